@@ -1,0 +1,146 @@
+/** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
+import type { Cause, Outcome } from "./causes";
+import type { GrantTypeName } from "./grant-types";
+
+export type Environment = "PRODUCTION" | "SANDBOX";
+export type TokenFormat = "opaque" | "jwt";
+export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
+export type ClientAuthMethod = "client_secret_basic" | "client_secret_post" | "none";
+export type Endpoint = "token" | "introspect" | "revoke";
+
+/** One of a client's secrets as stored: never the secret itself. */
+export interface StoredSecret {
+  readonly id: string;
+  readonly algorithm: "sha256" | "bcrypt";
+  readonly hash: string;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** One key of an application, with all that a token request needs to know of both. */
+export interface RegisteredClient {
+  /** Internal id; tokens and counters refer to it. */
+  readonly ref: string;
+  /** The OAuth client identifier ("Consumer Key"). */
+  readonly clientId: string;
+  readonly realmId: string;
+  readonly applicationId: string;
+  readonly ownerId: string;
+  readonly applicationStatus: "active" | "suspended";
+  /** Tokens a minute for the application as a whole; null is unlimited. */
+  readonly quotaPerMinute: number | null;
+  readonly environment: Environment;
+  readonly type: "confidential" | "public";
+  readonly authMethods: readonly ClientAuthMethod[];
+  readonly grantTypes: readonly string[];
+  /** null: every scope of the realm. */
+  readonly scopes: readonly string[] | null;
+  readonly callbackUrls: readonly string[];
+  /** Seconds; null takes the realm's default. */
+  readonly applicationTokenLifetime: number | null;
+  readonly userTokenLifetime: number | null;
+  readonly refreshTokenLifetime: number | null;
+  readonly tokenFormat: TokenFormat;
+  readonly resourceServer: boolean;
+  readonly secrets: readonly StoredSecret[];
+}
+
+/** What the admin has decided for a realm, and what its tokens are signed with. */
+export interface RealmPolicy {
+  readonly realmId: string;
+  /** The realm's issuer identifier (RFC 8414 §2): PUBLIC_URL for root. */
+  readonly issuer: string;
+  readonly enabledGrantTypes: ReadonlySet<string>;
+  /** Every scope of the realm, and those granted when none is asked for. */
+  readonly scopes: ReadonlySet<string>;
+  readonly defaultScopes: readonly string[];
+  readonly applicationTokenLifetime: number;
+  readonly userTokenLifetime: number;
+  readonly refreshTokenLifetime: number;
+  readonly minimumTokenLifetime: number;
+  readonly maximumAccessTokenLifetime: number;
+  readonly maximumRefreshTokenLifetime: number;
+  readonly signingAlgorithm: SigningAlgorithm;
+}
+
+/** The row behind an issued token. */
+export interface TokenRecord {
+  /** UUIDv7: the primary key, and the `jti` of a JWT. */
+  readonly id: string;
+  readonly kind: "access" | "refresh";
+  readonly format: TokenFormat;
+  readonly realmId: string;
+  readonly applicationId: string;
+  readonly clientRef: string;
+  readonly environment: Environment;
+  readonly secretId: string | null;
+  readonly userId: string | null;
+  readonly grantType: GrantTypeName;
+  readonly scope: string;
+  readonly familyId: string | null;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A token record as read back. */
+export interface StoredToken extends TokenRecord {
+  readonly revokedAt: number | null;
+  readonly consumedAt: number | null;
+}
+
+/** What one token request adds to the usage counters; empty strings stand for "not known". */
+export interface UsageEvent {
+  readonly at: number;
+  readonly realmId: string;
+  readonly applicationId: string;
+  readonly clientRef: string;
+  readonly environment: string;
+  /** A known grant type, or "" when the request named none or one that does not exist. */
+  readonly grantType: string;
+  readonly secretId: string;
+  /** The person a successful request acted for, or "". */
+  readonly userId: string;
+  readonly outcome: Outcome;
+}
+
+/** A refused request with what only the portal may show. */
+export interface FailureEvent {
+  readonly requestId: string;
+  readonly at: number;
+  readonly realmId: string;
+  readonly endpoint: Endpoint;
+  readonly applicationId: string;
+  readonly clientRef: string;
+  readonly environment: string;
+  readonly grantType: string;
+  readonly secretId: string;
+  readonly cause: Cause;
+  /** Facts that are safe to show: never a secret, password, token or code. */
+  readonly detail: Readonly<Record<string, string | number>>;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** A request as the HTTP layer hands it to the core: bytes already text, nothing yet trusted. */
+export interface ProtocolRequest {
+  readonly requestId: string;
+  readonly realmId: string;
+  readonly method: string;
+  readonly contentType: string | null;
+  readonly authorization: string | null;
+  readonly accept: string | null;
+  /** The raw body. The HTTP layer bounds its size and says so by `bodyTooLarge`. */
+  readonly body: string;
+  readonly bodyTooLarge: boolean;
+  /** The raw query string without `?`. */
+  readonly query: string;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** The core's answer, ready to be written as a response. `body` null is an empty body. */
+export interface ProtocolAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>> | string | null;
+}

@@ -1,0 +1,144 @@
+/**
+ * What the core needs from outside, in small pieces: each grant, check and endpoint names only the pieces
+ * it uses. `db/` and `services/protocol` implement them; `oauth/testing` holds an in-memory set and the
+ * contract suite that every implementation passes.
+ */
+import type { FailureEvent, RealmPolicy, RegisteredClient, SigningAlgorithm, StoredToken, TokenRecord, UsageEvent } from "./model";
+
+type Maybe<T> = T | undefined;
+/** Cached answers come at once, others as a promise: `await` only what is one (a hop costs on the hot path). */
+export type MaybePromise<T> = T | Promise<T>;
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface ConfigSource {
+  /**
+   * The generation of configuration that the caches reflect. A request reads it before anything else and
+   * hands it back with its commit; a commit on an older generation than the database's is refused as `stale`.
+   */
+  generation(): MaybePromise<number>;
+}
+
+export interface ClientSource {
+  /** By OAuth client identifier within a realm, with application and secrets; revoked secrets included. */
+  findClient(realmId: string, clientId: string): MaybePromise<Maybe<RegisteredClient>>;
+}
+
+export interface ClientByRefSource {
+  findClientByRef(ref: string): MaybePromise<Maybe<RegisteredClient>>;
+}
+
+export interface PolicySource {
+  policy(realmId: string): MaybePromise<RealmPolicy>;
+}
+
+export interface SecretVerifier {
+  /** Compares in constant time for its algorithm; `bcrypt` keeps a bounded cache of recent successes. */
+  matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }): MaybePromise<boolean>;
+}
+
+/** Guessing of client secrets, keyed by client and source, and by source alone. */
+export interface ClientAuthThrottle {
+  /** Seconds to wait, or 0 when the attempt may go ahead. */
+  retryAfter(clientId: string, ip: string): MaybePromise<number>;
+  recordFailure(clientId: string, ip: string): MaybePromise<void>;
+}
+
+export interface ApplicationQuota {
+  /** Takes one token from the application's quota of `perMinute`; 0 when granted, else seconds until the next. */
+  take(applicationId: string, perMinute: number): MaybePromise<number>;
+}
+
+export type UserVerification =
+  | { readonly outcome: "verified"; readonly userId: string; readonly username: string }
+  | { readonly outcome: "wrong" | "locked" | "disabled" };
+
+export interface UserVerifier {
+  /** Checks a portal user's password with the sign-in's own throttle. Same time for unknown and wrong. */
+  verifyUser(input: { readonly realmId: string; readonly username: string; readonly password: string; readonly ip: string }): Promise<UserVerification>;
+}
+
+export interface UserSource {
+  /** Whether a user still exists and is active, and the name introspection shows. */
+  findUser(userId: string): MaybePromise<Maybe<{ readonly username: string; readonly active: boolean }>>;
+}
+
+/** What one answered token request leaves behind: written in one transaction, before the answer leaves. */
+export interface TokenCommit {
+  readonly generation: number;
+  readonly tokens: readonly TokenRecord[];
+  readonly usage: UsageEvent;
+  readonly failure?: FailureEvent;
+}
+
+export interface TokenWriter {
+  /** Group commit: many requests share a transaction. `stale`: nothing was written; decide again. */
+  commit(entry: TokenCommit): Promise<"committed" | "stale">;
+}
+
+export interface RefreshRotation {
+  /**
+   * Marks the refresh token `consume` used and writes `commit` in one transaction. `reused`: it was used,
+   * revoked or removed meanwhile, and nothing was written.
+   */
+  rotate(consume: string, commit: TokenCommit): Promise<"committed" | "stale" | "reused">;
+}
+
+export interface FamilyRevocation {
+  /** Revokes every token of the family and writes the refusal's `commit`, in one transaction. */
+  revokeFamily(familyId: string, at: number, commit?: TokenCommit): Promise<"committed" | "stale">;
+}
+
+export interface TokenSource {
+  findToken(id: string): Promise<Maybe<StoredToken>>;
+}
+
+export interface TokenRevocation {
+  /** Idempotent. */
+  revokeToken(id: string, at: number): Promise<void>;
+}
+
+export interface FailureLog {
+  /** For endpoints whose refusals are not counted as usage. Must not throw. */
+  recordFailure(event: FailureEvent): void;
+}
+
+/** MACs for opaque tokens, under the server key. */
+export interface TokenMac {
+  /** HMAC-SHA256 of `data`, 32 bytes. */
+  mac(data: Uint8Array): Uint8Array;
+  /** Every key still accepted, newest first (rotation of the server key). */
+  verify(data: Uint8Array, truncated: Uint8Array): boolean;
+}
+
+export interface JwtSigner {
+  /** Signs with the realm's current key; sets `alg`, `kid` and the given `typ`. */
+  sign(realmId: string, algorithm: SigningAlgorithm, typ: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+export interface JwtVerifier {
+  /** The claims if the signature is by a published key of the realm and `typ` fits, else undefined. Does not check time. */
+  verify(realmId: string, typ: string, token: string): Promise<Maybe<Readonly<Record<string, unknown>>>>;
+}
+
+export interface KeySetSource {
+  /** The public JWK set (RFC 7517 §5): current keys and retired ones whose tokens may still live. */
+  keySet(realmId: string): MaybePromise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+}
+
+/** Everything, for composition. */
+export interface ProtocolPorts
+  extends ConfigSource, ClientSource, ClientByRefSource, PolicySource, SecretVerifier, UserVerifier, UserSource, TokenWriter,
+    RefreshRotation, FamilyRevocation, TokenSource, TokenRevocation, FailureLog, KeySetSource {
+  readonly clock: Clock;
+  readonly mac: TokenMac;
+  readonly signer: JwtSigner;
+  readonly verifier: JwtVerifier;
+  readonly clientThrottle: ClientAuthThrottle;
+  readonly quota: ApplicationQuota;
+  /** A new UUIDv7 (RFC 9562 §5.7), monotonic within the process. */
+  newId(): string;
+}

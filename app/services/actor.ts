@@ -1,0 +1,12 @@
+/** The person on whose behalf a use case runs, and the request it came in. First argument of every use case. */
+export interface Actor {
+  readonly userId: string;
+  readonly realmId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: "developer" | "admin";
+  /** The session's id hash, so that "this session" can be told from the others. */
+  readonly sessionIdHash: string;
+  readonly ip: string;
+  readonly requestId: string;
+}

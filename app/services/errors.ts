@@ -1,0 +1,61 @@
+/**
+ * What a use case refuses, as classes with a code. `http/errors` alone maps them to HTTP.
+ */
+export type ServiceErrorCode = "not_found" | "forbidden" | "invalid" | "conflict" | "rate_limited";
+
+/** The base of every expected refusal; its message may be shown to the user. */
+export class ServiceError extends Error {
+  override readonly name: string = "ServiceError";
+  constructor(
+    readonly code: ServiceErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The thing does not exist, or the actor may not know that it does. */
+export class NotFoundError extends ServiceError {
+  override readonly name = "NotFoundError";
+  constructor(message = "Not found.") {
+    super("not_found", message);
+  }
+}
+
+/** The actor may see the thing but not do this to it. */
+export class ForbiddenError extends ServiceError {
+  override readonly name = "ForbiddenError";
+  constructor(message: string) {
+    super("forbidden", message);
+  }
+}
+
+/** Input refused; `fields` maps form field names to messages, shown beside each field. */
+export class InvalidInputError extends ServiceError {
+  override readonly name = "InvalidInputError";
+  constructor(
+    readonly fields: Readonly<Record<string, readonly string[]>>,
+    message = "Check the marked fields.",
+  ) {
+    super("invalid", message);
+  }
+}
+
+/** The state has moved on, such as a confirmation number that no longer fits. */
+export class ConflictError extends ServiceError {
+  override readonly name = "ConflictError";
+  constructor(message: string) {
+    super("conflict", message);
+  }
+}
+
+/** Too many attempts. */
+export class RateLimitedError extends ServiceError {
+  override readonly name = "RateLimitedError";
+  constructor(
+    readonly retryAfterSeconds: number,
+    message = "Too many attempts. Try again later.",
+  ) {
+    super("rate_limited", message);
+  }
+}

@@ -1,0 +1,42 @@
+// The Vite configuration, Remix's plugin included: `remix vite:build --config remix.config.js`.
+import path from "node:path";
+import { vitePlugin as remix } from "@remix-run/dev";
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+
+/**
+ * Makes `app/cli/main.ts` the server bundle's entry instead of Remix's bare route table, so that the
+ * listener, the commands and the routes share one module graph: one database, one cache, one logger.
+ *
+ * @returns {import("vite").Plugin}
+ */
+function serverEntry() {
+  return {
+    name: "latchkey-server-entry",
+    enforce: "post",
+    config(userConfig, { command, isSsrBuild }) {
+      if (command !== "build" || !isSsrBuild) return undefined;
+      return { build: { rollupOptions: { input: path.resolve("app/cli/main.ts") } } };
+    },
+  };
+}
+
+export default defineConfig({
+  resolve: { alias: { "#app": path.resolve("app") } },
+  plugins: [
+    tailwindcss(),
+    remix({
+      future: {
+        v3_fetcherPersist: true,
+        v3_relativeSplatPath: true,
+        v3_throwAbortReason: true,
+        v3_singleFetch: true,
+        v3_routeConfig: true,
+        // Off: its manifest endpoint matches routes for anyone who asks (CVE-2026-55685).
+        v3_lazyRouteDiscovery: false,
+      },
+    }),
+    serverEntry(),
+  ],
+  build: { target: "es2022", sourcemap: false },
+});
