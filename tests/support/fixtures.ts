@@ -1,0 +1,128 @@
+/**
+ * Rows a protocol test needs, written through the product's own database layer while the server under test
+ * runs on the same database: what they change is recorded like any change, so no cache is bypassed.
+ */
+import { randomUUID } from "node:crypto";
+import { recordConfigChange } from "#app/db/config-change";
+import { database } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import { generateClientId } from "#app/oauth/client-id";
+import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { generateClientSecret } from "#app/oauth/secrets";
+
+export interface TestClient {
+  readonly applicationId: string;
+  readonly ownerId: string;
+  readonly ref: string;
+  readonly clientId: string;
+  readonly secret: string;
+  readonly secretId: string;
+}
+
+export interface TestClientOptions {
+  readonly realmId?: string;
+  readonly ownerId?: string;
+  readonly applicationId?: string;
+  readonly environment?: "PRODUCTION" | "SANDBOX";
+  readonly grantTypes?: readonly string[];
+  readonly type?: "confidential" | "public";
+  readonly scopes?: readonly string[] | null;
+  readonly tokenFormat?: "opaque" | "jwt";
+  readonly quota?: string;
+  readonly applicationTokenLifetime?: number;
+  readonly resourceServer?: boolean;
+  readonly secretExpiresAt?: Date;
+}
+
+/** A developer account. `passwordHash` is a bcrypt hash; without one nobody can sign in as the user. */
+export async function createUser(options: { readonly realmId?: string; readonly email?: string; readonly passwordHash?: string } = {}): Promise<string> {
+  const user = await database().prisma.user.create({
+    data: {
+      realmId: options.realmId ?? ROOT_REALM_ID,
+      email: options.email ?? `${randomUUID()}@example.com`,
+      name: "Ada Tester",
+      passwordHash: options.passwordHash ?? "",
+    },
+  });
+  return user.id;
+}
+
+/** An application with one key and one secret, owned by `ownerId` or a new developer. */
+export async function createClient(options: TestClientOptions = {}): Promise<TestClient> {
+  const realmId = options.realmId ?? ROOT_REALM_ID;
+  const ownerId = options.ownerId ?? (await createUser({ realmId }));
+  const { secret, hash, hint, algorithm } = generateClientSecret();
+  return await inTransaction(async (tx) => {
+    const applicationId =
+      options.applicationId ??
+      (await tx.application.create({ data: { realmId, ownerId, name: `app ${randomUUID()}`, quota: options.quota ?? "Unlimited" } })).id;
+    const client = await tx.client.create({
+      data: {
+        realmId,
+        applicationId,
+        clientId: generateClientId(),
+        environment: options.environment ?? "PRODUCTION",
+        type: options.type ?? "confidential",
+        grantTypes: JSON.stringify(options.grantTypes ?? ["client_credentials"]),
+        scopes: options.scopes ? JSON.stringify(options.scopes) : null,
+        tokenFormat: options.tokenFormat ?? "opaque",
+        applicationTokenLifetime: options.applicationTokenLifetime ?? null,
+        resourceServer: options.resourceServer ?? false,
+      },
+    });
+    const row = await tx.clientSecret.create({
+      data: { clientRef: client.id, hash, hint, algorithm, createdById: ownerId, expiresAt: options.secretExpiresAt ?? null },
+    });
+    await recordConfigChange(tx, { kind: "client", key: client.id });
+    return { applicationId, ownerId, ref: client.id, clientId: client.clientId, secret, secretId: row.id };
+  });
+}
+
+/** Another secret for a client. */
+export async function createSecret(client: TestClient, expiresAt: Date | null = null): Promise<{ readonly id: string; readonly secret: string }> {
+  const { secret, hash, hint, algorithm } = generateClientSecret();
+  return await inTransaction(async (tx) => {
+    const row = await tx.clientSecret.create({
+      data: { clientRef: client.ref, hash, hint, algorithm, createdById: client.ownerId, expiresAt },
+    });
+    await recordConfigChange(tx, { kind: "client", key: client.ref });
+    return { id: row.id, secret };
+  });
+}
+
+/** A scope of the realm. */
+export async function createScope(name: string, options: { readonly realmId?: string; readonly isDefault?: boolean } = {}): Promise<void> {
+  const realmId = options.realmId ?? ROOT_REALM_ID;
+  await inTransaction(async (tx) => {
+    await tx.scope.upsert({
+      where: { realmId_name: { realmId, name } },
+      create: { realmId, name, isDefault: options.isDefault ?? false },
+      update: { isDefault: options.isDefault ?? false },
+    });
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  });
+}
+
+/** Switches a grant type on or off for the realm, as the admin does. */
+export async function setGrant(grantType: string, enabled: boolean, realmId: string = ROOT_REALM_ID): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.grantPolicy.upsert({
+      where: { realmId_grantType: { realmId, grantType } },
+      create: { realmId, grantType, enabled },
+      update: { enabled },
+    });
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  });
+}
+
+/** A realm below root with every grant type on, as `/realms/root/realms/<name>` addresses it. */
+export async function createRealm(name: string): Promise<string> {
+  const id = `root/${name}`;
+  await inTransaction(async (tx) => {
+    await tx.realm.create({ data: { id, path: id } });
+    for (const { name: grantType } of GRANT_TYPES) await tx.grantPolicy.create({ data: { realmId: id, grantType, enabled: true } });
+    await recordConfigChange(tx, { kind: "realm", key: id });
+  });
+  return id;
+}
