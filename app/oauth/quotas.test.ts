@@ -2,20 +2,15 @@ import { describe, expect, it } from "vitest";
 import { QUOTA_NAMES, quotaPerMinute } from "./quotas";
 
 describe("quotas", () => {
-	it("offers the four shared quotas of WSO2, in its order", () => {
-		expect(QUOTA_NAMES).toEqual([
-			"10PerMin",
-			"20PerMin",
-			"50PerMin",
-			"Unlimited",
-		]);
-	});
+  it("offers the four shared quotas of WSO2, in its order", () => {
+    expect(QUOTA_NAMES).toEqual(["10PerMin", "20PerMin", "50PerMin", "Unlimited"]);
+  });
 
-	it("translates names to tokens a minute, null being unlimited", () => {
-		expect(QUOTA_NAMES.map(quotaPerMinute)).toEqual([10, 20, 50, null]);
-	});
+  it("translates names to tokens a minute, null being unlimited", () => {
+    expect(QUOTA_NAMES.map(quotaPerMinute)).toEqual([10, 20, 50, null]);
+  });
 
-	it("gives an unknown name the smallest quota, never none", () => {
-		expect(quotaPerMinute("toString")).toBe(10);
-	});
+  it("gives an unknown name the smallest quota, never none", () => {
+    expect(quotaPerMinute("toString")).toBe(10);
+  });
 });
