@@ -1,0 +1,154 @@
+/** The settings, read from the environment once. No other module reads `process.env`. */
+import path from "node:path";
+import { z } from "zod";
+
+/** A setting has a wrong value; the message names the variable and fits on one line. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+}
+
+export type TlsSetting =
+  | { readonly mode: "off" }
+  | { readonly mode: "self-signed" }
+  | { readonly mode: "files"; readonly certFile: string; readonly keyFile: string };
+
+export interface Env {
+  readonly port: number;
+  readonly host: string;
+  /** Scheme, host and port, without a trailing slash: the root realm's issuer. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly adminEmail?: string;
+  readonly adminPassword?: string;
+  readonly tls: TlsSetting;
+  readonly trustProxy: number;
+  /** 32 bytes each, newest first. */
+  readonly tokenMacKeys?: readonly Uint8Array[];
+  /** 32 bytes. */
+  readonly keyEncryptionKey?: Uint8Array;
+  /** bcrypt's work factor for passwords: each step doubles the time of a check. */
+  readonly bcryptCost: number;
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  readonly production: boolean;
+}
+
+const KEY_FORM = "must be 32 bytes in base64url (43 characters)";
+
+/** An empty variable counts as unset: `FOO= npm start`, or an empty line in an env file. */
+const unset = (value: unknown) => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional());
+const integer = (low: number, high: number, fallback: number) => {
+  const message = `must be a whole number from ${low} to ${high}`;
+  return z.preprocess(unset, z.coerce.number({ error: message }).int(message).min(low, message).max(high, message).default(fallback));
+};
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess(unset, z.enum(values, { error: `must be one of ${values.join(", ")}` }).default(fallback));
+
+const key = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_-]{43}=?$/, KEY_FORM)
+  .transform((text): Uint8Array => new Uint8Array(Buffer.from(text, "base64url")));
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash && !url.username) return url.origin;
+  context.addIssue({ code: "custom", message: "must be http:// or https:// with host and port only, such as https://portal.example.com" });
+  return z.NEVER;
+});
+
+const schema = z.object({
+  PORT: integer(1, 65_535, 3000),
+  HOST: optional(z.string()),
+  PUBLIC_URL: optional(origin),
+  DATABASE_URL: optional(z.string().regex(/^(file:.|postgres(ql)?:\/\/.)/, "must begin with file: or postgresql://")),
+  DATA_DIR: optional(z.string()),
+  ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
+  ADMIN_PASSWORD: optional(z.string().refine((text) => Buffer.byteLength(text) <= 72, "must be at most 72 bytes")),
+  TLS: oneOf(["off", "self-signed"], "off"),
+  TLS_CERT_FILE: optional(z.string()),
+  TLS_KEY_FILE: optional(z.string()),
+  TRUST_PROXY: integer(0, 10, 0),
+  TOKEN_MAC_KEYS: optional(
+    z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(key)),
+  ),
+  KEY_ENCRYPTION_KEY: optional(key),
+  BCRYPT_COST: integer(4, 16, 12),
+  LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
+  NODE_ENV: optional(z.string()),
+});
+
+type Raw = z.output<typeof schema>;
+
+function together(raw: Raw, first: "ADMIN_EMAIL" | "TLS_CERT_FILE", second: "ADMIN_PASSWORD" | "TLS_KEY_FILE"): void {
+  if (raw[first] !== undefined && raw[second] === undefined) throw new SettingError(`${second}: must be set when ${first} is`);
+  if (raw[second] !== undefined && raw[first] === undefined) throw new SettingError(`${first}: must be set when ${second} is`);
+}
+
+function tlsSetting(raw: Raw): TlsSetting {
+  together(raw, "TLS_CERT_FILE", "TLS_KEY_FILE");
+  if (raw.TLS_CERT_FILE === undefined || raw.TLS_KEY_FILE === undefined) return { mode: raw.TLS };
+  if (raw.TLS === "self-signed") throw new SettingError("TLS: must not be self-signed when TLS_CERT_FILE is set");
+  return { mode: "files", certFile: path.resolve(raw.TLS_CERT_FILE), keyFile: path.resolve(raw.TLS_KEY_FILE) };
+}
+
+/** Browsers and curl reach a server that listens on loopback or on every interface by the name `localhost`. */
+function defaultPublicUrl(host: string, port: number, tls: TlsSetting): string {
+  const name = ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"].includes(host) ? "localhost" : host;
+  const authority = name.includes(":") ? `[${name}]` : name;
+  return new URL(`${tls.mode === "off" ? "http" : "https"}://${authority}:${port}`).origin;
+}
+
+/**
+ * Validates variables and fills in the defaults.
+ *
+ * @throws {SettingError} naming the first variable that is wrong, never its value: it may be a secret.
+ * @example parseEnv({ PORT: "8080" }).publicUrl // "http://localhost:8080"
+ */
+export function parseEnv(variables: Readonly<Record<string, string | undefined>>): Env {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new SettingError(`${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  const raw = parsed.data;
+  together(raw, "ADMIN_EMAIL", "ADMIN_PASSWORD");
+  const tls = tlsSetting(raw);
+  if (raw.BCRYPT_COST < 10 && raw.NODE_ENV !== "test") throw new SettingError("BCRYPT_COST: must be a whole number from 10 to 16");
+  const host = raw.HOST ?? "127.0.0.1";
+  const dataDir = path.resolve(raw.DATA_DIR ?? "data");
+  return {
+    port: raw.PORT,
+    host,
+    publicUrl: raw.PUBLIC_URL ?? defaultPublicUrl(host, raw.PORT, tls),
+    databaseUrl: raw.DATABASE_URL ?? `file:${path.join(dataDir, "latchkey.db")}`,
+    dataDir,
+    ...(raw.ADMIN_EMAIL !== undefined && raw.ADMIN_PASSWORD !== undefined
+      ? { adminEmail: raw.ADMIN_EMAIL, adminPassword: raw.ADMIN_PASSWORD }
+      : {}),
+    tls,
+    trustProxy: raw.TRUST_PROXY,
+    ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
+    ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),
+    bcryptCost: raw.BCRYPT_COST,
+    logLevel: raw.LOG_LEVEL,
+    production: raw.NODE_ENV !== "development" && raw.NODE_ENV !== "test",
+  };
+}
+
+let cached: Env | undefined;
+
+/**
+ * The validated settings of this process.
+ *
+ * @throws {SettingError} when a variable is wrong; `serve` prints it and stops before anything else happens.
+ */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}

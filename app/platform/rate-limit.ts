@@ -1,0 +1,75 @@
+/** Throttles over a shared store, so that a limit holds across processes. Fixed windows that begin at the first event. */
+
+export interface RateLimitState {
+  readonly points: number;
+  /** Milliseconds since the epoch at which the window ends and the count starts anew. */
+  readonly resetsAt: number;
+}
+
+/** Where counters live. Every operation is atomic; a window that has ended counts as absent. */
+export interface RateLimitStore {
+  /** Adds one; begins a window of `windowMs` when none is running. */
+  increment(key: string, windowMs: number, now: number): Promise<RateLimitState>;
+  read(key: string, now: number): Promise<RateLimitState | undefined>;
+  clear(key: string): Promise<void>;
+}
+
+export interface RateLimitRule {
+  /** Prefix of the keys of this rule in the shared store. */
+  readonly name: string;
+  /** Events a window allows. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+export interface RateLimit {
+  /** Seconds to wait, or 0 when an event is allowed now. Counts nothing. */
+  retryAfter(key: string): Promise<number>;
+  /** Counts one event; answers like {@link RateLimit.retryAfter} did before it: 0 when this event was within the limit. */
+  take(key: string): Promise<number>;
+  /** Forgets what was counted. */
+  reset(key: string): Promise<void>;
+}
+
+/**
+ * One rule over a store.
+ *
+ * @param now milliseconds since the epoch
+ * @example
+ * const guesses = createRateLimit(store, { name: "sign-in", limit: 10, windowSeconds: 900 });
+ * if ((await guesses.take("ada@example.com")) > 0) throw new Error("too many");
+ */
+export function createRateLimit(store: RateLimitStore, rule: RateLimitRule, now: () => number = Date.now): RateLimit {
+  const named = (key: string) => `${rule.name}:${key}`;
+  const wait = (state: RateLimitState | undefined, allowed: number) =>
+    state === undefined || state.points <= allowed ? 0 : Math.max(1, Math.ceil((state.resetsAt - now()) / 1000));
+  return {
+    async retryAfter(key) {
+      return wait(await store.read(named(key), now()), rule.limit - 1);
+    },
+    async take(key) {
+      return wait(await store.increment(named(key), rule.windowSeconds * 1000, now()), rule.limit);
+    },
+    async reset(key) {
+      await store.clear(named(key));
+    },
+  };
+}
+
+/**
+ * The key of a source address. An IPv6 subscriber owns a whole /64, so addresses in it count as one;
+ * IPv4 written as IPv6 (`::ffff:192.0.2.1`) counts as IPv4.
+ *
+ * @example sourceKey("2001:db8:1:2:3:4:5:6") // "2001:db8:1:2::/64"
+ */
+export function sourceKey(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!ip.includes(":")) return ip;
+  const [head = "", tail] = (ip.split("%")[0] ?? "").toLowerCase().split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
+  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ""));
+  return `${groups.join(":")}::/64`;
+}

@@ -1,0 +1,45 @@
+/** One environment variable an operator may set, as the README and `--help` show it. */
+export interface Setting {
+  readonly name: string;
+  readonly meaning: string;
+  readonly default: string;
+}
+
+/** Every setting, in the order the README lists them. */
+export const SETTINGS: readonly Setting[] = [
+  { name: "PORT", meaning: "Port to listen on.", default: "3000" },
+  { name: "HOST", meaning: "Address to listen on; `0.0.0.0` for every interface.", default: "127.0.0.1" },
+  {
+    name: "PUBLIC_URL",
+    meaning: "The address users and applications reach the portal by; also the OAuth issuer. Scheme, host and port only.",
+    default: "from HOST, PORT and TLS: `http://localhost:3000`",
+  },
+  {
+    name: "DATABASE_URL",
+    meaning: "`file:…` for SQLite, `postgresql://…` for PostgreSQL 15 or later.",
+    default: "`file:` and DATA_DIR, then `/latchkey.db`",
+  },
+  { name: "DATA_DIR", meaning: "Folder for everything embedded mode writes: database, keys, self-signed certificate.", default: "data" },
+  {
+    name: "ADMIN_EMAIL",
+    meaning: "E-mail of the first admin, created at start if there is none. Needs ADMIN_PASSWORD.",
+    default: "none: a set-up link is printed",
+  },
+  { name: "ADMIN_PASSWORD", meaning: "Password of the first admin, at most 72 bytes. Needs ADMIN_EMAIL.", default: "none" },
+  { name: "TLS", meaning: "`off`, or `self-signed` for trying out over HTTPS.", default: "off" },
+  { name: "TLS_CERT_FILE", meaning: "PEM certificate chain; serves HTTPS. Needs TLS_KEY_FILE.", default: "none" },
+  { name: "TLS_KEY_FILE", meaning: "PEM private key of the certificate.", default: "none" },
+  { name: "TRUST_PROXY", meaning: "How many proxies stand in front and append to `X-Forwarded-For`.", default: "0" },
+  {
+    name: "TOKEN_MAC_KEYS",
+    meaning: "Keys that authenticate opaque tokens: each 32 bytes in base64url, newest first, separated by commas.",
+    default: "made once under DATA_DIR",
+  },
+  {
+    name: "KEY_ENCRYPTION_KEY",
+    meaning: "Key that encrypts signing keys at rest: 32 bytes in base64url.",
+    default: "made once under DATA_DIR",
+  },
+  { name: "BCRYPT_COST", meaning: "Work factor of password hashes, 10 to 16.", default: "12" },
+  { name: "LOG_LEVEL", meaning: "`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.", default: "info" },
+];
