@@ -1,0 +1,55 @@
+/** Who is asking: the first line of every loader and action of a page that is not public. */
+import { redirect } from "@remix-run/node";
+import { resolveSession } from "#app/services/accounts/resolve-session";
+import type { Actor } from "#app/services/actor";
+import type { RequestContext } from "./context";
+import { readSessionCookie } from "./cookies";
+
+/**
+ * Nested loaders of one page share one look-up. Writes are never remembered: Remix runs the loaders after an
+ * action with the same context, and they must see what the action changed.
+ */
+const actorsOfReads = new WeakMap<RequestContext, Promise<Actor | null>>();
+
+/** The signed-in person, or null. */
+export function optionalUser(request: Request, context: RequestContext): Promise<Actor | null> {
+  if (request.method !== "GET" && request.method !== "HEAD") return findActor(request, context);
+  const known = actorsOfReads.get(context);
+  if (known) return known;
+  const found = findActor(request, context);
+  actorsOfReads.set(context, found);
+  return found;
+}
+
+/**
+ * The signed-in person.
+ *
+ * @throws a 302 Response to `/login?next=…` when nobody is signed in
+ * @example const actor = await requireUser(request, context);
+ */
+export async function requireUser(request: Request, context: RequestContext): Promise<Actor> {
+  const actor = await optionalUser(request, context);
+  if (actor === null) throw redirect(signInPath(request));
+  return actor;
+}
+
+/**
+ * The signed-in admin.
+ *
+ * @throws a 302 Response to `/login` when nobody is signed in, a 404 Response for everybody else: to them the page does not exist
+ */
+export async function requireAdmin(request: Request, context: RequestContext): Promise<Actor> {
+  const actor = await requireUser(request, context);
+  if (actor.role !== "admin") throw new Response("Not found.", { status: 404, statusText: "Not Found" });
+  return actor;
+}
+
+async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
+  const token = readSessionCookie(request);
+  return token === null ? null : await resolveSession(token, { realmId: context.realmId, ip: context.ip, requestId: context.requestId });
+}
+
+function signInPath(request: Request): string {
+  const { pathname, search } = new URL(request.url);
+  return `/login?${new URLSearchParams({ next: `${pathname}${search}` })}`;
+}

@@ -1,0 +1,86 @@
+/** The one place where refusals of use cases become HTTP. */
+import type { Submission, SubmissionResult } from "@conform-to/react";
+import { data } from "@remix-run/node";
+import { ConflictError, InvalidInputError, RateLimitedError, ServiceError, type ServiceErrorCode } from "#app/services/errors";
+
+const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; readonly statusText: string }>> = {
+  not_found: { status: 404, statusText: "Not Found" },
+  forbidden: { status: 403, statusText: "Forbidden" },
+  invalid: { status: 400, statusText: "Bad Request" },
+  conflict: { status: 409, statusText: "Conflict" },
+  rate_limited: { status: 429, statusText: "Too Many Requests" },
+};
+
+/**
+ * The Response for a refusal, to be thrown: the error boundary shows its text. An unexpected error is thrown
+ * again as it is, so that the server logs it and answers 500.
+ *
+ * @example try { … } catch (error) { throw toResponse(error); }
+ */
+export function toResponse(error: unknown): Response {
+  if (!(error instanceof ServiceError)) throw error;
+  return new Response(error.message, { ...STATUS[error.code], headers: headersOf(error) });
+}
+
+/**
+ * Runs a use case and throws its refusals as Responses. For loaders, and for actions without a form to show errors in.
+ *
+ * @example const application = await serve(() => getApplication(actor, params.applicationId));
+ */
+export async function serve<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toResponse(error);
+  }
+}
+
+/**
+ * A refusal as conform shows it: field messages beside their fields, everything else above the form.
+ *
+ * @throws a Response for refusals that no form can mend (not found, forbidden); unexpected errors as they are
+ */
+export function formErrors<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): SubmissionResult<string[]> {
+  if (error instanceof InvalidInputError) {
+    const fieldErrors = Object.fromEntries(Object.entries(error.fields).map(([name, messages]) => [name, [...messages]]));
+    const besideFields = Object.keys(fieldErrors).length > 0;
+    return submission.reply({
+      fieldErrors,
+      ...(besideFields ? {} : { formErrors: [error.message] }),
+      hideFields: passwordFields(submission),
+    });
+  }
+  if (error instanceof ConflictError || error instanceof RateLimitedError) {
+    return submission.reply({ formErrors: [error.message], hideFields: passwordFields(submission) });
+  }
+  throw toResponse(error);
+}
+
+/**
+ * {@link formErrors} with the refusal's status (400, 409 or 429 with `Retry-After`): what an action returns.
+ *
+ * @example try { await changeName(actor, submission.value); } catch (error) { return refuse(submission, error); }
+ */
+export function refuse<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown) {
+  const result = formErrors(submission, error);
+  const status = error instanceof ServiceError ? STATUS[error.code].status : 400;
+  return data(result, { status, headers: error instanceof ServiceError ? headersOf(error) : {} });
+}
+
+/**
+ * The answer to a form that failed validation: 400, every message beside its field, the input kept, passwords not.
+ *
+ * @example if (submission.status !== "success") return invalidForm(submission);
+ */
+export function invalidForm<Schema, Value>(submission: Submission<Schema, string[], Value>) {
+  return data(submission.reply({ hideFields: passwordFields(submission) }), { status: 400 });
+}
+
+function headersOf(error: ServiceError): Record<string, string> {
+  return error instanceof RateLimitedError ? { "Retry-After": String(error.retryAfterSeconds) } : {};
+}
+
+/** Passwords and secrets that were typed are never sent back. */
+function passwordFields<Schema, Value>(submission: Submission<Schema, string[], Value>): string[] {
+  return Object.keys(submission.payload).filter((name) => /password|secret/i.test(name));
+}

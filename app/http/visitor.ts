@@ -1,0 +1,12 @@
+import type { Visitor } from "#app/services/accounts/visitor";
+import type { RequestContext } from "./context";
+
+/** Who is at the other end before anybody has signed in: what account use cases need to know of the request. */
+export function visitorOf(request: Request, context: RequestContext): Visitor {
+  return {
+    realmId: context.realmId,
+    ip: context.ip,
+    requestId: context.requestId,
+    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400),
+  };
+}

@@ -1,0 +1,50 @@
+import { database } from "#app/db/database";
+import { isDatabaseUnavailable } from "#app/db/errors";
+import type { Actor } from "../actor";
+import { sessionIdHash } from "./session-token";
+import { SESSION_IDLE_MS } from "./start-session";
+
+/** Reading a page must not cost a write each time. */
+const SEEN_EVERY_MS = 60_000;
+
+/**
+ * The person a session token stands for, or null: unknown, expired, idle too long, of another realm, or disabled.
+ * Notes the visit, at most once a minute.
+ *
+ * @param token the cookie's value, unchecked
+ */
+export async function resolveSession(
+  token: string,
+  request: { readonly realmId: string; readonly ip: string; readonly requestId: string },
+  now = new Date(),
+): Promise<Actor | null> {
+  const idHash = sessionIdHash(token);
+  if (idHash === null) return null;
+  const session = await database().prisma.session.findUnique({ where: { idHash }, include: { user: true } });
+  if (session === null || session.expiresAt <= now) return null;
+  if (session.lastSeenAt.getTime() + SESSION_IDLE_MS <= now.getTime()) return null;
+  const { user } = session;
+  if (user.status !== "active" || user.realmId !== request.realmId) return null;
+  await noteVisit(idHash, session.lastSeenAt, now);
+  return {
+    userId: user.id,
+    realmId: user.realmId,
+    name: user.name,
+    email: user.email,
+    role: user.role === "admin" ? "admin" : "developer",
+    sessionIdHash: idHash,
+    ip: request.ip,
+    requestId: request.requestId,
+  };
+}
+
+async function noteVisit(idHash: string, lastSeenAt: Date, now: Date): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() < SEEN_EVERY_MS) return;
+  try {
+    // Not `update`: the session may have been revoked meanwhile, which is no error here.
+    await database().prisma.session.updateMany({ where: { idHash }, data: { lastSeenAt: now } });
+  } catch (error) {
+    // A database that is too busy to note a visit can still serve the page.
+    if (!isDatabaseUnavailable(error)) throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { isUniqueViolation } from "#app/db/errors";
+import { inTransaction } from "#app/db/transaction";
+import { recordAudit } from "../audit/record";
+import { ForbiddenError, InvalidInputError } from "../errors";
+import { emailField, nameField, newPasswordField } from "./account-fields";
+import { hashPassword } from "./password";
+import { type StartedSession, startSession } from "./start-session";
+import { takeSignUp } from "./throttle";
+import type { Visitor } from "./visitor";
+
+export const signUpSchema = z.object({ name: nameField, email: emailField, password: newPasswordField });
+
+/** Whether strangers may make an account; an admin decides. */
+export async function isSignUpOpen(realmId: string): Promise<boolean> {
+  const realm = await database().prisma.realm.findUnique({ where: { id: realmId }, select: { signUpOpen: true } });
+  return realm?.signUpOpen ?? false;
+}
+
+/**
+ * Makes a developer account and signs it in.
+ *
+ * @throws {ForbiddenError} when sign-up is closed
+ * @throws {InvalidInputError} on `email` when it is taken
+ * @throws {RateLimitedError} after too many sign-ups from one source
+ */
+export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visitor): Promise<StartedSession> {
+  if (!(await isSignUpOpen(visitor.realmId))) throw new ForbiddenError("Sign-up is closed.");
+  await takeSignUp(visitor.ip);
+  const passwordHash = await hashPassword(input.password);
+  try {
+    return await inTransaction(async (tx) => {
+      const { name, email } = input;
+      const user = await tx.user.create({ data: { realmId: visitor.realmId, name, email, passwordHash, lastSignInAt: new Date() } });
+      await recordAudit(
+        tx,
+        { ...visitor, userId: user.id, name },
+        { action: "user.sign-up", targetType: "user", targetId: user.id, targetName: name, after: { name, email, role: user.role } },
+      );
+      return await startSession(tx, user.id, visitor);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new InvalidInputError({ email: ["An account with this email already exists."] });
+    throw error;
+  }
+}
