@@ -92,9 +92,7 @@ export const GRANT_TYPES = [
 
 export type GrantTypeName = (typeof GRANT_TYPES)[number]["name"];
 
-const byName: ReadonlyMap<string, GrantTypeInfo & { readonly name: GrantTypeName }> = new Map(
-  GRANT_TYPES.map((info) => [info.name, info]),
-);
+const byName: ReadonlyMap<string, GrantTypeInfo & { readonly name: GrantTypeName }> = new Map(GRANT_TYPES.map((info) => [info.name, info]));
 
 /**
  * Looks a grant type up by its wire name.

@@ -58,7 +58,12 @@ export type UserVerification =
 
 export interface UserVerifier {
   /** Checks a portal user's password with the sign-in's own throttle. Same time for unknown and wrong. */
-  verifyUser(input: { readonly realmId: string; readonly username: string; readonly password: string; readonly ip: string }): Promise<UserVerification>;
+  verifyUser(input: {
+    readonly realmId: string;
+    readonly username: string;
+    readonly password: string;
+    readonly ip: string;
+  }): Promise<UserVerification>;
 }
 
 export interface UserSource {
@@ -82,13 +87,16 @@ export interface TokenWriter {
 export interface RefreshRotation {
   /**
    * Marks the refresh token `consume` used and writes `commit` in one transaction. `reused`: it was used,
-   * revoked or removed meanwhile, and nothing was written.
+   * revoked or removed meanwhile, and nothing was written; `findToken` then shows which.
    */
   rotate(consume: string, commit: TokenCommit): Promise<"committed" | "stale" | "reused">;
 }
 
 export interface FamilyRevocation {
-  /** Revokes every token of the family and writes the refusal's `commit`, in one transaction. */
+  /**
+   * Revokes every token of the family and writes the refusal's `commit`, in one transaction. A rotation that runs
+   * at the same time leaves no live token behind: either it is refused, or what it made is revoked as well.
+   */
   revokeFamily(familyId: string, at: number, commit?: TokenCommit): Promise<"committed" | "stale">;
 }
 
@@ -129,10 +137,31 @@ export interface KeySetSource {
   keySet(realmId: string): MaybePromise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
 }
 
+/** Faults of the ports themselves. Both are optional: without them every fault is a `server_error`. */
+export interface FaultSink {
+  /** Whether what a port threw means that the database cannot be reached: answered 503, so that clients try again. */
+  isUnavailable?(error: unknown): boolean;
+  /** An error that the answer hides, for the log. Must not throw. */
+  reportFault?(error: unknown, requestId: string): void;
+}
+
 /** Everything, for composition. */
 export interface ProtocolPorts
-  extends ConfigSource, ClientSource, ClientByRefSource, PolicySource, SecretVerifier, UserVerifier, UserSource, TokenWriter,
-    RefreshRotation, FamilyRevocation, TokenSource, TokenRevocation, FailureLog, KeySetSource {
+  extends ConfigSource,
+    ClientSource,
+    ClientByRefSource,
+    PolicySource,
+    SecretVerifier,
+    UserVerifier,
+    UserSource,
+    TokenWriter,
+    RefreshRotation,
+    FamilyRevocation,
+    TokenSource,
+    TokenRevocation,
+    FailureLog,
+    KeySetSource,
+    FaultSink {
   readonly clock: Clock;
   readonly mac: TokenMac;
   readonly signer: JwtSigner;
