@@ -1,0 +1,73 @@
+import { recordConfigChange } from "#app/db/config-change";
+import { database } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { InvalidInputError } from "../errors";
+import { findApplication } from "./access";
+import { countActiveTokens } from "./active-tokens";
+
+export interface DeletionEffect {
+  readonly name: string;
+  /** Access tokens that stop working. */
+  readonly activeTokens: number;
+  /** Keys (production, sandbox) that go with it, and their secrets that still work. */
+  readonly keys: number;
+  readonly secrets: number;
+}
+
+/**
+ * What deleting an application would stop, in numbers.
+ *
+ * @throws NotFoundError
+ */
+export async function previewDeletion(actor: Actor, applicationId: string): Promise<DeletionEffect> {
+  const { prisma } = database();
+  const found = await findApplication(prisma, actor, applicationId);
+  const now = new Date();
+  const [activeTokens, keys, secrets] = await Promise.all([
+    countActiveTokens(prisma, found.id, now),
+    prisma.client.count({ where: { applicationId: found.id } }),
+    prisma.clientSecret.count({
+      where: { client: { applicationId: found.id }, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    }),
+  ]);
+  return { name: found.name, activeTokens, keys, secrets };
+}
+
+/**
+ * Deletes an application with its keys and secrets, for good. Its tokens stop with it: the rows stay until
+ * they are purged, but a token whose client is gone is inactive. `typedName` is the name as the actor typed it.
+ *
+ * @throws NotFoundError, or InvalidInputError by field `typedName` when that is not the name.
+ * @returns how many access tokens stopped.
+ */
+export async function deleteApplication(actor: Actor, applicationId: string, typedName: string): Promise<DeletionEffect> {
+  const effect = await previewDeletion(actor, applicationId);
+  await inTransaction(async (tx) => {
+    const found = await findApplication(tx, actor, applicationId);
+    if (typedName !== found.name) {
+      throw new InvalidInputError({ typedName: ["This is not the application's name. Type it exactly, in upper and lower case."] });
+    }
+    const clients = await tx.client.findMany({ where: { applicationId: found.id }, select: { id: true, clientId: true } });
+    for (const client of clients) await recordConfigChange(tx, { kind: "client", key: client.id });
+    await recordConfigChange(tx, { kind: "application", key: found.id });
+    await tx.application.delete({ where: { id: found.id } });
+    await recordAudit(tx, actor, {
+      action: "application.delete",
+      targetType: "application",
+      targetId: found.id,
+      targetName: found.name,
+      before: {
+        name: found.name,
+        owner: found.owner.email,
+        quota: found.quota,
+        description: found.description,
+        status: found.status,
+        clientIds: clients.map((client) => client.clientId),
+        activeTokens: effect.activeTokens,
+      },
+    });
+  });
+  return effect;
+}

@@ -1,0 +1,54 @@
+import type { Transaction } from "#app/db/transaction";
+import type { Environment } from "#app/oauth/model";
+import type { Actor } from "../actor";
+import { findApplication, isRowId, visibleTo } from "../applications/access";
+import { NotFoundError } from "../errors";
+
+/**
+ * The application and its key of one environment; `client` is null before "Generate Keys".
+ *
+ * @throws NotFoundError unless the actor owns the application or is an admin of its realm.
+ */
+export async function findKey(
+  reader: Pick<Transaction, "application" | "client">,
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+) {
+  const application = await findApplication(reader, actor, applicationId);
+  const client = await reader.client.findUnique({ where: { applicationId_environment: { applicationId: application.id, environment } } });
+  return { application, client };
+}
+
+/**
+ * As {@link findKey}, for what needs keys to exist.
+ *
+ * @throws NotFoundError also when keys have not been generated.
+ */
+export async function requireKey(
+  reader: Pick<Transaction, "application" | "client">,
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+) {
+  const { application, client } = await findKey(reader, actor, applicationId, environment);
+  if (!client) throw new NotFoundError("Keys have not been generated for this environment.");
+  return { application, client };
+}
+
+/**
+ * A secret of one of the application's keys, with the key.
+ *
+ * @throws NotFoundError as {@link findKey}, and when the application has no such secret.
+ */
+export async function findSecret(reader: Pick<Transaction, "clientSecret">, actor: Actor, applicationId: string, secretId: string) {
+  const secret =
+    isRowId(secretId) && isRowId(applicationId)
+      ? await reader.clientSecret.findFirst({
+          where: { id: secretId, client: { applicationId, application: visibleTo(actor) } },
+          include: { client: { include: { application: { select: { id: true, name: true } } } } },
+        })
+      : null;
+  if (!secret) throw new NotFoundError("This secret does not exist, or it is not yours.");
+  return secret;
+}

@@ -1,0 +1,103 @@
+import { InvalidInputError } from "../errors";
+import { callbackUrlProblem } from "./callback-url";
+import type { KeyConfiguration } from "./input";
+import { grantLabel, type KeyPolicy } from "./policy";
+import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+
+/** The columns of a client that its configuration decides. */
+export interface ConfigurationColumns {
+  readonly grantTypes: string;
+  readonly callbackUrls: string;
+  readonly scopes: string | null;
+  readonly applicationTokenLifetime: number | null;
+  readonly userTokenLifetime: number | null;
+  readonly refreshTokenLifetime: number | null;
+  readonly tokenFormat: string;
+}
+
+/**
+ * Checks a key configuration against the realm's policy and gives the columns to store. `stored` is the key
+ * as it stands: what it already has ticked may stay ticked after the admin has switched it off.
+ *
+ * @throws InvalidInputError by form field.
+ */
+export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null): ConfigurationColumns {
+  const errors: Record<string, string[]> = {};
+  const refuse = (field: string, message: string) => {
+    errors[field] = [...(errors[field] ?? []), message];
+  };
+
+  const grantTypes = orderedGrants(policy, input, stored, refuse);
+  const callbackUrls = checkCallbackUrls(policy, input, stored, grantTypes, refuse);
+  const { limits } = policy;
+  const lifetimes = [
+    ["applicationTokenLifetime", limits.maximumAccess],
+    ["userTokenLifetime", limits.maximumAccess],
+    ["refreshTokenLifetime", limits.maximumRefresh],
+  ] as const;
+  for (const [field, maximum] of lifetimes) {
+    const seconds = input[field];
+    if (seconds !== undefined && (seconds < limits.minimum || seconds > maximum)) {
+      refuse(field, `Give ${limits.minimum} to ${maximum} seconds, or leave it empty for the portal's default.`);
+    }
+  }
+  const scopes = input.scopeChoice === "all" ? null : chosenScopes(policy, input, stored, refuse);
+
+  if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
+  return {
+    grantTypes: JSON.stringify(grantTypes),
+    callbackUrls: JSON.stringify(callbackUrls),
+    scopes: scopes === null ? null : JSON.stringify(scopes),
+    applicationTokenLifetime: input.applicationTokenLifetime ?? null,
+    userTokenLifetime: input.userTokenLifetime ?? null,
+    refreshTokenLifetime: input.refreshTokenLifetime ?? null,
+    tokenFormat: input.tokenFormat,
+  };
+}
+
+type Refuse = (field: string, message: string) => void;
+
+function orderedGrants(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): string[] {
+  const ticked = new Set(input.grantTypes);
+  if (ticked.size === 0) refuse("grantTypes", "Tick at least one grant type.");
+  const offered = policy.grantTypes.map((info) => info.name);
+  const kept = stored ? readGrantTypes(stored.grantTypes) : [];
+  const allowed = new Set([...offered, ...kept]);
+  for (const name of ticked) {
+    if (!allowed.has(name)) refuse("grantTypes", `${grantLabel(name)} is not on offer: an admin has switched it off.`);
+  }
+  return [...allowed].filter((name) => ticked.has(name));
+}
+
+/** A form that did not ask for callback URLs, because no grant type on offer needs any, leaves the stored ones alone. */
+function checkCallbackUrls(
+  policy: KeyPolicy,
+  input: KeyConfiguration,
+  stored: ConfigurationColumns | null,
+  grantTypes: readonly string[],
+  refuse: Refuse,
+): readonly string[] {
+  const asked = policy.grantTypes.filter((info) => info.needsCallbackUrl);
+  if (asked.length === 0) return stored ? readCallbackUrls(stored.callbackUrls) : [];
+  const urls = [...new Set((input.callbackUrls ?? "").split(/[\s,]+/).filter((url) => url !== ""))];
+  for (const url of urls) {
+    const problem = callbackUrlProblem(url);
+    if (problem !== null) refuse("callbackUrls", problem);
+  }
+  if (urls.length > 50) refuse("callbackUrls", "Register at most 50 callback URLs.");
+  const needing = asked.filter((info) => grantTypes.includes(info.name));
+  if (needing.length > 0 && urls.length === 0) {
+    refuse("callbackUrls", `Callback URL can not be empty when ${needing.map((info) => info.label).join(" or ")} is ticked.`);
+  }
+  return urls;
+}
+
+function chosenScopes(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {
+  const known = new Set([...policy.scopes.map((scope) => scope.name), ...((stored && readScopes(stored.scopes)) ?? [])]);
+  const chosen = [...new Set(input.scopes)];
+  for (const name of chosen) {
+    if (!known.has(name)) refuse("scopes", `The scope ${name} does not exist.`);
+  }
+  if (chosen.length === 0) refuse("scopes", "Tick at least one scope, or choose all scopes.");
+  return chosen;
+}

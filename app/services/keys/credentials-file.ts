@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import type { Actor } from "../actor";
+import { visibleTo } from "../applications/access";
+import { checked } from "../applications/checked";
+import { NotFoundError } from "../errors";
+import { endpoints } from "./endpoints";
+
+/** What the download form sends. Both values consist of characters that mean nothing in a shell or a file of settings. */
+export const credentialsSchema = z.object({
+  format: z.enum(["env", "json"]),
+  clientId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+  secret: z.string().regex(/^[A-Za-z0-9_-]{20,200}$/),
+});
+
+export interface CredentialsFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly content: string;
+}
+
+/**
+ * The key and secret as a file, `.env` or JSON, with the names that the curl commands use. The secret comes
+ * from the page that has just shown it: nothing here could look it up.
+ *
+ * @throws InvalidInputError; NotFoundError unless the key is of an application that the actor may see.
+ */
+export async function credentialsFile(actor: Actor, input: z.input<typeof credentialsSchema>): Promise<CredentialsFile> {
+  const { format, clientId, secret } = checked(credentialsSchema, input);
+  const client = await database().prisma.client.findFirst({
+    where: { clientId, application: visibleTo(actor) },
+    select: { environment: true, application: { select: { name: true } } },
+  });
+  if (!client) throw new NotFoundError("These keys do not exist, or they are not yours.");
+  const environment = client.environment.toLowerCase();
+  const name = `${fileNamePart(client.application.name)}-${environment}`;
+  const { token } = endpoints();
+  if (format === "json") {
+    const content = JSON.stringify({ consumerKey: clientId, consumerSecret: secret, tokenEndpoint: token }, null, 2);
+    return { name: `${name}.json`, contentType: "application/json; charset=utf-8", content: `${content}\n` };
+  }
+  const lines = [
+    "# Keep this file out of version control.",
+    `CONSUMER_KEY=${clientId}`,
+    `CONSUMER_SECRET=${secret}`,
+    `TOKEN_ENDPOINT=${token}`,
+  ];
+  return { name: `${name}.env`, contentType: "text/plain; charset=utf-8", content: `${lines.join("\n")}\n` };
+}
+
+/** The application's name with only what every file system and header takes. */
+function fileNamePart(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return plain === "" ? "application" : plain;
+}

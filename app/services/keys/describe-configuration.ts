@@ -1,0 +1,15 @@
+import type { ConfigurationColumns } from "./check-configuration";
+import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+
+/** A key's configuration as the audit log tells it: lists as lists. */
+export function describeConfiguration(columns: ConfigurationColumns) {
+  return {
+    grantTypes: readGrantTypes(columns.grantTypes),
+    callbackUrls: readCallbackUrls(columns.callbackUrls),
+    scopes: readScopes(columns.scopes),
+    applicationTokenLifetime: columns.applicationTokenLifetime,
+    userTokenLifetime: columns.userTokenLifetime,
+    refreshTokenLifetime: columns.refreshTokenLifetime,
+    tokenFormat: columns.tokenFormat,
+  };
+}

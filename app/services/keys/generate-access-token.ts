@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import type { Environment } from "#app/oauth/model";
+import { looksLikeClientSecret } from "#app/oauth/secrets";
+import type { Actor } from "../actor";
+import { ConflictError, InvalidInputError, RateLimitedError } from "../errors";
+import { protocol } from "../protocol";
+import { requireKey } from "./access";
+import type { TestTokenRequest } from "./input";
+import { readGrantTypes } from "./stored-lists";
+
+/** An access token as shown this once. */
+export interface TestToken {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** Granted scopes, separated by blanks. */
+  readonly scope: string;
+}
+
+const granted = z.object({ access_token: z.string(), expires_in: z.number(), scope: z.string().default("") });
+const refused = z.object({ error: z.string(), error_description: z.string().default("") });
+
+/**
+ * "Generate Access Token": asks the token endpoint for a Client Credentials token as the application would, so
+ * that records, usage and quota hold. The Consumer Secret is needed because only its hash is kept.
+ *
+ * @throws NotFoundError; InvalidInputError by field `consumerSecret` or `scopes`; RateLimitedError over quota; ConflictError otherwise.
+ */
+export async function generateAccessToken(
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+  input: TestTokenRequest,
+): Promise<TestToken> {
+  const { client } = await requireKey(database().prisma, actor, applicationId, environment);
+  if (!readGrantTypes(client.grantTypes).includes("client_credentials")) {
+    throw new ConflictError("Enable Client Credentials grant type to generate test access tokens");
+  }
+  const presented = input.consumerSecret.trim();
+  const form = new URLSearchParams({ grant_type: "client_credentials" });
+  if (input.scopes.length > 0) form.set("scope", input.scopes.join(" "));
+  const answer = await protocol().token({
+    requestId: actor.requestId,
+    realmId: actor.realmId,
+    method: "POST",
+    contentType: "application/x-www-form-urlencoded",
+    authorization: basicCredentials(client.clientId, presented),
+    accept: "application/json",
+    body: form.toString(),
+    bodyTooLarge: false,
+    query: "",
+    ip: actor.ip,
+    userAgent: "Latchkey portal",
+  });
+  if (answer.status === 200) {
+    const body = granted.parse(answer.body);
+    return { accessToken: body.access_token, expiresIn: body.expires_in, scope: body.scope };
+  }
+  throw refusal(answer.status, answer.headers, refused.parse(answer.body), presented);
+}
+
+/** RFC 6749 §2.3.1: both parts form-encoded, then joined and Base64-encoded. */
+function basicCredentials(clientId: string, secret: string): string {
+  const encode = (text: string) => new URLSearchParams({ "": text }).toString().slice(1);
+  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString("base64")}`;
+}
+
+function refusal(status: number, headers: Readonly<Record<string, string>>, body: z.output<typeof refused>, presented: string): Error {
+  if (status === 429) {
+    const seconds = Number(Object.entries(headers).find(([name]) => name.toLowerCase() === "retry-after")?.[1] ?? 60);
+    return new RateLimitedError(seconds, `${body.error_description || "Too many requests."} Try again in ${seconds} seconds.`);
+  }
+  if (body.error === "invalid_client") {
+    return new InvalidInputError({
+      consumerSecret: [
+        looksLikeClientSecret(presented)
+          ? "This is not a working Consumer Secret of this key: it may be revoked, expired or of another key."
+          : "This is not a Consumer Secret. Was it cut off when copied?",
+      ],
+    });
+  }
+  if (body.error === "invalid_scope")
+    return new InvalidInputError({ scopes: [body.error_description || "These scopes are not available."] });
+  return new ConflictError(`The token endpoint refused: ${body.error_description || body.error}`);
+}

@@ -1,0 +1,65 @@
+import { recordConfigChange } from "#app/db/config-change";
+import { isUniqueViolation } from "#app/db/errors";
+import { inTransaction } from "#app/db/transaction";
+import { generateClientId } from "#app/oauth/client-id";
+import type { Environment } from "#app/oauth/model";
+import { generateClientSecret } from "#app/oauth/secrets";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { findKey } from "./access";
+import { checkConfiguration } from "./check-configuration";
+import { describeConfiguration } from "./describe-configuration";
+import type { KeyConfiguration } from "./input";
+import { readKeyPolicy } from "./policy";
+import { DEFAULT_SECRET_DAYS, storeSecret } from "./store-secret";
+
+/** A Consumer Secret as shown this once; it is kept nowhere. */
+export interface ShownSecret {
+  readonly clientId: string;
+  readonly value: string;
+  readonly hint: string;
+}
+
+export type GenerateKeysResult = { readonly outcome: "generated"; readonly secret: ShownSecret } | { readonly outcome: "exists" };
+
+/**
+ * "Generate Keys": makes the application's key of one environment and its first secret, in one transaction.
+ * However often and from wherever it is asked at once, there is one key: every further call answers `exists`.
+ *
+ * @throws NotFoundError, or InvalidInputError by field of the key configuration.
+ */
+export async function generateKeys(
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+  input: KeyConfiguration,
+): Promise<GenerateKeysResult> {
+  try {
+    return await inTransaction(async (tx) => {
+      const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
+      if (existing) return { outcome: "exists" };
+      const columns = checkConfiguration(await readKeyPolicy(tx, actor.realmId), input, null);
+      const client = await tx.client.create({
+        data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
+      });
+      const secret = generateClientSecret();
+      const days = DEFAULT_SECRET_DAYS;
+      await storeSecret(tx, actor, client, secret, {
+        description: "Made with the keys",
+        expiresAt: new Date(Date.now() + days * 86_400_000),
+      });
+      await recordConfigChange(tx, { kind: "client", key: client.id });
+      await recordAudit(tx, actor, {
+        action: "client.create",
+        targetType: "client",
+        targetId: client.id,
+        targetName: application.name,
+        after: { clientId: client.clientId, environment, ...describeConfiguration(columns) },
+      });
+      return { outcome: "generated", secret: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "exists" };
+    throw error;
+  }
+}

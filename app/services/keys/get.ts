@@ -1,0 +1,97 @@
+import { database } from "#app/db/database";
+import type { Environment } from "#app/oauth/model";
+import { createUuidv7 } from "#app/oauth/uuidv7";
+import type { Actor } from "../actor";
+import { findKey } from "./access";
+import { type Endpoints, endpoints } from "./endpoints";
+import { grantLabel, type KeyPolicy, readKeyPolicy } from "./policy";
+import { MAXIMUM_SECRETS, removalCandidate } from "./secret-state";
+import { listSecrets, type SecretView } from "./secret-view";
+import { type Snippet, snippets } from "./snippets";
+import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+
+export interface KeyView {
+  /** "Consumer Key" */
+  readonly clientId: string;
+  readonly createdAt: Date;
+  readonly grantTypes: readonly string[];
+  /** Ticked, but since switched off by an admin: refused until it is switched on again. */
+  readonly withdrawnGrantTypes: readonly { readonly name: string; readonly label: string }[];
+  readonly callbackUrls: readonly string[];
+  /** Seconds; null takes the portal's default. */
+  readonly applicationTokenLifetime: number | null;
+  readonly userTokenLifetime: number | null;
+  readonly refreshTokenLifetime: number | null;
+  readonly tokenFormat: "opaque" | "jwt";
+  /** null: every scope of the realm. */
+  readonly scopes: readonly string[] | null;
+  /** Scopes a token request may name. */
+  readonly usableScopes: readonly string[];
+  readonly secrets: readonly SecretView[];
+  /** When no further secret can be made: the one to remove first. */
+  readonly removeFirst: SecretView | null;
+  readonly snippets: readonly Snippet[];
+}
+
+export interface KeyPage {
+  readonly application: { readonly id: string; readonly name: string };
+  readonly environment: Environment;
+  readonly policy: KeyPolicy;
+  readonly endpoints: Endpoints;
+  /** null before "Generate Keys". */
+  readonly key: KeyView | null;
+  /** Handed out with the "New Secret" form; see `createSecret`. */
+  readonly newSecretId: string;
+}
+
+const newId = createUuidv7({ now: Date.now });
+
+/**
+ * Everything the page "Production Keys" or "Sandbox Keys" shows. No secret is in it: they are not kept.
+ *
+ * @throws NotFoundError
+ */
+export async function getKeyPage(actor: Actor, applicationId: string, environment: Environment): Promise<KeyPage> {
+  const { prisma } = database();
+  const { application, client } = await findKey(prisma, actor, applicationId, environment);
+  const policy = await readKeyPolicy(prisma, actor.realmId);
+  const page = {
+    application: { id: application.id, name: application.name },
+    environment,
+    policy,
+    endpoints: endpoints(),
+    newSecretId: newId(),
+  };
+  if (!client) return { ...page, key: null };
+
+  const now = new Date();
+  const grantTypes = readGrantTypes(client.grantTypes);
+  const offered = new Set(policy.grantTypes.map((info) => info.name));
+  const scopes = readScopes(client.scopes);
+  const usableScopes = policy.scopes.map((scope) => scope.name).filter((name) => scopes === null || scopes.includes(name));
+  const secrets = await listSecrets(prisma, client.id, now);
+  const working = secrets.filter((secret) => secret.working);
+  const key: KeyView = {
+    clientId: client.clientId,
+    createdAt: client.createdAt,
+    grantTypes,
+    withdrawnGrantTypes: grantTypes.filter((name) => !offered.has(name)).map((name) => ({ name, label: grantLabel(name) })),
+    callbackUrls: readCallbackUrls(client.callbackUrls),
+    applicationTokenLifetime: client.applicationTokenLifetime,
+    userTokenLifetime: client.userTokenLifetime,
+    refreshTokenLifetime: client.refreshTokenLifetime,
+    tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
+    scopes,
+    usableScopes,
+    secrets,
+    removeFirst: working.length >= MAXIMUM_SECRETS ? (removalCandidate(working, now) ?? null) : null,
+    snippets: snippets({
+      clientId: client.clientId,
+      tokenEndpoint: page.endpoints.token,
+      grantTypes: grantTypes.filter((name) => offered.has(name)),
+      scope: usableScopes[0],
+      validityPeriod: Math.min(policy.limits.maximumAccess, Math.max(policy.limits.minimum, 600)),
+    }),
+  };
+  return { ...page, key };
+}

@@ -1,0 +1,106 @@
+import { recordConfigChange } from "#app/db/config-change";
+import { database } from "#app/db/database";
+import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { Environment } from "#app/oauth/model";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { InvalidInputError } from "../errors";
+import { findSecret } from "./access";
+import { type SecretState, secretState } from "./secret-state";
+import { workingSecrets } from "./secret-view";
+
+const DAY_MINUTES = 24 * 60;
+
+export interface RevocationEffect {
+  readonly secretId: string;
+  readonly hint: string;
+  readonly description: string;
+  readonly environment: Environment;
+  readonly application: { readonly id: string; readonly name: string };
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly state: SecretState;
+  /** Tokens obtained with it in the last 24 hours. */
+  readonly tokensLastDay: number;
+  /** Other secrets of the key that work; with none the application obtains no more tokens. */
+  readonly otherSecrets: number;
+  /** It has obtained a token or answered a request: its hint must be typed. */
+  readonly used: boolean;
+}
+
+/**
+ * What revoking a secret would do.
+ *
+ * @throws NotFoundError
+ */
+export async function previewSecretRevocation(actor: Actor, applicationId: string, secretId: string): Promise<RevocationEffect> {
+  return await effectOf(database().prisma, actor, applicationId, secretId);
+}
+
+/**
+ * Revokes a secret: refused from the next request on. Tokens it has obtained live on until they expire.
+ * Revoking it again changes nothing. `typedHint` is needed for a secret in use, with or without a leading "…".
+ *
+ * @throws NotFoundError, or InvalidInputError by field `typedHint`.
+ */
+export async function revokeSecret(actor: Actor, applicationId: string, secretId: string, typedHint: string): Promise<RevocationEffect> {
+  return await inTransaction(async (tx) => {
+    const effect = await effectOf(tx, actor, applicationId, secretId);
+    if (effect.state === "revoked") return effect;
+    if (effect.used && typedHint.trim().replace(/^…/, "") !== effect.hint) {
+      throw new InvalidInputError({ typedHint: [`This secret has been used. Type ${effect.hint} to revoke it.`] });
+    }
+    const revoked = await tx.clientSecret.update({
+      where: { id: effect.secretId },
+      data: { revokedAt: new Date() },
+      include: { client: { select: { id: true, clientId: true } } },
+    });
+    await recordConfigChange(tx, { kind: "client", key: revoked.client.id });
+    await recordAudit(tx, actor, {
+      action: "secret.revoke",
+      targetType: "secret",
+      targetId: effect.secretId,
+      targetName: `…${effect.hint}`,
+      before: {
+        clientId: revoked.client.clientId,
+        description: effect.description,
+        state: effect.state,
+        tokensLastDay: effect.tokensLastDay,
+      },
+      after: { state: "revoked" },
+    });
+    return effect;
+  });
+}
+
+async function effectOf(
+  reader: Pick<Transaction, "clientSecret" | "usageCounter">,
+  actor: Actor,
+  applicationId: string,
+  secretId: string,
+): Promise<RevocationEffect> {
+  const secret = await findSecret(reader, actor, applicationId, secretId);
+  const now = new Date();
+  const since = Math.floor(now.getTime() / 60_000) - DAY_MINUTES;
+  const counted = await reader.usageCounter.aggregate({
+    where: { applicationId, minute: { gt: since }, clientRef: secret.clientRef, secretId: secret.id, outcome: "success" },
+    _sum: { count: true },
+  });
+  const otherSecrets = await reader.clientSecret.count({ where: { ...workingSecrets(secret.clientRef, now), id: { not: secret.id } } });
+  const tokensLastDay = counted._sum.count ?? 0;
+  return {
+    secretId: secret.id,
+    hint: secret.hint,
+    description: secret.description,
+    environment: secret.client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
+    application: secret.client.application,
+    createdAt: secret.createdAt,
+    lastUsedAt: secret.lastUsedAt,
+    expiresAt: secret.expiresAt,
+    state: secretState(secret, now),
+    tokensLastDay,
+    otherSecrets,
+    used: secret.lastUsedAt !== null || tokensLastDay > 0,
+  };
+}
