@@ -1,0 +1,111 @@
+import { Form, Link, NavLink } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "./button";
+import { cx } from "./cx";
+import { type InternalHref, internalHref } from "./link";
+import { LogoMark } from "./logo";
+
+export interface ShellLink {
+  readonly to: InternalHref;
+  readonly label: string;
+}
+
+interface AppShellProps {
+  /** The primary navigation; the current one is marked by its address. */
+  readonly nav: readonly ShellLink[];
+  readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null;
+  readonly footer?: readonly ShellLink[];
+  readonly children: ReactNode;
+}
+
+/**
+ * The frame of every page: skip link, header, main, footer. Needs no JavaScript; nothing in it opens or closes.
+ *
+ * @example <AppShell nav={[{ to: "/applications", label: "Applications" }]} user={user}><Outlet /></AppShell>
+ */
+export function AppShell({ nav, user, footer = [], children }: AppShellProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only z-10 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
+          <Link to="/" className="flex min-h-12 items-center gap-2 text-base font-semibold tracking-tight">
+            <LogoMark />
+            Latchkey
+          </Link>
+          <UserArea user={user} />
+          {nav.length > 0 ? (
+            <nav aria-label="Main" className="order-last -mx-2.5 w-full md:order-none md:mx-0 md:w-auto">
+              <ul className="flex flex-wrap gap-x-1">
+                {nav.map((link) => (
+                  <li key={link.to}>
+                    <NavLink to={internalHref(link.to)} className={({ isActive }) => shellLinkClass(isActive)}>
+                      {link.label}
+                    </NavLink>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          ) : null}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="flex-1 outline-none">
+        {children}
+      </main>
+      <footer className="border-t border-line">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-5 text-sm text-muted sm:px-6">
+          <p>Latchkey: keys, tokens and what becomes of them.</p>
+          <ul className="flex flex-wrap gap-x-5 gap-y-1">
+            {footer.map((link) => (
+              <li key={link.to}>
+                <a href={internalHref(link.to)} className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline">
+                  {link.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+const shellLinkClass = (active: boolean): string =>
+  cx(
+    "flex min-h-11 items-center border-b-2 px-2.5 text-sm font-medium motion-safe:transition-colors md:min-h-12",
+    active ? "border-brass text-ink" : "border-transparent text-muted hover:text-ink",
+  );
+
+function UserArea({ user }: Pick<AppShellProps, "user">) {
+  if (user === null) {
+    return (
+      <div className="ml-auto flex items-center gap-1 py-2 md:order-last">
+        <ButtonLink to="/login" variant="ghost" size="small">
+          Sign in
+        </ButtonLink>
+        <ButtonLink to="/signup" variant="primary" size="small">
+          Create account
+        </ButtonLink>
+      </div>
+    );
+  }
+  return (
+    <div className="ml-auto flex min-w-0 items-center gap-1 py-2 md:order-last">
+      <NavLink to="/account" className="flex min-h-8 min-w-0 items-center gap-1.5 rounded-md px-2.5 text-sm font-medium hover:bg-sunken">
+        <span className="sr-only">Account of </span>
+        <span className="max-w-28 truncate sm:max-w-48">{user.name}</span>
+        {user.role === "admin" ? <span className="text-xs font-normal text-muted">admin</span> : null}
+      </NavLink>
+      <Form method="post" action="/logout">
+        <Button variant="ghost" size="small" className="text-muted">
+          Sign out
+        </Button>
+      </Form>
+    </div>
+  );
+}

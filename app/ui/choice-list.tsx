@@ -1,0 +1,115 @@
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import type { ReactNode } from "react";
+import { TICK_CLASS } from "./checkbox-field";
+import { FieldDescription, FieldError, fieldAria } from "./field";
+import { Icon } from "./icon";
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  /** One line on what it is for. */
+  readonly description?: ReactNode;
+  /** Why one might better not; always visible, not only when ticked. */
+  readonly warning?: ReactNode;
+  readonly disabled?: boolean;
+}
+
+export interface ChoiceListProps {
+  readonly legend: ReactNode;
+  readonly name: string;
+  /** Defaults to `name`. The group itself carries it, so that an error summary can link here. */
+  readonly id?: string | undefined;
+  readonly options: readonly Choice[];
+  readonly description?: ReactNode;
+  readonly errors?: readonly string[] | undefined;
+  /** Two columns where there is room. */
+  readonly columns?: boolean;
+}
+
+interface Props extends ChoiceListProps {
+  readonly type: "checkbox" | "radio";
+  readonly selected: readonly string[];
+  readonly required?: boolean | undefined;
+}
+
+/** What CheckboxGroup and RadioGroup share: fieldset, legend and one row a choice. */
+export function ChoiceList({ type, legend, name, id, options, description, errors, columns, selected, required }: Props) {
+  const groupId = id ?? name;
+  return (
+    <fieldset
+      id={groupId}
+      tabIndex={-1}
+      className="min-w-0 rounded-sm"
+      {...(errors?.length || description ? groupAria(groupId, description, errors) : {})}
+    >
+      <legend className="mb-1.5 text-sm font-medium">{legend}</legend>
+      <div className="flex flex-col gap-3">
+        <FieldDescription id={groupId}>{description}</FieldDescription>
+        <div className={columns ? "grid gap-3 sm:grid-cols-2" : "grid gap-3"}>
+          {options.map((option) => (
+            <ChoiceRow
+              key={option.value}
+              choice={option}
+              type={type}
+              name={name}
+              id={`${groupId}-${option.value.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`}
+              checked={selected.includes(option.value)}
+              required={type === "radio" && required === true}
+            />
+          ))}
+        </div>
+        <FieldError id={groupId} errors={errors} />
+      </div>
+    </fieldset>
+  );
+}
+
+/** A fieldset may be described but, unlike a control, not be `aria-invalid`. */
+function groupAria(id: string, description: ReactNode, errors: readonly string[] | undefined) {
+  const describedBy = fieldAria(id, description, errors)["aria-describedby"];
+  return describedBy ? { "aria-describedby": describedBy } : {};
+}
+
+interface ChoiceRowProps {
+  readonly choice: Choice;
+  readonly type: "checkbox" | "radio";
+  readonly name: string;
+  readonly id: string;
+  readonly checked: boolean;
+  readonly required: boolean;
+}
+
+function ChoiceRow({ choice, type, name, id, checked, required }: ChoiceRowProps) {
+  const describedBy = [choice.description ? `${id}-description` : "", choice.warning ? `${id}-warning` : ""].filter(Boolean).join(" ");
+  return (
+    <div className="flex min-h-6 gap-2.5">
+      <input
+        type={type}
+        id={id}
+        name={name}
+        value={choice.value}
+        defaultChecked={checked}
+        disabled={choice.disabled}
+        required={required}
+        aria-describedby={describedBy || undefined}
+        className={TICK_CLASS}
+      />
+      <div className="min-w-0 text-sm">
+        <label htmlFor={id} className="font-medium">
+          {choice.label}
+        </label>
+        {choice.description ? (
+          <div id={`${id}-description`} className="text-muted">
+            {choice.description}
+          </div>
+        ) : null}
+        {choice.warning ? (
+          <div id={`${id}-warning`} className="mt-0.5 flex gap-1.5 text-warning-ink">
+            <Icon as={TriangleAlert} className="mt-0.5" />
+            <span>{choice.warning}</span>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}

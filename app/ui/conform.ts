@@ -1,0 +1,72 @@
+/** From conform's field metadata to the props of the field components, exact under `exactOptionalPropertyTypes`. */
+import type { SummaryError } from "./error-summary";
+
+/** The part of conform's FieldMetadata that is used here. */
+interface FieldState {
+  readonly id: string;
+  readonly name: string;
+  readonly initialValue?: unknown;
+  readonly errors?: readonly string[] | undefined;
+  readonly allErrors?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly required?: boolean | undefined;
+}
+
+/** The part of conform's FormMetadata that is used here. */
+interface FormState {
+  readonly id: string;
+  readonly allErrors: Readonly<Record<string, readonly string[]>>;
+}
+
+const asText = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+interface BaseProps {
+  readonly id: string;
+  readonly name: string;
+  readonly errors: readonly string[] | undefined;
+}
+
+/**
+ * The props of a text field, text area, select or radio group.
+ *
+ * @example <TextField label="Name" {...fieldProps(fields.name)} />
+ */
+export function fieldProps(
+  field: FieldState,
+): BaseProps & { readonly defaultValue: string | undefined; readonly required: boolean | undefined } {
+  return { id: field.id, name: field.name, errors: field.errors, defaultValue: asText(field.initialValue), required: field.required };
+}
+
+/**
+ * The props of a checkbox group; errors of single entries are shown with those of the group.
+ *
+ * @example <CheckboxGroup legend="Grant Types" {...listFieldProps(fields.grantTypes)} options={options} />
+ */
+export function listFieldProps(field: FieldState): BaseProps & { readonly defaultValue: readonly string[] } {
+  const { initialValue } = field;
+  const values = Array.isArray(initialValue) ? initialValue.map(asText) : [asText(initialValue)];
+  const errors = field.allErrors ? [...new Set(Object.values(field.allErrors).flat())] : field.errors;
+  return { id: field.id, name: field.name, errors, defaultValue: values.filter((value) => value !== undefined) };
+}
+
+/**
+ * The props of a single checkbox.
+ *
+ * @example <CheckboxField label="Sign-up is open" {...checkboxProps(fields.signUpOpen)} />
+ */
+export function checkboxProps(field: FieldState): BaseProps & { readonly defaultChecked: boolean; readonly required: boolean | undefined } {
+  return { id: field.id, name: field.name, errors: field.errors, defaultChecked: field.initialValue === "on", required: field.required };
+}
+
+/**
+ * All errors of a form for its ErrorSummary, those of the form itself first.
+ * conform's control ids are `<form id>-<field name>`.
+ *
+ * @example <ErrorSummary errors={summaryErrors(form)} />
+ */
+export function summaryErrors(form: FormState): readonly SummaryError[] {
+  return Object.entries(form.allErrors)
+    .toSorted(([a], [b]) => Number(a !== "") - Number(b !== ""))
+    .flatMap(([name, messages]) =>
+      messages.map((message) => (name === "" ? { message } : { fieldId: `${form.id}-${name.replace(/\[\d+\]$/, "")}`, message })),
+    );
+}

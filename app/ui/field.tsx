@@ -1,0 +1,89 @@
+import CircleAlert from "lucide-react/icons/circle-alert";
+import type { ReactNode } from "react";
+import { Icon } from "./icon";
+
+/** What every field component takes besides the native props of its control. */
+export interface FieldBaseProps {
+  readonly label: ReactNode;
+  readonly name: string;
+  /** Defaults to `name`; must be unique on the page. */
+  readonly id?: string | undefined;
+  readonly errors?: readonly string[] | undefined;
+  /** Shown under the label, before the control, so that it is read before the answer is typed. */
+  readonly description?: ReactNode;
+  readonly required?: boolean | undefined;
+  /** Says "Optional" beside the label. */
+  readonly optional?: boolean;
+}
+
+const hasErrors = (errors: readonly string[] | undefined): errors is readonly string[] => errors !== undefined && errors.length > 0;
+
+/**
+ * The ARIA attributes that tie a control to its description and its errors.
+ *
+ * @example fieldAria("name", "Up to 70 characters.", ["Name is required."])
+ * // { "aria-describedby": "name-description name-error", "aria-invalid": true }
+ */
+export function fieldAria(
+  id: string,
+  description: ReactNode,
+  errors: readonly string[] | undefined,
+): { readonly "aria-describedby"?: string; readonly "aria-invalid"?: true } {
+  const ids = [...(description ? [`${id}-description`] : []), ...(hasErrors(errors) ? [`${id}-error`] : [])];
+  return {
+    ...(ids.length > 0 ? { "aria-describedby": ids.join(" ") } : {}),
+    ...(hasErrors(errors) ? { "aria-invalid": true } : {}),
+  };
+}
+
+/** The description of a field or of a group. */
+export function FieldDescription({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  return children ? (
+    <div id={`${id}-description`} className="text-sm text-muted">
+      {children}
+    </div>
+  ) : null;
+}
+
+/** The errors of a field, beside it. */
+export function FieldError({ id, errors }: { readonly id: string; readonly errors: readonly string[] | undefined }) {
+  return hasErrors(errors) ? (
+    <div id={`${id}-error`} className="flex gap-1.5 text-sm font-medium text-danger-ink">
+      <Icon as={CircleAlert} className="mt-0.5" />
+      <span>{errors.join(" ")}</span>
+    </div>
+  ) : null;
+}
+
+interface FieldProps extends Pick<FieldBaseProps, "label" | "errors" | "description" | "optional"> {
+  readonly id: string;
+  readonly children: ReactNode;
+}
+
+/**
+ * Label, description, control and errors, in the order in which they are read. TextField and its siblings use
+ * it; use it directly for a control they do not cover, with `fieldAria` on the control.
+ *
+ * @example <Field id="when" label="Expires"><input id="when" name="when" type="date" {...fieldAria("when", null, errors)} /></Field>
+ */
+export function Field({ id, label, description, errors, optional, children }: FieldProps) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <div className="flex items-baseline justify-between gap-3">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {optional ? <span className="text-xs text-muted">Optional</span> : null}
+      </div>
+      <FieldDescription id={id}>{description}</FieldDescription>
+      {children}
+      <FieldError id={id} errors={errors} />
+    </div>
+  );
+}
+
+/** The look of a text-like control. */
+export const CONTROL_CLASS =
+  "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-card " +
+  "placeholder:text-muted hover:border-ink focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +
+  "read-only:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger sm:text-sm";

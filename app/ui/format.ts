@@ -1,0 +1,79 @@
+/**
+ * Numbers and times as text, the same on the server and in every browser: no Intl, whose data differ between
+ * the two and would break hydration.
+ */
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/**
+ * A moment in UTC, to the minute.
+ *
+ * @param at milliseconds since the epoch
+ * @example formatUtc(Date.UTC(2026, 10, 9, 14, 3)) // "9 Nov 2026, 14:03 UTC"
+ */
+export function formatUtc(at: number): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+}
+
+/**
+ * A whole number with its thousands parted.
+ *
+ * @example formatCount(1204) // "1,204"
+ */
+export function formatCount(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/**
+ * A count with its noun.
+ *
+ * @example plural(1, "token") // "1 token"
+ * @example plural(1204, "token") // "1,204 tokens"
+ */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+const UNITS = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/**
+ * A length of time in its largest fitting units, two at most.
+ *
+ * @param seconds whole seconds
+ * @example formatDuration(5400) // "1 hour 30 minutes"
+ */
+export function formatDuration(seconds: number): string {
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.round(seconds));
+  for (const [size, name] of UNITS) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(plural(count, name));
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.length > 0 ? parts.join(" ") : "0 seconds";
+}
+
+/**
+ * How far a moment lies from another, in its largest unit.
+ *
+ * @param at milliseconds since the epoch
+ * @param now milliseconds since the epoch
+ * @example formatRelative(now - 7_500_000, now) // "2 hours ago"
+ * @example formatRelative(now + 86_400_000, now) // "in 1 day"
+ */
+export function formatRelative(at: number, now: number): string {
+  const seconds = Math.round(Math.abs(now - at) / 1000);
+  if (seconds < 45) return at <= now ? "just now" : "in a moment";
+  const [size, name] = UNITS.find(([unit]) => seconds >= unit) ?? UNITS[3];
+  const text = plural(Math.floor(seconds / size), name);
+  return at <= now ? `${text} ago` : `in ${text}`;
+}

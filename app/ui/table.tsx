@@ -1,0 +1,115 @@
+import { Link } from "@remix-run/react";
+import ArrowDown from "lucide-react/icons/arrow-down";
+import ArrowUp from "lucide-react/icons/arrow-up";
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+import { Icon } from "./icon";
+import { type InternalHref, internalHref } from "./link";
+
+interface TableProps {
+  /** What the table lists; names the region and the table. */
+  readonly caption: string;
+  readonly showCaption?: boolean;
+  /** Draws no box of its own: inside a `Card flush`. */
+  readonly flush?: boolean;
+  readonly children: ReactNode;
+}
+
+/**
+ * A table that scrolls within its own region where it is narrow, reachable by keyboard.
+ *
+ * @example
+ * <Table caption="Applications">
+ *   <TableHead><HeaderCell sort={{ href: "?sort=name", direction: "ascending" }}>Name</HeaderCell></TableHead>
+ *   <TableBody><Row><Cell header><TextLink quiet to="/applications/1">Billing</TextLink></Cell></Row></TableBody>
+ * </Table>
+ */
+export function Table({ caption, showCaption, flush, children }: TableProps) {
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      aria-label={caption}
+      className={cx("relative overflow-x-auto bg-surface", !flush && "rounded-lg border border-line shadow-card")}
+    >
+      <table className="w-full border-collapse text-left text-sm">
+        <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted" : "sr-only"}>{caption}</caption>
+        {children}
+      </table>
+    </section>
+  );
+}
+
+/** The row of column headings. */
+export function TableHead({ children }: { readonly children: ReactNode }) {
+  return (
+    <thead className="border-b border-line bg-sunken/60 text-xs text-muted">
+      <tr>{children}</tr>
+    </thead>
+  );
+}
+
+/** The rows. */
+export function TableBody({ children }: { readonly children: ReactNode }) {
+  return <tbody className="divide-y divide-line">{children}</tbody>;
+}
+
+/** One row. */
+export function Row({ children }: { readonly children: ReactNode }) {
+  return <tr className="hover:bg-sunken/40">{children}</tr>;
+}
+
+interface Sort {
+  readonly href: InternalHref;
+  /** How the table is sorted by this column now; null when by another. */
+  readonly direction: "ascending" | "descending" | null;
+}
+
+interface HeaderCellProps {
+  readonly children: ReactNode;
+  readonly numeric?: boolean;
+  readonly sort?: Sort;
+}
+
+const SORT_ICONS = { ascending: ArrowUp, descending: ArrowDown } as const;
+
+/** A column heading; with `sort` a link that sorts by it. An empty one needs hidden text, such as "Actions". */
+export function HeaderCell({ children, numeric, sort }: HeaderCellProps) {
+  return (
+    <th
+      scope="col"
+      aria-sort={sort?.direction ?? undefined}
+      className={cx("px-4 py-2.5 font-medium whitespace-nowrap", numeric && "text-right")}
+    >
+      {sort ? (
+        <Link to={internalHref(sort.href)} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
+          {children}
+          <Icon as={sort.direction ? SORT_ICONS[sort.direction] : ChevronsUpDown} className="size-3.5" />
+        </Link>
+      ) : (
+        children
+      )}
+    </th>
+  );
+}
+
+interface CellProps {
+  readonly children?: ReactNode;
+  readonly numeric?: boolean;
+  /** The cell that names its row. */
+  readonly header?: boolean;
+  readonly nowrap?: boolean;
+}
+
+/** One cell. */
+export function Cell({ children, numeric, header, nowrap }: CellProps) {
+  const className = cx("px-4 py-3 align-top", numeric && "text-right tabular-nums", nowrap && "whitespace-nowrap", header && "font-medium");
+  return header ? (
+    <th scope="row" className={className}>
+      {children}
+    </th>
+  ) : (
+    <td className={className}>{children}</td>
+  );
+}
