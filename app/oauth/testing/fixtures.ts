@@ -1,0 +1,129 @@
+/** Plain objects for tests, complete and valid; a test overrides what it is about. */
+import { GRANT_TYPES } from "../grant-types";
+import type { FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
+import type { TokenCommit } from "../ports";
+import { ROOT_REALM_ID } from "../realm";
+import { hashClientSecret } from "../secrets";
+import { createUuidv7 } from "../uuidv7";
+
+/** The instant at which tests begin: 2030-03-17T17:46:40Z. */
+export const START = 1_900_000_000_000;
+export const ISSUER = "https://issuer.example";
+export const CLIENT_SECRET = "2Federate";
+
+export const newId = createUuidv7({ now: () => START });
+
+export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
+  return {
+    realmId: ROOT_REALM_ID,
+    issuer: ISSUER,
+    enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
+    scopes: new Set(["default", "read", "write", "Read"]),
+    defaultScopes: ["default"],
+    applicationTokenLifetime: 3600,
+    userTokenLifetime: 1800,
+    refreshTokenLifetime: 86_400,
+    minimumTokenLifetime: 60,
+    maximumAccessTokenLifetime: 86_400,
+    maximumRefreshTokenLifetime: 2_592_000,
+    signingAlgorithm: "ES256",
+    ...overrides,
+  };
+}
+
+/** A confidential client with one secret, `CLIENT_SECRET`. */
+export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredClient {
+  return {
+    ref: newId(),
+    clientId: `client-${newId()}`,
+    realmId: ROOT_REALM_ID,
+    applicationId: newId(),
+    ownerId: newId(),
+    applicationStatus: "active",
+    quotaPerMinute: null,
+    environment: "PRODUCTION",
+    type: "confidential",
+    authMethods: ["client_secret_basic", "client_secret_post"],
+    grantTypes: ["client_credentials", "password", "refresh_token"],
+    scopes: null,
+    callbackUrls: [],
+    applicationTokenLifetime: null,
+    userTokenLifetime: null,
+    refreshTokenLifetime: null,
+    tokenFormat: "opaque",
+    resourceServer: false,
+    secrets: [aSecret()],
+    ...overrides,
+  };
+}
+
+export function aSecret(
+  secret: string = CLIENT_SECRET,
+  overrides: Partial<RegisteredClient["secrets"][number]> = {},
+): RegisteredClient["secrets"][number] {
+  return { id: newId(), algorithm: "sha256", hash: hashClientSecret(secret), expiresAt: null, revokedAt: null, ...overrides };
+}
+
+export function aToken(client: RegisteredClient, overrides: Partial<TokenRecord> = {}): TokenRecord {
+  return {
+    id: newId(),
+    kind: "access",
+    format: "opaque",
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    environment: client.environment,
+    secretId: client.secrets[0]?.id ?? null,
+    userId: null,
+    grantType: "client_credentials",
+    scope: "default",
+    familyId: null,
+    issuedAt: START,
+    expiresAt: START + 3_600_000,
+    ...overrides,
+  };
+}
+
+export function aUsage(client: RegisteredClient, overrides: Partial<UsageEvent> = {}): UsageEvent {
+  return {
+    at: START,
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    environment: client.environment,
+    grantType: "client_credentials",
+    secretId: client.secrets[0]?.id ?? "",
+    userId: "",
+    outcome: "success",
+    ...overrides,
+  };
+}
+
+export function aFailure(client: RegisteredClient, overrides: Partial<FailureEvent> = {}): FailureEvent {
+  return {
+    requestId: newId(),
+    at: START,
+    realmId: client.realmId,
+    endpoint: "token",
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    environment: client.environment,
+    grantType: "client_credentials",
+    secretId: "",
+    cause: "scope_unknown",
+    detail: { scope: "admin" },
+    ip: "192.0.2.1",
+    userAgent: "curl/8",
+    ...overrides,
+  };
+}
+
+/** The commit of one successful request that issued `tokens`. */
+export function aCommit(
+  generation: number,
+  client: RegisteredClient,
+  tokens: readonly TokenRecord[],
+  usage: Partial<UsageEvent> = {},
+): TokenCommit {
+  return { generation, tokens, usage: aUsage(client, usage) };
+}

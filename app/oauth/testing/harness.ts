@@ -1,0 +1,57 @@
+/** What the contract suite needs of a store besides the ports: ways to arrange and to look. */
+import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
+import type {
+  ClientByRefSource,
+  ClientSource,
+  ConfigSource,
+  FailureLog,
+  FamilyRevocation,
+  PolicySource,
+  RefreshRotation,
+  TokenRevocation,
+  TokenSource,
+  TokenWriter,
+  UserSource,
+} from "../ports";
+
+/** The ports that a store implements. */
+export interface ProtocolStore
+  extends ConfigSource,
+    ClientSource,
+    ClientByRefSource,
+    PolicySource,
+    UserSource,
+    TokenWriter,
+    RefreshRotation,
+    FamilyRevocation,
+    TokenSource,
+    TokenRevocation,
+    FailureLog {}
+
+export type UsageCount = Omit<UsageEvent, "at" | "userId"> & { readonly count: number };
+
+/** One store under test. Ids are UUIDs (realm `root` aside); every test makes its own, so a store may be shared. */
+export interface StoreHarness {
+  readonly store: ProtocolStore;
+  /** Stores the client with its secrets, and the owner and application it names where they do not exist yet. */
+  addClient(client: RegisteredClient): Promise<void>;
+  /** Stores a user of the root realm whose `username` (an e-mail address) introspection shows. */
+  addUser(user: { readonly id: string; readonly username: string }): Promise<void>;
+  /** Sets the policy of its realm; the issuer is the store's own. */
+  setPolicy(policy: RealmPolicy): Promise<void>;
+  /** Changes as the portal makes them, raising the generation of configuration in their own transaction. */
+  suspendApplication(applicationId: string): Promise<void>;
+  revokeSecret(clientRef: string, secretId: string, at: number): Promise<void>;
+  disableUser(userId: string): Promise<void>;
+  /** The application's counters, summed over all minutes, in any order. */
+  usage(applicationId: string): Promise<readonly UsageCount[]>;
+  /** The minutes since the epoch under which the application's requests were counted. */
+  usageMinutes(applicationId: string): Promise<readonly number[]>;
+  /** Tokens obtained on behalf of people. */
+  userUsage(
+    applicationId: string,
+  ): Promise<readonly { readonly userId: string; readonly day: number; readonly grantType: string; readonly count: number }[]>;
+  /** The application's failure records, after everything handed to `recordFailure` has been written. */
+  failures(applicationId: string): Promise<readonly FailureEvent[]>;
+  close(): Promise<void>;
+}

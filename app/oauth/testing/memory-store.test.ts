@@ -1,0 +1,4 @@
+import { describeProtocolPorts } from "./contract";
+import { createMemoryStore } from "./memory-store";
+
+describeProtocolPorts("memory", createMemoryStore);

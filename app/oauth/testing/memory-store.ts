@@ -1,0 +1,116 @@
+/** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
+import type { FailureEvent, RealmPolicy, RegisteredClient, StoredToken } from "../model";
+import type { TokenCommit } from "../ports";
+import { aPolicy } from "./fixtures";
+import type { StoreHarness, UsageCount } from "./harness";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A harness over a new, empty store. */
+export function createMemoryStore(): StoreHarness {
+  let generation = 1;
+  const policies = new Map<string, RealmPolicy>();
+  const clients = new Map<string, RegisteredClient>();
+  const users = new Map<string, { username: string; active: boolean }>();
+  const tokens = new Map<string, Mutable<StoredToken>>();
+  const commits: TokenCommit[] = [];
+  const failures: FailureEvent[] = [];
+
+  const write = (commit: TokenCommit): "committed" | "stale" => {
+    if (commit.generation < generation) return "stale";
+    for (const token of commit.tokens) tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
+    commits.push(commit);
+    if (commit.failure) failures.push(commit.failure);
+    return "committed";
+  };
+  /** Ends the present turn first, as a database would, so that requests at the same time do interleave. */
+  const later = <T>(work: () => T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(work())));
+  const change = async (work: () => void): Promise<void> => {
+    work();
+    generation += 1;
+  };
+  const changeClients = (matches: (client: RegisteredClient) => boolean, edit: (client: RegisteredClient) => RegisteredClient) =>
+    change(() => {
+      for (const client of clients.values()) if (matches(client)) clients.set(client.ref, edit(client));
+    });
+
+  return {
+    store: {
+      generation: () => generation,
+      findClient: (realmId, clientId) => [...clients.values()].find((client) => client.realmId === realmId && client.clientId === clientId),
+      findClientByRef: (ref) => clients.get(ref),
+      policy: (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
+      findUser: (userId) => users.get(userId),
+      commit: (commit) => later(() => write(commit)),
+      rotate: (consume, commit) =>
+        later(() => {
+          if (commit.generation < generation) return "stale";
+          const token = tokens.get(consume);
+          if (!token || token.consumedAt !== null || token.revokedAt !== null) return "reused";
+          token.consumedAt = commit.usage.at;
+          return write(commit);
+        }),
+      revokeFamily: (familyId, at, commit) =>
+        later(() => {
+          if (commit && write(commit) === "stale") return "stale";
+          for (const token of tokens.values()) if (token.familyId === familyId) token.revokedAt ??= at;
+          return "committed";
+        }),
+      findToken: async (id) => {
+        const token = tokens.get(id);
+        return token && { ...token };
+      },
+      revokeToken: async (id, at) => {
+        const token = tokens.get(id);
+        if (token) token.revokedAt ??= at;
+      },
+      recordFailure: (event) => void failures.push(event),
+    },
+    addClient: async (client) => void clients.set(client.ref, client),
+    addUser: async ({ id, username }) => void users.set(id, { username, active: true }),
+    setPolicy: (policy) => change(() => policies.set(policy.realmId, policy)),
+    suspendApplication: (applicationId) =>
+      changeClients(
+        (client) => client.applicationId === applicationId,
+        (client) => ({ ...client, applicationStatus: "suspended" }),
+      ),
+    revokeSecret: (clientRef, secretId, at) =>
+      changeClients(
+        (client) => client.ref === clientRef,
+        (client) => ({
+          ...client,
+          secrets: client.secrets.map((secret) => (secret.id === secretId ? { ...secret, revokedAt: at } : secret)),
+        }),
+      ),
+    disableUser: (userId) =>
+      change(() => {
+        const user = users.get(userId);
+        if (user) user.active = false;
+      }),
+    usage: async (applicationId) => {
+      const counts = new Map<string, UsageCount>();
+      for (const { usage } of commits) {
+        if (usage.applicationId !== applicationId) continue;
+        const { at: _at, userId: _userId, ...key } = usage;
+        const name = JSON.stringify(key);
+        counts.set(name, { ...key, count: (counts.get(name)?.count ?? 0) + 1 });
+      }
+      return [...counts.values()];
+    },
+    usageMinutes: async (applicationId) => [
+      ...new Set(commits.filter(({ usage }) => usage.applicationId === applicationId).map(({ usage }) => Math.floor(usage.at / 60_000))),
+    ],
+    userUsage: async (applicationId) => {
+      const counts = new Map<string, { userId: string; day: number; grantType: string; count: number }>();
+      for (const { usage } of commits) {
+        if (usage.applicationId !== applicationId || usage.userId === "") continue;
+        const key = { userId: usage.userId, day: Math.floor(usage.at / 86_400_000), grantType: usage.grantType };
+        const name = JSON.stringify(key);
+        counts.set(name, { ...key, count: (counts.get(name)?.count ?? 0) + 1 });
+      }
+      return [...counts.values()];
+    },
+    failures: async (applicationId) => failures.filter((failure) => failure.applicationId === applicationId),
+    close: async () => {},
+  };
+}
