@@ -1,3 +1,63 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { SignInForm } from "#app/features/accounts/sign-in-form";
+import { sessionCookie } from "#app/http/cookies";
+import { optionalUser } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { safeRedirect } from "#app/http/safe-redirect";
+import { invalidForm, refuse } from "#app/http/service-errors";
+import { visitorOf } from "#app/http/visitor";
+import { signIn, signInSchema } from "#app/services/accounts/sign-in";
+import { isSignUpOpen } from "#app/services/accounts/sign-up";
+import { Card } from "#app/ui/card";
+import { TextLink } from "#app/ui/link";
+import { Page } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Sign in");
+
+export const headers = pageHeaders;
+
+/** Where to go after signing in: where the guard sent the person from, or the applications. */
+function nextPath(request: Request): string {
+  return safeRedirect(new URL(request.url).searchParams.get("next"), "/applications");
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  if (await optionalUser(request, context)) throw redirect(nextPath(request));
+  return { signUpOpen: await isSignUpOpen(context.realmId), next: nextPath(request) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: signInSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const session = await signIn(submission.value, visitorOf(request, context));
+    return redirect(nextPath(request), { headers: { "Set-Cookie": sessionCookie(session) } });
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
 export default function Login() {
-  return null;
+  const { signUpOpen, next } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  return (
+    <Page title="Sign in" width="narrow">
+      <Card
+        footer={
+          signUpOpen ? (
+            <>
+              No account yet? <TextLink to={`/signup?${new URLSearchParams({ next })}`}>Create account</TextLink>
+            </>
+          ) : (
+            "An admin of this portal creates accounts here."
+          )
+        }
+      >
+        <SignInForm lastResult={lastResult} />
+      </Card>
+    </Page>
+  );
 }

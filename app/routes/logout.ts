@@ -1,3 +1,15 @@
-export function loader() {
-  return new Response(null, { status: 501 });
+import { type ActionFunctionArgs, redirect } from "@remix-run/node";
+import { clearedSessionCookie } from "#app/http/cookies";
+import { optionalUser } from "#app/http/guards";
+import { signOut } from "#app/services/accounts/sign-out";
+
+/** Signing out changes something, so it takes a POST; a link that is merely opened does nothing. */
+export function loader(): Response {
+  return redirect("/");
+}
+
+export async function action({ request, context }: ActionFunctionArgs): Promise<Response> {
+  const actor = await optionalUser(request, context);
+  if (actor) await signOut(actor);
+  return redirect("/", { headers: { "Set-Cookie": clearedSessionCookie() } });
 }

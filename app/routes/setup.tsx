@@ -1,3 +1,53 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData } from "@remix-run/react";
+import { NewAccountForm } from "#app/features/accounts/new-account-form";
+import { sessionCookie } from "#app/http/cookies";
+import { pageHeaders } from "#app/http/page-headers";
+import { invalidForm, refuse } from "#app/http/service-errors";
+import { visitorOf } from "#app/http/visitor";
+import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/claim-setup-link";
+import { Card } from "#app/ui/card";
+import { Page } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Set up");
+
+/** The address holds a token: it goes into no referrer and no cache. */
+const PRIVATE = { "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" };
+
+export const headers = pageHeaders;
+
+function linkToken(request: Request): string {
+  return new URL(request.url).searchParams.get("token") ?? "";
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  if (await isSetupLinkOpen(linkToken(request), context.realmId)) return data(null, { headers: PRIVATE });
+  throw new Response("This set-up link does not work: it is wrong, older than a day, or there is an admin already.", {
+    status: 404,
+    statusText: "Not Found",
+    headers: PRIVATE,
+  });
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: claimSetupLinkSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const session = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));
+    return redirect("/admin", { headers: { "Set-Cookie": sessionCookie(session) } });
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
 export default function Setup() {
-  return null;
+  return (
+    <Page title="Set up Latchkey" description="This portal has no admin yet. The first one is you." width="narrow">
+      <Card title="Admin account" description="Admins decide which grant types exist, see every application and read the audit log.">
+        <NewAccountForm lastResult={useActionData<typeof action>()} submitLabel="Create admin account" />
+      </Card>
+    </Page>
+  );
 }

@@ -1,3 +1,59 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { NewAccountForm } from "#app/features/accounts/new-account-form";
+import { sessionCookie } from "#app/http/cookies";
+import { optionalUser } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { safeRedirect } from "#app/http/safe-redirect";
+import { invalidForm, refuse } from "#app/http/service-errors";
+import { visitorOf } from "#app/http/visitor";
+import { isSignUpOpen, signUp, signUpSchema } from "#app/services/accounts/sign-up";
+import { Card } from "#app/ui/card";
+import { EmptyState } from "#app/ui/empty-state";
+import { TextLink } from "#app/ui/link";
+import { Page } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Create account");
+
+export const headers = pageHeaders;
+
+function nextPath(request: Request): string {
+  return safeRedirect(new URL(request.url).searchParams.get("next"), "/applications");
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  if (await optionalUser(request, context)) throw redirect(nextPath(request));
+  return { open: await isSignUpOpen(context.realmId), next: nextPath(request) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const submission = parseWithZod(await request.formData(), { schema: signUpSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const session = await signUp(submission.value, visitorOf(request, context));
+    return redirect(nextPath(request), { headers: { "Set-Cookie": sessionCookie(session) } });
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
 export default function Signup() {
-  return null;
+  const { open, next } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const signInLink = <TextLink to={`/login?${new URLSearchParams({ next })}`}>Sign in</TextLink>;
+  return (
+    <Page title="Create account" width="narrow">
+      {open ? (
+        <Card footer={<>Already have an account? {signInLink}</>}>
+          <NewAccountForm lastResult={lastResult} submitLabel="Create account" />
+        </Card>
+      ) : (
+        <EmptyState title="Sign-up is closed" action={signInLink}>
+          New accounts are not taken at the moment. Ask an admin of this portal, or sign in to an account you have.
+        </EmptyState>
+      )}
+    </Page>
+  );
 }

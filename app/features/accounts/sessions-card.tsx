@@ -1,0 +1,27 @@
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { type SessionRow, SessionTable } from "./session-table";
+
+/** "Sessions" on the account page. */
+export function SessionsCard({ sessions, now }: { readonly sessions: readonly SessionRow[]; readonly now: number }) {
+  return (
+    <Card
+      title="Sessions"
+      description="Browsers that are signed in to your account. Revoke what you do not know, then change your password."
+      flush
+      footer={
+        sessions.length > 1 ? (
+          <Form method="post">
+            <input type="hidden" name="intent" value="revoke-others" />
+            <Button size="small">Sign out everywhere else</Button>
+          </Form>
+        ) : (
+          "You are signed in nowhere else."
+        )
+      }
+    >
+      <SessionTable sessions={sessions} now={now} />
+    </Card>
+  );
+}

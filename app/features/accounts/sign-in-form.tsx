@@ -1,0 +1,33 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { TextField } from "#app/ui/text-field";
+import type { LastResult } from "./last-result";
+
+/** Email and Password. Posts to the page it stands on. */
+export function SignInForm({ lastResult }: { readonly lastResult: LastResult }) {
+  const [form, fields] = useForm<{ email: string; password: string }>({ id: "sign-in", lastResult: lastResult ?? null });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="You are not signed in" />
+        <TextField
+          label="Email"
+          {...fieldProps(fields.email)}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="off"
+          spellCheck={false}
+          required
+        />
+        <TextField label="Password" {...fieldProps(fields.password)} type="password" autoComplete="current-password" required />
+        <FormActions>
+          <Button variant="primary">Sign in</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

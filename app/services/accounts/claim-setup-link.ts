@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { isUniqueViolation } from "#app/db/errors";
+import { inTransaction, type Transaction } from "#app/db/transaction";
+import { InvalidInputError, NotFoundError } from "../errors";
+import { emailField, nameField, newPasswordField } from "./account-fields";
+import { checkPassword } from "./check-password";
+import { hasAdmin } from "./has-admin";
+import { makeAdmin } from "./make-admin";
+import { hashPassword } from "./password";
+import { sessionIdHash } from "./session-token";
+import { type StartedSession, startSession } from "./start-session";
+import type { Visitor } from "./visitor";
+
+export const claimSetupLinkSchema = z.object({ name: nameField, email: emailField, password: newPasswordField });
+
+/** Whether the link's page may be shown: the token is right and fresh, and there is no admin yet. */
+export async function isSetupLinkOpen(token: string, realmId: string, now = new Date()): Promise<boolean> {
+  const tokenHash = sessionIdHash(token);
+  if (tokenHash === null) return false;
+  const { prisma } = database();
+  const link = await prisma.setupLink.findUnique({ where: { realmId } });
+  return link !== null && link.tokenHash === tokenHash && link.expiresAt > now && !(await hasAdmin(prisma, realmId));
+}
+
+/**
+ * Makes the first admin of whoever holds the link, and signs them in. The link works once, also when two browsers
+ * press the button together.
+ *
+ * @throws {NotFoundError} when the link is wrong, used or too old, or there is an admin
+ * @throws {InvalidInputError} on `email` when the account exists and `password` is not its password
+ */
+export async function claimSetupLink(
+  token: string,
+  input: z.output<typeof claimSetupLinkSchema>,
+  visitor: Visitor,
+): Promise<StartedSession> {
+  const { realmId } = visitor;
+  if (!(await isSetupLinkOpen(token, realmId))) throw new NotFoundError();
+  const account = await accountToPromote(input, visitor);
+  try {
+    return await inTransaction(async (tx) => {
+      await useUp(tx, token, realmId);
+      const user = await makeAdmin(tx, visitor, account);
+      return await startSession(tx, user.id, visitor);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw emailTaken();
+    throw error;
+  }
+}
+
+/** Deleting the row is the race: one transaction finds it, every other one does not. */
+async function useUp(tx: Transaction, token: string, realmId: string): Promise<void> {
+  const used = await tx.setupLink.deleteMany({ where: { realmId, tokenHash: sessionIdHash(token) ?? "", expiresAt: { gt: new Date() } } });
+  if (used.count !== 1 || (await hasAdmin(tx, realmId))) throw new NotFoundError();
+}
+
+async function accountToPromote(input: z.output<typeof claimSetupLinkSchema>, visitor: Visitor) {
+  const { name, email, password } = input;
+  const known = await database().prisma.user.findUnique({ where: { realmId_email: { realmId: visitor.realmId, email } } });
+  if (known === null) return { name, email, passwordHash: await hashPassword(password) };
+  const check = await checkPassword({ realmId: visitor.realmId, email, password, ip: visitor.ip });
+  if (check.outcome !== "right") throw emailTaken();
+  return { existing: known };
+}
+
+function emailTaken(): InvalidInputError {
+  return new InvalidInputError({
+    email: ["An account with this email already exists. Type its password to make it the admin, or use another email."],
+  });
+}

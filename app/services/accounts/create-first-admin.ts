@@ -1,0 +1,38 @@
+import { database } from "#app/db/database";
+import { isUniqueViolation } from "#app/db/errors";
+import { inTransaction } from "#app/db/transaction";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { normaliseEmail } from "./account-fields";
+import { hasAdmin } from "./has-admin";
+import { makeAdmin } from "./make-admin";
+import { hashPassword } from "./password";
+
+/**
+ * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. A developer who has this email already is
+ * promoted and keeps the password; when there is an admin, nothing happens.
+ *
+ * @returns what was done, for the log
+ */
+export async function createFirstAdmin(
+  input: { readonly email: string; readonly password: string },
+  realmId: string = ROOT_REALM_ID,
+): Promise<"created" | "promoted" | "exists"> {
+  const email = normaliseEmail(input.email);
+  const origin = { realmId, ip: "", requestId: "" };
+  if (await hasAdmin(database().prisma, realmId)) return "exists";
+  // Hashing takes a moment; it must not hold the transaction open.
+  const passwordHash = await hashPassword(input.password);
+  try {
+    return await inTransaction(async (tx) => {
+      if (await hasAdmin(tx, realmId)) return "exists";
+      await tx.setupLink.deleteMany({ where: { realmId } });
+      const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
+      await makeAdmin(tx, origin, known ? { existing: known } : { name: "Admin", email, passwordHash });
+      return known ? "promoted" : "created";
+    });
+  } catch (error) {
+    // Another process that started at the same moment was first.
+    if (isUniqueViolation(error)) return "exists";
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { inTransaction } from "#app/db/transaction";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { endSessionsOf } from "./end-sessions";
+
+/**
+ * Ends one of the acting user's own sessions; the browser it belongs to is signed out at its next request.
+ * A session that has ended already, or is somebody else's, is left as it is: both look the same from here.
+ */
+export async function revokeSession(actor: Actor, sessionId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const session = await tx.session.findUnique({ where: { idHash: sessionId } });
+    if (session?.userId !== actor.userId) return;
+    await tx.session.deleteMany({ where: { idHash: sessionId } });
+    await recordAudit(tx, actor, {
+      action: "session.revoke",
+      targetType: "user",
+      targetId: actor.userId,
+      targetName: actor.name,
+      before: { createdAt: session.createdAt, ip: session.ip, userAgent: session.userAgent },
+    });
+  });
+}
+
+/**
+ * Ends every session of the acting user but the one that asks.
+ *
+ * @returns how many were ended
+ */
+export async function revokeOtherSessions(actor: Actor): Promise<number> {
+  return await inTransaction(async (tx) => {
+    const endedSessions = await endSessionsOf(tx, actor.userId, actor.sessionIdHash);
+    if (endedSessions === 0) return 0;
+    await recordAudit(tx, actor, {
+      action: "session.revoke-others",
+      targetType: "user",
+      targetId: actor.userId,
+      targetName: actor.name,
+      after: { endedSessions },
+    });
+    return endedSessions;
+  });
+}
