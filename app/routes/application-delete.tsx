@@ -1,3 +1,33 @@
-export default function ApplicationDelete() {
-  return null;
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { DeleteApplication } from "#app/features/applications/delete-application";
+import { requireUser } from "#app/http/guards";
+import { serve, toResponse } from "#app/http/service-errors";
+import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
+import { InvalidInputError } from "#app/services/errors";
+
+export const meta: MetaFunction = () => [{ title: "Delete application · Latchkey" }];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const id = params["applicationId"] ?? "";
+  return { id, effect: await serve(() => previewDeletion(actor, id)) };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const typed = String((await request.formData()).get("confirmation") ?? "");
+  try {
+    await deleteApplication(actor, params["applicationId"] ?? "", typed);
+    return redirect("/applications?deleted");
+  } catch (error) {
+    if (error instanceof InvalidInputError)
+      return data({ typed, errors: error.fields["confirmation"] ?? [error.message] }, { status: 400 });
+    throw toResponse(error);
+  }
+}
+
+export default function Delete() {
+  const { id, effect } = useLoaderData<typeof loader>();
+  return <DeleteApplication id={id} effect={effect} refused={useActionData<typeof action>()} />;
 }

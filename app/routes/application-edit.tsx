@@ -1,3 +1,51 @@
-export default function ApplicationEdit() {
-  return null;
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ApplicationForm } from "#app/features/applications/application-form";
+import { applicationHref } from "#app/features/applications/view";
+import { requireUser } from "#app/http/guards";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { applicationFormLimits } from "#app/services/applications/form-limits";
+import { getApplication } from "#app/services/applications/get";
+import { applicationSchema } from "#app/services/applications/input";
+import { updateApplication } from "#app/services/applications/update";
+import { PageHeader } from "#app/ui/page";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Edit application · ${data?.defaultValue.name ?? "Application"} · Latchkey` },
+];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const { id, name, quota, description } = await serve(() => getApplication(actor, params["applicationId"] ?? ""));
+  return { id, limits: applicationFormLimits(), defaultValue: { name, quota, description } };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const id = params["applicationId"] ?? "";
+  const submission = parseWithZod(await request.formData(), { schema: applicationSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    await updateApplication(actor, id, submission.value);
+    return redirect(applicationHref(id));
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+export default function EditApplication() {
+  const { id, limits, defaultValue } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader title="Edit application" />
+      <ApplicationForm
+        {...limits}
+        defaultValue={defaultValue}
+        lastResult={useActionData<typeof action>()}
+        submitLabel="Save"
+        cancelTo={applicationHref(id)}
+      />
+    </>
+  );
 }

@@ -1,3 +1,49 @@
-export default function ApplicationNew() {
-  return null;
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ApplicationForm } from "#app/features/applications/application-form";
+import { requireUser } from "#app/http/guards";
+import { invalidForm, refuse } from "#app/http/service-errors";
+import { createApplication } from "#app/services/applications/create";
+import { applicationFormLimits, DEFAULT_QUOTA } from "#app/services/applications/form-limits";
+import { applicationSchema } from "#app/services/applications/input";
+import { Page } from "#app/ui/page";
+
+export const meta: MetaFunction = () => [{ title: "Create an application · Latchkey" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  await requireUser(request, context);
+  return { limits: applicationFormLimits(), defaultValue: { name: "", quota: DEFAULT_QUOTA, description: "" } };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const submission = parseWithZod(await request.formData(), { schema: applicationSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const { id } = await createApplication(actor, submission.value);
+    return redirect(`/applications/${id}/production-keys`);
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+export default function NewApplication() {
+  const { limits, defaultValue } = useLoaderData<typeof loader>();
+  return (
+    <Page
+      width="text"
+      title="Create an application"
+      description="An application holds the keys that one program uses."
+      breadcrumbs={[{ label: "Applications", to: "/applications" }, { label: "Create an application" }]}
+    >
+      <ApplicationForm
+        {...limits}
+        defaultValue={defaultValue}
+        lastResult={useActionData<typeof action>()}
+        submitLabel="Create application"
+        cancelTo="/applications"
+      />
+    </Page>
+  );
 }

@@ -14,6 +14,8 @@ export interface DeletionEffect {
   /** Keys (production, sandbox) that go with it, and their secrets that still work. */
   readonly keys: number;
   readonly secrets: number;
+  /** Some tokens may be JWTs, which a resource server that only checks the signature accepts until they expire. */
+  readonly selfContained: boolean;
 }
 
 /**
@@ -27,19 +29,20 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
   const now = new Date();
   const [activeTokens, keys, secrets] = await Promise.all([
     countActiveTokens(prisma, found.id, now),
-    prisma.client.count({ where: { applicationId: found.id } }),
+    prisma.client.findMany({ where: { applicationId: found.id }, select: { tokenFormat: true } }),
     prisma.clientSecret.count({
       where: { client: { applicationId: found.id }, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
     }),
   ]);
-  return { name: found.name, activeTokens, keys, secrets };
+  const selfContained = keys.some((client) => client.tokenFormat === "jwt");
+  return { name: found.name, activeTokens, keys: keys.length, secrets, selfContained };
 }
 
 /**
  * Deletes an application with its keys and secrets, for good. Its tokens stop with it: the rows stay until
  * they are purged, but a token whose client is gone is inactive. `typedName` is the name as the actor typed it.
  *
- * @throws NotFoundError, or InvalidInputError by field `typedName` when that is not the name.
+ * @throws NotFoundError, or InvalidInputError by field `confirmation` when that is not the name.
  * @returns how many access tokens stopped.
  */
 export async function deleteApplication(actor: Actor, applicationId: string, typedName: string): Promise<DeletionEffect> {
@@ -47,7 +50,7 @@ export async function deleteApplication(actor: Actor, applicationId: string, typ
   await inTransaction(async (tx) => {
     const found = await findApplication(tx, actor, applicationId);
     if (typedName !== found.name) {
-      throw new InvalidInputError({ typedName: ["This is not the application's name. Type it exactly, in upper and lower case."] });
+      throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     }
     const clients = await tx.client.findMany({ where: { applicationId: found.id }, select: { id: true, clientId: true } });
     for (const client of clients) await recordConfigChange(tx, { kind: "client", key: client.id });

@@ -5,7 +5,7 @@ import type { Actor } from "../actor";
 import { visibleTo } from "./access";
 
 /** Applications on one page of the list. */
-export const PAGE_SIZE = 10;
+const PAGE_SIZE = 10;
 const WEEK_MINUTES = 7 * 24 * 60;
 
 export interface ApplicationListInput {
@@ -34,6 +34,7 @@ export interface ApplicationList {
   readonly total: number;
   readonly page: number;
   readonly pages: number;
+  readonly pageSize: number;
 }
 
 /**
@@ -56,10 +57,10 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
     page = pages;
     found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
   }
-  return { items: await describe(found.ids), total: found.total, page, pages };
+  return { items: await toItems(found.ids), total: found.total, page, pages, pageSize: PAGE_SIZE };
 }
 
-async function describe(ids: readonly string[]): Promise<ApplicationListItem[]> {
+async function toItems(ids: readonly string[]): Promise<ApplicationListItem[]> {
   if (ids.length === 0) return [];
   const { prisma } = database();
   const since = Math.floor(Date.now() / 60_000) - WEEK_MINUTES;

@@ -1,6 +1,7 @@
 import { database } from "#app/db/database";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
+import { grantLabel } from "../keys/policy";
 import { readGrantTypes } from "../keys/stored-lists";
 import { countActiveTokens } from "./active-tokens";
 import { type ApplicationView, getApplication } from "./get";
@@ -8,8 +9,8 @@ import { type ApplicationView, getApplication } from "./get";
 export interface KeySummary {
   readonly environment: Environment;
   readonly clientId: string;
-  /** Names of grant types, as stored. */
-  readonly grantTypes: readonly string[];
+  /** Labels of the ticked grant types. */
+  readonly grants: readonly string[];
   readonly createdAt: Date;
 }
 
@@ -55,7 +56,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     keys: clients.map((client) => ({
       environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
       clientId: client.clientId,
-      grantTypes: readGrantTypes(client.grantTypes),
+      grants: readGrantTypes(client.grantTypes).map(grantLabel),
       createdAt: client.createdAt,
     })),
     activeTokens,

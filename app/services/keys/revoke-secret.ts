@@ -42,14 +42,14 @@ export async function previewSecretRevocation(actor: Actor, applicationId: strin
  * Revokes a secret: refused from the next request on. Tokens it has obtained live on until they expire.
  * Revoking it again changes nothing. `typedHint` is needed for a secret in use, with or without a leading "…".
  *
- * @throws NotFoundError, or InvalidInputError by field `typedHint`.
+ * @throws NotFoundError, or InvalidInputError by field `confirmation`.
  */
 export async function revokeSecret(actor: Actor, applicationId: string, secretId: string, typedHint: string): Promise<RevocationEffect> {
   return await inTransaction(async (tx) => {
     const effect = await effectOf(tx, actor, applicationId, secretId);
     if (effect.state === "revoked") return effect;
     if (effect.used && typedHint.trim().replace(/^…/, "") !== effect.hint) {
-      throw new InvalidInputError({ typedHint: [`This secret has been used. Type ${effect.hint} to revoke it.`] });
+      throw new InvalidInputError({ confirmation: [`This secret has been used. Type ${effect.hint} to revoke it.`] });
     }
     const revoked = await tx.clientSecret.update({
       where: { id: effect.secretId },

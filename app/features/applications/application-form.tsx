@@ -1,0 +1,68 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import type { InternalHref } from "#app/ui/link";
+import { SelectField } from "#app/ui/select-field";
+import { TextField } from "#app/ui/text-field";
+import { CountedTextArea } from "./counted-text-area";
+
+interface ApplicationFields {
+  name: string;
+  quota: string;
+  description: string;
+}
+
+export interface ApplicationFormLimits {
+  readonly nameLength: number;
+  readonly descriptionLength: number;
+  readonly quotas: readonly { readonly name: string; readonly description: string }[];
+}
+
+interface ApplicationFormProps extends ApplicationFormLimits {
+  readonly defaultValue: ApplicationFields;
+  readonly lastResult: SubmissionResult<string[]> | undefined;
+  readonly submitLabel: string;
+  readonly cancelTo: InternalHref;
+}
+
+/** Name, quota and description: the form behind "Add New Application" and "Edit". */
+export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
+  const [form, fields] = useForm<ApplicationFields>({ id: "application", lastResult: lastResult ?? null, defaultValue });
+  return (
+    <Form method="post" {...getFormProps(form)}>
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} />
+        <TextField
+          label="Application Name"
+          description={`What you will find it by, up to ${limits.nameLength} characters. Unique among your applications.`}
+          {...fieldProps(fields.name)}
+          required
+          maxLength={limits.nameLength}
+          autoComplete="off"
+        />
+        <SelectField
+          label="Shared Quota for Application Tokens"
+          description="Tokens that all keys of the application may obtain together. Above it, the token endpoint answers 429 until a minute has passed."
+          {...fieldProps(fields.quota)}
+          options={limits.quotas.map((quota) => ({ value: quota.name, label: `${quota.name} (${quota.description})` }))}
+        />
+        <CountedTextArea
+          label="Application Description"
+          {...fieldProps(fields.description)}
+          maxLength={limits.descriptionLength}
+          rows={4}
+          optional
+        />
+        <FormActions>
+          <Button variant="primary">{submitLabel}</Button>
+          <ButtonLink to={cancelTo} variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

@@ -1,0 +1,83 @@
+import { useSearchParams } from "@remix-run/react";
+import { Banner } from "#app/ui/banner";
+import { ButtonLink } from "#app/ui/button";
+import { EmptyState } from "#app/ui/empty-state";
+import { FilterBar } from "#app/ui/filter-bar";
+import { Page } from "#app/ui/page";
+import { Pagination, pageLinks } from "#app/ui/pagination";
+import { TextField } from "#app/ui/text-field";
+import { ApplicationTable } from "./application-table";
+import type { ListQuery } from "./list-query";
+import type { ApplicationRow } from "./view";
+
+interface ApplicationListProps {
+  readonly list: { readonly items: readonly ApplicationRow[]; readonly total: number; readonly pageSize: number };
+  readonly query: ListQuery;
+  readonly showOwner: boolean;
+  /** The page answers a deletion. */
+  readonly deleted: boolean;
+}
+
+/** "Applications": search, table, pages; or what to do when there are none. */
+export function ApplicationList({ list, query, showOwner, deleted }: ApplicationListProps) {
+  const [search] = useSearchParams();
+  const empty = list.total === 0 && query.search === "";
+  const add = (
+    <ButtonLink to="/applications/new" variant="primary">
+      Add New Application
+    </ButtonLink>
+  );
+  return (
+    <Page
+      title="Applications"
+      description="An application holds the keys with which one program obtains tokens."
+      actions={empty ? undefined : add}
+    >
+      {deleted ? (
+        <Banner tone="success" live>
+          The application is deleted. Its keys and tokens no longer work.
+        </Banner>
+      ) : null}
+      {empty ? (
+        <EmptyState title="No Applications Available" action={add}>
+          Create one, generate its keys, and call the token endpoint: it takes a minute.
+        </EmptyState>
+      ) : (
+        <>
+          <FilterBar label="Search applications" submitLabel="Search" clearTo={query.search === "" ? undefined : "?"}>
+            <TextField
+              label="Search application by name"
+              type="search"
+              name="search"
+              defaultValue={query.search}
+              key={query.search}
+              maxLength={70}
+            />
+            {query.sort === "name" ? null : <input type="hidden" name="sort" value={query.sort} />}
+            {query.descending ? <input type="hidden" name="order" value="desc" /> : null}
+          </FilterBar>
+          {list.items.length === 0 ? (
+            <EmptyState title="No application has this in its name">
+              {`Nothing fits “${query.search}”. Try a shorter part of the name.`}
+            </EmptyState>
+          ) : (
+            <>
+              <ApplicationTable rows={list.items} query={query} showOwner={showOwner} />
+              <Pagination
+                label="Applications"
+                {...pageLinks({ page: query.page, pageSize: list.pageSize, total: list.total, search: withoutNotice(search) })}
+              />
+            </>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** A result is told once, not on every page that is turned to. */
+function withoutNotice(search: URLSearchParams): URLSearchParams {
+  const params = new URLSearchParams(search);
+  params.delete("deleted");
+  return params;
+}

@@ -1,0 +1,6 @@
+import { Badge } from "#app/ui/badge";
+
+/** Whether an application may obtain tokens. */
+export function ApplicationStatus({ status }: { readonly status: "active" | "suspended" }) {
+  return status === "active" ? <Badge tone="success">Active</Badge> : <Badge tone="danger">Suspended</Badge>;
+}

@@ -1,0 +1,45 @@
+import { ConfirmForm } from "#app/ui/confirm-form";
+import { plural } from "#app/ui/format";
+import { PageHeader } from "#app/ui/page";
+import { applicationHref } from "./view";
+
+interface DeleteApplicationProps {
+  readonly id: string;
+  readonly effect: {
+    readonly name: string;
+    readonly activeTokens: number;
+    readonly keys: number;
+    readonly secrets: number;
+    readonly selfContained: boolean;
+  };
+  /** What was typed when it was not the name. */
+  readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
+}
+
+/** "Delete application": says what stops, and asks for the name. */
+export function DeleteApplication({ id, effect, refused }: DeleteApplicationProps) {
+  return (
+    <>
+      <PageHeader title="Delete application" />
+      <ConfirmForm
+        phrase={effect.name}
+        phraseLabel="application name"
+        submitLabel="Delete application"
+        cancelTo={applicationHref(id)}
+        errors={refused?.errors}
+        defaultValue={refused?.typed}
+      >
+        <p>
+          Deleting <strong>{effect.name}</strong> stops <strong>{plural(effect.activeTokens, "token")}</strong> that{" "}
+          {effect.activeTokens === 1 ? "is" : "are"} in use.
+        </p>
+        <p>
+          {plural(effect.keys, "key")} and {plural(effect.secrets, "working secret")} go with it. Nothing of this can be brought back.
+        </p>
+        {effect.selfContained ? (
+          <p>Self-contained tokens (JWT) are accepted until they expire where only their signature is checked.</p>
+        ) : null}
+      </ConfirmForm>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import type { ReactNode } from "react";
+import { Badge } from "#app/ui/badge";
+import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { CopyButton } from "#app/ui/copy-button";
+import { DefinitionList } from "#app/ui/definition-list";
+import { formatCount } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
+import { PageHeader } from "#app/ui/page";
+import { Stat, StatGrid } from "#app/ui/stat";
+import { Time } from "#app/ui/time";
+import { VisuallyHidden } from "#app/ui/visually-hidden";
+import { ApplicationStatus } from "./application-status";
+import { NextStep } from "./next-step";
+import { type ApplicationHead, applicationHref, ENVIRONMENTS, type Environment } from "./view";
+
+export interface KeyRow {
+  readonly environment: Environment;
+  readonly clientId: string;
+  /** Labels of the ticked grant types. */
+  readonly grants: readonly string[];
+}
+
+export interface OverviewData extends ApplicationHead {
+  readonly description: string;
+  readonly quota: string;
+  readonly createdAt: Date;
+  readonly keys: readonly KeyRow[];
+  readonly activeTokens: number;
+  readonly lastDay: { readonly issued: number; readonly refused: number };
+  readonly everUsed: boolean;
+}
+
+/** The first page of an application: what it is, what it did in the last day, and what to do next. */
+export function Overview({ application }: { readonly application: OverviewData }) {
+  const { id } = application;
+  return (
+    <>
+      <PageHeader
+        title={application.name}
+        status={<ApplicationStatus status={application.status} />}
+        actions={
+          <>
+            <ButtonLink to={applicationHref(id, "edit")}>Edit</ButtonLink>
+            <ButtonLink to={applicationHref(id, "delete")} variant="ghost">
+              Delete
+            </ButtonLink>
+          </>
+        }
+      />
+      <NextStep application={application} />
+      <StatGrid>
+        <Stat label="Tokens issued" value={formatCount(application.lastDay.issued)} hint="last 24 hours" />
+        <Stat label="Requests refused" value={formatCount(application.lastDay.refused)} hint="last 24 hours" />
+        <Stat label="Active tokens" value={formatCount(application.activeTokens)} hint="now" />
+      </StatGrid>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Card title="About">
+          <DefinitionList
+            items={[
+              { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },
+              { term: "Shared quota", value: application.quota },
+              { term: "Application Owner", value: `${application.owner.name} (${application.owner.email})` },
+              { term: "Created", value: <Time value={application.createdAt} /> },
+            ]}
+          />
+        </Card>
+        <Card title="Keys">
+          <DefinitionList
+            items={ENVIRONMENTS.map(({ environment, label, title, segment }) => ({
+              term: label,
+              value: (
+                <KeyFacts
+                  row={application.keys.find((row) => row.environment === environment)}
+                  link={
+                    <TextLink to={applicationHref(id, segment)}>
+                      {application.keys.some((row) => row.environment === environment) ? "Manage" : "Generate"}
+                      <VisuallyHidden> {title}</VisuallyHidden>
+                    </TextLink>
+                  }
+                />
+              ),
+            }))}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+/** Keeps the line breaks that were typed. */
+function Paragraphs({ text }: { readonly text: string }) {
+  return <span className="whitespace-pre-line">{text}</span>;
+}
+
+function KeyFacts({ row, link }: { readonly row: KeyRow | undefined; readonly link: ReactNode }) {
+  if (!row) {
+    return (
+      <span className="flex flex-wrap justify-between gap-3">
+        <span className="text-muted">No keys yet</span>
+        {link}
+      </span>
+    );
+  }
+  return (
+    <span className="flex flex-col gap-2">
+      <span className="flex flex-wrap items-center justify-between gap-3">
+        <code className="font-mono text-sm">{row.clientId}</code>
+        <CopyButton text={row.clientId} label="Consumer Key" />
+      </span>
+      <span className="flex flex-wrap items-center justify-between gap-3">
+        <span className="flex flex-wrap gap-1">
+          {row.grants.map((label) => (
+            <Badge key={label}>{label}</Badge>
+          ))}
+        </span>
+        {link}
+      </span>
+    </span>
+  );
+}
