@@ -119,7 +119,6 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   const raw = parsed.data;
   together(raw, "ADMIN_EMAIL", "ADMIN_PASSWORD");
   const tls = tlsSetting(raw);
-  if (raw.BCRYPT_COST < 10 && raw.NODE_ENV !== "test") throw new SettingError("BCRYPT_COST: must be a whole number from 10 to 16");
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
   return {
@@ -139,6 +138,11 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     logLevel: raw.LOG_LEVEL,
     production: raw.NODE_ENV !== "development" && raw.NODE_ENV !== "test",
   };
+}
+
+/** Without a word on the mode, this is production: React and Remix read the variable when they are first imported. */
+export function settleMode(): void {
+  process.env.NODE_ENV ??= "production";
 }
 
 let cached: Env | undefined;

@@ -40,6 +40,10 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "Key that encrypts signing keys at rest: 32 bytes in base64url.",
     default: "made once under DATA_DIR",
   },
-  { name: "BCRYPT_COST", meaning: "Work factor of password hashes, 10 to 16.", default: "12" },
+  {
+    name: "BCRYPT_COST",
+    meaning: "Work factor of password hashes, 4 to 16; each step doubles the time of a check. Less than 10 is for tests only.",
+    default: "12",
+  },
   { name: "LOG_LEVEL", meaning: "`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.", default: "info" },
 ];

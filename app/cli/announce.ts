@@ -1,0 +1,14 @@
+import type { Env } from "#app/platform/env";
+
+/**
+ * Tells the person at the console where to go: plain lines beside the log, because the link is for them and must
+ * stay out of what a log collector keeps as fields.
+ *
+ * @param setupToken of the one-time link that makes the first admin, or null when there is one.
+ */
+export function announce({ publicUrl, tls }: Pick<Env, "publicUrl" | "tls">, setupToken: string | null): void {
+  const lines = [`Latchkey is ready: ${publicUrl}`];
+  if (setupToken !== null) lines.push(`To become the first admin, open within 24 hours: ${publicUrl}/setup?token=${setupToken}`);
+  if (tls.mode === "self-signed") lines.push("The certificate is self-signed: browsers will warn, and curl needs -k.");
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,90 @@
+import type { RequestListener } from "node:http";
+import { closeDatabase, openDatabase } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { type Env, env, SettingError } from "#app/platform/env";
+import { logger } from "#app/platform/logger";
+import { loadServerKeys } from "#app/platform/server-keys";
+import { startHttpServer } from "#app/server/http-server";
+import { tlsCredentials } from "#app/server/tls";
+import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
+import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
+import { drainProtocol, startProtocol } from "#app/services/protocol";
+import { announce } from "./announce";
+
+/** Milliseconds that requests in flight get to finish: within the 30 s that most supervisors wait. */
+const GRACE_MS = 25_000;
+
+export interface Running {
+  /** Finishes what is in flight, writes what is pending, closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings everything up in order: settings, database, migrations, first admin, protocol, listener.
+ *
+ * @param createListener made only once everything it calls is there.
+ * @throws {SettingError} for what the operator can mend; then nothing is left open.
+ */
+export async function boot(createListener: () => RequestListener): Promise<Running> {
+  const settings = env();
+  const tls = await tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
+  const serverKeys = await loadServerKeys(settings);
+  await openDatabase({
+    url: settings.databaseUrl,
+    onConnectionError: (error) => logger().warn({ err: error }, "a database connection broke"),
+  });
+  try {
+    await migrateOrExplain(settings);
+    const setupToken = await prepareFirstAdmin(settings);
+    await startProtocol({ publicUrl: settings.publicUrl, serverKeys });
+    const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
+    announce(settings, setupToken);
+    return {
+      async stop() {
+        const outcome = await server.stop(GRACE_MS);
+        if (outcome === "cut off") logger().warn("some requests did not finish in time");
+        await drainProtocol();
+        await closeDatabase();
+      },
+    };
+  } catch (error) {
+    await drainProtocol().catch(() => undefined);
+    await closeDatabase();
+    throw error;
+  }
+}
+
+async function migrateOrExplain({ databaseUrl }: Env): Promise<void> {
+  try {
+    const applied = await migrateDatabase();
+    if (applied.length > 0) logger().info({ applied }, "the database was migrated");
+  } catch (error) {
+    logger().fatal({ err: error }, "the database cannot be used");
+    throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used (see the log)`);
+  }
+}
+
+/** @returns the token of a set-up link, when nobody is admin and the environment names none. */
+async function prepareFirstAdmin({ adminEmail, adminPassword }: Env): Promise<string | null> {
+  if (adminEmail === undefined || adminPassword === undefined) return await issueSetupLink();
+  const outcome = await createFirstAdmin({ email: adminEmail, password: adminPassword });
+  if (outcome !== "exists") logger().info({ outcome }, "the first admin is ready");
+  return null;
+}
+
+async function listen(options: Parameters<typeof startHttpServer>[0]): ReturnType<typeof startHttpServer> {
+  try {
+    return await startHttpServer(options);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") throw new SettingError(`PORT: ${options.port} is taken on ${options.host}`);
+    if (code === "EACCES") throw new SettingError(`PORT: ${options.port} may not be used by this user`);
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new SettingError(`HOST: ${options.host} is no address of this machine`);
+    throw error;
+  }
+}
+
+/** A connection URL as an error may show it. */
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//").replace(/\?.*$/, "");
+}

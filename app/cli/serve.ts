@@ -1,0 +1,17 @@
+import path from "node:path";
+import * as build from "virtual:remix/server-build";
+import { env } from "#app/platform/env";
+import { createListener } from "#app/server/listener";
+import { staticFiles } from "#app/server/static-files";
+import { boot } from "./boot";
+import { stopOnSignals } from "./stop-on-signals";
+
+/** Serves the built portal until a signal ends it. */
+export async function serve(): Promise<void> {
+  const { publicUrl, trustProxy } = env();
+  const clientFolder = path.resolve(import.meta.dirname, "../client");
+  const running = await boot(() =>
+    createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false }),
+  );
+  stopOnSignals(running);
+}

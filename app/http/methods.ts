@@ -1,0 +1,12 @@
+/** Methods that some URL of ours may answer; the rest is refused before anything looks at the request. */
+const KNOWN = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Whether a request method is one that routes may see. TRACE, CONNECT and inventions are not. */
+export function isKnownMethod(method: string): boolean {
+  return KNOWN.has(method);
+}
+
+/** Whether Remix would run the loader for it; every other method runs the action. */
+export function isLoaderMethod(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}

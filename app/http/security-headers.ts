@@ -1,0 +1,48 @@
+/** Headers of every answer that is not the protocol's. */
+import { env } from "#app/platform/env";
+
+interface PageFacts {
+  readonly requestId: string;
+  readonly nonce: string;
+  /** Vite's development server adds inline styles and a web socket. */
+  readonly development: boolean;
+}
+
+const CSP_REST = "img-src 'self' data:; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+function contentSecurityPolicy({ nonce, development }: PageFacts): string {
+  const style = development ? "'self' 'unsafe-inline'" : "'self'";
+  const connect = development ? "'self' ws: wss:" : "'self'";
+  return `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src ${style}; connect-src ${connect}; ${CSP_REST}`;
+}
+
+/** Sent with TLS only: half a year, without sub-domains, which may belong to others. */
+export const STRICT_TRANSPORT_SECURITY = "max-age=15552000";
+
+/** Whether users reach the portal over TLS, ended here or by a proxy in front. */
+export function servesTls(): boolean {
+  return env().publicUrl.startsWith("https:");
+}
+
+/** The headers every answer carries, pages and files alike. */
+export function commonHeaders(requestId: string): Record<string, string> {
+  return {
+    "X-Request-Id": requestId,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    ...(servesTls() ? { "Strict-Transport-Security": STRICT_TRANSPORT_SECURITY } : {}),
+  };
+}
+
+/**
+ * Adds to a response of Remix what it needs to leave: the common headers, `no-store` unless the route says otherwise
+ * (pages show what only their user may see), and the content security policy on HTML. A route's own headers stay.
+ */
+export function securePage(headers: Headers, facts: PageFacts): void {
+  for (const [name, value] of Object.entries(commonHeaders(facts.requestId))) if (!headers.has(name)) headers.set(name, value);
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  if (headers.get("Content-Type")?.startsWith("text/html") && !headers.has("Content-Security-Policy")) {
+    headers.set("Content-Security-Policy", contentSecurityPolicy(facts));
+  }
+}

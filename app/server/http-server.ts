@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { SecureContextOptions } from "node:tls";
+
+/** Milliseconds. A client that sends slower than this is cut off, so that idle sockets cannot use the server up. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 61_000, connectionsCheckingInterval: 2_000 };
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** What a socket gets whose bytes are no HTTP request, by the parser's error code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Content Too Large",
+};
+
+export interface RunningHttpServer {
+  readonly port: number;
+  /** Stops accepting, lets what is in flight finish within `graceMs`, then cuts off what is left. */
+  stop(graceMs: number): Promise<"drained" | "cut off">;
+}
+
+/**
+ * Listens over HTTP, or HTTPS when there are credentials.
+ *
+ * @throws the system's error when the address is taken or not ours.
+ */
+export async function startHttpServer(options: {
+  readonly listener: RequestListener;
+  readonly tls: SecureContextOptions | undefined;
+  readonly host: string;
+  readonly port: number;
+}): Promise<RunningHttpServer> {
+  const settings = { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES };
+  let draining = false;
+  const listener: RequestListener = (incoming, outgoing) => {
+    if (draining) outgoing.shouldKeepAlive = false;
+    options.listener(incoming, outgoing);
+  };
+  const server: Server = options.tls ? createSecureServer({ ...settings, ...options.tls }, listener) : createServer(settings, listener);
+  server.on("clientError", refuseBytes);
+  server.on("connect", (_incoming: IncomingMessage, socket: Duplex) =>
+    socket.end("HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n"),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const address: AddressInfo | string | null = server.address();
+  return {
+    port: typeof address === "object" && address ? address.port : options.port,
+    async stop(graceMs) {
+      draining = true;
+      return await drain(server, graceMs);
+    },
+  };
+}
+
+function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${UNREADABLE[error.code ?? ""] ?? "400 Bad Request"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function drain(server: Server, graceMs: number): Promise<"drained" | "cut off"> {
+  let outcome: "drained" | "cut off" = "drained";
+  // Kept-alive connections count as open until they are closed, also those that fall idle only now.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const limit = setTimeout(() => {
+    outcome = "cut off";
+    server.closeAllConnections();
+  }, graceMs);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  clearInterval(idle);
+  clearTimeout(limit);
+  return outcome;
+}

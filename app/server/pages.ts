@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { isCrossOriginWrite } from "#app/http/cross-origin";
+import { securePage } from "#app/http/security-headers";
+import { logger } from "#app/platform/logger";
+import { boundBody } from "./page-body";
+import { refusal } from "./refusal";
+
+export interface PagesOptions {
+  readonly build: ServerBuild | (() => Promise<ServerBuild>);
+  readonly publicUrl: string;
+  readonly development: boolean;
+}
+
+type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
+
+/** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
+export function createPages({ build, publicUrl, development }: PagesOptions): Pages {
+  const remix = createRequestHandler(build, development ? "development" : "production");
+
+  async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
+    if (isCrossOriginWrite(request.method, request.headers, publicUrl)) {
+      logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
+      return refusal(403, "This form was sent from another site", "Open the portal and try again there.");
+    }
+    // Remix 2 still lets this parameter run any route's loader at any URL; nothing of ours uses it.
+    if (new URL(request.url).searchParams.has("_data"))
+      return refusal(400, "Bad request", "The address has a parameter that is not used here.");
+    if (!(await boundBody(incoming))) return refusal(413, "Too much was sent", "A form here takes at most 256 kB.");
+    // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
+    request.headers.delete("origin");
+    return await remix(request, { ...context, realmId: "root" });
+  }
+
+  return async (request, incoming, facts) => {
+    const context = { ...facts, nonce: randomBytes(16).toString("base64") };
+    let response: Response;
+    try {
+      response = await answer(request, incoming, context);
+    } catch (error) {
+      logger().error({ err: error, requestId: context.requestId }, "a page failed");
+      response = refusal(500, "Something went wrong", `Try again later. Request id: ${context.requestId}`);
+    }
+    securePage(response.headers, { ...context, development });
+    return response;
+  };
+}

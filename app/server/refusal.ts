@@ -1,0 +1,18 @@
+/**
+ * A page for what the listener refuses before any route is asked: plain HTML without scripts or styles of its own.
+ *
+ * @param title and
+ * @param text are ours, never a request's.
+ */
+export function refusal(status: number, title: string, text: string): Response {
+  const html = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
+<body><main><h1>${title}</h1><p>${text}</p><p><a href="/">To the start page</a></p></main></body>
+</html>
+`;
+  return new Response(html, {
+    status,
+    headers: { "Content-Type": "text/html; charset=utf-8", ...(status === 413 ? { Connection: "close" } : {}) },
+  });
+}
