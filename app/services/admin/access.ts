@@ -1,0 +1,31 @@
+/** What every use case of the admin console begins with: the actor is an admin, and still is one when the change is made. */
+import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
+import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { Actor } from "../actor";
+import { NotFoundError } from "../errors";
+
+/** @throws NotFoundError for everybody but admins: to them the console does not exist. */
+export function requireAdminRole(actor: Actor): void {
+  if (actor.role !== "admin") throw new NotFoundError();
+}
+
+/**
+ * Runs a change of the realm's configuration in one transaction. The realm's row is locked before anything is
+ * read: admins queue there, so `work` counts and checks a state that no other admin is changing, on either
+ * engine. The actor's role is read again, for it may have been taken away meanwhile.
+ *
+ * @throws NotFoundError when the actor is no active admin (any more)
+ * @example await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => { … await recordAudit(tx, actor, …); });
+ */
+export async function changeAsAdmin<T>(actor: Actor, change: ConfigChange, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  requireAdminRole(actor);
+  return await inTransaction(async (tx) => {
+    // Adds nothing: an update is the one lock that both engines know.
+    await tx.realm.update({ where: { id: actor.realmId }, data: { minimumTokenLifetime: { increment: 0 } }, select: { id: true } });
+    const stillAdmin = await tx.user.count({ where: { id: actor.userId, realmId: actor.realmId, role: "admin", status: "active" } });
+    if (stillAdmin === 0) throw new NotFoundError();
+    const result = await work(tx);
+    await recordConfigChange(tx, change);
+    return result;
+  });
+}

@@ -1,0 +1,82 @@
+import { database } from "#app/db/database";
+import { type AdminApplicationOrder, listAdminApplicationIds } from "#app/db/queries/admin-application-list";
+import type { Environment } from "#app/oauth/model";
+import type { Actor } from "../../actor";
+import { requireAdminRole } from "../access";
+import { findPage, type ListPage, searchText } from "../page";
+import { weekAgoMinute } from "../week";
+
+export interface AdminApplicationListInput {
+  /** Part of a name or of the owner's name or e-mail address, or a whole consumer key. */
+  readonly search?: string;
+  readonly status?: "active" | "suspended";
+  readonly sort?: AdminApplicationOrder;
+  readonly descending?: boolean;
+  readonly page?: number;
+}
+
+export interface AdminKey {
+  readonly ref: string;
+  readonly clientId: string;
+  readonly environment: Environment;
+  /** May introspect every token of the realm. */
+  readonly resourceServer: boolean;
+}
+
+export interface AdminApplicationItem {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly disabled: boolean };
+  readonly status: "active" | "suspended";
+  readonly createdAt: Date;
+  readonly keys: readonly AdminKey[];
+  readonly tokensLastWeek: number;
+}
+
+/** Every application of the actor's realm, a page at a time. */
+export async function listAllApplications(actor: Actor, input: AdminApplicationListInput): Promise<ListPage<AdminApplicationItem>> {
+  requireAdminRole(actor);
+  const { search, status, sort = "name", descending = false } = input;
+  const query = { realmId: actor.realmId, search: searchText(search), sort, descending, ...(status ? { status } : {}) };
+  const { ids, ...place } = await findPage(input.page, (window) => listAdminApplicationIds({ ...query, ...window }));
+  return { items: await describeRows(actor.realmId, ids), ...place };
+}
+
+async function describeRows(realmId: string, ids: readonly string[]): Promise<AdminApplicationItem[]> {
+  if (ids.length === 0) return [];
+  const { prisma } = database();
+  const [rows, counts] = await Promise.all([
+    prisma.application.findMany({
+      where: { id: { in: [...ids] } },
+      include: {
+        owner: { select: { id: true, name: true, email: true, status: true } },
+        clients: { select: { id: true, clientId: true, environment: true, resourceServer: true }, orderBy: { environment: "asc" } },
+      },
+    }),
+    prisma.usageCounter.groupBy({
+      by: ["applicationId"],
+      where: { realmId, applicationId: { in: [...ids] }, minute: { gt: weekAgoMinute(new Date()) }, outcome: "success" },
+      _sum: { count: true },
+    }),
+  ]);
+  const tokens = new Map(counts.map((row) => [row.applicationId, row._sum.count ?? 0]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    return {
+      id,
+      name: row.name,
+      owner: { id: row.owner.id, name: row.owner.name, email: row.owner.email, disabled: row.owner.status === "disabled" },
+      status: row.status === "suspended" ? "suspended" : "active",
+      createdAt: row.createdAt,
+      keys: row.clients.map((client) => ({
+        ref: client.id,
+        clientId: client.clientId,
+        environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
+        resourceServer: client.resourceServer,
+      })),
+      tokensLastWeek: tokens.get(id) ?? 0,
+    } satisfies AdminApplicationItem;
+  });
+}

@@ -1,0 +1,32 @@
+import type { Actor } from "../../actor";
+import { requireAdminRole } from "../access";
+import type { AuditFilter } from "./filter";
+import { type AuditCursor, auditWhere, readAudit } from "./query";
+
+/** The most rows that one export holds; the newest ones. */
+export const EXPORT_LIMIT = 50_000;
+const BATCH = 500;
+
+/** A row as exported: `before` and `after` are the JSON as stored. */
+export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
+
+/**
+ * The audit log of the actor's realm, newest first, in batches: whatever its length, little of it is in memory.
+ *
+ * @throws NotFoundError for everybody but admins, before the first batch
+ */
+export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<AsyncGenerator<readonly AuditRow[]>> {
+  requireAdminRole(actor);
+  return batches(await auditWhere(actor.realmId, filter));
+}
+
+async function* batches(where: Awaited<ReturnType<typeof auditWhere>>): AsyncGenerator<readonly AuditRow[]> {
+  let cursor: AuditCursor | null = null;
+  for (let rest = EXPORT_LIMIT; rest > 0; rest -= BATCH) {
+    const rows: AuditRow[] = await readAudit(where, cursor, Math.min(BATCH, rest));
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (rows.length < BATCH || !last) return;
+    cursor = { at: last.at, id: last.id };
+  }
+}

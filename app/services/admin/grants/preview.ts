@@ -1,0 +1,57 @@
+import { database } from "#app/db/database";
+import type { Actor } from "../../actor";
+import { NotFoundError } from "../../errors";
+import { weekAgoMinute } from "../week";
+import { type GrantPolicyItem, listGrantPolicy } from "./list";
+import { clientsTicking } from "./usage";
+
+const EXAMPLES = 5;
+
+export interface AffectedApplication {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly tokensLastWeek: number;
+}
+
+/** What switching a grant type on or off would do, in numbers. */
+export interface GrantChangePreview {
+  readonly grant: GrantPolicyItem;
+  /** Applications with a key on which it is ticked. */
+  readonly applications: number;
+  /** The ones that used it most in the last seven days. */
+  readonly examples: readonly AffectedApplication[];
+}
+
+/**
+ * The effect of a change of policy, before it is made.
+ *
+ * @throws NotFoundError for a grant type that does not work here
+ */
+export async function previewGrantChange(actor: Actor, grantType: string): Promise<GrantChangePreview> {
+  const grant = (await listGrantPolicy(actor)).find((item) => item.name === grantType);
+  if (!grant) throw new NotFoundError("There is no such grant type here.");
+  const { prisma } = database();
+  const affected = { realmId: actor.realmId, clients: { some: clientsTicking(actor.realmId, grantType) } };
+  const [applications, busiest] = await Promise.all([
+    prisma.application.count({ where: affected }),
+    prisma.usageCounter.groupBy({
+      by: ["applicationId"],
+      where: { realmId: actor.realmId, minute: { gt: weekAgoMinute(new Date()) }, outcome: "success", grantType },
+      _sum: { count: true },
+      orderBy: { _sum: { count: "desc" } },
+      take: EXAMPLES,
+    }),
+  ]);
+  const tokens = new Map(busiest.map((row) => [row.applicationId, row._sum.count ?? 0]));
+  const rows = await prisma.application.findMany({
+    where: tokens.size > 0 ? { ...affected, id: { in: [...tokens.keys()] } } : affected,
+    select: { id: true, name: true, owner: { select: { name: true } } },
+    orderBy: { name: "asc" },
+    take: EXAMPLES,
+  });
+  const examples = rows
+    .map((row) => ({ id: row.id, name: row.name, owner: row.owner.name, tokensLastWeek: tokens.get(row.id) ?? 0 }))
+    .sort((one, other) => other.tokensLastWeek - one.tokensLastWeek);
+  return { grant, applications, examples };
+}

@@ -1,0 +1,97 @@
+import { database } from "#app/db/database";
+import { implementedGrantTypes } from "#app/oauth/grants";
+import type { Actor } from "../actor";
+import { requireAdminRole } from "./access";
+
+const DAY_MINUTES = 24 * 60;
+const SOON_MS = 7 * 86_400_000;
+/** Named on the page; the rest is a number. */
+const SHOWN = 5;
+
+export interface ExpiringSecret {
+  readonly hint: string;
+  readonly expiresAt: Date;
+  readonly environment: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+}
+
+export interface AdminOverview {
+  readonly users: number;
+  readonly applications: number;
+  readonly clients: number;
+  readonly tokensLastDay: number;
+  readonly failuresLastDay: number;
+  /** What an admin should look at. */
+  readonly attention: {
+    /** Labels of grant types that are on although RFC 9700 warns of them. */
+    readonly riskyGrants: readonly string[];
+    /** Secrets that expire within seven days, the first of them by name. */
+    readonly expiringSecrets: { readonly total: number; readonly first: readonly ExpiringSecret[] };
+    readonly suspendedApplications: number;
+    /** Nobody else could let this admin back in. */
+    readonly onlyAdmin: boolean;
+    /** Requests without a scope are refused while no scope is a default. */
+    readonly noDefaultScope: boolean;
+  };
+}
+
+/** The realm in numbers, and what needs attention. */
+export async function adminOverview(actor: Actor): Promise<AdminOverview> {
+  requireAdminRole(actor);
+  const { realmId } = actor;
+  const { prisma } = database();
+  const now = new Date();
+  const minute = { gt: Math.floor(now.getTime() / 60_000) - DAY_MINUTES };
+  const expiring = { revokedAt: null, expiresAt: { gt: now, lte: new Date(now.getTime() + SOON_MS) }, client: { realmId } };
+  const [users, applications, clients, issued, refused, policies, secrets, first, suspendedApplications, admins, defaults] =
+    await Promise.all([
+      prisma.user.count({ where: { realmId } }),
+      prisma.application.count({ where: { realmId } }),
+      prisma.client.count({ where: { realmId } }),
+      prisma.usageCounter.aggregate({ where: { realmId, minute, outcome: "success" }, _sum: { count: true } }),
+      prisma.usageCounter.aggregate({ where: { realmId, minute, outcome: { not: "success" } }, _sum: { count: true } }),
+      prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
+      prisma.clientSecret.count({ where: expiring }),
+      prisma.clientSecret.findMany({
+        where: expiring,
+        orderBy: { expiresAt: "asc" },
+        take: SHOWN,
+        include: { client: { select: { environment: true, application: { select: { id: true, name: true } } } } },
+      }),
+      prisma.application.count({ where: { realmId, status: "suspended" } }),
+      prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
+      prisma.scope.count({ where: { realmId, isDefault: true } }),
+    ]);
+  return {
+    users,
+    applications,
+    clients,
+    tokensLastDay: issued._sum.count ?? 0,
+    failuresLastDay: refused._sum.count ?? 0,
+    attention: {
+      riskyGrants: implementedGrantTypes()
+        .filter((info) => info.warning !== undefined && policies.some((policy) => policy.grantType === info.name))
+        .map((info) => info.label),
+      expiringSecrets: { total: secrets, first: first.map(describeSecret) },
+      suspendedApplications,
+      onlyAdmin: admins === 1,
+      noDefaultScope: defaults === 0,
+    },
+  };
+}
+
+function describeSecret(secret: {
+  readonly hint: string;
+  readonly expiresAt: Date | null;
+  readonly client: { readonly environment: string; readonly application: { readonly id: string; readonly name: string } };
+}): ExpiringSecret {
+  const { environment, application } = secret.client;
+  return {
+    hint: secret.hint,
+    expiresAt: secret.expiresAt ?? new Date(0),
+    environment,
+    applicationId: application.id,
+    applicationName: application.name,
+  };
+}

@@ -1,0 +1,42 @@
+import { database } from "#app/db/database";
+import type { Actor } from "../../actor";
+import { requireAdminRole } from "../access";
+
+export interface SigningKeyItem {
+  /** `kid`: the JWK thumbprint. */
+  readonly kid: string;
+  readonly algorithm: string;
+  /** `signing` signs new tokens; `retired` is still published, so that its tokens verify; `gone` is no longer published. */
+  readonly state: "signing" | "retired" | "gone";
+  readonly createdAt: Date;
+  readonly retiredAt: Date | null;
+  /** When a retired key leaves the key set. */
+  readonly publishedUntil: Date | null;
+}
+
+export interface SigningKeys {
+  readonly keys: readonly SigningKeyItem[];
+  /** The algorithm that the next key will have. */
+  readonly nextAlgorithm: string;
+}
+
+/** The signing keys of the actor's realm, newest first. */
+export async function listSigningKeys(actor: Actor, now = new Date()): Promise<SigningKeys> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const [realm, rows] = await Promise.all([
+    prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: { signingAlgorithm: true } }),
+    prisma.signingKey.findMany({
+      where: { realmId: actor.realmId },
+      select: { id: true, algorithm: true, createdAt: true, retiredAt: true, publishedUntil: true },
+      orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    }),
+  ]);
+  const keys = rows.map(({ id, ...row }) => ({ kid: id, ...row, state: stateOf(row, now) }));
+  return { keys, nextAlgorithm: realm.signingAlgorithm };
+}
+
+function stateOf(key: { readonly retiredAt: Date | null; readonly publishedUntil: Date | null }, now: Date): SigningKeyItem["state"] {
+  if (key.retiredAt === null) return "signing";
+  return key.publishedUntil !== null && key.publishedUntil > now ? "retired" : "gone";
+}

@@ -1,0 +1,55 @@
+import { database } from "#app/db/database";
+import { listUserIds, type UserOrder } from "#app/db/queries/user-list";
+import type { Actor } from "../../actor";
+import { requireAdminRole } from "../access";
+import { findPage, type ListPage, searchText } from "../page";
+
+export interface UserListInput {
+  /** Part of a name or e-mail address. */
+  readonly search?: string;
+  readonly sort?: UserOrder;
+  readonly descending?: boolean;
+  readonly page?: number;
+}
+
+export interface UserListItem {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Actor["role"];
+  readonly status: "active" | "disabled";
+  readonly createdAt: Date;
+  readonly lastSignInAt: Date | null;
+  readonly applications: number;
+  readonly self: boolean;
+}
+
+/** The users of the actor's realm, a page at a time. */
+export async function listUsers(actor: Actor, input: UserListInput): Promise<ListPage<UserListItem>> {
+  requireAdminRole(actor);
+  const search = searchText(input.search);
+  const { ids, ...place } = await findPage(input.page, (window) =>
+    listUserIds({ realmId: actor.realmId, search, sort: input.sort ?? "name", descending: input.descending ?? false, ...window }),
+  );
+  const rows = await database().prisma.user.findMany({
+    where: { id: { in: [...ids] } },
+    include: { _count: { select: { applications: true } } },
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const items = ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    return {
+      id,
+      name: row.name,
+      email: row.email,
+      role: row.role === "admin" ? "admin" : "developer",
+      status: row.status === "disabled" ? "disabled" : "active",
+      createdAt: row.createdAt,
+      lastSignInAt: row.lastSignInAt,
+      applications: row._count.applications,
+      self: id === actor.userId,
+    } satisfies UserListItem;
+  });
+  return { items, ...place };
+}

@@ -1,0 +1,47 @@
+import { database } from "#app/db/database";
+import type { Actor } from "../../actor";
+import { requireAdminRole } from "../access";
+import { weekAgoDay } from "../week";
+import { findUser } from "./find";
+
+/** What a change to a user touches, in numbers. */
+export interface UserEffect {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Actor["role"];
+  readonly status: "active" | "disabled";
+  readonly self: boolean;
+  readonly sessions: number;
+  readonly applications: number;
+  /** Tokens that applications obtained for the user in the last seven days. */
+  readonly tokensLastWeek: number;
+}
+
+/**
+ * A user with what depends on it.
+ *
+ * @throws NotFoundError
+ */
+export async function previewUserChange(actor: Actor, userId: string): Promise<UserEffect> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const user = await findUser(prisma, actor, userId);
+  const now = new Date();
+  const [sessions, applications, tokens] = await Promise.all([
+    prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
+    prisma.application.count({ where: { ownerId: userId } }),
+    prisma.userUsage.aggregate({ where: { realmId: actor.realmId, day: { gt: weekAgoDay(now) }, userId }, _sum: { count: true } }),
+  ]);
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    role: user.role === "admin" ? "admin" : "developer",
+    status: user.status === "disabled" ? "disabled" : "active",
+    self: user.id === actor.userId,
+    sessions,
+    applications,
+    tokensLastWeek: tokens._sum.count ?? 0,
+  };
+}
