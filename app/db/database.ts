@@ -1,0 +1,71 @@
+import { PrismaClient as PostgresClient } from "./generated/postgresql/client";
+import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
+import { postgresAdapterFactory } from "./postgres";
+import { sqliteAdapterFactory } from "./sqlite/adapter";
+import { openSqlite, type SqliteFile } from "./sqlite/open";
+
+/** Both engines' clients have the same methods; the code is typed against SQLite's. */
+export type PrismaClient = SqliteClient;
+export { Prisma } from "./generated/sqlite/client";
+
+export type Engine = "sqlite" | "postgresql";
+
+export type Database =
+  | { readonly engine: "sqlite"; readonly prisma: PrismaClient; readonly url: string; readonly file: SqliteFile }
+  | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string };
+
+interface Options {
+  /** `file:…` or `postgresql://…` */
+  readonly url: string;
+  /** Connections that broke while nobody used them: for the log. */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+/**
+ * Opens a database without making it the process's own; `closeOpened` ends it.
+ *
+ * @throws when the file cannot be opened. PostgreSQL is connected to at the first query.
+ */
+export async function openDetached(options: Options): Promise<Database> {
+  const { url } = options;
+  if (/^postgres(ql)?:/.test(url)) {
+    const client = new PostgresClient({ adapter: postgresAdapterFactory(url, options.onConnectionError ?? (() => undefined)) });
+    // The generated types differ in native types and filters of one engine only; nothing here uses those.
+    return { engine: "postgresql", prisma: client as unknown as PrismaClient, url };
+  }
+  const file = await openSqlite(url);
+  return { engine: "sqlite", prisma: new SqliteClient({ adapter: sqliteAdapterFactory(file.writer, file.reader) }), url, file };
+}
+
+/** Ends a database's connections. */
+export async function closeOpened(opened: Database): Promise<void> {
+  await opened.prisma.$disconnect();
+  if (opened.engine === "sqlite") opened.file.close();
+}
+
+let current: Database | undefined;
+
+/**
+ * Opens the process's database. `migrateDatabase` comes next.
+ *
+ * @throws when one is open already, or the file cannot be opened.
+ * @example await openDatabase({ url: env().databaseUrl })
+ */
+export async function openDatabase(options: Options): Promise<Database> {
+  if (current) throw new Error("The database is open already.");
+  current = await openDetached(options);
+  return current;
+}
+
+/** Closes the process's database; without one, does nothing. */
+export async function closeDatabase(): Promise<void> {
+  const opened = current;
+  current = undefined;
+  if (opened) await closeOpened(opened);
+}
+
+/** The process's database. */
+export function database(): Database {
+  if (!current) throw new Error("The database is not open.");
+  return current;
+}

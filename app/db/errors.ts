@@ -1,0 +1,92 @@
+/** What a database error means to those who must tell them apart; everything else is a fault of ours. */
+
+/** The database cannot take the work now: overload, or a wait that was given up. Nothing was written. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
+}
+
+/** Prisma: unreachable, timed out, closed, no connection free, transaction not started in time, too many connections. */
+const UNAVAILABLE_CODES = new Set(["P1001", "P1002", "P1008", "P1011", "P1017", "P2024", "P2028", "P2037"]);
+const UNAVAILABLE_KINDS = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TlsConnectionError",
+]);
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P0x (shutdown), 57014 (timeout), 25006 (standby), 58 (I/O). */
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0.|57014|25006|25P03|58...)$/;
+/** SQLite's primary codes: busy, locked, read-only, I/O, full, cannot open. */
+const UNAVAILABLE_SQLITE = new Set([5, 6, 8, 10, 13, 14]);
+const UNAVAILABLE_SYSCALL = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EPIPE",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EAI_AGAIN",
+]);
+const UNAVAILABLE_TEXT =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|Client has encountered a connection error|Unable to start a transaction in the given time/i;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null ? Object.fromEntries([...Object.entries(value), ...own(value)]) : undefined;
+}
+
+/** An error's `cause` and `message` are not enumerable. */
+function own(value: object): [string, unknown][] {
+  return ["cause", "message", "code", "meta"].flatMap((name): [string, unknown][] =>
+    name in value ? [[name, Reflect.get(value, name)]] : [],
+  );
+}
+
+/** The error and everything it wraps: Prisma nests the driver's error under `cause` or `meta.driverAdapterError`. */
+function* layers(error: unknown, depth = 0): Generator<Fields> {
+  const layer = fields(error);
+  if (layer === undefined || depth > 4) return;
+  yield layer;
+  yield* layers(layer.cause, depth + 1);
+  yield* layers(fields(layer.meta)?.driverAdapterError, depth + 1);
+}
+
+function some(error: unknown, test: (layer: Fields) => boolean): boolean {
+  for (const layer of layers(error)) if (test(layer)) return true;
+  return false;
+}
+
+/**
+ * Whether a write was refused because a row with the same unique value exists.
+ *
+ * @example catch (error) { if (isUniqueViolation(error)) throw new ConflictError("…") }
+ */
+export function isUniqueViolation(error: unknown): boolean {
+  return some(error, ({ code, kind }) => code === "P2002" || kind === "UniqueConstraintViolation" || code === 1555 || code === 2067);
+}
+
+/** Whether the same work may succeed if it is done again from the start: a lost race between transactions. */
+export function isWriteConflict(error: unknown): boolean {
+  return some(
+    error,
+    ({ code, kind, originalCode }) =>
+      code === "P2034" || kind === "TransactionWriteConflict" || originalCode === "40001" || originalCode === "40P01",
+  );
+}
+
+/** Whether the database, not the request, is the trouble: answer 503 and say when to come back. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return some(error, (layer) => {
+    if (layer.name === "DatabaseUnavailableError") return true;
+    if (typeof layer.kind === "string" && UNAVAILABLE_KINDS.has(layer.kind)) return true;
+    if (typeof layer.message === "string" && UNAVAILABLE_TEXT.test(layer.message)) return true;
+    const sqlite = typeof layer.extendedCode === "number" ? layer.extendedCode : layer.rawCode;
+    if (typeof sqlite === "number" && UNAVAILABLE_SQLITE.has(sqlite & 0xff)) return true;
+    return [layer.code, layer.originalCode].some(
+      (code) =>
+        typeof code === "string" && (UNAVAILABLE_CODES.has(code) || UNAVAILABLE_SYSCALL.has(code) || UNAVAILABLE_SQLSTATE.test(code)),
+    );
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * Brings a database to this version at start: see `docs/decisions/0003-migrations-applied-by-ourselves.md`.
+ * The bookkeeping is Prisma's own table, so that its tools understand it.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Database, Engine } from "./database";
+import { postgresAdapterFactory } from "./postgres";
+import { seedDatabase } from "./seed";
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, as Prisma computes it. */
+  readonly checksum: string;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly args: readonly (string | number)[];
+}
+
+const files = {
+  sqlite: import.meta.glob<string>("../../prisma/migrations/sqlite/*/migration.sql", { query: "?raw", import: "default", eager: true }),
+  postgresql: import.meta.glob<string>("../../prisma/migrations/postgresql/*/migration.sql", {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  }),
+};
+
+/** The migrations of an engine, oldest first. */
+export function migrationsOf(engine: Engine): readonly Migration[] {
+  return Object.entries(files[engine])
+    .map(([file, sql]) => ({ name: file.split("/").at(-2) ?? file, sql, checksum: createHash("sha256").update(sql).digest("hex") }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const TABLE: Readonly<Record<Engine, string>> = {
+  sqlite: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" ("id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME,
+    "migration_name" TEXT NOT NULL, "logs" TEXT, "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`,
+  postgresql: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" ("id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL,
+    "finished_at" TIMESTAMPTZ, "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ,
+    "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`,
+};
+
+const APPLIED = `SELECT "migration_name", "checksum" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
+/** Any number, as long as every process uses it. */
+const ADVISORY_LOCK = `SELECT pg_advisory_xact_lock(72707369)::text`;
+
+const appliedRows = z.array(z.tuple([z.string(), z.string()]));
+
+/** The migrations still to come. Names that only the database knows are a newer version's, which may run beside this one. */
+function pending(all: readonly Migration[], rows: unknown): readonly Migration[] {
+  const applied = new Map(appliedRows.parse(rows));
+  for (const { name, checksum } of all) {
+    const known = applied.get(name);
+    if (known !== undefined && known !== checksum) throw new Error(`Migration ${name} was changed after it was applied to this database.`);
+  }
+  return all.filter(({ name }) => !applied.has(name));
+}
+
+function bookkeeping(engine: Engine, { name, checksum }: Migration): Statement {
+  const now = engine === "sqlite" ? "CAST(unixepoch('subsec') * 1000 AS INTEGER)" : "now()";
+  const values = engine === "sqlite" ? "?, ?, ?" : "$1, $2, $3";
+  const sql = `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+    VALUES (${values}, ${now}, ${now}, 1)`;
+  return { sql, args: [randomUUID(), checksum, name] };
+}
+
+/**
+ * The names of migrations that the database lacks; empty when it is ready.
+ *
+ * @throws when the database cannot be reached, or an applied migration was edited.
+ */
+export async function pendingMigrations(opened: Database): Promise<readonly string[]> {
+  const all = migrationsOf(opened.engine);
+  const exists =
+    opened.engine === "sqlite"
+      ? opened.file.reader.query(`SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'`).rows.length > 0
+      : (await opened.prisma.$queryRaw<unknown[]>`SELECT 1 AS found WHERE to_regclass('"_prisma_migrations"') IS NOT NULL`).length > 0;
+  if (!exists) return all.map(({ name }) => name);
+  const rows = await opened.prisma.$queryRawUnsafe<{ migration_name: string; checksum: string }[]>(APPLIED);
+  return pending(
+    all,
+    rows.map((row) => [row.migration_name, row.checksum]),
+  ).map(({ name }) => name);
+}
+
+/**
+ * Applies what is missing and makes the rows that must always exist. Safe when many processes start at once:
+ * one applies, the others wait for it.
+ *
+ * @returns the names of the migrations this call applied.
+ * @throws when a migration fails (nothing of it remains) or was edited after it had been applied.
+ * @example await migrateDatabase(await openDatabase({ url: env().databaseUrl }))
+ */
+export async function migrateDatabase(opened: Database): Promise<readonly string[]> {
+  let applied: readonly string[] = [];
+  if ((await pendingMigrations(opened)).length > 0)
+    applied = opened.engine === "sqlite" ? await migrateSqlite(opened) : await migratePostgres(opened);
+  await seedDatabase(opened.prisma);
+  return applied;
+}
+
+async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "sqlite" }>): Promise<readonly string[]> {
+  const { connection } = writer;
+  const release = await writer.acquire();
+  try {
+    // A migration that rebuilds a table must not cascade; SQLite ignores this inside a transaction.
+    connection.script("PRAGMA foreign_keys = OFF");
+    await writer.begin();
+    connection.script(TABLE.sqlite);
+    const missing = pending(migrationsOf("sqlite"), connection.query(APPLIED).rows);
+    for (const migration of missing) {
+      connection.script(migration.sql);
+      const { sql, args } = bookkeeping("sqlite", migration);
+      connection.execute(sql, args);
+    }
+    const broken = connection.query("PRAGMA foreign_key_check").rows;
+    if (broken.length > 0) throw new Error(`The migrations would leave ${broken.length} rows without what they refer to.`);
+    writer.commit();
+    return missing.map(({ name }) => name);
+  } finally {
+    writer.rollback();
+    connection.script("PRAGMA foreign_keys = ON");
+    release();
+  }
+}
+
+async function migratePostgres({ url }: Database): Promise<readonly string[]> {
+  const adapter = await postgresAdapterFactory(url, () => undefined, true).connect();
+  try {
+    const tx = await adapter.startTransaction();
+    const run = (sql: string, args: readonly (string | number)[] = []) =>
+      tx.queryRaw({ sql, args: [...args], argTypes: args.map(() => ({ scalarType: "string", arity: "scalar" })) });
+    try {
+      await run(ADVISORY_LOCK);
+      await run(TABLE.postgresql);
+      const missing = pending(migrationsOf("postgresql"), (await run(APPLIED)).rows);
+      for (const migration of missing) {
+        await tx.executeRaw({ sql: migration.sql, args: [], argTypes: [] });
+        const { sql, args } = bookkeeping("postgresql", migration);
+        await run(sql, args);
+      }
+      await run("COMMIT");
+      await tx.commit();
+      return missing.map(({ name }) => name);
+    } catch (error) {
+      await run("ROLLBACK").catch(() => undefined);
+      await tx.rollback();
+      throw error;
+    }
+  } finally {
+    await adapter.dispose();
+  }
+}

@@ -1,0 +1,36 @@
+import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { recordConfigChange } from "./config-change";
+import type { PrismaClient } from "./database";
+
+/**
+ * Makes the rows every database has: the generation, the root realm with its default scope, and a grant policy
+ * row for each known grant type. What an admin has changed since stays as it is.
+ */
+export async function seedDatabase(prisma: PrismaClient): Promise<void> {
+  const policies = await prisma.grantPolicy.count({
+    where: { realmId: ROOT_REALM_ID, grantType: { in: GRANT_TYPES.map(({ name }) => name) } },
+  });
+  if (policies === GRANT_TYPES.length) return;
+  await prisma.$transaction(
+    async (tx) => {
+      const now = new Date();
+      // Raw, as only this form lets several processes do it at once and do it once.
+      await tx.$executeRaw`INSERT INTO "ConfigGeneration" ("id", "value") VALUES (1, 1) ON CONFLICT DO NOTHING`;
+      const created = await tx.$executeRaw`
+        INSERT INTO "Realm" ("id", "path", "createdAt") VALUES (${ROOT_REALM_ID}, ${ROOT_REALM_ID}, ${now}) ON CONFLICT DO NOTHING`;
+      if (created > 0) {
+        await tx.$executeRaw`
+          INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "createdAt")
+          VALUES (${ROOT_REALM_ID}, 'default', 'Granted when a request names no scope.', true, ${now}) ON CONFLICT DO NOTHING`;
+      }
+      for (const { name, onByDefault } of GRANT_TYPES) {
+        await tx.$executeRaw`
+          INSERT INTO "GrantPolicy" ("realmId", "grantType", "enabled", "updatedAt")
+          VALUES (${ROOT_REALM_ID}, ${name}, ${onByDefault}, ${now}) ON CONFLICT DO NOTHING`;
+      }
+      await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
+    },
+    { maxWait: 10_000, timeout: 20_000 },
+  );
+}

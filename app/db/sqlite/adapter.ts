@@ -1,0 +1,109 @@
+/**
+ * Prisma's driver adapter for SQLite: one connection that writes, one that reads. Prisma's own adapters open a
+ * connection for each transaction (libsql) or let other writes into an open one (better-sqlite3): see
+ * `docs/decisions/0002-own-sqlite-adapter.md`.
+ */
+import type {
+  SqlDriverAdapter,
+  SqlMigrationAwareDriverAdapterFactory,
+  SqlQuery,
+  SqlResultSet,
+  Transaction,
+} from "@prisma/driver-adapter-utils";
+import type { SqliteConnection } from "./connection";
+import { toAdapterError, toResultSet, toSqliteArgs } from "./convert";
+import type { SqliteWriter } from "./writer";
+
+const info = { provider: "sqlite", adapterName: "latchkey-sqlite" } as const;
+
+async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toAdapterError(error);
+  }
+}
+
+class WriterTransaction implements Transaction {
+  readonly provider = info.provider;
+  readonly adapterName = info.adapterName;
+  /** Prisma announces BEGIN and COMMIT in its log only; the statements are ours. */
+  readonly options = { usePhantomQuery: true };
+  #open = true;
+
+  constructor(
+    readonly writer: SqliteWriter,
+    readonly release: () => void,
+  ) {}
+
+  queryRaw(query: SqlQuery): Promise<SqlResultSet> {
+    return this.#do((connection) => toResultSet(connection.query(query.sql, toSqliteArgs(query))));
+  }
+
+  executeRaw(query: SqlQuery): Promise<number> {
+    return this.#do((connection) => connection.execute(query.sql, toSqliteArgs(query)));
+  }
+
+  commit(): Promise<void> {
+    return this.#finish(() => this.writer.commit());
+  }
+
+  rollback(): Promise<void> {
+    return this.#finish(() => this.writer.rollback());
+  }
+
+  #do<T>(work: (connection: SqliteConnection) => T): Promise<T> {
+    return guarded(() => {
+      // Once it is over, the connection belongs to somebody else.
+      if (!this.#open) throw new Error("The transaction is over.");
+      return work(this.writer.connection);
+    });
+  }
+
+  #finish(work: () => void): Promise<void> {
+    return guarded(() => {
+      if (!this.#open) return;
+      this.#open = false;
+      try {
+        work();
+      } finally {
+        this.release();
+      }
+    });
+  }
+}
+
+/** Only a statement that surely reads may leave the writer alone. */
+const READS = /^\s*SELECT\b/i;
+
+/** Prisma's view of an opened pair of connections; `dispose` closes neither, as they are not its own. */
+export function sqliteAdapterFactory(writer: SqliteWriter, reader: SqliteConnection): SqlMigrationAwareDriverAdapterFactory {
+  const adapter: SqlDriverAdapter = {
+    ...info,
+    queryRaw: (query) =>
+      guarded(async () => {
+        const args = toSqliteArgs(query);
+        const rows = READS.test(query.sql)
+          ? reader.query(query.sql, args)
+          : await writer.single((connection) => connection.query(query.sql, args));
+        return toResultSet(rows);
+      }),
+    executeRaw: (query) => guarded(() => writer.single((connection) => connection.execute(query.sql, toSqliteArgs(query)))),
+    executeScript: (script) => guarded(() => writer.single((connection) => connection.script(script))),
+    startTransaction: () =>
+      guarded(async () => {
+        const release = await writer.acquire();
+        try {
+          await writer.begin();
+        } catch (error) {
+          release();
+          throw error;
+        }
+        return new WriterTransaction(writer, release);
+      }),
+    dispose: async () => undefined,
+  };
+  const connect = async () => adapter;
+  const connectToShadowDb = () => Promise.reject(new Error("Not needed: migrations are compared through the schema."));
+  return { ...info, connect, connectToShadowDb };
+}

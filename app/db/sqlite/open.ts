@@ -1,0 +1,54 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { SqliteConnection } from "./connection";
+import { isBusy, SqliteWriter } from "./writer";
+
+export interface SqliteFile {
+  readonly path: string;
+  readonly writer: SqliteWriter;
+  readonly reader: SqliteConnection;
+  close(): void;
+}
+
+/** Waits for other processes' locks happen in JavaScript, so a statement itself hardly blocks. */
+const BUSY_TIMEOUT_MS = 20;
+
+/**
+ * The path in a `file:` URL; a relative one starts at the working folder, as in Prisma.
+ *
+ * @example sqlitePath("file:data/latchkey.db") // "data/latchkey.db"
+ */
+export function sqlitePath(url: string): string {
+  const bare = url.replace(/\?.*$/, "");
+  return bare.startsWith("file://") ? fileURLToPath(bare) : bare.slice("file:".length);
+}
+
+/** Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer. */
+export async function openSqlite(url: string): Promise<SqliteFile> {
+  const file = path.resolve(sqlitePath(url));
+  mkdirSync(path.dirname(file), { recursive: true });
+  const connection = new SqliteConnection(file, { cacheKib: 32_768 });
+  await enterWal(connection);
+  const reader = new SqliteConnection(file, { cacheKib: 16_384 });
+  connection.setBusyTimeout(BUSY_TIMEOUT_MS);
+  const close = () => {
+    reader.close();
+    connection.close();
+  };
+  return { path: file, writer: new SqliteWriter(connection), reader, close };
+}
+
+/** Needs the file to itself for a moment, and SQLite does not wait for that on its own. */
+async function enterWal(connection: SqliteConnection): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      connection.query("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || attempt === 200) throw error;
+      await sleep(25);
+    }
+  }
+}

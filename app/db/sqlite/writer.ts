@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SqliteConnection } from "./connection";
+
+const BUSY = 5;
+const MAX_WAIT_MS = 5000;
+
+/** Whether SQLite refused because another process holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" && (error.rawCode & 0xff) === BUSY;
+}
+
+/**
+ * The one connection that writes. Its users take turns, so that no write can slip into somebody else's
+ * transaction and be rolled back with it; other processes' writers are waited for without blocking this one.
+ */
+export class SqliteWriter {
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(readonly connection: SqliteConnection) {}
+
+  /** Waits for this process's turn. The caller must call the answer exactly once. */
+  async acquire(): Promise<() => void> {
+    const before = this.#tail;
+    let release = (): void => undefined;
+    this.#tail = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  }
+
+  /** Starts a transaction that owns the write lock from its first moment. Call only in one's turn. */
+  async begin(): Promise<void> {
+    await this.#whenFree(() => this.connection.execute("BEGIN IMMEDIATE"));
+  }
+
+  /** Commits; when that fails, such as on a full disk, rolls back and passes the error on. */
+  commit(): void {
+    try {
+      this.connection.execute("COMMIT");
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
+  rollback(): void {
+    if (this.connection.inTransaction) this.connection.execute("ROLLBACK");
+  }
+
+  /** One statement outside a transaction. */
+  async single<T>(work: (connection: SqliteConnection) => T): Promise<T> {
+    const release = await this.acquire();
+    try {
+      return await this.#whenFree(() => work(this.connection));
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Runs synchronous `work` in a transaction of its own: begun, done and committed in one go.
+   *
+   * @throws what `work` throws, after a rollback, or SQLite's error.
+   * @example await writer.transaction((connection) => connection.execute("DELETE FROM …"))
+   */
+  async transaction<T>(work: (connection: SqliteConnection) => T): Promise<T> {
+    const release = await this.acquire();
+    try {
+      await this.begin();
+      let result: T;
+      try {
+        result = work(this.connection);
+      } catch (error) {
+        this.rollback();
+        throw error;
+      }
+      this.commit();
+      return result;
+    } finally {
+      release();
+    }
+  }
+
+  async #whenFree<T>(attempt: () => T): Promise<T> {
+    const deadline = Date.now() + MAX_WAIT_MS;
+    for (let pause = 1; ; pause = Math.min(pause * 2, 16)) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error) || Date.now() >= deadline) throw error;
+        await sleep(pause * (0.5 + Math.random()));
+      }
+    }
+  }
+}
