@@ -1,3 +1,21 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { StartPage } from "#app/features/home/start-page";
+import { optionalUser } from "#app/http/guards";
+import { endpoints } from "#app/services/keys/endpoints";
+import { pageTitle } from "#app/ui/title";
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  // What this is can be said even while the database is down.
+  const actor = await optionalUser(request, context).catch(() => null);
+  return { signedIn: actor !== null, tokenEndpoint: endpoints().token };
+}
+
+export const meta: MetaFunction = () => [
+  ...pageTitle("API keys and OAuth 2 tokens"),
+  { name: "description", content: "A developer portal with application keys and its own OAuth 2 token service." },
+];
+
 export default function Home() {
-  return null;
+  return <StartPage {...useLoaderData<typeof loader>()} />;
 }

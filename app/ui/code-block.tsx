@@ -5,6 +5,8 @@ interface CodeBlockProps {
   readonly code: string;
   /** What it is: "curl for Client Credentials". Shown above, and named in the copy button. */
   readonly label: string;
+  /** False where there is nothing worth copying, such as an example's answer. */
+  readonly copy?: boolean;
   /** Breaks long lines instead of scrolling: for tokens. */
   readonly wrap?: boolean;
 }
@@ -14,12 +16,12 @@ interface CodeBlockProps {
  *
  * @example <CodeBlock label="Request" code={curl} />
  */
-export function CodeBlock({ code, label, wrap }: CodeBlockProps) {
+export function CodeBlock({ code, label, copy = true, wrap }: CodeBlockProps) {
   return (
     <figure className="min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
       <figcaption className="flex min-h-11 items-center justify-between gap-3 border-b border-line px-3 py-1 text-xs font-medium text-muted">
         {label}
-        <CopyButton text={code} label={label} />
+        {copy ? <CopyButton text={code} label={label} /> : null}
       </figcaption>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)

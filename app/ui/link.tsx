@@ -11,7 +11,7 @@ export type InternalHref = `/${string}` | `?${string}` | `#${string}`;
  * @example internalHref("//evil.example") // "/"
  */
 export function internalHref(to: InternalHref): InternalHref {
-  return /^\/[/\\]/.test(to) ? "/" : to;
+  return /^\/[\s/\\]/.test(to) ? "/" : to;
 }
 
 interface TextLinkProps {

@@ -1,0 +1,92 @@
+import "#app/ui/styles.css";
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { describeError } from "#app/features/errors/describe-error";
+import { optionalUser } from "#app/http/guards";
+import { useNonce } from "#app/http/nonce";
+import { AppShell, type ShellLink } from "#app/ui/app-shell";
+import { ErrorPage } from "#app/ui/error-page";
+import { PageFocus } from "#app/ui/page-focus";
+import { pageTitle } from "#app/ui/title";
+
+/** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  // The frame must stand even when the database does not: the page's own loader reports that.
+  const actor = await optionalUser(request, context).catch(() => null);
+  return { user: actor && { name: actor.name, role: actor.role }, requestId: context.requestId };
+}
+
+export const meta: MetaFunction = ({ error }) => (error ? pageTitle(describeError(error).title) : pageTitle());
+
+const useRootData = () => useRouteLoaderData<typeof loader>("root");
+
+/** The document around every page, error pages included. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const nonce = useNonce();
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1b18" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+const FOOTER: readonly ShellLink[] = [
+  { to: "/docs/errors/index", label: "Error reference" },
+  { to: "/.well-known/oauth-authorization-server", label: "Server metadata" },
+  { to: "/jwks", label: "Signing keys" },
+];
+
+function Frame({ children }: { readonly children: ReactNode }) {
+  const user = useRootData()?.user ?? null;
+  return (
+    <AppShell nav={navigationFor(user)} user={user} footer={FOOTER}>
+      <PageFocus />
+      {children}
+    </AppShell>
+  );
+}
+
+function navigationFor(user: { readonly role: string } | null): readonly ShellLink[] {
+  if (user === null) return [];
+  return [
+    { to: "/applications", label: "Applications" },
+    { to: "/playground", label: "Playground" },
+    ...(user.role === "admin" ? ([{ to: "/admin", label: "Admin" }] as const) : []),
+  ];
+}
+
+export default function App() {
+  return (
+    <Frame>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** Whatever a page throws ends here, with the request id that the log knows it by. */
+export function ErrorBoundary() {
+  const { status, title, text, detail } = describeError(useRouteError());
+  return (
+    <Frame>
+      <ErrorPage status={status} title={title} requestId={useRootData()?.requestId}>
+        {detail ? <p className="font-medium text-ink">{detail}</p> : null}
+        <p>{text}</p>
+      </ErrorPage>
+    </Frame>
+  );
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { formatCount, formatDuration, formatRelative, formatUtc, plural } from "./format";
+
+describe("formatUtc", () => {
+  it("says the zone and pads the clock", () => {
+    expect(formatUtc(Date.UTC(2026, 10, 9, 4, 3))).toBe("9 Nov 2026, 04:03 UTC");
+  });
+});
+
+describe("formatCount and plural", () => {
+  it.each([
+    [0, "0"],
+    [999, "999"],
+    [1204, "1,204"],
+    [1234567, "1,234,567"],
+  ])("%d is %s", (value, text) => expect(formatCount(value)).toBe(text));
+
+  it("counts one in the singular", () => {
+    expect(plural(1, "token")).toBe("1 token");
+    expect(plural(0, "token")).toBe("0 tokens");
+    expect(plural(2, "query", "queries")).toBe("2 queries");
+  });
+});
+
+describe("formatDuration", () => {
+  it.each([
+    [0, "0 seconds"],
+    [59, "59 seconds"],
+    [900, "15 minutes"],
+    [3600, "1 hour"],
+    [5400, "1 hour 30 minutes"],
+    [86_400 + 30, "1 day"],
+    [30 * 86_400, "30 days"],
+  ])("%d seconds are %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+});
+
+describe("formatRelative", () => {
+  const now = Date.UTC(2026, 10, 9);
+  it.each([
+    [-10_000, "just now"],
+    [-46_000, "46 seconds ago"],
+    [-7_500_000, "2 hours ago"],
+    [-43 * 86_400_000, "43 days ago"],
+    [86_400_000, "in 1 day"],
+  ])("%d ms off is %s", (offset, text) => expect(formatRelative(now + offset, now)).toBe(text));
+});
