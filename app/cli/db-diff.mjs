@@ -67,7 +67,8 @@ export async function diffSchema({ engine, from, to }) {
   const live = typeof from !== "string";
   /** @param {string} content */
   const files = (content) => ({ files: [{ path: "schema.prisma", content }] });
-  const filters = { externalTables: ["_prisma_migrations", "public._prisma_migrations"], externalEnums: [] };
+  // The bookkeeping table is no part of the schema. Each engine wants its name in its own form.
+  const externalTables = live ? [engine === "sqlite" ? "_prisma_migrations" : "public._prisma_migrations"] : [];
   const adapter = bindMigrationAwareSqlAdapterFactory(live ? from : nowhere(engine));
   const schemaEngine = await SchemaEngine.new({ datamodels: [["schema.prisma", to]] }, () => {}, adapter);
   try {
@@ -76,9 +77,7 @@ export async function diffSchema({ engine, from, to }) {
       to: { tag: "schemaDatamodel", ...files(to) },
       script: true,
       exitCode: null,
-      filters: live
-        ? { externalTables: filters.externalTables.slice(engine === "sqlite" ? 0 : 1), externalEnums: [] }
-        : { externalTables: [], externalEnums: [] },
+      filters: { externalTables, externalEnums: [] },
     });
     const sql = stdout ?? "";
     return sql.includes("This is an empty migration") ? "" : sql;
