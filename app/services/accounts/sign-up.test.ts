@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
+import { signUp, signUpSchema } from "./sign-up";
+import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
+
+withTestDatabase();
+
+describe("signUp", () => {
+  it("makes a developer, signs in and audits, without the password", async () => {
+    const { actor, email } = await newUser();
+    expect(actor).toMatchObject({ name: "Ada Tester", email, role: "developer" });
+    expect(await auditedActions(actor.userId)).toEqual(["user.sign-up"]);
+    const user = await database().prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
+    expect(user.passwordHash).toMatch(/^\$2b\$04\$/);
+    const audit = await database().prisma.auditEvent.findFirstOrThrow({ where: { targetId: actor.userId } });
+    expect(JSON.stringify(audit)).not.toContain(PASSWORD);
+    expect(JSON.stringify(audit)).not.toContain(user.passwordHash);
+  });
+
+  it("keeps only the hash of the cookie", async () => {
+    const { token, actor } = await newUser();
+    expect(Buffer.from(token, "base64url")).toHaveLength(32);
+    const row = await database().prisma.session.findUniqueOrThrow({ where: { idHash: actor.sessionIdHash } });
+    expect(JSON.stringify(row)).not.toContain(token);
+  });
+
+  it("says beside the email that it is taken", async () => {
+    const { email } = await newUser();
+    const again = signUp({ name: "Bob", email, password: PASSWORD }, visitor());
+    await expect(again).rejects.toThrow(InvalidInputError);
+    await expect(again).rejects.toMatchObject({ fields: { email: ["An account with this email already exists."] } });
+  });
+
+  it("makes one account of two sign-ups at once", async () => {
+    const email = newEmail();
+    const both = await Promise.allSettled([1, 2].map(() => signUp({ name: "Eve", email, password: PASSWORD }, visitor())));
+    expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("is refused when an admin has closed sign-up", async () => {
+    await database().prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen: false } });
+    try {
+      await expect(signUp({ name: "Eve", email: newEmail(), password: PASSWORD }, visitor())).rejects.toThrow(ForbiddenError);
+    } finally {
+      await database().prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen: true } });
+    }
+  });
+
+  it("is throttled by source", async () => {
+    const from = visitor("192.0.2.77");
+    const { email } = await newUser();
+    const attempts = await Promise.allSettled(Array.from({ length: 101 }, () => signUp({ name: "Eve", email, password: PASSWORD }, from)));
+    const reasons = attempts.map((one) => (one.status === "rejected" ? one.reason : null));
+    expect(reasons.filter((reason) => reason instanceof RateLimitedError)).toHaveLength(1);
+    expect(await actorOf("not-a-token")).toBeNull();
+  });
+});
+
+describe("signUpSchema", () => {
+  const good = { name: "Ada", email: "ada@example.com", password: PASSWORD };
+  const errorsOf = (input: Record<string, string | undefined>) =>
+    signUpSchema.safeParse({ ...good, ...input }).error?.issues.map((issue) => issue.path[0]);
+
+  it("trims and lower-cases the email", () => {
+    expect(signUpSchema.parse({ ...good, email: "  Ada@Example.COM " }).email).toBe("ada@example.com");
+  });
+
+  it.each([
+    ["name", { name: "   " }],
+    ["name", { name: undefined }],
+    ["name", { name: "x".repeat(101) }],
+    ["name", { name: "a\u0000b" }],
+    ["email", { email: "ada" }],
+    ["email", { email: undefined }],
+    ["password", { password: "1234567" }],
+    ["password", { password: "ä".repeat(37) }],
+    ["password", { password: "x".repeat(73) }],
+  ])("refuses a wrong %s: %j", (field, input) => {
+    expect(errorsOf(input)).toEqual([field]);
+  });
+
+  it("takes a password of exactly 72 bytes, and of 8 characters in any script", () => {
+    expect(errorsOf({ password: "x".repeat(72) })).toBeUndefined();
+    expect(errorsOf({ password: "ä".repeat(36) })).toBeUndefined();
+    expect(errorsOf({ password: "пароль12" })).toBeUndefined();
+  });
+
+  it("keeps the password exactly as typed", () => {
+    expect(signUpSchema.parse({ ...good, password: "  with blanks  " }).password).toBe("  with blanks  ");
+  });
+});
