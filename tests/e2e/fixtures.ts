@@ -1,0 +1,84 @@
+/**
+ * Every Playwright worker has its own server and its own database. A page that logs a console error, or an
+ * uncaught exception, fails its test.
+ */
+import { randomUUID } from "node:crypto";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type RunningServer, startServer } from "#tests/support/server";
+
+export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
+
+interface WorkerFixtures {
+  readonly server: RunningServer;
+}
+
+interface TestFixtures {
+  readonly consoleErrors: string[];
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const server = await startServer({ engine: "sqlite", env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password } });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: async ({ server }, use) => await use(server.url),
+  consoleErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        // A 4xx page is logged by the browser itself; tests that open one on purpose empty this list.
+        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+      });
+      page.on("pageerror", (error) => errors.push(String(error)));
+      await use(errors);
+      expect(errors, "console errors").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Makes an account through the sign-up page and lands on the applications list. */
+export async function signUp(page: Page, name = "Grace Hopper"): Promise<{ email: string; password: string }> {
+  const account = { email: `${randomUUID()}@example.com`, password: "correct horse battery" };
+  await page.goto("/signup");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Email").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+  return account;
+}
+
+/** Signs in with an existing account. */
+export async function signIn(page: Page, account: { readonly email: string; readonly password: string }): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("Email").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/login");
+}
+
+/** Creates an application and lands on its overview. */
+export async function createApplication(page: Page, name = `app ${randomUUID().slice(0, 8)}`): Promise<string> {
+  await page.goto("/applications/new");
+  await page.getByLabel("Application Name").fill(name);
+  await page.getByRole("main").locator("form").getByRole("button").first().click();
+  await page.waitForURL(/\/applications\/[0-9a-f-]{36}/);
+  return new URL(page.url()).pathname.split("/")[2] ?? "";
+}
+
+/** Generates keys for an environment with what is ticked at first, and reads the pair that is shown once. */
+export async function generateKeys(page: Page, applicationId: string, environment: "production" | "sandbox" = "production"): Promise<{ clientId: string; secret: string }> {
+  await page.goto(`/applications/${applicationId}/${environment}-keys`);
+  await page.getByRole("button", { name: "Generate Keys" }).click();
+  const clientId = await page.getByLabel("Consumer Key").first().inputValue();
+  const secret = await page.getByLabel("Consumer Secret").first().inputValue();
+  return { clientId, secret };
+}
