@@ -298,6 +298,22 @@ export const CAUSES = {
     explanation: "The refresh token was issued to another key.",
     fix: "Use the key that obtained it.",
   },
+  refresh_token_user_gone: {
+    error: "invalid_grant",
+    status: 400,
+    description: BAD_GRANT,
+    title: "User disabled or removed",
+    explanation: "The person for whom the refresh token was issued has been disabled or removed.",
+    fix: "Ask an admin to enable the user, or let another user sign in.",
+  },
+  token_foreign: {
+    error: "invalid_grant",
+    status: 400,
+    description: "The token was issued to another client.",
+    title: "Token of another client",
+    explanation: "A client may revoke only tokens that were issued to itself (RFC 7009 §2.1).",
+    fix: "Revoke it with the key that obtained it, or on the Tokens page.",
+  },
   quota_exceeded: {
     error: "slow_down",
     status: 429,

@@ -20,6 +20,11 @@ export interface ConfigSource {
    * hands it back with its commit; a commit on an older generation than the database's is refused as `stale`.
    */
   generation(): MaybePromise<number>;
+  /**
+   * Brings the caches up to the database's generation, read after the call. For requests that commit nothing, and so
+   * would never be told that they are stale.
+   */
+  refresh(): Promise<void>;
 }
 
 export interface ClientSource {

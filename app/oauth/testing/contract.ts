@@ -198,6 +198,14 @@ export function describeProtocolPorts(name: string, makeHarness: () => StoreHarn
         expect((await harness.store.findClient(ROOT_REALM_ID, client.clientId))?.secrets[0]?.revokedAt).toBe(START);
       });
 
+      it("a request that commits nothing sees the change after a refresh", async () => {
+        const client = await addClient();
+        await harness.store.findClient(ROOT_REALM_ID, client.clientId);
+        await harness.suspendApplication(client.applicationId);
+        await harness.store.refresh();
+        expect((await harness.store.findClient(ROOT_REALM_ID, client.clientId))?.applicationStatus).toBe("suspended");
+      });
+
       it("only the stale ones among many at once are refused", async () => {
         const client = await addClient();
         const before = await generation();

@@ -37,6 +37,7 @@ export function createMemoryStore(): StoreHarness {
   return {
     store: {
       generation: () => generation,
+      refresh: async () => {},
       findClient: (realmId, clientId) => [...clients.values()].find((client) => client.realmId === realmId && client.clientId === clientId),
       findClientByRef: (ref) => clients.get(ref),
       policy: (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),

@@ -1,0 +1,89 @@
+/** How a refusal is thrown inside the core, and the one place where it becomes an answer (RFC 6749 §5.2). */
+import { CAUSES, type Cause, type CauseInfo } from "./causes";
+import type { ProtocolAnswer, ProtocolRequest } from "./model";
+import type { TokenCommit } from "./ports";
+
+export interface RefusalOptions {
+  /** Facts for the portal that are safe to show there: never a secret, password, token or code. */
+  readonly detail?: Readonly<Record<string, string | number>>;
+  /** A sentence added to the description on the wire. */
+  readonly hint?: string;
+  /** Seconds, for `Retry-After`. */
+  readonly retryAfter?: number;
+  /** Writes the refusal in place of a plain commit, when there is more to write in the same transaction. */
+  readonly commit?: (entry: TokenCommit) => Promise<"committed" | "stale">;
+}
+
+/** A refused request. The wire says what `CAUSES` says of its cause; the rest is for the portal. */
+export class OAuthError extends Error {
+  override readonly name = "OAuthError";
+  override readonly cause: Cause;
+  readonly options: RefusalOptions;
+
+  constructor(cause: Cause, options: RefusalOptions = {}) {
+    super(cause);
+    this.cause = cause;
+    this.options = options;
+  }
+}
+
+const NO_STORE = {
+  "Cache-Control": "no-store",
+  Pragma: "no-cache",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+} as const;
+
+/** Headers of every answer with a JSON body: the seeds' headers. */
+export const JSON_HEADERS = { "Content-Type": "application/json", ...NO_STORE } as const;
+/** Headers of an answer without a body, or with one of its own type. */
+export const BARE_HEADERS = NO_STORE;
+
+/** One protection space; RFC 7617 §2 wants it quoted. On every 401, whichever way the client tried (RFC 9110 §15.5.2). */
+const CHALLENGE = 'Basic realm="Latchkey", charset="UTF-8"';
+/** Seconds a client waits when nobody knows better. */
+const DEFAULT_RETRY_AFTER = 1;
+
+/**
+ * The answer to a refused request.
+ *
+ * @param issuer the realm's issuer, under which the error pages lie; null when it could not be read
+ */
+export function refusalAnswer(error: OAuthError, request: Pick<ProtocolRequest, "requestId">, issuer: string | null): ProtocolAnswer {
+  const info: CauseInfo = CAUSES[error.cause];
+  const description = error.options.hint === undefined ? info.description : `${info.description} ${error.options.hint}`;
+  const errorUri = issuer === null ? {} : { error_uri: wireUri(`${issuer}/docs/errors/${info.error}`) };
+  return {
+    status: info.status,
+    headers: headersFor(info.status, error.options.retryAfter),
+    body: { error: info.error, error_description: wireText(description), ...errorUri, request_id: request.requestId },
+  };
+}
+
+function headersFor(status: CauseInfo["status"], retryAfter: number | undefined): Readonly<Record<string, string>> {
+  switch (status) {
+    case 401:
+      return { ...JSON_HEADERS, "WWW-Authenticate": CHALLENGE };
+    case 405:
+      return { ...JSON_HEADERS, Allow: "POST" };
+    case 429:
+    case 503:
+      return { ...JSON_HEADERS, "Retry-After": String(Math.max(1, Math.ceil(retryAfter ?? DEFAULT_RETRY_AFTER))) };
+    default:
+      return JSON_HEADERS;
+  }
+}
+
+/**
+ * Keeps the characters that RFC 6749 §5.2 allows in `error_description`: %x20-21 / %x23-5B / %x5D-7E.
+ *
+ * @example wireText('scope "ü"') // "scope "
+ */
+export function wireText(text: string): string {
+  return text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "");
+}
+
+/** The same for `error_uri`, which has no space either. */
+function wireUri(uri: string): string {
+  return uri.replace(/[^\x21\x23-\x5b\x5d-\x7e]/g, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,63 @@
+/** What a refused request leaves for the portal: to whom it belongs, and why. */
+
+import type { Cause } from "./causes";
+import type { ClientAuthentication } from "./client-auth/authenticate";
+import { basic } from "./client-auth/basic";
+import type { OAuthError } from "./errors";
+import type { Endpoint, FailureEvent, ProtocolRequest, RegisteredClient } from "./model";
+import type { ClientSource } from "./ports";
+
+/** Refusals that only count: under attack or over quota, a record each would be the attacker's to write. */
+const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded"]);
+
+/** To whom a refused request belongs, as far as it is known. */
+export interface Attribution {
+  readonly client: RegisteredClient | undefined;
+  readonly secretId: string | null;
+  /** A known grant type, or "". */
+  readonly grantType: string;
+}
+
+/** The record for "Recent failures", or undefined where the count is enough. */
+export function failureEvent(
+  error: OAuthError,
+  endpoint: Endpoint,
+  request: ProtocolRequest,
+  who: Attribution,
+  at: number,
+): FailureEvent | undefined {
+  if (COUNTED_ONLY.has(error.cause)) return undefined;
+  return {
+    requestId: request.requestId,
+    at,
+    realmId: request.realmId,
+    endpoint,
+    applicationId: who.client?.applicationId ?? "",
+    clientRef: who.client?.ref ?? "",
+    environment: who.client?.environment ?? "",
+    grantType: who.grantType,
+    secretId: who.secretId ?? "",
+    cause: error.cause,
+    detail: error.options.detail ?? {},
+    ip: request.ip,
+    userAgent: request.userAgent,
+  };
+}
+
+/**
+ * The client of a request that was refused before its authentication: the one its Basic header names, so that
+ * "wrong content type" reaches the developer who sent it. Claimed, not proved, as with a wrong secret.
+ */
+export async function claimedClient(
+  authentication: ClientAuthentication | undefined,
+  request: ProtocolRequest,
+  ports: ClientSource,
+): Promise<RegisteredClient | undefined> {
+  if (authentication !== undefined) return authentication.client;
+  try {
+    const presented = basic.read(request, new Map());
+    return presented && (await ports.findClient(request.realmId, presented.clientId));
+  } catch {
+    return undefined;
+  }
+}

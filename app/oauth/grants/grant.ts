@@ -1,0 +1,42 @@
+/** What a grant type is to the token endpoint: a file that decides. Issuing, counting and answering are the endpoint's. */
+import type { GrantTypeName } from "../grant-types";
+import type { RealmPolicy, RegisteredClient } from "../model";
+import type { MaybePromise, TokenCommit } from "../ports";
+import type { Form } from "../request";
+
+/** A token request whose client is authenticated and may use the grant. */
+export interface GrantRequest {
+  /** The same object at every attempt, when a change of configuration makes the endpoint decide a request again. */
+  readonly form: Form;
+  readonly client: RegisteredClient;
+  readonly policy: RealmPolicy;
+  /** Milliseconds since the epoch, one reading an attempt. */
+  readonly now: number;
+  readonly ip: string;
+}
+
+/** What a grant decided to issue. Scopes are space separated, lifetimes seconds. */
+export interface GrantDecision {
+  /** The person the tokens act for; null when the client acts as itself. */
+  readonly userId: string | null;
+  readonly scope: string;
+  readonly lifetime: number;
+  /** A refresh token to issue as well. `familyId` null starts a family. */
+  readonly refresh: { readonly scope: string; readonly lifetime: number; readonly familyId: string | null } | null;
+  /**
+   * Writes what was issued, where a plain commit is not enough: to consume what the grant was given for in the same
+   * transaction. `reused`: somebody else consumed it first; the endpoint decides again and the grant then sees that.
+   */
+  readonly commit?: (entry: TokenCommit) => Promise<"committed" | "stale" | "reused">;
+}
+
+/** One grant type. `Ports` is the little it needs from outside. */
+export interface Grant<Ports> {
+  readonly grantType: GrantTypeName;
+  /** The parameters it reads besides `grant_type` and client authentication; all others are ignored. */
+  readonly parameters: readonly string[];
+  /** Whether a client without a secret may use it. */
+  readonly forPublicClients: boolean;
+  /** @throws OAuthError when the request is refused */
+  decide(request: GrantRequest, ports: Ports): MaybePromise<GrantDecision>;
+}

@@ -1,0 +1,28 @@
+/** The grant types that work here. A new one is its own file and one line in this list. */
+import { type GrantTypeInfo, grantTypeInfo } from "../grant-types";
+import { clientCredentials } from "./client-credentials";
+import type { Grant } from "./grant";
+import { type PasswordPorts, password } from "./password";
+import { type RefreshTokenPorts, refreshToken } from "./refresh-token";
+
+/** What all grants together need from outside. */
+export interface GrantPorts extends PasswordPorts, RefreshTokenPorts {}
+export type AnyGrant = Grant<GrantPorts>;
+
+const GRANTS: readonly AnyGrant[] = [clientCredentials, password, refreshToken];
+
+const byName: ReadonlyMap<string, AnyGrant> = new Map(GRANTS.map((grant) => [grant.grantType, grant]));
+
+/** The handler of a grant type, or undefined when it does not work here. */
+export function findGrant(grantType: string): AnyGrant | undefined {
+  return byName.get(grantType);
+}
+
+/**
+ * What is known of each grant type that works here, in the order in which screens and metadata list them.
+ *
+ * @example implementedGrantTypes().map((grant) => grant.label) // ["Client Credentials", "Password", "Refresh Token"]
+ */
+export function implementedGrantTypes(): readonly GrantTypeInfo[] {
+  return GRANTS.flatMap((grant) => grantTypeInfo(grant.grantType) ?? []);
+}

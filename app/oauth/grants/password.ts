@@ -1,0 +1,49 @@
+/**
+ * The resource owner password credentials grant (RFC 6749 §4.3). RFC 9700 §2.4 forbids it, so a realm has it off
+ * until an admin decides otherwise; guesses count against the same lockout as the portal's sign-in.
+ */
+import { refreshLifetime } from "../checks/lifetime";
+import { requiredParameter } from "../checks/required-parameter";
+import { grantScope } from "../checks/scope";
+import { requestedLifetime } from "../checks/validity-period";
+import { OAuthError } from "../errors";
+import type { UserSource, UserVerification, UserVerifier } from "../ports";
+import type { Form } from "../request";
+import type { Grant } from "./grant";
+
+export interface PasswordPorts extends UserVerifier, UserSource {}
+
+const REFUSALS = { wrong: "user_credentials_wrong", locked: "user_locked", disabled: "user_disabled" } as const;
+
+export const password: Grant<PasswordPorts> = {
+  grantType: "password",
+  parameters: ["username", "password", "scope", "validity_period"],
+  forPublicClients: true,
+  async decide({ form, client, policy, ip }, ports) {
+    const credentials = { username: requiredParameter("username", form), password: requiredParameter("password", form) };
+    // What costs nothing is refused before a password is tried.
+    const scope = grantScope(form.get("scope"), client, policy);
+    const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
+    const verified = await verifyOnce(form, () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials }));
+    if (verified.outcome !== "verified") throw new OAuthError(REFUSALS[verified.outcome]);
+    // The check above may stem from an earlier attempt, before an admin disabled the user.
+    const user = await ports.findUser(verified.userId);
+    if (!user?.active) throw new OAuthError("user_disabled");
+    const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
+    return {
+      userId: verified.userId,
+      scope,
+      lifetime,
+      refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy), familyId: null } : null,
+    };
+  },
+};
+
+const verifications = new WeakMap<Form, Promise<UserVerification>>();
+
+/** One password check a request, however often it is decided: it is slow, and a wrong one counts against the lockout. */
+function verifyOnce(form: Form, verify: () => Promise<UserVerification>): Promise<UserVerification> {
+  const verification = verifications.get(form) ?? verify();
+  verifications.set(form, verification);
+  return verification;
+}

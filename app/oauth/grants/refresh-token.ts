@@ -1,0 +1,53 @@
+/**
+ * The refresh token grant (RFC 6749 §6) with rotation: every use consumes the token and issues its successor. A
+ * token that comes a second time has been copied, so its whole family ends (RFC 9700 §4.14.2).
+ */
+import { accessLifetime, refreshLifetime } from "../checks/lifetime";
+import { requiredParameter } from "../checks/required-parameter";
+import { narrowScope } from "../checks/scope";
+import { OAuthError } from "../errors";
+import type { RegisteredClient, StoredToken } from "../model";
+import type { FamilyRevocation, RefreshRotation, TokenMac, TokenSource, UserSource } from "../ports";
+import { parseOpaque } from "../tokens/opaque";
+import type { Grant } from "./grant";
+
+export interface RefreshTokenPorts extends TokenSource, RefreshRotation, FamilyRevocation, UserSource {
+  readonly mac: TokenMac;
+}
+
+export const refreshToken: Grant<RefreshTokenPorts> = {
+  grantType: "refresh_token",
+  parameters: ["refresh_token", "scope"],
+  forPublicClients: true,
+  async decide({ form, client, policy, now }, ports) {
+    const token = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
+    requireUsable(token, now, ports);
+    if (token.userId !== null && !(await ports.findUser(token.userId))?.active) throw new OAuthError("refresh_token_user_gone");
+    return {
+      userId: token.userId,
+      scope: narrowScope(form.get("scope"), token.scope, client, policy),
+      lifetime: accessLifetime("userTokenLifetime", client, policy),
+      // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own.
+      refresh: { scope: token.scope, lifetime: refreshLifetime(client, policy), familyId: token.familyId },
+      commit: (entry) => ports.rotate(token.id, entry),
+    };
+  },
+};
+
+/** Looks first at whose token it is: nothing about another client's token changes or shows. */
+async function findRefreshToken(text: string, client: RegisteredClient, ports: RefreshTokenPorts): Promise<StoredToken> {
+  const parsed = parseOpaque(text, ports.mac);
+  const token = parsed?.kind === "refresh" ? await ports.findToken(parsed.id) : undefined;
+  if (token === undefined || token.realmId !== client.realmId) throw new OAuthError("refresh_token_unknown");
+  if (token.clientRef !== client.ref) throw new OAuthError("refresh_token_foreign");
+  return token;
+}
+
+function requireUsable(token: StoredToken, now: number, ports: FamilyRevocation): void {
+  if (token.consumedAt !== null) {
+    const { familyId } = token;
+    throw new OAuthError("refresh_token_reused", familyId === null ? {} : { commit: (entry) => ports.revokeFamily(familyId, now, entry) });
+  }
+  if (token.revokedAt !== null) throw new OAuthError("refresh_token_revoked");
+  if (now >= token.expiresAt) throw new OAuthError("refresh_token_expired");
+}

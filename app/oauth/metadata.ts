@@ -1,0 +1,31 @@
+/** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
+import { ENDPOINTS } from "./endpoints";
+import { implementedGrantTypes } from "./grants/index";
+import type { RealmPolicy } from "./model";
+
+/** Methods that a client of the portal can be registered for. */
+const AUTH_METHODS = ["client_secret_basic", "client_secret_post"] as const;
+
+/**
+ * The metadata of a realm: only what works and is switched on. Endpoints lie below the issuer.
+ *
+ * @example (await metadata(policy)).token_endpoint // "https://portal.example/token"
+ */
+export function metadata(policy: RealmPolicy): Readonly<Record<string, unknown>> {
+  const endpoints = ENDPOINTS.map(({ metadata: name, path }) => [name, policy.issuer + path]);
+  return {
+    issuer: policy.issuer,
+    ...Object.fromEntries(endpoints),
+    grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
+    scopes_supported: [...policy.scopes],
+    // Required by RFC 8414 §2; empty as long as there is no authorization endpoint, and PKCE methods are absent for the same reason.
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_signing_alg_values_supported: [policy.signingAlgorithm],
+    // Required by OpenID Connect Discovery §3, though no grant that works today issues ID tokens.
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: [policy.signingAlgorithm],
+  };
+}

@@ -1,0 +1,26 @@
+/** Token revocation (RFC 7009). */
+import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
+import { requiredParameter } from "./checks/required-parameter";
+import { BARE_HEADERS, OAuthError } from "./errors";
+import type { ProtocolAnswer, ProtocolRequest } from "./model";
+import type { FamilyRevocation, TokenRevocation } from "./ports";
+import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
+
+export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, FamilyRevocation, TokenRevocation {}
+
+const REVOKED: ProtocolAnswer = { status: 200, headers: BARE_HEADERS, body: null };
+
+/**
+ * Makes the revocation endpoint. A refresh token takes its whole family with it (§2.1), an access token only itself.
+ * A token that does not exist is as good as revoked (§2.2); one of another client is refused.
+ */
+export function createRevocationEndpoint(ports: RevocationPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
+  return authenticatedEndpoint("revoke", ports, async ({ form, caller, policy, now }) => {
+    const token = await lookUpToken(requiredParameter("token", form), policy, ports);
+    if (token === undefined) return REVOKED;
+    if (token.clientRef !== caller.ref) throw new OAuthError("token_foreign");
+    if (token.kind === "refresh" && token.familyId !== null) await ports.revokeFamily(token.familyId, now);
+    else await ports.revokeToken(token.id, now);
+    return REVOKED;
+  });
+}

@@ -1,0 +1,79 @@
+/** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
+
+import type { GrantTypeName } from "../grant-types";
+import type { GrantDecision } from "../grants/grant";
+import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
+import type { JwtSigner, TokenMac } from "../ports";
+import { signAccessToken } from "./jwt";
+import { encodeOpaque } from "./opaque";
+
+export interface IssuePorts {
+  readonly mac: TokenMac;
+  readonly signer: JwtSigner;
+  newId(): string;
+}
+
+export interface Issued {
+  readonly records: readonly TokenRecord[];
+  readonly body: Readonly<Record<string, string | number>>;
+}
+
+interface IssueRequest {
+  readonly decision: GrantDecision;
+  readonly grantType: GrantTypeName;
+  readonly client: RegisteredClient;
+  readonly policy: RealmPolicy;
+  readonly secretId: string | null;
+  readonly now: number;
+}
+
+/** Makes the tokens of one request. Nothing is stored yet. */
+export async function issueTokens(
+  { decision, grantType, client, policy, secretId, now }: IssueRequest,
+  ports: IssuePorts,
+): Promise<Issued> {
+  const { refresh, scope, lifetime } = decision;
+  const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());
+  const access: TokenRecord = {
+    id: ports.newId(),
+    kind: "access",
+    format: client.tokenFormat,
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    environment: client.environment,
+    secretId,
+    userId: decision.userId,
+    grantType,
+    scope,
+    familyId,
+    issuedAt: now,
+    expiresAt: now + lifetime * 1000,
+  };
+  const accessToken =
+    client.tokenFormat === "jwt"
+      ? await signAccessToken(access, client, policy, ports.signer)
+      : encodeOpaque("access", access.id, ports.mac);
+  if (refresh === null) {
+    return { records: [access], body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
+  }
+  // Refresh tokens are for this server alone, so always opaque.
+  const successor: TokenRecord = {
+    ...access,
+    id: ports.newId(),
+    kind: "refresh",
+    format: "opaque",
+    scope: refresh.scope,
+    expiresAt: now + refresh.lifetime * 1000,
+  };
+  return {
+    records: [access, successor],
+    body: {
+      access_token: accessToken,
+      refresh_token: encodeOpaque("refresh", successor.id, ports.mac),
+      scope,
+      token_type: "Bearer",
+      expires_in: lifetime,
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Self-contained access tokens: the JWT profile of RFC 9068. */
+import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
+import type { JwtSigner, JwtVerifier } from "../ports";
+
+/** RFC 9068 §2.1. */
+const ACCESS_TOKEN_TYPE = "at+jwt";
+
+/**
+ * Signs the access token of a record. `aud` is the issuer: without a `resource` parameter a token is for every API
+ * of the realm, and the issuer is the one name that all of them know (RFC 9068 §3, default resource indicator).
+ */
+export function signAccessToken(
+  record: TokenRecord,
+  client: Pick<RegisteredClient, "clientId">,
+  policy: Pick<RealmPolicy, "realmId" | "issuer" | "signingAlgorithm">,
+  signer: JwtSigner,
+): Promise<string> {
+  return signer.sign(policy.realmId, policy.signingAlgorithm, ACCESS_TOKEN_TYPE, {
+    iss: policy.issuer,
+    exp: seconds(record.expiresAt),
+    aud: audience(policy),
+    sub: subject(record, client),
+    client_id: client.clientId,
+    iat: seconds(record.issuedAt),
+    jti: record.id,
+    scope: record.scope,
+  });
+}
+
+/** The record id of an access token that this realm signed for its own audience, or undefined. Does not check time. */
+export async function verifyAccessToken(
+  token: string,
+  policy: Pick<RealmPolicy, "realmId" | "issuer">,
+  verifier: JwtVerifier,
+): Promise<string | undefined> {
+  const claims = await verifier.verify(policy.realmId, ACCESS_TOKEN_TYPE, token);
+  const ours = claims?.["iss"] === policy.issuer && claims["aud"] === audience(policy);
+  return ours && typeof claims["jti"] === "string" ? claims["jti"] : undefined;
+}
+
+/** Whom a token is about: the person, else the client itself (RFC 9068 §2.2). */
+export function subject(record: Pick<TokenRecord, "userId">, client: Pick<RegisteredClient, "clientId">): string {
+  return record.userId ?? client.clientId;
+}
+
+export function audience(policy: Pick<RealmPolicy, "issuer">): string {
+  return policy.issuer;
+}
+
+/** Milliseconds to NumericDate (RFC 7519 §2). */
+export function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
