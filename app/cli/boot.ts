@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
@@ -29,12 +30,8 @@ export async function boot(createListener: () => RequestListener): Promise<Runni
   const settings = env();
   const tls = await tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const serverKeys = await loadServerKeys(settings);
-  await openDatabase({
-    url: settings.databaseUrl,
-    onConnectionError: (error) => logger().warn({ err: error }, "a database connection broke"),
-  });
   try {
-    await migrateOrExplain(settings);
+    await openMigrated(settings);
     const setupToken = await prepareFirstAdmin(settings);
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys });
     const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
@@ -54,9 +51,11 @@ export async function boot(createListener: () => RequestListener): Promise<Runni
   }
 }
 
-async function migrateOrExplain({ databaseUrl }: Env): Promise<void> {
+async function openMigrated({ databaseUrl, dataDir }: Env): Promise<void> {
   try {
-    const applied = await migrateDatabase();
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
+    const applied = await migrateDatabase(await openDatabase({ url: databaseUrl, onConnectionError }));
     if (applied.length > 0) logger().info({ applied }, "the database was migrated");
   } catch (error) {
     logger().fatal({ err: error }, "the database cannot be used");

@@ -1,6 +1,10 @@
 /** The server bundle's entry: `node build/server/index.js [command]`. */
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { SettingError, settleMode } from "#app/platform/env";
+
+/** This file is the build's `server/index.js`; what the browser gets lies beside `server`. */
+const CLIENT_FOLDER = path.resolve(import.meta.dirname, "../client");
 
 const COMMANDS = ["serve", "settings"] as const;
 
@@ -15,7 +19,7 @@ async function run(command: string): Promise<number | undefined> {
   // Commands load on demand: React decides at its first import how to behave, so the mode must be settled before.
   switch (command) {
     case "serve":
-      await (await import("./serve")).serve();
+      await (await import("./serve")).serve(CLIENT_FOLDER);
       return undefined;
     case "settings":
       process.stdout.write((await import("./list-settings")).listSettings());

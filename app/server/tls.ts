@@ -62,7 +62,7 @@ async function certify(hostname: string): Promise<{ readonly cert: string; reado
       { name: "basicConstraints", cA: false, critical: true },
       {
         name: "subjectAltName",
-        altNames: [...names.map((value) => ({ type: 2, value })), { type: 7, ip: "127.0.0.1" }, { type: 7, ip: "::1" }],
+        altNames: [...names.map((value) => ({ type: 2 as const, value })), { type: 7, ip: "127.0.0.1" }, { type: 7, ip: "::1" }],
       },
     ],
   });

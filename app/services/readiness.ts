@@ -1,3 +1,4 @@
+import { database } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 
 export interface Readiness {
@@ -9,7 +10,7 @@ export interface Readiness {
 /** Whether requests can be served: the database answers and has every migration this version knows. */
 export async function readiness(): Promise<Readiness> {
   try {
-    const pending = await pendingMigrations();
+    const pending = (await pendingMigrations(database())).length;
     return { status: pending === 0 ? "ready" : "not ready", database: "reachable", pendingMigrations: pending };
   } catch {
     return { status: "not ready", database: "unreachable", pendingMigrations: null };

@@ -1,0 +1,13 @@
+import type { ServerBuild } from "@remix-run/server-runtime";
+import type { ViteDevServer } from "vite";
+import { env } from "#app/platform/env";
+import { createListener } from "#app/server/listener";
+import { boot, type Running } from "./boot";
+
+/** Serves from the sources through Vite; every request sees the routes as they are now. */
+export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
+  const { publicUrl, trustProxy } = env();
+  // Vite types its modules loosely; this one is made by Remix's own plugin.
+  const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;
+  return await boot(() => createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true }));
+}
