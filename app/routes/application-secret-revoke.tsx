@@ -1,3 +1,33 @@
-export default function ApplicationSecretRevoke() {
-  return null;
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { RevokeSecret } from "#app/features/keys/revoke-secret";
+import { keyPageOf } from "#app/features/keys/view";
+import { requireUser } from "#app/http/guards";
+import { serve, toResponse } from "#app/http/service-errors";
+import { InvalidInputError } from "#app/services/errors";
+import { previewSecretRevocation, revokeSecret } from "#app/services/keys/revoke-secret";
+
+export const meta: MetaFunction = () => [{ title: "Revoke secret · Latchkey" }];
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const effect = await serve(() => previewSecretRevocation(actor, params["applicationId"] ?? "", params["secretId"] ?? ""));
+  return { effect, now: Date.now() };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const typed = String((await request.formData()).get("confirmation") ?? "");
+  try {
+    const { application, environment } = await revokeSecret(actor, params["applicationId"] ?? "", params["secretId"] ?? "", typed);
+    return redirect(`${keyPageOf(application.id, environment).href}?revoked`);
+  } catch (error) {
+    if (error instanceof InvalidInputError)
+      return data({ typed, errors: error.fields["confirmation"] ?? [error.message] }, { status: 400 });
+    throw toResponse(error);
+  }
+}
+
+export default function Revoke() {
+  return <RevokeSecret {...useLoaderData<typeof loader>()} refused={useActionData<typeof action>()} />;
 }

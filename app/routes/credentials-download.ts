@@ -1,3 +1,23 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { requireUser } from "#app/http/guards";
+import { serve } from "#app/http/service-errors";
+import { type CredentialsForm, credentialsFile } from "#app/services/keys/credentials-file";
+
+/** A key and secret that a page has just shown, as a file. Only by POST: neither may stand in a URL. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const form: CredentialsForm = Object.fromEntries(await request.formData());
+  const file = await serve(() => credentialsFile(actor, form));
+  return new Response(file.content, {
+    headers: {
+      "Content-Type": file.contentType,
+      "Content-Disposition": `attachment; filename="${file.name}"`,
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+    },
+  });
+}
+
 export function loader() {
-  return new Response(null, { status: 501 });
+  return new Response("Method Not Allowed", { status: 405, headers: { Allow: "POST" } });
 }

@@ -7,7 +7,7 @@ import { InvalidInputError } from "../errors";
  * @throws InvalidInputError with the messages by field; those of no field stand under "".
  * @example const { name } = checked(applicationSchema, input);
  */
-export function checked<S extends z.ZodType>(schema: S, input: z.input<S>): z.output<S> {
+export function checked<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const fields: Record<string, string[]> = {};

@@ -7,11 +7,14 @@ import { NotFoundError } from "../errors";
 import { endpoints } from "./endpoints";
 
 /** What the download form sends. Both values consist of characters that mean nothing in a shell or a file of settings. */
-export const credentialsSchema = z.object({
+const credentialsSchema = z.object({
   format: z.enum(["env", "json"]),
   clientId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
   secret: z.string().regex(/^[A-Za-z0-9_-]{20,200}$/),
 });
+
+/** The form's fields as they came. */
+export type CredentialsForm = Readonly<Record<string, unknown>>;
 
 export interface CredentialsFile {
   readonly name: string;
@@ -25,7 +28,7 @@ export interface CredentialsFile {
  *
  * @throws InvalidInputError; NotFoundError unless the key is of an application that the actor may see.
  */
-export async function credentialsFile(actor: Actor, input: z.input<typeof credentialsSchema>): Promise<CredentialsFile> {
+export async function credentialsFile(actor: Actor, input: CredentialsForm): Promise<CredentialsFile> {
   const { format, clientId, secret } = checked(credentialsSchema, input);
   const client = await database().prisma.client.findFirst({
     where: { clientId, application: visibleTo(actor) },

@@ -1,0 +1,102 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Banner } from "#app/ui/banner";
+import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { CheckboxGroup } from "#app/ui/checkbox-group";
+import { CodeBlock } from "#app/ui/code-block";
+import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { TextField } from "#app/ui/text-field";
+import type { GrantedToken, KeyData, KeyPageData } from "./view";
+
+interface AccessTokenCardProps {
+  readonly page: KeyPageData;
+  readonly configured: KeyData;
+  readonly lastResult: SubmissionResult<string[]> | undefined;
+  readonly token: GrantedToken | undefined;
+}
+
+/** "Generate Access Token": a Client Credentials token by a form, for trying out. */
+export function AccessTokenCard({ page, configured, lastResult, token }: AccessTokenCardProps) {
+  const usable =
+    configured.grantTypes.includes("client_credentials") && page.policy.grantTypes.some((grant) => grant.name === "client_credentials");
+  return (
+    <Card
+      id="access-token"
+      title="Generate Access Token"
+      description="A Client Credentials token for trying out. It counts towards usage and quota like any other."
+    >
+      <div className="space-y-5">
+        {token ? <Granted token={token} /> : null}
+        {usable ? (
+          <TokenForm page={page} configured={configured} lastResult={lastResult} />
+        ) : (
+          <p className="text-sm">Enable Client Credentials grant type to generate test access tokens</p>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Granted({ token }: { readonly token: GrantedToken }) {
+  return (
+    <div className="space-y-4">
+      <Banner tone="success" live>
+        Please Copy the Access Token
+      </Banner>
+      <CodeBlock label="Access Token" code={token.accessToken} wrap />
+      <p className="text-sm text-muted">
+        {`Above token has a validity period of ${token.expiresIn} seconds and the token has ( ${token.scope === "" ? "no" : token.scope} ) scopes.`}
+      </p>
+    </div>
+  );
+}
+
+interface TokenFields {
+  consumerSecret: string;
+  scopes: string[];
+}
+
+function TokenForm({ page, configured, lastResult }: Omit<AccessTokenCardProps, "token">) {
+  const [form, fields] = useForm<TokenFields>({ id: "test-token", lastResult: lastResult ?? null, defaultValue: { scopes: [] } });
+  const descriptions = new Map(page.policy.scopes.map((scope) => [scope.name, scope]));
+  return (
+    <Form method="post" {...getFormProps(form)} preventScrollReset>
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} />
+        <TextField
+          label="Consumer Secret"
+          description="Needed because only its hash is kept. It goes to the token endpoint and nowhere else."
+          type="password"
+          {...fieldProps(fields.consumerSecret)}
+          defaultValue=""
+          autoComplete="off"
+          required
+          mono
+        />
+        {configured.usableScopes.length > 0 ? (
+          <CheckboxGroup
+            legend="Scopes"
+            description="None ticked: the default scopes."
+            {...listFieldProps(fields.scopes)}
+            columns
+            options={configured.usableScopes.map((name) => ({
+              value: name,
+              label: name,
+              description: [descriptions.get(name)?.description, descriptions.get(name)?.isDefault ? "Default." : ""]
+                .filter(Boolean)
+                .join(" "),
+            }))}
+          />
+        ) : null}
+        <FormActions>
+          <Button name="intent" value="test-token">
+            Generate Access Token
+          </Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

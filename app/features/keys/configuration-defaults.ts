@@ -1,0 +1,63 @@
+import type { Choice } from "#app/ui/choice-list";
+import type { KeyData, PolicyView } from "./view";
+
+/** The fields of "Key Configuration", all as the form holds them. */
+export interface ConfigurationFields {
+  grantTypes: string[];
+  callbackUrls: string;
+  applicationTokenLifetime: string;
+  userTokenLifetime: string;
+  refreshTokenLifetime: string;
+  tokenFormat: string;
+  scopeChoice: string;
+  scopes: string[];
+}
+
+const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
+
+/** What the form shows at first: the key as it is, or Client Credentials ticked where there is none yet. */
+export function configurationDefaults(policy: PolicyView, configured: KeyData | null): ConfigurationFields {
+  const first = policy.grantTypes.some((grant) => grant.name === "client_credentials") ? ["client_credentials"] : [];
+  return {
+    grantTypes: [...(configured?.grantTypes ?? first)],
+    callbackUrls: (configured?.callbackUrls ?? []).join("\n"),
+    applicationTokenLifetime: text(configured?.applicationTokenLifetime),
+    userTokenLifetime: text(configured?.userTokenLifetime),
+    refreshTokenLifetime: text(configured?.refreshTokenLifetime),
+    tokenFormat: configured?.tokenFormat ?? "opaque",
+    scopeChoice: configured?.scopes ? "chosen" : "all",
+    scopes: [...(configured?.scopes ?? [])],
+  };
+}
+
+/** The grant types on offer, and after them those that the key has ticked but an admin has since switched off. */
+export function grantOptions(policy: PolicyView, configured: KeyData | null): readonly Choice[] {
+  return [
+    ...policy.grantTypes.map((grant) => ({
+      value: grant.name,
+      label: grant.label,
+      description: grant.summary,
+      ...(grant.warning === undefined ? {} : { warning: grant.warning }),
+    })),
+    ...(configured?.withdrawnGrantTypes ?? []).map((grant) => ({
+      value: grant.name,
+      label: grant.label,
+      warning: "Switched off by an admin: refused until it is switched on again. Once unticked here, it cannot be ticked again until then.",
+    })),
+  ];
+}
+
+/** The scopes to choose from: the realm's, and after them any that the key names but the realm no longer has. */
+export function scopeOptions(policy: PolicyView, configured: KeyData | null): readonly Choice[] {
+  const known = new Set(policy.scopes.map((scope) => scope.name));
+  return [
+    ...policy.scopes.map((scope) => ({
+      value: scope.name,
+      label: scope.name,
+      description: [scope.description, scope.isDefault ? "Granted when a request names no scope." : ""].filter(Boolean).join(" "),
+    })),
+    ...(configured?.scopes ?? [])
+      .filter((name) => !known.has(name))
+      .map((name) => ({ value: name, label: name, warning: "Removed by an admin: no token carries it." })),
+  ];
+}

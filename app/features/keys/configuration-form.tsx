@@ -1,0 +1,82 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { CheckboxGroup } from "#app/ui/checkbox-group";
+import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { RadioGroup } from "#app/ui/radio-group";
+import { TextArea } from "#app/ui/text-area";
+import { type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
+import { LifetimeFields } from "./lifetime-fields";
+import { ScopeFields } from "./scope-fields";
+import type { KeyData, PolicyView } from "./view";
+
+interface ConfigurationFormProps {
+  readonly policy: PolicyView;
+  /** null before "Generate Keys". */
+  readonly configured: KeyData | null;
+  readonly lastResult: SubmissionResult<string[]> | undefined;
+}
+
+/** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
+export function ConfigurationForm({ policy, configured, lastResult }: ConfigurationFormProps) {
+  const [form, fields] = useForm<ConfigurationFields>({
+    id: "configuration",
+    lastResult: lastResult ?? null,
+    defaultValue: configurationDefaults(policy, configured),
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} className="group" preventScrollReset={configured !== null}>
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} />
+        <CheckboxGroup
+          legend="Grant Types"
+          description="The ways in which the application may ask for tokens with this key. An admin decides which there are."
+          {...listFieldProps(fields.grantTypes)}
+          options={grantOptions(policy, configured)}
+        />
+        {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
+          <TextArea
+            label="Callback URL"
+            description="Where users are sent back to, one URL a line, matched exactly. Needed when Code or Implicit is ticked."
+            {...fieldProps(fields.callbackUrls)}
+            placeholder="https://url-to-webapp/callback"
+            mono
+          />
+        ) : null}
+        <LifetimeFields policy={policy} fields={fields} />
+        <RadioGroup
+          legend="Token format"
+          {...fieldProps(fields.tokenFormat)}
+          options={[
+            {
+              value: "opaque",
+              label: "Reference (Opaque)",
+              description:
+                "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
+            },
+            {
+              value: "jwt",
+              label: "Self-contained (JWT)",
+              description:
+                "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
+            },
+          ]}
+        />
+        <ScopeFields policy={policy} configured={configured} fields={fields} />
+        <FormActions>
+          {configured === null ? (
+            <Button variant="primary" name="intent" value="generate">
+              Generate Keys
+            </Button>
+          ) : (
+            <Button variant="primary" name="intent" value="update">
+              Update
+            </Button>
+          )}
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

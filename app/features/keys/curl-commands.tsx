@@ -1,0 +1,59 @@
+import { Card } from "#app/ui/card";
+import { CodeBlock, InlineCode } from "#app/ui/code-block";
+import { EmptyState } from "#app/ui/empty-state";
+import type { KeyData, PolicyView } from "./view";
+
+interface CurlCommandsProps {
+  readonly configured: KeyData;
+  readonly policy: PolicyView;
+}
+
+const PUT_SECRET = "read -rs CONSUMER_SECRET && export CONSUMER_SECRET";
+
+/** "CURL to Generate Access Token": the commands of each ticked grant type, filled in, the secret left in the environment. */
+export function CurlCommands({ configured, policy }: CurlCommandsProps) {
+  const groups = policy.grantTypes
+    .map((grant) => ({ grant, commands: configured.snippets.filter((snippet) => snippet.grantType === grant.name) }))
+    .filter(({ commands }) => commands.length > 0);
+  return (
+    <Card
+      title="CURL to Generate Access Token"
+      description={
+        <>
+          The Consumer Key is filled in; the secret comes from the environment as <InlineCode>$CONSUMER_SECRET</InlineCode>.
+        </>
+      }
+    >
+      {groups.length === 0 ? (
+        <EmptyState level={3} title="No grant type of this key is in force">
+          Tick one that is on offer under Key Configuration, then Update.
+        </EmptyState>
+      ) : (
+        <div className="space-y-6">
+          <CodeBlock label="First: put the secret into your shell (paste it, press Enter)" code={PUT_SECRET} />
+          {groups.map(({ grant, commands }) => (
+            <Commands key={grant.name} label={grant.label} commands={commands} />
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Commands({ label, commands }: { readonly label: string; readonly commands: KeyData["snippets"] }) {
+  const [first, ...others] = commands;
+  return (
+    <section className="space-y-3">
+      <h3 className="text-sm font-semibold">{label}</h3>
+      {first ? <CodeBlock label={first.title} code={first.command} /> : null}
+      {others.length > 0 ? (
+        <details className="space-y-3">
+          <summary className="cursor-pointer py-1 text-sm text-accent">{`Other forms of the ${label} request`}</summary>
+          {others.map((snippet) => (
+            <CodeBlock key={snippet.title} label={snippet.title} code={snippet.command} />
+          ))}
+        </details>
+      ) : null}
+    </section>
+  );
+}

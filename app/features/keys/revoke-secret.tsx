@@ -1,0 +1,81 @@
+import { Banner } from "#app/ui/banner";
+import { ButtonLink } from "#app/ui/button";
+import { ConfirmForm } from "#app/ui/confirm-form";
+import { plural } from "#app/ui/format";
+import { PageHeader } from "#app/ui/page";
+import { Time } from "#app/ui/time";
+import type { Environment } from "../applications/view";
+import { maskedSecret } from "./secret-texts";
+import { keyPageOf } from "./view";
+
+export interface RevokeSecretProps {
+  readonly effect: {
+    readonly hint: string;
+    readonly description: string;
+    readonly environment: Environment;
+    readonly application: { readonly id: string };
+    readonly lastUsedAt: Date | null;
+    readonly state: "active" | "expires_soon" | "expired" | "revoked";
+    readonly tokensLastDay: number;
+    readonly otherSecrets: number;
+    readonly used: boolean;
+  };
+  readonly now: number;
+  readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
+}
+
+/** "Revoke": says what the secret has been doing and what happens without it. */
+export function RevokeSecret({ effect, now, refused }: RevokeSecretProps) {
+  const keys = keyPageOf(effect.application.id, effect.environment);
+  const name = maskedSecret(effect.hint);
+  if (effect.state === "revoked") {
+    return (
+      <>
+        <PageHeader title={`Revoke secret ${name}`} />
+        <Banner tone="info" actions={<ButtonLink to={keys.href} size="small">{`Back to ${keys.title}`}</ButtonLink>}>
+          This secret is revoked already.
+        </Banner>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={`Revoke secret ${name}`}
+        description={effect.description === "" ? keys.title : `${keys.title}: ${effect.description}`}
+      />
+      <ConfirmForm
+        phrase={effect.used ? effect.hint : undefined}
+        phraseLabel="secret's last characters"
+        submitLabel="Revoke secret"
+        cancelTo={keys.href}
+        errors={refused?.errors}
+        defaultValue={refused?.typed}
+      >
+        <p>
+          {effect.used ? (
+            <>
+              With it, the application obtained <strong>{plural(effect.tokensLastDay, "token")}</strong> in the last 24 hours.
+              {effect.lastUsedAt ? (
+                <>
+                  {" "}
+                  It was last used <Time value={effect.lastUsedAt} now={now} />.
+                </>
+              ) : null}
+            </>
+          ) : (
+            "It has not been used yet."
+          )}
+        </p>
+        <p>Requests with it are refused at once. Tokens that it obtained work until they expire or are revoked under Tokens.</p>
+        <p>
+          {effect.otherSecrets === 0 ? (
+            <strong>No other secret of this key works: the application obtains no more tokens until you create one.</strong>
+          ) : (
+            `${plural(effect.otherSecrets, "other secret")} of this key still ${effect.otherSecrets === 1 ? "works" : "work"}.`
+          )}
+        </p>
+      </ConfirmForm>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { Badge } from "#app/ui/badge";
+import { TextLink } from "#app/ui/link";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { Time } from "#app/ui/time";
+import { VisuallyHidden } from "#app/ui/visually-hidden";
+import { applicationHref } from "../applications/view";
+import { maskedSecret, stateBadge, verdict } from "./secret-texts";
+import type { SecretRow } from "./view";
+
+interface SecretsTableProps {
+  readonly caption: string;
+  readonly applicationId: string;
+  readonly secrets: readonly SecretRow[];
+  readonly now: number;
+}
+
+/** Secrets, one a row, each with the verdict that answers "can I remove this?". */
+export function SecretsTable({ caption, applicationId, secrets, now }: SecretsTableProps) {
+  return (
+    <Table caption={caption} flush>
+      <TableHead>
+        <HeaderCell>Secret</HeaderCell>
+        <HeaderCell>State</HeaderCell>
+        <HeaderCell>Use</HeaderCell>
+        <HeaderCell>Created</HeaderCell>
+        <HeaderCell>Expires</HeaderCell>
+        <HeaderCell>
+          <VisuallyHidden>Actions</VisuallyHidden>
+        </HeaderCell>
+      </TableHead>
+      <TableBody>
+        {secrets.map((secret) => (
+          <SecretLine key={secret.id} applicationId={applicationId} secret={secret} now={now} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+interface SecretLineProps {
+  readonly applicationId: string;
+  readonly secret: SecretRow;
+  readonly now: number;
+}
+
+function SecretLine({ applicationId, secret, now }: SecretLineProps) {
+  const badge = stateBadge(secret.state);
+  return (
+    <Row>
+      <Cell header>
+        <code className="font-mono">{maskedSecret(secret.hint)}</code>
+        {secret.description === "" ? null : (
+          <span className="block font-normal text-muted [overflow-wrap:anywhere]">{secret.description}</span>
+        )}
+      </Cell>
+      <Cell nowrap>
+        <Badge tone={badge.tone}>{badge.label}</Badge>
+        {secret.revokedAt ? (
+          <span className="block pt-1 text-muted">
+            <Time value={secret.revokedAt} now={now} />
+          </span>
+        ) : null}
+      </Cell>
+      <Cell nowrap>
+        {verdict(secret.use)}
+        {secret.lastUsedAt ? (
+          <span className="block text-muted">
+            Last used <Time value={secret.lastUsedAt} now={now} />
+          </span>
+        ) : null}
+      </Cell>
+      <Cell>
+        <Time value={secret.createdAt} now={now} />
+        <span className="block text-muted [overflow-wrap:anywhere]">by {secret.createdBy}</span>
+      </Cell>
+      <Cell nowrap>{secret.expiresAt ? <Time value={secret.expiresAt} now={now} /> : "Never"}</Cell>
+      <Cell nowrap>
+        {secret.working ? (
+          <TextLink to={applicationHref(applicationId, `secrets/${secret.id}/revoke`)}>
+            Revoke<VisuallyHidden> {maskedSecret(secret.hint)}</VisuallyHidden>
+          </TextLink>
+        ) : null}
+      </Cell>
+    </Row>
+  );
+}
