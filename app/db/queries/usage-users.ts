@@ -1,0 +1,53 @@
+/** Distinct people: what the query builder cannot count. */
+import { z } from "zod";
+import { database, Prisma } from "../database";
+
+export interface UserUsageQuery {
+  readonly realmId: string;
+  readonly applicationId?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly grantType: string;
+  /** Days since the epoch, both inclusive. */
+  readonly fromDay: number;
+  readonly toDay: number;
+}
+
+export interface RegisteredUsers {
+  /** Distinct people over all applications asked about. */
+  readonly total: number;
+  readonly byApplication: readonly { readonly applicationId: string; readonly users: number; readonly tokens: number }[];
+}
+
+const rowsSchema = z.array(
+  z.object({ part: z.enum(["all", "application"]), applicationId: z.string(), users: z.coerce.number(), tokens: z.coerce.number() }),
+);
+
+/** How many different people obtained tokens through the grant type, altogether and for each application. */
+export async function countRegisteredUsers(query: UserUsageQuery): Promise<RegisteredUsers> {
+  const rows = rowsSchema.parse(
+    await database().prisma.$queryRaw`
+      WITH "used" AS (SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${conditions(query)})
+      SELECT 'all' AS "part", '' AS "applicationId", COUNT(DISTINCT "userId") AS "users", COALESCE(SUM("count"), 0) AS "tokens" FROM "used"
+      UNION ALL
+      SELECT 'application', "applicationId", COUNT(DISTINCT "userId"), SUM("count") FROM "used" GROUP BY "applicationId"`,
+  );
+  return {
+    total: rows.find((row) => row.part === "all")?.users ?? 0,
+    byApplication: rows
+      .filter((row) => row.part === "application")
+      .map(({ applicationId, users, tokens }) => ({ applicationId, users, tokens }))
+      .sort((a, b) => b.users - a.users || b.tokens - a.tokens || (a.applicationId < b.applicationId ? -1 : 1)),
+  };
+}
+
+function conditions(query: UserUsageQuery): Prisma.Sql {
+  const where = [
+    Prisma.sql`"realmId" = ${query.realmId}`,
+    Prisma.sql`"grantType" = ${query.grantType}`,
+    Prisma.sql`"day" >= CAST(${query.fromDay} AS INTEGER)`,
+    Prisma.sql`"day" <= CAST(${query.toDay} AS INTEGER)`,
+  ];
+  if (query.applicationId !== undefined) where.push(Prisma.sql`"applicationId" = ${query.applicationId}`);
+  if (query.environment !== undefined) where.push(Prisma.sql`"environment" = ${query.environment}`);
+  return Prisma.join(where, " AND ");
+}

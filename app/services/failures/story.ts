@@ -1,0 +1,77 @@
+/** What stands around a refusal: what became of the secret, which others work, how often the same happened. */
+import type { Transaction } from "#app/db/transaction";
+import { workingSecrets } from "../keys/secret-view";
+
+export interface FailureStory {
+  /** The secret that was presented, when it was recognised. */
+  readonly secret: {
+    readonly hint: string;
+    readonly description: string;
+    readonly expiresAt: string | null;
+    readonly revokedAt: string | null;
+    /** Who revoked it, as the audit log says. */
+    readonly revokedBy: string | null;
+  } | null;
+  /** Secrets of the key that work now. */
+  readonly workingSecrets: readonly { readonly hint: string; readonly description: string }[];
+  /** Refusals for the same cause from the same address in the day up to this one, it included. */
+  readonly similar: { readonly count: number; readonly since: string };
+}
+
+interface StoryRow {
+  readonly at: Date;
+  readonly realmId: string;
+  readonly applicationId: string;
+  readonly clientRef: string;
+  readonly secretId: string;
+  readonly cause: string;
+  readonly ip: string;
+}
+
+const DAY = 86_400_000;
+
+/** Gathers the story of a refusal. The caller has checked who may read it. */
+export async function tellStory(
+  reader: Pick<Transaction, "clientSecret" | "auditEvent" | "failureRecord">,
+  row: StoryRow,
+): Promise<FailureStory> {
+  const [secret, revocation, working, similar] = await Promise.all([
+    row.secretId === "" ? null : reader.clientSecret.findUnique({ where: { id: row.secretId } }),
+    row.secretId === ""
+      ? null
+      : reader.auditEvent.findFirst({
+          where: { targetType: "secret", targetId: row.secretId, action: "secret.revoke" },
+          orderBy: { at: "desc" },
+          select: { actorName: true },
+        }),
+    row.clientRef === ""
+      ? []
+      : reader.clientSecret.findMany({
+          where: workingSecrets(row.clientRef, new Date()),
+          orderBy: { createdAt: "desc" },
+          select: { hint: true, description: true },
+        }),
+    reader.failureRecord.aggregate({
+      where: {
+        realmId: row.realmId,
+        applicationId: row.applicationId,
+        cause: row.cause,
+        ip: row.ip,
+        at: { gte: new Date(row.at.getTime() - DAY), lte: row.at },
+      },
+      _count: true,
+      _min: { at: true },
+    }),
+  ]);
+  return {
+    secret: secret && {
+      hint: secret.hint,
+      description: secret.description,
+      expiresAt: secret.expiresAt?.toISOString() ?? null,
+      revokedAt: secret.revokedAt?.toISOString() ?? null,
+      revokedBy: revocation?.actorName ?? null,
+    },
+    workingSecrets: working,
+    similar: { count: similar._count, since: (similar._min.at ?? row.at).toISOString() },
+  };
+}

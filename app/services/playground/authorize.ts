@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import type { Actor } from "../actor";
+import { InvalidInputError } from "../errors";
+import { readKeyPolicy } from "../keys/policy";
+import { protocol } from "../protocol";
+import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
+import type { AuthorizeInput } from "./input";
+
+export interface AuthorizeResult extends Exchange {
+  /** null when the request was refused. */
+  readonly granted: {
+    readonly accessToken: string;
+    readonly tokenType: string;
+    /** Seconds. */
+    readonly expiresIn: number;
+    readonly scope: string;
+    readonly refreshToken: string | null;
+  } | null;
+  /** What the wire said; null when the request was granted. */
+  readonly refused: { readonly error: string; readonly description: string } | null;
+}
+
+const grantedSchema = z.object({
+  access_token: z.string(),
+  token_type: z.string(),
+  expires_in: z.number(),
+  scope: z.string().default(""),
+  refresh_token: z.string().optional(),
+});
+const refusedSchema = z.object({ error: z.string(), error_description: z.string().default("") });
+
+/**
+ * "Authorize": the chosen grant at the token endpoint, by the same code as over the wire, and counted like it.
+ * The secret and the password pass through; they are neither kept nor part of the result.
+ *
+ * @param tokenPaths the token endpoint's paths here; no other can be asked
+ * @throws InvalidInputError by field for what the grant needs and the form did not have
+ */
+export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<AuthorizeResult> {
+  const form = await toForm(actor, input, tokenPaths);
+  const answer = await protocol().token(protocolRequest(actor, form));
+  const exchange = describeExchange(actor, form, answer);
+  if (answer.status === 200) {
+    const body = grantedSchema.parse(answer.body);
+    const granted = {
+      accessToken: body.access_token,
+      tokenType: body.token_type,
+      expiresIn: body.expires_in,
+      scope: body.scope,
+      refreshToken: body.refresh_token ?? null,
+    };
+    return { ...exchange, granted, refused: null };
+  }
+  const body = refusedSchema.safeParse(answer.body);
+  return { ...exchange, granted: null, refused: { error: body.data?.error ?? "", description: body.data?.error_description ?? "" } };
+}
+
+async function toForm(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<FormRequest> {
+  const policy = await readKeyPolicy(database().prisma, actor.realmId);
+  const fields: Record<string, string[]> = {};
+  const need = (name: keyof AuthorizeInput, message: string) => {
+    if (input[name] === "") fields[name] = [message];
+  };
+  if (!policy.grantTypes.some(({ name }) => name === input.grantType)) fields["grantType"] = ["Choose one of the grant types in the list."];
+  if (!tokenPaths.includes(input.tokenEndpoint)) fields["tokenEndpoint"] = ["Choose one of this portal's endpoints."];
+  need("clientId", "Give the Client ID.");
+  need("clientSecret", "Give the Client Secret.");
+  if (input.grantType === "password") {
+    need("username", "The Password grant needs the user's name.");
+    need("password", "The Password grant needs the user's password.");
+  }
+  if (input.grantType === "refresh_token") need("refreshToken", "The Refresh Token grant needs a refresh token.");
+  if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
+  return {
+    path: input.tokenEndpoint,
+    clientId: input.clientId,
+    clientSecret: input.clientSecret,
+    parameters: {
+      grant_type: input.grantType,
+      ...(input.grantType === "password" ? { username: input.username, password: input.password } : {}),
+      ...(input.grantType === "refresh_token" ? { refresh_token: input.refreshToken } : {}),
+      ...(input.scope === "" ? {} : { scope: input.scope.split(/[\s,]+/).join(" ") }),
+    },
+    masked: ["password", "refresh_token"],
+  };
+}

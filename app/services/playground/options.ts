@@ -1,0 +1,49 @@
+import { database } from "#app/db/database";
+import { env } from "#app/platform/env";
+import type { Actor } from "../actor";
+import { readKeyPolicy } from "../keys/policy";
+import { readGrantTypes } from "../keys/stored-lists";
+
+/** What the playground has to choose from. */
+export interface PlaygroundOptions {
+  /** The grant types that work and that the admin has switched on. */
+  readonly grants: readonly { readonly name: string; readonly label: string; readonly summary: string; readonly warning: string | null }[];
+  /** The actor's own keys, to fill in the Client ID with. */
+  readonly keys: readonly {
+    readonly clientId: string;
+    readonly application: string;
+    readonly environment: string;
+    readonly grants: readonly string[];
+  }[];
+  readonly scopes: readonly string[];
+  /** The address that every path is reached at, without a trailing slash. */
+  readonly origin: string;
+}
+
+/** Keys offered, those of the latest applications. */
+const KEYS_OFFERED = 50;
+
+/** The choices of the playground for this person. */
+export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions> {
+  const { prisma } = database();
+  const [policy, clients] = await Promise.all([
+    readKeyPolicy(prisma, actor.realmId),
+    prisma.client.findMany({
+      where: { realmId: actor.realmId, application: { ownerId: actor.userId } },
+      orderBy: { createdAt: "desc" },
+      take: KEYS_OFFERED,
+      select: { clientId: true, environment: true, grantTypes: true, application: { select: { name: true } } },
+    }),
+  ]);
+  return {
+    grants: policy.grantTypes.map(({ name, label, summary, warning }) => ({ name, label, summary, warning: warning ?? null })),
+    keys: clients.map((client) => ({
+      clientId: client.clientId,
+      application: client.application.name,
+      environment: client.environment,
+      grants: readGrantTypes(client.grantTypes),
+    })),
+    scopes: policy.scopes.map(({ name }) => name),
+    origin: env().publicUrl.replace(/\/$/, ""),
+  };
+}

@@ -1,0 +1,139 @@
+import { database } from "#app/db/database";
+import type { Transaction } from "#app/db/transaction";
+import { grantTypeInfo } from "#app/oauth/grant-types";
+import type { Environment } from "#app/oauth/model";
+import type { Actor } from "../actor";
+import { findApplication } from "../applications/access";
+import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from "./filter";
+import { type TokenState, tokenState, whereState } from "./state";
+
+/** Tokens on one page of the list. */
+export const TOKEN_PAGE_SIZE = 25;
+
+/** What is known of an issued token. The token itself is not kept. */
+export interface TokenRow {
+  readonly id: string;
+  readonly kind: "access" | "refresh";
+  readonly format: "opaque" | "jwt";
+  readonly environment: Environment;
+  readonly grantType: string;
+  readonly grantLabel: string;
+  readonly scopes: readonly string[];
+  /** null: the client has no secret. */
+  readonly secret: { readonly hint: string; readonly description: string } | null;
+  /** null: the application acts as itself. */
+  readonly user: { readonly name: string; readonly email: string } | null;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly state: TokenState;
+}
+
+export interface TokenList {
+  readonly rows: readonly TokenRow[];
+  /** Cursors for the pages around this one; null where there is none. */
+  readonly older: string | null;
+  readonly newer: string | null;
+  /** Tokens of the application that are in use, of either kind and whatever is filtered. */
+  readonly active: number;
+  /** The application's secrets, to filter by. */
+  readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
+}
+
+type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user">;
+
+/**
+ * The tokens issued to an application, newest first, {@link TOKEN_PAGE_SIZE} to a page.
+ *
+ * @throws NotFoundError unless the actor owns the application or is an admin.
+ */
+export async function listTokens(actor: Actor, applicationId: string, filter: TokenFilter, page?: TokenPage): Promise<TokenList> {
+  const { prisma } = database();
+  const application = await findApplication(prisma, actor, applicationId);
+  const now = new Date();
+  const [{ records, more }, active, secrets] = await Promise.all([
+    readPage(prisma, application.id, filter, page, now),
+    prisma.tokenRecord.count({ where: { applicationId: application.id, ...whereState("active", now) } }),
+    prisma.clientSecret.findMany({
+      where: { client: { applicationId: application.id } },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      select: { id: true, hint: true, description: true, client: { select: { environment: true } } },
+    }),
+  ]);
+  const first = records[0];
+  const last = records.at(-1);
+  const backwards = page?.direction === "newer";
+  return {
+    rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now),
+    older: last && (backwards || more) ? formatCursor(last) : null,
+    newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : null,
+    active,
+    secrets: secrets.map(({ client, ...secret }) => ({ ...secret, environment: client.environment })),
+  };
+}
+
+async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
+  const { environment, grantType, secretId, state } = filter;
+  const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
+  const found = await reader.tokenRecord.findMany({
+    where: {
+      applicationId,
+      ...(environment === undefined ? {} : { environment }),
+      ...(grantType === undefined ? {} : { grantType }),
+      ...(secretId === undefined ? {} : { secretId }),
+      AND: [state === undefined ? {} : whereState(state, now), page === undefined ? {} : beyond(page)],
+    },
+    orderBy: [{ issuedAt: order }, { id: order }],
+    take: TOKEN_PAGE_SIZE + 1,
+  });
+  const records = found.slice(0, TOKEN_PAGE_SIZE);
+  return { records: order === "asc" ? records.reverse() : records, more: found.length > TOKEN_PAGE_SIZE };
+}
+
+/** The first condition is what the index serves; the second parts tokens of the same millisecond. */
+function beyond({ direction, cursor: { issuedAt, id } }: TokenPage) {
+  return direction === "older"
+    ? { issuedAt: { lte: issuedAt }, OR: [{ issuedAt: { lt: issuedAt } }, { id: { lt: id } }] }
+    : { issuedAt: { gte: issuedAt }, OR: [{ issuedAt: { gt: issuedAt } }, { id: { gt: id } }] };
+}
+
+interface StoredRecord extends TokenCursor {
+  readonly kind: string;
+  readonly format: string;
+  readonly environment: string;
+  readonly grantType: string;
+  readonly scope: string;
+  readonly secretId: string | null;
+  readonly userId: string | null;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+  readonly consumedAt: Date | null;
+}
+
+async function viewTokens(
+  reader: Reader,
+  records: readonly StoredRecord[],
+  secretById: ReadonlyMap<string, { readonly hint: string; readonly description: string }>,
+  now: Date,
+): Promise<TokenRow[]> {
+  const userIds = [...new Set(records.flatMap((record) => record.userId ?? []))];
+  const users = await reader.user.findMany({ where: { id: { in: userIds } }, select: { id: true, name: true, email: true } });
+  const userById = new Map(users.map((user) => [user.id, user]));
+  return records.map((record) => {
+    const secret = record.secretId === null ? undefined : secretById.get(record.secretId);
+    const user = record.userId === null ? undefined : userById.get(record.userId);
+    return {
+      id: record.id,
+      kind: record.kind === "refresh" ? "refresh" : "access",
+      format: record.format === "jwt" ? "jwt" : "opaque",
+      environment: record.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
+      grantType: record.grantType,
+      grantLabel: grantTypeInfo(record.grantType)?.label ?? record.grantType,
+      scopes: record.scope.split(" ").filter((scope) => scope !== ""),
+      secret: secret ? { hint: secret.hint, description: secret.description } : null,
+      user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
+      issuedAt: record.issuedAt,
+      expiresAt: record.expiresAt,
+      state: tokenState(record, now),
+    };
+  });
+}

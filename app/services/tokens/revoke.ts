@@ -1,0 +1,45 @@
+import { inTransaction } from "#app/db/transaction";
+import { grantTypeInfo } from "#app/oauth/grant-types";
+import type { Actor } from "../actor";
+import { findApplication, isRowId } from "../applications/access";
+import { recordAudit } from "../audit/record";
+import { NotFoundError } from "../errors";
+import { revokeRows } from "./revoke-rows";
+
+export interface RevokedToken {
+  readonly kind: "access" | "refresh";
+  readonly grantLabel: string;
+  /** Tokens that ended with it, itself included; 0 when it was revoked before. */
+  readonly revoked: number;
+}
+
+/**
+ * Revokes one token: introspection says so from the next request on. A refresh token takes its family with it, the
+ * access tokens obtained through it included (RFC 7009 §2.1).
+ *
+ * @throws NotFoundError when the application is not the actor's, or has issued no such token.
+ */
+export async function revokeToken(actor: Actor, applicationId: string, tokenId: string): Promise<RevokedToken> {
+  return await inTransaction(async (tx) => {
+    const application = await findApplication(tx, actor, applicationId);
+    const token = isRowId(tokenId) ? await tx.tokenRecord.findFirst({ where: { id: tokenId, applicationId: application.id } }) : null;
+    if (!token) throw new NotFoundError("This token does not exist, or it has been removed since it expired.");
+    const family = token.kind === "refresh" && token.familyId !== null ? { familyId: token.familyId } : { id: token.id };
+    const count = await revokeRows(tx, { ...family, applicationId: application.id }, new Date());
+    if (count > 0) {
+      await recordAudit(tx, actor, {
+        action: "token.revoke",
+        targetType: "token",
+        targetId: token.id,
+        targetName: application.name,
+        before: { kind: token.kind, grantType: token.grantType, environment: token.environment, expiresAt: token.expiresAt.toISOString() },
+        after: { revoked: count },
+      });
+    }
+    return {
+      kind: token.kind === "refresh" ? "refresh" : "access",
+      grantLabel: grantTypeInfo(token.grantType)?.label ?? token.grantType,
+      revoked: count,
+    };
+  });
+}

@@ -1,0 +1,77 @@
+/** The statistics as a table of comma-separated values: one number a line, so that any program can sum and pivot them. */
+import type { Statistics } from "./statistics";
+
+const COLUMNS = ["section", "key", "name", "measure", "from", "to", "value"] as const;
+
+type Line = readonly [section: string, key: string, name: string, measure: string, from: string, to: string, value: string | number];
+
+/**
+ * The same numbers as the page and the JSON (RFC 4180: CRLF, quotes doubled). Cells that a spreadsheet would run
+ * as a formula are disarmed by an apostrophe.
+ */
+export function statisticsCsv(statistics: Statistics): string {
+  return [COLUMNS, ...lines(statistics)].map((line) => `${line.map(csvCell).join(",")}\r\n`).join("");
+}
+
+/**
+ * One cell. Names of applications and users are typed by people: a leading `=`, `+`, `-`, `@`, tab or line break
+ * must not make a formula of them.
+ *
+ * @example csvCell("=1+1") // "'=1+1"
+ * @example csvCell('say "hi"') // "\"say \"\"hi\"\"\""
+ */
+export function csvCell(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const safe = /^[\s]*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function* lines(statistics: Statistics): Generator<Line> {
+  const { from, to } = statistics.period;
+  const of = (section: string, key: string, name: string, measure: string, value: string | number): Line => [
+    section,
+    key,
+    name,
+    measure,
+    from,
+    to,
+    value,
+  ];
+  yield of("totals", "", "", "requests", statistics.totals.requests);
+  yield of("totals", "", "", "issued", statistics.totals.issued);
+  yield of("totals", "", "", "refused", statistics.totals.refused);
+  yield ["active tokens now", "", "", "tokens", "", statistics.asOf, statistics.activeTokens];
+  yield ["last use", "", "", "time", "", "", statistics.lastUse ?? ""];
+  const { grants, buckets } = statistics.issuedOverTime;
+  for (const bucket of buckets) {
+    for (const [index, { grantType, label }] of grants.entries()) {
+      yield ["tokens issued over time", grantType, label, "issued", bucket.from, bucket.to, bucket.counts[index] ?? 0];
+    }
+  }
+  for (const { outcome, title, count } of statistics.outcomes) yield of("outcomes", outcome, title, "requests", count);
+  for (const secret of statistics.secrets) {
+    const name = [
+      secret.applicationName,
+      secret.environment ?? "",
+      secret.hint === "" ? "no secret matched" : `…${secret.hint}`,
+      secret.description,
+    ];
+    const text = name.filter((part) => part !== "").join(" · ");
+    yield of("by secret", secret.secretId ?? "", text, "issued", secret.issued);
+    yield of("by secret", secret.secretId ?? "", text, "refused", secret.refused);
+  }
+  for (const application of statistics.applications) {
+    yield of("by application", application.applicationId, application.name, "issued", application.issued);
+    yield of("by application", application.applicationId, application.name, "refused", application.refused);
+  }
+  yield of("registered users for application", "", "all", "users", statistics.registeredUsers.total);
+  for (const { applicationId, name, users } of statistics.registeredUsers.byApplication) {
+    yield of("registered users for application", applicationId, name, "users", users);
+  }
+  for (const user of statistics.topUsers) {
+    yield of("top users per application", user.userId, `${user.name} · ${user.applicationName}`, "tokens", user.tokens);
+  }
+  for (const failure of statistics.recentFailures) {
+    yield ["recent failures", failure.requestId, failure.title, failure.cause, failure.at, failure.at, 1];
+  }
+}

@@ -1,0 +1,91 @@
+/** What the statistics say, as plain data: the page, the JSON and the CSV are three views of this one object. Times are ISO 8601, UTC. */
+import type { Environment } from "#app/oauth/model";
+import type { FailureView } from "../failures/view";
+import type { PeriodName } from "./period";
+
+export interface Statistics {
+  /** What they are of: one application, or the realm as a whole. */
+  readonly subject: { readonly kind: "application"; readonly id: string; readonly name: string } | { readonly kind: "realm" };
+  readonly asOf: string;
+  readonly period: {
+    readonly name: PeriodName;
+    readonly from: string;
+    /** The first moment that no longer counts. */
+    readonly to: string;
+    readonly bucketMinutes: number;
+  };
+  readonly environment: Environment | "all";
+  /** Answers given at the token endpoint: `requests` is `issued` and `refused` together. */
+  readonly totals: { readonly requests: number; readonly issued: number; readonly refused: number };
+  /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued. */
+  readonly activeTokens: number;
+  /** The minute in which a token was last issued, whenever that was. */
+  readonly lastUse: string | null;
+  readonly issuedOverTime: IssuedOverTime;
+  readonly outcomes: readonly OutcomeCount[];
+  readonly secrets: readonly SecretUsage[];
+  /** Of the realm only; of one application it is that one. Requests of no known application stand under id "". */
+  readonly applications: readonly ApplicationUsage[];
+  /** Distinct people who obtained a token by the password grant, by whole days. */
+  readonly registeredUsers: {
+    readonly total: number;
+    readonly byApplication: readonly {
+      readonly applicationId: string;
+      readonly name: string;
+      readonly users: number;
+      readonly tokens: number;
+    }[];
+  };
+  readonly topUsers: readonly TopUser[];
+  readonly recentFailures: readonly FailureView[];
+}
+
+export interface IssuedOverTime {
+  /** The grant types that occur, those of the registry first. */
+  readonly grants: readonly { readonly grantType: string; readonly label: string; readonly total: number }[];
+  /** Every bucket of the period; `counts` in the order of `grants`. */
+  readonly buckets: readonly { readonly from: string; readonly to: string; readonly counts: readonly number[]; readonly total: number }[];
+}
+
+export interface OutcomeCount {
+  /** `success`, or a cause. */
+  readonly outcome: string;
+  readonly title: string;
+  /** The error code on the wire; null for success. */
+  readonly error: string | null;
+  readonly fix: string | null;
+  readonly count: number;
+  /** Of all requests, 0 to 1. */
+  readonly share: number;
+}
+
+export interface SecretUsage {
+  readonly applicationId: string;
+  readonly applicationName: string;
+  /** null: the request was refused before a secret was matched. */
+  readonly secretId: string | null;
+  /** The secret's last characters; "" when unknown. */
+  readonly hint: string;
+  readonly description: string;
+  readonly environment: Environment | null;
+  readonly state: "active" | "expired" | "revoked" | "removed" | null;
+  readonly issued: number;
+  readonly refused: number;
+  readonly lastUsedAt: string | null;
+}
+
+export interface ApplicationUsage {
+  readonly applicationId: string;
+  readonly name: string;
+  readonly issued: number;
+  readonly refused: number;
+}
+
+export interface TopUser {
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly tokens: number;
+}

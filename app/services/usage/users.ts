@@ -1,0 +1,64 @@
+import { countRegisteredUsers, type RegisteredUsers } from "#app/db/queries/usage-users";
+import type { Transaction } from "#app/db/transaction";
+import type { Environment } from "#app/oauth/model";
+
+const DAY_MINUTES = 24 * 60;
+/** Rows of "Top Users per Application". */
+const TOP_USERS = 10;
+/** WSO2 counts a user as registered with an application by the password grant alone. */
+const GRANT_TYPE = "password";
+
+interface UserScope {
+  readonly realmId: string;
+  readonly applicationId?: string | undefined;
+  readonly environment: Environment | null;
+  /** Minutes since the epoch; whole days are counted, from the day of the first to the day of the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const days = (scope: UserScope) => ({ fromDay: Math.floor(scope.from / DAY_MINUTES), toDay: Math.floor((scope.to - 1) / DAY_MINUTES) });
+
+/** "Registered Users for Application": distinct people who obtained a token by the password grant. */
+export async function registeredUsers(scope: UserScope): Promise<RegisteredUsers> {
+  return await countRegisteredUsers({
+    realmId: scope.realmId,
+    applicationId: scope.applicationId,
+    environment: scope.environment ?? undefined,
+    grantType: GRANT_TYPE,
+    ...days(scope),
+  });
+}
+
+/** "Top Users per Application": who obtained the most tokens by the password grant. */
+export async function topUsers(
+  reader: Pick<Transaction, "userUsage" | "user">,
+  scope: UserScope,
+): Promise<{ applicationId: string; userId: string; name: string; email: string; tokens: number }[]> {
+  const { fromDay, toDay } = days(scope);
+  const rows = await reader.userUsage.groupBy({
+    by: ["applicationId", "userId"],
+    where: {
+      realmId: scope.realmId,
+      ...(scope.applicationId === undefined ? {} : { applicationId: scope.applicationId }),
+      ...(scope.environment === null ? {} : { environment: scope.environment }),
+      grantType: GRANT_TYPE,
+      day: { gte: fromDay, lte: toDay },
+    },
+    _sum: { count: true },
+    orderBy: [{ _sum: { count: "desc" } }, { userId: "asc" }, { applicationId: "asc" }],
+    take: TOP_USERS,
+  });
+  const people = await reader.user.findMany({
+    where: { id: { in: [...new Set(rows.map((row) => row.userId))] } },
+    select: { id: true, name: true, email: true },
+  });
+  const personById = new Map(people.map((person) => [person.id, person]));
+  return rows.map(({ applicationId, userId, _sum }) => ({
+    applicationId,
+    userId,
+    name: personById.get(userId)?.name ?? "A removed user",
+    email: personById.get(userId)?.email ?? "",
+    tokens: _sum.count ?? 0,
+  }));
+}
