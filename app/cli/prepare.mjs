@@ -33,6 +33,7 @@ export function checkNode() {
  */
 function run(title, command, args) {
   console.log(title);
+  /** @type {NodeJS.ProcessEnv} */
   const environment = { ...process.env, NODE_ENV: "production" };
   const { status, stdout, stderr, error } = spawnSync(command, [...args], { cwd: ROOT, env: environment, encoding: "utf8" });
   if (status === 0) return;
