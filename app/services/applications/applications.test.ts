@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { withTestDatabase } from "../accounts/testing";
+import { InvalidInputError, NotFoundError } from "../errors";
+import { createApplication } from "./create";
+import { deleteApplication, previewDeletion } from "./delete";
+import { getApplication } from "./get";
+import { listApplications } from "./list";
+import { applicationOverview } from "./overview";
+import { auditOf, configChanges, newActor, newApplication, newTokenRecord } from "./testing";
+import { updateApplication } from "./update";
+
+withTestDatabase();
+
+const input = { name: "Billing", quota: "Unlimited", description: "" } as const;
+
+describe("createApplication", () => {
+  it("refuses surrounding blanks, controls and wrong lengths beside the name, and does not trim", async () => {
+    const actor = await newActor();
+    for (const name of ["", " Billing", "Billing ", "Billing\u00a0", "a\u0000b", "a\nb", "a\u202eb", "\u200b", "x".repeat(71)]) {
+      await expect(createApplication(actor, { ...input, name })).rejects.toMatchObject({ fields: { name: [expect.any(String)] } });
+    }
+    await expect(createApplication(actor, { ...input, name: "x".repeat(70) })).resolves.toHaveProperty("id");
+  });
+
+  it("takes a description of 512 characters, a line break counting as one", async () => {
+    const actor = await newActor();
+    const description = `${"x".repeat(510)}\r\ny`;
+    const { id } = await createApplication(actor, { ...input, description });
+    expect((await getApplication(actor, id)).description).toHaveLength(512);
+    await expect(updateApplication(actor, id, { ...input, description: `${description}z` })).rejects.toMatchObject({
+      fields: { description: ["Use at most 512 characters."] },
+    });
+    await expect(updateApplication(actor, id, { ...input, description: "a\u0000" })).rejects.toThrow(InvalidInputError);
+  });
+
+  it("has one application of a name and owner, also when created in parallel; another owner may use the name", async () => {
+    const actor = await newActor();
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => createApplication(actor, input)));
+    expect(all.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+    const refusals = all.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    for (const reason of refusals) expect(reason).toMatchObject({ fields: { name: ["An application already exists with name Billing."] } });
+    await expect(createApplication(await newActor(), input)).resolves.toHaveProperty("id");
+  });
+
+  it("audits what was created", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor, "Audited");
+    expect(await auditOf(id)).toMatchObject([{ action: "application.create", actorId: actor.userId, targetName: "Audited" }]);
+  });
+});
+
+describe("whose application it is", () => {
+  it("is not found for anybody but owner and admin, whatever is asked", async () => {
+    const owner = await newActor();
+    const id = await newApplication(owner, "Mine");
+    const other = await newActor();
+    const attempts = [
+      getApplication(other, id),
+      applicationOverview(other, id),
+      updateApplication(other, id, input),
+      previewDeletion(other, id),
+      deleteApplication(other, id, "Mine"),
+    ];
+    for (const attempt of attempts) await expect(attempt).rejects.toThrow(NotFoundError);
+    await expect(getApplication(await newActor("admin"), id)).resolves.toMatchObject({ name: "Mine", own: false });
+    await expect(getApplication({ ...(await newActor("admin")), realmId: "root/alpha" }, id)).rejects.toThrow(NotFoundError);
+  });
+
+  it("is not found under an id that is none, such as one with a NUL", async () => {
+    for (const id of ["", "1", "\u0000", "' OR 1=1"]) await expect(getApplication(await newActor(), id)).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe("updateApplication", () => {
+  it("audits before and after, and tells the token path of a new quota only", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor, "Before");
+    await updateApplication(actor, id, { ...input, name: "After" });
+    expect(await configChanges()).not.toContain(`application ${id}`);
+    await updateApplication(actor, id, { ...input, name: "After", quota: "10PerMin" });
+    expect(await configChanges()).toContain(`application ${id}`);
+    const events = await auditOf(id);
+    expect(events.map((event) => event.action)).toEqual(["application.create", "application.update", "application.update"]);
+    expect(JSON.parse(events[2]?.before ?? "")).toMatchObject({ quota: "Unlimited" });
+    expect(JSON.parse(events[2]?.after ?? "")).toMatchObject({ quota: "10PerMin" });
+  });
+
+  it("refuses the name of another application of the owner", async () => {
+    const actor = await newActor();
+    await newApplication(actor, "Taken");
+    const id = await newApplication(actor, "Free");
+    await expect(updateApplication(actor, id, { ...input, name: "Taken" })).rejects.toThrow(InvalidInputError);
+  });
+
+  it("lets the owner of a suspended application change it but not its status", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor, "Held");
+    await database().prisma.application.update({ where: { id }, data: { status: "suspended" } });
+    await updateApplication(actor, id, { ...input, name: "Held still" });
+    expect(await getApplication(actor, id)).toMatchObject({ name: "Held still", status: "suspended" });
+  });
+});
+
+describe("deleteApplication", () => {
+  it("says how many tokens stop, and deletes once the name is typed exactly", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor, "Old");
+    await newTokenRecord(id);
+    await newTokenRecord(id, { revoked: true });
+    await newTokenRecord(id, { expired: true });
+    expect(await previewDeletion(actor, id)).toMatchObject({ activeTokens: 1, keys: 0 });
+    await expect(deleteApplication(actor, id, "old")).rejects.toMatchObject({ fields: { confirmation: [expect.any(String)] } });
+    await expect(deleteApplication(actor, id, "Old")).resolves.toMatchObject({ activeTokens: 1 });
+    await expect(getApplication(actor, id)).rejects.toThrow(NotFoundError);
+    expect(await configChanges()).toContain(`application ${id}`);
+    const events = await auditOf(id);
+    expect(events.at(-1)).toMatchObject({ action: "application.delete", targetName: "Old" });
+    expect(JSON.parse(events.at(-1)?.before ?? "")).toMatchObject({ name: "Old", activeTokens: 1 });
+  });
+});
+
+describe("listApplications", () => {
+  it("searches without regard to case and takes wildcards literally", async () => {
+    const actor = await newActor();
+    for (const name of ["Alpha 100%", "beta_1", "betaX1", "Back\\slash"]) await newApplication(actor, name);
+    const found = async (search: string) => (await listApplications(actor, { search })).items.map((item) => item.name);
+    expect(await found("ALPHA")).toEqual(["Alpha 100%"]);
+    expect(await found("%")).toEqual(["Alpha 100%"]);
+    expect(await found("a_1")).toEqual(["beta_1"]);
+    expect(await found("\\")).toEqual(["Back\\slash"]);
+    expect(await found("nothing")).toEqual([]);
+  });
+
+  it("sorts both ways and pages by ten; a page past the end is the last one", async () => {
+    const actor = await newActor();
+    for (let number = 10; number < 35; number += 1) await newApplication(actor, number % 2 ? `App ${number}` : `app ${number}`);
+    const first = await listApplications(actor, {});
+    expect(first).toMatchObject({ total: 25, page: 1, pages: 3 });
+    expect(first.items.map((item) => item.name.toLowerCase())).toEqual(Array.from({ length: 10 }, (_, index) => `app ${index + 10}`));
+    const last = await listApplications(actor, { page: 99, descending: true });
+    expect(last.page).toBe(3);
+    expect(last.items.at(-1)?.name).toBe("app 10");
+    expect((await listApplications(actor, { sort: "created", descending: true })).items[0]?.name).toBe("app 34");
+  });
+
+  it("shows a developer own applications only, an admin all with their owners", async () => {
+    const actor = await newActor("developer", "Zoe");
+    await newApplication(actor, "zoe's only");
+    expect((await listApplications(actor, {})).total).toBe(1);
+    const all = await listApplications(await newActor("admin"), { search: "zoe's", sort: "owner" });
+    expect(all.items).toMatchObject([{ owner: { name: "Zoe" } }]);
+  });
+
+  it("counts the tokens of the last seven days from usage", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor);
+    const minute = Math.floor(Date.now() / 60_000);
+    const row = { realmId: "root", applicationId: id, clientRef: "c", environment: "SANDBOX", grantType: "password", secretId: "" };
+    await database().prisma.usageCounter.createMany({
+      data: [
+        { ...row, minute, outcome: "success", count: 3 },
+        { ...row, minute: minute - 1440, outcome: "success", count: 4 },
+        { ...row, minute, outcome: "secret_unknown", count: 50 },
+        { ...row, minute: minute - 8 * 1440, outcome: "success", count: 500 },
+      ],
+    });
+    expect((await listApplications(actor, {})).items[0]?.tokensLastWeek).toBe(7);
+    expect(await applicationOverview(actor, id)).toMatchObject({ lastDay: { issued: 3, refused: 50 }, everUsed: true });
+  });
+});
