@@ -8,6 +8,7 @@ import { useNonce } from "#app/http/nonce";
 import { AppShell, type ShellLink } from "#app/ui/app-shell";
 import { ErrorPage } from "#app/ui/error-page";
 import { PageFocus } from "#app/ui/page-focus";
+import { Progress } from "#app/ui/progress";
 import { pageTitle } from "#app/ui/title";
 
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
@@ -56,6 +57,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   return (
     <AppShell nav={navigationFor(user)} user={user} footer={FOOTER}>
       <PageFocus />
+      <Progress />
       {children}
     </AppShell>
   );

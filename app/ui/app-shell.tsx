@@ -33,7 +33,7 @@ export function AppShell({ nav, user, footer = [], children }: AppShellProps) {
         Skip to content
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-3 px-4 sm:gap-x-6 sm:px-6">
           <Link to="/" className="flex min-h-12 items-center gap-2 text-base font-semibold tracking-tight">
             <LogoMark />
             Latchkey
@@ -84,7 +84,7 @@ const shellLinkClass = (active: boolean): string =>
 function UserArea({ user }: Pick<AppShellProps, "user">) {
   if (user === null) {
     return (
-      <div className="ml-auto flex items-center gap-1 py-2 md:order-last">
+      <div className="ml-auto flex items-center gap-0.5 py-2 sm:gap-1 md:order-last">
         <ButtonLink to="/login" variant="ghost" size="small">
           Sign in
         </ButtonLink>

@@ -8,7 +8,7 @@ export type ButtonSize = "small" | "medium";
 
 const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
   primary: "border-transparent bg-accent text-on-accent shadow-card hover:bg-accent-hover",
-  secondary: "border-line-strong bg-surface text-ink shadow-card hover:bg-sunken",
+  secondary: "border-line-strong/60 bg-surface text-ink shadow-card hover:bg-sunken",
   danger: "border-transparent bg-danger text-on-danger shadow-card hover:bg-danger-hover",
   ghost: "border-transparent text-ink hover:bg-sunken",
 };

@@ -5,6 +5,7 @@ import { Button, type ButtonSize } from "./button";
 import { cx } from "./cx";
 import { Icon } from "./icon";
 import { useHydrated } from "./use-hydrated";
+import { VisuallyHidden } from "./visually-hidden";
 
 interface CopyButtonProps {
   readonly text: string;
@@ -37,14 +38,15 @@ export function CopyButton({ text, label, size = "small", className }: CopyButto
     );
   return (
     <span className={cx("inline-flex shrink-0", !hydrated && "invisible", className)}>
-      <Button type="button" size={size} onClick={copy} aria-label={`Copy ${label}`}>
+      <Button type="button" size={size} onClick={copy}>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
-        <span className="grid *:[grid-area:1/1]">
+        <span className="grid text-left *:[grid-area:1/1]">
           <span className={cx(outcome !== null && "invisible")}>Copy</span>
           <span className={cx(outcome !== "copied" && "invisible")}>Copied</span>
           <span className={cx(outcome !== "failed" && "invisible")}>Failed</span>
         </span>
+        <VisuallyHidden>{label}</VisuallyHidden>
       </Button>
       <span role="status" className="sr-only">
         {outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy. Select the text and copy it yourself." : ""}

@@ -86,4 +86,4 @@ export function Field({ id, label, description, errors, optional, children }: Fi
 export const CONTROL_CLASS =
   "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-card " +
   "placeholder:text-muted hover:border-ink focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +
-  "[&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger sm:text-sm";
+  "[&[readonly]]:border-line [&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger sm:text-sm";

@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+
+interface ChartFigureProps {
+  /** What the chart shows, as a sentence with its numbers: the summary that everybody can read. */
+  readonly summary: ReactNode;
+  readonly legend?: ReactNode;
+  readonly children: ReactNode;
+  /** The same numbers in full. */
+  readonly table: ReactNode;
+  /** Beside the chart from the start, or below it behind "Show as table". */
+  readonly tablePlace: "beside" | "below";
+}
+
+/**
+ * A chart with its summary, its legend and its table. The table is part of the page, with or without JavaScript.
+ *
+ * @example <ChartFigure summary="1,204 tokens, most at 14:00." table={<Table …/>} tablePlace="below"><ColumnChart …/></ChartFigure>
+ */
+export function ChartFigure({ summary, legend, children, table, tablePlace }: ChartFigureProps) {
+  const figure = (
+    <figure className="min-w-0 space-y-4">
+      <figcaption className="text-sm text-muted">{summary}</figcaption>
+      {children}
+      {legend}
+    </figure>
+  );
+  if (tablePlace === "beside") {
+    return (
+      <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-2">
+        {figure}
+        <div className="min-w-0">{table}</div>
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-3">
+      {figure}
+      <details className="group text-sm">
+        <summary className="inline-flex min-h-8 items-center rounded-md font-medium text-accent underline-offset-2 hover:underline">
+          Show as table
+        </summary>
+        <div className="mt-3 max-h-96 overflow-y-auto">{table}</div>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * What a chart is drawn from: positions worked out on the server, so that the browser loads no drawing library.
+ * Across, positions are percent of the plot's width, which makes a chart fit any screen without scaling its
+ * text; down, they are pixels.
+ */
+
+/** Index into the eight data colours and patterns; the order is that of the design tokens. */
+export type DataTone = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+export interface ChartSeries {
+  readonly label: string;
+  readonly tone: DataTone;
+}
+
+export interface ColumnsGeometry {
+  /** Pixels. */
+  readonly height: number;
+  readonly series: readonly ChartSeries[];
+  readonly columns: readonly {
+    readonly x: number;
+    readonly width: number;
+    /** Shown while the pointer rests on the column. */
+    readonly title: string;
+    readonly parts: readonly { readonly series: number; readonly y: number; readonly height: number }[];
+  }[];
+  readonly yTicks: readonly { readonly y: number; readonly label: string }[];
+  /** Minor labels are left out where the screen is narrow. */
+  readonly xTicks: readonly { readonly x: number; readonly label: string; readonly minor: boolean }[];
+}
+
+export interface BarsGeometry {
+  readonly series: readonly ChartSeries[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly value: string;
+    readonly parts: readonly { readonly series: number; readonly x: number; readonly width: number }[];
+  }[];
+}
