@@ -19,6 +19,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          globalSetup: "tests/support/postgres-setup.ts",
           include: ["tests/integration/**/*.test.ts", "tests/conformance/**/*.test.ts"],
           environment: "node",
           testTimeout: 30_000,

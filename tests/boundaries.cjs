@@ -1,0 +1,101 @@
+// Who may import whom (dependency-cruiser). The layout's rules, one a layer; every rule is an error.
+
+/** Tests, and what only tests import. */
+const TESTS = "\\.test\\.tsx?$|/testing(/|\\.tsx?$)";
+
+/** A layer may import itself, what is listed, and packages; nothing else under app/. */
+function layer(name, allowed, { except = [] } = {}) {
+  const self = `^app/${name}/`;
+  const others = allowed.map((path) => `^app/${path}`);
+  return {
+    name: `${name}-imports`,
+    comment: `${name} may import ${allowed.length ? allowed.join(", ") : "nothing of ours"}`,
+    severity: "error",
+    from: { path: self, pathNot: TESTS },
+    to: { path: "^(app|tests|build)/", pathNot: [self, ...others, ...except] },
+  };
+}
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    layer("routes", ["http/", "services/", "features/", "ui/"], { except: ["^app/root\\.tsx$"] }),
+    layer("http", ["oauth/", "services/", "platform/"]),
+    layer("services", ["oauth/", "db/", "platform/"]),
+    layer("db", ["oauth/", "platform/"]),
+    layer("features", ["ui/"]),
+    layer("ui", []),
+    layer("oauth", []),
+    layer("platform", []),
+    layer("server", ["http/", "platform/"]),
+    {
+      name: "root-imports",
+      comment: "the document frame is a route like the others",
+      severity: "error",
+      from: { path: "^app/root\\.tsx$" },
+      to: { path: "^app/", pathNot: ["^app/(http|services|features|ui)/", "^app/root\\.tsx$"] },
+    },
+    {
+      name: "entries-import",
+      severity: "error",
+      from: { path: "^app/entry\\.(client|server)\\.tsx$" },
+      to: { path: "^app/", pathNot: ["^app/(http|platform)/"] },
+    },
+    {
+      name: "prisma-only-in-db",
+      comment: "the generated client and Prisma's packages are the database layer's own",
+      severity: "error",
+      from: { path: "^app/", pathNot: ["^app/db/", "^app/cli/.*\\.mjs$"] },
+      to: { path: ["^app/db/generated/", "node_modules/(@prisma|prisma|@libsql|libsql|pg)/"] },
+    },
+    {
+      name: "core-is-pure",
+      comment: "the protocol core knows no framework, no database and no settings",
+      severity: "error",
+      from: { path: "^app/oauth/", pathNot: TESTS },
+      to: { path: "node_modules/(@remix-run|@prisma|react|react-dom|pino|hono|@hono|zod)/" },
+    },
+    {
+      name: "no-node-in-the-browser",
+      comment: "ui and features are rendered in the browser too",
+      severity: "error",
+      from: { path: "^app/(ui|features)/", pathNot: TESTS },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-crypto-in-routes",
+      severity: "error",
+      from: { path: "^app/routes/" },
+      to: { path: "^(crypto|bcrypt|jose)$|node_modules/(bcrypt|jose)/" },
+    },
+    { name: "no-tests-from-app", severity: "error", from: { path: "^app/", pathNot: TESTS }, to: { path: `^tests/|${TESTS}` } },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      from: { path: "^(app|tests)/" },
+      to: { couldNotResolve: true, pathNot: "^virtual:" },
+    },
+    {
+      name: "no-dev-dependencies-in-app",
+      comment: "what is served runs without development packages",
+      severity: "error",
+      from: {
+        path: "^app/",
+        pathNot: [TESTS, "^app/routes\\.ts$", "^app/cli/(dev|serve-dev|db-.*|prepare)\\.(mjs|ts)$", "^app/db/db-tools/"],
+      },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: ["^app/db/generated/.*/internal/", "^build/"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".cjs", ".json", ".d.ts"],
+    },
+  },
+};

@@ -1,0 +1,111 @@
+/**
+ * `npm test`: prepares the checkout, then runs every check in order. A failed section does not stop the next one.
+ *
+ * Usage: npm test [-- section …], for example `npm test -- types unit`.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { prepare, ROOT } from "../app/cli/prepare.mjs";
+
+const REPORTS = path.join(ROOT, ".cache/test-reports");
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {{ name: string, title: string, command: readonly string[], count?: (report: string) => Count }} Section
+ */
+
+/** @param {string} project @returns {readonly string[]} */
+function vitest(project) {
+  const report = path.join(REPORTS, `${project}.json`);
+  const flags = ["run", "--config", "tests/vitest.config.ts", "--project", project];
+  return ["node_modules/vitest/vitest.mjs", ...flags, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+}
+
+/** @type {readonly Section[]} */
+const SECTIONS = [
+  { name: "types", title: "Types", command: ["node_modules/typescript/bin/tsc", "--noEmit", "--project", "."] },
+  {
+    name: "lint",
+    title: "Lint and format",
+    command: ["node_modules/@biomejs/biome/bin/biome", "check", "--config-path=tests", "--error-on-warnings"],
+  },
+  {
+    name: "boundaries",
+    title: "Import boundaries",
+    command: ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config", "tests/boundaries.cjs", "app", "tests"],
+  },
+  { name: "dead-code", title: "Dead code", command: ["node_modules/knip/bin/knip.js", "--config", "tests/knip.json"] },
+  { name: "unit", title: "Unit tests", command: vitest("unit"), count: countVitest },
+  { name: "integration", title: "Integration tests, SQLite and PostgreSQL", command: vitest("integration"), count: countVitest },
+  {
+    name: "e2e",
+    title: "End-to-end tests in Chromium",
+    command: ["node_modules/@playwright/test/cli.js", "test", "--config", "tests/playwright.config.ts"],
+    count: countPlaywright,
+  },
+];
+
+/** @param {string} report @returns {Count} */
+function countVitest(report) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(report);
+  // A file that fails before its first test has no failed test of its own.
+  const broken = testResults.filter(
+    (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
+      file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
+  );
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests };
+}
+
+/** @param {string} report @returns {Count} */
+function countPlaywright(report) {
+  const { stats, errors } = JSON.parse(report);
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+}
+
+/**
+ * @param {Section} section
+ * @returns {Count & { seconds: number }}
+ */
+function runSection({ name, title, command, count }) {
+  console.log(`\n━━━ ${title} ━━━\n`);
+  const report = path.join(REPORTS, `${name}.json`);
+  rmSync(report, { force: true });
+  const from = performance.now();
+  const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: "inherit" });
+  const seconds = (performance.now() - from) / 1000;
+  const clean = status === 0;
+  if (!count) {
+    if (clean) console.log("No findings.");
+    return { passed: clean ? 1 : 0, failed: clean ? 0 : 1, skipped: 0, seconds };
+  }
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, seconds };
+  const counted = count(readFileSync(report, "utf8"));
+  // No test at all is a failure, and so is an exit that the counts do not explain.
+  const unexplained = counted.failed === 0 && (!clean || counted.passed === 0);
+  return { ...counted, failed: counted.failed + (unexplained ? 1 : 0), seconds };
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !SECTIONS.some((section) => section.name === name));
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(", ")}. Sections: ${SECTIONS.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
+}
+
+await prepare();
+mkdirSync(REPORTS, { recursive: true });
+const results = SECTIONS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map((section) => ({
+  title: section.title,
+  ...runSection(section),
+}));
+
+console.log("\n━━━ Totals ━━━\n");
+for (const { title, passed, failed, skipped, seconds } of results) {
+  const skips = skipped > 0 ? `, ${skipped} skipped` : "";
+  console.log(`${failed > 0 ? "✗" : "✓"} ${title}: ${passed} passed, ${failed} failed${skips} (${seconds.toFixed(1)} s)`);
+}
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
