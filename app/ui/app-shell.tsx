@@ -14,7 +14,7 @@ interface AppShellProps {
   /** The primary navigation; the current one is marked by its address. */
   readonly nav: readonly ShellLink[];
   readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null;
-  readonly footer?: readonly ShellLink[];
+  readonly footer?: readonly ShellLink[] | undefined;
   readonly children: ReactNode;
 }
 

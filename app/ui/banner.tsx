@@ -22,7 +22,7 @@ interface BannerProps {
   /** Buttons or links on the right. */
   readonly actions?: ReactNode;
   /** The answer to what the reader has just done: announced. Leave off for what always stands there. */
-  readonly live?: boolean;
+  readonly live?: boolean | undefined;
 }
 
 /**

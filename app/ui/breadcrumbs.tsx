@@ -4,7 +4,7 @@ import { type InternalHref, internalHref } from "./link";
 export interface Crumb {
   readonly label: string;
   /** Absent for the page itself. */
-  readonly to?: InternalHref;
+  readonly to?: InternalHref | undefined;
 }
 
 /**

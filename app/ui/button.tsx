@@ -29,8 +29,8 @@ export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSi
 }
 
 interface ButtonProps extends ComponentPropsWithoutRef<"button"> {
-  readonly variant?: ButtonVariant;
-  readonly size?: ButtonSize;
+  readonly variant?: ButtonVariant | undefined;
+  readonly size?: ButtonSize | undefined;
 }
 
 /**
@@ -45,11 +45,11 @@ export function Button({ variant = "secondary", size = "medium", type = "submit"
 interface ButtonLinkProps {
   readonly to: InternalHref;
   readonly children: ReactNode;
-  readonly variant?: ButtonVariant;
-  readonly size?: ButtonSize;
+  readonly variant?: ButtonVariant | undefined;
+  readonly size?: ButtonSize | undefined;
   /** Leaves the page by a full load: for downloads. */
-  readonly reloadDocument?: boolean;
-  readonly className?: string;
+  readonly reloadDocument?: boolean | undefined;
+  readonly className?: string | undefined;
 }
 
 /**
@@ -57,6 +57,6 @@ interface ButtonLinkProps {
  *
  * @example <ButtonLink to="/applications/new" variant="primary">Add New Application</ButtonLink>
  */
-export function ButtonLink({ to, variant = "secondary", size = "medium", className, ...rest }: ButtonLinkProps) {
-  return <Link to={internalHref(to)} className={cx(buttonClass(variant, size), className)} {...rest} />;
+export function ButtonLink({ to, variant = "secondary", size = "medium", reloadDocument = false, className, ...rest }: ButtonLinkProps) {
+  return <Link to={internalHref(to)} reloadDocument={reloadDocument} className={cx(buttonClass(variant, size), className)} {...rest} />;
 }

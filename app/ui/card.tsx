@@ -4,15 +4,15 @@ import { cx } from "./cx";
 interface CardProps {
   readonly title?: ReactNode;
   /** The heading's level; 2 under a page's h1. */
-  readonly level?: 2 | 3;
-  readonly id?: string;
+  readonly level?: 2 | 3 | undefined;
+  readonly id?: string | undefined;
   readonly description?: ReactNode;
   /** Buttons at the right of the title. */
   readonly actions?: ReactNode;
   readonly footer?: ReactNode;
   /** `flush` lets a table reach the edges. */
-  readonly flush?: boolean;
-  readonly tone?: "plain" | "danger";
+  readonly flush?: boolean | undefined;
+  readonly tone?: "plain" | "danger" | undefined;
   readonly children?: ReactNode;
 }
 

@@ -11,7 +11,7 @@ export interface Choice {
   readonly description?: ReactNode;
   /** Why one might better not; always visible, not only when ticked. */
   readonly warning?: ReactNode;
-  readonly disabled?: boolean;
+  readonly disabled?: boolean | undefined;
 }
 
 export interface ChoiceListProps {
@@ -23,7 +23,7 @@ export interface ChoiceListProps {
   readonly description?: ReactNode;
   readonly errors?: readonly string[] | undefined;
   /** Two columns where there is room. */
-  readonly columns?: boolean;
+  readonly columns?: boolean | undefined;
 }
 
 interface Props extends ChoiceListProps {

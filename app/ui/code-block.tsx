@@ -6,9 +6,9 @@ interface CodeBlockProps {
   /** What it is: "curl for Client Credentials". Shown above, and named in the copy button. */
   readonly label: string;
   /** False where there is nothing worth copying, such as an example's answer. */
-  readonly copy?: boolean;
+  readonly copy?: boolean | undefined;
   /** Breaks long lines instead of scrolling: for tokens. */
-  readonly wrap?: boolean;
+  readonly wrap?: boolean | undefined;
 }
 
 /**

@@ -10,14 +10,14 @@ interface ConfirmFormProps {
   /** What must be typed: posted as `confirmation`, compared by the server. Absent: one button is enough. */
   readonly phrase?: string | undefined;
   /** What the phrase is: "application name". */
-  readonly phraseLabel?: string;
+  readonly phraseLabel?: string | undefined;
   /** A verb and its object: "Delete application". */
   readonly submitLabel: string;
   readonly cancelTo: InternalHref;
   /** The effect in numbers: "This stops 12 tokens that are in use." */
   readonly children: ReactNode;
   /** Posted along, such as the intent or the number that was confirmed. */
-  readonly hidden?: Readonly<Record<string, string>>;
+  readonly hidden?: Readonly<Record<string, string>> | undefined;
   readonly errors?: readonly string[] | undefined;
   /** What was typed before, when it did not fit. */
   readonly defaultValue?: string | undefined;

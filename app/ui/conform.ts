@@ -5,7 +5,7 @@ import type { SummaryError } from "./error-summary";
 interface FieldState {
   readonly id: string;
   readonly name: string;
-  readonly initialValue?: unknown;
+  readonly initialValue?: unknown | undefined;
   readonly errors?: readonly string[] | undefined;
   readonly allErrors?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly required?: boolean | undefined;

@@ -11,8 +11,8 @@ interface CopyButtonProps {
   readonly text: string;
   /** What is copied, for screen readers: "Consumer Key". */
   readonly label: string;
-  readonly size?: ButtonSize;
-  readonly className?: string;
+  readonly size?: ButtonSize | undefined;
+  readonly className?: string | undefined;
 }
 
 const SHOWN_FOR_MS = 2_000;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 interface EmptyStateProps {
   readonly title: string;
   /** 2 under a page's h1, 3 inside a card. */
-  readonly level?: 2 | 3;
+  readonly level?: 2 | 3 | undefined;
   /** What this is, and what to do next. */
   readonly children?: ReactNode;
   /** One main action. */

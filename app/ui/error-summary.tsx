@@ -4,13 +4,13 @@ import { Icon } from "./icon";
 
 export interface SummaryError {
   /** The id of the control the error belongs to; without it the error concerns the whole form. */
-  readonly fieldId?: string;
+  readonly fieldId?: string | undefined;
   readonly message: string;
 }
 
 interface ErrorSummaryProps {
   readonly errors: readonly SummaryError[];
-  readonly title?: string;
+  readonly title?: string | undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface FieldBaseProps {
   readonly description?: ReactNode;
   readonly required?: boolean | undefined;
   /** Says "Optional" beside the label. */
-  readonly optional?: boolean;
+  readonly optional?: boolean | undefined;
 }
 
 const hasErrors = (errors: readonly string[] | undefined): errors is readonly string[] => errors !== undefined && errors.length > 0;

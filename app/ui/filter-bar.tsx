@@ -7,7 +7,7 @@ interface FilterBarProps {
   /** What is filtered, for screen readers: "Filter tokens". */
   readonly label: string;
   readonly children: ReactNode;
-  readonly submitLabel?: string;
+  readonly submitLabel?: string | undefined;
   /** The address without filters; shown as "Clear" when given. */
   readonly clearTo?: InternalHref | undefined;
 }

@@ -18,11 +18,11 @@ interface TextLinkProps {
   readonly to: InternalHref;
   readonly children: ReactNode;
   /** Shows no underline until hovered: only where position says that it is a link, as in a table's first column. */
-  readonly quiet?: boolean;
+  readonly quiet?: boolean | undefined;
   /** Leaves the page by a full load: for files and JSON. */
-  readonly reloadDocument?: boolean;
-  readonly className?: string;
-  readonly "aria-label"?: string;
+  readonly reloadDocument?: boolean | undefined;
+  readonly className?: string | undefined;
+  readonly "aria-label"?: string | undefined;
 }
 
 /**
@@ -30,7 +30,14 @@ interface TextLinkProps {
  *
  * @example <TextLink to="/applications">Applications</TextLink>
  */
-export function TextLink({ to, quiet, className, ...rest }: TextLinkProps) {
+export function TextLink({ to, quiet, reloadDocument = false, className, ...rest }: TextLinkProps) {
   const look = quiet ? "font-medium text-ink hover:text-accent hover:underline" : "text-accent underline hover:text-accent-hover";
-  return <Link to={internalHref(to)} className={cx("underline-offset-2 decoration-from-font", look, className)} {...rest} />;
+  return (
+    <Link
+      to={internalHref(to)}
+      reloadDocument={reloadDocument}
+      className={cx("underline-offset-2 decoration-from-font", look, className)}
+      {...rest}
+    />
+  );
 }

@@ -22,7 +22,7 @@ interface PageHeaderProps {
   /** Badges beside the title. */
   readonly status?: ReactNode;
   readonly actions?: ReactNode;
-  readonly breadcrumbs?: readonly Crumb[];
+  readonly breadcrumbs?: readonly Crumb[] | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export function PageHeader({ title, description, status, actions, breadcrumbs }:
 }
 
 interface PageProps extends PageHeaderProps {
-  readonly width?: PageWidth;
+  readonly width?: PageWidth | undefined;
   readonly children?: ReactNode;
 }
 

@@ -5,9 +5,9 @@ export interface PageLinks {
   /** Such as "21 to 40 of 143". */
   readonly summary: string;
   /** Absent on the first page. */
-  readonly previous?: InternalHref;
+  readonly previous?: InternalHref | undefined;
   /** Absent on the last page. */
-  readonly next?: InternalHref;
+  readonly next?: InternalHref | undefined;
 }
 
 interface PageState {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 interface SectionProps {
   readonly title: ReactNode;
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly description?: ReactNode;
   readonly actions?: ReactNode;
   readonly children: ReactNode;

@@ -5,7 +5,7 @@ import { CONTROL_CLASS, Field, type FieldBaseProps, fieldAria } from "./field";
 export interface SelectOption {
   readonly value: string;
   readonly label: string;
-  readonly disabled?: boolean;
+  readonly disabled?: boolean | undefined;
 }
 
 interface SelectFieldProps

@@ -6,7 +6,7 @@ export interface Tab {
   readonly to: InternalHref;
   readonly label: string;
   /** Current only at exactly this address: for the first tab, whose address all others extend. */
-  readonly end?: boolean;
+  readonly end?: boolean | undefined;
 }
 
 /**

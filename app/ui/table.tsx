@@ -10,9 +10,9 @@ import { type InternalHref, internalHref } from "./link";
 interface TableProps {
   /** What the table lists; names the region and the table. */
   readonly caption: string;
-  readonly showCaption?: boolean;
+  readonly showCaption?: boolean | undefined;
   /** Draws no box of its own: inside a `Card flush`. */
-  readonly flush?: boolean;
+  readonly flush?: boolean | undefined;
   readonly children: ReactNode;
 }
 
@@ -68,8 +68,8 @@ interface Sort {
 
 interface HeaderCellProps {
   readonly children: ReactNode;
-  readonly numeric?: boolean;
-  readonly sort?: Sort;
+  readonly numeric?: boolean | undefined;
+  readonly sort?: Sort | undefined;
 }
 
 const SORT_ICONS = { ascending: ArrowUp, descending: ArrowDown } as const;
@@ -96,10 +96,10 @@ export function HeaderCell({ children, numeric, sort }: HeaderCellProps) {
 
 interface CellProps {
   readonly children?: ReactNode;
-  readonly numeric?: boolean;
+  readonly numeric?: boolean | undefined;
   /** The cell that names its row. */
-  readonly header?: boolean;
-  readonly nowrap?: boolean;
+  readonly header?: boolean | undefined;
+  readonly nowrap?: boolean | undefined;
 }
 
 /** One cell. */

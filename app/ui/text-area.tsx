@@ -5,7 +5,7 @@ import { CONTROL_CLASS, Field, type FieldBaseProps, fieldAria } from "./field";
 interface TextAreaProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"textarea">, keyof FieldBaseProps | "defaultValue"> {
   readonly defaultValue?: string | undefined;
   /** Fixed-width letters, for lists of URLs. */
-  readonly mono?: boolean;
+  readonly mono?: boolean | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { CONTROL_CLASS, Field, type FieldBaseProps, fieldAria } from "./field";
 interface TextFieldProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"input">, keyof FieldBaseProps | "defaultValue"> {
   readonly defaultValue?: string | number | undefined;
   /** Fixed-width letters, for secrets, ids and URLs. */
-  readonly mono?: boolean;
+  readonly mono?: boolean | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ interface TimeProps {
   /** A Date, milliseconds since the epoch, or an ISO string. */
   readonly value: Date | number | string;
   /** The server's present, from the loader: shows "2 hours ago" instead of the date. */
-  readonly now?: number;
+  readonly now?: number | undefined;
 }
 
 /**

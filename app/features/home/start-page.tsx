@@ -40,7 +40,7 @@ export function StartPage({ signedIn, tokenEndpoint }: StartPageProps) {
               )}
             </div>
           </div>
-          <div className="min-w-0 space-y-3">
+          <div className="min-w-0 space-y-3 rounded-lg border border-line bg-surface p-3 shadow-raised">
             <CodeBlock label="Ask for a token" code={tokenRequest(tokenEndpoint)} />
             <CodeBlock label="The answer" code={TOKEN_ANSWER} copy={false} />
           </div>
