@@ -3,7 +3,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ChangeNameForm } from "#app/features/accounts/change-name-form";
 import { ChangePasswordForm } from "#app/features/accounts/change-password-form";
-import { resultOf } from "#app/features/accounts/last-result";
+import { type LastResult, resultOf } from "#app/features/accounts/last-result";
 import { noticeText } from "#app/features/accounts/notices";
 import { SessionsCard } from "#app/features/accounts/sessions-card";
 import { requireUser } from "#app/http/guards";
@@ -76,6 +76,10 @@ async function submitPassword(actor: Actor, form: FormData) {
 export default function Account() {
   const { name, email, role, sessions, now, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
+  const nameResult = resultOf(lastResult, "change-name");
+  const passwordResult = resultOf(lastResult, "change-password");
+  // A form starts anew once it was taken, or another was sent: no typed password and no old error stays on the page.
+  const keyOf = (result: LastResult) => (result ? "refused" : now);
   return (
     <Page title="Account" width="text">
       {notice && lastResult === undefined ? (
@@ -91,11 +95,11 @@ export default function Account() {
               { term: "Role", value: role === "admin" ? "Admin" : "Developer" },
             ]}
           />
-          <ChangeNameForm key={name} name={name} lastResult={resultOf(lastResult, "change-name")} />
+          <ChangeNameForm key={keyOf(nameResult)} name={name} lastResult={nameResult} />
         </div>
       </Card>
       <Card title="Password" description="A new password ends every other session.">
-        <ChangePasswordForm email={email} lastResult={resultOf(lastResult, "change-password")} />
+        <ChangePasswordForm key={keyOf(passwordResult)} email={email} lastResult={passwordResult} />
       </Card>
       <SessionsCard sessions={sessions} now={now} />
     </Page>

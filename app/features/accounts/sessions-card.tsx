@@ -1,10 +1,10 @@
 import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { type SessionRow, SessionTable } from "./session-table";
+import { type SessionItem, SessionList } from "./session-list";
 
 /** "Sessions" on the account page. */
-export function SessionsCard({ sessions, now }: { readonly sessions: readonly SessionRow[]; readonly now: number }) {
+export function SessionsCard({ sessions, now }: { readonly sessions: readonly SessionItem[]; readonly now: number }) {
   return (
     <Card
       title="Sessions"
@@ -21,7 +21,7 @@ export function SessionsCard({ sessions, now }: { readonly sessions: readonly Se
         )
       }
     >
-      <SessionTable sessions={sessions} now={now} />
+      <SessionList sessions={sessions} now={now} />
     </Card>
   );
 }

@@ -13,21 +13,24 @@ export const nameField = z
   .string({ error: "Enter your name." })
   .trim()
   .min(1, "Enter your name.")
-  .max(100, "Use at most 100 characters.")
-  .regex(/^\P{Cc}*$/u, "Leave out control characters.");
+  .max(100, "Use at most 100 characters for the name.")
+  .regex(/^\P{Cc}*$/u, "Leave control characters out of the name.");
 
 export const emailField = z
   .string({ error: "Enter your email." })
   .transform(normaliseEmail)
-  .pipe(z.email("Enter an email address, such as ada@example.com.").max(254, "Use at most 254 characters."));
+  .pipe(z.email("Enter an email address, such as ada@example.com.").max(254, "Use at most 254 characters for the email."));
 
 /** A password that is being chosen. bcrypt reads 72 bytes and ignores the rest, so more is refused, not cut. */
 export const newPasswordField = z
   .string({ error: "Choose a password." })
-  .refine((password) => [...password].length >= MINIMUM_PASSWORD_LENGTH, `Use at least ${MINIMUM_PASSWORD_LENGTH} characters.`)
+  .refine(
+    (password) => [...password].length >= MINIMUM_PASSWORD_LENGTH,
+    `Use at least ${MINIMUM_PASSWORD_LENGTH} characters for the password.`,
+  )
   .refine(
     (password) => passwordBytes(password) <= MAXIMUM_PASSWORD_BYTES,
-    `Use at most ${MAXIMUM_PASSWORD_BYTES} bytes: letters with accents count as two, emoji as four.`,
+    `The password is too long: use at most ${MAXIMUM_PASSWORD_BYTES} bytes. Letters with accents count as two, emoji as four.`,
   );
 
 /** A password that is being checked: whatever was typed. */

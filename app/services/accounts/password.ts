@@ -28,7 +28,7 @@ export function passwordBytes(password: string): number {
  */
 export async function hashPassword(password: string): Promise<string> {
   if (passwordBytes(password) > MAXIMUM_PASSWORD_BYTES) {
-    throw new InvalidInputError({ password: [`Use at most ${MAXIMUM_PASSWORD_BYTES} bytes.`] });
+    throw new InvalidInputError({ password: [`The password is too long: use at most ${MAXIMUM_PASSWORD_BYTES} bytes.`] });
   }
   return await gate(() => bcrypt.hash(canonical(password), env().bcryptCost));
 }

@@ -1,0 +1,61 @@
+import { Form } from "@remix-run/react";
+import { Badge } from "#app/ui/badge";
+import { Button } from "#app/ui/button";
+import { Time } from "#app/ui/time";
+import { VisuallyHidden } from "#app/ui/visually-hidden";
+import { describeUserAgent } from "./user-agent";
+
+/** One browser that is signed in. */
+export interface SessionItem {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly current: boolean;
+}
+
+interface SessionListProps {
+  readonly sessions: readonly SessionItem[];
+  /** The server's present, milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The browsers a person is signed in with, each with a way to end it. A list, not a table: it fits a phone with its buttons. */
+export function SessionList({ sessions, now }: SessionListProps) {
+  return (
+    <ul className="divide-y divide-line border-t border-line">
+      {sessions.map((session) => (
+        <li key={session.id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-4 sm:px-6">
+          <div className="min-w-0 text-sm">
+            <p className="flex flex-wrap items-center gap-2 font-medium">
+              {describeUserAgent(session.userAgent)}
+              {session.current ? <Badge tone="success">This session</Badge> : null}
+            </p>
+            <p className="text-muted">
+              Last seen <Time value={session.lastSeenAt} now={now} />
+              {session.ip ? ` from ${session.ip}` : null}
+            </p>
+            <p className="text-muted">
+              Signed in <Time value={session.createdAt} />
+            </p>
+          </div>
+          {session.current ? null : <EndSession session={session} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function EndSession({ session }: { readonly session: SessionItem }) {
+  return (
+    <Form method="post">
+      <input type="hidden" name="intent" value="revoke-session" />
+      <input type="hidden" name="sessionId" value={session.id} />
+      <Button size="small">
+        Revoke
+        <VisuallyHidden>{` the session of ${describeUserAgent(session.userAgent)}, ${session.ip}`}</VisuallyHidden>
+      </Button>
+    </Form>
+  );
+}
