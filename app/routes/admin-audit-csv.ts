@@ -1,3 +1,24 @@
-export function loader() {
-  return new Response(null, { status: 501 });
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { requireAdmin } from "#app/http/guards";
+import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { serve } from "#app/http/service-errors";
+import { auditCsv } from "#app/services/admin/audit/csv";
+import { exportAudit } from "#app/services/admin/audit/export";
+import { parseAuditFilter } from "#app/services/admin/audit/filter";
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  await requireAdmin(request, context);
+  throw methodNotAllowed();
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams)));
+  return new Response(auditCsv(batches), {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": 'attachment; filename="audit.csv"',
+      "Cache-Control": "no-store",
+    },
+  });
 }

@@ -1,3 +1,68 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { AdminPage } from "#app/features/admin/admin-page";
+import { GrantConfirmForm } from "#app/features/admin/grant-confirm-form";
+import { GrantEffect } from "#app/features/admin/grant-effect";
+import { GrantPolicy } from "#app/features/admin/grant-policy";
+import { grantNotice } from "#app/features/admin/notices";
+import { requireAdmin } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { listGrantPolicy } from "#app/services/admin/grants/list";
+import { previewGrantChange } from "#app/services/admin/grants/preview";
+import { grantChangeSchema, setGrantPolicy } from "#app/services/admin/grants/set";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Grant types", "Admin");
+
+export const headers = pageHeaders;
+
+/** `?grant=NAME&to=on` is the confirmation of a change; without `to` the list, with a notice for `?done`. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const query = new URL(request.url).searchParams;
+  const to = query.get("to");
+  if (to === "on" || to === "off") {
+    const preview = await serve(() => previewGrantChange(actor, query.get("grant") ?? ""));
+    return { view: "confirm" as const, preview, enable: to === "on" };
+  }
+  const grants = await serve(() => listGrantPolicy(actor));
+  const changed = grants.find((grant) => grant.name === query.get("done"));
+  return { view: "list" as const, grants, notice: changed && grantNotice(changed) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const submission = parseWithZod(await request.formData(), { schema: grantChangeSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    await setGrantPolicy(actor, submission.value);
+    return redirect(`/admin/grants?${new URLSearchParams({ done: submission.value.grantType })}`);
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
 export default function AdminGrants() {
-  return null;
+  const page = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  if (page.view === "list") {
+    return (
+      <AdminPage
+        title="Grant types"
+        description="Which grant types exist in this portal. A change holds from the next token request on."
+        notice={page.notice}
+      >
+        <GrantPolicy grants={page.grants} />
+      </AdminPage>
+    );
+  }
+  const { grant } = page.preview;
+  return (
+    <AdminPage title={`Switch ${page.enable ? "on" : "off"} ${grant.label}?`} parent={{ label: "Grant types", to: "/admin/grants" }}>
+      <GrantEffect {...page.preview} enable={page.enable} />
+      <GrantConfirmForm key={`${grant.name} ${page.enable}`} grant={grant} enable={page.enable} lastResult={lastResult} />
+    </AdminPage>
+  );
 }

@@ -1,3 +1,57 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { AdminPage } from "#app/features/admin/admin-page";
+import { noticeText } from "#app/features/admin/notices";
+import { RotateKey } from "#app/features/admin/rotate-key";
+import { SigningKeyTable } from "#app/features/admin/signing-key-table";
+import { requireAdmin } from "#app/http/guards";
+import { serve } from "#app/http/service-errors";
+import { listSigningKeys } from "#app/services/admin/signing-keys/list";
+import { rotateKey } from "#app/services/admin/signing-keys/rotate";
+import { ButtonLink } from "#app/ui/button";
+import { TextLink } from "#app/ui/link";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Signing keys", "Admin");
+
+/** `?rotate` is the confirmation of a rotation; without it the list. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const query = new URL(request.url).searchParams;
+  return { ...(await serve(() => listSigningKeys(actor))), confirm: query.has("rotate"), notice: noticeText(query.get("done")) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  await serve(() => rotateKey(actor));
+  return redirect("/admin/keys?done=rotated");
+}
+
 export default function AdminKeys() {
-  return null;
+  const { keys, nextAlgorithm, publishedFor, confirm, notice } = useLoaderData<typeof loader>();
+  if (confirm) {
+    return (
+      <AdminPage title="Rotate the signing key?" parent={{ label: "Signing keys", to: "/admin/keys" }}>
+        <RotateKey current={keys.filter((key) => key.state === "signing")} nextAlgorithm={nextAlgorithm} publishedFor={publishedFor} />
+      </AdminPage>
+    );
+  }
+  return (
+    <AdminPage
+      title="Signing keys"
+      description={
+        <>
+          They sign self-contained (JWT) access tokens. Resource servers find the public halves at{" "}
+          <TextLink to="/jwks" reloadDocument>
+            /jwks
+          </TextLink>
+          .
+        </>
+      }
+      actions={<ButtonLink to="?rotate">Rotate</ButtonLink>}
+      notice={notice}
+    >
+      <SigningKeyTable keys={keys} />
+    </AdminPage>
+  );
 }

@@ -1,3 +1,48 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { AdminPage } from "#app/features/admin/admin-page";
+import { noticeText } from "#app/features/admin/notices";
+import { SettingsForm } from "#app/features/admin/settings-form";
+import { requireAdmin } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { getSettings } from "#app/services/admin/settings/get";
+import { settingsSchema } from "#app/services/admin/settings/input";
+import { updateSettings } from "#app/services/admin/settings/update";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Settings", "Admin");
+
+export const headers = pageHeaders;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  return { settings: await serve(() => getSettings(actor)), notice: noticeText(new URL(request.url).searchParams.get("done")) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const submission = parseWithZod(await request.formData(), { schema: settingsSchema });
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    await updateSettings(actor, submission.value);
+    return redirect("/admin/settings?done=settings");
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
 export default function AdminSettings() {
-  return null;
+  const { settings, notice } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  return (
+    <AdminPage
+      title="Settings"
+      description="What holds for everybody in this portal."
+      notice={lastResult === undefined ? notice : undefined}
+    >
+      <SettingsForm settings={settings} lastResult={lastResult} />
+    </AdminPage>
+  );
 }

@@ -1,3 +1,84 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { AdminPage } from "#app/features/admin/admin-page";
+import { readListQuery } from "#app/features/admin/list-query";
+import { noticeText } from "#app/features/admin/notices";
+import { Refusal } from "#app/features/admin/refusal";
+import { UserDetail } from "#app/features/admin/user-detail";
+import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
+import { requireAdmin } from "#app/http/guards";
+import { serve, toResponse } from "#app/http/service-errors";
+import type { Actor } from "#app/services/actor";
+import { disableUser } from "#app/services/admin/users/disable";
+import { enableUser } from "#app/services/admin/users/enable";
+import { listUsers } from "#app/services/admin/users/list";
+import { previewUserChange } from "#app/services/admin/users/preview";
+import { setRole } from "#app/services/admin/users/set-role";
+import { ConflictError } from "#app/services/errors";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Users", "Admin");
+
+/** `?user=ID` is one user; without it the list. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const query = new URL(request.url).searchParams;
+  const notice = noticeText(query.get("done"));
+  const id = query.get("user");
+  if (id !== null) return { view: "user" as const, user: await serve(() => previewUserChange(actor, id)), notice };
+  const wanted = readListQuery(query, USER_COLUMNS);
+  const list = await serve(() => listUsers(actor, wanted));
+  return { view: "list" as const, list, query: wanted, address: query.toString(), now: Date.now() };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const form = await request.formData();
+  const id = String(form.get("userId"));
+  try {
+    const done = await change(actor, id, form.get("intent"));
+    if (done === "developer" && id === actor.userId) return redirect("/");
+    return redirect(`/admin/users?${new URLSearchParams({ user: id, done })}`);
+  } catch (error) {
+    if (error instanceof ConflictError) return data({ refused: error.message }, { status: 409 });
+    throw error instanceof Response ? error : toResponse(error);
+  }
+}
+
+async function change(actor: Actor, id: string, intent: FormDataEntryValue | null) {
+  switch (intent) {
+    case "make-admin":
+      await setRole(actor, id, "admin");
+      return "admin";
+    case "make-developer":
+      await setRole(actor, id, "developer");
+      return "developer";
+    case "disable":
+      await disableUser(actor, id);
+      return "disabled";
+    case "enable":
+      await enableUser(actor, id);
+      return "enabled";
+    default:
+      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
+  }
+}
+
 export default function AdminUsers() {
-  return null;
+  const page = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.refused;
+  if (page.view === "user") {
+    const notice = refused === undefined ? page.notice : undefined;
+    return (
+      <AdminPage title={page.user.name} parent={{ label: "Users", to: "/admin/users" }} notice={notice}>
+        <Refusal message={refused} />
+        <UserDetail user={page.user} />
+      </AdminPage>
+    );
+  }
+  return (
+    <AdminPage title="Users" description="Everybody with an account in this portal.">
+      <UserList {...page} />
+    </AdminPage>
+  );
 }

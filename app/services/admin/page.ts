@@ -1,12 +1,12 @@
 /** Rows on one page of the console's lists. */
-export const PAGE_SIZE = 20;
+const PAGE_SIZE = 20;
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly total: number;
   /** From 1; a page past the end answers the last one. */
   readonly page: number;
-  readonly pages: number;
+  readonly pageSize: number;
 }
 
 /** Text that somebody typed into a search field, made safe for both engines: PostgreSQL refuses NUL. */
@@ -25,11 +25,11 @@ export async function findPage(
     readonly limit: number;
     readonly offset: number;
   }) => Promise<{ readonly ids: readonly string[]; readonly total: number }>,
-): Promise<{ readonly ids: readonly string[]; readonly total: number; readonly page: number; readonly pages: number }> {
+): Promise<{ readonly ids: readonly string[] } & Omit<ListPage<never>, "items">> {
   const at = (page: number) => find({ limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
   const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, 1_000_000));
   const found = await at(page);
   const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
-  if (page <= pages) return { ...found, page, pages };
-  return { ...(await at(pages)), page: pages, pages };
+  if (page <= pages) return { ...found, page, pageSize: PAGE_SIZE };
+  return { ...(await at(pages)), page: pages, pageSize: PAGE_SIZE };
 }

@@ -1,10 +1,10 @@
 import { database } from "#app/db/database";
 import { type AdminApplicationOrder, listAdminApplicationIds } from "#app/db/queries/admin-application-list";
-import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../../actor";
 import { requireAdminRole } from "../access";
 import { findPage, type ListPage, searchText } from "../page";
 import { weekAgoMinute } from "../week";
+import { type AdminKey, keyColumns, toAdminKey } from "./key";
 
 export interface AdminApplicationListInput {
   /** Part of a name or of the owner's name or e-mail address, or a whole consumer key. */
@@ -13,14 +13,6 @@ export interface AdminApplicationListInput {
   readonly sort?: AdminApplicationOrder;
   readonly descending?: boolean;
   readonly page?: number;
-}
-
-export interface AdminKey {
-  readonly ref: string;
-  readonly clientId: string;
-  readonly environment: Environment;
-  /** May introspect every token of the realm. */
-  readonly resourceServer: boolean;
 }
 
 export interface AdminApplicationItem {
@@ -50,7 +42,7 @@ async function describeRows(realmId: string, ids: readonly string[]): Promise<Ad
       where: { id: { in: [...ids] } },
       include: {
         owner: { select: { id: true, name: true, email: true, status: true } },
-        clients: { select: { id: true, clientId: true, environment: true, resourceServer: true }, orderBy: { environment: "asc" } },
+        clients: { select: keyColumns, orderBy: { environment: "asc" } },
       },
     }),
     prisma.usageCounter.groupBy({
@@ -70,12 +62,7 @@ async function describeRows(realmId: string, ids: readonly string[]): Promise<Ad
       owner: { id: row.owner.id, name: row.owner.name, email: row.owner.email, disabled: row.owner.status === "disabled" },
       status: row.status === "suspended" ? "suspended" : "active",
       createdAt: row.createdAt,
-      keys: row.clients.map((client) => ({
-        ref: client.id,
-        clientId: client.clientId,
-        environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
-        resourceServer: client.resourceServer,
-      })),
+      keys: row.clients.map(toAdminKey),
       tokensLastWeek: tokens.get(id) ?? 0,
     } satisfies AdminApplicationItem;
   });

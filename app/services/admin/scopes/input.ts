@@ -16,6 +16,11 @@ const isDefault = z.boolean().default(false);
 export const newScopeSchema = z.object({ name, description, isDefault });
 /** What may change of one: its name is its identity. */
 export const scopeEditSchema = z.object({ name: z.string(), description, isDefault });
+/** A deletion, with the number of keys naming the scope that the admin was told of. */
+export const scopeDeletionSchema = z.object({
+  name: z.string(),
+  confirmedClients: z.int({ error: "Type the number of keys shown above." }),
+});
 
 export type NewScope = z.input<typeof newScopeSchema>;
 export type ScopeEdit = z.input<typeof scopeEditSchema>;

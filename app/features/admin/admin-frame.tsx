@@ -1,0 +1,45 @@
+import { NavLink } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { cx } from "#app/ui/cx";
+import { type InternalHref, internalHref } from "#app/ui/link";
+import { Container } from "#app/ui/page";
+
+const PAGES = [
+  { to: "/admin", label: "Overview" },
+  { to: "/admin/grants", label: "Grant types" },
+  { to: "/admin/scopes", label: "Scopes" },
+  { to: "/admin/settings", label: "Settings" },
+  { to: "/admin/keys", label: "Signing keys" },
+  { to: "/admin/users", label: "Users" },
+  { to: "/admin/applications", label: "Applications" },
+  { to: "/admin/statistics", label: "Statistics" },
+  { to: "/admin/audit", label: "Audit log" },
+] as const satisfies readonly { readonly to: InternalHref; readonly label: string }[];
+
+/** The console's frame: its pages as links, beside the page where there is room and above it elsewhere. */
+export function AdminFrame({ children }: { readonly children: ReactNode }) {
+  return (
+    <Container width="wide">
+      <div className="grid gap-6 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:gap-10 lg:py-8">
+        <nav aria-label="Admin">
+          <ul className="flex flex-wrap gap-1 lg:sticky lg:top-6 lg:flex-col">
+            {PAGES.map((page) => (
+              <li key={page.to}>
+                <NavLink to={internalHref(page.to)} end={page.to === "/admin"} className={({ isActive }) => linkClass(isActive)}>
+                  {page.label}
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="min-w-0">{children}</div>
+      </div>
+    </Container>
+  );
+}
+
+const linkClass = (active: boolean): string =>
+  cx(
+    "flex min-h-9 items-center rounded-md px-3 text-sm font-medium motion-safe:transition-colors",
+    active ? "bg-accent-soft text-accent-ink" : "text-muted hover:bg-sunken hover:text-ink",
+  );

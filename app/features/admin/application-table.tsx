@@ -1,0 +1,106 @@
+import { Badge } from "#app/ui/badge";
+import { ButtonLink } from "#app/ui/button";
+import { formatCount } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { Time } from "#app/ui/time";
+import { sortLink } from "./list-query";
+
+export interface KeyRow {
+  readonly ref: string;
+  readonly clientId: string;
+  readonly environment: "PRODUCTION" | "SANDBOX";
+  readonly resourceServer: boolean;
+}
+
+export interface ApplicationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly name: string; readonly email: string; readonly disabled: boolean };
+  readonly status: "active" | "suspended";
+  readonly createdAt: Date;
+  readonly keys: readonly KeyRow[];
+  readonly tokensLastWeek: number;
+}
+
+interface ApplicationTableProps {
+  readonly applications: readonly ApplicationRow[];
+  readonly order: { readonly sort: string; readonly descending: boolean };
+  readonly search: string;
+  readonly now: number;
+}
+
+export const ENVIRONMENT_LABELS = { PRODUCTION: "Production", SANDBOX: "Sandbox" } as const;
+
+/** Every application of the realm. */
+export function ApplicationTable({ applications, order, search, now }: ApplicationTableProps) {
+  return (
+    <Table caption="Applications">
+      <TableHead>
+        <HeaderCell sort={sortLink(search, order, "name")}>Application</HeaderCell>
+        <HeaderCell sort={sortLink(search, order, "owner")}>Owner</HeaderCell>
+        <HeaderCell sort={sortLink(search, order, "status")}>State</HeaderCell>
+        <HeaderCell>Keys</HeaderCell>
+        <HeaderCell numeric>Tokens, 7 days</HeaderCell>
+        <HeaderCell sort={sortLink(search, order, "created")}>Created</HeaderCell>
+        <HeaderCell>
+          <span className="sr-only">Actions</span>
+        </HeaderCell>
+      </TableHead>
+      <TableBody>
+        {applications.map((application) => (
+          <Row key={application.id}>
+            <Cell header>
+              <div className="min-w-28 [overflow-wrap:anywhere]">
+                <TextLink quiet to={`/applications/${application.id}`}>
+                  {application.name}
+                </TextLink>
+              </div>
+            </Cell>
+            <Cell>
+              <div className="min-w-28 [overflow-wrap:anywhere]">
+                {application.owner.name}
+                {application.owner.disabled ? <span className="text-muted"> (disabled)</span> : null}
+                <div className="text-muted">{application.owner.email}</div>
+              </div>
+            </Cell>
+            <Cell>
+              <ApplicationState status={application.status} />
+            </Cell>
+            <Cell>
+              <Keys keys={application.keys} />
+            </Cell>
+            <Cell numeric>{formatCount(application.tokensLastWeek)}</Cell>
+            <Cell>
+              <Time value={application.createdAt} now={now} />
+            </Cell>
+            <Cell>
+              <ButtonLink size="small" to={`?${new URLSearchParams({ application: application.id })}`}>
+                Manage<span className="sr-only"> {application.name}</span>
+              </ButtonLink>
+            </Cell>
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function Keys({ keys }: { readonly keys: readonly KeyRow[] }) {
+  if (keys.length === 0) return <span className="text-muted">None</span>;
+  return (
+    <ul className="space-y-1">
+      {keys.map((key) => (
+        <li key={key.ref} className="flex flex-wrap items-center gap-1.5">
+          {ENVIRONMENT_LABELS[key.environment]}
+          {key.resourceServer ? <Badge tone="info">Resource server</Badge> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whether an application's keys obtain tokens. */
+export function ApplicationState({ status }: { readonly status: ApplicationRow["status"] }) {
+  return status === "suspended" ? <Badge tone="warning">Suspended</Badge> : <Badge tone="success">Active</Badge>;
+}

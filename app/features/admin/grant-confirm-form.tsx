@@ -1,0 +1,67 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Banner } from "#app/ui/banner";
+import { Button, ButtonLink } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/checkbox-field";
+import { InlineCode } from "#app/ui/code-block";
+import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { TextField } from "#app/ui/text-field";
+import type { LastResult } from "../accounts/last-result";
+import type { GrantRow } from "./grant-policy";
+
+interface GrantConfirmFormProps {
+  readonly grant: GrantRow;
+  readonly enable: boolean;
+  readonly lastResult: LastResult;
+}
+
+/** Confirms a change of the grant policy with the number of keys it concerns, and the warning where there is one. */
+export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmFormProps) {
+  const [form, fields] = useForm<{ confirmedClients: string; acknowledged: boolean }>({
+    id: "grant-change",
+    lastResult: lastResult ?? null,
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="grantType" value={grant.name} />
+      {enable ? <input type="hidden" name="enabled" value="on" /> : null}
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="The grant policy was not changed" />
+        {enable && grant.warning ? (
+          <>
+            <Banner tone="warning" title={`${grant.label} is insecure by design`}>
+              <p>{grant.warning}</p>
+            </Banner>
+            <CheckboxField
+              label="I have read the warning and need this grant type all the same"
+              {...checkboxProps(fields.acknowledged)}
+              required
+            />
+          </>
+        ) : null}
+        {grant.clients > 0 ? (
+          <TextField
+            label="Type the number of keys that have it ticked to confirm"
+            description={<InlineCode>{String(grant.clients)}</InlineCode>}
+            {...fieldProps(fields.confirmedClients)}
+            inputMode="numeric"
+            autoComplete="off"
+            required
+          />
+        ) : (
+          <input type="hidden" name={fields.confirmedClients.name} value="0" />
+        )}
+        <FormActions>
+          <Button variant={enable ? "primary" : "danger"}>
+            Switch {enable ? "on" : "off"} {grant.label}
+          </Button>
+          <ButtonLink to="/admin/grants" variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

@@ -1,0 +1,53 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { InlineCode } from "#app/ui/code-block";
+import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { plural } from "#app/ui/format";
+import { TextField } from "#app/ui/text-field";
+import type { LastResult } from "../accounts/last-result";
+import type { ScopeRow } from "./scope-table";
+
+/** Deletes a scope, with the effect in numbers; asks for the number where keys name the scope. */
+export function DeleteScopeForm({ scope, lastResult }: { readonly scope: ScopeRow; readonly lastResult: LastResult }) {
+  const [form, fields] = useForm<{ confirmedClients: string }>({ id: "delete-scope", lastResult: lastResult ?? null });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="delete" />
+      <input type="hidden" name="name" value={scope.name} />
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="The scope was not deleted" />
+        <div className="space-y-2">
+          <p>
+            {scope.clients === 0
+              ? "No key names it."
+              : `${plural(scope.clients, "key names it, and loses", "keys name it, and lose")} it for good.`}{" "}
+            Token requests that ask for it are refused from the next one on
+            {scope.isDefault ? ", and requests that name no scope no longer get it" : ""}.
+          </p>
+          <p className="text-muted">Tokens already issued carry it until they expire.</p>
+        </div>
+        {scope.clients > 0 ? (
+          <TextField
+            label="Type the number of keys that name it to confirm"
+            description={<InlineCode>{String(scope.clients)}</InlineCode>}
+            {...fieldProps(fields.confirmedClients)}
+            inputMode="numeric"
+            autoComplete="off"
+            required
+          />
+        ) : (
+          <input type="hidden" name={fields.confirmedClients.name} value="0" />
+        )}
+        <FormActions>
+          <Button variant="danger">Delete scope</Button>
+          <ButtonLink to="/admin/scopes" variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

@@ -1,0 +1,71 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/checkbox-field";
+import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { TextField } from "#app/ui/text-field";
+import type { LastResult } from "../accounts/last-result";
+import type { ScopeRow } from "./scope-table";
+
+const DEFAULT_LABEL = "Granted when a request names no scope";
+
+/** A new scope. */
+export function AddScopeForm({ lastResult }: { readonly lastResult: LastResult }) {
+  const [form, fields] = useForm<{ name: string; description: string; isDefault: boolean }>({
+    id: "add-scope",
+    lastResult: lastResult ?? null,
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="add" />
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="The scope was not added" />
+        <TextField
+          label="Name"
+          description="As requests send it, such as orders.read. It cannot be changed later."
+          {...fieldProps(fields.name)}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          maxLength={100}
+          mono
+          required
+        />
+        <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
+        <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
+        <FormActions>
+          <Button variant="primary">Add scope</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}
+
+/** What may change of a scope. */
+export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeRow; readonly lastResult: LastResult }) {
+  const { description, isDefault } = scope;
+  const [form, fields] = useForm<{ description: string; isDefault: boolean }>({
+    id: "edit-scope",
+    lastResult: lastResult ?? null,
+    defaultValue: { description, isDefault },
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="edit" />
+      <input type="hidden" name="name" value={scope.name} />
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="The scope was not changed" />
+        <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
+        <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
+        <FormActions>
+          <Button variant="primary">Save</Button>
+          <ButtonLink to="/admin/scopes" variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

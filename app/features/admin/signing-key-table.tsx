@@ -1,0 +1,62 @@
+import { Badge } from "#app/ui/badge";
+import { InlineCode } from "#app/ui/code-block";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { Time } from "#app/ui/time";
+
+export interface SigningKeyRow {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly state: "signing" | "retired" | "gone";
+  readonly createdAt: Date;
+  readonly retiredAt: Date | null;
+  readonly publishedUntil: Date | null;
+}
+
+const STATES = {
+  signing: { tone: "success", label: "Signing" },
+  retired: { tone: "info", label: "Retired, published" },
+  gone: { tone: "neutral", label: "Gone" },
+} as const;
+
+/** The keys that sign JWT access tokens, and those that did. */
+export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyRow[] }) {
+  return (
+    <Table caption="Signing keys">
+      <TableHead>
+        <HeaderCell>
+          Key ID (<code>kid</code>)
+        </HeaderCell>
+        <HeaderCell>Algorithm</HeaderCell>
+        <HeaderCell>State</HeaderCell>
+        <HeaderCell>Created</HeaderCell>
+        <HeaderCell>Published until</HeaderCell>
+      </TableHead>
+      <TableBody>
+        {keys.map((key) => (
+          <Row key={key.kid}>
+            <Cell header nowrap>
+              <span title={key.kid}>
+                <InlineCode>{shortKid(key.kid)}</InlineCode>
+              </span>
+            </Cell>
+            <Cell>{key.algorithm}</Cell>
+            <Cell>
+              <Badge tone={STATES[key.state].tone}>{STATES[key.state].label}</Badge>
+            </Cell>
+            <Cell>
+              <Time value={key.createdAt} />
+            </Cell>
+            <Cell>
+              {key.publishedUntil === null ? <span className="text-muted">Until it is rotated</span> : <Time value={key.publishedUntil} />}
+            </Cell>
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+/** Enough of a thumbprint to tell keys apart. */
+export function shortKid(kid: string): string {
+  return kid.length > 12 ? `${kid.slice(0, 12)}…` : kid;
+}

@@ -1,0 +1,40 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { plural } from "#app/ui/format";
+import { TextArea } from "#app/ui/text-area";
+import type { LastResult } from "../accounts/last-result";
+
+interface SuspendFormProps {
+  readonly application: { readonly id: string; readonly keys: readonly unknown[]; readonly activeTokens: number };
+  readonly lastResult: LastResult;
+}
+
+/** Suspends an application, with the effect in numbers and a reason for the audit log. */
+export function SuspendForm({ application, lastResult }: SuspendFormProps) {
+  const [form, fields] = useForm<{ reason: string }>({ id: "suspend", lastResult: lastResult ?? null });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="suspend" />
+      <input type="hidden" name="applicationId" value={application.id} />
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form)} title="The application was not suspended" />
+        <div className="space-y-2 text-sm">
+          <p>
+            {plural(application.keys.length, "key")} of it {application.keys.length === 1 ? "obtains" : "obtain"} no token from the next
+            request on, and {plural(application.activeTokens, "access token")} in use {application.activeTokens === 1 ? "counts" : "count"}{" "}
+            as inactive at introspection until the application is resumed. Nothing is deleted.
+          </p>
+          <p className="text-muted">Self-contained tokens pass where a resource server checks the signature alone, until they expire.</p>
+        </div>
+        <TextArea label="Reason" description="For the audit log." {...fieldProps(fields.reason)} maxLength={500} required />
+        <FormActions>
+          <Button variant="danger">Suspend application</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

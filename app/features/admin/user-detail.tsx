@@ -1,0 +1,119 @@
+import { Card } from "#app/ui/card";
+import { DefinitionList } from "#app/ui/definition-list";
+import { formatCount, plural } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
+import { ChangeForm } from "./change-form";
+import { UserState } from "./user-table";
+
+export interface UserDetailView {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: "developer" | "admin";
+  readonly status: "active" | "disabled";
+  readonly self: boolean;
+  readonly sessions: number;
+  readonly applications: number;
+  readonly tokensLastWeek: number;
+}
+
+/** One user, and what an admin may change: each change says its effect first. */
+export function UserDetail({ user }: { readonly user: UserDetailView }) {
+  return (
+    <>
+      <Card>
+        <DefinitionList
+          items={[
+            { term: "Email", value: user.email },
+            { term: "Role", value: user.role === "admin" ? "Admin" : "Developer" },
+            { term: "State", value: <UserState status={user.status} /> },
+            {
+              term: "Applications",
+              value:
+                user.applications === 0 ? (
+                  "0"
+                ) : (
+                  <TextLink to={`/admin/applications?${new URLSearchParams({ search: user.email })}`}>
+                    {formatCount(user.applications)}
+                  </TextLink>
+                ),
+            },
+            { term: "Open sessions", value: formatCount(user.sessions) },
+            { term: "Tokens obtained for them in 7 days", value: formatCount(user.tokensLastWeek) },
+            {
+              term: "History",
+              value: (
+                <TextLink to={`/admin/audit?${new URLSearchParams({ targetType: "user", targetId: user.id })}`}>
+                  Audit log of this user
+                </TextLink>
+              ),
+            },
+          ]}
+        />
+      </Card>
+      <RoleCard user={user} />
+      {user.status === "active" ? <DisableCard user={user} /> : <EnableCard user={user} />}
+    </>
+  );
+}
+
+function RoleCard({ user }: { readonly user: UserDetailView }) {
+  const makeAdmin = user.role === "developer";
+  return (
+    <Card title="Role">
+      <ChangeForm
+        hidden={{ intent: makeAdmin ? "make-admin" : "make-developer", userId: user.id }}
+        submitLabel={makeAdmin ? "Make admin" : "Make developer"}
+        variant={makeAdmin ? "secondary" : "danger"}
+      >
+        {makeAdmin ? (
+          <p>
+            An admin sees and changes every application of this realm, decides on grant types, scopes, lifetimes and signing keys, and can
+            disable any other user.
+          </p>
+        ) : (
+          <p>
+            {user.self ? "You lose" : `${user.name} loses`} the admin console with the next request. Applications and sessions stay.
+            {user.self ? " Only another admin can give the role back to you." : ""}
+          </p>
+        )}
+      </ChangeForm>
+    </Card>
+  );
+}
+
+function DisableCard({ user }: { readonly user: UserDetailView }) {
+  if (user.self) {
+    return (
+      <Card title="Disable">
+        <p className="text-sm text-muted">You cannot disable yourself. Another admin can.</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Disable">
+      <ChangeForm hidden={{ intent: "disable", userId: user.id }} submitLabel={`Disable ${user.name}`} variant="danger">
+        <p>
+          {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and cannot sign in. The password grant refuses{" "}
+          {user.name}, and tokens obtained for {user.name} stop ({plural(user.tokensLastWeek, "token")} in the last 7 days).
+        </p>
+        <p>
+          {plural(user.applications, "application")} of {user.name} {user.applications === 1 ? "keeps" : "keep"} working, as other programs
+          may depend on them. Suspend them under Applications where they must stop too.
+        </p>
+      </ChangeForm>
+    </Card>
+  );
+}
+
+function EnableCard({ user }: { readonly user: UserDetailView }) {
+  return (
+    <Card title="Enable">
+      <ChangeForm hidden={{ intent: "enable", userId: user.id }} submitLabel={`Enable ${user.name}`}>
+        <p>
+          {user.name} can sign in again with the old password. Tokens obtained for {user.name} that have not expired work again.
+        </p>
+      </ChangeForm>
+    </Card>
+  );
+}

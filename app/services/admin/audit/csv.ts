@@ -1,0 +1,47 @@
+import { csvCell } from "../../usage/csv";
+import type { AuditRow } from "./export";
+
+const COLUMNS = [
+  "at",
+  "actorId",
+  "actorName",
+  "action",
+  "targetType",
+  "targetId",
+  "targetName",
+  "before",
+  "after",
+  "ip",
+  "requestId",
+] as const;
+
+/**
+ * The audit log as comma-separated values (RFC 4180), UTF-8, one batch at a time. Cells that a spreadsheet would
+ * run as a formula are disarmed: names in them are typed by people.
+ *
+ * @param batches as `exportAudit` gives them
+ */
+export function auditCsv(batches: AsyncIterator<readonly AuditRow[]>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(`${COLUMNS.join(",")}\r\n`));
+    },
+    async pull(controller) {
+      const { done, value } = await batches.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value.map(csvLine).join("")));
+    },
+    async cancel() {
+      await batches.return?.();
+    },
+  });
+}
+
+function csvLine(row: AuditRow): string {
+  const cells = COLUMNS.map((column) => {
+    const value = row[column];
+    return csvCell(value instanceof Date ? value.toISOString() : (value ?? ""));
+  });
+  return `${cells.join(",")}\r\n`;
+}
