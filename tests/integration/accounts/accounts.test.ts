@@ -1,0 +1,225 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeOpened, openDetached } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { ENGINES } from "#tests/support/databases";
+import { type RunningServer, startServer } from "#tests/support/server";
+import { type Browser, openBrowser } from "./browser";
+
+const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
+const PASSWORD = "eight days a week";
+
+describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ engine, env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password } });
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  async function signedUp(email = `${randomUUID()}@example.com`): Promise<{ readonly browser: Browser; readonly email: string }> {
+    const browser = openBrowser(server.url);
+    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD });
+    expect([answer.status, answer.location]).toEqual([302, "/applications"]);
+    return { browser, email };
+  }
+
+  it("signs up into an HttpOnly, SameSite=Lax session of 30 days", async () => {
+    const browser = openBrowser(server.url);
+    const answer = await browser.post("/signup", { name: "Ada", email: `${randomUUID()}@example.com`, password: PASSWORD });
+    const [cookie = "", ...others] = answer.headers.getSetCookie();
+    expect(others).toEqual([]);
+    expect(cookie).toMatch(/^latchkey=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=25\d{5}; HttpOnly; SameSite=Lax$/);
+    expect((await browser.get("/account")).html).toContain("This session");
+  });
+
+  it("answers a wrong form with 400, messages beside the fields and the input kept, but not the password", async () => {
+    const answer = await openBrowser(server.url).post("/signup", { name: "Ada", email: "no-address", password: "short-7" });
+    expect(answer.status).toBe(400);
+    expect(answer.html).toContain("Enter an email address");
+    expect(answer.html).toContain('value="no-address"');
+    expect(answer.html).not.toContain("short-7");
+  });
+
+  it("says beside the email that it is taken", async () => {
+    const { email } = await signedUp();
+    const again = await openBrowser(server.url).post("/signup", { name: "Eve", email: email.toUpperCase(), password: PASSWORD });
+    expect(again.status).toBe(400);
+    expect(again.html).toContain("An account with this email already exists.");
+    expect(again.html).not.toContain(PASSWORD);
+  });
+
+  it("answers an unknown email and a wrong password with the same page", async () => {
+    const { email } = await signedUp();
+    const pageFor = async (typed: string) => {
+      const answer = await openBrowser(server.url).post("/login", { email: typed, password: "not the password" });
+      const requestId = answer.headers.get("x-request-id") ?? "";
+      return [
+        answer.status,
+        answer.html
+          .replaceAll(typed, "")
+          .replaceAll(requestId, "")
+          .replaceAll(/nonce="[^"]*"/g, ""),
+      ];
+    };
+    const [status, html] = await pageFor(email);
+    expect(status).toBe(400);
+    expect(html).toContain("The email or the password is wrong.");
+    expect(await pageFor(`${randomUUID()}@example.com`)).toEqual([status, html]);
+  });
+
+  it("locks an account with 429, Retry-After and the minutes to wait", async () => {
+    const { email } = await signedUp();
+    for (let guess = 0; guess < 10; guess += 1) {
+      expect((await openBrowser(server.url).post("/login", { email, password: "wrong" })).status).toBe(400);
+    }
+    const locked = await openBrowser(server.url).post("/login", { email, password: PASSWORD });
+    expect(locked.status).toBe(429);
+    expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(800);
+    expect(locked.html).toContain("Too many attempts. Try again in 15 minutes.");
+  });
+
+  it("sends a stranger to sign in and back to where they wanted to go", async () => {
+    const { email } = await signedUp();
+    const browser = openBrowser(server.url);
+    const guarded = await browser.get("/account?done=name");
+    expect([guarded.status, guarded.location]).toEqual([302, "/login?next=%2Faccount%3Fdone%3Dname"]);
+    const back = await browser.post(guarded.location ?? "", { email, password: PASSWORD });
+    expect([back.status, back.location]).toEqual([302, "/account?done=name"]);
+    expect((await browser.get("/login")).location).toBe("/applications");
+    expect((await browser.get("/signup")).location).toBe("/applications");
+  });
+
+  it.each(["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "javascript:alert(1)"])(
+    "never redirects off the portal: next=%s",
+    async (next) => {
+      const { email, browser } = await signedUp();
+      const path = `/login?next=${encodeURIComponent(next.replace("%09", "\t"))}`;
+      expect((await browser.get(path)).location).toBe("/applications");
+      expect((await openBrowser(server.url).post(path, { email, password: PASSWORD })).location).toBe("/applications");
+    },
+  );
+
+  it("refuses sign-in, sign-out and changes that another site sends", async () => {
+    const { browser, email } = await signedUp();
+    const crossSite = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+    for (const [path, fields] of [
+      ["/login", { email, password: PASSWORD }],
+      ["/logout", {}],
+      ["/account", { intent: "change-name", name: "Mallory" }],
+    ] as const) {
+      expect((await browser.post(path, fields, crossSite)).status).toBe(403);
+    }
+    expect((await browser.get("/account")).html).toContain("Ada Lovelace");
+  });
+
+  it("signs out by POST only, and then the cookie is dead wherever it was copied to", async () => {
+    const { browser } = await signedUp();
+    await browser.get("/logout");
+    const copy = [...browser.cookies()].map(([name, value]) => `${name}=${value}`).join("; ");
+    expect((await browser.get("/account")).status).toBe(200);
+    const out = await browser.post("/logout", {});
+    expect([out.status, out.location]).toEqual([302, "/"]);
+    expect(browser.cookies().size).toBe(0);
+    const stolen = await fetch(`${server.url}/account`, { headers: { cookie: copy }, redirect: "manual" });
+    expect(stolen.status).toBe(302);
+  });
+
+  it("ends other sessions with the password change, which needs the current password", async () => {
+    const { browser, email } = await signedUp();
+    const other = openBrowser(server.url);
+    await other.post("/login", { email, password: PASSWORD });
+    const change = (currentPassword: string) =>
+      browser.post("/account", { intent: "change-password", currentPassword, newPassword: "nine days a week" });
+    const refused = await change("wrong");
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain("This is not your current password.");
+    expect(refused.html).not.toContain("nine days a week");
+    expect((await change(PASSWORD)).location).toBe("/account?done=password");
+    expect((await browser.get("/account")).status).toBe(200);
+    expect((await other.get("/account")).status).toBe(302);
+    expect((await other.post("/login", { email, password: PASSWORD })).status).toBe(400);
+    expect((await other.post("/login", { email, password: "nine days a week" })).status).toBe(302);
+  });
+
+  it("lists own sessions and revokes one", async () => {
+    const { browser, email } = await signedUp();
+    const other = openBrowser(server.url);
+    await other.post("/login", { email, password: PASSWORD }, { "user-agent": "curl/8.5.0" });
+    const listed = (await browser.get("/account")).html;
+    expect(listed).toContain("curl");
+    const sessionId = /name="sessionId" value="([^"]+)"/.exec(listed)?.[1] ?? "";
+    expect((await browser.post("/account", { intent: "revoke-session", sessionId })).location).toBe("/account?done=session");
+    expect((await other.get("/account")).status).toBe(302);
+  });
+
+  it("shows admin pages to admins only; to others they do not exist", async () => {
+    const { browser } = await signedUp();
+    expect((await browser.get("/admin")).status).toBe(404);
+    expect((await openBrowser(server.url).get("/admin")).location).toBe("/login?next=%2Fadmin");
+    const admin = openBrowser(server.url);
+    await admin.post("/login", ADMIN);
+    expect((await admin.get("/admin")).status).toBe(200);
+  });
+
+  it("closes sign-up: the page says so and the POST is refused", async () => {
+    const opened = await openDetached({ url: server.databaseUrl });
+    const setOpen = (signUpOpen: boolean) => opened.prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen } });
+    try {
+      await setOpen(false);
+      const browser = openBrowser(server.url);
+      const page = await browser.get("/signup");
+      expect(page.html).toContain("Sign-up is closed");
+      expect(page.html).not.toContain('name="password"');
+      const email = `${randomUUID()}@example.com`;
+      expect((await browser.post("/signup", { name: "Eve", email, password: PASSWORD })).status).toBe(403);
+      expect(await opened.prisma.user.count({ where: { email } })).toBe(0);
+    } finally {
+      await setOpen(true);
+      await closeOpened(opened);
+    }
+  });
+
+  it("puts no password and no session token into the log", async () => {
+    const { browser } = await signedUp();
+    await browser.get("/account");
+    for (const secret of [PASSWORD, ADMIN.password, ...browser.cookies().values()]) expect(server.logs()).not.toContain(secret);
+  });
+});
+
+describe("several processes on one database", () => {
+  it("share sessions and the count of wrong passwords", async () => {
+    const one = await startServer({ engine: "postgresql" });
+    const two = await startServer({ engine: "postgresql", databaseUrl: one.databaseUrl });
+    try {
+      const email = `${randomUUID()}@example.com`;
+      const browser = openBrowser(one.url);
+      await browser.post("/signup", { name: "Ada", email, password: PASSWORD });
+      const cookie = [...browser.cookies()].map(([name, value]) => `${name}=${value}`).join("; ");
+      expect((await fetch(`${two.url}/account`, { headers: { cookie }, redirect: "manual" })).status).toBe(200);
+      for (let guess = 0; guess < 10; guess += 1) {
+        const server = guess % 2 === 0 ? one : two;
+        expect((await openBrowser(server.url).post("/login", { email, password: "wrong" })).status).toBe(400);
+      }
+      for (const server of [one, two])
+        expect((await openBrowser(server.url).post("/login", { email, password: PASSWORD })).status).toBe(429);
+    } finally {
+      await Promise.all([one.stop(), two.stop()]);
+    }
+  });
+});
+
+describe("https", () => {
+  it("binds the cookie to the host and to TLS", async () => {
+    const server = await startServer({ engine: "sqlite", env: { PUBLIC_URL: "https://portal.example.com" } });
+    try {
+      const browser = openBrowser(`http://127.0.0.1:${server.port}`);
+      const answer = await browser.post("/signup", { name: "Ada", email: "ada@example.com", password: PASSWORD });
+      expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-latchkey=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+      expect((await browser.get("/account")).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,49 @@
+/** A browser without JavaScript, as far as accounts need one: cookies, forms, no redirects followed by itself. */
+
+export interface Page {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The redirect's target, or null. */
+  readonly location: string | null;
+  readonly html: string;
+}
+
+export interface Browser {
+  get(path: string): Promise<Page>;
+  /** Submits a form of one of the portal's own pages. */
+  post(path: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Page>;
+  /** The cookies it would send. */
+  cookies(): ReadonlyMap<string, string>;
+}
+
+/**
+ * A browser with an empty cookie jar.
+ *
+ * @param base the server's address, without a trailing slash
+ * @example const ada = openBrowser(server.url); await ada.post("/signup", { name, email, password });
+ */
+export function openBrowser(base: string): Browser {
+  const jar = new Map<string, string>();
+
+  async function send(path: string, init: RequestInit): Promise<Page> {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), ...(cookie ? { cookie } : {}) };
+    const response = await fetch(`${base}${path}`, { ...init, headers, redirect: "manual" });
+    for (const line of response.headers.getSetCookie()) keep(line);
+    return { status: response.status, headers: response.headers, location: response.headers.get("location"), html: await response.text() };
+  }
+
+  function keep(setCookie: string): void {
+    const [pair = "", ...attributes] = setCookie.split("; ");
+    const [name = "", value = ""] = pair.split("=");
+    if (attributes.includes("Max-Age=0")) jar.delete(name);
+    else jar.set(name, value);
+  }
+
+  return {
+    get: (path) => send(path, {}),
+    post: (path, fields, headers = {}) =>
+      send(path, { method: "POST", headers: { "sec-fetch-site": "same-origin", ...headers }, body: new URLSearchParams(fields) }),
+    cookies: () => jar,
+  };
+}
