@@ -2,7 +2,7 @@ import type { ComponentPropsWithoutRef } from "react";
 import { cx } from "./cx";
 import { CONTROL_CLASS, Field, type FieldBaseProps, fieldAria } from "./field";
 
-export interface SelectOption {
+interface SelectOption {
   readonly value: string;
   readonly label: string;
   readonly disabled?: boolean | undefined;

@@ -5,7 +5,7 @@ import { Section } from "#app/ui/section";
 import { errorMeaning } from "./error-words";
 import { FindTheCause } from "./find-the-cause";
 
-export interface CauseView {
+interface CauseView {
   readonly key: string;
   readonly status: number;
   readonly title: string;
