@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { CAUSES, type Cause, type CauseInfo, isCause } from "./causes";
+import { OAuthError, type RefusalOptions, refusalAnswer, wireText } from "./errors";
+import { member } from "./testing/requests";
+
+const REQUEST = { requestId: "018f-request" };
+const answer = (cause: Cause, options: RefusalOptions = {}) =>
+  refusalAnswer(new OAuthError(cause, options), REQUEST, "https://issuer.example");
+const causes = Object.entries<CauseInfo>(CAUSES);
+
+/** RFC 6749 §5.2, and what RFC 6749 §4.1.2.1 and RFC 8628 register for what it leaves open. */
+const REGISTERED = new Set([
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+  "server_error",
+  "temporarily_unavailable",
+  "slow_down",
+]);
+
+describe("error answers", () => {
+  it("items 61, 62: every refusal has a registered code, and 400 unless the code or HTTP asks otherwise (RFC 6749 §5.2)", () => {
+    for (const [cause, info] of causes) {
+      expect(REGISTERED, cause).toContain(info.error);
+      if (info.error === "invalid_client") expect(info.status, cause).toBe(401);
+      else if (["invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"].includes(info.error))
+        expect(info.status, cause).toBe(400);
+    }
+    expect(answer("scope_unknown")).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope", error_uri: "https://issuer.example/docs/errors/invalid_scope", request_id: "018f-request" },
+    });
+  });
+
+  it("item 63: every description keeps to the characters of RFC 6749 §5.2", () => {
+    for (const [cause, info] of causes) expect(wireText(info.description), cause).toBe(info.description);
+    const echoed = answer("parameter_missing", { hint: 'Send "ü"\\\n<scope>.' });
+    expect(member(echoed, "error_description")).toBe("A required parameter is missing. Send <scope>.");
+  });
+
+  it("item 64: error_uri keeps to its characters, whatever the issuer (RFC 6749 §5.2)", () => {
+    const odd = refusalAnswer(new OAuthError("server_error"), REQUEST, 'https://issuer.example/a b"\\é');
+    expect(member(odd, "error_uri")).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
+    expect(refusalAnswer(new OAuthError("server_error"), REQUEST, null).body).not.toHaveProperty("error_uri");
+  });
+
+  it("items 26, 27: every 401 carries a challenge with a quoted realm (RFC 6749 §5.2, RFC 9110 §15.5.2)", () => {
+    const refused = Object.keys(CAUSES)
+      .filter(isCause)
+      .map((cause) => answer(cause));
+    for (const { headers } of refused.filter(({ status }) => status === 401))
+      expect(headers["WWW-Authenticate"]).toMatch(/^Basic realm="[^"]+"/);
+    expect(answer("scope_unknown").headers).not.toHaveProperty("WWW-Authenticate");
+  });
+
+  it("items 52, 53, 54: errors are JSON that nobody stores (RFC 6749 §5.1)", () => {
+    expect(answer("client_unknown").headers).toMatchObject({
+      "Content-Type": "application/json",
+      "Cache-Control": "no-store",
+      Pragma: "no-cache",
+      "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY",
+    });
+  });
+
+  it("item 1: 405 says which method is allowed (RFC 9110 §15.5.6)", () => {
+    expect(answer("method_not_allowed")).toMatchObject({ status: 405, headers: { Allow: "POST" } });
+  });
+
+  it("items 33, 90: 429 and 503 say when to come back, in whole seconds", () => {
+    expect(answer("throttled", { retryAfter: 12.3 })).toMatchObject({ status: 429, headers: { "Retry-After": "13" } });
+    expect(answer("quota_exceeded", { retryAfter: 0.2 })).toMatchObject({ status: 429, headers: { "Retry-After": "1" } });
+    expect(answer("unavailable")).toMatchObject({ status: 503, headers: { "Retry-After": "1" } });
+  });
+
+  it("item 25: unknown client, wrong, expired and revoked secret read the same", () => {
+    const [first, ...others] = (
+      ["client_unknown", "secret_unknown", "secret_expired", "secret_revoked", "application_suspended", "client_auth_missing"] as const
+    ).map((cause) => answer(cause));
+    for (const other of others) expect(other).toEqual(first);
+  });
+});

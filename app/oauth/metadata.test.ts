@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { metadata } from "./metadata";
+import { aPolicy, ISSUER } from "./testing/fixtures";
+
+describe("metadata", () => {
+  it("item 103: names the issuer as configured and the endpoints below it (RFC 8414 §2)", () => {
+    expect(metadata(aPolicy())).toMatchObject({
+      issuer: ISSUER,
+      token_endpoint: `${ISSUER}/token`,
+      introspection_endpoint: `${ISSUER}/introspect`,
+      revocation_endpoint: `${ISSUER}/revoke`,
+      jwks_uri: `${ISSUER}/jwks`,
+      response_types_supported: [],
+    });
+  });
+
+  it("item 12: no endpoint has a fragment, and an issuer's path is kept (RFC 6749 §3.2)", () => {
+    const document = metadata(aPolicy({ issuer: `${ISSUER}/realms/alpha` }));
+    expect(document["token_endpoint"]).toBe(`${ISSUER}/realms/alpha/token`);
+    expect(JSON.stringify(document)).not.toContain("#");
+  });
+
+  it("item 103: lists only what works and is switched on (RFC 8414 §2)", () => {
+    const document = metadata(
+      aPolicy({ enabledGrantTypes: new Set(["authorization_code", "refresh_token", "client_credentials"]), signingAlgorithm: "EdDSA" }),
+    );
+    expect(document).toMatchObject({
+      grant_types_supported: ["client_credentials", "refresh_token"],
+      scopes_supported: ["default", "read", "write", "Read"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      introspection_signing_alg_values_supported: ["EdDSA"],
+    });
+    for (const absent of ["authorization_endpoint", "userinfo_endpoint", "code_challenge_methods_supported"])
+      expect(document).not.toHaveProperty(absent);
+  });
+});
