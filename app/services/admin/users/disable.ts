@@ -1,3 +1,4 @@
+import { endSessionsOf } from "../../accounts/end-sessions";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { ConflictError } from "../../errors";
@@ -19,7 +20,7 @@ export async function disableUser(actor: Actor, userId: string): Promise<{ reado
     if (user.status === "disabled") return { sessions: 0 };
     if (user.role === "admin") await refuseLastAdmin(tx, actor.realmId, userId);
     await tx.user.update({ where: { id: userId }, data: { status: "disabled" } });
-    const { count: sessions } = await tx.session.deleteMany({ where: { userId } });
+    const sessions = await endSessionsOf(tx, userId);
     await recordAudit(tx, actor, {
       action: "user.disable",
       targetType: "user",

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { withTestDatabase } from "../accounts/testing";
+import type { Actor } from "../actor";
+import { configChanges, newActor, newApplication } from "../applications/testing";
+import { NotFoundError } from "../errors";
+import { listAllApplications } from "./applications/list";
+import { previewApplicationChange } from "./applications/preview";
+import { resumeApplication } from "./applications/resume";
+import { setResourceServer } from "./applications/set-resource-server";
+import { suspendApplication } from "./applications/suspend";
+import { exportAudit } from "./audit/export";
+import { auditFilterSchema } from "./audit/filter";
+import { listAudit } from "./audit/list";
+import { listGrantPolicy } from "./grants/list";
+import { previewGrantChange } from "./grants/preview";
+import { setGrantPolicy } from "./grants/set";
+import { adminOverview } from "./overview";
+import { addScope } from "./scopes/add";
+import { deleteScope } from "./scopes/delete";
+import { editScope } from "./scopes/edit";
+import { listScopes } from "./scopes/list";
+import { getSettings } from "./settings/get";
+import { updateSettings } from "./settings/update";
+import { listSigningKeys } from "./signing-keys/list";
+import { disableUser } from "./users/disable";
+import { enableUser } from "./users/enable";
+import { listUsers } from "./users/list";
+import { previewUserChange } from "./users/preview";
+import { setRole } from "./users/set-role";
+
+withTestDatabase();
+
+const everything = auditFilterSchema.parse({});
+const settings = {
+  signUpOpen: false,
+  applicationTokenLifetime: 3600,
+  userTokenLifetime: 3600,
+  refreshTokenLifetime: 3600,
+  minimumTokenLifetime: 60,
+  maximumAccessTokenLifetime: 3600,
+  maximumRefreshTokenLifetime: 3600,
+  signingAlgorithm: "ES256" as const,
+};
+
+/** Every use case of the console, aimed at an application and its owner. */
+const USE_CASES: Readonly<Record<string, (actor: Actor, target: { applicationId: string; userId: string }) => Promise<unknown>>> = {
+  adminOverview: (actor) => adminOverview(actor),
+  listGrantPolicy: (actor) => listGrantPolicy(actor),
+  previewGrantChange: (actor) => previewGrantChange(actor, "password"),
+  setGrantPolicy: (actor) => setGrantPolicy(actor, { grantType: "refresh_token", enabled: false, confirmedClients: 0 }),
+  listScopes: (actor) => listScopes(actor),
+  addScope: (actor) => addScope(actor, { name: "mine" }),
+  editScope: (actor) => editScope(actor, { name: "default" }),
+  deleteScope: (actor) => deleteScope(actor, "default", 0),
+  getSettings: (actor) => getSettings(actor),
+  updateSettings: (actor) => updateSettings(actor, settings),
+  listSigningKeys: (actor) => listSigningKeys(actor),
+  listUsers: (actor) => listUsers(actor, {}),
+  previewUserChange: (actor, { userId }) => previewUserChange(actor, userId),
+  setRole: (actor, { userId }) => setRole(actor, userId, "admin"),
+  disableUser: (actor, { userId }) => disableUser(actor, userId),
+  enableUser: (actor, { userId }) => enableUser(actor, userId),
+  listAllApplications: (actor) => listAllApplications(actor, {}),
+  previewApplicationChange: (actor, { applicationId }) => previewApplicationChange(actor, applicationId),
+  suspendApplication: (actor, { applicationId }) => suspendApplication(actor, applicationId, { reason: "because" }),
+  resumeApplication: (actor, { applicationId }) => resumeApplication(actor, applicationId),
+  setResourceServer: (actor, { applicationId }) => setResourceServer(actor, applicationId, true),
+  listAudit: (actor) => listAudit(actor, everything, undefined),
+  exportAudit: (actor) => exportAudit(actor, everything),
+};
+
+describe("the admin console", () => {
+  it.each(Object.keys(USE_CASES))("does not exist for a developer: %s", async (name) => {
+    const developer = await newActor("developer");
+    const target = { applicationId: await newApplication(developer), userId: developer.userId };
+    const before = await configChanges();
+    await expect(USE_CASES[name]?.(developer, target)).rejects.toBeInstanceOf(NotFoundError);
+    expect(await configChanges()).toEqual(before);
+  });
+
+  it("takes no change from somebody who was an admin when the request began and is none any more", async () => {
+    const former = await newActor("admin");
+    await newActor("admin");
+    await database().prisma.user.update({ where: { id: former.userId }, data: { role: "developer" } });
+    await expect(addScope(former, { name: "late" })).rejects.toBeInstanceOf(NotFoundError);
+    await database().prisma.user.update({ where: { id: former.userId }, data: { role: "admin", status: "disabled" } });
+    await expect(addScope(former, { name: "late" })).rejects.toBeInstanceOf(NotFoundError);
+    expect(await database().prisma.scope.count({ where: { name: "late" } })).toBe(0);
+  });
+});
