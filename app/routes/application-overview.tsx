@@ -5,13 +5,13 @@ import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.name ?? "Application"} · Latchkey` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.application.name ?? "Application"} · Latchkey` }];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  return await serve(() => applicationOverview(actor, params["applicationId"] ?? ""));
+  return { application: await serve(() => applicationOverview(actor, params["applicationId"] ?? "")), now: Date.now() };
 }
 
 export default function ApplicationOverview() {
-  return <Overview application={useLoaderData<typeof loader>()} />;
+  return <Overview {...useLoaderData<typeof loader>()} />;
 }

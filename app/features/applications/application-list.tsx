@@ -52,6 +52,7 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
               defaultValue={query.search}
               key={query.search}
               maxLength={70}
+              className="sm:w-80"
             />
             {query.sort === "name" ? null : <input type="hidden" name="sort" value={query.sort} />}
             {query.descending ? <input type="hidden" name="order" value="desc" /> : null}

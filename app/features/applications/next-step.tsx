@@ -5,7 +5,7 @@ import { applicationHref } from "./view";
 
 /** Says what stands between the application and its first token; nothing once it has obtained one. */
 export function NextStep({ application }: { readonly application: OverviewData }) {
-  if (application.everUsed) return null;
+  if (application.lastTokenAt) return null;
   const [key] = application.keys;
   if (!key) {
     return (

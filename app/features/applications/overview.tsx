@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { Badge } from "#app/ui/badge";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
@@ -28,11 +27,11 @@ export interface OverviewData extends ApplicationHead {
   readonly keys: readonly KeyRow[];
   readonly activeTokens: number;
   readonly lastDay: { readonly issued: number; readonly refused: number };
-  readonly everUsed: boolean;
+  readonly lastTokenAt: Date | null;
 }
 
 /** The first page of an application: what it is, what it did in the last day, and what to do next. */
-export function Overview({ application }: { readonly application: OverviewData }) {
+export function Overview({ application, now }: { readonly application: OverviewData; readonly now: number }) {
   const { id } = application;
   return (
     <>
@@ -53,6 +52,11 @@ export function Overview({ application }: { readonly application: OverviewData }
         <Stat label="Tokens issued" value={formatCount(application.lastDay.issued)} hint="last 24 hours" />
         <Stat label="Requests refused" value={formatCount(application.lastDay.refused)} hint="last 24 hours" />
         <Stat label="Active tokens" value={formatCount(application.activeTokens)} hint="now" />
+        <Stat
+          label="Last token"
+          value={application.lastTokenAt ? <Time value={application.lastTokenAt} now={now} /> : "None yet"}
+          hint={application.lastTokenAt ? <Time value={application.lastTokenAt} /> : "all grant types"}
+        />
       </StatGrid>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Card title="About">
@@ -66,22 +70,16 @@ export function Overview({ application }: { readonly application: OverviewData }
           />
         </Card>
         <Card title="Keys">
-          <DefinitionList
-            items={ENVIRONMENTS.map(({ environment, label, title, segment }) => ({
-              term: label,
-              value: (
-                <KeyFacts
-                  row={application.keys.find((row) => row.environment === environment)}
-                  link={
-                    <TextLink to={applicationHref(id, segment)}>
-                      {application.keys.some((row) => row.environment === environment) ? "Manage" : "Generate"}
-                      <VisuallyHidden> {title}</VisuallyHidden>
-                    </TextLink>
-                  }
-                />
-              ),
-            }))}
-          />
+          <ul className="divide-y divide-line">
+            {ENVIRONMENTS.map((place) => (
+              <KeyItem
+                key={place.environment}
+                place={place}
+                applicationId={id}
+                row={application.keys.find((row) => row.environment === place.environment)}
+              />
+            ))}
+          </ul>
         </Card>
       </div>
     </>
@@ -93,29 +91,37 @@ function Paragraphs({ text }: { readonly text: string }) {
   return <span className="whitespace-pre-line">{text}</span>;
 }
 
-function KeyFacts({ row, link }: { readonly row: KeyRow | undefined; readonly link: ReactNode }) {
-  if (!row) {
-    return (
-      <span className="flex flex-wrap justify-between gap-3">
-        <span className="text-muted">No keys yet</span>
-        {link}
-      </span>
-    );
-  }
+interface KeyItemProps {
+  readonly place: (typeof ENVIRONMENTS)[number];
+  readonly applicationId: string;
+  readonly row: KeyRow | undefined;
+}
+
+function KeyItem({ place, applicationId, row }: KeyItemProps) {
   return (
-    <span className="flex flex-col gap-2">
-      <span className="flex flex-wrap items-center justify-between gap-3">
-        <code className="font-mono text-sm">{row.clientId}</code>
-        <CopyButton text={row.clientId} label="Consumer Key" />
-      </span>
-      <span className="flex flex-wrap items-center justify-between gap-3">
-        <span className="flex flex-wrap gap-1">
-          {row.grants.map((label) => (
-            <Badge key={label}>{label}</Badge>
-          ))}
-        </span>
-        {link}
-      </span>
-    </span>
+    <li className="space-y-2 py-3 text-sm first:pt-0 last:pb-0">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h3 className="font-medium">{place.label}</h3>
+        <TextLink to={applicationHref(applicationId, place.segment)}>
+          {row ? "Manage" : "Generate"}
+          <VisuallyHidden> {place.title}</VisuallyHidden>
+        </TextLink>
+      </div>
+      {row ? (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <code className="font-mono [overflow-wrap:anywhere]">{row.clientId}</code>
+            <CopyButton text={row.clientId} label={`Consumer Key, ${place.label}`} />
+          </div>
+          <div className="flex flex-wrap gap-1">
+            {row.grants.map((label) => (
+              <Badge key={label}>{label}</Badge>
+            ))}
+          </div>
+        </>
+      ) : (
+        <p className="text-muted">No keys yet</p>
+      )}
+    </li>
   );
 }

@@ -63,7 +63,7 @@ function TokenForm({ page, configured, lastResult }: Omit<AccessTokenCardProps, 
   const [form, fields] = useForm<TokenFields>({ id: "test-token", lastResult: lastResult ?? null, defaultValue: { scopes: [] } });
   const descriptions = new Map(page.policy.scopes.map((scope) => [scope.name, scope]));
   return (
-    <Form method="post" {...getFormProps(form)} preventScrollReset>
+    <Form method="post" action="#access-token" {...getFormProps(form)}>
       <FormFields>
         <ErrorSummary errors={summaryErrors(form)} />
         <TextField

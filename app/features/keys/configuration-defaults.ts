@@ -54,7 +54,7 @@ export function scopeOptions(policy: PolicyView, configured: KeyData | null): re
     ...policy.scopes.map((scope) => ({
       value: scope.name,
       label: scope.name,
-      description: [scope.description, scope.isDefault ? "Granted when a request names no scope." : ""].filter(Boolean).join(" "),
+      description: [scope.description, scope.isDefault ? "Default." : ""].filter(Boolean).join(" "),
     })),
     ...(configured?.scopes ?? [])
       .filter((name) => !known.has(name))

@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button";
 import { CheckboxGroup } from "#app/ui/checkbox-group";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
-import { FormActions, FormFields } from "#app/ui/form";
+import { FormActions } from "#app/ui/form";
 import { RadioGroup } from "#app/ui/radio-group";
 import { TextArea } from "#app/ui/text-area";
 import { type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
@@ -27,56 +27,60 @@ export function ConfigurationForm({ policy, configured, lastResult }: Configurat
     defaultValue: configurationDefaults(policy, configured),
   });
   return (
-    <Form method="post" {...getFormProps(form)} className="group" preventScrollReset={configured !== null}>
-      <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} />
-        <CheckboxGroup
-          legend="Grant Types"
-          description="The ways in which the application may ask for tokens with this key. An admin decides which there are."
-          {...listFieldProps(fields.grantTypes)}
-          options={grantOptions(policy, configured)}
-        />
-        {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
-          <TextArea
-            label="Callback URL"
-            description="Where users are sent back to, one URL a line, matched exactly. Needed when Code or Implicit is ticked."
-            {...fieldProps(fields.callbackUrls)}
-            placeholder="https://url-to-webapp/callback"
-            mono
+    <Form method="post" {...getFormProps(form)} className="group space-y-5">
+      <ErrorSummary errors={summaryErrors(form)} />
+      <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
+        <div className="flex flex-col gap-5">
+          <CheckboxGroup
+            legend="Grant Types"
+            description="The ways in which the application may ask for tokens with this key. An admin decides which there are."
+            {...listFieldProps(fields.grantTypes)}
+            options={grantOptions(policy, configured)}
           />
-        ) : null}
-        <LifetimeFields policy={policy} fields={fields} />
-        <RadioGroup
-          legend="Token format"
-          {...fieldProps(fields.tokenFormat)}
-          options={[
-            {
-              value: "opaque",
-              label: "Reference (Opaque)",
-              description:
-                "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
-            },
-            {
-              value: "jwt",
-              label: "Self-contained (JWT)",
-              description:
-                "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
-            },
-          ]}
-        />
-        <ScopeFields policy={policy} configured={configured} fields={fields} />
-        <FormActions>
-          {configured === null ? (
-            <Button variant="primary" name="intent" value="generate">
-              Generate Keys
-            </Button>
-          ) : (
-            <Button variant="primary" name="intent" value="update">
-              Update
-            </Button>
-          )}
-        </FormActions>
-      </FormFields>
+          {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
+            <TextArea
+              label="Callback URL"
+              description="Where users are sent back to, one URL a line, matched exactly. Needed when Code or Implicit is ticked."
+              {...fieldProps(fields.callbackUrls)}
+              placeholder="https://url-to-webapp/callback"
+              mono
+            />
+          ) : null}
+          <RadioGroup
+            legend="Token format"
+            {...fieldProps(fields.tokenFormat)}
+            options={[
+              {
+                value: "opaque",
+                label: "Reference (Opaque)",
+                description:
+                  "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
+              },
+              {
+                value: "jwt",
+                label: "Self-contained (JWT)",
+                description:
+                  "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
+              },
+            ]}
+          />
+        </div>
+        <div className="flex flex-col gap-5">
+          <LifetimeFields policy={policy} fields={fields} />
+          <ScopeFields policy={policy} configured={configured} fields={fields} />
+        </div>
+      </div>
+      <FormActions>
+        {configured === null ? (
+          <Button variant="primary" name="intent" value="generate">
+            Generate Keys
+          </Button>
+        ) : (
+          <Button variant="primary" name="intent" value="update">
+            Update
+          </Button>
+        )}
+      </FormActions>
     </Form>
   );
 }

@@ -36,7 +36,7 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
         </Card>
       ) : (
         <>
-          <EndpointsCard clientId={key.clientId} endpoints={page.endpoints} />
+          <EndpointsCard clientId={result && "secret" in result ? null : key.clientId} endpoints={page.endpoints} />
           <CurlCommands configured={key} policy={policy} />
           <SecretsCard page={page} configured={key} lastResult={refused("secret-refused")} />
           <AccessTokenCard

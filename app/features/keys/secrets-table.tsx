@@ -48,7 +48,7 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
   return (
     <Row>
       <Cell header>
-        <code className="font-mono">{maskedSecret(secret.hint)}</code>
+        <code className="block min-w-36 font-mono">{maskedSecret(secret.hint)}</code>
         {secret.description === "" ? null : (
           <span className="block font-normal text-muted [overflow-wrap:anywhere]">{secret.description}</span>
         )}
@@ -73,7 +73,7 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
         <Time value={secret.createdAt} now={now} />
         <span className="block text-muted [overflow-wrap:anywhere]">by {secret.createdBy}</span>
       </Cell>
-      <Cell nowrap>{secret.expiresAt ? <Time value={secret.expiresAt} now={now} /> : "Never"}</Cell>
+      <Cell nowrap>{secret.expiresAt ? <Time value={secret.expiresAt} /> : "Never"}</Cell>
       <Cell nowrap>
         {secret.working ? (
           <TextLink to={applicationHref(applicationId, `secrets/${secret.id}/revoke`)}>

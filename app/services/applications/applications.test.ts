@@ -166,6 +166,9 @@ describe("listApplications", () => {
       ],
     });
     expect((await listApplications(actor, {})).items[0]?.tokensLastWeek).toBe(7);
-    expect(await applicationOverview(actor, id)).toMatchObject({ lastDay: { issued: 3, refused: 50 }, everUsed: true });
+    expect(await applicationOverview(actor, id)).toMatchObject({
+      lastDay: { issued: 3, refused: 50 },
+      lastTokenAt: new Date(minute * 60_000),
+    });
   });
 });

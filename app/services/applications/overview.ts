@@ -20,8 +20,8 @@ export interface ApplicationOverview extends ApplicationView {
   readonly activeTokens: number;
   /** Answers at the token endpoint in the last 24 hours. */
   readonly lastDay: { readonly issued: number; readonly refused: number };
-  /** Whether it has ever obtained a token. */
-  readonly everUsed: boolean;
+  /** When it last obtained a token, to the minute; null: never. */
+  readonly lastTokenAt: Date | null;
 }
 
 const DAY_MINUTES = 24 * 60;
@@ -35,14 +35,18 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   const { prisma } = database();
   const application = await getApplication(actor, applicationId);
   const since = Math.floor(Date.now() / 60_000) - DAY_MINUTES;
-  const [clients, outcomes, firstSuccess, activeTokens] = await Promise.all([
+  const [clients, outcomes, lastSuccess, activeTokens] = await Promise.all([
     prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" } }),
     prisma.usageCounter.groupBy({
       by: ["outcome"],
       where: { applicationId: application.id, minute: { gt: since } },
       _sum: { count: true },
     }),
-    prisma.usageCounter.findFirst({ where: { applicationId: application.id, outcome: "success" }, select: { minute: true } }),
+    prisma.usageCounter.findFirst({
+      where: { applicationId: application.id, outcome: "success" },
+      orderBy: { minute: "desc" },
+      select: { minute: true },
+    }),
     countActiveTokens(prisma, application.id, new Date()),
   ]);
   let issued = 0;
@@ -61,6 +65,6 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     })),
     activeTokens,
     lastDay: { issued, refused },
-    everUsed: firstSuccess !== null,
+    lastTokenAt: lastSuccess ? new Date(lastSuccess.minute * 60_000) : null,
   };
 }
