@@ -1,3 +1,4 @@
+import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { PrismaClient as PostgresClient } from "./generated/postgresql/client";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
@@ -12,7 +13,10 @@ export type Engine = "sqlite" | "postgresql";
 
 export type Database =
   | { readonly engine: "sqlite"; readonly prisma: PrismaClient; readonly url: string; readonly file: SqliteFile }
-  | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string };
+  | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string; readonly direct: SqlDriverAdapter };
+
+/** Connections of the token path: two batches of writes and two of reads at a time, and one to spare. */
+const DIRECT_CONNECTIONS = 5;
 
 interface Options {
   /** `file:…` or `postgresql://…` */
@@ -29,9 +33,11 @@ interface Options {
 export async function openDetached(options: Options): Promise<Database> {
   const { url } = options;
   if (/^postgres(ql)?:/.test(url)) {
-    const client = new PostgresClient({ adapter: postgresAdapterFactory(url, options.onConnectionError ?? (() => undefined)) });
+    const { onConnectionError } = options;
+    const client = new PostgresClient({ adapter: postgresAdapterFactory(url, { onConnectionError }) });
+    const direct = await postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS }).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
-    return { engine: "postgresql", prisma: client as unknown as PrismaClient, url };
+    return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
   }
   const file = await openSqlite(url);
   return { engine: "sqlite", prisma: new SqliteClient({ adapter: sqliteAdapterFactory(file.writer, file.reader) }), url, file };
@@ -41,6 +47,7 @@ export async function openDetached(options: Options): Promise<Database> {
 export async function closeOpened(opened: Database): Promise<void> {
   await opened.prisma.$disconnect();
   if (opened.engine === "sqlite") opened.file.close();
+  else await opened.direct.dispose();
 }
 
 let current: Database | undefined;

@@ -130,7 +130,7 @@ async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "
 }
 
 async function migratePostgres({ url }: Database): Promise<readonly string[]> {
-  const adapter = await postgresAdapterFactory(url, () => undefined, true).connect();
+  const adapter = await postgresAdapterFactory(url, { connections: 1, unhurried: true }).connect();
   try {
     const tx = await adapter.startTransaction();
     const run = (sql: string, args: readonly (string | number)[] = []) =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 
-/** Connections of one process. The token path keeps two busy at most; the rest is for pages. */
+/** Connections for pages; the token path has its own, so that neither waits for the other. */
 const POOL_SIZE = 10;
 const MAX_NAMED = 500;
 const UNNAMED = "";
@@ -26,20 +26,27 @@ export function statementNames(): (query: { readonly sql: string }) => string {
 /** The server gives up first; the client's own limit is for a server that no longer answers at all. */
 const LIMITS = { statement_timeout: 10_000, query_timeout: 12_000, idle_in_transaction_session_timeout: 15_000 };
 
-/**
- * Prisma's adapter for PostgreSQL with a bound on every wait.
- *
- * @param unhurried lifts the bounds on statements: for migrations, which may rewrite a big table.
- */
-export function postgresAdapterFactory(url: string, onConnectionError: (error: Error) => void, unhurried = false): PrismaPg {
+export interface PostgresOptions {
+  /** Connections that broke while nobody used them. */
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
+  readonly connections?: number;
+  /** Lifts the bounds on statements: for migrations, which may rewrite a big table. */
+  readonly unhurried?: boolean;
+}
+
+/** Prisma's adapter for PostgreSQL with a bound on every wait. */
+export function postgresAdapterFactory(url: string, options: PostgresOptions = {}): PrismaPg {
+  const onConnectionError = options.onConnectionError ?? (() => undefined);
   const config = {
     connectionString: url,
-    max: unhurried ? 1 : POOL_SIZE,
+    max: options.connections ?? POOL_SIZE,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 60_000,
-    ...(unhurried ? {} : LIMITS),
+    ...(options.unhurried ? {} : LIMITS),
     keepAlive: true,
     application_name: "latchkey",
+    // The adapter writes and reads times without their zone.
+    onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query("SET TIME ZONE 'UTC'"),
   };
   return new PrismaPg(config, {
     statementNameGenerator: statementNames(),

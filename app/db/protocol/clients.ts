@@ -1,0 +1,156 @@
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import type { ClientAuthMethod, RegisteredClient } from "#app/oauth/model";
+import type { MaybePromise } from "#app/oauth/ports";
+import { quotaPerMinute } from "#app/oauth/quotas";
+import type { ConfigChange } from "../config-change";
+import type { PrismaClient } from "../database";
+import type { CacheRegion, ConfigCache } from "./config-cache";
+
+const MAX_CLIENTS = 20_000;
+const MAX_ABSENT = 5000;
+/** No identifier made here is as long; anything longer cannot exist and shall not fill the cache. */
+const MAX_CLIENT_ID_LENGTH = 128;
+
+const METHODS: Readonly<Record<"confidential" | "public", readonly ClientAuthMethod[]>> = {
+  confidential: ["client_secret_basic", "client_secret_post"],
+  public: ["none"],
+};
+
+const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+const milliseconds = z
+  .date()
+  .nullable()
+  .transform((date) => date?.getTime() ?? null);
+
+const row = z.object({
+  id: z.string(),
+  realmId: z.string(),
+  clientId: z.string(),
+  environment: z.enum(["PRODUCTION", "SANDBOX"]),
+  type: z.enum(["confidential", "public"]),
+  grantTypes: names,
+  callbackUrls: names,
+  scopes: names.nullable(),
+  applicationTokenLifetime: z.number().nullable(),
+  userTokenLifetime: z.number().nullable(),
+  refreshTokenLifetime: z.number().nullable(),
+  tokenFormat: z.enum(["opaque", "jwt"]),
+  resourceServer: z.boolean(),
+  application: z.object({ id: z.string(), ownerId: z.string(), status: z.enum(["active", "suspended"]), quota: z.string() }),
+  secrets: z.array(
+    z.object({
+      id: z.string(),
+      algorithm: z.enum(["sha256", "bcrypt"]),
+      hash: z.string(),
+      expiresAt: milliseconds,
+      revokedAt: milliseconds,
+    }),
+  ),
+});
+
+async function load(
+  prisma: PrismaClient,
+  where: { id: string } | { realmId: string; clientId: string },
+): Promise<RegisteredClient | undefined> {
+  const found = await prisma.client.findFirst({
+    where,
+    // Newest first: that is the one a client most likely uses.
+    include: { application: true, secrets: { orderBy: { createdAt: "desc" } } },
+  });
+  if (!found) return undefined;
+  const { id, application, type, ...client } = row.parse(found);
+  return {
+    ...client,
+    ref: id,
+    type,
+    authMethods: METHODS[type],
+    applicationId: application.id,
+    ownerId: application.ownerId,
+    applicationStatus: application.status,
+    quotaPerMinute: quotaPerMinute(application.quota),
+  };
+}
+
+/** Clients by identifier and by reference: one object under both keys. */
+export class ClientCache implements CacheRegion {
+  readonly #byName = new LRUCache<string, RegisteredClient>({
+    max: MAX_CLIENTS,
+    dispose: (client) => void this.#byRef.delete(client.ref),
+  });
+  /** What is in here is in `#byName`, and only that. */
+  readonly #byRef = new Map<string, RegisteredClient>();
+  readonly #absent = new LRUCache<string, true>({ max: MAX_ABSENT });
+  readonly #loading = new Map<string, Promise<RegisteredClient | undefined>>();
+
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly cache: ConfigCache,
+  ) {
+    cache.add(this);
+  }
+
+  findClient(realmId: string, clientId: string): MaybePromise<RegisteredClient | undefined> {
+    if (clientId.length > MAX_CLIENT_ID_LENGTH) return undefined;
+    const key = nameKey(realmId, clientId);
+    return this.#byName.get(key) ?? this.#find(key, () => load(this.prisma, { realmId, clientId }));
+  }
+
+  findClientByRef(ref: string): MaybePromise<RegisteredClient | undefined> {
+    const client = this.#byRef.get(ref);
+    if (client === undefined) return this.#find(ref, () => load(this.prisma, { id: ref }));
+    // Touches it, so that it stays.
+    return this.#byName.get(nameKey(client.realmId, client.clientId));
+  }
+
+  drop({ kind, key }: ConfigChange): void {
+    this.#loading.clear();
+    if (kind === "client") {
+      this.#absent.clear();
+      const client = this.#byRef.get(key);
+      if (client) this.#forget(client);
+    } else if (kind === "application") {
+      for (const client of [...this.#byRef.values()]) if (client.applicationId === key) this.#forget(client);
+    }
+  }
+
+  clear(): void {
+    this.#loading.clear();
+    this.#byName.clear();
+    this.#absent.clear();
+  }
+
+  #forget(client: RegisteredClient): void {
+    this.#byName.delete(nameKey(client.realmId, client.clientId));
+  }
+
+  #find(key: string, read: () => Promise<RegisteredClient | undefined>): MaybePromise<RegisteredClient | undefined> {
+    if (this.#absent.has(key)) return undefined;
+    const running = this.#loading.get(key);
+    if (running) return running;
+    const since = this.cache.current;
+    const loading = read().then((client) => {
+      // Read under an older generation, it may be the state before the change: good for that reader, not for keeping.
+      if (this.cache.current === since) this.#keep(key, client);
+      return client;
+    });
+    const settle = () => {
+      if (this.#loading.get(key) === loading) this.#loading.delete(key);
+    };
+    loading.then(settle, settle);
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
+  #keep(key: string, client: RegisteredClient | undefined): void {
+    if (client === undefined) this.#absent.set(key, true);
+    else {
+      this.#byName.set(nameKey(client.realmId, client.clientId), client);
+      this.#byRef.set(client.ref, client);
+    }
+  }
+}
+
+function nameKey(realmId: string, clientId: string): string {
+  return `${realmId}\n${clientId}`;
+}

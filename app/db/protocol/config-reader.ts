@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { MaybePromise } from "#app/oauth/ports";
+import type { ConfigChange } from "../config-change";
+import type { Database } from "../database";
+
+export interface ConfigNews {
+  readonly generation: number;
+  /** What changed since; undefined when it cannot be told any more, so that everything may have. */
+  readonly changes: readonly ConfigChange[] | undefined;
+}
+
+/** Reads the database's generation and what was changed after another one, in one statement: one consistent view. */
+export type ConfigReader = (since: number) => MaybePromise<ConfigNews>;
+
+const KINDS = ["realm", "client", "application", "user"] as const;
+const rowSchema = z.tuple([z.coerce.number(), z.string().nullable(), z.string().nullable()]);
+const kindSchema = z.enum(KINDS);
+
+/** More changes than this at once, and starting afresh is cheaper. */
+const MAX_CHANGES = 1000;
+
+const query = (parameter: string) => `SELECT g."value", c."kind", c."key" FROM "ConfigGeneration" g
+  LEFT JOIN "ConfigChange" c ON c."generation" > ${parameter} AND c."generation" <= g."value" WHERE g."id" = 1 LIMIT ${MAX_CHANGES + 1}`;
+
+function news(since: number, rows: readonly unknown[]): ConfigNews {
+  const parsed = rows.map((row) => rowSchema.parse(row));
+  const generation = parsed[0]?.[0];
+  if (generation === undefined) throw new Error("The database has no configuration generation: it was not migrated.");
+  const changes = parsed.flatMap(([, kind, key]) => (kind !== null && key !== null ? [{ kind: kindSchema.parse(kind), key }] : []));
+  // Every generation has one row until it is purged.
+  return { generation, changes: changes.length === generation - since ? changes : undefined };
+}
+
+export function configReader(opened: Database): ConfigReader {
+  if (opened.engine === "sqlite") {
+    const { reader } = opened.file;
+    const sql = query("?");
+    return (since) => {
+      const { rows } = reader.query(sql, [since]);
+      return rows.length === 1 && rows[0]?.[0] === since ? { generation: since, changes: [] } : news(since, rows);
+    };
+  }
+  const { direct } = opened;
+  const sql = query("$1::int");
+  return async (since) => {
+    const { rows } = await direct.queryRaw({ sql, args: [since], argTypes: [{ scalarType: "int", arity: "scalar" }] });
+    return news(since, rows);
+  };
+}

@@ -1,0 +1,112 @@
+import type { TokenCommit, TokenWriter } from "#app/oauth/ports";
+import { DatabaseUnavailableError, isWriteConflict } from "../errors";
+
+export interface GroupCommitOptions {
+  /** Writes a batch decided on `generation`, in one transaction; false when the database has another and nothing was written. */
+  write(generation: number, batch: readonly TokenCommit[]): Promise<boolean>;
+  /** The generation the caches reflect. */
+  generation(): number;
+  /** Brings the caches up to the database. */
+  catchUp(): Promise<unknown>;
+  /** Commits in one transaction at most. */
+  readonly maxBatch: number;
+  /** Transactions under way at a time. */
+  readonly maxInFlight: number;
+  /** Commits waiting at most; more are refused at once, as they would only wait in vain. */
+  readonly maxWaiting: number;
+}
+
+interface Waiting {
+  readonly commit: TokenCommit;
+  resolve(outcome: "committed" | "stale"): void;
+  reject(error: unknown): void;
+}
+
+const CONFLICT_ATTEMPTS = 4;
+
+/**
+ * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
+ * with the load by themselves and a lone request waits for nobody.
+ */
+export class GroupCommit implements TokenWriter {
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+  #scheduled = false;
+  #idle: (() => void)[] = [];
+
+  constructor(private readonly options: GroupCommitOptions) {}
+
+  commit(commit: TokenCommit): Promise<"committed" | "stale"> {
+    if (this.#waiting.length >= this.options.maxWaiting)
+      return Promise.reject(new DatabaseUnavailableError("More requests wait than can be written."));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ commit, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves once nothing is waiting or under way. */
+  async drain(): Promise<void> {
+    if (this.#waiting.length === 0 && this.#inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight >= this.options.maxInFlight || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    // After the sockets that are readable now: their requests join this batch.
+    setImmediate(() => {
+      this.#scheduled = false;
+      const batch = this.#take();
+      if (batch.length > 0) {
+        this.#inFlight += 1;
+        void this.#run(batch).finally(() => {
+          this.#inFlight -= 1;
+          this.#next();
+        });
+      }
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#waiting.length === 0 && this.#inFlight === 0) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+    } else this.#schedule();
+  }
+
+  /** The next commits of the current generation; those of another are stale without asking the database. */
+  #take(): readonly Waiting[] {
+    const generation = this.options.generation();
+    const taken = this.#waiting.splice(0, this.options.maxBatch);
+    const fits = taken.filter(({ commit }) => commit.generation === generation);
+    if (fits.length === taken.length) return taken;
+    for (const entry of taken) if (entry.commit.generation !== generation) entry.resolve("stale");
+    return fits;
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    const commits = batch.map(({ commit }) => commit);
+    const generation = commits[0]?.generation ?? 0;
+    try {
+      const committed = await this.#write(generation, commits);
+      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
+      if (!committed) await this.options.catchUp();
+      for (const { resolve } of batch) resolve(committed ? "committed" : "stale");
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #write(generation: number, commits: readonly TokenCommit[]): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.options.write(generation, commits);
+      } catch (error) {
+        if (attempt === CONFLICT_ATTEMPTS || !isWriteConflict(error)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { RealmPolicy } from "#app/oauth/model";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { PrismaClient } from "../database";
+
+const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
+
+/**
+ * A realm's issuer: the portal's address for `root`; for others, their canonical path below it.
+ *
+ * @example issuerOf("https://portal.example", "root/alpha") // "https://portal.example/realms/alpha"
+ */
+export function issuerOf(publicUrl: string, realmPath: string): string {
+  const below = realmPath.split("/").slice(1);
+  return [publicUrl, ...below.map((name) => `realms/${name}`)].join("/");
+}
+
+/** What the admin has decided for a realm; undefined when there is no such realm. */
+export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUrl: string): Promise<RealmPolicy | undefined> {
+  const realm = await prisma.realm.findFirst({
+    where: { id: realmId },
+    include: { grantPolicies: { where: { enabled: true } }, scopes: { orderBy: { name: "asc" } } },
+  });
+  if (!realm) return undefined;
+  return {
+    realmId,
+    issuer: realmId === ROOT_REALM_ID ? publicUrl : issuerOf(publicUrl, realm.path),
+    enabledGrantTypes: new Set(realm.grantPolicies.map(({ grantType }) => grantType)),
+    scopes: new Set(realm.scopes.map(({ name }) => name)),
+    defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),
+    applicationTokenLifetime: realm.applicationTokenLifetime,
+    userTokenLifetime: realm.userTokenLifetime,
+    refreshTokenLifetime: realm.refreshTokenLifetime,
+    minimumTokenLifetime: realm.minimumTokenLifetime,
+    maximumAccessTokenLifetime: realm.maximumAccessTokenLifetime,
+    maximumRefreshTokenLifetime: realm.maximumRefreshTokenLifetime,
+    signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
+  };
+}

@@ -1,0 +1,67 @@
+import type { SqliteConnection } from "../sqlite/connection";
+import type { SqliteFile } from "../sqlite/open";
+import { type BatchRows, FAILURE_COLUMNS, PEOPLE_COLUMNS, TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
+
+const bulk = (table: string, columns: readonly string[], conflict: string) =>
+  `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ${conflict}`;
+const ADD = `ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`;
+
+const GENERATION = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
+const TOKENS = bulk("TokenRecord", TOKEN_COLUMNS, "");
+const USAGE = bulk("UsageCounter", USAGE_COLUMNS, ADD);
+const PEOPLE = bulk("UserUsage", PEOPLE_COLUMNS, ADD);
+const FAILURES = bulk("FailureRecord", FAILURE_COLUMNS, "ON CONFLICT DO NOTHING");
+const CONSUME = `UPDATE "TokenRecord" SET "consumedAt" = ? WHERE "id" = ? AND "kind" = 'refresh' AND "consumedAt" IS NULL AND "revokedAt" IS NULL`;
+const REVOKE_FAMILY = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "familyId" = ? AND "revokedAt" IS NULL`;
+const REVOKE = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "id" = ? AND "revokedAt" IS NULL`;
+const FIND = `SELECT ${quoted([...STORED_COLUMNS, ...STORED_TIMES])} FROM "TokenRecord" WHERE "id" = ?`;
+const SECRET_USES = `UPDATE "ClientSecret" SET "lastUsedAt" = u."at" FROM (SELECT value->>0 AS "id", value->>1 AS "at" FROM json_each(?)) u
+  WHERE "ClientSecret"."id" = u."id" AND ("lastUsedAt" IS NULL OR "lastUsedAt" < u."at")`;
+
+function isCurrent(connection: SqliteConnection, generation: number): boolean {
+  return connection.query(GENERATION).rows[0]?.[0] === generation;
+}
+
+function insert(connection: SqliteConnection, rows: BatchRows): void {
+  if (rows.tokens !== undefined) connection.execute(TOKENS, [rows.tokens]);
+  if (rows.usage !== undefined) connection.execute(USAGE, [rows.usage]);
+  if (rows.people !== undefined) connection.execute(PEOPLE, [rows.people]);
+  if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
+}
+
+/** The token path on SQLite: straight to the writing connection, each method's statements in one turn of the event loop. */
+export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
+  return {
+    write: (generation, rows) =>
+      writer.transaction((connection) => {
+        if (generation !== null && !isCurrent(connection, generation)) return false;
+        insert(connection, rows);
+        return true;
+      }),
+    rotate: ({ id, at }, generation, rows) =>
+      writer.transaction((connection) => {
+        if (!isCurrent(connection, generation)) return "stale";
+        if (connection.execute(CONSUME, [at, id]) === 0) return "reused";
+        insert(connection, rows);
+        return "committed";
+      }),
+    revokeFamily: (familyId, at, refusal) =>
+      writer.transaction((connection) => {
+        if (refusal && !isCurrent(connection, refusal.generation)) return "stale";
+        if (refusal) insert(connection, refusal.rows);
+        connection.execute(REVOKE_FAMILY, [at, familyId]);
+        return "committed";
+      }),
+    revokeToken: async (id, at) => {
+      await writer.single((connection) => connection.execute(REVOKE, [at, id]));
+    },
+    findToken: async (id) => {
+      const [row] = reader.query(FIND, [id]).rows;
+      return row && toStoredToken(row);
+    },
+    noteSecretUses: async (uses) => {
+      await writer.single((connection) => connection.execute(SECRET_USES, [uses]));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** The protocol core's ports over a database: cached configuration, group commit, token records. */
+import type { RealmPolicy } from "#app/oauth/model";
+import type {
+  ClientByRefSource,
+  ClientSource,
+  ConfigSource,
+  FailureLog,
+  FamilyRevocation,
+  MaybePromise,
+  PolicySource,
+  RefreshRotation,
+  TokenCommit,
+  TokenRevocation,
+  TokenSource,
+  TokenWriter,
+  UserSource,
+} from "#app/oauth/ports";
+import type { Database } from "../database";
+import { batchRows, failureRows } from "./batch-rows";
+import { ClientCache } from "./clients";
+import { ConfigCache, LoadingRegion } from "./config-cache";
+import { configReader } from "./config-reader";
+import { FailureQueue } from "./failure-queue";
+import { GroupCommit } from "./group-commit";
+import { SecretUses } from "./last-use";
+import { loadPolicy } from "./policies";
+import { postgresTables } from "./postgres-tables";
+import { loadSigningKeys, type StoredSigningKey } from "./signing-keys";
+import { sqliteTables } from "./sqlite-tables";
+
+export interface ProtocolStoreOptions {
+  readonly database: Database;
+  /** The root realm's issuer. */
+  readonly publicUrl: string;
+  /** Errors of work that no answer waits for. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface ProtocolStore
+  extends ConfigSource,
+    ClientSource,
+    ClientByRefSource,
+    PolicySource,
+    UserSource,
+    TokenWriter,
+    RefreshRotation,
+    FamilyRevocation,
+    TokenSource,
+    TokenRevocation,
+    FailureLog {
+  /** The realm's signing keys that still matter, newest first; the same array until they change. */
+  signingKeys(realmId: string): MaybePromise<readonly StoredSigningKey[]>;
+  /** Writes everything that waits. */
+  drain(): Promise<void>;
+}
+
+const MAX_USERS = 20_000;
+const MAX_REALMS = 1000;
+const MAX_BATCH = 1000;
+const MAX_WAITING = 10_000;
+
+/** Makes the ports over an opened, migrated database. */
+export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
+  const { prisma } = database;
+  const tables = database.engine === "sqlite" ? sqliteTables(database.file) : postgresTables(database.direct);
+  const cache = new ConfigCache(configReader(database));
+  const clients = new ClientCache(prisma, cache);
+  const policies = new LoadingRegion<RealmPolicy>(cache, {
+    max: MAX_REALMS,
+    kind: "realm",
+    load: (id) => loadPolicy(prisma, id, publicUrl),
+  });
+  const keys = new LoadingRegion<readonly StoredSigningKey[]>(cache, {
+    max: MAX_REALMS,
+    kind: "realm",
+    load: (id) => loadSigningKeys(prisma, id),
+  });
+  const users = new LoadingRegion(cache, {
+    max: MAX_USERS,
+    kind: "user",
+    load: async (id: string) => {
+      const user = await prisma.user.findFirst({ where: { id }, select: { email: true, status: true } });
+      return user ? { username: user.email, active: user.status === "active" } : undefined;
+    },
+  });
+  const commits = new GroupCommit({
+    write: (generation, batch) => tables.write(generation, batchRows(batch)),
+    generation: () => cache.current,
+    catchUp: async () => await cache.catchUp(),
+    maxBatch: MAX_BATCH,
+    maxInFlight: database.engine === "sqlite" ? 1 : 2,
+    maxWaiting: MAX_WAITING,
+  });
+  const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
+  const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);
+
+  const noteUse = ({ usage }: TokenCommit) => {
+    if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
+  };
+
+  return {
+    generation: () => cache.generation(),
+    refresh: async () => {
+      await cache.catchUp();
+    },
+    findClient: (realmId, clientId) => clients.findClient(realmId, clientId),
+    findClientByRef: (ref) => clients.findClientByRef(ref),
+    policy: (realmId) => {
+      const found = policies.get(realmId);
+      return found instanceof Promise ? found.then((policy) => existing(policy, realmId)) : existing(found, realmId);
+    },
+    findUser: (userId) => users.get(userId),
+    signingKeys: (realmId) => {
+      const found = keys.get(realmId);
+      return found instanceof Promise ? found.then((rows) => rows ?? []) : (found ?? []);
+    },
+    commit(entry) {
+      noteUse(entry);
+      return commits.commit(entry);
+    },
+    async rotate(consume, entry) {
+      const familyId = entry.tokens[0]?.familyId ?? consume;
+      const outcome = await tables.rotate({ id: consume, familyId, at: entry.usage.at }, entry.generation, batchRows([entry]));
+      if (outcome === "committed") noteUse(entry);
+      if (outcome === "stale") await cache.catchUp();
+      return outcome;
+    },
+    async revokeFamily(familyId, at, entry) {
+      const outcome = await tables.revokeFamily(familyId, at, entry && { generation: entry.generation, rows: batchRows([entry]) });
+      if (outcome === "stale") await cache.catchUp();
+      return outcome;
+    },
+    findToken: (id) => tables.findToken(id),
+    revokeToken: (id, at) => tables.revokeToken(id, at),
+    recordFailure: (event) => failures.recordFailure(event),
+    async drain() {
+      await commits.drain();
+      await failures.flush();
+      await uses.flush();
+    },
+  };
+}
+
+function existing(policy: RealmPolicy | undefined, realmId: string): RealmPolicy {
+  if (!policy) throw new Error(`There is no realm ${realmId}.`);
+  return policy;
+}

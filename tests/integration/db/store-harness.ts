@@ -1,0 +1,143 @@
+import { expect } from "vitest";
+import { recordConfigChange } from "#app/db/config-change";
+import { closeOpened, type Database, openDetached } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { createProtocolStore, type ProtocolStore } from "#app/db/protocol/store";
+import type { Transaction } from "#app/db/transaction";
+import { isCause } from "#app/oauth/causes";
+import type { FailureEvent, RegisteredClient } from "#app/oauth/model";
+import { QUOTAS } from "#app/oauth/quotas";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { StoreHarness, UsageCount } from "#app/oauth/testing/harness";
+import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
+
+export interface DatabaseHarness extends StoreHarness {
+  readonly store: ProtocolStore;
+  readonly database: Database;
+  /** Another process's store on the same database. */
+  another(): Promise<{ readonly store: ProtocolStore; readonly database: Database }>;
+}
+
+const dateOf = (at: number | null) => (at === null ? null : new Date(at));
+
+/** The protocol's store over a fresh database. An error in its background work fails the suite at `close`. */
+export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> {
+  const url = await freshDatabaseUrl(engine);
+  const errors: unknown[] = [];
+  const opened: Database[] = [];
+  const open = async () => {
+    const database = await openDetached({ url });
+    opened.push(database);
+    await migrateDatabase(database);
+    return {
+      database,
+      store: createProtocolStore({ database, publicUrl: "https://portal.example", report: (error) => void errors.push(error) }),
+    };
+  };
+  const { database, store } = await open();
+  const { prisma } = database;
+  const change = async (kind: "realm" | "client" | "application" | "user", key: string, work: (tx: Transaction) => Promise<unknown>) => {
+    await prisma.$transaction(async (tx) => {
+      await work(tx);
+      await recordConfigChange(tx, { kind, key });
+    });
+  };
+  const user = (id: string, email: string) => ({ id, realmId: ROOT_REALM_ID, email, name: "Ada", passwordHash: "" });
+
+  // The suite changes rows and goes on at once; a request would learn of the change by a stale commit.
+  const informed: ProtocolStore = {
+    ...store,
+    generation: async () => {
+      await store.refresh();
+      return await store.generation();
+    },
+  };
+
+  return {
+    store: informed,
+    database,
+    another: open,
+    addClient: (client) => change("client", client.ref, (tx) => insertClient(tx, client, user)),
+    addUser: async ({ id, username }) => {
+      await change("user", id, (tx) => tx.user.create({ data: user(id, username) }));
+    },
+    setPolicy: (policy) =>
+      change("realm", policy.realmId, async (tx) => {
+        const { realmId, issuer: _issuer, enabledGrantTypes, scopes, defaultScopes, ...settings } = policy;
+        await tx.realm.update({ where: { id: realmId }, data: settings });
+        await tx.grantPolicy.deleteMany({ where: { realmId } });
+        await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
+        await tx.scope.deleteMany({ where: { realmId } });
+        await tx.scope.createMany({ data: [...scopes].map((name) => ({ realmId, name, isDefault: defaultScopes.includes(name) })) });
+      }),
+    suspendApplication: (id) => change("application", id, (tx) => tx.application.update({ where: { id }, data: { status: "suspended" } })),
+    revokeSecret: (clientRef, id, at) =>
+      change("client", clientRef, (tx) => tx.clientSecret.update({ where: { id }, data: { revokedAt: new Date(at) } })),
+    disableUser: (id) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { status: "disabled" } })),
+    async usage(applicationId) {
+      const rows = await prisma.usageCounter.findMany({ where: { applicationId } });
+      const sums = new Map<string, UsageCount>();
+      for (const { minute: _minute, count, outcome, ...key } of rows) {
+        if (outcome !== "success" && !isCause(outcome)) throw new Error(`unknown outcome ${outcome}`);
+        const name = JSON.stringify([key, outcome]);
+        sums.set(name, { ...key, outcome, count: count + (sums.get(name)?.count ?? 0) });
+      }
+      return [...sums.values()];
+    },
+    async usageMinutes(applicationId) {
+      const rows = await prisma.usageCounter.findMany({ where: { applicationId }, distinct: ["minute"] });
+      return rows.map(({ minute }) => minute);
+    },
+    async userUsage(applicationId) {
+      const rows = await prisma.userUsage.findMany({ where: { applicationId } });
+      return rows.map(({ userId, day, grantType, count }) => ({ userId, day, grantType, count }));
+    },
+    async failures(applicationId) {
+      await store.drain();
+      const rows = await prisma.failureRecord.findMany({ where: { applicationId } });
+      return rows.map(toFailure);
+    },
+    async close() {
+      await store.drain();
+      for (const one of opened) await closeOpened(one);
+      expect(errors).toEqual([]);
+    },
+  };
+}
+
+async function insertClient(
+  tx: Transaction,
+  client: RegisteredClient,
+  user: (id: string, email: string) => object & { id: string; email: string },
+) {
+  const { ref, ownerId, applicationId, applicationStatus, quotaPerMinute, authMethods: _methods, secrets, ...rest } = client;
+  if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
+    await tx.user.create({ data: { realmId: client.realmId, name: "Ada", passwordHash: "", ...user(ownerId, `${ownerId}@example.com`) } });
+  }
+  if ((await tx.application.count({ where: { id: applicationId } })) === 0) {
+    const quota = QUOTAS.find(({ perMinute }) => perMinute === quotaPerMinute)?.name ?? "Unlimited";
+    const data = { id: applicationId, realmId: client.realmId, ownerId, name: applicationId, status: applicationStatus, quota };
+    await tx.application.create({ data });
+  }
+  const lists = {
+    grantTypes: JSON.stringify(client.grantTypes),
+    callbackUrls: JSON.stringify(client.callbackUrls),
+    scopes: client.scopes && JSON.stringify(client.scopes),
+  };
+  await tx.client.create({ data: { ...rest, ...lists, id: ref, applicationId } });
+  for (const { id, algorithm, hash, expiresAt, revokedAt } of secrets) {
+    const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
+    await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });
+  }
+}
+
+function toFailure(
+  row: {
+    readonly [K in keyof Omit<FailureEvent, "requestId" | "at" | "detail" | "endpoint" | "cause">]: string;
+  } & { readonly id: string; readonly at: Date; readonly detail: string; readonly endpoint: string; readonly cause: string },
+): FailureEvent {
+  const { id, at, detail, endpoint, cause, ...rest } = row;
+  if (!isCause(cause)) throw new Error(`unknown cause ${cause}`);
+  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke") throw new Error(`unknown endpoint ${endpoint}`);
+  return { ...rest, requestId: id, at: at.getTime(), endpoint, cause, detail: JSON.parse(detail) };
+}
