@@ -16,6 +16,8 @@ import { announce } from "./announce";
 const GRACE_MS = 25_000;
 
 export interface Running {
+  /** Says on the console where to go; the last step, so that whoever waits for it may send signals at once. */
+  announce(): void;
   /** Finishes what is in flight, writes what is pending, closes the database. */
   stop(): Promise<void>;
 }
@@ -35,8 +37,8 @@ export async function boot(createListener: () => RequestListener): Promise<Runni
     const setupToken = await prepareFirstAdmin(settings);
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys });
     const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
-    announce(settings, setupToken);
     return {
+      announce: () => announce(settings, setupToken),
       async stop() {
         const outcome = await server.stop(GRACE_MS);
         if (outcome === "cut off") logger().warn("some requests did not finish in time");

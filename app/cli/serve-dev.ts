@@ -9,5 +9,9 @@ export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
   const { publicUrl, trustProxy } = env();
   // Vite types its modules loosely; this one is made by Remix's own plugin.
   const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;
-  return await boot(() => createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true }));
+  const running = await boot(() =>
+    createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true }),
+  );
+  running.announce();
+  return running;
 }

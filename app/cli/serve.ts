@@ -16,4 +16,5 @@ export async function serve(clientFolder: string): Promise<void> {
     createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false }),
   );
   stopOnSignals(running);
+  running.announce();
 }
