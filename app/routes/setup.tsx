@@ -13,8 +13,11 @@ import { pageTitle } from "#app/ui/title";
 
 export const meta: MetaFunction = () => pageTitle("Set up");
 
-/** The address holds a token: it goes into no referrer and no cache. */
-const PRIVATE = { "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" };
+/**
+ * The address holds a token: it goes into no referrer and no cache. Not `no-referrer`: with it browsers send a plain
+ * form with `Origin: null`, which Remix refuses.
+ */
+const PRIVATE = { "Referrer-Policy": "strict-origin", "Cache-Control": "no-store" };
 
 export const headers = pageHeaders;
 

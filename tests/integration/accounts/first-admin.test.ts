@@ -18,7 +18,7 @@ describe.each(ENGINES)("the first admin on %s", (engine) => {
       const path = setupPath(server);
       const page = await openBrowser(server.url).get(path);
       expect(page.status).toBe(200);
-      expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+      expect(page.headers.get("referrer-policy")).toBe("strict-origin");
       expect(page.headers.get("cache-control")).toBe("no-store");
       const claims = await Promise.all(
         [1, 2, 3, 4, 5].map((number) =>
