@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, setGrant } from "#tests/support/fixtures";
+import { basic, post, text } from "#tests/support/protocol-client";
+import { openBrowser } from "../accounts/browser";
+import { PASSWORD, useConsole } from "./console";
+
+describe.each(ENGINES)("people and their applications on %s", (engine) => {
+  const { url, admin, developer, token } = useConsole(engine);
+  const introspect = async (client: { clientId: string; secret: string }, value: string) =>
+    (await post(`${url()}/introspect`, { token: value }, { authorization: basic(client.clientId, client.secret) })).json.active;
+
+  it("disabling a user ends the sessions, the sign-in, the password grant and the tokens obtained for them", async () => {
+    const { browser, email, userId } = await developer();
+    await setGrant("password", true);
+    const client = await createClient({ grantTypes: ["password"] });
+    const form = { grant_type: "password", username: email, password: PASSWORD };
+    const issued = text((await token(client, form)).json.access_token);
+    expect(await introspect(client, issued)).toBe(true);
+    expect((await admin().get(`/admin/users?user=${userId}`)).html).toContain("signed out everywhere");
+
+    const done = await admin().post("/admin/users", { intent: "disable", userId });
+    expect(done.location).toBe(`/admin/users?user=${userId}&done=disabled`);
+    expect((await browser.get("/account")).status).toBe(302);
+    expect((await openBrowser(url()).post("/login", { email, password: PASSWORD })).status).toBe(400);
+    expect((await token(client, form)).json.error).toBe("invalid_grant");
+    expect(await introspect(client, issued)).toBe(false);
+
+    await admin().post("/admin/users", { intent: "enable", userId });
+    expect((await openBrowser(url()).post("/login", { email, password: PASSWORD })).status).toBe(302);
+  });
+
+  it("an admin who disables themselves, or demotes the last admin, is told why not", async () => {
+    const self = await database().prisma.user.findFirstOrThrow({ where: { email: "admin@example.com" } });
+    for (const intent of ["disable", "make-developer"]) {
+      const answer = await admin().post(`/admin/users?user=${self.id}`, { intent, userId: self.id });
+      expect([answer.status, answer.html.includes("Nothing was changed")]).toEqual([409, true]);
+    }
+    expect((await admin().get("/admin")).status).toBe(200);
+  });
+
+  it("two admins who demote each other at once leave one", async () => {
+    const admins = () => database().prisma.user.count({ where: { role: "admin", status: "active" } });
+    for (let round = 0; round < 5; round += 1) {
+      const self = await database().prisma.user.findFirstOrThrow({ where: { email: "admin@example.com" } });
+      const other = await developer();
+      await admin().post("/admin/users", { intent: "make-admin", userId: other.userId });
+      expect(await admins()).toBe(2);
+      await Promise.all([
+        admin().post("/admin/users", { intent: "make-developer", userId: other.userId }),
+        other.browser.post("/admin/users", { intent: "make-developer", userId: self.id }),
+      ]);
+      expect(await admins()).toBe(1);
+      if ((await admin().get("/admin")).status === 404) await other.browser.post("/admin/users", { intent: "make-admin", userId: self.id });
+      await admin().post("/admin/users", { intent: "make-developer", userId: other.userId });
+    }
+  });
+
+  it("suspending an application stops its keys and its tokens, resuming brings both back", async () => {
+    const client = await createClient();
+    const issued = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
+    const observer = await createClient({ resourceServer: true });
+    const { applicationId } = client;
+    const unexplained = await admin().post(`/admin/applications?application=${applicationId}`, {
+      intent: "suspend",
+      applicationId,
+      reason: " ",
+    });
+    expect([unexplained.status, unexplained.html.includes("Say why, for the audit log.")]).toEqual([400, true]);
+    await admin().post("/admin/applications", { intent: "suspend", applicationId, reason: "Leaked" });
+    expect((await token(client, { grant_type: "client_credentials" })).json.error).toBe("invalid_client");
+    expect(await introspect(observer, issued)).toBe(false);
+    await admin().post("/admin/applications", { intent: "resume", applicationId });
+    expect((await token(client, { grant_type: "client_credentials" })).status).toBe(200);
+    expect(await introspect(observer, issued)).toBe(true);
+  });
+
+  it("a key named as resource server sees other owners' tokens, and no longer once unnamed (RFC 7662 §2.1)", async () => {
+    const client = await createClient();
+    const observer = await createClient();
+    const issued = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
+    const name = (intent: string) =>
+      admin().post("/admin/applications", { intent, applicationId: observer.applicationId, clientRef: observer.ref });
+    expect(await introspect(observer, issued)).toBe(false);
+    expect((await name("name")).status).toBe(302);
+    expect(await introspect(observer, issued)).toBe(true);
+    await name("unname");
+    expect(await introspect(observer, issued)).toBe(false);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { ENGINES } from "#tests/support/databases";
+import { createClient } from "#tests/support/fixtures";
+import { openBrowser } from "../accounts/browser";
+import { PASSWORD, useConsole } from "./console";
+
+const CC = { grant_type: "client_credentials" };
+
+describe.each(ENGINES)("what the admin decides holds for the very next request on %s", (engine) => {
+  const { url, admin, developer, token } = useConsole(engine);
+
+  const ticked = (html: string) => Number(/Type the number[\s\S]*?<code[^>]*>(\d+)<\/code>/.exec(html)?.[1] ?? 0);
+  async function switchGrant(grantType: string, to: "on" | "off", more: Readonly<Record<string, string>> = {}) {
+    const path = `/admin/grants?${new URLSearchParams({ grant: grantType, to })}`;
+    const confirmedClients = String(ticked((await admin().get(path)).html));
+    return await admin().post(path, { grantType, confirmedClients, ...(to === "on" ? { enabled: "on" } : {}), ...more });
+  }
+
+  it("a grant type is switched off and on, with the number of keys", async () => {
+    const client = await createClient();
+    expect((await token(client, CC)).status).toBe(200);
+
+    const wrong = await switchGrant("client_credentials", "off", { confirmedClients: "77" });
+    expect(wrong.status).toBe(409);
+    expect(wrong.html).toContain("Nothing was changed");
+    expect(wrong.html).toContain('value="77"');
+    expect((await token(client, CC)).status).toBe(200);
+
+    expect((await switchGrant("client_credentials", "off")).location).toBe("/admin/grants?done=client_credentials");
+    const refused = await token(client, CC);
+    expect([refused.status, refused.json.error]).toEqual([400, "unsupported_grant_type"]);
+    expect((await admin().get("/admin/grants?done=client_credentials")).html).toContain(
+      "Client Credentials is off, from the next token request.",
+    );
+
+    await switchGrant("client_credentials", "on");
+    expect((await token(client, CC)).status).toBe(200);
+  });
+
+  it("Password works once the warning of RFC 9700 is acknowledged (oauth.md 84)", async () => {
+    const { email } = await developer();
+    const client = await createClient({ grantTypes: ["password"] });
+    const form = { grant_type: "password", username: email, password: PASSWORD };
+    expect((await token(client, form)).json.error).toBe("unsupported_grant_type");
+    const unread = await switchGrant("password", "on");
+    expect(unread.status).toBe(400);
+    expect(unread.html).toContain("Tick this to say that you have read the warning.");
+    expect((await token(client, form)).json.error).toBe("unsupported_grant_type");
+    expect((await switchGrant("password", "on", { acknowledged: "on" })).status).toBe(302);
+    expect((await token(client, form)).status).toBe(200);
+  });
+
+  it("a scope is added, becomes a default and is deleted", async () => {
+    const client = await createClient();
+    const ask = { ...CC, scope: "orders.read" };
+    expect((await token(client, ask)).json.error).toBe("invalid_scope");
+    expect((await admin().post("/admin/scopes", { intent: "add", name: "orders.read", description: "Read" })).status).toBe(302);
+    expect((await token(client, ask)).json.scope).toBe("orders.read");
+    await admin().post("/admin/scopes", { intent: "edit", name: "orders.read", isDefault: "on" });
+    expect(
+      String((await token(client, CC)).json.scope)
+        .split(" ")
+        .sort(),
+    ).toEqual(["default", "orders.read"]);
+    await admin().post("/admin/scopes", { intent: "delete", name: "orders.read", confirmedClients: "0" });
+    expect((await token(client, ask)).json.error).toBe("invalid_scope");
+    const bad = await admin().post("/admin/scopes", { intent: "add", name: 'two "words"' });
+    expect([bad.status, bad.html.includes("RFC 6749 §3.3"), bad.html.includes("two &quot;words&quot;")]).toEqual([400, true, true]);
+  });
+
+  it("lifetimes and sign-up change with one form, which names the field that does not fit", async () => {
+    const client = await createClient();
+    const form = {
+      signUpOpen: "on",
+      applicationTokenLifetime: "120",
+      userTokenLifetime: "3600",
+      refreshTokenLifetime: "86400",
+      minimumTokenLifetime: "60",
+      maximumAccessTokenLifetime: "86400",
+      maximumRefreshTokenLifetime: "2592000",
+      signingAlgorithm: "ES256",
+    };
+    const wrong = await admin().post("/admin/settings", { ...form, applicationTokenLifetime: "5" });
+    expect([wrong.status, wrong.html.includes("Enter at least the minimum, 60.")]).toEqual([400, true]);
+    const { signUpOpen: _open, ...closed } = form;
+    expect((await admin().post("/admin/settings", closed)).location).toBe("/admin/settings?done=settings");
+    expect((await token(client, CC)).json.expires_in).toBe(120);
+    const stranger = { name: "Eve", email: "eve@example.com", password: PASSWORD };
+    expect((await openBrowser(url()).post("/signup", stranger)).status).toBe(403);
+    await admin().post("/admin/settings", form);
+    expect((await openBrowser(url()).post("/signup", stranger)).status).toBe(302);
+  });
+});
