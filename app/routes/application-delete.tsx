@@ -5,8 +5,9 @@ import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
 import { InvalidInputError } from "#app/services/errors";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction = () => [{ title: "Delete application · Latchkey" }];
+export const meta: MetaFunction = () => pageTitle("Delete application");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

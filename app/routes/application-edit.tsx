@@ -10,10 +10,9 @@ import { getApplication } from "#app/services/applications/get";
 import { applicationSchema } from "#app/services/applications/input";
 import { updateApplication } from "#app/services/applications/update";
 import { PageHeader } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Edit application · ${data?.defaultValue.name ?? "Application"} · Latchkey` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit application", data?.defaultValue.name ?? "Application");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

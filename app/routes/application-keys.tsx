@@ -14,15 +14,16 @@ import { getKeyPage } from "#app/services/keys/get";
 import { keyConfigurationSchema, newSecretSchema, testTokenSchema } from "#app/services/keys/input";
 import { secretFormFacts } from "#app/services/keys/secret-form";
 import { updateKey } from "#app/services/keys/update";
+import { pageTitle } from "#app/ui/title";
 
 type Refusal = ReturnType<typeof refuse>;
 type RefusalKind = Extract<KeyPageResult, { readonly result: unknown }>["kind"];
 type Where = readonly [actor: Actor, applicationId: string, environment: ReturnType<typeof environmentOf>];
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
-  if (!loaded) return [{ title: "Latchkey" }];
+  if (!loaded) return pageTitle("Keys");
   const { application, environment } = loaded.page;
-  return [{ title: `${keyPageOf(application.id, environment).title} · ${application.name} · Latchkey` }];
+  return pageTitle(keyPageOf(application.id, environment).title, application.name);
 };
 
 export const headers = pageHeaders;

@@ -8,8 +8,9 @@ import { createApplication } from "#app/services/applications/create";
 import { applicationFormLimits, DEFAULT_QUOTA } from "#app/services/applications/form-limits";
 import { applicationSchema } from "#app/services/applications/input";
 import { Page } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction = () => [{ title: "Create an application · Latchkey" }];
+export const meta: MetaFunction = () => pageTitle("Create an application");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   await requireUser(request, context);

@@ -4,8 +4,9 @@ import { Overview } from "#app/features/applications/overview";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.application.name ?? "Application"} · Latchkey` }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.application.name ?? "Application");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

@@ -6,8 +6,9 @@ import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { previewSecretRevocation, revokeSecret } from "#app/services/keys/revoke-secret";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction = () => [{ title: "Revoke secret · Latchkey" }];
+export const meta: MetaFunction = () => pageTitle("Revoke secret");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

@@ -5,8 +5,9 @@ import { readListQuery } from "#app/features/applications/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listApplications } from "#app/services/applications/list";
+import { pageTitle } from "#app/ui/title";
 
-export const meta: MetaFunction = () => [{ title: "Applications · Latchkey" }];
+export const meta: MetaFunction = () => pageTitle("Applications");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

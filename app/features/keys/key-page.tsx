@@ -7,7 +7,7 @@ import { CurlCommands } from "./curl-commands";
 import { EndpointsCard } from "./endpoints-card";
 import { NewCredentials } from "./new-credentials";
 import { SecretsCard } from "./secrets-card";
-import { type KeyPageData, type KeyPageResult, keyPageOf } from "./view";
+import { formKey, type KeyPageData, type KeyPageResult, keyPageOf } from "./view";
 
 interface KeyPageProps {
   readonly page: KeyPageData;
@@ -46,7 +46,12 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
             token={result?.kind === "token" ? result.token : undefined}
           />
           <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
-            <ConfigurationForm key={key.clientId} policy={policy} configured={key} lastResult={refused("configuration-refused")} />
+            <ConfigurationForm
+              key={formKey(refused("configuration-refused"))}
+              policy={policy}
+              configured={key}
+              lastResult={refused("configuration-refused")}
+            />
           </Card>
         </>
       )}

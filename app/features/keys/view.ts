@@ -100,3 +100,11 @@ export function keyPageOf(applicationId: string, environment: Environment) {
 export function environmentOf(pathname: string): Environment {
   return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
 }
+
+/**
+ * A form begins anew once it is no longer refused: conform by itself would go on showing
+ * the old errors. Use it as the form's `key`.
+ */
+export function formKey(refusal: unknown): string {
+  return refusal === undefined ? "settled" : "refused";
+}
