@@ -9,7 +9,7 @@ import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
 import { TextField } from "#app/ui/text-field";
-import type { GrantedToken, KeyData, KeyPageData } from "./view";
+import { formKey, type GrantedToken, type KeyData, type KeyPageData } from "./view";
 
 interface AccessTokenCardProps {
   readonly page: KeyPageData;
@@ -31,7 +31,7 @@ export function AccessTokenCard({ page, configured, lastResult, token }: AccessT
       <div className="space-y-5">
         {token ? <Granted token={token} /> : null}
         {usable ? (
-          <TokenForm page={page} configured={configured} lastResult={lastResult} />
+          <TokenForm key={formKey(lastResult)} page={page} configured={configured} lastResult={lastResult} />
         ) : (
           <p className="text-sm">Enable Client Credentials grant type to generate test access tokens</p>
         )}

@@ -47,11 +47,13 @@ function Commands({ label, commands }: { readonly label: string; readonly comman
       <h3 className="text-sm font-semibold">{label}</h3>
       {first ? <CodeBlock label={first.title} code={first.command} /> : null}
       {others.length > 0 ? (
-        <details className="space-y-3">
+        <details>
           <summary className="cursor-pointer py-1 text-sm text-accent">{`Other forms of the ${label} request`}</summary>
-          {others.map((snippet) => (
-            <CodeBlock key={snippet.title} label={snippet.title} code={snippet.command} />
-          ))}
+          <div className="space-y-3 pt-3">
+            {others.map((snippet) => (
+              <CodeBlock key={snippet.title} label={snippet.title} code={snippet.command} />
+            ))}
+          </div>
         </details>
       ) : null}
     </section>

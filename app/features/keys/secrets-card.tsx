@@ -7,7 +7,7 @@ import { applicationHref } from "../applications/view";
 import { NewSecretForm } from "./new-secret-form";
 import { maskedSecret, verdict } from "./secret-texts";
 import { SecretsTable } from "./secrets-table";
-import type { KeyData, KeyPageData } from "./view";
+import { formKey, type KeyData, type KeyPageData } from "./view";
 
 interface SecretsCardProps {
   readonly page: KeyPageData;
@@ -34,7 +34,7 @@ export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) 
             <summary className={buttonClass("secondary", "small")}>New Secret</summary>
             <div className="pt-4 pb-2">
               <NewSecretForm
-                key={configured.secrets.length}
+                key={`${configured.secrets.length} ${formKey(lastResult)}`}
                 facts={page.secretForm}
                 newSecretId={page.newSecretId}
                 lastResult={lastResult}
