@@ -1,3 +1,19 @@
-export function loader() {
-  return new Response(null, { status: 501 });
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { requireAdmin } from "#app/http/guards";
+import { serve } from "#app/http/service-errors";
+import { statisticsCsv } from "#app/services/usage/csv";
+import { readUsageQuery } from "#app/services/usage/period";
+import { realmStatistics } from "#app/services/usage/query";
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const { query } = readUsageQuery(new URL(request.url).searchParams, Date.now());
+  const statistics = await serve(() => realmStatistics(actor, query));
+  return new Response(statisticsCsv(statistics), {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="portal-statistics-${statistics.period.from.slice(0, 10)}.csv"`,
+      "Cache-Control": "no-store",
+    },
+  });
 }

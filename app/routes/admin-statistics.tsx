@@ -1,3 +1,24 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { StatisticsPage } from "#app/features/statistics/statistics-page";
+import { statisticsView } from "#app/features/statistics/view";
+import { requireAdmin } from "#app/http/guards";
+import { serve } from "#app/http/service-errors";
+import { realmStatisticsPage } from "#app/services/usage/page";
+import { PERIODS, readUsageQuery } from "#app/services/usage/period";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Statistics", "Admin");
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const { searchParams } = new URL(request.url);
+  const { query, form } = readUsageQuery(searchParams, Date.now());
+  const page = await serve(() => realmStatisticsPage(actor, query, searchParams.get("request") ?? ""));
+  return { ...page, statistics: undefined, view: statisticsView(page.statistics), form, periods: PERIODS };
+}
+
 export default function AdminStatistics() {
-  return null;
+  const { view, form, periods, search, firstCommand } = useLoaderData<typeof loader>();
+  return <StatisticsPage view={view} form={form} periods={periods} search={search} firstCommand={firstCommand} />;
 }

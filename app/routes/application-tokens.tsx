@@ -1,3 +1,53 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { TokensPage } from "#app/features/tokens/tokens-page";
+import { requireUser } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { serve, toResponse } from "#app/http/service-errors";
+import { InvalidInputError } from "#app/services/errors";
+import { readTokenFilter } from "#app/services/tokens/filter";
+import { grantChoices } from "#app/services/tokens/grant-choices";
+import { listTokens } from "#app/services/tokens/list";
+import { revokeToken } from "#app/services/tokens/revoke";
+import { revokeAllTokens } from "#app/services/tokens/revoke-all";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Tokens");
+
+export const headers = pageHeaders;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const applicationId = params["applicationId"] ?? "";
+  const { filter, form, page } = readTokenFilter(new URL(request.url).searchParams);
+  const list = await serve(() => listTokens(actor, applicationId, filter, page));
+  return { applicationId, list, form, grants: grantChoices(), now: Date.now() };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const applicationId = params["applicationId"] ?? "";
+  const form = await request.formData();
+  const field = (name: string) => String(form.get(name) ?? "");
+  switch (field("intent")) {
+    case "revoke":
+      return { done: "revoked" as const, ...(await serve(() => revokeToken(actor, applicationId, field("tokenId")))) };
+    case "revoke-all":
+      try {
+        const confirmation = { stated: field("stated"), typed: field("confirmation") };
+        return { done: "revoked-all" as const, revoked: await revokeAllTokens(actor, applicationId, confirmation) };
+      } catch (error) {
+        if (!(error instanceof InvalidInputError)) throw toResponse(error);
+        return data(
+          { done: "refused" as const, typed: field("confirmation"), errors: error.fields["confirmation"] ?? [] },
+          { status: 400 },
+        );
+      }
+    default:
+      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
+  }
+}
+
 export default function ApplicationTokens() {
-  return null;
+  return <TokensPage {...useLoaderData<typeof loader>()} result={useActionData<typeof action>()} />;
 }

@@ -27,7 +27,7 @@ export interface FailureView {
   readonly application: { readonly id: string; readonly name: string } | null;
 }
 
-export type FixPage = "keys" | "settings" | "grant-policy" | "scopes" | "users";
+export type FixPage = "keys" | "quota" | "applications" | "grant-policy" | "scopes" | "users";
 
 /** A row of FailureRecord, as far as it is shown. */
 export interface FailureRow {
@@ -49,13 +49,13 @@ const FIX_PAGES: Readonly<Record<string, FixPage>> = {
   secret_unknown: "keys",
   secret_expired: "keys",
   secret_revoked: "keys",
-  application_suspended: "settings",
+  application_suspended: "applications",
   scope_unknown: "scopes",
   scope_not_allowed: "keys",
   scope_missing: "scopes",
   validity_period_invalid: "keys",
   user_disabled: "users",
-  quota_exceeded: "settings",
+  quota_exceeded: "quota",
 };
 
 /** Adds names, labels and words to rows; asks the database once for each kind of name. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
+import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
 import { readKeyPolicy } from "../keys/policy";
 import { protocol } from "../protocol";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
-import type { AuthorizeInput } from "./input";
+import { type AuthorizeInput, authorizeSchema } from "./input";
 
 export interface AuthorizeResult extends Exchange {
   /** null when the request was refused. */
@@ -37,8 +38,12 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
  * @param tokenPaths the token endpoint's paths here; no other can be asked
  * @throws InvalidInputError by field for what the grant needs and the form did not have
  */
-export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<AuthorizeResult> {
-  const form = await toForm(actor, input, tokenPaths);
+export async function authorize(
+  actor: Actor,
+  sent: z.input<typeof authorizeSchema>,
+  tokenPaths: readonly string[],
+): Promise<AuthorizeResult> {
+  const form = await toForm(actor, checked(authorizeSchema, sent), tokenPaths);
   const answer = await protocol().token(protocolRequest(actor, form));
   const exchange = describeExchange(actor, form, answer);
   if (answer.status === 200) {

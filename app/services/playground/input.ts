@@ -23,5 +23,3 @@ export const tokenInfoSchema = z.object({
   clientId: z.string({ error: "Give the Client ID." }).trim().max(200, limit),
   clientSecret: z.string({ error: "Type the Client Secret again." }).trim().max(500, limit),
 });
-
-export type TokenInfoInput = z.output<typeof tokenInfoSchema>;

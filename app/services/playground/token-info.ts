@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Actor } from "../actor";
+import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
 import { protocol } from "../protocol";
 import { describeExchange, type Exchange, protocolRequest } from "./exchange";
-import type { TokenInfoInput } from "./input";
+import { tokenInfoSchema } from "./input";
 
 export interface TokenInfo extends Exchange {
   /** What the server says of the token; null when it refused the question. */
@@ -39,7 +40,12 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
  * @param introspectionPaths the introspection endpoint's paths here; no other can be asked
  * @throws InvalidInputError by field
  */
-export async function tokenInfo(actor: Actor, input: TokenInfoInput, introspectionPaths: readonly string[]): Promise<TokenInfo> {
+export async function tokenInfo(
+  actor: Actor,
+  sent: z.input<typeof tokenInfoSchema>,
+  introspectionPaths: readonly string[],
+): Promise<TokenInfo> {
+  const input = checked(tokenInfoSchema, sent);
   const fields: Record<string, string[]> = {};
   if (!introspectionPaths.includes(input.introspectionEndpoint)) {
     fields["introspectionEndpoint"] = ["Choose one of this portal's endpoints."];

@@ -23,7 +23,7 @@ export async function revokeAllTokens(actor: Actor, applicationId: string, confi
     const application = await findApplication(tx, actor, applicationId);
     const typed = confirmation.typed.replace(/[\s,]/g, "");
     if (!/^\d+$/.test(typed) || typed !== confirmation.stated) {
-      throw new InvalidInputError({ confirmation: [`Type ${confirmation.stated} to revoke them all.`] });
+      throw new InvalidInputError({ confirmation: ["This is not the number of tokens. Type it as shown."] });
     }
     const now = new Date();
     const count = await revokeRows(tx, { applicationId: application.id, consumedAt: null, expiresAt: { gt: now } }, now);

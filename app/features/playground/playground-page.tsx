@@ -1,0 +1,79 @@
+import { useEffect, useState } from "react";
+import { Banner } from "#app/ui/banner";
+import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { EmptyState } from "#app/ui/empty-state";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { Page } from "#app/ui/page";
+import { AuthorizeForm } from "./authorize-form";
+import { AuthorizeResult } from "./authorize-result";
+import type { FieldErrors, PlaygroundOptionsData, PlaygroundState } from "./data";
+import { TokenInfoForm } from "./token-info-form";
+import { TokenInfoResult } from "./token-info-result";
+
+interface PlaygroundPageProps {
+  readonly options: PlaygroundOptionsData;
+  readonly state: PlaygroundState;
+  readonly now: number;
+}
+
+/** The control an error belongs to; the second form's ids are its own. */
+const CONTROL_IDS: Readonly<Record<string, string>> = { infoClientId: "info-clientId", infoClientSecret: "info-clientSecret" };
+
+/** "Playground": a grant tried by hand, and the token it gave looked at. Two steps on one page. */
+export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
+  const [secret, setSecret] = useState("");
+  const { values, errors, info } = state;
+  const authorized = useLatest(state.authorized);
+  return (
+    <Page
+      title="Playground"
+      description="Try a grant type of one of your keys: see the request, the answer, and what the server says of the token."
+    >
+      <ErrorSummary errors={summary(errors)} />
+      {options.grants.length === 0 ? (
+        <EmptyState title="No grant type is switched on">An admin decides which grant types exist.</EmptyState>
+      ) : (
+        <Card title="1. Get an access token">
+          <div className="space-y-6">
+            {options.keys.length === 0 ? (
+              <Banner tone="info" actions={<ButtonLink to="/applications">Applications</ButtonLink>}>
+                You have no keys yet. Create an application and generate keys, then come back with its Consumer Key and Secret.
+              </Banner>
+            ) : null}
+            <AuthorizeForm options={options} values={values} errors={errors} onSecret={setSecret} />
+          </div>
+        </Card>
+      )}
+      {authorized ? (
+        <Card id="result" title="Answer">
+          <AuthorizeResult result={authorized} />
+        </Card>
+      ) : null}
+      <Card id="token-info" title="2. Ask what the server says of a token">
+        {/* A new token starts the form anew; what was typed as secret travels within the browser only. */}
+        <TokenInfoForm key={`${values.token} ${values.clientId}`} options={options} values={values} errors={errors} secret={secret} />
+      </Card>
+      {info ? (
+        <Card title="TokenInfo">
+          <TokenInfoResult info={info} now={now} />
+        </Card>
+      ) : null}
+    </Page>
+  );
+}
+
+/** Keeps the first step's answer on the page through the second step; without JavaScript each answer stands alone. */
+function useLatest<Value>(value: Value | null): Value | null {
+  const [latest, setLatest] = useState(value);
+  useEffect(() => {
+    if (value !== null) setLatest(value);
+  }, [value]);
+  return value ?? latest;
+}
+
+function summary(errors: FieldErrors) {
+  return Object.entries(errors).flatMap(([field, messages]) =>
+    (messages ?? []).map((message) => ({ fieldId: CONTROL_IDS[field] ?? field, message })),
+  );
+}

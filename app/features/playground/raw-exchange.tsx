@@ -1,0 +1,18 @@
+import { CodeBlock } from "#app/ui/code-block";
+import type { ExchangeData } from "./data";
+
+interface RawExchangeProps {
+  /** What was asked, for the copy buttons: "token". */
+  readonly name: string;
+  readonly exchange: ExchangeData;
+}
+
+/** The request and its answer as they are on the wire, credentials masked. */
+export function RawExchange({ name, exchange }: RawExchangeProps) {
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <CodeBlock label={`Raw ${name} request`} code={exchange.request} wrap />
+      <CodeBlock label={`Raw ${name} answer`} code={exchange.answer} wrap />
+    </div>
+  );
+}

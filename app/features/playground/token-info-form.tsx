@@ -1,0 +1,77 @@
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { FormActions, FormFields } from "#app/ui/form";
+import { SelectField } from "#app/ui/select-field";
+import { TextArea } from "#app/ui/text-area";
+import { TextField } from "#app/ui/text-field";
+import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./data";
+
+interface TokenInfoFormProps {
+  readonly options: PlaygroundOptionsData;
+  readonly values: PlaygroundValues;
+  readonly errors: FieldErrors;
+  /** What was typed in step 1 and is still in this browser's memory; "" without JavaScript. */
+  readonly secret: string;
+}
+
+/** Step 2: "Get TokenInfo" at the introspection endpoint. */
+export function TokenInfoForm({ options, values, errors, secret }: TokenInfoFormProps) {
+  return (
+    <Form method="post" preventScrollReset>
+      <input type="hidden" name="intent" value="token-info" />
+      {/* So that the first step's fields stand as they were when the answer comes back. */}
+      <input type="hidden" name="grantType" value={values.grantType} />
+      <input type="hidden" name="scope" value={values.scope} />
+      <input type="hidden" name="tokenEndpoint" value={values.tokenEndpoint} />
+      <input type="hidden" name="username" value={values.username} />
+      <FormFields>
+        <SelectField
+          label="Introspection Endpoint"
+          name="introspectionEndpoint"
+          defaultValue={values.introspectionEndpoint}
+          errors={errors["introspectionEndpoint"]}
+          options={options.introspectionPaths.map((path) => ({ value: path, label: `${options.origin}${path}` }))}
+        />
+        <TextArea
+          label="Token"
+          name="token"
+          description="An access or a refresh token."
+          defaultValue={values.token}
+          errors={errors["token"]}
+          rows={3}
+          autoComplete="off"
+          spellCheck={false}
+          required
+          mono
+        />
+        <TextField
+          label="Client ID"
+          id="info-clientId"
+          name="clientId"
+          defaultValue={values.clientId}
+          errors={errors["infoClientId"]}
+          autoComplete="off"
+          spellCheck={false}
+          required
+          mono
+        />
+        <TextField
+          label="Client Secret"
+          id="info-clientSecret"
+          name="clientSecret"
+          type="password"
+          description="Introspection is for clients only (RFC 7662 §2.1), so it asks again who you are."
+          defaultValue={secret}
+          errors={errors["infoClientSecret"]}
+          autoComplete="off"
+          spellCheck={false}
+          required
+          mono
+        />
+        <FormActions>
+          <Button variant="primary">Get TokenInfo</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}

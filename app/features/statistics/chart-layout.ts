@@ -1,0 +1,110 @@
+/**
+ * From numbers to positions. Used by loaders alone: what it imports stays on the server.
+ */
+import { scaleLinear, scaleUtc } from "d3-scale";
+import { stack } from "d3-shape";
+import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
+import { formatCount } from "#app/ui/format";
+import type { IssuedData } from "./data";
+import { bucketName, tickName } from "./time-names";
+
+/** Pixels of the plot's height. */
+const HEIGHT = 200;
+/** Percent of a column's slot that stays empty, so that neighbours part. */
+const GAP = 0.18;
+const Y_TICKS = 4;
+const X_TICKS = 6;
+const LONGEST_NAME = 34;
+
+/** A grant type keeps its colour whatever else is on the page. */
+const GRANT_TONES: Readonly<Record<string, DataTone>> = {
+  client_credentials: 1,
+  refresh_token: 2,
+  password: 3,
+  authorization_code: 5,
+  implicit: 4,
+  "urn:ietf:params:oauth:grant-type:device_code": 6,
+  "urn:ietf:params:oauth:grant-type:token-exchange": 7,
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": 8,
+};
+
+/**
+ * "Tokens issued over time": columns stacked by grant type, at their true place in time. A bucket that the
+ * period cuts short is drawn that much narrower.
+ *
+ * @param bucketMinutes length of a full bucket, which decides how times are written
+ */
+export function layoutIssued({ grants, buckets }: IssuedData, bucketMinutes: number): ColumnsGeometry {
+  const first = buckets[0];
+  const last = buckets.at(-1);
+  const x = scaleUtc([new Date(first?.from ?? 0), new Date(last?.to ?? 1)], [0, 100]);
+  const highest = Math.max(1, ...buckets.map((bucket) => bucket.total));
+  const y = scaleLinear([0, highest], [HEIGHT, 0]).nice(Y_TICKS);
+  const layers = stack<IssuedData["buckets"][number], number>()
+    .keys(grants.map((_, index) => index))
+    .value((bucket, index) => bucket.counts[index] ?? 0)([...buckets]);
+  return {
+    height: HEIGHT,
+    series: grants.map(({ grantType, label }) => ({ label, tone: GRANT_TONES[grantType] ?? 8 })),
+    columns: buckets.map((bucket, column) => {
+      const begins = x(new Date(bucket.from));
+      const slot = x(new Date(bucket.to)) - begins;
+      const words = grants.flatMap(({ label }, index) => (bucket.counts[index] ? [`${label} ${formatCount(bucket.counts[index])}`] : []));
+      return {
+        x: round(begins + (slot * GAP) / 2),
+        width: round(slot * (1 - GAP)),
+        title: `${bucketName(bucket, bucketMinutes)}: ${words.length > 0 ? words.join(", ") : "none"}`,
+        parts: layers.flatMap((layer, series) => {
+          const [low, high] = layer[column] ?? [0, 0];
+          return high > low ? [{ series, y: round(y(high)), height: round(y(low) - y(high)) }] : [];
+        }),
+      };
+    }),
+    yTicks: y
+      .ticks(Y_TICKS)
+      .filter(Number.isInteger)
+      .map((tick) => ({ y: round(y(tick)), label: formatCount(tick) })),
+    xTicks: x
+      .ticks(X_TICKS)
+      .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes), minor: index % 2 === 1 }))
+      // A label at the very edge would stand half outside.
+      .filter((tick) => tick.x >= 3 && tick.x <= 97),
+  };
+}
+
+export interface BarsInput {
+  readonly series: readonly ChartSeries[];
+  readonly rows: readonly { readonly key: string; readonly label: string; readonly value: string; readonly counts: readonly number[] }[];
+}
+
+/**
+ * Bars on one common scale, the longest over the whole width. `counts` are in the order of `series`.
+ *
+ * @example layoutBars({ series: [{ label: "Issued", tone: 1 }], rows: [{ key: "a", label: "A", value: "3", counts: [3] }] })
+ */
+export function layoutBars({ series, rows }: BarsInput): BarsGeometry {
+  const totals = rows.map(({ counts }) => counts.reduce((total, count) => total + count, 0));
+  const width = scaleLinear([0, Math.max(1, ...totals)], [0, 100]);
+  return {
+    series,
+    rows: rows.map(({ key, label, value, counts }) => {
+      let from = 0;
+      const parts = counts.flatMap((count, index) => {
+        const part = { series: index, x: round(width(from)), width: round(width(count)) };
+        from += count;
+        return count > 0 ? [part] : [];
+      });
+      return { key, label: shortened(label), value, parts };
+    }),
+  };
+}
+
+function shortened(label: string): string {
+  const letters = [...label];
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join("")}…` : label;
+}
+
+/** Two decimals are finer than a pixel and keep the page small. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

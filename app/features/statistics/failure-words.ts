@@ -1,0 +1,46 @@
+/** A failure's story as sentences. */
+import { formatRelative, formatUtc, plural } from "#app/ui/format";
+import type { FailureDetailData } from "./data";
+
+const named = (secret: { readonly hint: string; readonly description: string }): string =>
+  `…${secret.hint}${secret.description === "" ? "" : ` (${secret.description})`}`;
+
+/**
+ * What happened, what else there is and how often, in the order in which one asks.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function storyOf(failure: FailureDetailData, now: number): readonly string[] {
+  const { secret, workingSecrets, similar } = failure.story;
+  const sentences: string[] = [];
+  if (secret?.revokedAt && failure.cause === "secret_revoked") {
+    sentences.push(
+      `Secret ${named(secret)} was revoked ${secret.revokedBy === null ? "" : `by ${secret.revokedBy} `}${when(secret.revokedAt, now)}.`,
+    );
+  } else if (secret?.expiresAt && failure.cause === "secret_expired") {
+    sentences.push(`Secret ${named(secret)} expired ${when(secret.expiresAt, now)}.`);
+  } else if (failure.cause === "secret_unknown") {
+    sentences.push(
+      workingSecrets.length === 0
+        ? "The key has no working secret now."
+        : `What was sent is none of the key’s secrets. Working now: ${workingSecrets.map(named).join(", ")}.`,
+    );
+  }
+  if (failure.cause === "secret_revoked" || failure.cause === "secret_expired") {
+    sentences.push(
+      workingSecrets.length === 0
+        ? "No other secret of the key works: create one."
+        : `Working now: ${workingSecrets.map(named).join(", ")}. Deploy one of these.`,
+    );
+  }
+  if (similar.count > 1) {
+    const from = failure.ip === "" ? "" : ` from ${failure.ip}`;
+    sentences.push(`${plural(similar.count, "request")}${from} failed for the same cause since ${formatUtc(Date.parse(similar.since))}.`);
+  }
+  return sentences;
+}
+
+function when(iso: string, now: number): string {
+  const at = Date.parse(iso);
+  return `${formatRelative(at, now)}, on ${formatUtc(at)}`;
+}

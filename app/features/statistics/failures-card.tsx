@@ -1,0 +1,126 @@
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { TextLink } from "#app/ui/link";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { TextField } from "#app/ui/text-field";
+import { Time } from "#app/ui/time";
+import type { FailureData, FailureDetailData, StatisticsForm } from "./data";
+import { FailureDetail } from "./failure-detail";
+import { fixLink, periodQuery, type Subject } from "./links";
+
+export interface FailureSearch {
+  readonly requestId: string;
+  /** null: no failure has this id. */
+  readonly failure: FailureDetailData | null;
+}
+
+interface FailuresCardProps {
+  readonly failures: readonly FailureData[];
+  readonly search: FailureSearch | null;
+  readonly subject: Subject;
+  readonly form: StatisticsForm;
+  readonly now: number;
+}
+
+/** "Recent failures": why requests were refused, in words, with the fix; any of them by its request id. */
+export function FailuresCard({ failures, search, subject, form, now }: FailuresCardProps) {
+  const query = periodQuery(form);
+  return (
+    <Card
+      id="failures"
+      title="Recent failures"
+      description="The wire answer stays general for safety; here stands the cause. Every answer carries its request id in the X-Request-Id header."
+    >
+      <div className="space-y-5">
+        <Form method="get" action="#failures" role="search" aria-label="Find a failure" preventScrollReset>
+          {[...query].map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <div className="flex flex-col gap-3 sm:flex-row sm:items-end *:first:sm:w-96">
+            <TextField
+              key={search?.requestId ?? ""}
+              label="Request id"
+              name="request"
+              defaultValue={search?.requestId ?? ""}
+              errors={search && search.failure === null ? [notFound(subject)] : undefined}
+              autoComplete="off"
+              spellCheck={false}
+              mono
+            />
+            <div>
+              <Button>Find</Button>
+            </div>
+          </div>
+        </Form>
+        {search?.failure ? <FailureDetail failure={search.failure} subject={subject} now={now} /> : null}
+        {failures.length === 0 ? (
+          <p className="text-sm text-muted">No request was refused in this time.</p>
+        ) : (
+          <FailureTable failures={failures} subject={subject} query={query} now={now} />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function notFound(subject: Subject): string {
+  return subject.kind === "realm"
+    ? "No failure has this request id. It may have succeeded, or be too old."
+    : "No failure of this application has this request id. It may have succeeded, be too old, or have named another consumer key.";
+}
+
+interface FailureTableProps extends Pick<FailuresCardProps, "failures" | "subject" | "now"> {
+  readonly query: URLSearchParams;
+}
+
+function FailureTable({ failures, subject, query, now }: FailureTableProps) {
+  return (
+    <Table caption="Recent failures">
+      <TableHead>
+        <HeaderCell>Time</HeaderCell>
+        <HeaderCell>Cause and fix</HeaderCell>
+        {subject.kind === "realm" ? <HeaderCell>Application</HeaderCell> : null}
+        <HeaderCell>Grant type</HeaderCell>
+        <HeaderCell>Secret</HeaderCell>
+        <HeaderCell>IP address</HeaderCell>
+        <HeaderCell>Request id</HeaderCell>
+      </TableHead>
+      <TableBody>
+        {failures.map((failure) => {
+          const link = fixLink(failure, subject);
+          return (
+            <Row key={failure.requestId}>
+              <Cell nowrap>
+                <Time value={failure.at} now={now} />
+              </Cell>
+              <Cell header>
+                <div className="min-w-60">
+                  {failure.title}
+                  <div className="font-normal text-muted">
+                    {failure.fix} {link ? <TextLink to={link.to}>{link.label}</TextLink> : null}
+                  </div>
+                </div>
+              </Cell>
+              {subject.kind === "realm" ? <Cell>{failure.application?.name ?? "None"}</Cell> : null}
+              <Cell nowrap>
+                {failure.grantLabel === "" ? "Unknown" : failure.grantLabel}
+                {failure.endpoint === "token" ? null : <div className="text-muted">at /{failure.endpoint}</div>}
+              </Cell>
+              <Cell nowrap>{failure.secretHint === "" ? "None" : `…${failure.secretHint}`}</Cell>
+              <Cell nowrap>{failure.ip}</Cell>
+              <Cell nowrap>
+                <TextLink
+                  to={`?${new URLSearchParams([...query, ["request", failure.requestId]])}#failures`}
+                  aria-label={`Details of request ${failure.requestId}`}
+                >
+                  …{failure.requestId.slice(-8)}
+                </TextLink>
+              </Cell>
+            </Row>
+          );
+        })}
+      </TableBody>
+    </Table>
+  );
+}

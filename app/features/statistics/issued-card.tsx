@@ -1,0 +1,60 @@
+import { Card } from "#app/ui/card";
+import { ChartFigure } from "#app/ui/chart/chart-figure";
+import { ColumnChart } from "#app/ui/chart/column-chart";
+import { Legend } from "#app/ui/chart/legend";
+import { formatCount } from "#app/ui/format";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import type { IssuedView } from "./view";
+
+const TITLE = "Tokens issued over time";
+
+/** Tokens over time, by grant type. */
+export function IssuedCard({ issued }: { readonly issued: IssuedView }) {
+  const { grants, rows, geometry, summary } = issued;
+  if (grants.length === 0) {
+    return (
+      <Card title={TITLE}>
+        <p className="text-sm text-muted">{summary}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title={TITLE} description="By grant type, times in UTC.">
+      <ChartFigure
+        summary={summary}
+        legend={<Legend id="issued" series={geometry.series} />}
+        tablePlace="below"
+        table={
+          <Table caption={TITLE}>
+            <TableHead>
+              <HeaderCell>Time (UTC)</HeaderCell>
+              {grants.map((grant) => (
+                <HeaderCell key={grant.grantType} numeric>
+                  {grant.label}
+                </HeaderCell>
+              ))}
+              <HeaderCell numeric>All</HeaderCell>
+            </TableHead>
+            <TableBody>
+              {rows.map((row) => (
+                <Row key={row.from}>
+                  <Cell header nowrap>
+                    {row.name}
+                  </Cell>
+                  {grants.map((grant, index) => (
+                    <Cell key={grant.grantType} numeric>
+                      {formatCount(row.counts[index] ?? 0)}
+                    </Cell>
+                  ))}
+                  <Cell numeric>{formatCount(row.total)}</Cell>
+                </Row>
+              ))}
+            </TableBody>
+          </Table>
+        }
+      >
+        <ColumnChart id="issued" title={TITLE} description={summary} geometry={geometry} />
+      </ChartFigure>
+    </Card>
+  );
+}

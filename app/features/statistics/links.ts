@@ -1,0 +1,50 @@
+/** Addresses around the statistics. */
+import type { InternalHref } from "#app/ui/link";
+import type { FailureData, StatisticsData, StatisticsForm } from "./data";
+
+export type Subject = StatisticsData["subject"];
+
+/** The statistics' own address: of an application, or of the realm. */
+export function statisticsHref(subject: Subject): InternalHref {
+  return subject.kind === "realm" ? "/admin/statistics" : `/applications/${encodeURIComponent(subject.id)}/statistics`;
+}
+
+/** The question as a query string, for the files and for links that keep it. */
+export function periodQuery(form: Omit<StatisticsForm, "errors">): URLSearchParams {
+  return new URLSearchParams({
+    range: form.range,
+    environment: form.environment,
+    ...(form.range === "custom" ? { from: form.from, to: form.to } : {}),
+  });
+}
+
+export interface FixLink {
+  readonly to: InternalHref;
+  readonly label: string;
+}
+
+/** Where a failure is mended, for those who can reach the page: the owner's pages, or the admin's. */
+export function fixLink(failure: Pick<FailureData, "fixPage" | "application" | "environment">, subject: Subject): FixLink | null {
+  const application = failure.application;
+  const keys: FixLink | null = application && {
+    to: `/applications/${encodeURIComponent(application.id)}/${failure.environment === "SANDBOX" ? "sandbox-keys" : "production-keys"}`,
+    label: failure.environment === "SANDBOX" ? "Open Sandbox Keys" : "Open Production Keys",
+  };
+  const admin = subject.kind === "realm";
+  switch (failure.fixPage) {
+    case "keys":
+      return keys;
+    case "quota":
+      return application && { to: `/applications/${encodeURIComponent(application.id)}/edit`, label: "Change the quota" };
+    case "scopes":
+      return admin ? { to: "/admin/scopes", label: "Open Scopes" } : keys;
+    case "grant-policy":
+      return admin ? { to: "/admin/grants", label: "Open Grant types" } : null;
+    case "applications":
+      return admin ? { to: "/admin/applications", label: "Open Applications" } : null;
+    case "users":
+      return admin ? { to: "/admin/users", label: "Open Users" } : null;
+    case null:
+      return null;
+  }
+}

@@ -1,0 +1,61 @@
+import { Form } from "@remix-run/react";
+import { Button } from "#app/ui/button";
+import { SelectField } from "#app/ui/select-field";
+import { TextField } from "#app/ui/text-field";
+import type { StatisticsForm } from "./data";
+
+export interface PeriodOption {
+  readonly name: string;
+  readonly label: string;
+}
+
+interface PeriodFormProps {
+  readonly form: StatisticsForm;
+  readonly periods: readonly PeriodOption[];
+}
+
+const ENVIRONMENTS = [
+  { value: "all", label: "All environments" },
+  { value: "production", label: "Production" },
+  { value: "sandbox", label: "Sandbox" },
+];
+
+/** Shown while the list stands at "Custom": by the style sheet, so that it needs no JavaScript. */
+const WHEN_CUSTOM = "hidden min-w-0 group-has-[option[value=custom]:checked]/period:block";
+
+/** Which time and which environment. Everything goes into the URL. */
+export function PeriodForm({ form, periods }: PeriodFormProps) {
+  const { errors } = form;
+  return (
+    <Form method="get" role="search" aria-label="Time and environment" preventScrollReset>
+      <div
+        key={`${form.range} ${form.environment} ${form.from} ${form.to}`}
+        className="group/period flex flex-col gap-3 sm:flex-row sm:flex-wrap sm:items-end *:sm:min-w-44"
+      >
+        <SelectField
+          label="Time"
+          name="range"
+          defaultValue={form.range}
+          errors={errors.range}
+          options={[...periods.map(({ name, label }) => ({ value: name, label })), { value: "custom", label: "Custom" }]}
+        />
+        <div className={WHEN_CUSTOM}>
+          <TextField label="From (UTC)" name="from" type="datetime-local" defaultValue={form.from} errors={errors.from} />
+        </div>
+        <div className={WHEN_CUSTOM}>
+          <TextField label="To (UTC)" name="to" type="datetime-local" defaultValue={form.to} errors={errors.to} />
+        </div>
+        <SelectField
+          label="Environment"
+          name="environment"
+          defaultValue={form.environment}
+          errors={errors.environment}
+          options={ENVIRONMENTS}
+        />
+        <div>
+          <Button>Show</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,116 @@
+import { ButtonLink } from "#app/ui/button";
+import { CodeBlock } from "#app/ui/code-block";
+import { EmptyState } from "#app/ui/empty-state";
+import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
+import { PageHeader } from "#app/ui/page";
+import { Stat, StatGrid } from "#app/ui/stat";
+import type { StatisticsForm } from "./data";
+import { type FailureSearch, FailuresCard } from "./failures-card";
+import { IssuedCard } from "./issued-card";
+import { periodQuery, type Subject, statisticsHref } from "./links";
+import { OutcomesCard } from "./outcomes-card";
+import { PeriodForm, type PeriodOption } from "./period-form";
+import { ApplicationsCard, SecretsCard } from "./usage-cards";
+import { UsersCards } from "./users-card";
+import type { StatisticsView } from "./view";
+import { percent } from "./words";
+
+interface StatisticsPageProps {
+  readonly view: StatisticsView;
+  readonly form: StatisticsForm;
+  readonly periods: readonly PeriodOption[];
+  readonly search: FailureSearch | null;
+  /** The command that makes the first request. */
+  readonly firstCommand: string | null;
+}
+
+/** The statistics of an application or of the realm, inside a frame that has a container already. */
+export function StatisticsPage({ view, form, periods, search, firstCommand }: StatisticsPageProps) {
+  const { subject, totals, period } = view;
+  const now = Date.parse(view.asOf);
+  const query = periodQuery(form);
+  const neverUsed = totals.requests === 0 && view.lastUse === null;
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Statistics"
+        description={
+          subject.kind === "realm"
+            ? "Token requests of all applications. Counts are exact and of this moment."
+            : "Token requests of this application. Counts are exact and of this moment."
+        }
+        actions={
+          <>
+            <ButtonLink to={`${statisticsHref(subject)}.csv?${query}`} size="small" reloadDocument>
+              Download CSV
+            </ButtonLink>
+            <ButtonLink to={`${statisticsHref(subject)}.json?${query}`} size="small" variant="ghost" reloadDocument>
+              JSON
+            </ButtonLink>
+          </>
+        }
+      />
+      <PeriodForm form={form} periods={periods} />
+      <p className="text-sm text-muted">
+        From {formatUtc(Date.parse(period.from))} to {formatUtc(Date.parse(period.to))}.
+      </p>
+      {neverUsed ? <NothingYet subject={subject} command={firstCommand} /> : null}
+      <StatGrid>
+        <Stat label="Tokens issued" value={formatCount(totals.issued)} hint={`of ${plural(totals.requests, "request")}`} />
+        <Stat label="Refused" value={formatCount(totals.refused)} hint={`${percent(totals.refused, totals.requests)} of all requests`} />
+        <Stat label="Active tokens now" value={formatCount(view.activeTokens)} hint="neither expired nor revoked" />
+        <Stat
+          label="Last use"
+          value={view.lastUse ? formatRelative(Date.parse(view.lastUse), now) : "Never"}
+          hint={view.lastUse ? formatUtc(Date.parse(view.lastUse)) : "no token issued yet"}
+        />
+      </StatGrid>
+      {totals.requests > 0 ? (
+        <>
+          <IssuedCard issued={view.issued} />
+          <OutcomesCard view={view} />
+          {subject.kind === "realm" ? <ApplicationsCard view={view} /> : null}
+          <SecretsCard view={view} now={now} />
+        </>
+      ) : neverUsed ? null : (
+        <EmptyState title="No token requests in this time">Choose a longer time, or all environments.</EmptyState>
+      )}
+      <UsersCards view={view} />
+      <FailuresCard failures={view.recentFailures} search={search} subject={subject} form={form} now={now} />
+    </div>
+  );
+}
+
+function NothingYet({ subject, command }: { readonly subject: Subject; readonly command: string | null }) {
+  if (subject.kind === "realm") {
+    return <EmptyState title="No token requests yet">They are counted from the first one on.</EmptyState>;
+  }
+  if (command === null) {
+    return (
+      <EmptyState
+        title="No token requests yet"
+        action={
+          <ButtonLink to={`/applications/${encodeURIComponent(subject.id)}/production-keys`} variant="primary">
+            Go to Production Keys
+          </ButtonLink>
+        }
+      >
+        Generate keys first; with them the application asks for tokens.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No token requests yet">
+      <div className="space-y-4">
+        <p>
+          Make one, with the Consumer Secret in <code className="font-mono">CONSUMER_SECRET</code>, or try it in the{" "}
+          <TextLink to="/playground">Playground</TextLink>. It is counted here at once.
+        </p>
+        <div className="text-left text-ink">
+          <CodeBlock label="Get an access token" code={command} />
+        </div>
+      </div>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,39 @@
+import { Card } from "#app/ui/card";
+import { ConfirmForm } from "#app/ui/confirm-form";
+import { plural } from "#app/ui/format";
+import type { InternalHref } from "#app/ui/link";
+
+interface RevokeAllCardProps {
+  /** Tokens in use now. */
+  readonly active: number;
+  /** What was typed before, when it did not fit. */
+  readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
+  readonly cancelTo: InternalHref;
+}
+
+/** Ends every token of the application after the number has been typed. */
+export function RevokeAllCard({ active, refused, cancelTo }: RevokeAllCardProps) {
+  return (
+    <Card id="revoke-all" tone="danger" title="Revoke all tokens">
+      <ConfirmForm
+        key={refused?.typed ?? ""}
+        phrase={String(active)}
+        phraseLabel="number of tokens"
+        submitLabel="Revoke all tokens"
+        cancelTo={cancelTo}
+        hidden={{ intent: "revoke-all", stated: String(active) }}
+        errors={refused?.errors}
+        defaultValue={refused?.typed}
+      >
+        <p>
+          This stops <strong>{plural(active, "token")}</strong> in use, access and refresh tokens of both environments, and those issued
+          until you press the button. Keys and secrets stay: the application can ask for new tokens at once.
+        </p>
+        <p className="text-muted">
+          Introspection answers “inactive” from the next request on. A resource server that checks only a JWT’s signature accepts it until
+          it expires.
+        </p>
+      </ConfirmForm>
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+import { Banner } from "#app/ui/banner";
+import { ButtonLink } from "#app/ui/button";
+import { EmptyState } from "#app/ui/empty-state";
+import { plural } from "#app/ui/format";
+import type { InternalHref } from "#app/ui/link";
+import { PageHeader } from "#app/ui/page";
+import { Pagination } from "#app/ui/pagination";
+import { type Choice, filterQuery, type TokenActionResult, type TokenFilterData, type TokenListData } from "./data";
+import { RevokeAllCard } from "./revoke-all-card";
+import { TokenFilter } from "./token-filter";
+import { TokenTable } from "./token-table";
+
+interface TokensPageProps {
+  readonly applicationId: string;
+  readonly list: TokenListData;
+  readonly form: TokenFilterData;
+  readonly grants: readonly Choice[];
+  readonly result: TokenActionResult | undefined;
+  readonly now: number;
+}
+
+/** "Tokens": every token issued to an application, and the means to end them. */
+export function TokensPage({ applicationId, list, form, grants, result, now }: TokensPageProps) {
+  const query = filterQuery(form);
+  const unfiltered = query.size === 0;
+  const page = (place: "before" | "after", cursor: string): InternalHref => `?${new URLSearchParams([...query, [place, cursor]])}`;
+  const nothing = list.rows.length === 0 && list.newer === null;
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Tokens"
+        description="The record of every token issued to this application, newest first. The tokens themselves are not kept."
+      />
+      {result ? <Result result={result} /> : null}
+      {nothing && unfiltered ? (
+        <EmptyState
+          title="No tokens yet"
+          action={
+            <ButtonLink to={`/applications/${encodeURIComponent(applicationId)}/production-keys`} variant="primary">
+              Go to Production Keys
+            </ButtonLink>
+          }
+        >
+          Tokens appear here as soon as the application has obtained one. Its keys’ page has the commands.
+        </EmptyState>
+      ) : (
+        <>
+          <TokenFilter form={form} grants={grants} secrets={list.secrets} />
+          {nothing ? (
+            <EmptyState title="No token fits" action={<ButtonLink to="?">Clear the filter</ButtonLink>}>
+              The application has tokens, but none like this.
+            </EmptyState>
+          ) : (
+            <TokenTable rows={list.rows} now={now} />
+          )}
+          <Pagination
+            label="Tokens"
+            summary={`${plural(list.active, "token")} in use now`}
+            {...(list.newer === null ? {} : { previous: page("after", list.newer) })}
+            {...(list.older === null ? {} : { next: page("before", list.older) })}
+          />
+        </>
+      )}
+      {list.active > 0 || result?.done === "refused" ? (
+        <RevokeAllCard
+          active={list.active}
+          refused={result?.done === "refused" ? result : undefined}
+          cancelTo={`/applications/${encodeURIComponent(applicationId)}/tokens`}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Result({ result }: { readonly result: TokenActionResult }) {
+  switch (result.done) {
+    case "revoked":
+      return (
+        <Banner tone="success" live title={result.revoked === 0 ? "It was revoked before" : "Token revoked"}>
+          {result.kind === "refresh" && result.revoked > 1
+            ? `The refresh token and all that came of it, ${plural(result.revoked, "token")} in all, are inactive from now on.`
+            : `The ${result.kind} token (${result.grantLabel}) is inactive from now on.`}
+        </Banner>
+      );
+    case "revoked-all":
+      return (
+        <Banner tone="success" live title="All tokens revoked">
+          {plural(result.revoked, "token")} ended. Introspection answers “inactive” from now on.
+        </Banner>
+      );
+    case "refused":
+      return (
+        <Banner tone="danger" live title="Nothing was revoked">
+          {result.errors.join(" ")}
+        </Banner>
+      );
+  }
+}
