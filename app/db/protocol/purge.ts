@@ -1,0 +1,95 @@
+/** Removes what nobody needs any more, a few rows at a time: every batch is a short transaction of its own. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database, PrismaClient } from "../database";
+
+const DAY = 86_400_000;
+/** Expired tokens still show under "Tokens" for a day. */
+const KEEP_EXPIRED_TOKENS = DAY;
+const KEEP_FAILURES = 30 * DAY;
+/** Processes that slept through more changes than this drop their caches whole. */
+const KEEP_CHANGES = 10_000;
+
+export interface PurgeOptions {
+  readonly database: Database;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly batch?: number;
+  /** Milliseconds of rest after each batch, for the requests. */
+  readonly pause?: number;
+  /** Asked before each batch; false ends the purge. */
+  readonly goOn?: () => Promise<boolean> | boolean;
+}
+
+type Step = (limit: number) => Promise<boolean>;
+
+/**
+ * Purges expired token records, failures after 30 days, expired sessions and rate limits, and old notes of change.
+ * A used refresh token stays until the last refresh token of its family has expired, so that its reuse is noticed.
+ */
+export async function purge({ database, now, batch = 500, pause = 20, goOn = () => true }: PurgeOptions): Promise<void> {
+  const { prisma } = database;
+  const realms = await prisma.realm.findMany({ select: { id: true } });
+  const steps: readonly Step[] = [
+    tokenStep(prisma, now - KEEP_EXPIRED_TOKENS),
+    ...realms.map(({ id }) => failureStep(prisma, id, now - KEEP_FAILURES)),
+    sessionStep(prisma, now),
+    rateLimitStep(prisma, now),
+    changeStep(prisma),
+  ];
+  for (const step of steps) {
+    for (let more = true; more; await sleep(pause)) {
+      if (!(await goOn())) return;
+      more = await step(batch);
+    }
+  }
+}
+
+/** Walks up the index on `expiresAt`, so that rows it must leave are looked at once a purge. */
+function tokenStep(prisma: PrismaClient, before: number): Step {
+  let from = 0;
+  return async (limit) => {
+    const window = await prisma.tokenRecord.findMany({
+      where: { expiresAt: { gte: new Date(from), lt: new Date(before) } },
+      orderBy: { expiresAt: "asc" },
+      skip: limit - 1,
+      take: 1,
+      select: { expiresAt: true },
+    });
+    const last = window[0]?.expiresAt.getTime();
+    const to = last ?? before - 1;
+    await prisma.$executeRaw`
+      DELETE FROM "TokenRecord" WHERE "expiresAt" >= ${new Date(from)} AND "expiresAt" <= ${new Date(to)}
+      AND ("kind" = 'access' OR "familyId" IS NULL OR NOT EXISTS (
+        SELECT 1 FROM "TokenRecord" f WHERE f."familyId" = "TokenRecord"."familyId" AND f."kind" = 'refresh' AND f."expiresAt" >= ${new Date(before)}))`;
+    from = to + 1;
+    return last !== undefined;
+  };
+}
+
+function failureStep(prisma: PrismaClient, realmId: string, before: number): Step {
+  return async (limit) =>
+    (await prisma.$executeRaw`
+      DELETE FROM "FailureRecord" WHERE "id" IN (
+        SELECT "id" FROM "FailureRecord" WHERE "realmId" = ${realmId} AND "at" < ${new Date(before)} LIMIT ${limit})`) === limit;
+}
+
+function sessionStep(prisma: PrismaClient, now: number): Step {
+  return async (limit) =>
+    (await prisma.$executeRaw`
+      DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" < ${new Date(now)} LIMIT ${limit})`) ===
+    limit;
+}
+
+function rateLimitStep(prisma: PrismaClient, now: number): Step {
+  return async (limit) =>
+    (await prisma.$executeRaw`
+      DELETE FROM "RateLimit" WHERE "key" IN (SELECT "key" FROM "RateLimit" WHERE "expire" < ${new Date(now)} LIMIT ${limit})`) === limit;
+}
+
+function changeStep(prisma: PrismaClient): Step {
+  return async (limit) =>
+    (await prisma.$executeRaw`
+      DELETE FROM "ConfigChange" WHERE "generation" IN (
+        SELECT "generation" FROM "ConfigChange" WHERE "generation" <= (SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1) - ${KEEP_CHANGES} LIMIT ${limit})`) ===
+    limit;
+}

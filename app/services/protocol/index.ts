@@ -1,0 +1,61 @@
+/** The process's token service. */
+import { database } from "#app/db/database";
+import { type PurgeJob, startPurgeJob } from "#app/db/protocol/purge-job";
+import type { Transaction } from "#app/db/transaction";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { logger } from "#app/platform/logger";
+import type { ServerKeys } from "#app/platform/server-keys";
+import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
+import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
+
+export type { Protocol } from "./compose";
+export type { KeyRotation } from "./signing-keys";
+
+let running: { readonly protocol: ComposedProtocol; readonly purge: PurgeJob } | undefined;
+
+const report = (error: unknown, requestId?: string) => logger().error({ err: error, requestId }, "the token service met an error");
+
+/**
+ * Starts the token service over the open, migrated database; makes the root realm's signing key if it has none.
+ *
+ * @throws when the stored signing keys do not open under `serverKeys.keyEncryptionKey`.
+ * @example await startProtocol({ publicUrl: env().publicUrl, serverKeys: await loadServerKeys(env()) })
+ */
+export async function startProtocol(options: { readonly publicUrl: string; readonly serverKeys: ServerKeys }): Promise<void> {
+  if (running) throw new Error("The token service is running already.");
+  const opened = database();
+  const protocol = composeProtocol({ ...options, database: opened, report });
+  await protocol.prepare(ROOT_REALM_ID);
+  running = { protocol, purge: startPurgeJob(opened, report) };
+}
+
+/** The token service. */
+export function protocol(): Protocol {
+  return current().protocol;
+}
+
+/** Writes everything that waits and ends background work; the database may be closed then. */
+export async function drainProtocol(): Promise<void> {
+  const stopping = running;
+  running = undefined;
+  await stopping?.purge.stop();
+  await stopping?.protocol.drain();
+}
+
+/**
+ * Gives the realm a new signing key. The old ones sign no more and stay published until their last token has expired.
+ *
+ * @param record writes the audit row in the same transaction.
+ * @example await rotateSigningKey(actor.realmId, (tx, rotation) => recordAudit(tx, actor, { … }))
+ */
+export async function rotateSigningKey(
+  realmId: string,
+  record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
+): Promise<KeyRotation> {
+  return await rotateSigningKeyWith(current().protocol.vault, realmId, record);
+}
+
+function current(): { readonly protocol: ComposedProtocol } {
+  if (!running) throw new Error("The token service is not running.");
+  return running;
+}

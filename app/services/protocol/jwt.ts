@@ -1,0 +1,74 @@
+/** JWS compact signatures with the realm's keys. */
+import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
+import type { StoredSigningKey } from "#app/db/protocol/signing-keys";
+import type { SigningAlgorithm } from "#app/oauth/model";
+import type { Clock, JwtSigner, JwtVerifier, KeySetSource, MaybePromise } from "#app/oauth/ports";
+import { KeyRing } from "./key-ring";
+import type { KeyVault } from "./key-vault";
+
+export interface JwtOptions {
+  /** The same array for as long as the keys have not changed. */
+  signingKeys(realmId: string): MaybePromise<readonly StoredSigningKey[]>;
+  /** Makes a key of an algorithm that has none, and lets `signingKeys` see it. */
+  ensureKey(realmId: string, algorithm: SigningAlgorithm): Promise<void>;
+  readonly vault: KeyVault;
+  readonly clock: Clock;
+}
+
+type Jwt = JwtSigner & JwtVerifier & KeySetSource;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions): Jwt {
+  const rings = new WeakMap<readonly StoredSigningKey[], KeyRing>();
+  const ringOf = async (realmId: string): Promise<KeyRing> => {
+    const found = signingKeys(realmId);
+    const rows = found instanceof Promise ? await found : found;
+    const ring = rings.get(rows) ?? new KeyRing(rows, vault);
+    rings.set(rows, ring);
+    return ring;
+  };
+  return {
+    async sign(realmId, algorithm, typ, claims) {
+      let ring = await ringOf(realmId);
+      if (!ring.hasCurrent(algorithm)) {
+        await ensureKey(realmId, algorithm);
+        ring = await ringOf(realmId);
+      }
+      const signing = await ring.signing(algorithm);
+      if (!signing) throw new Error(`Realm ${realmId} has no ${algorithm} key.`);
+      const header = { alg: algorithm, kid: signing.kid, typ };
+      return await new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader(header).sign(signing.key);
+    },
+    async verify(realmId, typ, token) {
+      const kid = keyId(token, typ);
+      const verification = kid === undefined ? undefined : await (await ringOf(realmId)).verifying(kid, clock.now());
+      if (!verification) return undefined;
+      try {
+        const { payload } = await compactVerify(token, verification.key, { algorithms: [verification.algorithm] });
+        return jsonObject(decoder.decode(payload));
+      } catch {
+        return undefined;
+      }
+    },
+    async keySet(realmId) {
+      return { keys: (await ringOf(realmId)).published(clock.now()) };
+    },
+  };
+}
+
+/** The `kid` of a token whose `typ` fits (RFC 7515 §4.1.9: `application/` may be left out, case does not count). */
+function keyId(token: string, typ: string): string | undefined {
+  try {
+    const header = decodeProtectedHeader(token);
+    return header.typ?.toLowerCase().replace(/^application\//, "") === typ ? header.kid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
+}

@@ -1,0 +1,102 @@
+/** Making, choosing and replacing signing keys. */
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { recordConfigChange } from "#app/db/config-change";
+import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { SigningAlgorithm } from "#app/oauth/model";
+import type { KeyVault } from "./key-vault";
+
+/** RSA below this is refused by RFC 7518 §3.3. */
+const RSA_BITS = 2048;
+/** A retired key stays published at least this long, whatever the realm's limits are by then. */
+const MINIMUM_OVERLAP_MS = 86_400_000;
+
+interface NewKey {
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicJwk: string;
+  readonly encryptedPrivateJwk: string;
+}
+
+async function makeKey(algorithm: SigningAlgorithm, vault: KeyVault): Promise<NewKey> {
+  const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: RSA_BITS });
+  const [publicJwk, privateJwk] = await Promise.all([exportJWK(pair.publicKey), exportJWK(pair.privateKey)]);
+  const id = await calculateJwkThumbprint(publicJwk);
+  return { id, algorithm, publicJwk: JSON.stringify(publicJwk), encryptedPrivateJwk: vault.seal(id, JSON.stringify(privateJwk)) };
+}
+
+export interface KeyRotation {
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly retired: readonly string[];
+  /** When the last token that a retired key signed will have expired. */
+  readonly publishedUntil: Date;
+}
+
+/**
+ * Makes a new signing key of the realm's algorithm and retires the others. Retired keys stay published until the last
+ * token they signed has expired.
+ *
+ * @param record writes the audit row in the same transaction.
+ */
+export async function rotateSigningKeyWith(
+  vault: KeyVault,
+  realmId: string,
+  record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
+): Promise<KeyRotation> {
+  const algorithm = await realmAlgorithm(realmId);
+  const key = await makeKey(algorithm, vault);
+  return await inTransaction(async (tx) => {
+    const rotation = await replaceKeys(tx, realmId, key);
+    await record?.(tx, rotation);
+    return rotation;
+  });
+}
+
+/**
+ * Makes a key of `algorithm` if the realm has none that signs: at first start, and when an admin has chosen another
+ * algorithm. Of several processes that find it missing at once, one makes it.
+ */
+export async function ensureSigningKey(vault: KeyVault, realmId: string, algorithm: SigningAlgorithm): Promise<void> {
+  const key = await makeKey(algorithm, vault);
+  await inTransaction(async (tx) => {
+    // First, for its lock: whoever comes second sees the first one's key.
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+    if ((await tx.signingKey.count({ where: { realmId, algorithm, retiredAt: null } })) > 0) return;
+    const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
+    // Asked for by a request that an algorithm change has overtaken: its token will not be committed.
+    if (realm.signingAlgorithm !== algorithm) await tx.signingKey.create({ data: { ...key, realmId, ...retired(realm, new Date()) } });
+    else await replaceKeys(tx, realmId, key);
+  });
+}
+
+async function realmAlgorithm(realmId: string): Promise<SigningAlgorithm> {
+  return await inTransaction(async (tx) => algorithmOf((await tx.realm.findUniqueOrThrow({ where: { id: realmId } })).signingAlgorithm));
+}
+
+function algorithmOf(name: string): SigningAlgorithm {
+  if (name === "ES256" || name === "RS256" || name === "EdDSA") return name;
+  throw new Error(`Unknown signing algorithm ${name}.`);
+}
+
+function retired(realm: { readonly maximumAccessTokenLifetime: number }, now: Date): { retiredAt: Date; publishedUntil: Date } {
+  const overlap = Math.max(realm.maximumAccessTokenLifetime * 1000, MINIMUM_OVERLAP_MS);
+  return { retiredAt: now, publishedUntil: new Date(now.getTime() + overlap) };
+}
+
+async function replaceKeys(tx: Transaction, realmId: string, key: NewKey): Promise<KeyRotation> {
+  await recordConfigChange(tx, { kind: "realm", key: realmId });
+  const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
+  const now = new Date();
+  const { retiredAt, publishedUntil } = retired(realm, now);
+  // The limit may have been lowered since: then some token outlives what it allows today.
+  const longest = await tx.tokenRecord.findFirst({
+    where: { realmId, format: "jwt", expiresAt: { gt: publishedUntil } },
+    orderBy: { expiresAt: "desc" },
+    select: { expiresAt: true },
+  });
+  const until = longest?.expiresAt ?? publishedUntil;
+  const old = await tx.signingKey.findMany({ where: { realmId, retiredAt: null }, select: { id: true } });
+  await tx.signingKey.updateMany({ where: { realmId, retiredAt: null }, data: { retiredAt, publishedUntil: until } });
+  await tx.signingKey.create({ data: { ...key, realmId, createdAt: now } });
+  return { kid: key.id, algorithm: key.algorithm, retired: old.map(({ id }) => id), publishedUntil: until };
+}
