@@ -1,11 +1,17 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
 
 /** Milliseconds. A client that sends slower than this is cut off, so that idle sockets cannot use the server up. */
-const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 61_000, connectionsCheckingInterval: 2_000 };
+const TIMEOUTS = {
+  handshakeTimeout: 10_000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 61_000,
+  connectionsCheckingInterval: 2_000,
+};
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** What a socket gets whose bytes are no HTTP request, by the parser's error code. */
@@ -34,11 +40,17 @@ export async function startHttpServer(options: {
 }): Promise<RunningHttpServer> {
   const settings = { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES };
   let draining = false;
+  const silent = new Set<Socket>();
   const listener: RequestListener = (incoming, outgoing) => {
+    silent.delete(incoming.socket);
     if (draining) outgoing.shouldKeepAlive = false;
     options.listener(incoming, outgoing);
   };
   const server: Server = options.tls ? createSecureServer({ ...settings, ...options.tls }, listener) : createServer(settings, listener);
+  server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
   server.on("clientError", refuseBytes);
   server.on("connect", (_incoming: IncomingMessage, socket: Duplex) =>
     socket.end("HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n"),
@@ -55,6 +67,8 @@ export async function startHttpServer(options: {
     port: typeof address === "object" && address ? address.port : options.port,
     async stop(graceMs) {
       draining = true;
+      // Browsers open connections ahead of need; Node counts one that has not asked for anything as busy.
+      for (const socket of silent) socket.destroy();
       return await drain(server, graceMs);
     },
   };

@@ -18,6 +18,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
 
     const answer = readToEnd(inFlight);
     const idleEnd = readToEnd(idle);
+    const from = performance.now();
     server.signal(signal);
     await pause(300);
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
@@ -26,8 +27,9 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     const text = await answer;
     expect(text).toMatch(/^HTTP\/1\.1 40[01] /);
     expect(text).toMatch(/"error":"invalid_client"/);
-    await idleEnd;
+    expect(await idleEnd).toBe("");
     expect(await server.exited).toBe(0);
+    expect(performance.now() - from).toBeLessThan(5_000);
     await server.stop();
   });
 
