@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, openDatabase } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { rateLimitStore } from "#app/db/rate-limit-store";
+import { ENGINES, freshDatabaseUrl } from "#tests/support/databases";
+
+const WINDOW_MS = 60_000;
+
+describe.each(ENGINES)("throttle counters on %s", (engine) => {
+  beforeAll(async () => {
+    await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl(engine) }));
+  });
+  afterAll(closeDatabase);
+
+  it("count every one of many events at once", async () => {
+    const key = randomUUID();
+    const now = Date.now();
+    const states = await Promise.all(Array.from({ length: 50 }, () => rateLimitStore.increment(key, WINDOW_MS, now)));
+    expect(states.map((state) => state.points).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(new Set(states.map((state) => state.resetsAt))).toEqual(new Set([now + WINDOW_MS]));
+  });
+
+  it("keep the window that the first event began, and begin a new one after it", async () => {
+    const key = randomUUID();
+    const now = Date.now();
+    await rateLimitStore.increment(key, WINDOW_MS, now);
+    expect(await rateLimitStore.increment(key, WINDOW_MS, now + 30_000)).toEqual({ points: 2, resetsAt: now + WINDOW_MS });
+    expect(await rateLimitStore.read(key, now + WINDOW_MS)).toBeUndefined();
+    const next = now + WINDOW_MS;
+    expect(await rateLimitStore.increment(key, WINDOW_MS, next)).toEqual({ points: 1, resetsAt: next + WINDOW_MS });
+  });
+
+  it("are gone once cleared", async () => {
+    const key = randomUUID();
+    const now = Date.now();
+    await rateLimitStore.increment(key, WINDOW_MS, now);
+    await rateLimitStore.clear(key);
+    expect(await rateLimitStore.read(key, now)).toBeUndefined();
+  });
+});
