@@ -8,6 +8,7 @@ import { requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listSigningKeys } from "#app/services/admin/signing-keys/list";
 import { rotateKey } from "#app/services/admin/signing-keys/rotate";
+import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
 import { TextLink } from "#app/ui/link";
 import { pageTitle } from "#app/ui/title";
@@ -28,11 +29,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AdminKeys() {
-  const { keys, nextAlgorithm, publishedFor, confirm, notice } = useLoaderData<typeof loader>();
+  const { keys, nextAlgorithm, confirm, notice } = useLoaderData<typeof loader>();
+  const signing = keys.filter((key) => key.state === "signing");
   if (confirm) {
     return (
       <AdminPage title="Rotate the signing key?" parent={{ label: "Signing keys", to: "/admin/keys" }}>
-        <RotateKey current={keys.filter((key) => key.state === "signing")} nextAlgorithm={nextAlgorithm} publishedFor={publishedFor} />
+        <RotateKey current={signing} nextAlgorithm={nextAlgorithm} />
       </AdminPage>
     );
   }
@@ -51,6 +53,11 @@ export default function AdminKeys() {
       actions={<ButtonLink to="?rotate">Rotate</ButtonLink>}
       notice={notice}
     >
+      {signing.some((key) => key.algorithm === nextAlgorithm) ? null : (
+        <Banner tone="info">
+          <p>{nextAlgorithm} was chosen under Settings: a new key is made with the next token, or by Rotate now.</p>
+        </Banner>
+      )}
       <SigningKeyTable keys={keys} />
     </AdminPage>
   );

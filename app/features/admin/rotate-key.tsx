@@ -1,17 +1,14 @@
 import { InlineCode } from "#app/ui/code-block";
 import { ConfirmForm } from "#app/ui/confirm-form";
-import { formatDuration } from "#app/ui/format";
 import { shortKid } from "./signing-key-table";
 
 interface RotateKeyProps {
   readonly current: readonly { readonly kid: string; readonly algorithm: string }[];
   readonly nextAlgorithm: string;
-  /** Seconds. */
-  readonly publishedFor: number;
 }
 
 /** Confirms a rotation of the signing key. */
-export function RotateKey({ current, nextAlgorithm, publishedFor }: RotateKeyProps) {
+export function RotateKey({ current, nextAlgorithm }: RotateKeyProps) {
   return (
     <ConfirmForm submitLabel="Rotate signing key" cancelTo="/admin/keys">
       <p>
@@ -19,8 +16,8 @@ export function RotateKey({ current, nextAlgorithm, publishedFor }: RotateKeyPro
       </p>
       {current.map((key) => (
         <p key={key.kid}>
-          <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs no more, and stays published for{" "}
-          {formatDuration(publishedFor)}, so that every token it has signed verifies until it expires.
+          <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs no more. It stays published, for a day at least, until the
+          last token it has signed has expired, so nothing that was issued stops.
         </p>
       ))}
       <p>Resource servers that cache the key set must fetch it again when they meet an unknown key ID; most libraries do.</p>

@@ -73,8 +73,8 @@ export function SettingsForm({ settings, lastResult }: { readonly settings: Sett
         </Card>
         <Card title="Signing">
           <RadioGroup
-            legend="Algorithm of new signing keys"
-            description="For JWT access tokens. The present key keeps its own algorithm until you rotate it under Signing keys."
+            legend="Algorithm of signing keys"
+            description="For JWT access tokens. A change makes a new key with the next token; the key before it stays published until its tokens have expired."
             {...fieldProps(fields.signingAlgorithm)}
             options={ALGORITHMS}
           />

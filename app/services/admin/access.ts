@@ -22,10 +22,19 @@ export async function changeAsAdmin<T>(actor: Actor, change: ConfigChange, work:
   return await inTransaction(async (tx) => {
     // Adds nothing: an update is the one lock that both engines know.
     await tx.realm.update({ where: { id: actor.realmId }, data: { minimumTokenLifetime: { increment: 0 } }, select: { id: true } });
-    const stillAdmin = await tx.user.count({ where: { id: actor.userId, realmId: actor.realmId, role: "admin", status: "active" } });
-    if (stillAdmin === 0) throw new NotFoundError();
+    await assertStillAdmin(tx, actor);
     const result = await work(tx);
     await recordConfigChange(tx, change);
     return result;
   });
+}
+
+/**
+ * Reads the actor's role again, within the transaction of a change.
+ *
+ * @throws NotFoundError when it was taken away since the request began
+ */
+export async function assertStillAdmin(tx: Pick<Transaction, "user">, actor: Actor): Promise<void> {
+  const found = await tx.user.count({ where: { id: actor.userId, realmId: actor.realmId, role: "admin", status: "active" } });
+  if (found === 0) throw new NotFoundError();
 }

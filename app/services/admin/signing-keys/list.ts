@@ -18,8 +18,6 @@ export interface SigningKeys {
   readonly keys: readonly SigningKeyItem[];
   /** The algorithm that the next key will have. */
   readonly nextAlgorithm: string;
-  /** Seconds that a key stays published after it has been rotated out: the longest that a token signed by it may live. */
-  readonly publishedFor: number;
 }
 
 /** The signing keys of the actor's realm, newest first. */
@@ -27,7 +25,7 @@ export async function listSigningKeys(actor: Actor, now = new Date()): Promise<S
   requireAdminRole(actor);
   const { prisma } = database();
   const [realm, rows] = await Promise.all([
-    prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: { signingAlgorithm: true, maximumAccessTokenLifetime: true } }),
+    prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: { signingAlgorithm: true } }),
     prisma.signingKey.findMany({
       where: { realmId: actor.realmId },
       select: { id: true, algorithm: true, createdAt: true, retiredAt: true, publishedUntil: true },
@@ -35,7 +33,7 @@ export async function listSigningKeys(actor: Actor, now = new Date()): Promise<S
     }),
   ]);
   const keys = rows.map(({ id, ...row }) => ({ kid: id, ...row, state: stateOf(row, now) }));
-  return { keys, nextAlgorithm: realm.signingAlgorithm, publishedFor: realm.maximumAccessTokenLifetime };
+  return { keys, nextAlgorithm: realm.signingAlgorithm };
 }
 
 function stateOf(key: { readonly retiredAt: Date | null; readonly publishedUntil: Date | null }, now: Date): SigningKeyItem["state"] {
