@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { FailureDetailData } from "./data";
+import { storyOf } from "./failure-words";
+
+const now = Date.UTC(2026, 10, 9, 14);
+const failure: FailureDetailData = {
+  requestId: "r",
+  at: new Date(now).toISOString(),
+  endpoint: "token",
+  cause: "secret_expired",
+  error: "invalid_client",
+  title: "Secret expired",
+  explanation: "",
+  fix: "",
+  fixPage: "keys",
+  grantLabel: "Client Credentials",
+  environment: "PRODUCTION",
+  secretHint: "7f2a",
+  ip: "10.0.3.8",
+  application: null,
+  userAgent: "",
+  clientId: null,
+  facts: [],
+  story: {
+    secret: { hint: "7f2a", description: "CI", expiresAt: new Date(now - 2 * 3_600_000).toISOString(), revokedAt: null, revokedBy: null },
+    workingSecrets: [{ hint: "91c0", description: "" }],
+    similar: { count: 14, since: new Date(Date.UTC(2026, 10, 9, 9, 12)).toISOString() },
+  },
+};
+
+describe("storyOf: why it failed, in words", () => {
+  it("says when the secret expired, which works, and how often it happened", () => {
+    expect(storyOf(failure, now)).toEqual([
+      "Secret …7f2a (CI) expired 2 hours ago, on 9 Nov 2026, 12:00 UTC.",
+      "Working now: …91c0. Deploy one of these.",
+      "14 requests from 10.0.3.8 failed for the same cause since 9 Nov 2026, 09:12 UTC.",
+    ]);
+  });
+
+  it("says who revoked the secret, and that none works", () => {
+    const story = {
+      ...failure.story,
+      secret: { hint: "7f2a", description: "", expiresAt: null, revokedAt: new Date(now).toISOString(), revokedBy: "Ana" },
+      workingSecrets: [],
+      similar: { count: 1, since: failure.at },
+    };
+    expect(storyOf({ ...failure, cause: "secret_revoked", story }, now)).toEqual([
+      "Secret …7f2a was revoked by Ana just now, on 9 Nov 2026, 14:00 UTC.",
+      "No other secret of the key works: create one.",
+    ]);
+  });
+});

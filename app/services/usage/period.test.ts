@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { LONGEST_DAYS, readUsageQuery } from "./period";
+
+const now = Date.UTC(2026, 10, 9, 14, 3, 30);
+const minute = Math.floor(now / 60_000);
+const read = (text: string) => readUsageQuery(new URLSearchParams(text), now);
+
+describe("readUsageQuery: the question stands in the URL", () => {
+  it("is the last 24 hours of all environments when nothing is asked", () => {
+    expect(read("")).toMatchObject({
+      query: { period: "24h", from: minute + 1 - 1440, to: minute + 1, environment: null },
+      form: { range: "24h", environment: "all", errors: {} },
+    });
+  });
+
+  it.each([
+    ["1h", 60],
+    ["7d", 7 * 1440],
+    ["30d", 30 * 1440],
+    ["90d", 90 * 1440],
+  ])("reads %s, the running minute included", (range, minutes) => {
+    const { query } = read(`range=${range}&environment=sandbox`);
+    expect([query.to - query.from, query.to, query.environment]).toEqual([minutes, minute + 1, "SANDBOX"]);
+  });
+
+  it("reads a custom time in UTC", () => {
+    const { query, form } = read("range=custom&from=2026-11-01T00:00&to=2026-11-02T06:30");
+    expect(query).toMatchObject({ period: "custom", from: Date.UTC(2026, 10, 1) / 60_000, to: Date.UTC(2026, 10, 2, 6, 30) / 60_000 });
+    expect(form.errors).toEqual({});
+  });
+
+  it("takes now for a missing end, and a date for its midnight", () => {
+    expect(read("range=custom&from=2026-11-08").query).toMatchObject({ from: Date.UTC(2026, 10, 8) / 60_000, to: minute + 1 });
+  });
+
+  it.each([
+    ["range=5y", "range"],
+    ["environment=moon", "environment"],
+    ["range=custom", "from"],
+    ["range=custom&from=yesterday", "from"],
+    ["range=custom&from=2026-13-40T99:99", "from"],
+    ["range=custom&from=2026-11-01T00:00&to=later", "to"],
+    ["range=custom&from=2026-11-02T00:00&to=2026-11-02T00:00", "to"],
+    ["range=custom&from=2026-11-02T00:00&to=2026-11-01T00:00", "to"],
+    [`range=custom&from=2020-01-01T00:00&to=2026-11-01T00:00`, "from"],
+  ])("answers %s with a message beside %s and the last 24 hours", (text, field) => {
+    const { query, form } = read(text);
+    expect(Object.keys(form.errors)).toEqual([field]);
+    expect(query.to - query.from).toBe(1440);
+  });
+
+  it("keeps what was typed", () => {
+    expect(read("range=custom&from=yesterday&to=later").form).toMatchObject({ range: "custom", from: "yesterday", to: "later" });
+  });
+
+  it(`allows ${LONGEST_DAYS} days and not a minute more`, () => {
+    expect(read("range=custom&from=2025-11-01T00:00&to=2026-11-02T00:00").form.errors).toEqual({});
+    expect(read("range=custom&from=2025-11-01T00:00&to=2026-11-02T00:01").form.errors).toHaveProperty("from");
+  });
+});
