@@ -40,7 +40,7 @@ export async function serve<T>(work: () => T | Promise<T>): Promise<T> {
  *
  * @throws a Response for refusals that no form can mend (not found, forbidden); unexpected errors as they are
  */
-export function formErrors<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): SubmissionResult<string[]> {
+function formErrors<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): SubmissionResult<string[]> {
   if (error instanceof InvalidInputError) {
     const fieldErrors = Object.fromEntries(Object.entries(error.fields).map(([name, messages]) => [name, [...messages]]));
     const besideFields = Object.keys(fieldErrors).length > 0;

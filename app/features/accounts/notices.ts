@@ -5,7 +5,7 @@ const NOTICES = {
   others: "Every other session was ended.",
 } as const;
 
-export type Notice = keyof typeof NOTICES;
+type Notice = keyof typeof NOTICES;
 
 /** What was done, for the banner after the redirect; undefined for anything that is not on the list. */
 export function noticeText(done: string | null): string | undefined {

@@ -3,7 +3,7 @@ import { newSessionToken } from "./session-token";
 import type { Visitor } from "./visitor";
 
 /** A session ends 30 days after sign-in whatever happens, */
-export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 /** and earlier when nobody has used it for 7 days. */
 export const SESSION_IDLE_MS = 7 * 24 * 60 * 60 * 1000;
 

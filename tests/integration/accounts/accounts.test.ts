@@ -4,7 +4,7 @@ import { closeOpened, openDetached } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { type Browser, openBrowser } from "./browser";
+import { type Browser, openBrowser, SHARED_KEYS } from "./browser";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "eight days a week";
@@ -190,8 +190,8 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
 describe("several processes on one database", () => {
   it("share sessions and the count of wrong passwords", async () => {
-    const one = await startServer({ engine: "postgresql" });
-    const two = await startServer({ engine: "postgresql", databaseUrl: one.databaseUrl });
+    const one = await startServer({ engine: "postgresql", env: SHARED_KEYS });
+    const two = await startServer({ engine: "postgresql", databaseUrl: one.databaseUrl, env: SHARED_KEYS });
     try {
       const email = `${randomUUID()}@example.com`;
       const browser = openBrowser(one.url);

@@ -1,4 +1,10 @@
 /** A browser without JavaScript, as far as accounts need one: cookies, forms, no redirects followed by itself. */
+import { randomBytes } from "node:crypto";
+
+const key = () => randomBytes(32).toString("base64url");
+
+/** Settings that processes with one database must share. */
+export const SHARED_KEYS = { KEY_ENCRYPTION_KEY: key(), TOKEN_MAC_KEYS: key() };
 
 export interface Page {
   readonly status: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { ENGINES } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { openBrowser } from "./browser";
+import { openBrowser, SHARED_KEYS } from "./browser";
 
 const PASSWORD = "correct horse battery";
 
@@ -51,12 +51,16 @@ describe.each(ENGINES)("the first admin on %s", (engine) => {
   });
 
   it("comes from ADMIN_EMAIL and ADMIN_PASSWORD; a later start changes nothing and prints no link", async () => {
-    const first = await startServer({ engine, env: { ADMIN_EMAIL: "Root@Example.com", ADMIN_PASSWORD: PASSWORD } });
+    const first = await startServer({ engine, env: { ...SHARED_KEYS, ADMIN_EMAIL: "Root@Example.com", ADMIN_PASSWORD: PASSWORD } });
     const { databaseUrl } = first;
     expect(setupPath(first)).toContain("no set-up link");
     await first.stop();
-    const second = await startServer({ engine, databaseUrl, env: { ADMIN_EMAIL: "other@example.com", ADMIN_PASSWORD: PASSWORD } });
-    const third = await startServer({ engine, databaseUrl });
+    const second = await startServer({
+      engine,
+      databaseUrl,
+      env: { ...SHARED_KEYS, ADMIN_EMAIL: "other@example.com", ADMIN_PASSWORD: PASSWORD },
+    });
+    const third = await startServer({ engine, databaseUrl, env: SHARED_KEYS });
     try {
       expect(setupPath(third)).toContain("no set-up link");
       const browser = openBrowser(second.url);
