@@ -19,12 +19,15 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     await createScope("read");
   });
 
-  it.each(["GET", "PUT", "PATCH", "DELETE"])("item 1: %s is refused with 405 and Allow: POST (RFC 6749 §3.2, RFC 9110 §15.5.6)", async (method) => {
-    const answer = await read(await fetch(url(), { method, headers: auth() }));
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get("allow")).toBe("POST");
-    expect(answer.text).not.toContain("access_token");
-  });
+  it.each(["GET", "PUT", "PATCH", "DELETE"])(
+    "item 1: %s is refused with 405 and Allow: POST (RFC 6749 §3.2, RFC 9110 §15.5.6)",
+    async (method) => {
+      const answer = await read(await fetch(url(), { method, headers: auth() }));
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get("allow")).toBe("POST");
+      expect(answer.text).not.toContain("access_token");
+    },
+  );
 
   it.each([
     ["application/json", JSON.stringify(FORM)],
@@ -58,11 +61,14 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     expect(grant.json["error"]).toBe("invalid_request");
   });
 
-  it.each(["grant_type", "scope", "client_id", "client_secret", "colour"])("item 8: %s sent twice is refused (RFC 6749 §3.2)", async (name) => {
-    const answer = await post(url(), `grant_type=client_credentials&${name}=a&${name}=a`, auth());
-    expect(answer.status).toBe(400);
-    expect(answer.json["error"]).toBe("invalid_request");
-  });
+  it.each(["grant_type", "scope", "client_id", "client_secret", "colour"])(
+    "item 8: %s sent twice is refused (RFC 6749 §3.2)",
+    async (name) => {
+      const answer = await post(url(), `grant_type=client_credentials&${name}=a&${name}=a`, auth());
+      expect(answer.status).toBe(400);
+      expect(answer.json["error"]).toBe("invalid_request");
+    },
+  );
 
   it("item 10: an unknown grant_type answers unsupported_grant_type (RFC 6749 §5.2)", async () => {
     const answer = await post(url(), { grant_type: "magic" }, auth());
@@ -100,11 +106,14 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     }
   });
 
-  it.each(["Basic !!!", "Basic bm9jb2xvbg==", "Basic OnNlY3JldA==", "Basic", "Bearer abc", "Basic /v8="])("item 22: the header %s is a 4xx, never 500", async (authorization) => {
-    const answer = await post(url(), FORM, { authorization });
-    expect([400, 401]).toContain(answer.status);
-    expect(["invalid_request", "invalid_client"]).toContain(answer.json["error"]);
-  });
+  it.each(["Basic !!!", "Basic bm9jb2xvbg==", "Basic OnNlY3JldA==", "Basic", "Bearer abc", "Basic /v8="])(
+    "item 22: the header %s is a 4xx, never 500",
+    async (authorization) => {
+      const answer = await post(url(), FORM, { authorization });
+      expect([400, 401]).toContain(answer.status);
+      expect(["invalid_request", "invalid_client"]).toContain(answer.json["error"]);
+    },
+  );
 
   it("item 23: Basic and a body secret together are refused (RFC 6749 §2.3)", async () => {
     const answer = await post(url(), { ...FORM, client_id: client.clientId, client_secret: client.secret }, auth());
@@ -199,7 +208,10 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     const port = Number(new URL(server().url).port);
     await new Promise<void>((resolve, reject) => {
       const socket = net.connect(port, "127.0.0.1", () => socket.end("\x00\x01GARBAGE\r\n\r\n"));
-      socket.on("error", reject).on("close", () => resolve()).resume();
+      socket
+        .on("error", reject)
+        .on("close", () => resolve())
+        .resume();
     });
     expect((await post(url(), FORM, auth())).status).toBe(200);
   });

@@ -12,8 +12,10 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
   let jwtClient: TestClient;
   const at = (path: string) => `${server().url}${path}`;
   const as = (who: TestClient) => ({ authorization: basic(who.clientId, who.secret) });
-  const token = (who: TestClient, form: Record<string, string> = {}): Promise<Answer> => post(at("/token"), { grant_type: "client_credentials", ...form }, as(who));
-  const introspect = (who: TestClient, value: string, form: Record<string, string> = {}) => post(at("/introspect"), { token: value, ...form }, as(who));
+  const token = (who: TestClient, form: Record<string, string> = {}): Promise<Answer> =>
+    post(at("/token"), { grant_type: "client_credentials", ...form }, as(who));
+  const introspect = (who: TestClient, value: string, form: Record<string, string> = {}) =>
+    post(at("/introspect"), { token: value, ...form }, as(who));
 
   beforeAll(async () => {
     for (const scope of ["read", "write", "Read"]) await createScope(scope);
@@ -60,7 +62,8 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
   it("items 45-48, 50: default scope, subset, duplicates, and scopes outside the set", async () => {
     expect((await token(client)).json["scope"]).toBe("default");
     expect((await token(client, { scope: "write read write" })).json["scope"]).toBe("write read");
-    for (const scope of ["admin", "Read", "read admin"]) expect((await token(client, { scope })).json["error"], scope).toBe("invalid_scope");
+    for (const scope of ["admin", "Read", "read admin"])
+      expect((await token(client, { scope })).json["error"], scope).toBe("invalid_scope");
   });
 
   it.each(['re"ad', "re\\ad", "re\tad", "réad"])("item 49: the scope %s is malformed (RFC 6749 §3.3)", async (scope) => {
@@ -114,15 +117,18 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
     expect(decodeProtectedHeader(answer.text).typ).toBe("token-introspection+jwt");
   });
 
-  it.each(["opaque", "jwt"] as const)("items 86, 92: a revoked %s token is inactive at once; revoking again and unknown tokens answer 200", async (format) => {
-    const who = format === "jwt" ? jwtClient : client;
-    const value = text((await token(who)).json["access_token"]);
-    const first = await post(at("/revoke"), { token: value, token_type_hint: "refresh_token" }, as(who));
-    expect([first.status, first.text]).toEqual([200, ""]);
-    expect((await introspect(who, value)).json).toEqual({ active: false });
-    expect((await post(at("/revoke"), { token: value }, as(who))).status).toBe(200);
-    expect((await post(at("/revoke"), { token: "unknown" }, as(who))).status).toBe(200);
-  });
+  it.each(["opaque", "jwt"] as const)(
+    "items 86, 92: a revoked %s token is inactive at once; revoking again and unknown tokens answer 200",
+    async (format) => {
+      const who = format === "jwt" ? jwtClient : client;
+      const value = text((await token(who)).json["access_token"]);
+      const first = await post(at("/revoke"), { token: value, token_type_hint: "refresh_token" }, as(who));
+      expect([first.status, first.text]).toEqual([200, ""]);
+      expect((await introspect(who, value)).json).toEqual({ active: false });
+      expect((await post(at("/revoke"), { token: value }, as(who))).status).toBe(200);
+      expect((await post(at("/revoke"), { token: "unknown" }, as(who))).status).toBe(200);
+    },
+  );
 
   it("item 87: another client's token is not revoked (RFC 7009 §2.1)", async () => {
     const value = text((await token(client)).json["access_token"]);
@@ -138,18 +144,23 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
     expect([bad.status, bad.json["error"]]).toEqual([401, "invalid_client"]);
   });
 
-  it.each(["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"])("item 103: %s names the issuer and working endpoints (RFC 8414 §2)", async (path) => {
-    const metadata = (await read(await fetch(at(path)))).json;
-    expect(metadata["issuer"]).toBe(server().url);
-    for (const endpoint of ["token_endpoint", "introspection_endpoint", "revocation_endpoint"]) {
-      const url = text(metadata[endpoint]);
-      expect(url.startsWith(server().url)).toBe(true);
-      expect((await post(url, {})).status, url).not.toBe(404);
-    }
-    expect((await read(await fetch(text(metadata["jwks_uri"])))).status).toBe(200);
-    expect(metadata["grant_types_supported"]).toContain("client_credentials");
-    expect(metadata["token_endpoint_auth_methods_supported"]).toEqual(expect.arrayContaining(["client_secret_basic", "client_secret_post"]));
-  });
+  it.each(["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"])(
+    "item 103: %s names the issuer and working endpoints (RFC 8414 §2)",
+    async (path) => {
+      const metadata = (await read(await fetch(at(path)))).json;
+      expect(metadata["issuer"]).toBe(server().url);
+      for (const endpoint of ["token_endpoint", "introspection_endpoint", "revocation_endpoint"]) {
+        const url = text(metadata[endpoint]);
+        expect(url.startsWith(server().url)).toBe(true);
+        expect((await post(url, {})).status, url).not.toBe(404);
+      }
+      expect((await read(await fetch(text(metadata["jwks_uri"])))).status).toBe(200);
+      expect(metadata["grant_types_supported"]).toContain("client_credentials");
+      expect(metadata["token_endpoint_auth_methods_supported"]).toEqual(
+        expect.arrayContaining(["client_secret_basic", "client_secret_post"]),
+      );
+    },
+  );
 
   it.each([
     "/token",

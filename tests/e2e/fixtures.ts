@@ -3,7 +3,7 @@
  * uncaught exception, fails its test.
  */
 import { randomUUID } from "node:crypto";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
 import { type RunningServer, startServer } from "#tests/support/server";
 
 export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
@@ -14,6 +14,11 @@ interface WorkerFixtures {
 
 interface TestFixtures {
   readonly consoleErrors: string[];
+}
+
+/** The browser logs every 4xx answer itself. That of a page or a form is meant; that of a script or style is not. */
+function isRefusal(message: ConsoleMessage): boolean {
+  return /^Failed to load resource: .* status of 4\d\d/.test(message.text()) && !message.location().url.includes("/assets/");
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -31,8 +36,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ page }, use) => {
       const errors: string[] = [];
       page.on("console", (message) => {
-        // A 4xx page is logged by the browser itself; tests that open one on purpose empty this list.
-        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+        if (message.type() === "error" && !isRefusal(message)) errors.push(`${message.text()} (${message.location().url})`);
       });
       page.on("pageerror", (error) => errors.push(String(error)));
       await use(errors);
@@ -75,7 +79,11 @@ export async function createApplication(page: Page, name = `app ${randomUUID().s
 }
 
 /** Generates keys for an environment with what is ticked at first, and reads the pair that is shown once. */
-export async function generateKeys(page: Page, applicationId: string, environment: "production" | "sandbox" = "production"): Promise<{ clientId: string; secret: string }> {
+export async function generateKeys(
+  page: Page,
+  applicationId: string,
+  environment: "production" | "sandbox" = "production",
+): Promise<{ clientId: string; secret: string }> {
   await page.goto(`/applications/${applicationId}/${environment}-keys`);
   await page.getByRole("button", { name: "Generate Keys" }).click();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();

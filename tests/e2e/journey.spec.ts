@@ -32,7 +32,12 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   // The secret was shown that once.
   await page.goto(`/applications/${applicationId}/production-keys`);
   expect(await page.content()).not.toContain(secret);
-  await expect(page.getByText(clientId).or(page.locator(`input[value="${clientId}"]`)).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(clientId)
+      .or(page.locator(`input[value="${clientId}"]`))
+      .first(),
+  ).toBeVisible();
 
   await page.goto(`/applications/${applicationId}/tokens`);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -44,7 +49,7 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   expect(numbers.status()).toBe(200);
 });
 
-test("an application of somebody else does not exist @no-js", async ({ page, browser, server, consoleErrors }) => {
+test("an application of somebody else does not exist @no-js", async ({ page, browser, server }) => {
   await signUp(page);
   const applicationId = await createApplication(page);
   const stranger = await browser.newContext({ baseURL: server.url });
@@ -55,7 +60,6 @@ test("an application of somebody else does not exist @no-js", async ({ page, bro
     expect(response?.status() ?? 404, path).toBe(404);
   }
   await stranger.close();
-  consoleErrors.length = 0;
 });
 
 test("a form that is refused keeps its input and says why beside the field @no-js", async ({ page }) => {

@@ -36,7 +36,9 @@ export interface TestClientOptions {
 }
 
 /** A developer account. `passwordHash` is a bcrypt hash; without one nobody can sign in as the user. */
-export async function createUser(options: { readonly realmId?: string; readonly email?: string; readonly passwordHash?: string } = {}): Promise<string> {
+export async function createUser(
+  options: { readonly realmId?: string; readonly email?: string; readonly passwordHash?: string } = {},
+): Promise<string> {
   const user = await database().prisma.user.create({
     data: {
       realmId: options.realmId ?? ROOT_REALM_ID,
@@ -80,7 +82,10 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
 }
 
 /** Another secret for a client. */
-export async function createSecret(client: TestClient, expiresAt: Date | null = null): Promise<{ readonly id: string; readonly secret: string }> {
+export async function createSecret(
+  client: TestClient,
+  expiresAt: Date | null = null,
+): Promise<{ readonly id: string; readonly secret: string }> {
   const { secret, hash, hint, algorithm } = generateClientSecret();
   return await inTransaction(async (tx) => {
     const row = await tx.clientSecret.create({

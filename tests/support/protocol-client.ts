@@ -36,7 +36,9 @@ export async function read(response: Response): Promise<Answer> {
  */
 export async function post(url: string, form: Record<string, string> | string, headers: Record<string, string> = {}): Promise<Answer> {
   const body = typeof form === "string" ? form : new URLSearchParams(form).toString();
-  return await read(await fetch(url, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded", ...headers }, body }));
+  return await read(
+    await fetch(url, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded", ...headers }, body }),
+  );
 }
 
 /** The value as a string; fails the test when it is none. */
