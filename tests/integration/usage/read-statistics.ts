@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { Browser } from "../accounts/browser";
+
+const schema = z.object({
+  totals: z.object({ requests: z.number(), issued: z.number(), refused: z.number() }),
+  activeTokens: z.number(),
+  lastUse: z.string().nullable(),
+  issuedOverTime: z.object({
+    grants: z.array(z.object({ grantType: z.string(), total: z.number() })),
+    buckets: z.array(z.object({ from: z.string(), to: z.string(), counts: z.array(z.number()), total: z.number() })),
+  }),
+  outcomes: z.array(z.object({ outcome: z.string(), title: z.string(), count: z.number(), share: z.number() })),
+  secrets: z.array(z.object({ secretId: z.string().nullable(), hint: z.string(), issued: z.number(), refused: z.number() })),
+  applications: z.array(z.object({ applicationId: z.string(), name: z.string(), issued: z.number(), refused: z.number() })),
+  registeredUsers: z.object({ total: z.number() }),
+  topUsers: z.array(z.object({ email: z.string(), tokens: z.number() })),
+  recentFailures: z.array(z.object({ requestId: z.string(), cause: z.string(), title: z.string(), secretHint: z.string() })),
+});
+
+export type StatisticsJson = z.output<typeof schema>;
+
+/** Asks the JSON route, and holds its answer to its form. */
+export async function readStatistics(browser: Browser, path: string, query = "range=1h"): Promise<StatisticsJson> {
+  const page = await browser.get(`${path}.json?${query}`);
+  if (page.status !== 200) throw new Error(`${page.status}: ${page.html}`);
+  return schema.parse(JSON.parse(page.html));
+}
+
+/** Name and value of entries with a count, those without left out: what can be compared with what was sent. */
+export function countsOf<T>(entries: readonly T[], name: (entry: T) => string, count: (entry: T) => number): Record<string, number> {
+  return Object.fromEntries(entries.filter((entry) => count(entry) > 0).map((entry) => [name(entry), count(entry)]));
+}
+
+export function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
