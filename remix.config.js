@@ -14,7 +14,7 @@ function serverEntry() {
   return {
     name: "latchkey-server-entry",
     enforce: "post",
-    config(userConfig, { command, isSsrBuild }) {
+    config(_userConfig, { command, isSsrBuild }) {
       if (command !== "build" || !isSsrBuild) return undefined;
       return { build: { rollupOptions: { input: path.resolve("app/cli/main.ts") } } };
     },

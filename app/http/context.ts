@@ -1,4 +1,4 @@
-import type { AppLoadContext } from "@remix-run/server-runtime";
+import type {} from "@remix-run/server-runtime";
 
 /** What the listener knows of a request and Remix does not; every loader and action gets it as `context`. */
 export interface RequestContext {
@@ -15,5 +15,3 @@ export interface RequestContext {
 declare module "@remix-run/server-runtime" {
   interface AppLoadContext extends RequestContext {}
 }
-
-export type { AppLoadContext };

@@ -1,7 +1,7 @@
 import type { ProtocolAnswer } from "#app/oauth/model";
 import { STRICT_TRANSPORT_SECURITY, servesTls } from "./security-headers";
 
-/** What every answer of the protocol carries: those of seed 001's example, and the referrer rule of all our pages. */
+/** What every answer of the protocol carries: the headers of seed 001's example, and the referrer rule of all our pages. */
 const PROTOCOL_HEADERS = {
   "X-Frame-Options": "DENY",
   "Cache-Control": "no-store",
@@ -11,33 +11,28 @@ const PROTOCOL_HEADERS = {
   "Referrer-Policy": "same-origin",
 } as const;
 
-/**
- * Writes the core's answer as a response: JSON whatever the client says it accepts, with the headers of
- * RFC 6749 §5.1. Headers of the answer win over the common ones.
- */
-export function toProtocolResponse(answer: ProtocolAnswer, requestId: string): Response {
-  const { status, body } = answer;
-  const text = body === null || typeof body === "string" ? body : JSON.stringify(body);
-  const headers: Record<string, string> = { ...PROTOCOL_HEADERS, "X-Request-Id": requestId };
-  if (text === null) headers["Content-Length"] = "0";
-  else headers["Content-Type"] = "application/json";
-  for (const name in answer.headers) {
-    const value = answer.headers[name];
-    if (value !== undefined) setHeader(headers, name, value);
-  }
-  // A document that may be kept must not tell HTTP/1.0 caches otherwise.
-  if (headers["Cache-Control"] !== "no-store") delete headers["Pragma"];
-  if (servesTls()) headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY;
-  return new Response(text, { status, headers });
+let common: Readonly<Record<string, string>> | undefined;
+
+function commonHeaders(): Readonly<Record<string, string>> {
+  common ??= { ...PROTOCOL_HEADERS, ...(servesTls() ? { "Strict-Transport-Security": STRICT_TRANSPORT_SECURITY } : {}) };
+  return common;
 }
 
-/** One header a name, whatever its case: the answer may spell it otherwise. */
-function setHeader(headers: Record<string, string>, name: string, value: string): void {
-  if (!(name in headers)) {
-    const lower = name.toLowerCase();
-    for (const other in headers) if (other.toLowerCase() === lower) delete headers[other];
-  }
-  headers[name] = value;
+/**
+ * Writes the core's answer as a response: JSON whatever the client says it accepts, with the headers of
+ * RFC 6749 §5.1. The answer's own headers, in their usual spelling, win over the common ones.
+ */
+export function toProtocolResponse({ status, headers: own, body }: ProtocolAnswer, requestId: string): Response {
+  const isText = body === null || typeof body === "string";
+  const headers: Record<string, string> = {
+    ...commonHeaders(),
+    "X-Request-Id": requestId,
+    ...(isText ? {} : { "Content-Type": "application/json" }),
+    ...own,
+  };
+  // A document that may be kept must not tell HTTP/1.0 caches otherwise.
+  if (headers["Cache-Control"] !== "no-store") delete headers["Pragma"];
+  return new Response(isText ? body : JSON.stringify(body), { status, headers });
 }
 
 /**

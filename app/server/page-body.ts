@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Bytes of a form; the largest of ours is a few thousand. */
-export const PAGE_BODY_LIMIT = 256 * 1024;
+const PAGE_BODY_LIMIT = 256 * 1024;
 
 /**
  * Bounds a page's request body before Remix reads it whole. A declared length is compared; an undeclared one is read

@@ -23,8 +23,8 @@ export interface RunningServer {
   readonly pid: number;
   /** Everything the process has printed. */
   logs(): string;
-  /** SIGTERM; resolves with the exit code once it has drained, after which its data folder is gone. */
-  stop(): Promise<number | null>;
+  /** SIGTERM; resolves once it has drained and ended, after which its data folder is gone. `exited` has the exit code. */
+  stop(): Promise<void>;
   /** SIGKILL, leaving data folder and database as they are. */
   kill(): Promise<void>;
   /** Sends a signal and returns at once. */
@@ -76,7 +76,10 @@ export function serverEnvironment(overrides: Readonly<Record<string, string>>): 
   };
 }
 
-async function launch(options: ServerOptions & { readonly databaseUrl: string; readonly dataDir: string }, port: number): Promise<RunningServer> {
+async function launch(
+  options: ServerOptions & { readonly databaseUrl: string; readonly dataDir: string },
+  port: number,
+): Promise<RunningServer> {
   const { databaseUrl, dataDir } = options;
   const env = serverEnvironment({ PORT: String(port), DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...options.env });
   const child = spawn(process.execPath, [ENTRY], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -102,9 +105,8 @@ async function launch(options: ServerOptions & { readonly databaseUrl: string; r
     pid: child.pid ?? 0,
     logs: () => printed,
     async stop() {
-      const code = await end("SIGTERM");
+      await end("SIGTERM");
       if (options.dataDir === undefined || dataDir.startsWith(tmpdir())) await rm(dataDir, { recursive: true, force: true });
-      return code;
     },
     async kill() {
       await end("SIGKILL");
@@ -119,7 +121,8 @@ async function readyUrl(child: ChildProcess, printed: () => string): Promise<str
   for (;;) {
     const ready = /^Latchkey is ready: (\S+)$/m.exec(printed());
     if (ready?.[1]) return ready[1];
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended with code ${child.exitCode}:\n${printed()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended with code ${child.exitCode}:\n${printed()}`);
     if (Date.now() > deadline) {
       child.kill("SIGKILL");
       throw new Error(`the server was not ready in time:\n${printed()}`);
@@ -129,7 +132,7 @@ async function readyUrl(child: ChildProcess, printed: () => string): Promise<str
 }
 
 /** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const address = probe.address();

@@ -78,7 +78,8 @@ describe.each(ENGINES)("on %s", (engine) => {
       const server = await startServer({ engine, databaseUrl, env: settings });
       expect(server.logs()).not.toContain("/setup");
       expect(server.logs()).not.toContain(env.ADMIN_PASSWORD);
-      expect(await server.stop()).toBe(0);
+      await server.stop();
+      expect(await server.exited).toBe(0);
     }
   });
 
