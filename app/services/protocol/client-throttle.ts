@@ -15,6 +15,11 @@ interface Window {
   failures: number;
 }
 
+/** A clock that was set back must not keep a window open for ever. */
+function isOpen(window: Window, now: number): boolean {
+  return window.endsAt > now && window.endsAt <= now + WINDOW_MS;
+}
+
 /** Failures by key in windows of a minute. Bounded: whoever comes with ever new keys pushes out the oldest. */
 class Failures {
   readonly #windows = new LRUCache<string, Window>({ max: MAX_KEYS });
@@ -23,14 +28,13 @@ class Failures {
 
   secondsLeft(key: string, now: number): number {
     const window = this.#windows.get(key);
-    if (window === undefined || window.failures < this.limit || window.endsAt <= now) return 0;
+    if (window === undefined || window.failures < this.limit || !isOpen(window, now)) return 0;
     return Math.max(1, Math.ceil((window.endsAt - now) / 1000));
   }
 
   count(key: string, now: number): void {
     const window = this.#windows.get(key);
-    // A clock that was set back must not keep a window open for ever.
-    if (window && window.endsAt > now && window.endsAt <= now + WINDOW_MS) window.failures += 1;
+    if (window && isOpen(window, now)) window.failures += 1;
     else this.#windows.set(key, { endsAt: now + WINDOW_MS, failures: 1 });
   }
 }

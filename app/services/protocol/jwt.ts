@@ -29,11 +29,19 @@ export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions):
     rings.set(rows, ring);
     return ring;
   };
+  const making = new Map<string, Promise<void>>();
+  /** Requests that miss the same key at once wait for the same one. */
+  const ensureOnce = (realmId: string, algorithm: SigningAlgorithm): Promise<void> => {
+    const name = `${algorithm} ${realmId}`;
+    const made = making.get(name) ?? ensureKey(realmId, algorithm).finally(() => making.delete(name));
+    making.set(name, made);
+    return made;
+  };
   return {
     async sign(realmId, algorithm, typ, claims) {
       let ring = await ringOf(realmId);
       if (!ring.hasCurrent(algorithm)) {
-        await ensureKey(realmId, algorithm);
+        await ensureOnce(realmId, algorithm);
         ring = await ringOf(realmId);
       }
       const signing = await ring.signing(algorithm);

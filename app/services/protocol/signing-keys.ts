@@ -61,10 +61,14 @@ export async function ensureSigningKey(vault: KeyVault, realmId: string, algorit
   await inTransaction(async (tx) => {
     // First, for its lock: whoever comes second sees the first one's key.
     await recordConfigChange(tx, { kind: "realm", key: realmId });
-    if ((await tx.signingKey.count({ where: { realmId, algorithm, retiredAt: null } })) > 0) return;
     const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
-    // Asked for by a request that an algorithm change has overtaken: its token will not be committed.
-    if (realm.signingAlgorithm !== algorithm) await tx.signingKey.create({ data: { ...key, realmId, ...retired(realm, new Date()) } });
+    const now = new Date();
+    // Another algorithm than the realm's: asked for by a request that an admin's change has overtaken. Its token will
+    // not be committed, so any key that is still known will do.
+    const overtaken = realm.signingAlgorithm !== algorithm;
+    const known = overtaken ? { OR: [{ retiredAt: null }, { publishedUntil: { gt: now } }] } : { retiredAt: null };
+    if ((await tx.signingKey.count({ where: { realmId, algorithm, ...known } })) > 0) return;
+    if (overtaken) await tx.signingKey.create({ data: { ...key, realmId, ...retired(realm, now) } });
     else await replaceKeys(tx, realmId, key);
   });
 }

@@ -1,0 +1,26 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createTokenMac } from "./token-mac";
+
+describe("DESIGN §4: MACs of opaque tokens", () => {
+  const [first, second] = [randomBytes(32), randomBytes(32)];
+  const data = Buffer.from("data");
+
+  it("are HMAC-SHA256 under the newest key", () => {
+    expect(createTokenMac([first, second]).mac(data)).toEqual(createHmac("sha256", first).update(data).digest());
+  });
+
+  it("of an older key stay good until it is dropped", () => {
+    const old = createTokenMac([first]).mac(data).subarray(0, 20);
+    expect(createTokenMac([second, first]).verify(data, old)).toBe(true);
+    expect(createTokenMac([second]).verify(data, old)).toBe(false);
+  });
+
+  it("do not fit other data, and nothing fits when cut to nothing", () => {
+    const mac = createTokenMac([first]);
+    expect(mac.verify(Buffer.from("other"), mac.mac(data).subarray(0, 20))).toBe(false);
+    expect(mac.verify(data, new Uint8Array(0))).toBe(false);
+    expect(mac.verify(data, new Uint8Array(33))).toBe(false);
+    expect(() => createTokenMac([])).toThrow();
+  });
+});
