@@ -62,7 +62,7 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
         ) : null}
       </Cell>
       <Cell nowrap>
-        {verdict(secret.use)}
+        {secret.working ? verdict(secret.use) : secret.lastUsedAt ? null : "Never used"}
         {secret.lastUsedAt ? (
           <span className="block text-muted">
             Last used <Time value={secret.lastUsedAt} now={now} />

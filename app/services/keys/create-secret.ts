@@ -46,7 +46,7 @@ export async function createSecret(actor: Actor, applicationId: string, environm
 }
 
 /** When the secret stops working: so many days from now, the end of the day given (UTC), or null for never. */
-export function expiryOf(input: Pick<NewSecret, "expiry" | "expiryDate">, now: Date): Date | null {
+function expiryOf(input: Pick<NewSecret, "expiry" | "expiryDate">, now: Date): Date | null {
   if (input.expiry === "never") return null;
   if (input.expiry !== "custom") return new Date(now.getTime() + Number(input.expiry) * DAY);
   if (input.expiryDate === undefined) throw new InvalidInputError({ expiryDate: ["Give the last day on which the secret works."] });

@@ -33,10 +33,12 @@ export async function generateAccessToken(
   environment: Environment,
   input: TestTokenRequest,
 ): Promise<TestToken> {
-  const { client } = await requireKey(database().prisma, actor, applicationId, environment);
+  const { application, client } = await requireKey(database().prisma, actor, applicationId, environment);
   if (!readGrantTypes(client.grantTypes).includes("client_credentials")) {
     throw new ConflictError("Enable Client Credentials grant type to generate test access tokens");
   }
+  if (application.status === "suspended")
+    throw new ConflictError("This application is suspended: it obtains no tokens until an admin resumes it.");
   const presented = input.consumerSecret.trim();
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (input.scopes.length > 0) form.set("scope", input.scopes.join(" "));
