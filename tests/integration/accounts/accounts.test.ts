@@ -207,7 +207,7 @@ describe("several processes on one database", () => {
     } finally {
       await Promise.all([one.stop(), two.stop()]);
     }
-  });
+  }, 60_000);
 });
 
 describe("https", () => {

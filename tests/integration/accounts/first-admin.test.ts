@@ -4,6 +4,8 @@ import { ENGINES } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { openBrowser, SHARED_KEYS } from "./browser";
 
+/** Milliseconds, for a machine that is busy with other tests. */
+const STARTS_TWICE = 60_000;
 const PASSWORD = "correct horse battery";
 
 function setupPath(server: RunningServer): string {
@@ -16,6 +18,10 @@ describe.each(ENGINES)("the first admin on %s", (engine) => {
     const opened = await openDetached({ url: server.databaseUrl });
     try {
       const path = setupPath(server);
+      for (const wrong of ["/setup", "/setup?token=", `/setup?token=${"x".repeat(43)}`]) {
+        expect((await openBrowser(server.url).get(wrong)).status).toBe(404);
+        expect((await openBrowser(server.url).post(wrong, { name: "Eve", email: "eve@example.com", password: PASSWORD })).status).toBe(404);
+      }
       const page = await openBrowser(server.url).get(path);
       expect(page.status).toBe(200);
       expect(page.headers.get("referrer-policy")).toBe("strict-origin");
@@ -38,37 +44,28 @@ describe.each(ENGINES)("the first admin on %s", (engine) => {
     }
   });
 
-  it("is refused by a link with another token", async () => {
-    const server = await startServer({ engine });
-    try {
-      for (const path of ["/setup", "/setup?token=", `/setup?token=${"x".repeat(43)}`]) {
-        expect((await openBrowser(server.url).get(path)).status).toBe(404);
-        expect((await openBrowser(server.url).post(path, { name: "Eve", email: "eve@example.com", password: PASSWORD })).status).toBe(404);
+  it(
+    "comes from ADMIN_EMAIL and ADMIN_PASSWORD; a later start changes nothing and prints no link",
+    async () => {
+      const first = await startServer({ engine, env: { ...SHARED_KEYS, ADMIN_EMAIL: "Root@Example.com", ADMIN_PASSWORD: PASSWORD } });
+      const { databaseUrl } = first;
+      expect(setupPath(first)).toContain("no set-up link");
+      await first.stop();
+      const second = await startServer({
+        engine,
+        databaseUrl,
+        env: { ...SHARED_KEYS, ADMIN_EMAIL: "other@example.com", ADMIN_PASSWORD: PASSWORD },
+      });
+      try {
+        expect(setupPath(second)).toContain("no set-up link");
+        const browser = openBrowser(second.url);
+        expect((await browser.post("/login", { email: "other@example.com", password: PASSWORD })).status).toBe(400);
+        expect((await browser.post("/login", { email: "root@example.com", password: PASSWORD })).status).toBe(302);
+        expect((await browser.get("/admin")).status).toBe(200);
+      } finally {
+        await second.stop();
       }
-    } finally {
-      await server.stop();
-    }
-  });
-
-  it("comes from ADMIN_EMAIL and ADMIN_PASSWORD; a later start changes nothing and prints no link", async () => {
-    const first = await startServer({ engine, env: { ...SHARED_KEYS, ADMIN_EMAIL: "Root@Example.com", ADMIN_PASSWORD: PASSWORD } });
-    const { databaseUrl } = first;
-    expect(setupPath(first)).toContain("no set-up link");
-    await first.stop();
-    const second = await startServer({
-      engine,
-      databaseUrl,
-      env: { ...SHARED_KEYS, ADMIN_EMAIL: "other@example.com", ADMIN_PASSWORD: PASSWORD },
-    });
-    const third = await startServer({ engine, databaseUrl, env: SHARED_KEYS });
-    try {
-      expect(setupPath(third)).toContain("no set-up link");
-      const browser = openBrowser(second.url);
-      expect((await browser.post("/login", { email: "other@example.com", password: PASSWORD })).status).toBe(400);
-      expect((await browser.post("/login", { email: "root@example.com", password: PASSWORD })).status).toBe(302);
-      expect((await browser.get("/admin")).status).toBe(200);
-    } finally {
-      await Promise.all([second.stop(), third.stop()]);
-    }
-  });
+    },
+    STARTS_TWICE,
+  );
 });
