@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
+import { suspendApplication } from "../admin/applications/suspend";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { createApplication } from "./create";
 import { deleteApplication, previewDeletion } from "./delete";
@@ -96,9 +97,13 @@ describe("updateApplication", () => {
   it("lets the owner of a suspended application change it but not its status", async () => {
     const actor = await newActor();
     const id = await newApplication(actor, "Held");
-    await database().prisma.application.update({ where: { id }, data: { status: "suspended" } });
+    await suspendApplication(await newActor("admin", "Root"), id, { reason: "Leaked" });
     await updateApplication(actor, id, { ...input, name: "Held still" });
-    expect(await getApplication(actor, id)).toMatchObject({ name: "Held still", status: "suspended" });
+    expect(await getApplication(actor, id)).toMatchObject({
+      name: "Held still",
+      status: "suspended",
+      suspension: { by: "Root", at: expect.any(Date) },
+    });
   });
 });
 
