@@ -49,11 +49,7 @@ export default function AdminGrants() {
   const lastResult = useActionData<typeof action>();
   if (page.view === "list") {
     return (
-      <AdminPage
-        title="Grant types"
-        description="Which grant types exist in this portal. A change holds from the next token request on."
-        notice={page.notice}
-      >
+      <AdminPage title="Grant types" description="Which grant types exist here. A change holds from the next request." notice={page.notice}>
         <GrantPolicy grants={page.grants} />
       </AdminPage>
     );

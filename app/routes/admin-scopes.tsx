@@ -108,7 +108,7 @@ export default function AdminScopes() {
   return (
     <AdminPage
       title="Scopes"
-      description={`What tokens can be limited to. ${plural(page.unrestrictedClients, "key")} may ask for every scope; other keys name theirs.`}
+      description={`${plural(page.unrestrictedClients, "key")} may ask for every scope, others for those they name.`}
       notice={lastResult === undefined ? page.notice : undefined}
     >
       <ScopeTable scopes={page.scopes} />

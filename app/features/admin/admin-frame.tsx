@@ -19,9 +19,9 @@ const PAGES = [
 /** The console's frame: its pages as links, beside the page where there is room and above it elsewhere. */
 export function AdminFrame({ children }: { readonly children: ReactNode }) {
   return (
-    <Container width="wide">
-      <div className="grid gap-6 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:gap-10 lg:py-8">
-        <nav aria-label="Admin">
+    <Container>
+      <div className="grid gap-6 py-6 lg:grid-cols-[9rem_minmax(0,1fr)] lg:gap-8 lg:py-8">
+        <nav aria-label="Admin" className="-mx-3">
           <ul className="flex flex-wrap gap-1 lg:sticky lg:top-6 lg:flex-col">
             {PAGES.map((page) => (
               <li key={page.to}>

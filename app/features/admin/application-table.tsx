@@ -1,5 +1,4 @@
 import { Badge } from "#app/ui/badge";
-import { ButtonLink } from "#app/ui/button";
 import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -43,22 +42,19 @@ export function ApplicationTable({ applications, order, search, now }: Applicati
         <HeaderCell>Keys</HeaderCell>
         <HeaderCell numeric>Tokens, 7 days</HeaderCell>
         <HeaderCell sort={sortLink(search, order, "created")}>Created</HeaderCell>
-        <HeaderCell>
-          <span className="sr-only">Actions</span>
-        </HeaderCell>
       </TableHead>
       <TableBody>
         {applications.map((application) => (
           <Row key={application.id}>
             <Cell header>
-              <div className="min-w-28 [overflow-wrap:anywhere]">
-                <TextLink quiet to={`/applications/${application.id}`}>
+              <div className="min-w-40 [overflow-wrap:anywhere]">
+                <TextLink quiet to={`?${new URLSearchParams({ application: application.id })}`}>
                   {application.name}
                 </TextLink>
               </div>
             </Cell>
             <Cell>
-              <div className="min-w-28 [overflow-wrap:anywhere]">
+              <div className="min-w-48 [overflow-wrap:anywhere]">
                 {application.owner.name}
                 {application.owner.disabled ? <span className="text-muted"> (disabled)</span> : null}
                 <div className="text-muted">{application.owner.email}</div>
@@ -73,11 +69,6 @@ export function ApplicationTable({ applications, order, search, now }: Applicati
             <Cell numeric>{formatCount(application.tokensLastWeek)}</Cell>
             <Cell>
               <Time value={application.createdAt} now={now} />
-            </Cell>
-            <Cell>
-              <ButtonLink size="small" to={`?${new URLSearchParams({ application: application.id })}`}>
-                Manage<span className="sr-only"> {application.name}</span>
-              </ButtonLink>
             </Cell>
           </Row>
         ))}

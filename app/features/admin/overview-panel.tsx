@@ -36,31 +36,25 @@ export function OverviewPanel({ overview, now }: { readonly overview: OverviewVi
   return (
     <>
       <StatGrid>
-        <Stat
-          label="Users"
-          value={
-            <TextLink quiet to="/admin/users">
-              {formatCount(overview.users)}
-            </TextLink>
-          }
-        />
+        <Stat label="Users" value={formatCount(overview.users)} hint={<TextLink to="/admin/users">All users</TextLink>} />
         <Stat
           label="Applications"
-          value={
-            <TextLink quiet to="/admin/applications">
-              {formatCount(overview.applications)}
-            </TextLink>
+          value={formatCount(overview.applications)}
+          hint={
+            <>
+              {plural(overview.clients, "key")}, <TextLink to="/admin/applications">all applications</TextLink>
+            </>
           }
-          hint={plural(overview.clients, "key")}
         />
-        <Stat label="Tokens, last 24 hours" value={formatCount(overview.tokensLastDay)} />
+        <Stat
+          label="Tokens, last 24 hours"
+          value={formatCount(overview.tokensLastDay)}
+          hint={<TextLink to="/admin/statistics">Statistics</TextLink>}
+        />
         <Stat
           label="Refused, last 24 hours"
-          value={
-            <TextLink quiet to="/admin/statistics">
-              {formatCount(overview.failuresLastDay)}
-            </TextLink>
-          }
+          value={formatCount(overview.failuresLastDay)}
+          hint={<TextLink to="/admin/statistics">Causes</TextLink>}
         />
       </StatGrid>
       <Section title="Needs attention">

@@ -1,5 +1,7 @@
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
 import { InlineCode } from "#app/ui/code-block";
-import { ConfirmForm } from "#app/ui/confirm-form";
+import { FormActions, FormFields } from "#app/ui/form";
 import { shortKid } from "./signing-key-table";
 
 interface RotateKeyProps {
@@ -10,17 +12,25 @@ interface RotateKeyProps {
 /** Confirms a rotation of the signing key. */
 export function RotateKey({ current, nextAlgorithm }: RotateKeyProps) {
   return (
-    <ConfirmForm submitLabel="Rotate signing key" cancelTo="/admin/keys">
-      <p>
-        A new <strong>{nextAlgorithm}</strong> key signs every JWT from now on.
-      </p>
-      {current.map((key) => (
-        <p key={key.kid}>
-          <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs no more. It stays published, for a day at least, until the
-          last token it has signed has expired, so nothing that was issued stops.
+    <Form method="post">
+      <FormFields>
+        <p>
+          A new <strong>{nextAlgorithm}</strong> key signs every JWT from now on.
         </p>
-      ))}
-      <p>Resource servers that cache the key set must fetch it again when they meet an unknown key ID; most libraries do.</p>
-    </ConfirmForm>
+        {current.map((key) => (
+          <p key={key.kid}>
+            <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs no more. It stays published, for a day at least, until the
+            last token it has signed has expired, so nothing that was issued stops.
+          </p>
+        ))}
+        <p>Resource servers that cache the key set must fetch it again when they meet an unknown key ID; most libraries do.</p>
+        <FormActions>
+          <Button variant="primary">Rotate signing key</Button>
+          <ButtonLink to="/admin/keys" variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
   );
 }

@@ -18,7 +18,7 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
       <TableHead>
         <HeaderCell>Name</HeaderCell>
         <HeaderCell>Description</HeaderCell>
-        <HeaderCell>Without asking</HeaderCell>
+        <HeaderCell>Default</HeaderCell>
         <HeaderCell numeric>Keys naming it</HeaderCell>
         <HeaderCell>
           <span className="sr-only">Actions</span>
@@ -31,7 +31,7 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
               <InlineCode>{scope.name}</InlineCode>
             </Cell>
             <Cell>{scope.description === "" ? <span className="text-muted">No description</span> : scope.description}</Cell>
-            <Cell>{scope.isDefault ? <Badge tone="accent">Default</Badge> : <span className="text-muted">No</span>}</Cell>
+            <Cell>{scope.isDefault ? <Badge tone="accent">Yes</Badge> : <span className="text-muted">No</span>}</Cell>
             <Cell numeric>{formatCount(scope.clients)}</Cell>
             <Cell>
               <div className="flex justify-end gap-2">

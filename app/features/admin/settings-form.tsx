@@ -89,7 +89,7 @@ function Lifetimes({ legend, children }: { readonly legend: string; readonly chi
   return (
     <fieldset className="min-w-0">
       <legend className="mb-3 text-sm font-semibold">{legend}</legend>
-      <div className="grid items-end gap-4 sm:grid-cols-2 xl:grid-cols-3">{children}</div>
+      <div className="grid items-start gap-4 sm:grid-cols-2 xl:grid-cols-3">{children}</div>
     </fieldset>
   );
 }

@@ -24,9 +24,9 @@ export function SuspendForm({ application, lastResult }: SuspendFormProps) {
         <ErrorSummary errors={summaryErrors(form)} title="The application was not suspended" />
         <div className="space-y-2 text-sm">
           <p>
-            {plural(application.keys.length, "key")} of it {application.keys.length === 1 ? "obtains" : "obtain"} no token from the next
-            request on, and {plural(application.activeTokens, "access token")} in use {application.activeTokens === 1 ? "counts" : "count"}{" "}
-            as inactive at introspection until the application is resumed. Nothing is deleted.
+            From the next request on, {plural(application.keys.length, "key obtains", "keys obtain")} no token, and{" "}
+            {plural(application.activeTokens, "access token in use counts", "access tokens in use count")} as inactive at introspection
+            until the application is resumed. Nothing is deleted.
           </p>
           <p className="text-muted">Self-contained tokens pass where a resource server checks the signature alone, until they expire.</p>
         </div>

@@ -97,9 +97,11 @@ function DisableCard({ user }: { readonly user: UserDetailView }) {
           {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and cannot sign in. The password grant refuses{" "}
           {user.name}, and tokens obtained for {user.name} stop ({plural(user.tokensLastWeek, "token")} in the last 7 days).
         </p>
-        <p>
-          {plural(user.applications, "application")} of {user.name} {user.applications === 1 ? "keeps" : "keep"} working, as other programs
-          may depend on them. Suspend them under Applications where they must stop too.
+        <p className="text-muted">
+          Self-contained tokens pass where a resource server checks the signature alone, until they expire.
+          {user.applications === 0
+            ? ""
+            : ` ${plural(user.applications, "application")} of ${user.name} ${user.applications === 1 ? "keeps" : "keep"} working: suspend under Applications what must stop too.`}
         </p>
       </ChangeForm>
     </Card>

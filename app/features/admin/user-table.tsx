@@ -1,6 +1,6 @@
 import { Badge } from "#app/ui/badge";
-import { ButtonLink } from "#app/ui/button";
 import { formatCount } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { sortLink } from "./list-query";
@@ -36,16 +36,15 @@ export function UserTable({ users, order, search, now }: UserTableProps) {
         <HeaderCell numeric>Applications</HeaderCell>
         <HeaderCell sort={sortLink(search, order, "last-sign-in")}>Last sign-in</HeaderCell>
         <HeaderCell sort={sortLink(search, order, "created")}>Created</HeaderCell>
-        <HeaderCell>
-          <span className="sr-only">Actions</span>
-        </HeaderCell>
       </TableHead>
       <TableBody>
         {users.map((user) => (
           <Row key={user.id}>
             <Cell header>
-              <div className="min-w-32 [overflow-wrap:anywhere]">
-                {user.name}
+              <div className="min-w-44 [overflow-wrap:anywhere]">
+                <TextLink quiet to={`?${new URLSearchParams({ user: user.id })}`}>
+                  {user.name}
+                </TextLink>
                 {user.self ? <span className="font-normal text-muted"> (you)</span> : null}
                 <div className="font-normal text-muted">{user.email}</div>
               </div>
@@ -58,11 +57,6 @@ export function UserTable({ users, order, search, now }: UserTableProps) {
             <Cell>{user.lastSignInAt ? <Time value={user.lastSignInAt} now={now} /> : <span className="text-muted">Never</span>}</Cell>
             <Cell>
               <Time value={user.createdAt} now={now} />
-            </Cell>
-            <Cell>
-              <ButtonLink size="small" to={`?${new URLSearchParams({ user: user.id })}`}>
-                Manage<span className="sr-only"> {user.name}</span>
-              </ButtonLink>
             </Cell>
           </Row>
         ))}

@@ -22,7 +22,7 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
 
     const wrong = await switchGrant("client_credentials", "off", { confirmedClients: "77" });
     expect(wrong.status).toBe(409);
-    expect(wrong.html).toContain("Nothing was changed");
+    expect(wrong.html).toContain("and you confirmed 77");
     expect(wrong.html).toContain('value="77"');
     expect((await token(client, CC)).status).toBe(200);
 

@@ -73,6 +73,10 @@ describe("the audit log", () => {
       { name: "deep", before: null, after: '{"k":1}' },
     ]);
     expect(auditedFields(null, null)).toEqual([]);
+    expect(auditedFields(null, '{"name":"x","description":"","scopes":null,"callbackUrls":[]}').map((field) => field.name)).toEqual([
+      "name",
+    ]);
+    expect(auditedFields('{"description":"x"}', '{"description":""}')).toEqual([{ name: "description", before: "x", after: "" }]);
   });
 
   it("is exported whole, newest first, by the same filter", async () => {

@@ -30,12 +30,18 @@ const members = z.record(z.string(), z.unknown());
 export function auditedFields(before: string | null, after: string | null): AuditedField[] {
   const old = parse(before);
   const fresh = parse(after);
-  const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
-  return [...names].map((name) => ({ name, before: inText(old[name]), after: inText(fresh[name]) }));
+  // What a new thing does not have is no news.
+  const worthTelling = (name: string) => before !== null || !isEmpty(fresh[name]);
+  const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter(worthTelling);
+  return names.map((name) => ({ name, before: inText(old[name]), after: inText(fresh[name]) }));
 }
 
 function parse(json: string | null): Readonly<Record<string, unknown>> {
   return json === null ? {} : members.parse(JSON.parse(json));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 function inText(value: unknown): string | null {

@@ -54,5 +54,5 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
 
 function numberMoved(clients: number, confirmed: number): string {
   const now = clients === 1 ? "1 key has" : `${clients} keys have`;
-  return `Nothing was changed: ${now} this grant type ticked now, and you confirmed ${confirmed}. Look at the effect again and confirm with ${clients}.`;
+  return `${now} this grant type ticked now, and you confirmed ${confirmed}. Look at the effect again and confirm with ${clients}.`;
 }
