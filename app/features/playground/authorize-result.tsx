@@ -3,6 +3,7 @@ import { DefinitionList } from "#app/ui/definition-list";
 import { formatDuration } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { SecretValue } from "#app/ui/secret-value";
+import { Answer } from "./answer";
 import type { AuthorizeResultData, ExchangeData, RefusalData } from "./data";
 import { RawExchange } from "./raw-exchange";
 
@@ -10,7 +11,7 @@ import { RawExchange } from "./raw-exchange";
 export function AuthorizeResult({ result }: { readonly result: AuthorizeResultData }) {
   const { granted, refused } = result;
   return (
-    <div className="space-y-5">
+    <Answer requestId={result.requestId}>
       {granted ? (
         <>
           <Banner tone="success" live title="The server issued an access token" />
@@ -29,7 +30,7 @@ export function AuthorizeResult({ result }: { readonly result: AuthorizeResultDa
       ) : null}
       {refused ? <Refusal exchange={result} refused={refused} /> : null}
       <RawExchange name="token" exchange={result} />
-    </div>
+    </Answer>
   );
 }
 

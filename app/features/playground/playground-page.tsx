@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { EmptyState } from "#app/ui/empty-state";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { Page } from "#app/ui/page";
 import { AuthorizeForm } from "./authorize-form";
@@ -31,11 +30,12 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
       description="Try a grant type of one of your keys: see the request, the answer, and what the server says of the token."
     >
       <ErrorSummary errors={summary(errors)} />
-      {options.grants.length === 0 ? (
-        <EmptyState title="No grant type is switched on">An admin decides which grant types exist.</EmptyState>
-      ) : (
+      <div className="grid items-start gap-6 lg:grid-cols-2">
         <Card title="1. Get an access token">
           <div className="space-y-6">
+            {options.grants.length === 0 ? (
+              <Banner tone="warning">No grant type is switched on. An admin decides which grant types exist.</Banner>
+            ) : null}
             {options.keys.length === 0 ? (
               <Banner tone="info" actions={<ButtonLink to="/applications">Applications</ButtonLink>}>
                 You have no keys yet. Create an application and generate keys, then come back with its Consumer Key and Secret.
@@ -44,23 +44,32 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
             <AuthorizeForm options={options} values={values} errors={errors} onSecret={setSecret} />
           </div>
         </Card>
-      )}
-      {authorized ? (
-        <Card id="result" title="Answer">
-          <AuthorizeResult result={authorized} />
+        {authorized ? (
+          <Card title="Answer">
+            <AuthorizeResult result={authorized} />
+          </Card>
+        ) : (
+          <Placeholder>The request and the server’s answer appear here, as they are on the wire.</Placeholder>
+        )}
+        <Card id="token-info" title="2. Ask what the server says of a token">
+          {/* A new token starts the form anew; what was typed as secret travels within the browser only. */}
+          <TokenInfoForm key={`${values.token} ${values.clientId}`} options={options} values={values} errors={errors} secret={secret} />
         </Card>
-      ) : null}
-      <Card id="token-info" title="2. Ask what the server says of a token">
-        {/* A new token starts the form anew; what was typed as secret travels within the browser only. */}
-        <TokenInfoForm key={`${values.token} ${values.clientId}`} options={options} values={values} errors={errors} secret={secret} />
-      </Card>
-      {info ? (
-        <Card title="TokenInfo">
-          <TokenInfoResult info={info} now={now} />
-        </Card>
-      ) : null}
+        {info ? (
+          <Card title="TokenInfo">
+            <TokenInfoResult info={info} now={now} />
+          </Card>
+        ) : (
+          <Placeholder>What the server says of the token appears here, in words and raw.</Placeholder>
+        )}
+      </div>
     </Page>
   );
+}
+
+/** Where an answer will stand. */
+function Placeholder({ children }: { readonly children: string }) {
+  return <p className="rounded-lg border border-dashed border-line-strong px-6 py-8 text-sm text-muted max-lg:hidden">{children}</p>;
 }
 
 /** Keeps the first step's answer on the page through the second step; without JavaScript each answer stands alone. */

@@ -10,7 +10,7 @@ interface RawExchangeProps {
 /** The request and its answer as they are on the wire, credentials masked. */
 export function RawExchange({ name, exchange }: RawExchangeProps) {
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid gap-4">
       <CodeBlock label={`Raw ${name} request`} code={exchange.request} wrap />
       <CodeBlock label={`Raw ${name} answer`} code={exchange.answer} wrap />
     </div>

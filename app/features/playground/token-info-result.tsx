@@ -1,4 +1,5 @@
 import { Banner } from "#app/ui/banner";
+import { Answer } from "./answer";
 import { Refusal } from "./authorize-result";
 import type { TokenInfoData } from "./data";
 import { RawExchange } from "./raw-exchange";
@@ -7,7 +8,7 @@ import { tokenSentences } from "./token-words";
 /** What the server says of the token: in words, then raw. */
 export function TokenInfoResult({ info, now }: { readonly info: TokenInfoData; readonly now: number }) {
   return (
-    <div className="space-y-5">
+    <Answer requestId={info.requestId}>
       {info.facts ? (
         <Banner tone={info.facts.active ? "success" : "warning"} live title={info.facts.active ? "Active" : "Not active"}>
           {tokenSentences(info.facts, now)
@@ -19,6 +20,6 @@ export function TokenInfoResult({ info, now }: { readonly info: TokenInfoData; r
       ) : null}
       {info.refused ? <Refusal exchange={info} refused={info.refused} /> : null}
       <RawExchange name="introspection" exchange={info} />
-    </div>
+    </Answer>
   );
 }

@@ -83,6 +83,6 @@ describe("layoutBars", () => {
 
   it("shortens a long name, which the table beside it has in full", () => {
     const [row] = layoutBars({ series, rows: [{ key: "a", label: "n".repeat(70), value: "", counts: [1, 0] }] }).rows;
-    expect(row?.label).toBe(`${"n".repeat(33)}…`);
+    expect(row?.label).toBe(`${"n".repeat(29)}…`);
   });
 });

@@ -14,7 +14,7 @@ const HEIGHT = 200;
 const GAP = 0.18;
 const Y_TICKS = 4;
 const X_TICKS = 6;
-const LONGEST_NAME = 34;
+const LONGEST_NAME = 30;
 
 /** A grant type keeps its colour whatever else is on the page. */
 const GRANT_TONES: Readonly<Record<string, DataTone>> = {
@@ -74,7 +74,13 @@ export function layoutIssued({ grants, buckets }: IssuedData, bucketMinutes: num
 
 export interface BarsInput {
   readonly series: readonly ChartSeries[];
-  readonly rows: readonly { readonly key: string; readonly label: string; readonly value: string; readonly counts: readonly number[] }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly value: string;
+    readonly note?: string;
+    readonly counts: readonly number[];
+  }[];
 }
 
 /**
@@ -87,14 +93,14 @@ export function layoutBars({ series, rows }: BarsInput): BarsGeometry {
   const width = scaleLinear([0, Math.max(1, ...totals)], [0, 100]);
   return {
     series,
-    rows: rows.map(({ key, label, value, counts }) => {
+    rows: rows.map(({ key, label, value, note = "", counts }) => {
       let from = 0;
       const parts = counts.flatMap((count, index) => {
         const part = { series: index, x: round(width(from)), width: round(width(count)) };
         from += count;
         return count > 0 ? [part] : [];
       });
-      return { key, label: shortened(label), value, parts };
+      return { key, label: shortened(label), value, note, parts };
     }),
   };
 }

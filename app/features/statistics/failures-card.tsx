@@ -80,7 +80,6 @@ function FailureTable({ failures, subject, query, now }: FailureTableProps) {
       <TableHead>
         <HeaderCell>Time</HeaderCell>
         <HeaderCell>Cause and fix</HeaderCell>
-        {subject.kind === "realm" ? <HeaderCell>Application</HeaderCell> : null}
         <HeaderCell>Grant type</HeaderCell>
         <HeaderCell>Secret</HeaderCell>
         <HeaderCell>IP address</HeaderCell>
@@ -97,12 +96,14 @@ function FailureTable({ failures, subject, query, now }: FailureTableProps) {
               <Cell header>
                 <div className="min-w-60">
                   {failure.title}
+                  {subject.kind === "realm" && failure.application ? (
+                    <span className="font-normal"> · {failure.application.name}</span>
+                  ) : null}
                   <div className="font-normal text-muted">
                     {failure.fix} {link ? <TextLink to={link.to}>{link.label}</TextLink> : null}
                   </div>
                 </div>
               </Cell>
-              {subject.kind === "realm" ? <Cell>{failure.application?.name ?? "None"}</Cell> : null}
               <Cell nowrap>
                 {failure.grantLabel === "" ? "Unknown" : failure.grantLabel}
                 {failure.endpoint === "token" ? null : <div className="text-muted">at /{failure.endpoint}</div>}

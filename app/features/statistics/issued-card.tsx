@@ -23,7 +23,7 @@ export function IssuedCard({ issued }: { readonly issued: IssuedView }) {
       <ChartFigure
         summary={summary}
         legend={<Legend id="issued" series={geometry.series} />}
-        tablePlace="below"
+        tablePlace="folded"
         table={
           <Table caption={TITLE}>
             <TableHead>

@@ -1,4 +1,5 @@
 import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code-block";
 import { EmptyState } from "#app/ui/empty-state";
 import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
@@ -101,16 +102,14 @@ function NothingYet({ subject, command }: { readonly subject: Subject; readonly 
     );
   }
   return (
-    <EmptyState title="No token requests yet">
+    <Card title="No token requests yet">
       <div className="space-y-4">
-        <p>
+        <p className="text-sm text-muted">
           Make one, with the Consumer Secret in <code className="font-mono">CONSUMER_SECRET</code>, or try it in the{" "}
           <TextLink to="/playground">Playground</TextLink>. It is counted here at once.
         </p>
-        <div className="text-left text-ink">
-          <CodeBlock label="Get an access token" code={command} />
-        </div>
+        <CodeBlock label="Get an access token" code={command} />
       </div>
-    </EmptyState>
+    </Card>
   );
 }

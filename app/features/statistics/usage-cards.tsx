@@ -26,13 +26,13 @@ function UsageCard<Entry>({ id, title, description, noun, view, children }: Usag
   const summary =
     view.bars.rows.length === 0
       ? "None was used in this time."
-      : `The busiest: ${view.bars.rows[0]?.label} with ${view.bars.rows[0]?.value.replace(" · ", " and ")}.`;
+      : `The busiest: ${view.bars.rows[0]?.label} with ${view.bars.rows[0]?.value} requests.`;
   return (
     <Card title={title} description={description}>
       <ChartFigure
         summary={summary}
         legend={view.bars.rows.length > 0 ? <Legend id={id} series={view.bars.series} /> : null}
-        tablePlace="beside"
+        tablePlace="below"
         table={
           <div className="space-y-2">
             {children}
@@ -86,7 +86,11 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
             return (
               <Row key={`${row.applicationId} ${row.environment} ${row.secretId}`}>
                 <Cell header>{secretName(row)}</Cell>
-                {realm ? <Cell>{row.applicationName}</Cell> : null}
+                {realm ? (
+                  <Cell>
+                    <div className="min-w-40">{row.applicationName}</div>
+                  </Cell>
+                ) : null}
                 <Cell>{ENVIRONMENTS[row.environment ?? ""] ?? "Unknown"}</Cell>
                 <Cell>{state ? <Badge tone={state.tone}>{state.label}</Badge> : null}</Cell>
                 <Cell numeric>{formatCount(row.issued)}</Cell>

@@ -8,10 +8,10 @@ import type { StatisticsView } from "./view";
 /** WSO2's two views of the people behind an application, with its rule: the password grant alone counts. */
 export function UsersCards({ view }: { readonly view: StatisticsView }) {
   return (
-    <>
+    <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
       <RegisteredUsersCard view={view} />
       <TopUsersCard view={view} />
-    </>
+    </div>
   );
 }
 

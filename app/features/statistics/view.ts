@@ -102,7 +102,8 @@ function outcomesView({ outcomes, totals }: StatisticsData): StatisticsView["out
   const bar = (key: string, label: string, count: number) => ({
     key,
     label,
-    value: `${formatCount(count)} · ${percent(count, totals.requests)}`,
+    value: formatCount(count),
+    note: percent(count, totals.requests),
     counts: key === "success" ? [count, 0] : [0, count],
   });
   return {
@@ -127,7 +128,8 @@ function usageView<Row extends { readonly issued: number; readonly refused: numb
       series: RESULT_SERIES,
       rows: used.map((row) => ({
         ...name(row),
-        value: `${formatCount(row.issued)} issued · ${formatCount(row.refused)} refused`,
+        value: formatCount(row.issued + row.refused),
+        note: `${formatCount(row.refused)} refused`,
         counts: [row.issued, row.refused],
       })),
     }),

@@ -1,4 +1,5 @@
 import { Form } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { Badge } from "#app/ui/badge";
 import { Button } from "#app/ui/button";
 import { formatUtc } from "#app/ui/format";
@@ -21,12 +22,10 @@ export function TokenTable({ rows, now }: { readonly rows: readonly TokenRowData
   return (
     <Table caption="Tokens">
       <TableHead>
-        <HeaderCell>Issued</HeaderCell>
+        <HeaderCell>Issued and expires</HeaderCell>
         <HeaderCell>State</HeaderCell>
-        <HeaderCell>Expires</HeaderCell>
-        <HeaderCell>Kind</HeaderCell>
-        <HeaderCell>Grant type</HeaderCell>
-        <HeaderCell>Environment</HeaderCell>
+        <HeaderCell>Token</HeaderCell>
+        <HeaderCell>Grant type and environment</HeaderCell>
         <HeaderCell>Scopes</HeaderCell>
         <HeaderCell>Secret</HeaderCell>
         <HeaderCell>User</HeaderCell>
@@ -49,19 +48,22 @@ function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now:
     <Row>
       <Cell header nowrap>
         <Time value={row.issuedAt} />
+        <Detail>
+          {row.expiresAt.getTime() > now ? "expires " : "expired "}
+          <Time value={row.expiresAt} now={now} />
+        </Detail>
       </Cell>
       <Cell>
         <Badge tone={state.tone}>{state.label}</Badge>
       </Cell>
       <Cell nowrap>
-        <Time value={row.expiresAt} now={now} />
+        {row.kind === "refresh" ? "Refresh token" : "Access token"}
+        {row.kind === "access" ? <Detail>{FORMATS[row.format]}</Detail> : null}
       </Cell>
       <Cell nowrap>
-        {row.kind === "refresh" ? "Refresh token" : "Access token"}
-        {row.kind === "access" ? <div className="text-xs text-muted">{FORMATS[row.format]}</div> : null}
+        {row.grantLabel}
+        <Detail>{row.environment === "SANDBOX" ? "Sandbox" : "Production"}</Detail>
       </Cell>
-      <Cell nowrap>{row.grantLabel}</Cell>
-      <Cell>{row.environment === "SANDBOX" ? "Sandbox" : "Production"}</Cell>
       <Cell>
         {row.scopes.length === 0 ? (
           <span className="text-muted">None</span>
@@ -79,7 +81,11 @@ function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now:
         ) : (
           <>
             …{row.secret.hint}
-            {row.secret.description === "" ? null : <div className="max-w-40 truncate text-xs text-muted">{row.secret.description}</div>}
+            {row.secret.description === "" ? null : (
+              <Detail>
+                <div className="max-w-32 truncate">{row.secret.description}</div>
+              </Detail>
+            )}
           </>
         )}
       </Cell>
@@ -89,13 +95,18 @@ function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now:
         ) : (
           <>
             {row.user.name}
-            <div className="text-xs text-muted">{row.user.email}</div>
+            <Detail>{row.user.email}</Detail>
           </>
         )}
       </Cell>
       <Cell>{row.state === "active" ? <RevokeForm row={row} /> : null}</Cell>
     </Row>
   );
+}
+
+/** The second line of a cell. */
+function Detail({ children }: { readonly children: ReactNode }) {
+  return <div className="text-xs font-normal text-muted">{children}</div>;
 }
 
 function RevokeForm({ row }: { readonly row: TokenRowData }) {

@@ -30,7 +30,11 @@ describe("folding loses and adds nothing", () => {
   });
 
   it("puts a count into the bucket of its minute", () => {
-    const issued = foldIssued([{ bucket: bucketIndex(17, bucketing), grantType: "password", outcome: "success", count: 3 }], span, bucketing);
+    const issued = foldIssued(
+      [{ bucket: bucketIndex(17, bucketing), grantType: "password", outcome: "success", count: 3 }],
+      span,
+      bucketing,
+    );
     expect(issued.buckets.findIndex(({ total }) => total === 3)).toBe(17);
   });
 

@@ -49,8 +49,10 @@ describe("readUsageQuery: the question stands in the URL", () => {
     expect(query.to - query.from).toBe(1440);
   });
 
-  it("keeps what was typed", () => {
-    expect(read("range=custom&from=yesterday&to=later").form).toMatchObject({ range: "custom", from: "yesterday", to: "later" });
+  it("keeps what was typed where the control can show it", () => {
+    const typed = read("range=custom&from=2026-11-03T08:00&to=2026-11-02T08:00").form;
+    expect(typed).toMatchObject({ range: "custom", from: "2026-11-03T08:00", to: "2026-11-02T08:00" });
+    expect(read("range=custom&from=yesterday&to=2026-11-02").form).toMatchObject({ range: "custom", from: "", to: "2026-11-02T00:00" });
   });
 
   it(`allows ${LONGEST_DAYS} days and not a minute more`, () => {

@@ -73,8 +73,8 @@ export function readUsageQuery(parameters: URLSearchParams, now: number): { read
     form: {
       range: range.data ?? FALLBACK,
       environment: chosen,
-      from: range.data === "custom" ? (parameters.get("from") ?? "") : asField(span.from),
-      to: range.data === "custom" ? (parameters.get("to") ?? "") : asField(span.to),
+      from: range.data === "custom" ? typedField(parameters.get("from")) : asField(span.from),
+      to: range.data === "custom" ? typedField(parameters.get("to")) : asField(span.to),
       errors,
     },
   };
@@ -101,6 +101,12 @@ function readCustom(
   else if (span.to - span.from > LONGEST_DAYS * DAY) errors.from = [`Choose at most ${LONGEST_DAYS} days.`];
   else return span;
   return undefined;
+}
+
+/** A control for date and time shows what is one, and nothing else. */
+function typedField(text: string | null): string {
+  const moment = momentSchema.safeParse(text ?? "");
+  return moment.success ? asField(Math.floor(moment.data / MINUTE)) : "";
 }
 
 function asField(minute: number): string {

@@ -40,6 +40,7 @@ export function BarChart({ id, title, description, geometry: { series, rows } }:
           </text>
           <text x="100%" y={index * ROW + BASELINE} textAnchor="end" className="fill-muted tabular-nums">
             {row.value}
+            {row.note === "" ? null : <tspan className="max-sm:hidden">{` · ${row.note}`}</tspan>}
           </text>
           <rect x="0" y={index * ROW + BAR.top} width="100%" height={BAR.height} rx="3" className="fill-sunken" />
           {row.parts.map((part) => {

@@ -7,14 +7,14 @@ interface ChartFigureProps {
   readonly children: ReactNode;
   /** The same numbers in full. */
   readonly table: ReactNode;
-  /** Beside the chart from the start, or below it behind "Show as table". */
-  readonly tablePlace: "beside" | "below";
+  /** Where the table stands; a long one is folded away behind "Show as table". */
+  readonly tablePlace: "beside" | "below" | "folded";
 }
 
 /**
  * A chart with its summary, its legend and its table. The table is part of the page, with or without JavaScript.
  *
- * @example <ChartFigure summary="1,204 tokens, most at 14:00." table={<Table …/>} tablePlace="below"><ColumnChart …/></ChartFigure>
+ * @example <ChartFigure summary="1,204 tokens, most at 14:00." table={<Table …/>} tablePlace="folded"><ColumnChart …/></ChartFigure>
  */
 export function ChartFigure({ summary, legend, children, table, tablePlace }: ChartFigureProps) {
   const figure = (
@@ -29,6 +29,14 @@ export function ChartFigure({ summary, legend, children, table, tablePlace }: Ch
       <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-2">
         {figure}
         <div className="min-w-0">{table}</div>
+      </div>
+    );
+  }
+  if (tablePlace === "below") {
+    return (
+      <div className="space-y-5">
+        {figure}
+        {table}
       </div>
     );
   }

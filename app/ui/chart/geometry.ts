@@ -34,6 +34,8 @@ export interface BarsGeometry {
     readonly key: string;
     readonly label: string;
     readonly value: string;
+    /** More about the value; left out where the screen is narrow. */
+    readonly note: string;
     readonly parts: readonly { readonly series: number; readonly x: number; readonly width: number }[];
   }[];
 }
