@@ -44,8 +44,8 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     expect(answer.status).toBe(200);
   });
 
-  it.each(["%zz", "%C3%28", "%"])("item 5: the malformed escape %s answers invalid_request, not 500 (RFC 6749 §5.2)", async (escape) => {
-    const answer = await post(url(), `grant_type=client_credentials&scope=${escape}`, auth());
+  it.each(["%zz", "%C3%28", "%"])("item 5: the malformed escape %s answers invalid_request, not 500 (RFC 6749 §5.2)", async (malformed) => {
+    const answer = await post(url(), `grant_type=client_credentials&scope=${malformed}`, auth());
     expect(answer.status).toBe(400);
     expect(answer.json["error"]).toBe("invalid_request");
   });

@@ -1,0 +1,108 @@
+/** What an admin decides holds for the next request and the next page. */
+import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
+
+// These change the portal for everybody on the worker's server: one after another.
+test.describe.configure({ mode: "serial" });
+
+test("a grant type that is switched off is refused and no longer offered @no-js", async ({ page, browser, server, request }) => {
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: true });
+  const developer = await context.newPage();
+  await signUp(developer);
+  const id = await createApplication(developer);
+  const { clientId, secret } = await generateKeys(developer, id);
+  const ask = async () => {
+    const answer = await request.post(`${server.url}/token`, {
+      form: { grant_type: "client_credentials", client_id: clientId, client_secret: secret },
+    });
+    return (await answer.json()).error ?? answer.status();
+  };
+  expect(await ask()).toBe(200);
+
+  await signIn(page, ADMIN);
+  const change = async (to: "on" | "off") => {
+    await page.goto("/admin/grants");
+    const names = await page
+      .getByRole("listitem")
+      .or(page.getByRole("row"))
+      .filter({ hasText: "client_credentials" })
+      .getByText(/Switch (on|off)/)
+      .all();
+    await names[0]?.click();
+    const count = page.getByLabel(/Type the number of keys/);
+    if (await count.isVisible()) {
+      await page.getByRole("button", { name: `Switch ${to} Client Credentials` }).click();
+      await expect(count).toHaveAttribute("aria-invalid", "true");
+      const described = await page.getByRole("main").locator("form code").first().textContent();
+      await count.fill(described ?? "");
+    }
+    await page.getByRole("button", { name: `Switch ${to} Client Credentials` }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Grant types" })).toBeVisible();
+  };
+  await change("off");
+  expect(await ask()).toBe("unsupported_grant_type");
+  await developer.goto(`/applications/${id}/sandbox-keys`);
+  await expect(developer.getByRole("checkbox", { name: /^Client Credentials/ })).toHaveCount(0);
+  await change("on");
+  expect(await ask()).toBe(200);
+  await context.close();
+});
+
+test("the password grant shows RFC 9700's warning, and then signs a user in @no-js", async ({ page, browser, server, request }) => {
+  await signIn(page, ADMIN);
+  await page.goto("/admin/grants");
+  await page.getByRole("listitem").filter({ hasText: "RFC 9700 §2.4" }).getByText("Switch on").first().click();
+  await expect(page.getByText(/RFC 9700 §2\.4/).first()).toBeVisible();
+  await page.getByRole("checkbox", { name: /I have read the warning/ }).check();
+  await page.getByRole("button", { name: "Switch on Password" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Grant types" })).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const developer = await context.newPage();
+  const account = await signUp(developer);
+  const id = await createApplication(developer);
+  await developer.goto(`/applications/${id}/production-keys`);
+  await developer.getByRole("checkbox", { name: /^Password/ }).check();
+  await developer.getByRole("checkbox", { name: /^Refresh Token/ }).check();
+  await developer.getByRole("button", { name: "Generate Keys" }).click();
+  const client = {
+    client_id: await developer.getByLabel("Consumer Key").first().inputValue(),
+    client_secret: await developer.getByLabel("Consumer Secret").first().inputValue(),
+  };
+  const token = await request.post(`${server.url}/token`, {
+    form: { grant_type: "password", username: account.email, password: account.password, ...client },
+  });
+  expect(token.status()).toBe(200);
+  const { refresh_token: refresh } = await token.json();
+  const fresh = await request.post(`${server.url}/token`, { form: { grant_type: "refresh_token", refresh_token: refresh, ...client } });
+  expect(fresh.status()).toBe(200);
+  const reused = await request.post(`${server.url}/token`, { form: { grant_type: "refresh_token", refresh_token: refresh, ...client } });
+  expect((await reused.json()).error).toBe("invalid_grant");
+  await developer.goto(`/applications/${id}/statistics`);
+  await expect(developer.getByText("Refresh token used twice").first()).toBeVisible();
+  await context.close();
+});
+
+test("closed sign-up refuses new accounts @no-js", async ({ page, browser, server }) => {
+  await signIn(page, ADMIN);
+  const set = async (open: boolean) => {
+    await page.goto("/admin/settings");
+    await page.getByLabel("Sign-up is open").setChecked(open);
+    await page.getByRole("button", { name: "Save settings" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  };
+  const context = await browser.newContext({ baseURL: server.url });
+  const visitor = await context.newPage();
+  await set(false);
+  await visitor.goto("/signup");
+  await expect(visitor.getByRole("button", { name: "Create account" })).toHaveCount(0);
+  await set(true);
+  await visitor.goto("/signup");
+  await expect(visitor.getByRole("button", { name: "Create account" })).toBeVisible();
+  await context.close();
+});
+
+test("what was changed stands in the audit log @no-js", async ({ page }) => {
+  await signIn(page, ADMIN);
+  await page.goto("/admin/audit");
+  await expect(page.locator("code", { hasText: "grant-policy.change" }).first()).toBeVisible();
+});

@@ -1,0 +1,95 @@
+/** A key's life in the browser: downloads, test token, a second secret, revocation, tokens and the playground. */
+import { readFile } from "node:fs/promises";
+import { createApplication, expect, generateKeys, signUp, test } from "./fixtures";
+
+const FORM = { grant_type: "client_credentials" };
+
+test("credentials download as .env and JSON, and nothing of them stays in the address or the cache @no-js", async ({ page }) => {
+  await signUp(page);
+  const { clientId, secret } = await generateKeys(page, await createApplication(page));
+  expect(page.url()).not.toContain(secret);
+  for (const [button, pattern] of [
+    ["Download .env", new RegExp(`CONSUMER_KEY=.?${clientId}`)],
+    ["Download JSON", new RegExp(`"${clientId}"`)],
+  ] as const) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+    const content = await readFile(await download.path(), "utf8");
+    expect(content).toMatch(pattern);
+    expect(content).toContain(secret);
+  }
+});
+
+test("Generate Access Token shows the token, its lifetime and its scopes @no-js", async ({ page }) => {
+  await signUp(page);
+  const { secret } = await generateKeys(page, await createApplication(page));
+  const card = page.locator("form", { has: page.getByRole("button", { name: "Generate Access Token" }) });
+  await card.getByLabel("Consumer Secret").fill(secret);
+  await card.getByRole("button", { name: "Generate Access Token" }).click();
+  await expect(page.getByText(/Above token has a validity period of 3600 seconds and the token has \( default \) scopes\./)).toBeVisible();
+  await expect(page.getByText(/lk_at_[\w-]{50}/).first()).toBeVisible();
+});
+
+test("a second secret works beside the first; a used one is revoked only by typing its hint @no-js", async ({ page, request, server }) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  const first = await generateKeys(page, id);
+  const ask = async (secret: string) =>
+    (await request.post(`${server.url}/token`, { form: { ...FORM, client_id: first.clientId, client_secret: secret } })).status();
+
+  await page.getByText("New Secret", { exact: true }).click();
+  await page.getByLabel("Description").fill("second machine");
+  await page.getByRole("button", { name: "Create secret" }).click();
+  const second = await page.getByLabel("Consumer Secret").first().inputValue();
+  expect(second).not.toBe(first.secret);
+  expect([await ask(first.secret), await ask(second)]).toEqual([200, 200]);
+
+  await page.goto(`/applications/${id}/production-keys`);
+  const row = page.getByRole("row").filter({ hasText: `…${first.secret.slice(-4)}` });
+  await row.getByRole("link", { name: /Revoke/ }).click();
+  await page.getByRole("button", { name: "Revoke secret" }).click();
+  await expect(page.getByLabel(/to confirm/)).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel(/to confirm/).fill(first.secret.slice(-4));
+  await page.getByRole("button", { name: "Revoke secret" }).click();
+  await page.waitForURL(/production-keys/);
+  expect([await ask(first.secret), await ask(second)]).toEqual([401, 200]);
+});
+
+test("the playground obtains a token and says what the server knows of it @no-js", async ({ page }) => {
+  await signUp(page);
+  const { clientId, secret } = await generateKeys(page, await createApplication(page));
+  await page.goto("/playground");
+  await expect(page.getByLabel("Access Token Endpoint")).toBeVisible();
+  const authorize = page.locator("form", { has: page.getByRole("button", { name: "Authorize" }) });
+  await authorize.getByLabel("Client ID").fill(clientId);
+  await authorize.getByLabel("Client Secret").fill(secret);
+  await authorize.getByRole("button", { name: "Authorize" }).click();
+  const token = await page.getByLabel("Access Token", { exact: true }).inputValue();
+  expect(token).toMatch(/^lk_at_/);
+  expect(page.url()).not.toContain(secret);
+
+  const info = page.locator("form", { has: page.getByRole("button", { name: "Get TokenInfo" }) });
+  await info.getByLabel("Token", { exact: true }).fill(token);
+  await info.getByLabel("Client ID").fill(clientId);
+  await info.getByLabel("Client Secret").fill(secret);
+  await info.getByRole("button", { name: "Get TokenInfo" }).click();
+  await expect(page.getByText("Active", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(/"active":\s*true/).first()).toBeVisible();
+});
+
+test("a revoked token is inactive at once @no-js", async ({ page, request, server }) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  const { clientId, secret } = await generateKeys(page, id);
+  const client = { client_id: clientId, client_secret: secret };
+  const { access_token: token } = await (await request.post(`${server.url}/token`, { form: { ...FORM, ...client } })).json();
+  const active = async () => (await (await request.post(`${server.url}/introspect`, { form: { token, ...client } })).json()).active;
+  expect(await active()).toBe(true);
+  await page.goto(`/applications/${id}/tokens`);
+  await page
+    .getByRole("row")
+    .nth(1)
+    .getByRole("button", { name: /Revoke/ })
+    .click();
+  await expect(page.getByRole("row").nth(1)).toContainText("Revoked");
+  expect(await active()).toBe(false);
+});
