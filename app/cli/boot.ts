@@ -35,7 +35,7 @@ export async function boot(createListener: () => RequestListener): Promise<Runni
   try {
     await openMigrated(settings);
     const setupToken = await prepareFirstAdmin(settings);
-    await startProtocol({ publicUrl: settings.publicUrl, serverKeys });
+    await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
     const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
     return {
       announce: () => announce(settings, setupToken),
@@ -63,6 +63,12 @@ async function openMigrated({ databaseUrl, dataDir }: Env): Promise<void> {
     logger().fatal({ err: error }, "the database cannot be used");
     throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used (see the log)`);
   }
+}
+
+/** Signing keys that do not open: the operator has lost or mixed up the key that encrypts them. */
+function explainKey(error: unknown): never {
+  const named = error instanceof Error && error.message.includes("KEY_ENCRYPTION_KEY");
+  throw named ? new SettingError(`KEY_ENCRYPTION_KEY: ${error.message}`, { cause: error }) : error;
 }
 
 /** @returns the token of a set-up link, when nobody is admin and the environment names none. */

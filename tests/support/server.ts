@@ -23,7 +23,7 @@ export interface RunningServer {
   readonly pid: number;
   /** Everything the process has printed. */
   logs(): string;
-  /** SIGTERM; resolves once it has drained and ended, after which its data folder is gone. `exited` has the exit code. */
+  /** SIGTERM; resolves once it has drained and ended, after which a data folder of its own is gone. `exited` has the exit code. */
   stop(): Promise<void>;
   /** SIGKILL, leaving data folder and database as they are. */
   kill(): Promise<void>;
@@ -54,7 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), "latchkey-")));
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launch({ ...options, databaseUrl, dataDir }, await freePort());
+      return await launch({ ...options, databaseUrl, dataDir, keepDataDir: options.dataDir !== undefined }, await freePort());
     } catch (error) {
       // Between finding a free port and listening on it, another test may have taken it.
       if (attempt === ATTEMPTS || !String(error).includes("is taken")) throw error;
@@ -77,7 +77,7 @@ export function serverEnvironment(overrides: Readonly<Record<string, string>>): 
 }
 
 async function launch(
-  options: ServerOptions & { readonly databaseUrl: string; readonly dataDir: string },
+  options: ServerOptions & { readonly databaseUrl: string; readonly dataDir: string; readonly keepDataDir: boolean },
   port: number,
 ): Promise<RunningServer> {
   const { databaseUrl, dataDir } = options;
@@ -106,7 +106,7 @@ async function launch(
     logs: () => printed,
     async stop() {
       await end("SIGTERM");
-      if (options.dataDir === undefined || dataDir.startsWith(tmpdir())) await rm(dataDir, { recursive: true, force: true });
+      if (!options.keepDataDir) await rm(dataDir, { recursive: true, force: true });
     },
     async kill() {
       await end("SIGKILL");

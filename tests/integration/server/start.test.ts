@@ -72,15 +72,23 @@ describe.each(ENGINES)("on %s", (engine) => {
   });
 
   it("with ADMIN_EMAIL and ADMIN_PASSWORD no link is printed, now or later", { timeout: 60_000 }, async () => {
-    const databaseUrl = await freshDatabaseUrl(engine);
+    const [databaseUrl, dataDir] = [await freshDatabaseUrl(engine), await folder()];
     const env = { ADMIN_EMAIL: "admin@example.com", ADMIN_PASSWORD: "correct horse battery" };
     for (const settings of [env, {}]) {
-      const server = await startServer({ engine, databaseUrl, env: settings });
+      const server = await startServer({ engine, databaseUrl, dataDir, env: settings });
       expect(server.logs()).not.toContain("/setup");
       expect(server.logs()).not.toContain(env.ADMIN_PASSWORD);
       await server.stop();
       expect(await server.exited).toBe(0);
     }
+  });
+
+  it("a database whose signing keys were encrypted under another key is refused by name", { timeout: 60_000 }, async () => {
+    const databaseUrl = await freshDatabaseUrl(engine);
+    await (await startServer({ engine, databaseUrl })).stop();
+    const { status, stderr } = tryToStart({ PORT: "1", DATABASE_URL: databaseUrl });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^KEY_ENCRYPTION_KEY: [^\n]+\n$/);
   });
 
   it("is healthy and ready", { timeout: 60_000 }, async () => {
