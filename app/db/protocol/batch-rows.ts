@@ -1,9 +1,9 @@
-/** From commits to the rows of one bulk statement a table, as JSON texts: arrays of values in the order of the columns. */
+/** From commits to the rows of one bulk statement a table, as JSON texts: arrays of values in the order of the columns; tokens in groups. */
 import type { FailureEvent, TokenRecord } from "#app/oauth/model";
 import type { TokenCommit } from "#app/oauth/ports";
 
-export const TOKEN_COLUMNS = [
-  "id",
+/** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */
+export const SHARED_TOKEN_COLUMNS = [
   "kind",
   "format",
   "realmId",
@@ -15,9 +15,9 @@ export const TOKEN_COLUMNS = [
   "grantType",
   "scope",
   "familyId",
-  "issuedAt",
-  "expiresAt",
 ] as const satisfies readonly (keyof TokenRecord)[];
+/** What each token has of its own: the last member of its group is the list of these. */
+export const OWN_TOKEN_COLUMNS = ["id", "issuedAt", "expiresAt"] as const satisfies readonly (keyof TokenRecord)[];
 
 export const USAGE_COLUMNS = [
   "applicationId",
@@ -81,21 +81,58 @@ class Tally {
   }
 }
 
+type TokenGroup = readonly [...Row, Row[]];
+
+/**
+ * The batch's tokens in groups. A busy client's thousand tokens so cost a third of the JSON, and the engine half of the
+ * work; where every token differs it costs nothing.
+ */
+class TokenGroups {
+  readonly #groups = new Map<string, TokenGroup>();
+
+  add(token: TokenRecord): void {
+    const { kind, format, realmId, applicationId, clientRef, environment, secretId, userId, grantType, scope, familyId } = token;
+    const own: Row = [token.id, token.issuedAt, token.expiresAt];
+    const name = `${clientRef}\n${kind}\n${secretId}\n${userId}\n${grantType}\n${scope}\n${familyId}\n${format}`;
+    const list = this.#groups.get(name)?.at(-1);
+    if (Array.isArray(list)) list.push(own);
+    else
+      this.#groups.set(name, [
+        kind,
+        format,
+        realmId,
+        applicationId,
+        clientRef,
+        environment,
+        secretId,
+        userId,
+        grantType,
+        scope,
+        familyId,
+        [own],
+      ]);
+  }
+
+  toJson(): string | undefined {
+    return this.#groups.size === 0 ? undefined : JSON.stringify([...this.#groups.values()]);
+  }
+}
+
 /** The rows of a batch of answered requests. */
 export function batchRows(batch: readonly TokenCommit[]): BatchRows {
-  const tokens: Row[] = [];
+  const tokens = new TokenGroups();
   const failures: Row[] = [];
   const usage = new Tally();
   const people = new Tally();
   for (const commit of batch) {
-    for (const token of commit.tokens) tokens.push(tokenRow(token));
+    for (const token of commit.tokens) tokens.add(token);
     const { at, realmId, applicationId, clientRef, environment, grantType, secretId, userId, outcome } = commit.usage;
     usage.add([applicationId, Math.floor(at / MINUTE), clientRef, grantType, secretId, outcome, realmId, environment]);
     if (userId !== "" && outcome === "success") people.add([applicationId, Math.floor(at / DAY), userId, environment, grantType, realmId]);
     if (commit.failure) failures.push(failureRow(commit.failure));
   }
   return {
-    tokens: tokens.length === 0 ? undefined : JSON.stringify(tokens),
+    tokens: tokens.toJson(),
     usage: usage.toJson(),
     people: people.toJson(),
     failures: failuresJson(failures),
@@ -105,25 +142,6 @@ export function batchRows(batch: readonly TokenCommit[]): BatchRows {
 /** The rows of failures that no counter goes with. */
 export function failureRows(events: readonly FailureEvent[]): BatchRows {
   return { tokens: undefined, usage: undefined, people: undefined, failures: failuresJson(events.map(failureRow)) };
-}
-
-function tokenRow(token: TokenRecord): Row {
-  return [
-    token.id,
-    token.kind,
-    token.format,
-    token.realmId,
-    token.applicationId,
-    token.clientRef,
-    token.environment,
-    token.secretId,
-    token.userId,
-    token.grantType,
-    token.scope,
-    token.familyId,
-    token.issuedAt,
-    token.expiresAt,
-  ];
 }
 
 function failureRow(event: FailureEvent): Row {

@@ -22,6 +22,8 @@ const MAX_CHANGES = 1000;
 const query = (parameter: string) => `SELECT g."value", c."kind", c."key" FROM "ConfigGeneration" g
   LEFT JOIN "ConfigChange" c ON c."generation" > ${parameter} AND c."generation" <= g."value" WHERE g."id" = 1 LIMIT ${MAX_CHANGES + 1}`;
 
+const CURRENT = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
+
 function news(since: number, rows: readonly unknown[]): ConfigNews {
   const parsed = rows.map((row) => rowSchema.parse(row));
   const generation = parsed[0]?.[0];
@@ -36,8 +38,8 @@ export function configReader(opened: Database): ConfigReader {
     const { reader } = opened.file;
     const sql = query("?");
     return (since) => {
-      const { rows } = reader.query(sql, [since]);
-      return rows.length === 1 && rows[0]?.[0] === since ? { generation: since, changes: [] } : news(since, rows);
+      if (reader.first(CURRENT)?.[0] === since) return { generation: since, changes: [] };
+      return news(since, reader.query(sql, [since]).rows);
     };
   }
   const { direct } = opened;

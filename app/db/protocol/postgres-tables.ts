@@ -1,29 +1,35 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
 import type { StoredToken } from "#app/oauth/model";
-import { type BatchRows, FAILURE_COLUMNS, PEOPLE_COLUMNS, TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
 import { ReadBatch } from "./read-batch";
 import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const TIMES: ReadonlySet<string> = new Set(["issuedAt", "expiresAt", "at"]);
 const COUNTS: ReadonlySet<string> = new Set(["minute", "day", "count"]);
 
-function cell(table: string, column: string, index: number): string {
+function cell(column: string, index: number): string {
   if (TIMES.has(column)) return `to_timestamp((v->>${index})::float8 / 1000)`;
-  if (COUNTS.has(column)) return `(v->>${index})::int`;
-  return table === "TokenRecord" && column === "id" ? `(v->>${index})::uuid` : `v->>${index}`;
+  return COUNTS.has(column) ? `(v->>${index})::int` : `v->>${index}`;
 }
 
 /** Inserts the rows of the JSON in `parameter`, if `go` has a row. */
 const bulk = (table: string, columns: readonly string[], parameter: string, conflict: string) =>
-  `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map((column, index) => cell(table, column, index)).join(", ")}
+  `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map(cell).join(", ")}
    FROM go, jsonb_array_elements(${parameter}::jsonb) AS r(v) ${conflict}`;
+/** The same for tokens, which come in groups. */
+const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
+  SELECT ${OWN_TOKEN_COLUMNS.map((column, index) => (column === "id" ? `(v->>${index})::uuid` : cell(column, index))).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}
+  FROM groups, jsonb_array_elements(groups."list") AS r(v)`;
+const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${index} AS "${column}"`).join(", ")}, v->${SHARED_TOKEN_COLUMNS.length} AS "list"
+  FROM go, jsonb_array_elements($2::jsonb) AS r(v)`;
 const add = (table: string, key: readonly string[]) =>
   `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;
 
 /** The whole of a batch in one statement, so in one transaction and one round trip. */
 const written = (conditions: string) => `WITH
   fresh AS MATERIALIZED (SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)), ${conditions},
-  tokens AS (${bulk("TokenRecord", TOKEN_COLUMNS, "$2", "")}),
+  groups AS MATERIALIZED (${GROUPS}),
+  tokens AS (${TOKENS}),
   usage AS (${bulk(
     "UsageCounter",
     USAGE_COLUMNS,

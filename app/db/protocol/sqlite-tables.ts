@@ -1,6 +1,6 @@
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
-import { type BatchRows, FAILURE_COLUMNS, PEOPLE_COLUMNS, TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
 import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const bulk = (table: string, columns: readonly string[], conflict: string) =>
@@ -8,7 +8,12 @@ const bulk = (table: string, columns: readonly string[], conflict: string) =>
 const ADD = `ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`;
 
 const GENERATION = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
-const TOKENS = bulk("TokenRecord", TOKEN_COLUMNS, "");
+/** Materialized, so that the members of a group are read out of the JSON once and not for each of its tokens. */
+const TOKENS = `WITH g AS MATERIALIZED (
+    SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `value->>${index} AS "${column}"`).join(", ")}, value->${SHARED_TOKEN_COLUMNS.length} AS "list"
+    FROM json_each(?))
+  INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
+  SELECT ${OWN_TOKEN_COLUMNS.map((_, index) => `t.value->>${index}`).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)} FROM g, json_each(g."list") t`;
 const USAGE = bulk("UsageCounter", USAGE_COLUMNS, ADD);
 const PEOPLE = bulk("UserUsage", PEOPLE_COLUMNS, ADD);
 const FAILURES = bulk("FailureRecord", FAILURE_COLUMNS, "ON CONFLICT DO NOTHING");
@@ -20,7 +25,7 @@ const SECRET_USES = `UPDATE "ClientSecret" SET "lastUsedAt" = u."at" FROM (SELEC
   WHERE "ClientSecret"."id" = u."id" AND ("lastUsedAt" IS NULL OR "lastUsedAt" < u."at")`;
 
 function isCurrent(connection: SqliteConnection, generation: number): boolean {
-  return connection.query(GENERATION).rows[0]?.[0] === generation;
+  return connection.first(GENERATION)?.[0] === generation;
 }
 
 function insert(connection: SqliteConnection, rows: BatchRows): void {
@@ -57,7 +62,7 @@ export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
       await writer.single((connection) => connection.execute(REVOKE, [at, id]));
     },
     findToken: async (id) => {
-      const [row] = reader.query(FIND, [id]).rows;
+      const row = reader.first(FIND, [id]);
       return row && toStoredToken(row);
     },
     noteSecretUses: async (uses) => {

@@ -15,6 +15,8 @@ interface Prepared {
 }
 
 const MAX_PREPARED = 400;
+/** 16 MiB: the hot pages at the right edge of each index are copied into the file once for many changes. */
+const WAL_PAGES = 4000;
 
 /**
  * One connection to an SQLite file. It is synchronous: a statement takes microseconds, less than a hop to
@@ -27,7 +29,8 @@ export class SqliteConnection {
   constructor(path: string, options: { readonly cacheKib: number }) {
     this.#db = new Libsql(path, { timeout: 2000 });
     // FULL: a commit that was answered survives a power cut, not only the death of the process.
-    this.#db.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${options.cacheKib}`);
+    this.#db.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${options.cacheKib};
+      PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
   }
 
   /** How long a statement may block this process when another one holds the lock. */
@@ -48,6 +51,12 @@ export class SqliteConnection {
     }
     // libsql types rows as unknown; in raw mode each is an array of the column values.
     return { columns, rows: statement.all(args) as SqliteValue[][] };
+  }
+
+  /** The first row: for a look-up by key, at a third of the cost of `query`. */
+  first(sql: string, args: readonly SqliteValue[] = []): readonly SqliteValue[] | undefined {
+    // In raw mode, as above.
+    return this.#prepare(sql).statement.get(args) as readonly SqliteValue[] | undefined;
   }
 
   /** @returns the number of rows changed. */

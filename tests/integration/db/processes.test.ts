@@ -101,7 +101,9 @@ describe.each(ENGINES)("%s", (engine) => {
     const rollback = async () => {
       await expect(
         database.prisma.$transaction(async (tx) => {
-          await tx.auditEvent.create({ data: { realmId: "root", actorId: "a", actorName: "a", action: "a.b", targetType: "t", targetId: "gone" } });
+          await tx.auditEvent.create({
+            data: { realmId: "root", actorId: "a", actorName: "a", action: "a.b", targetType: "t", targetId: "gone" },
+          });
           await new Promise((resolve) => setTimeout(resolve, 20));
           throw new Error("undo");
         }),
@@ -112,7 +114,9 @@ describe.each(ENGINES)("%s", (engine) => {
     });
     await Promise.all([rollback(), ...tokens.map((token) => store.commit(aCommit(generation, client, [token]))), kept, rollback()]);
     for (const token of tokens) expect(await store.findToken(token.id)).toBeDefined();
-    expect(await database.prisma.auditEvent.findMany({ where: { action: "a.b" }, select: { targetId: true } })).toEqual([{ targetId: "kept" }]);
+    expect(await database.prisma.auditEvent.findMany({ where: { action: "a.b" }, select: { targetId: true } })).toEqual([
+      { targetId: "kept" },
+    ]);
   });
 
   it("a text that the engine cannot hold spoils neither its batch nor its record", async () => {

@@ -39,21 +39,24 @@ describe("signing keys", () => {
   });
   afterEach(closeDatabase);
 
-  it.each(["ES256", "RS256", "EdDSA"] as const)("%s: anyone verifies with the published key set, and nobody reads the stored key", async (algorithm) => {
-    const { jwt } = signer(database());
-    const token = await jwt.sign(ROOT_REALM_ID, algorithm, TYPE, { sub: "x", jti: "1" });
-    const { keys } = await jwt.keySet(ROOT_REALM_ID);
-    const set: JSONWebKeySet = JSON.parse(JSON.stringify({ keys }));
-    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), { typ: TYPE });
-    expect(payload).toEqual({ sub: "x", jti: "1" });
-    expect(protectedHeader).toEqual({ alg: algorithm, kid: keys[0]?.["kid"], typ: TYPE });
-    expect(await jwt.verify(ROOT_REALM_ID, TYPE, token)).toEqual({ sub: "x", jti: "1" });
-    expect(Object.keys(keys[0] ?? {})).not.toEqual(expect.arrayContaining(["d"]));
-    const row = await database().prisma.signingKey.findFirstOrThrow();
-    expect(row.encryptedPrivateJwk).toMatch(/^a256gcm\.[\w-]+$/);
-    expect(() => createKeyVault(randomBytes(32)).open(row.id, row.encryptedPrivateJwk)).toThrow("KEY_ENCRYPTION_KEY");
-    expect(() => vault.open("another", row.encryptedPrivateJwk)).toThrow("cannot be decrypted");
-  });
+  it.each(["ES256", "RS256", "EdDSA"] as const)(
+    "%s: anyone verifies with the published key set, and nobody reads the stored key",
+    async (algorithm) => {
+      const { jwt } = signer(database());
+      const token = await jwt.sign(ROOT_REALM_ID, algorithm, TYPE, { sub: "x", jti: "1" });
+      const { keys } = await jwt.keySet(ROOT_REALM_ID);
+      const set: JSONWebKeySet = JSON.parse(JSON.stringify({ keys }));
+      const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), { typ: TYPE });
+      expect(payload).toEqual({ sub: "x", jti: "1" });
+      expect(protectedHeader).toEqual({ alg: algorithm, kid: keys[0]?.["kid"], typ: TYPE });
+      expect(await jwt.verify(ROOT_REALM_ID, TYPE, token)).toEqual({ sub: "x", jti: "1" });
+      expect(Object.keys(keys[0] ?? {})).not.toEqual(expect.arrayContaining(["d"]));
+      const row = await database().prisma.signingKey.findFirstOrThrow();
+      expect(row.encryptedPrivateJwk).toMatch(/^a256gcm\.[\w-]+$/);
+      expect(() => createKeyVault(randomBytes(32)).open(row.id, row.encryptedPrivateJwk)).toThrow("KEY_ENCRYPTION_KEY");
+      expect(() => vault.open("another", row.encryptedPrivateJwk)).toThrow("cannot be decrypted");
+    },
+  );
 
   it("a token of another type, another key, another algorithm or with a changed payload does not verify", async () => {
     const { jwt } = signer(database());
@@ -83,7 +86,16 @@ describe("signing keys", () => {
     const client = aClient();
     const longest = now + 90 * 86_400_000;
     await here.store.refresh();
-    const usage = { at: now, realmId: "root", applicationId: randomUUID(), clientRef: client.ref, environment: "", grantType: "", secretId: "", userId: "" };
+    const usage = {
+      at: now,
+      realmId: "root",
+      applicationId: randomUUID(),
+      clientRef: client.ref,
+      environment: "",
+      grantType: "",
+      secretId: "",
+      userId: "",
+    };
     const token = aToken(client, { format: "jwt", issuedAt: now, expiresAt: longest });
     await here.store.commit({ generation: await here.store.generation(), tokens: [token], usage: { ...usage, outcome: "success" } });
 
@@ -114,7 +126,10 @@ describe("signing keys", () => {
     await Promise.all(many.map(({ store }) => store.refresh()));
     const tokens = await Promise.all(many.map(({ jwt }) => jwt.sign(ROOT_REALM_ID, "EdDSA", TYPE, {})));
     expect(new Set(tokens.map((token) => token.split(".")[0])).size).toBe(1);
-    const rows = await database().prisma.signingKey.findMany({ orderBy: { createdAt: "asc" }, select: { algorithm: true, retiredAt: true } });
+    const rows = await database().prisma.signingKey.findMany({
+      orderBy: { createdAt: "asc" },
+      select: { algorithm: true, retiredAt: true },
+    });
     expect(rows).toEqual([
       { algorithm: "ES256", retiredAt: expect.any(Date) },
       { algorithm: "EdDSA", retiredAt: null },
