@@ -95,7 +95,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^app/db/generated/.*/internal/", "^build/"] },
+    exclude: { path: ["^app/db/generated/.*/internal/", "^build/", "^tests/load/peers/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

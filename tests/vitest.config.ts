@@ -12,7 +12,11 @@ export default defineConfig({
       {
         root,
         resolve: { alias },
-        test: { name: "unit", include: ["app/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts"], environment: "node" },
+        test: {
+          name: "unit",
+          include: ["app/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts", "tests/load/*.test.ts"],
+          environment: "node",
+        },
       },
       {
         root,

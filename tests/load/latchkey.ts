@@ -1,29 +1,70 @@
-import { closeDatabase, openDatabase } from "#app/db/database";
+/** The built product as `npm start` runs it, on a database of its own. */
+import { recordConfigChange } from "#app/db/config-change";
+import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { startSession } from "#app/services/accounts/start-session";
 import type { Engine } from "#tests/support/databases";
-import { createClient } from "#tests/support/fixtures";
+import { createClient, createUser } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";
 import { startServer } from "#tests/support/server";
-import type { Subject } from "./subject";
+import { obtain } from "./peers";
+import { postgres } from "./postgres";
+import { formRequest, type LoadRequest } from "./request";
+import type { Answer, Running } from "./subject";
 
 export interface LatchkeyOptions {
   readonly engine: Engine;
-  readonly tokenFormat: "opaque" | "jwt";
+  readonly answer: Answer;
+  /** How the client says who it is; HTTP Basic by default. */
+  readonly authentication?: "basic" | "form";
 }
 
-/** The built product on a database of its own, asked for a client_credentials token by HTTP Basic. */
-export async function startLatchkey({ engine, tokenFormat }: LatchkeyOptions): Promise<Subject> {
-  const server = await startServer({ engine, env: { LOG_LEVEL: "warn" } });
-  await openDatabase({ url: server.databaseUrl });
-  const client = await createClient({ tokenFormat });
-  await closeDatabase();
-  return {
-    name: `Latchkey, ${engine}, ${tokenFormat}`,
-    pid: server.pid,
-    request: {
-      url: `${server.url}/token`,
-      headers: { "content-type": "application/x-www-form-urlencoded", authorization: basic(client.clientId, client.secret) },
-      body: "grant_type=client_credentials",
-    },
-    stop: server.stop,
-  };
+/** Applications of the account whose list is asked for. */
+const APPLICATIONS = 1000;
+
+/** Starts a server and writes what the request needs. */
+export async function startLatchkey(options: LatchkeyOptions): Promise<Running> {
+  const shared = options.engine === "postgresql" ? await postgres() : undefined;
+  const server = await startServer({ engine: options.engine, ...(shared ? { databaseUrl: await shared.freshUrl() } : {}) });
+  const base = `http://127.0.0.1:${server.port}`;
+  try {
+    await openDatabase({ url: server.databaseUrl });
+    const request = options.answer === "page" ? await listRequest(base) : await clientRequest(base, options);
+    return { pid: server.pid, databasePid: shared?.pid, request, stop: server.stop };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  } finally {
+    await closeDatabase();
+  }
+}
+
+async function clientRequest(base: string, { answer, authentication = "basic" }: LatchkeyOptions): Promise<LoadRequest> {
+  const opaque = answer === "opaque" || answer === "active";
+  if (!opaque) await chooseAlgorithm(answer);
+  const { clientId, secret } = await createClient({ tokenFormat: opaque ? "opaque" : "jwt" });
+  const headers = authentication === "basic" ? { authorization: basic(clientId, secret) } : undefined;
+  const inForm = authentication === "basic" ? {} : { client_id: clientId, client_secret: secret };
+  const token = formRequest(`${base}/token`, { grant_type: "client_credentials", ...inForm }, headers);
+  return answer === "active" ? formRequest(`${base}/introspect`, { token: await obtain(token), ...inForm }, headers) : token;
+}
+
+/** The algorithm of the realm's next signing key, as an admin chooses it. */
+async function chooseAlgorithm(signingAlgorithm: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.realm.update({ where: { id: ROOT_REALM_ID }, data: { signingAlgorithm } });
+    await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
+  });
+}
+
+const VISITOR = { realmId: ROOT_REALM_ID, ip: "127.0.0.1", userAgent: "benchmark", requestId: "benchmark" };
+
+/** The list of a signed-in developer with very many applications. */
+async function listRequest(base: string): Promise<LoadRequest> {
+  const ownerId = await createUser();
+  const names = Array.from({ length: APPLICATIONS }, (_, index) => `Application ${index + 1}`);
+  await database().prisma.application.createMany({ data: names.map((name) => ({ realmId: ROOT_REALM_ID, ownerId, name })) });
+  const { token } = await inTransaction(async (tx) => await startSession(tx, ownerId, VISITOR));
+  return { url: `${base}/applications`, method: "GET", headers: { cookie: `latchkey=${token}`, accept: "text/html" }, body: "" };
 }

@@ -1,10 +1,26 @@
-import type { LoadRequest } from "./closed-loop";
+import type { Processes } from "./load";
+import type { LoadRequest } from "./request";
 
-/** A running server under load and the request to repeat. */
-export interface Subject {
-  readonly name: string;
-  /** Its process; children count too. */
-  readonly pid: number;
+/** A running server and the request that the load repeats. */
+export interface Running extends Processes {
   readonly request: LoadRequest;
-  stop(): Promise<void>;
+  /** Ends the server's process. */
+  stop(): Promise<unknown>;
 }
+
+/** What the benchmark runs side by side; `subjects.ts` lists them. */
+export interface Subject {
+  /** Unique; rows and targets name it. */
+  readonly name: string;
+  /** Whether `--quick` runs it. */
+  readonly quick?: boolean;
+  /** The subject that this one is compared with, beside the floor. */
+  readonly peer?: string;
+  /** Whether it is put under the open loop too. */
+  readonly open?: boolean;
+  /** What the answer must hold, so that no run measures errors or another token format. */
+  readonly answer: Answer;
+  start(): Promise<Running>;
+}
+
+export type Answer = "floor" | "opaque" | "ES256" | "EdDSA" | "RS256" | "active" | "page";

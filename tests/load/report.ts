@@ -1,0 +1,77 @@
+/** `docs/performance.md`: what was measured stands between two marks; the text around them is written by hand and stays. */
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { promisify } from "node:util";
+import { rateChart } from "./chart";
+import { hasWrk } from "./load";
+import type { Measurement, Plan } from "./measure";
+import { peerVersions } from "./peers";
+import { postgres } from "./postgres";
+import { closedTable, openTable, table } from "./table";
+import { isMet, type Target } from "./targets";
+
+const DOCUMENT = "docs/performance.md";
+const CHART = "docs/performance.svg";
+const BEGIN = "<!-- measured: begin -->";
+const END = "<!-- measured: end -->";
+
+/** The targets and tables as the console prints them and the document shows them. */
+export function results(all: readonly Measurement[], checked: readonly Target[]): string {
+  const open = all.some(({ load }) => load.kind === "open");
+  const measured = checked.filter(({ value }) => value !== undefined);
+  return [
+    ...(measured.length > 0 ? ["### Targets", "", targetTable(measured), ""] : []),
+    ...["### Closed loop", "", closedTable(all), ""],
+    ...(open ? ["### Open loop", "", openTable(all), ""] : []),
+  ].join("\n");
+}
+
+function targetTable(checked: readonly Target[]): string {
+  return table(
+    ["target", "bound", "measured", ""],
+    checked.map((target) => {
+      const bound = "atLeast" in target.bound ? `≥ ${target.bound.atLeast}` : `≤ ${target.bound.atMost}`;
+      return [target.what, bound, target.value?.toPrecision(3) ?? "–", isMet(target) ? "met" : "**missed**"];
+    }),
+  );
+}
+
+/** What the figures were measured with, in words that name no machine. */
+export async function conditions(plan: Plan): Promise<string> {
+  const [cpu] = os.cpus();
+  const versions = Object.entries(peerVersions()).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}, ${await databaseVersion()}; peers: ${versions.join(", ")}.`,
+    `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()}; the load generator (${(await hasWrk()) ? "wrk, one thread; open loop: our own" : "our own"}) on the same machine.`,
+    `Medians of ${plan.repeats} runs of ${plan.seconds} s, interleaved, after ${plan.warmUpSeconds} s of warm-up each.`,
+  ].join(" ");
+}
+
+async function databaseVersion(): Promise<string> {
+  const { pid } = await postgres();
+  if (pid === undefined) return "an external PostgreSQL";
+  const { stdout } = await promisify(execFile)("readlink", ["-f", `/proc/${pid}/exe`]);
+  const version = await promisify(execFile)(stdout.trim(), ["--version"]);
+  return version.stdout.trim().replace(/^postgres \(PostgreSQL\)/, "PostgreSQL");
+}
+
+/** Puts the results and the chart into `docs/`. */
+export async function writeReport(all: readonly Measurement[], checked: readonly Target[], plan: Plan): Promise<void> {
+  const connections = plan.closed.includes(32) ? 32 : (plan.closed[0] ?? 1);
+  const measured = [await conditions(plan), "", "![Requests a second](performance.svg)", "", results(all, checked).trimEnd()].join("\n");
+  writeFileSync(DOCUMENT, replaceMeasured(readFileSync(DOCUMENT, "utf8"), measured));
+  writeFileSync(CHART, rateChart(all, connections));
+}
+
+/**
+ * The document with new results between its marks.
+ *
+ * @throws when it has no marks.
+ */
+export function replaceMeasured(document: string, measured: string): string {
+  const begin = document.indexOf(BEGIN);
+  const end = document.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} needs the lines ${BEGIN} and ${END}`);
+  return `${document.slice(0, begin + BEGIN.length)}\n${measured}\n${document.slice(end)}`;
+}

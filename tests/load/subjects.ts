@@ -1,0 +1,85 @@
+/** Everything the benchmark runs side by side. The names are what rows, targets and `--only` say. */
+import { startScript } from "./child-server";
+import { startLatchkey } from "./latchkey";
+import { startPeer } from "./peers";
+import { formRequest } from "./request";
+import type { Subject } from "./subject";
+
+export const FLOOR = "bare node:http";
+
+const OIDC = { memory: "oidc-provider-memory.mjs", sqlite: "oidc-provider-sqlite.mjs", postgresql: "oidc-provider-postgresql.mjs" };
+
+function latchkey(options: Parameters<typeof startLatchkey>[0]): Pick<Subject, "answer" | "start"> {
+  return { answer: options.answer, start: async () => await startLatchkey(options) };
+}
+
+function oidcProvider(store: keyof typeof OIDC, answer: Subject["answer"]): Pick<Subject, "answer" | "start"> {
+  return { answer, start: async () => await startPeer({ script: OIDC[store], store, answer }) };
+}
+
+/** All cores: as soon as the product starts workers, its subjects stand here beside the single processes. */
+export const SUBJECTS: readonly Subject[] = [
+  { name: FLOOR, quick: true, open: true, answer: "floor", start: startFloor },
+
+  {
+    name: "Latchkey SQLite opaque",
+    quick: true,
+    open: true,
+    peer: "oidc-provider memory opaque",
+    ...latchkey({ engine: "sqlite", answer: "opaque" }),
+  },
+  {
+    name: "Latchkey SQLite opaque, form",
+    peer: "Latchkey SQLite opaque",
+    ...latchkey({ engine: "sqlite", answer: "opaque", authentication: "form" }),
+  },
+  { name: "Latchkey SQLite ES256", quick: true, peer: "oidc-provider memory ES256", ...latchkey({ engine: "sqlite", answer: "ES256" }) },
+  { name: "Latchkey SQLite EdDSA", peer: "oidc-provider memory EdDSA", ...latchkey({ engine: "sqlite", answer: "EdDSA" }) },
+  { name: "Latchkey SQLite RS256", peer: "oidc-provider memory RS256", ...latchkey({ engine: "sqlite", answer: "RS256" }) },
+  {
+    name: "Latchkey SQLite introspection",
+    peer: "oidc-provider SQLite introspection",
+    ...latchkey({ engine: "sqlite", answer: "active" }),
+  },
+  { name: "Latchkey SQLite page, 1,000 applications", ...latchkey({ engine: "sqlite", answer: "page" }) },
+
+  {
+    name: "Latchkey PostgreSQL opaque",
+    quick: true,
+    open: true,
+    peer: "oidc-provider PostgreSQL opaque",
+    ...latchkey({ engine: "postgresql", answer: "opaque" }),
+  },
+  {
+    name: "Latchkey PostgreSQL ES256",
+    quick: true,
+    peer: "oidc-provider memory ES256",
+    ...latchkey({ engine: "postgresql", answer: "ES256" }),
+  },
+  {
+    name: "Latchkey PostgreSQL introspection",
+    peer: "oidc-provider PostgreSQL introspection",
+    ...latchkey({ engine: "postgresql", answer: "active" }),
+  },
+
+  { name: "oidc-provider memory opaque", quick: true, open: true, ...oidcProvider("memory", "opaque") },
+  { name: "oidc-provider memory ES256", quick: true, ...oidcProvider("memory", "ES256") },
+  { name: "oidc-provider memory EdDSA", ...oidcProvider("memory", "EdDSA") },
+  { name: "oidc-provider memory RS256", ...oidcProvider("memory", "RS256") },
+  { name: "oidc-provider memory introspection", ...oidcProvider("memory", "active") },
+  { name: "oidc-provider SQLite opaque", open: true, ...oidcProvider("sqlite", "opaque") },
+  { name: "oidc-provider SQLite introspection", ...oidcProvider("sqlite", "active") },
+  { name: "oidc-provider PostgreSQL opaque", open: true, ...oidcProvider("postgresql", "opaque") },
+  { name: "oidc-provider PostgreSQL introspection", ...oidcProvider("postgresql", "active") },
+  {
+    name: "oauth2-server PostgreSQL opaque",
+    answer: "opaque",
+    start: async () => await startPeer({ script: "oauth2-server-postgresql.mjs", store: "postgresql", answer: "opaque" }),
+  },
+];
+
+async function startFloor(): ReturnType<Subject["start"]> {
+  const { pid, url, stop } = await startScript("floor.mjs");
+  const authorization = `Basic ${"x".repeat(100)}`;
+  return { pid, stop, request: formRequest(`${url}/token`, { grant_type: "client_credentials" }, { authorization }) };
+}

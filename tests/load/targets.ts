@@ -1,0 +1,80 @@
+/** What the product promises of its speed, as ratios within one run. */
+import type { Measurement } from "./measure";
+import { FLOOR } from "./subjects";
+import { find } from "./table";
+
+export interface Target {
+  readonly what: string;
+  readonly bound: { readonly atLeast: number } | { readonly atMost: number };
+  /** The value, or undefined when the run has not measured what it takes. */
+  readonly value: number | undefined;
+}
+
+/** Whether a target is met; undefined when it was not measured. */
+export function isMet({ bound, value }: Target): boolean | undefined {
+  if (value === undefined) return undefined;
+  return "atLeast" in bound ? value >= bound.atLeast : value <= bound.atMost;
+}
+
+const SQLITE = "Latchkey SQLite opaque";
+const POSTGRES = "Latchkey PostgreSQL opaque";
+
+/**
+ * The targets and what the run says of them.
+ *
+ * @param secondStartSeconds from spawning the process to its being ready, on data that exists.
+ */
+export function targets(all: readonly Measurement[], secondStartSeconds: number | undefined): readonly Target[] {
+  const rate = (name: string, connections: number) => find(all, name, connections)?.rate;
+  const ratio = (name: string, other: string, connections: number) => quotient(rate(name, connections), rate(other, connections));
+  const spread = (name: string) => {
+    const figures = find(all, name, 128);
+    return quotient(figures?.p99, figures?.p50);
+  };
+  const ours = all.filter(({ subject }) => subject.name.startsWith("Latchkey"));
+  const memory = ours.length > 0 ? Math.max(...ours.map(({ figures }) => figures.megabytes)) : undefined;
+  return [
+    ...[32, 128].flatMap((connections) => [
+      atLeast(0.35, `SQLite opaque ÷ floor, ${connections} connections`, ratio(SQLITE, FLOOR, connections)),
+      atLeast(
+        2.5,
+        `SQLite opaque ÷ oidc-provider in memory, ${connections} connections`,
+        ratio(SQLITE, "oidc-provider memory opaque", connections),
+      ),
+      atLeast(
+        4,
+        `PostgreSQL opaque ÷ oidc-provider over PostgreSQL, ${connections} connections`,
+        ratio(POSTGRES, "oidc-provider PostgreSQL opaque", connections),
+      ),
+      atLeast(
+        1.7,
+        `SQLite ES256 ÷ oidc-provider in memory with ES256, ${connections} connections`,
+        ratio("Latchkey SQLite ES256", "oidc-provider memory ES256", connections),
+      ),
+      atLeast(1, `SQLite introspection ÷ token, ${connections} connections`, ratio("Latchkey SQLite introspection", SQLITE, connections)),
+      atLeast(
+        1,
+        `PostgreSQL introspection ÷ token, ${connections} connections`,
+        ratio("Latchkey PostgreSQL introspection", POSTGRES, connections),
+      ),
+    ]),
+    atLeast(1.3, "SQLite opaque ÷ oidc-provider over SQLite, 1 connection", ratio(SQLITE, "oidc-provider SQLite opaque", 1)),
+    atLeast(1.3, "PostgreSQL opaque ÷ oidc-provider over PostgreSQL, 1 connection", ratio(POSTGRES, "oidc-provider PostgreSQL opaque", 1)),
+    atMost(4, "SQLite opaque, p99 ÷ p50, 128 connections", spread(SQLITE)),
+    atMost(4, "PostgreSQL opaque, p99 ÷ p50, 128 connections", spread(POSTGRES)),
+    atMost(250, "memory of a process under load, MB", memory),
+    atMost(3, "second start, seconds until ready", secondStartSeconds),
+  ];
+}
+
+function quotient(value: number | undefined, by: number | undefined): number | undefined {
+  return value === undefined || by === undefined || by === 0 ? undefined : value / by;
+}
+
+function atLeast(bound: number, what: string, value: number | undefined): Target {
+  return { what, bound: { atLeast: bound }, value };
+}
+
+function atMost(bound: number, what: string, value: number | undefined): Target {
+  return { what, bound: { atMost: bound }, value };
+}
