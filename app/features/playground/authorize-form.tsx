@@ -17,7 +17,7 @@ interface AuthorizeFormProps {
 const KEYS_LIST = "own-keys";
 /** Shown while the list stands at the grant type that needs them: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
-const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value=refresh_token]:checked]/grant:flex";
+const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
 
 /** Step 1: the fields of WSO2's playground, and "Authorize". */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {
