@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { fieldLabel } from "./field-label";
+
+it.each([
+  ["signUpOpen", "Sign up open"],
+  ["clientId", "Client id"],
+  ["keysNamingIt", "Keys naming it"],
+  ["status", "Status"],
+  ["", ""],
+])("says a field's name in words: %s", (name, words) => {
+  expect(fieldLabel(name)).toBe(words);
+});
