@@ -4,6 +4,7 @@
  * Usage: npm run bench -- [--quick] [--only NAME …] [--seconds N] [--repeats N] [--connections 1,32,128] [--rates 1000,5000] [--write]
  */
 import { parseArgs } from "node:util";
+import { prepare } from "../../app/cli/prepare.mjs";
 import { countRuns, measure, type Plan } from "./measure";
 import { stopPostgres } from "./postgres";
 import { results, writeReport } from "./report";
@@ -65,6 +66,8 @@ function positive(list: string): readonly number[] {
 /** Runs it and prints the tables; the exit code is 1 when an answer under the closed loop was an error. */
 export async function main(args: readonly string[]): Promise<number> {
   const { subjects, plan, write } = choose(args);
+  // What is measured are the sources as they stand.
+  await prepare();
   const minutes = (countRuns(subjects, plan) * (plan.seconds + 0.5) + subjects.length * (plan.warmUpSeconds + 2)) / 60;
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   say(`${subjects.length} servers, about ${minutes.toFixed(1)} minutes`);
