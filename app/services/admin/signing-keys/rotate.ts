@@ -17,8 +17,8 @@ export async function rotateKey(actor: Actor): Promise<void> {
       action: "signing-key.rotate",
       targetType: "signing-key",
       targetId: kid,
-      before: retired.length > 0 ? { kid: retired, publishedUntil } : null,
-      after: { kid, algorithm },
+      before: retired.length > 0 ? { kid: retired } : null,
+      after: { kid, algorithm, ...(retired.length > 0 ? { oldKeyPublishedUntil: publishedUntil } : {}) },
     });
   });
 }
