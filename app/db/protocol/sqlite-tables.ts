@@ -59,14 +59,14 @@ export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
         return "committed";
       }),
     revokeToken: async (id, at) => {
-      await writer.single((connection) => connection.execute(REVOKE, [at, id]));
+      await writer.transaction((connection) => connection.execute(REVOKE, [at, id]));
     },
     findToken: async (id) => {
       const row = reader.first(FIND, [id]);
       return row && toStoredToken(row);
     },
     noteSecretUses: async (uses) => {
-      await writer.single((connection) => connection.execute(SECRET_USES, [uses]));
+      await writer.transaction((connection) => connection.execute(SECRET_USES, [uses]));
     },
   };
 }

@@ -85,11 +85,11 @@ export function sqliteAdapterFactory(writer: SqliteWriter, reader: SqliteConnect
         const args = toSqliteArgs(query);
         const rows = READS.test(query.sql)
           ? reader.query(query.sql, args)
-          : await writer.single((connection) => connection.query(query.sql, args));
+          : await writer.transaction((connection) => connection.query(query.sql, args));
         return toResultSet(rows);
       }),
-    executeRaw: (query) => guarded(() => writer.single((connection) => connection.execute(query.sql, toSqliteArgs(query)))),
-    executeScript: (script) => guarded(() => writer.single((connection) => connection.script(script))),
+    executeRaw: (query) => guarded(() => writer.transaction((connection) => connection.execute(query.sql, toSqliteArgs(query)))),
+    executeScript: (script) => guarded(() => writer.alone((connection) => connection.script(script))),
     startTransaction: () =>
       guarded(async () => {
         const release = await writer.acquire();

@@ -48,18 +48,19 @@ export class SqliteWriter {
     if (this.connection.inTransaction) this.connection.execute("ROLLBACK");
   }
 
-  /** One statement outside a transaction. */
-  async single<T>(work: (connection: SqliteConnection) => T): Promise<T> {
+  /** Runs what may not be in a transaction, such as a script that sets a pragma. */
+  async alone(work: (connection: SqliteConnection) => void): Promise<void> {
     const release = await this.acquire();
     try {
-      return await this.#whenFree(() => work(this.connection));
+      await this.#whenFree(() => work(this.connection));
     } finally {
       release();
     }
   }
 
   /**
-   * Runs synchronous `work` in a transaction of its own: begun, done and committed in one go.
+   * Runs synchronous `work` in a transaction of its own: begun, done and committed in one go. Single statements too:
+   * one that finds the file locked would stay half begun in the driver, and no later commit would go through.
    *
    * @throws what `work` throws, after a rollback, or SQLite's error.
    * @example await writer.transaction((connection) => connection.execute("DELETE FROM …"))
