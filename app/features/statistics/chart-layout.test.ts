@@ -49,6 +49,15 @@ describe("layoutIssued", () => {
     expect(one.yTicks.map(({ label }) => label)).toEqual(["0", "1"]);
   });
 
+  it.each([
+    [8_000, "8,000"],
+    [80_000, "80k"],
+    [2_000_000, "2M"],
+  ])("writes %i on the axis as %s", (total, label) => {
+    const one = layoutIssued({ grants: issued.grants.slice(0, 1), buckets: [{ from: hour(0), to: hour(1), counts: [total], total }] }, 60);
+    expect(one.yTicks.at(-1)?.label).toBe(label);
+  });
+
   it("says each column in words", () => {
     expect(chart.columns[0]?.title).toBe("9 Nov, 00:30 to 01:00: Client Credentials 10, Password 10");
     expect(chart.columns[2]?.title).toBe("9 Nov, 02:00 to 03:00: none");

@@ -63,7 +63,7 @@ export function layoutIssued({ grants, buckets }: IssuedData, bucketMinutes: num
     yTicks: y
       .ticks(Y_TICKS)
       .filter(Number.isInteger)
-      .map((tick) => ({ y: round(y(tick)), label: formatCount(tick) })),
+      .map((tick) => ({ y: round(y(tick)), label: axisCount(tick) })),
     xTicks: x
       .ticks(X_TICKS)
       .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes), minor: index % 2 === 1 }))
@@ -108,6 +108,12 @@ export function layoutBars({ series, rows }: BarsInput): BarsGeometry {
 function shortened(label: string): string {
   const letters = [...label];
   return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join("")}…` : label;
+}
+
+/** The axis has room for five letters: 20,000 is "20k", 1,500,000 is "1.5M". */
+function axisCount(count: number): string {
+  if (count >= 1_000_000) return `${count / 1_000_000}M`;
+  return count >= 10_000 ? `${count / 1000}k` : formatCount(count);
 }
 
 /** Two decimals are finer than a pixel and keep the page small. */

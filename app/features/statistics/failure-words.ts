@@ -23,7 +23,7 @@ export function storyOf(failure: FailureDetailData, now: number): readonly strin
     sentences.push(
       workingSecrets.length === 0
         ? "The key has no working secret now."
-        : `What was sent is none of the key’s secrets. Working now: ${workingSecrets.map(named).join(", ")}.`,
+        : `Working now: ${workingSecrets.map(named).join(", ")}. It was none of these.`,
     );
   }
   if (failure.cause === "secret_revoked" || failure.cause === "secret_expired") {

@@ -57,7 +57,12 @@ export function statisticsView(data: StatisticsData): StatisticsView {
     lastUse,
     issued: issuedView(data),
     outcomes: outcomesView(data),
-    secrets: usageView(data.secrets, (row) => ({ key: `${row.applicationId} ${row.environment} ${row.secretId}`, label: secretName(row) })),
+    secrets: usageView(data.secrets, (row) => ({
+      key: `${row.applicationId} ${row.environment} ${row.secretId}`,
+      label: [secretName(row), row.environment === "SANDBOX" ? "Sandbox" : "", subject.kind === "realm" ? row.applicationName : ""]
+        .filter((part) => part !== "")
+        .join(" · "),
+    })),
     applications: usageView(data.applications, (row) => ({ key: row.applicationId, label: row.name })),
     registeredUsers: { ...registeredUsers, byApplication: registeredUsers.byApplication.slice(0, MOST_ROWS) },
     topUsers: {

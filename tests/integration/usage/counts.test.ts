@@ -8,16 +8,46 @@ import { knownMix, type Shot, shuffled, tally } from "./known-mix";
 import { countsOf, readStatistics, total } from "./read-statistics";
 
 const MIXES = [
-  { success: 60, otherSecret: 20, password: 6, wrongSecret: 12, expiredSecret: 5, unknownClient: 7, unknownScope: 9, notTicked: 8, unknownGrant: 4 },
-  { success: 40, otherSecret: 1, password: 3, wrongSecret: 20, expiredSecret: 0, unknownClient: 3, unknownScope: 2, notTicked: 0, unknownGrant: 11 },
-  { success: 80, otherSecret: 30, password: 0, wrongSecret: 1, expiredSecret: 9, unknownClient: 1, unknownScope: 30, notTicked: 15, unknownGrant: 0 },
+  {
+    success: 60,
+    otherSecret: 20,
+    password: 6,
+    wrongSecret: 12,
+    expiredSecret: 5,
+    unknownClient: 7,
+    unknownScope: 9,
+    notTicked: 8,
+    unknownGrant: 4,
+  },
+  {
+    success: 40,
+    otherSecret: 1,
+    password: 3,
+    wrongSecret: 20,
+    expiredSecret: 0,
+    unknownClient: 3,
+    unknownScope: 2,
+    notTicked: 0,
+    unknownGrant: 11,
+  },
+  {
+    success: 80,
+    otherSecret: 30,
+    password: 0,
+    wrongSecret: 1,
+    expiredSecret: 9,
+    unknownClient: 1,
+    unknownScope: 30,
+    notTicked: 15,
+    unknownGrant: 0,
+  },
 ] as const;
 const AT_ONCE = 24;
 
 describe.each(ENGINES)("usage counts on %s", (engine) => {
   const portal = useConsole(engine);
   let owner: Person;
-  let applicationIds: string[] = [];
+  const applicationIds: string[] = [];
   let shots: Shot[] = [];
 
   beforeAll(async () => {
@@ -50,13 +80,35 @@ describe.each(ENGINES)("usage counts on %s", (engine) => {
       const sent = shots.filter((shot) => shot.applicationId === id);
       const statistics = await readStatistics(owner.browser, `/applications/${id}/statistics`);
       expect(statistics.totals.requests).toBe(sent.length);
-      expect(countsOf(statistics.outcomes, (row) => row.outcome, (row) => row.count)).toEqual(tally(sent, (shot) => shot.outcome));
+      expect(
+        countsOf(
+          statistics.outcomes,
+          (row) => row.outcome,
+          (row) => row.count,
+        ),
+      ).toEqual(tally(sent, (shot) => shot.outcome));
       const issued = sent.filter((shot) => shot.outcome === "success");
       expect(statistics.totals.issued).toBe(issued.length);
-      expect(countsOf(statistics.issuedOverTime.grants, (row) => row.grantType, (row) => row.total)).toEqual(tally(issued, (shot) => shot.grantType));
-      const bySecret = countsOf(statistics.secrets, (row) => row.secretId ?? "", (row) => row.issued + row.refused);
+      expect(
+        countsOf(
+          statistics.issuedOverTime.grants,
+          (row) => row.grantType,
+          (row) => row.total,
+        ),
+      ).toEqual(tally(issued, (shot) => shot.grantType));
+      const bySecret = countsOf(
+        statistics.secrets,
+        (row) => row.secretId ?? "",
+        (row) => row.issued + row.refused,
+      );
       expect(bySecret).toEqual(tally(sent, (shot) => shot.secretId));
-      expect(countsOf(statistics.secrets, (row) => row.secretId ?? "", (row) => row.issued)).toEqual(tally(issued, (shot) => shot.secretId));
+      expect(
+        countsOf(
+          statistics.secrets,
+          (row) => row.secretId ?? "",
+          (row) => row.issued,
+        ),
+      ).toEqual(tally(issued, (shot) => shot.secretId));
     }
   });
 
@@ -75,10 +127,20 @@ describe.each(ENGINES)("usage counts on %s", (engine) => {
   it("the realm's statistics count everything, requests of no known client included", async () => {
     const statistics = await readStatistics(portal.admin(), "/admin/statistics");
     expect(statistics.totals.requests).toBe(shots.length);
-    expect(countsOf(statistics.outcomes, (row) => row.outcome, (row) => row.count)).toEqual(tally(shots, (shot) => shot.outcome));
-    expect(countsOf(statistics.applications, (row) => row.applicationId, (row) => row.issued + row.refused)).toEqual(
-      tally(shots, (shot) => shot.applicationId),
-    );
+    expect(
+      countsOf(
+        statistics.outcomes,
+        (row) => row.outcome,
+        (row) => row.count,
+      ),
+    ).toEqual(tally(shots, (shot) => shot.outcome));
+    expect(
+      countsOf(
+        statistics.applications,
+        (row) => row.applicationId,
+        (row) => row.issued + row.refused,
+      ),
+    ).toEqual(tally(shots, (shot) => shot.applicationId));
   });
 
   it("counts agree with the token records", async () => {
@@ -105,7 +167,9 @@ describe.each(ENGINES)("usage counts on %s", (engine) => {
     const csv = await owner.browser.get(`${path}.csv?range=1h`);
     expect(csv.headers.get("content-type")).toContain("text/csv");
     const rows = csv.html.split("\r\n").map((line) => line.split(","));
-    const counted = rows.filter(([section]) => section === "outcomes").map(([, key = "", , , , , value]): [string, number] => [key, Number(value)]);
+    const counted = rows
+      .filter(([section]) => section === "outcomes")
+      .map(([, key = "", , , , , value]): [string, number] => [key, Number(value)]);
     expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(outcomes.map((row) => [row.outcome, row.count])));
     expect(rows.find(([section, , , measure]) => section === "totals" && measure === "requests")?.[6]).toBe(String(totals.requests));
   });

@@ -37,7 +37,11 @@ function shot(client: MixClient, expected: Partial<Shot> & Pick<Shot, "outcome" 
 }
 
 /** One client's shots, each kind as often as `counts` says; wrong secrets are few, so that no throttle answers in their place. */
-export function knownMix(client: MixClient, counts: Readonly<Record<string, number>>, user: { readonly email: string; readonly password: string }): Shot[] {
+export function knownMix(
+  client: MixClient,
+  counts: Readonly<Record<string, number>>,
+  user: { readonly email: string; readonly password: string },
+): Shot[] {
   const own = basic(client.clientId, client.secret);
   const other = basic(client.clientId, client.otherSecret.secret);
   const person = new URLSearchParams({ grant_type: "password", username: user.email, password: user.password }).toString();

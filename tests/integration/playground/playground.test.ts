@@ -1,0 +1,147 @@
+/** The playground (seed 000) without JavaScript: two forms, plain posts, nothing of the secret left behind. */
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, setGrant, type TestClient } from "#tests/support/fixtures";
+import { PASSWORD, useConsole } from "../admin/console";
+import { readStatistics } from "../usage/read-statistics";
+
+const plain = (html: string) => html.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("<!-- -->", "");
+const fieldValue = (html: string, id: string) => new RegExp(`<input(?=[^>]*\\bid="${id}")[^>]*\\bvalue="([^"]*)"`).exec(html)?.[1];
+
+describe.each(ENGINES)("playground on %s", (engine) => {
+  const portal = useConsole(engine);
+  const first = (client: TestClient, fields: Record<string, string> = {}) => ({
+    intent: "authorize",
+    grantType: "client_credentials",
+    clientId: client.clientId,
+    clientSecret: client.secret,
+    scope: "",
+    tokenEndpoint: "/oauth2/token",
+    ...fields,
+  });
+  const second = (client: TestClient, token: string, fields: Record<string, string> = {}) => ({
+    intent: "token-info",
+    introspectionEndpoint: "/oauth2/introspect",
+    token,
+    clientId: client.clientId,
+    clientSecret: client.secret,
+    ...fields,
+  });
+  const owned = async (grantTypes = ["client_credentials"]) => {
+    const owner = await portal.developer();
+    return { owner, browser: owner.browser, client: await createClient({ ownerId: owner.userId, grantTypes }) };
+  };
+
+  it("seed 000: Authorize shows the access token with raw request and answer, Get TokenInfo what the server says of it", async () => {
+    const { browser, client } = await owned();
+    const page = plain((await browser.get("/playground")).html);
+    for (const label of [
+      "Authorization Grant Type",
+      "Client ID",
+      "Client Secret",
+      "Scope",
+      "Access Token Endpoint",
+      "Introspection Endpoint",
+    ]) {
+      expect(page).toContain(`>${label}</label>`);
+    }
+    const granted = await browser.post("/playground", first(client));
+    const token = fieldValue(granted.html, "access-token") ?? "";
+    expect(token).toMatch(/^lk_at_/);
+    const shown = plain(granted.html);
+    expect(shown).toContain("POST /oauth2/token HTTP/1.1");
+    expect(shown).toContain("Authorization: Basic ********");
+    expect(shown).toContain("grant_type=client_credentials");
+    expect(shown).toContain("HTTP/1.1 200 OK");
+    expect(shown).toContain(`"access_token": "${token}"`);
+    const info = plain((await browser.post("/playground", second(client, token))).html);
+    expect(info).toContain("POST /oauth2/introspect HTTP/1.1");
+    expect(info).toContain('"active": true');
+    expect(info).toMatch(/It expires in (1 hour|59 minutes)/);
+    expect(info).toContain("No user stands behind it");
+  });
+
+  it("secret, password and refresh token are neither sent back, nor stored, nor put into a URL; answers are not cached", async () => {
+    await setGrant("password", true);
+    const { owner, browser, client } = await owned(["client_credentials", "password", "refresh_token"]);
+    const person = { username: owner.email, password: PASSWORD };
+    const granted = await browser.post("/playground", first(client, { grantType: "password", ...person }));
+    const refreshToken = fieldValue(granted.html, "issued-refresh-token") ?? "";
+    expect(refreshToken).toMatch(/^lk_rt_/);
+    const answers = [
+      granted,
+      await browser.post("/playground", first(client, { grantType: "refresh_token", refreshToken })),
+      await browser.post("/playground", first(client, { grantType: "password", username: owner.email, password: "" })),
+      await browser.post("/playground", second(client, fieldValue(granted.html, "access-token") ?? "")),
+      await browser.post("/playground", second(client, "")),
+      await browser.post("/playground", first(client, { scope: "no-such-scope" })),
+    ];
+    for (const answer of answers) {
+      expect(answer.html).not.toContain(client.secret);
+      expect(answer.html).not.toContain(PASSWORD);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      expect(answer.location).toBeNull();
+    }
+    expect(answers[1]?.html).not.toContain(refreshToken);
+    const { prisma } = database();
+    const rows = JSON.stringify([
+      await prisma.failureRecord.findMany(),
+      await prisma.auditEvent.findMany(),
+      await prisma.clientSecret.findMany(),
+    ]);
+    for (const secret of [client.secret, PASSWORD, refreshToken]) expect(rows).not.toContain(secret);
+  });
+
+  it("a refusal says what the wire says, and where the cause stands", async () => {
+    const { browser, client } = await owned();
+    const { status, html } = await browser.post("/playground", first(client, { clientSecret: "wrong" }));
+    expect(status).toBe(200);
+    expect(html).toContain("The server refused: invalid_client");
+    expect(plain(html)).toContain("HTTP/1.1 401 Unauthorized");
+    const requestId = /request id <code[^>]*>([0-9a-f-]{36})</.exec(plain(html))?.[1] ?? "";
+    const found = await browser.get(`/applications/${client.applicationId}/statistics?request=${requestId}`);
+    expect(found.html).toContain("Wrong secret");
+  });
+
+  it("is counted like any other request", async () => {
+    const { browser, client } = await owned();
+    await browser.post("/playground", first(client));
+    await browser.post("/playground", first(client, { clientSecret: "wrong" }));
+    const { totals } = await readStatistics(browser, `/applications/${client.applicationId}/statistics`);
+    expect(totals).toEqual({ requests: 2, issued: 1, refused: 1 });
+  });
+
+  it("asks only this portal's endpoints and grants that are switched on; errors stand beside their fields with the input kept", async () => {
+    await setGrant("password", false);
+    const { browser, client } = await owned();
+    const cases: readonly [Record<string, string>, string][] = [
+      [{ tokenEndpoint: "https://evil.example/token" }, "Choose one of this portal’s endpoints."],
+      [{ tokenEndpoint: "/introspect" }, "Choose one of this portal’s endpoints."],
+      [{ grantType: "password", username: "a", password: "b" }, "Choose one of the grant types in the list."],
+      [{ grantType: "implicit" }, "Choose one of the grant types in the list."],
+      [{ clientSecret: "" }, "Give the Client Secret."],
+      [{ clientId: "" }, "Give the Client ID."],
+    ];
+    for (const [fields, message] of cases) {
+      const { status, html } = await browser.post("/playground", first(client, { scope: "kept-scope", ...fields }));
+      expect([status, plain(html).replaceAll("&#x27;", "’")]).toEqual([400, expect.stringContaining(message)]);
+      expect(html).toContain("kept-scope");
+    }
+    const { totals } = await readStatistics(browser, `/applications/${client.applicationId}/statistics`);
+    expect(totals.requests).toBe(0);
+  });
+
+  it("is for signed-in people, and sends the others to sign in", async () => {
+    const { status, headers } = await fetch(`${portal.url()}/playground`, { redirect: "manual" });
+    expect([status, headers.get("location")]).toEqual([302, "/login?next=%2Fplayground"]);
+  });
+
+  it("another application's token is answered as inactive, in words", async () => {
+    const { browser, client } = await owned();
+    const stranger = await createClient();
+    const token = String((await portal.token(stranger, { grant_type: "client_credentials" })).json["access_token"]);
+    const { html } = await browser.post("/playground", second(client, token));
+    expect(html).toContain("Not active");
+  });
+});

@@ -1,0 +1,145 @@
+/** "Why did it fail?": the wire answer stays general, the portal says the cause; to its owner and to admins alone. */
+import { randomUUID } from "node:crypto";
+import { describe, expect, it, vi } from "vitest";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, createSecret, type TestClient } from "#tests/support/fixtures";
+import { basic, post } from "#tests/support/protocol-client";
+import { useConsole } from "../admin/console";
+import { readStatistics } from "./read-statistics";
+
+describe.each(ENGINES)("recent failures on %s", (engine) => {
+  const portal = useConsole(engine);
+  const fail = async (client: Pick<TestClient, "clientId">, secret: string, form: Record<string, string> = {}) => {
+    const answer = await post(
+      `${portal.url()}/token`,
+      { grant_type: "client_credentials", ...form },
+      { authorization: basic(client.clientId, secret) },
+    );
+    return { answer, requestId: answer.headers.get("x-request-id") ?? "" };
+  };
+  const page = (client: TestClient, requestId: string) => `/applications/${client.applicationId}/statistics?request=${requestId}`;
+
+  it("one request id opens one card with cause, fix and the way to mend it", async () => {
+    const owner = await portal.developer();
+    const client = await createClient({ ownerId: owner.userId });
+    const expired = await createSecret(client, new Date(Date.now() - 7_200_000));
+    const { answer, requestId } = await fail(client, expired.secret);
+    expect([answer.json["error"], answer.text]).toEqual(["invalid_client", expect.not.stringContaining("expired")]);
+    const { html } = await owner.browser.get(page(client, requestId));
+    expect(html).toContain("Secret expired");
+    expect(html).toMatch(/expired 2 hours ago/);
+    expect(html).toContain("Create a new secret, or deploy one that is still active.");
+    expect(html).toContain(`/applications/${client.applicationId}/production-keys`);
+    expect(html).toContain(requestId);
+    expect(html).not.toContain(expired.secret);
+  });
+
+  it("lists the newest first, with the secret's hint where it was recognised", async () => {
+    const owner = await portal.developer();
+    const client = await createClient({ ownerId: owner.userId });
+    const first = await fail(client, "wrong");
+    const second = await fail(client, client.secret, { scope: "no-such-scope" });
+    const { recentFailures } = await readStatistics(owner.browser, `/applications/${client.applicationId}/statistics`);
+    expect(recentFailures.map(({ requestId, cause, secretHint }) => [requestId, cause, secretHint])).toEqual([
+      [second.requestId, "scope_unknown", client.secret.slice(-4)],
+      [first.requestId, "secret_unknown", ""],
+    ]);
+  });
+
+  it("a request id of another application, or none, says so beside the field and keeps it", async () => {
+    const owner = await portal.developer();
+    const [mine, other] = [await createClient({ ownerId: owner.userId }), await createClient()];
+    const { requestId } = await fail(other, "wrong");
+    for (const id of [requestId, randomUUID(), "' OR 1=1 --"]) {
+      const { status, html } = await owner.browser.get(page(mine, encodeURIComponent(id)));
+      expect(status).toBe(200);
+      expect(html).toContain("No failure of this application has this request id.");
+      expect(html).not.toContain("Wrong secret");
+    }
+  });
+
+  it("requests with an unknown consumer key are shown to admins alone", async () => {
+    const { requestId } = await fail({ clientId: `unknown-${randomUUID()}` }, "wrong");
+    const { html } = await portal.admin().get(`/admin/statistics?request=${requestId}`);
+    expect(html).toContain("Unknown consumer key");
+    const statistics = await readStatistics(portal.admin(), "/admin/statistics");
+    expect(statistics.recentFailures.map((failure) => failure.requestId)).toContain(requestId);
+    expect(statistics.applications.find((row) => row.applicationId === "")?.refused).toBeGreaterThan(0);
+  });
+
+  it("refusals at the introspection endpoint are listed, and counted by none of the token requests' counters", async () => {
+    const owner = await portal.developer();
+    const client = await createClient({ ownerId: owner.userId });
+    await post(`${portal.url()}/introspect`, { token: "x" }, { authorization: basic(client.clientId, "wrong") });
+    await vi.waitFor(async () => {
+      const { recentFailures, totals } = await readStatistics(owner.browser, `/applications/${client.applicationId}/statistics`);
+      expect(recentFailures.map(({ cause }) => cause)).toEqual(["secret_unknown"]);
+      expect(totals.requests).toBe(0);
+    });
+  });
+});
+
+describe.each(ENGINES)("who sees statistics on %s", (engine) => {
+  const portal = useConsole(engine);
+  const views = [".json", ".csv", ""] as const;
+
+  it("the owner and admins do; to others the application does not exist", async () => {
+    const [owner, stranger] = [await portal.developer(), await portal.developer()];
+    const { applicationId } = await createClient({ ownerId: owner.userId });
+    for (const view of views) {
+      const path = `/applications/${applicationId}/statistics${view}`;
+      expect((await owner.browser.get(path)).status).toBe(200);
+      expect((await portal.admin().get(path)).status).toBe(200);
+      expect((await stranger.browser.get(path)).status).toBe(404);
+    }
+    for (const view of views) {
+      expect((await portal.admin().get(`/admin/statistics${view}`)).status).toBe(200);
+      expect((await owner.browser.get(`/admin/statistics${view}`)).status).toBe(404);
+    }
+  });
+
+  it("the JSON route refuses in JSON: 401 signed out, 404 for a foreign or absent application, 400 for a wrong question", async () => {
+    const owner = await portal.developer();
+    const { applicationId } = await createClient();
+    const path = `/applications/${applicationId}/statistics.json`;
+    const signedOut = await fetch(`${portal.url()}${path}`, { redirect: "manual" });
+    expect([signedOut.status, await signedOut.json()]).toEqual([401, { error: "unauthorized", message: "Sign in first." }]);
+    for (const id of [applicationId, randomUUID(), "x"]) {
+      const foreign = await owner.browser.get(`/applications/${id}/statistics.json`);
+      expect([foreign.status, JSON.parse(foreign.html)]).toEqual([404, expect.objectContaining({ error: "not_found" })]);
+    }
+    const wrong = await portal.admin().get(`${path}?range=5y`);
+    expect([wrong.status, JSON.parse(wrong.html)]).toEqual([400, { error: "invalid", fields: { range: [expect.any(String)] } }]);
+  });
+
+  it("answers are never stored by caches", async () => {
+    for (const view of views) expect((await portal.admin().get(`/admin/statistics${view}`)).headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("a wrong question in the URL is answered beside its field, with numbers all the same", async () => {
+    const owner = await portal.developer();
+    const { applicationId } = await createClient({ ownerId: owner.userId });
+    const { status, html } = await owner.browser.get(`/applications/${applicationId}/statistics?range=custom&from=x&environment=moon`);
+    expect(status).toBe(200);
+    expect(html).toMatch(/aria-invalid="true"/);
+    expect(html).toContain("Give date and time in UTC");
+    expect(html).toContain("Active tokens now");
+  });
+
+  it("an application without requests says what to do: the command that makes the first", async () => {
+    const owner = await portal.developer();
+    const { applicationId, clientId } = await createClient({ ownerId: owner.userId });
+    const { html } = await owner.browser.get(`/applications/${applicationId}/statistics`);
+    expect(html).toContain("No token requests yet");
+    expect(html).toMatch(/curl -u/);
+    expect(html).toContain(clientId);
+  });
+
+  it("names typed by people are no formula in the CSV", async () => {
+    const owner = await portal.developer("=HYPERLINK(1)");
+    const client = await createClient({ ownerId: owner.userId });
+    await portal.token(client, { grant_type: "client_credentials" });
+    const { html } = await portal.admin().get("/admin/statistics.csv");
+    expect(html).not.toMatch(/(^|,)"?[=+@]/m);
+  });
+});
