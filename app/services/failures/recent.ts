@@ -3,7 +3,7 @@ import type { Environment } from "#app/oauth/model";
 import { type FailureView, viewFailures } from "./view";
 
 /** Refusals shown at once. */
-export const RECENT_FAILURES = 50;
+const RECENT_FAILURES = 50;
 
 export interface FailureQuery {
   readonly realmId: string;

@@ -8,7 +8,7 @@ import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from
 import { type TokenState, tokenState, whereState } from "./state";
 
 /** Tokens on one page of the list. */
-export const TOKEN_PAGE_SIZE = 25;
+const TOKEN_PAGE_SIZE = 25;
 
 /** What is known of an issued token. The token itself is not kept. */
 export interface TokenRow {
@@ -42,7 +42,7 @@ export interface TokenList {
 type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user">;
 
 /**
- * The tokens issued to an application, newest first, {@link TOKEN_PAGE_SIZE} to a page.
+ * The tokens issued to an application, newest first, a page at a time.
  *
  * @throws NotFoundError unless the actor owns the application or is an admin.
  */

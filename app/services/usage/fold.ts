@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const iso = (minute: number): string => new Date(minute * MINUTE).toISOString();
 
 /** The label of a counter's grant type; "" is a request that named none, or none that exists. */
-export function usageGrantLabel(grantType: string): string {
+function usageGrantLabel(grantType: string): string {
   return grantType === "" ? "Unknown" : (grantTypeInfo(grantType)?.label ?? grantType);
 }
 
