@@ -1,5 +1,4 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import { PrismaClient as PostgresClient } from "./generated/postgresql/client";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
 import { sqliteAdapterFactory } from "./sqlite/adapter";
@@ -34,6 +33,8 @@ export async function openDetached(options: Options): Promise<Database> {
   const { url } = options;
   if (/^postgres(ql)?:/.test(url)) {
     const { onConnectionError } = options;
+    // Only when it is needed: each engine's client takes memory and time at start.
+    const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
     const client = new PostgresClient({ adapter: postgresAdapterFactory(url, { onConnectionError }) });
     const direct = await postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS }).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
