@@ -11,7 +11,7 @@ const NAMED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
  * Names for prepared statements, so that PostgreSQL parses each text once a connection. Bounded, because lists
  * of varying length make ever new texts; those beyond the bound go unprepared.
  */
-export function statementNames(): (query: { readonly sql: string }) => string {
+function statementNames(): (query: { readonly sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
     const known = names.get(sql);

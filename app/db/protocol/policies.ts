@@ -10,7 +10,7 @@ const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
  *
  * @example issuerOf("https://portal.example", "root/alpha") // "https://portal.example/realms/alpha"
  */
-export function issuerOf(publicUrl: string, realmPath: string): string {
+function issuerOf(publicUrl: string, realmPath: string): string {
   const below = realmPath.split("/").slice(1);
   return [publicUrl, ...below.map((name) => `realms/${name}`)].join("/");
 }
