@@ -4,7 +4,7 @@ import { database, Prisma } from "../database";
 
 export interface UsageBreakdownQuery {
   readonly realmId: string;
-  /** Absent: every application of the realm, and requests that could be given to none. */
+  /** One of the realm, as the caller has checked. Absent: every application of the realm, and requests that could be given to none. */
   readonly applicationId?: string | undefined;
   readonly environment?: string | undefined;
   /** Minutes since the epoch: from this one to before `to`. */
@@ -89,11 +89,11 @@ export async function usageBreakdown(
 
 function conditions(query: UsageBreakdownQuery): Prisma.Sql {
   const where = [
-    Prisma.sql`"realmId" = ${query.realmId}`,
+    // One condition of the two: with both, SQLite reads all of the realm to find one application.
+    query.applicationId === undefined ? Prisma.sql`"realmId" = ${query.realmId}` : Prisma.sql`"applicationId" = ${query.applicationId}`,
     Prisma.sql`"minute" >= CAST(${query.from} AS INTEGER)`,
     Prisma.sql`"minute" < CAST(${query.to} AS INTEGER)`,
   ];
-  if (query.applicationId !== undefined) where.push(Prisma.sql`"applicationId" = ${query.applicationId}`);
   if (query.environment !== undefined) where.push(Prisma.sql`"environment" = ${query.environment}`);
   return Prisma.join(where, " AND ");
 }

@@ -42,12 +42,12 @@ export async function countRegisteredUsers(query: UserUsageQuery): Promise<Regis
 
 function conditions(query: UserUsageQuery): Prisma.Sql {
   const where = [
-    Prisma.sql`"realmId" = ${query.realmId}`,
+    // One condition of the two: with both, SQLite reads all of the realm to find one application.
+    query.applicationId === undefined ? Prisma.sql`"realmId" = ${query.realmId}` : Prisma.sql`"applicationId" = ${query.applicationId}`,
     Prisma.sql`"grantType" = ${query.grantType}`,
     Prisma.sql`"day" >= CAST(${query.fromDay} AS INTEGER)`,
     Prisma.sql`"day" <= CAST(${query.toDay} AS INTEGER)`,
   ];
-  if (query.applicationId !== undefined) where.push(Prisma.sql`"applicationId" = ${query.applicationId}`);
   if (query.environment !== undefined) where.push(Prisma.sql`"environment" = ${query.environment}`);
   return Prisma.join(where, " AND ");
 }

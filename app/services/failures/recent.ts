@@ -20,8 +20,8 @@ export async function recentFailures(query: FailureQuery): Promise<FailureView[]
   const { prisma } = database();
   const rows = await prisma.failureRecord.findMany({
     where: {
-      realmId: query.realmId,
-      ...(query.applicationId === undefined ? {} : { applicationId: query.applicationId }),
+      // One condition of the two: with both, SQLite reads all of the realm to find one application.
+      ...(query.applicationId === undefined ? { realmId: query.realmId } : { applicationId: query.applicationId }),
       ...(query.environment === null ? {} : { environment: query.environment }),
       at: { gte: query.since, lt: query.before },
     },

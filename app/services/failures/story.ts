@@ -53,8 +53,7 @@ export async function tellStory(
         }),
     reader.failureRecord.aggregate({
       where: {
-        realmId: row.realmId,
-        applicationId: row.applicationId,
+        ...(row.applicationId === "" ? { realmId: row.realmId, applicationId: "" } : { applicationId: row.applicationId }),
         cause: row.cause,
         ip: row.ip,
         at: { gte: new Date(row.at.getTime() - DAY), lte: row.at },

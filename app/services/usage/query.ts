@@ -86,8 +86,8 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
 
 function narrowed(scope: { realmId: string; applicationId: string | undefined; environment: string | null }) {
   return {
-    realmId: scope.realmId,
-    ...(scope.applicationId === undefined ? {} : { applicationId: scope.applicationId }),
+    // One condition of the two: with both, SQLite reads all of the realm to find one application.
+    ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
     ...(scope.environment === null ? {} : { environment: scope.environment }),
   };
 }

@@ -39,8 +39,7 @@ export async function topUsers(
   const rows = await reader.userUsage.groupBy({
     by: ["applicationId", "userId"],
     where: {
-      realmId: scope.realmId,
-      ...(scope.applicationId === undefined ? {} : { applicationId: scope.applicationId }),
+      ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
       ...(scope.environment === null ? {} : { environment: scope.environment }),
       grantType: GRANT_TYPE,
       day: { gte: fromDay, lte: toDay },
