@@ -11,7 +11,7 @@ import { startServer } from "#tests/support/server";
 import { obtain } from "./peers";
 import { postgres } from "./postgres";
 import { formRequest, type LoadRequest } from "./request";
-import type { Answer, Running } from "./subject";
+import type { Answer, Environment, Running } from "./subject";
 
 export interface LatchkeyOptions {
   readonly engine: Engine;
@@ -24,9 +24,9 @@ export interface LatchkeyOptions {
 const APPLICATIONS = 1000;
 
 /** Starts a server and writes what the request needs. */
-export async function startLatchkey(options: LatchkeyOptions): Promise<Running> {
+export async function startLatchkey(options: LatchkeyOptions, env: Environment = {}): Promise<Running> {
   const shared = options.engine === "postgresql" ? await postgres() : undefined;
-  const server = await startServer({ engine: options.engine, ...(shared ? { databaseUrl: await shared.freshUrl() } : {}) });
+  const server = await startServer({ engine: options.engine, env, ...(shared ? { databaseUrl: await shared.freshUrl() } : {}) });
   const base = `http://127.0.0.1:${server.port}`;
   try {
     await openDatabase({ url: server.databaseUrl });

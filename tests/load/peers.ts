@@ -10,7 +10,7 @@ import { basic } from "#tests/support/protocol-client";
 import { startScript } from "./child-server";
 import { postgres } from "./postgres";
 import { formRequest } from "./request";
-import type { Answer, Running } from "./subject";
+import type { Answer, Environment, Running } from "./subject";
 
 const FOLDER = path.resolve("tests/load/peers");
 const CLIENT = { id: "benchmark", secret: "benchmark-secret-of-sufficient-length-0123456789" };
@@ -23,7 +23,7 @@ export interface PeerOptions {
 }
 
 /** Starts a peer with one client and, for introspection, a token of it. */
-export async function startPeer({ script, store, answer }: PeerOptions): Promise<Running> {
+export async function startPeer({ script, store, answer }: PeerOptions, env: Environment = {}): Promise<Running> {
   await installPeers();
   const folder = await mkdtemp(path.join(os.tmpdir(), "peer-"));
   const database = store === "postgresql" ? await postgres() : undefined;
@@ -33,6 +33,7 @@ export async function startPeer({ script, store, answer }: PeerOptions): Promise
     TOKEN_FORMAT: answer === "active" ? "opaque" : answer,
     DATABASE_FILE: path.join(folder, "peer.db"),
     DATABASE_URL: (await database?.freshUrl()) ?? "",
+    ...env,
   });
   const authorization = { authorization: basic(CLIENT.id, CLIENT.secret) };
   const token = formRequest(`${server.url}/token`, { grant_type: "client_credentials" }, authorization);

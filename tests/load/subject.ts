@@ -8,6 +8,8 @@ export interface Running extends Processes {
   stop(): Promise<unknown>;
 }
 
+export type Environment = Readonly<Record<string, string>>;
+
 /** What the benchmark runs side by side; `subjects.ts` lists them. */
 export interface Subject {
   /** Unique; rows and targets name it. */
@@ -20,7 +22,8 @@ export interface Subject {
   readonly open?: boolean;
   /** What the answer must hold, so that no run measures errors or another token format. */
   readonly answer: Answer;
-  start(): Promise<Running>;
+  /** @param env settings of the server's process beside its own, such as `NODE_OPTIONS`. */
+  start(env?: Environment): Promise<Running>;
 }
 
 export type Answer = "floor" | "opaque" | "ES256" | "EdDSA" | "RS256" | "active" | "page";

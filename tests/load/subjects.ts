@@ -3,18 +3,18 @@ import { startScript } from "./child-server";
 import { startLatchkey } from "./latchkey";
 import { startPeer } from "./peers";
 import { formRequest } from "./request";
-import type { Subject } from "./subject";
+import type { Environment, Running, Subject } from "./subject";
 
 export const FLOOR = "bare node:http";
 
 const OIDC = { memory: "oidc-provider-memory.mjs", sqlite: "oidc-provider-sqlite.mjs", postgresql: "oidc-provider-postgresql.mjs" };
 
 function latchkey(options: Parameters<typeof startLatchkey>[0]): Pick<Subject, "answer" | "start"> {
-  return { answer: options.answer, start: async () => await startLatchkey(options) };
+  return { answer: options.answer, start: async (env) => await startLatchkey(options, env) };
 }
 
 function oidcProvider(store: keyof typeof OIDC, answer: Subject["answer"]): Pick<Subject, "answer" | "start"> {
-  return { answer, start: async () => await startPeer({ script: OIDC[store], store, answer }) };
+  return { answer, start: async (env) => await startPeer({ script: OIDC[store], store, answer }, env) };
 }
 
 /** All cores: as soon as the product starts workers, its subjects stand here beside the single processes. */
@@ -74,12 +74,12 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: "oauth2-server PostgreSQL opaque",
     answer: "opaque",
-    start: async () => await startPeer({ script: "oauth2-server-postgresql.mjs", store: "postgresql", answer: "opaque" }),
+    start: async (env) => await startPeer({ script: "oauth2-server-postgresql.mjs", store: "postgresql", answer: "opaque" }, env),
   },
 ];
 
-async function startFloor(): ReturnType<Subject["start"]> {
-  const { pid, url, stop } = await startScript("floor.mjs");
+async function startFloor(env?: Environment): Promise<Running> {
+  const { pid, url, stop } = await startScript("floor.mjs", env);
   const authorization = `Basic ${"x".repeat(100)}`;
   return { pid, stop, request: formRequest(`${url}/token`, { grant_type: "client_credentials" }, { authorization }) };
 }
