@@ -22,10 +22,10 @@ export function TokenTable({ rows, now }: { readonly rows: readonly TokenRowData
   return (
     <Table caption="Tokens">
       <TableHead>
-        <HeaderCell>Issued and expires</HeaderCell>
+        <HeaderCell>Issued</HeaderCell>
         <HeaderCell>State</HeaderCell>
         <HeaderCell>Token</HeaderCell>
-        <HeaderCell>Grant type and environment</HeaderCell>
+        <HeaderCell>Grant type</HeaderCell>
         <HeaderCell>Scopes</HeaderCell>
         <HeaderCell>Secret</HeaderCell>
         <HeaderCell>User</HeaderCell>
@@ -68,7 +68,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now:
         {row.scopes.length === 0 ? (
           <span className="text-muted">None</span>
         ) : (
-          <ul className="min-w-24 font-mono text-xs">
+          <ul className="font-mono text-xs">
             {row.scopes.map((scope) => (
               <li key={scope}>{scope}</li>
             ))}
@@ -83,7 +83,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now:
             …{row.secret.hint}
             {row.secret.description === "" ? null : (
               <Detail>
-                <div className="max-w-32 truncate">{row.secret.description}</div>
+                <div className="max-w-24 truncate">{row.secret.description}</div>
               </Detail>
             )}
           </>
@@ -111,7 +111,7 @@ function Detail({ children }: { readonly children: ReactNode }) {
 
 function RevokeForm({ row }: { readonly row: TokenRowData }) {
   return (
-    <Form method="post" preventScrollReset>
+    <Form method="post">
       <input type="hidden" name="intent" value="revoke" />
       <input type="hidden" name="tokenId" value={row.id} />
       <Button size="small">
