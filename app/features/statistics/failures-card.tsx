@@ -94,7 +94,7 @@ function FailureTable({ failures, subject, query, now }: FailureTableProps) {
                 <Time value={failure.at} now={now} />
               </Cell>
               <Cell header>
-                <div className="min-w-60">
+                <div className="min-w-72">
                   {failure.title}
                   {subject.kind === "realm" && failure.application ? (
                     <span className="font-normal"> · {failure.application.name}</span>

@@ -61,7 +61,7 @@ function TopUsersCard({ view: { topUsers, subject } }: { readonly view: Statisti
     <Card title="Top Users per Application" description="Who obtained the most tokens by the Password grant.">
       <ChartFigure
         summary={summary}
-        tablePlace="beside"
+        tablePlace="below"
         table={
           <Table caption="Top Users per Application">
             <TableHead>
