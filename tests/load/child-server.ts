@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { endWithUs } from "./end-with-us";
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -23,6 +24,7 @@ export async function startScript(script: string, env: Readonly<Record<string, s
     stdio: ["ignore", "pipe", "pipe"],
     env: { NODE_ENV: "production", PATH, HOME, PORT: "0", ...env },
   });
+  if (child.pid !== undefined) endWithUs(child.pid);
   let printed = "";
   const port = await new Promise<string>((resolve, reject) => {
     const late = setTimeout(() => {

@@ -8,6 +8,7 @@ import type { Engine } from "#tests/support/databases";
 import { createClient, createUser } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";
 import { startServer } from "#tests/support/server";
+import { endWithUs } from "./end-with-us";
 import { obtain } from "./peers";
 import { postgres } from "./postgres";
 import { formRequest, type LoadRequest } from "./request";
@@ -27,6 +28,7 @@ const APPLICATIONS = 1000;
 export async function startLatchkey(options: LatchkeyOptions, env: Environment = {}): Promise<Running> {
   const shared = options.engine === "postgresql" ? await postgres() : undefined;
   const server = await startServer({ engine: options.engine, env, ...(shared ? { databaseUrl: await shared.freshUrl() } : {}) });
+  endWithUs(server.pid);
   const base = `http://127.0.0.1:${server.port}`;
   try {
     await openDatabase({ url: server.databaseUrl });
