@@ -5,5 +5,3 @@ export const ENDPOINTS = [
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
 ] as const;
-
-export type EndpointName = (typeof ENDPOINTS)[number]["name"];

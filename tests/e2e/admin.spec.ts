@@ -28,6 +28,7 @@ test("a grant type that is switched off is refused and no longer offered @no-js"
       .getByText(/Switch (on|off)/)
       .all();
     await names[0]?.click();
+    await expect(page.getByRole("button", { name: `Switch ${to} Client Credentials` })).toBeVisible();
     const count = page.getByLabel(/Type the number of keys/);
     if (await count.isVisible()) {
       await page.getByRole("button", { name: `Switch ${to} Client Credentials` }).click();
