@@ -15,7 +15,7 @@ import { percentile } from "./statistics.mjs";
  * @typedef {{ socket: net.Socket, planned: number }} Connection
  */
 
-/** How long answers may take once nothing more is sent. */
+/** How long what was due before the end may still take. */
 const GRACE_MS = 2000;
 
 /** @type {Plan} */
@@ -32,6 +32,9 @@ const busy = new Set();
 const queue = [];
 let next = 0;
 let errors = 0;
+/** Answers that came while it counted, and all of them. */
+let answers = 0;
+let answersInAll = 0;
 
 const begin = performance.now();
 const recordFrom = begin + plan.settleSeconds * 1000;
@@ -67,7 +70,7 @@ function free(connection) {
   const now = performance.now();
   if (closed) {
     if (now < end) send(connection, now);
-  } else if (next < queue.length && now < end) {
+  } else if (next < queue.length) {
     send(connection, queue[next] ?? now);
     next += 1;
   } else idle.push(connection);
@@ -89,10 +92,11 @@ function send(connection, planned) {
  */
 function answered(connection, status) {
   busy.delete(connection);
-  if (connection.planned >= recordFrom) {
-    latencies.push(performance.now() - connection.planned);
-    if (status < 200 || status > 399) errors += 1;
-  }
+  const now = performance.now();
+  answersInAll += 1;
+  if (now >= recordFrom && now < end) answers += 1;
+  if (connection.planned >= recordFrom) latencies.push(now - connection.planned);
+  if (status < 200 || status > 399) errors += 1;
   free(connection);
 }
 
@@ -113,18 +117,18 @@ async function arrive(perMillisecond) {
 
 function finishWhenIdle() {
   const now = performance.now();
-  if (busy.size > 0 && now < end + GRACE_MS) setTimeout(finishWhenIdle, 5);
+  if ((busy.size > 0 || next < queue.length) && now < end + GRACE_MS) setTimeout(finishWhenIdle, 5);
   else finish();
 }
 
 function finish() {
-  const answers = latencies.length;
   // What was planned and never answered has waited at least until now: leaving it out would flatter the server.
   const waited = [...queue.slice(next), ...[...busy].map(({ planned }) => planned)].filter((planned) => planned >= recordFrom);
   const now = performance.now();
   const sorted = Float64Array.from([...latencies, ...waited.map((planned) => now - planned)]).sort();
   const result = {
     answers,
+    answersInAll,
     unanswered: waited.length,
     errors,
     p50: percentile(sorted, 50),

@@ -48,7 +48,16 @@ describe("requests", () => {
 describe("wrk's result", () => {
   it("is read in milliseconds and seconds", () => {
     const output = "Running 3s test\nRESULT 1000 2000000 1500 9000 20000 3\nrequests/sec: 500\n";
-    expect(parseWrk(output)).toEqual({ answers: 1000, seconds: 2, p50: 1.5, p99: 9, p999: 20, errors: 3, latenessP99: 0 });
+    expect(parseWrk(output)).toEqual({
+      answers: 1000,
+      answersInAll: 1000,
+      seconds: 2,
+      p50: 1.5,
+      p99: 9,
+      p999: 20,
+      errors: 3,
+      latenessP99: 0,
+    });
   });
 
   it("is an error when it is missing", () => {

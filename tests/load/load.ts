@@ -12,7 +12,10 @@ export type Load = { readonly kind: "closed"; readonly connections: number } | {
 
 /** What a generator saw. Latencies in milliseconds. */
 interface Seen {
+  /** Answers while it counted. */
   readonly answers: number;
+  /** With those before and after. */
+  readonly answersInAll: number;
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
@@ -23,7 +26,7 @@ interface Seen {
   readonly latenessP99: number;
 }
 
-export interface Figures extends Omit<Seen, "answers" | "seconds"> {
+export interface Figures extends Omit<Seen, "answers" | "answersInAll" | "seconds"> {
   /** Answers a second. */
   readonly rate: number;
   /** CPU of the server's processes, microseconds a request. */
@@ -43,6 +46,7 @@ export interface Processes {
 
 /** Sockets of the open loop; what finds them all busy waits in the generator, and its wait counts. */
 const OPEN_CONNECTIONS = 128;
+/** Seconds that our generator runs before it counts in the open loop. */
 const SETTLE_SECONDS = 1;
 
 /** Loads a server for `seconds`. */
@@ -51,7 +55,7 @@ export async function applyLoad(request: LoadRequest, { pid, databasePid }: Proc
   const [before, databaseBefore] = costs();
   const seen = await generate(request, load, seconds);
   const [after, databaseAfter] = costs();
-  const spent = (from = 0, to = 0) => (to - from) / Math.max(1, (seen.answers / seen.seconds) * (seen.seconds + settling(load)));
+  const spent = (from = 0, to = 0) => (to - from) / Math.max(1, seen.answersInAll);
   const { p50, p99, p999, errors, latenessP99 } = seen;
   return {
     ...{ p50, p99, p999, errors, latenessP99 },
@@ -65,11 +69,6 @@ export async function applyLoad(request: LoadRequest, { pid, databasePid }: Proc
 async function generate(request: LoadRequest, load: Load, seconds: number): Promise<Seen> {
   if (load.kind === "closed" && (await hasWrk())) return await wrk(request, load.connections, seconds);
   return await ownGenerator(request, load, seconds);
-}
-
-/** Seconds that the generator runs before it counts; wrk has none. */
-function settling(load: Load): number {
-  return load.kind === "open" ? SETTLE_SECONDS : 0;
 }
 
 let wrkFound: Promise<boolean> | undefined;
@@ -101,11 +100,21 @@ export function parseWrk(output: string): Seen {
   const figures = /^RESULT((?: \d+){6})$/m.exec(output)?.[1]?.trim().split(" ").map(Number);
   if (!figures) throw new Error(`wrk printed no result:\n${output}`);
   const [answers = 0, micros = 0, p50 = 0, p99 = 0, p999 = 0, errors = 0] = figures;
-  return { answers, seconds: micros / 1e6, p50: p50 / 1000, p99: p99 / 1000, p999: p999 / 1000, errors, latenessP99: 0 };
+  return {
+    answers,
+    answersInAll: answers,
+    seconds: micros / 1e6,
+    p50: p50 / 1000,
+    p99: p99 / 1000,
+    p999: p999 / 1000,
+    errors,
+    latenessP99: 0,
+  };
 }
 
 const generated = z.object({
   answers: z.number(),
+  answersInAll: z.number(),
   unanswered: z.number(),
   errors: z.number(),
   p50: z.number(),
@@ -121,7 +130,7 @@ async function ownGenerator(request: LoadRequest, load: Load, seconds: number): 
     port: Number(port),
     request: requestBytes(request),
     seconds,
-    settleSeconds: settling(load),
+    settleSeconds: load.kind === "open" ? SETTLE_SECONDS : 0,
     ...(load.kind === "open" ? { connections: OPEN_CONNECTIONS, rate: load.rate } : { connections: load.connections }),
   };
   const script = path.resolve("tests/load/generator.mjs");
