@@ -3,8 +3,10 @@
  * the products whose clients move over by changing the host alone. A new path of a product is one row.
  */
 
+import { ENDPOINTS } from "#app/oauth/endpoints";
+
 /** What this server answers at a protocol path. Each is a route module of its own. */
-export type ProtocolEndpoint = "token" | "introspect" | "revoke" | "jwks" | "metadata-oauth" | "metadata-openid";
+export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "metadata-oauth" | "metadata-openid";
 
 export interface DialectTarget {
   readonly endpoint: ProtocolEndpoint;
@@ -30,10 +32,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     prefixes: [""],
     realm: { pattern: `/realms/${NAME}`, pathOf: (match) => below(match.slice("/realms/".length)) },
     rows: {
-      "/token": "token",
-      "/introspect": "introspect",
-      "/revoke": "revoke",
-      "/jwks": "jwks",
+      ...Object.fromEntries(ENDPOINTS.map(({ path, name }) => [path, name])),
       [OAUTH_METADATA]: "metadata-oauth",
       [OPENID_METADATA]: "metadata-openid",
     },
@@ -90,6 +89,15 @@ const ROOT_PATHS: ReadonlyMap<string, DialectTarget> = new Map(
     ),
   ),
 );
+
+/**
+ * The root realm's paths of an endpoint, the canonical one first.
+ *
+ * @example rootPathsOf("revoke")[0] // "/revoke"
+ */
+export function rootPathsOf(endpoint: ProtocolEndpoint): readonly string[] {
+  return [...ROOT_PATHS].flatMap(([path, target]) => (target.endpoint === endpoint ? path : []));
+}
 
 const REALM_PATHS = Object.values(DIALECTS).flatMap(({ prefixes, realm, rows }) =>
   realm ? [{ pattern: new RegExp(`^(?:${prefixes.join("|")})(${realm.pattern})(/.+)$`), pathOf: realm.pathOf, rows }] : [],

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { PlaygroundPage } from "#app/features/playground/playground-page";
 import { firstValues, secondFormErrors, sentValues } from "#app/features/playground/values";
-import { type ProtocolEndpoint, resolveDialect } from "#app/http/dialects";
+import { rootPathsOf } from "#app/http/dialects";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { toResponse } from "#app/http/service-errors";
@@ -20,17 +20,8 @@ export const headers = pageHeaders;
 const NO_STORE = { "Cache-Control": "no-store" };
 
 /** The endpoints on offer: ours, and the addresses under which each product's clients know them. */
-const TOKEN_PATHS = knownPaths("token", ["/token", "/oauth2/token", "/oauth2/access_token", "/am/oauth2/access_token", "/as/token.oauth2"]);
-const INTROSPECTION_PATHS = knownPaths("introspect", [
-  "/introspect",
-  "/oauth2/introspect",
-  "/am/oauth2/introspect",
-  "/as/introspect.oauth2",
-]);
-
-function knownPaths(endpoint: ProtocolEndpoint, paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => resolveDialect(path)?.endpoint === endpoint);
-}
+const TOKEN_PATHS = rootPathsOf("token");
+const INTROSPECTION_PATHS = rootPathsOf("introspect");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
