@@ -39,4 +39,18 @@ export default defineConfig({
     serverEntry(),
   ],
   build: { target: "es2022", sourcemap: false },
+  // Development only: what the browser needs is bundled beforehand, with one React. Left to discover, Vite would also
+  // find the server's packages, through the routes' loaders, and bundle anew while a page is loading.
+  optimizeDeps: {
+    noDiscovery: true,
+    include: [
+      "react",
+      "react/jsx-runtime",
+      "react/jsx-dev-runtime",
+      "react-dom",
+      "react-dom/client",
+      "@remix-run/react",
+      "@conform-to/react",
+    ],
+  },
 });

@@ -1,9 +1,20 @@
 /** `npm run dev`: serves from the sources. Pages reload hot; a change further in starts the server's part anew. */
+import { once } from "node:events";
+import net from "node:net";
 import path from "node:path";
 import { checkNode, ensureGenerated, ensureInstalled, ROOT } from "./prepare.mjs";
 
 /** Changes here reach what lives between requests: the database, the protocol, the listener. */
 const INNER = ["cli", "db", "http", "oauth", "platform", "server", "services"].map((folder) => path.join(ROOT, "app", folder) + path.sep);
+
+/** A port nobody listens on now. */
+async function freePort() {
+  const probe = net.createServer();
+  await once(probe.listen(0, "localhost"), "listening");
+  const address = probe.address();
+  await once(probe.close(), "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
 
 checkNode();
 ensureInstalled();
@@ -12,7 +23,13 @@ process.env.NODE_ENV = "development";
 process.chdir(ROOT);
 
 const { createServer } = await import("vite");
-const vite = await createServer({ configFile: path.join(ROOT, "remix.config.js"), server: { middlewareMode: true }, appType: "custom" });
+// Vite's own default is one fixed port on every interface; a second checkout would talk to the first one's.
+const hmr = { host: "localhost", port: await freePort() };
+const vite = await createServer({
+  configFile: path.join(ROOT, "remix.config.js"),
+  server: { middlewareMode: true, hmr },
+  appType: "custom",
+});
 
 /** @type {{ stop(): Promise<void> } | undefined} */
 let running;
@@ -42,6 +59,8 @@ vite.watcher.on("change", (file) => {
   soon = setTimeout(restartInTurn, 100);
 });
 
+// Remix's helper servers end the process themselves on this signal, before anything of ours is closed.
+process.removeAllListeners("SIGTERM");
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
     turn = turn.then(async () => {
