@@ -39,8 +39,9 @@ test("a second secret works beside the first; a used one is revoked only by typi
   await page.getByText("New Secret", { exact: true }).click();
   await page.getByLabel("Description").fill("second machine");
   await page.getByRole("button", { name: "Create secret" }).click();
-  const second = await page.getByLabel("Consumer Secret").first().inputValue();
-  expect(second).not.toBe(first.secret);
+  const shown = page.getByLabel("Consumer Secret").first();
+  await expect(shown).not.toHaveValue(first.secret);
+  const second = await shown.inputValue();
   expect([await ask(first.secret), await ask(second)]).toEqual([200, 200]);
 
   await page.goto(`/applications/${id}/production-keys`);
