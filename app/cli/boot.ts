@@ -26,15 +26,16 @@ export interface Running {
  * Brings everything up in order: settings, database, migrations, first admin, protocol, listener.
  *
  * @param createListener made only once everything it calls is there.
+ * @param firstOfAll whether no other process of this start sees to the first admin.
  * @throws {SettingError} for what the operator can mend; then nothing is left open.
  */
-export async function boot(createListener: () => RequestListener): Promise<Running> {
+export async function boot(createListener: () => RequestListener, { firstOfAll }: { readonly firstOfAll: boolean }): Promise<Running> {
   const settings = env();
   const tls = await tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const serverKeys = await loadServerKeys(settings);
   try {
     await openMigrated(settings);
-    const setupToken = await prepareFirstAdmin(settings);
+    const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
     const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
     return {

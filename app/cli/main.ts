@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { SettingError, settleMode } from "#app/platform/env";
 
 /** This file is the build's `server/index.js`; what the browser gets lies beside `server`. */
+const ENTRY = path.join(import.meta.dirname, "index.js");
 const CLIENT_FOLDER = path.resolve(import.meta.dirname, "../client");
 
 const COMMANDS = ["serve", "settings"] as const;
@@ -19,7 +20,7 @@ async function run(command: string): Promise<number | undefined> {
   // Commands load on demand: React decides at its first import how to behave, so the mode must be settled before.
   switch (command) {
     case "serve":
-      await (await import("./serve")).serve(CLIENT_FOLDER);
+      await (await import("./serve")).serve(ENTRY, CLIENT_FOLDER);
       return undefined;
     case "settings":
       process.stdout.write((await import("./list-settings")).listSettings());

@@ -9,9 +9,9 @@ export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
   const { publicUrl, trustProxy } = env();
   // Vite types its modules loosely; this one is made by Remix's own plugin.
   const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;
-  const running = await boot(() =>
-    createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true }),
-  );
+  const createDevListener = () =>
+    createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true });
+  const running = await boot(createDevListener, { firstOfAll: true });
   running.announce();
   return running;
 }

@@ -1,4 +1,5 @@
 /** The settings, read from the environment once. No other module reads `process.env`. */
+import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 
@@ -24,6 +25,8 @@ export interface Env {
   readonly adminPassword?: string;
   readonly tls: TlsSetting;
   readonly trustProxy: number;
+  /** Processes that answer; 1 is this one alone. */
+  readonly workers: number;
   /** 32 bytes each, newest first. */
   readonly tokenMacKeys?: readonly Uint8Array[];
   /** 32 bytes. */
@@ -45,6 +48,8 @@ const integer = (low: number, high: number, fallback: number) => {
 };
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess(unset, z.enum(values, { error: `must be one of ${values.join(", ")}` }).default(fallback));
+
+const WORKERS_RANGE = "must be a whole number from 1 to 64";
 
 const key = z
   .string()
@@ -71,6 +76,7 @@ const schema = z.object({
   TLS_CERT_FILE: optional(z.string()),
   TLS_KEY_FILE: optional(z.string()),
   TRUST_PROXY: integer(0, 10, 0),
+  WORKERS: optional(z.coerce.number({ error: WORKERS_RANGE }).int(WORKERS_RANGE).min(1, WORKERS_RANGE).max(64, WORKERS_RANGE)),
   TOKEN_MAC_KEYS: optional(
     z
       .string()
@@ -121,17 +127,20 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   const tls = tlsSetting(raw);
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
+  const databaseUrl = raw.DATABASE_URL ?? `file:${path.join(dataDir, "latchkey.db")}`;
   return {
     port: raw.PORT,
     host,
     publicUrl: raw.PUBLIC_URL ?? defaultPublicUrl(host, raw.PORT, tls),
-    databaseUrl: raw.DATABASE_URL ?? `file:${path.join(dataDir, "latchkey.db")}`,
+    databaseUrl,
     dataDir,
     ...(raw.ADMIN_EMAIL !== undefined && raw.ADMIN_PASSWORD !== undefined
       ? { adminEmail: raw.ADMIN_EMAIL, adminPassword: raw.ADMIN_PASSWORD }
       : {}),
     tls,
     trustProxy: raw.TRUST_PROXY,
+    // SQLite takes one writer at a time: a second process gains nothing there but waiting.
+    workers: raw.WORKERS ?? (databaseUrl.startsWith("file:") ? 1 : os.availableParallelism()),
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
     ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),
     bcryptCost: raw.BCRYPT_COST,

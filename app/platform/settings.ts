@@ -31,6 +31,11 @@ export const SETTINGS: readonly Setting[] = [
   { name: "TLS_KEY_FILE", meaning: "PEM private key of the certificate.", default: "none" },
   { name: "TRUST_PROXY", meaning: "How many proxies stand in front and append to `X-Forwarded-For`.", default: "0" },
   {
+    name: "WORKERS",
+    meaning: "Processes that answer. SIGHUP renews them one by one without refusing a request.",
+    default: "one for each core with PostgreSQL, 1 with SQLite",
+  },
+  {
     name: "TOKEN_MAC_KEYS",
     meaning: "Keys that authenticate opaque tokens: each 32 bytes in base64url, newest first, separated by commas.",
     default: "made once under DATA_DIR",

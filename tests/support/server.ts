@@ -71,6 +71,7 @@ export function serverEnvironment(overrides: Readonly<Record<string, string>>): 
     ...(HOME ? { HOME } : {}),
     ...(TMPDIR ? { TMPDIR } : {}),
     BCRYPT_COST: "4",
+    WORKERS: "1",
     LOG_LEVEL: "info",
     ...overrides,
   };
