@@ -1,10 +1,11 @@
 /** JWS compact signatures with the realm's keys. */
-import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
+import { compactVerify, decodeProtectedHeader } from "jose";
 import type { StoredSigningKey } from "#app/db/protocol/signing-keys";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import type { Clock, JwtSigner, JwtVerifier, KeySetSource, MaybePromise } from "#app/oauth/ports";
 import { KeyRing } from "./key-ring";
 import type { KeyVault } from "./key-vault";
+import { signCompact } from "./sign-compact";
 
 export interface JwtOptions {
   /** The same array for as long as the keys have not changed. */
@@ -17,7 +18,6 @@ export interface JwtOptions {
 
 type Jwt = JwtSigner & JwtVerifier & KeySetSource;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions): Jwt {
@@ -46,8 +46,7 @@ export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions):
       }
       const signing = await ring.signing(algorithm);
       if (!signing) throw new Error(`Realm ${realmId} has no ${algorithm} key.`);
-      const header = { alg: algorithm, kid: signing.kid, typ };
-      return await new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader(header).sign(signing.key);
+      return await signCompact(signing.key, { alg: algorithm, kid: signing.kid, typ }, JSON.stringify(claims));
     },
     async verify(realmId, typ, token) {
       const kid = keyId(token, typ);

@@ -1,3 +1,4 @@
+import { KeyObject } from "node:crypto";
 import { type CryptoKey, importJWK, type JWK } from "jose";
 import { z } from "zod";
 import type { StoredSigningKey } from "#app/db/protocol/signing-keys";
@@ -8,7 +9,7 @@ const jwkSchema = z.looseObject({ kty: z.string() });
 
 export interface SigningKey {
   readonly kid: string;
-  readonly key: CryptoKey;
+  readonly key: KeyObject;
 }
 
 export interface VerificationKey {
@@ -36,7 +37,10 @@ export class KeyRing {
     // A retired key only serves a request that was overtaken by a change, and whose commit will be refused.
     const row = matching.find(({ retiredAt }) => retiredAt === null) ?? matching[0];
     if (!row) return undefined;
-    const signing = imported(this.vault.open(row.id, row.encryptedPrivateJwk), algorithm).then((key) => ({ kid: row.id, key }));
+    const signing = imported(this.vault.open(row.id, row.encryptedPrivateJwk), algorithm).then((key) => ({
+      kid: row.id,
+      key: KeyObject.from(key),
+    }));
     this.#signing.set(algorithm, signing);
     return signing;
   }
