@@ -5,12 +5,12 @@ import { migrateDatabase } from "#app/db/migrate";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
-import { startHttpServer } from "#app/server/http-server";
 import { tlsCredentials } from "#app/server/tls";
 import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
 import { drainProtocol, startProtocol } from "#app/services/protocol";
 import { announce } from "./announce";
+import { listenWithMetrics } from "./listen";
 
 /** Milliseconds that requests in flight get to finish: within the 30 s that most supervisors wait. */
 const GRACE_MS = 25_000;
@@ -37,7 +37,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll }
     await openMigrated(settings);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
-    const server = await listen({ listener: createListener(), tls, host: settings.host, port: settings.port });
+    const server = await listenWithMetrics(createListener(), tls, settings);
     return {
       announce: () => announce(settings, setupToken),
       async stop() {
@@ -78,18 +78,6 @@ async function prepareFirstAdmin({ adminEmail, adminPassword }: Env): Promise<st
   const outcome = await createFirstAdmin({ email: adminEmail, password: adminPassword });
   if (outcome !== "exists") logger().info({ outcome }, "the first admin is ready");
   return null;
-}
-
-async function listen(options: Parameters<typeof startHttpServer>[0]): ReturnType<typeof startHttpServer> {
-  try {
-    return await startHttpServer(options);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE") throw new SettingError(`PORT: ${options.port} is taken on ${options.host}`);
-    if (code === "EACCES") throw new SettingError(`PORT: ${options.port} may not be used by this user`);
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new SettingError(`HOST: ${options.host} is no address of this machine`);
-    throw error;
-  }
 }
 
 /** A connection URL as an error may show it. */

@@ -33,6 +33,8 @@ export interface Env {
   readonly keyEncryptionKey?: Uint8Array;
   /** bcrypt's work factor for passwords: each step doubles the time of a check. */
   readonly bcryptCost: number;
+  readonly metricsPort?: number;
+  readonly metricsToken?: string;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly production: boolean;
 }
@@ -50,6 +52,8 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallba
   z.preprocess(unset, z.enum(values, { error: `must be one of ${values.join(", ")}` }).default(fallback));
 
 const WORKERS_RANGE = "must be a whole number from 1 to 64";
+const PORT_FORM = "must be a whole number from 1 to 65535";
+const port = z.coerce.number({ error: PORT_FORM }).int(PORT_FORM).min(1, PORT_FORM).max(65_535, PORT_FORM);
 
 const key = z
   .string()
@@ -85,6 +89,8 @@ const schema = z.object({
   ),
   KEY_ENCRYPTION_KEY: optional(key),
   BCRYPT_COST: integer(4, 16, 12),
+  METRICS_PORT: optional(port),
+  METRICS_TOKEN: optional(z.string().min(16, "must be at least 16 characters")),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
   NODE_ENV: optional(z.string()),
 });
@@ -124,6 +130,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   }
   const raw = parsed.data;
   together(raw, "ADMIN_EMAIL", "ADMIN_PASSWORD");
+  if (raw.METRICS_PORT === raw.PORT) throw new SettingError("METRICS_PORT: must differ from PORT");
   const tls = tlsSetting(raw);
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
@@ -144,6 +151,8 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
     ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),
     bcryptCost: raw.BCRYPT_COST,
+    ...(raw.METRICS_PORT !== undefined ? { metricsPort: raw.METRICS_PORT } : {}),
+    ...(raw.METRICS_TOKEN !== undefined ? { metricsToken: raw.METRICS_TOKEN } : {}),
     logLevel: raw.LOG_LEVEL,
     production: raw.NODE_ENV !== "development" && raw.NODE_ENV !== "test",
   };

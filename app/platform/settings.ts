@@ -50,5 +50,15 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "Work factor of password hashes, 4 to 16; each step doubles the time of a check. Less than 10 is for tests only.",
     default: "12",
   },
+  {
+    name: "METRICS_PORT",
+    meaning: "Port of its own, on HOST, that serves Prometheus metrics at `/metrics`. Asks for METRICS_TOKEN if that is set.",
+    default: "none",
+  },
+  {
+    name: "METRICS_TOKEN",
+    meaning: "Bearer token for `/metrics`, at least 16 characters. Without METRICS_PORT, serves them on the main port.",
+    default: "none: no metrics on the main port",
+  },
   { name: "LOG_LEVEL", meaning: "`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.", default: "info" },
 ];

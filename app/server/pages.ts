@@ -4,6 +4,7 @@ import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtim
 import { isCrossOriginWrite } from "#app/http/cross-origin";
 import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
+import { histogram, SECONDS } from "#app/platform/metrics";
 import { boundBody } from "./page-body";
 import { refusal } from "./refusal";
 
@@ -12,6 +13,8 @@ export interface PagesOptions {
   readonly publicUrl: string;
   readonly development: boolean;
 }
+
+const seconds = histogram("latchkey_page_seconds", "From a page's request to the start of its answer.", SECONDS, ["status"]);
 
 type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
 
@@ -35,6 +38,7 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
 
   return async (request, incoming, facts) => {
     const context = { ...facts, nonce: randomBytes(16).toString("base64") };
+    const from = performance.now();
     let response: Response;
     try {
       response = await answer(request, incoming, context);
@@ -43,6 +47,7 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
       response = refusal(500, "Something went wrong", `Try again later. Request id: ${context.requestId}`);
     }
     securePage(response.headers, { ...context, development });
+    seconds.observe((performance.now() - from) / 1000, `${Math.floor(response.status / 100)}xx`);
     return response;
   };
 }

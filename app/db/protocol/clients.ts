@@ -6,6 +6,7 @@ import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
 import type { PrismaClient } from "../database";
 import type { CacheRegion, ConfigCache } from "./config-cache";
+import { countRead } from "./store-metrics";
 
 const MAX_CLIENTS = 20_000;
 const MAX_ABSENT = 5000;
@@ -93,12 +94,16 @@ export class ClientCache implements CacheRegion {
   findClient(realmId: string, clientId: string): MaybePromise<RegisteredClient | undefined> {
     if (clientId.length > MAX_CLIENT_ID_LENGTH) return undefined;
     const key = nameKey(realmId, clientId);
-    return this.#byName.get(key) ?? this.#find(key, () => load(this.prisma, { realmId, clientId }));
+    const client = this.#byName.get(key);
+    if (client === undefined) return this.#find(key, () => load(this.prisma, { realmId, clientId }));
+    countRead("clients", true);
+    return client;
   }
 
   findClientByRef(ref: string): MaybePromise<RegisteredClient | undefined> {
     const client = this.#byRef.get(ref);
     if (client === undefined) return this.#find(ref, () => load(this.prisma, { id: ref }));
+    countRead("clients", true);
     // Touches it, so that it stays.
     return this.#byName.get(nameKey(client.realmId, client.clientId));
   }
@@ -125,7 +130,9 @@ export class ClientCache implements CacheRegion {
   }
 
   #find(key: string, read: () => Promise<RegisteredClient | undefined>): MaybePromise<RegisteredClient | undefined> {
-    if (this.#absent.has(key)) return undefined;
+    const absent = this.#absent.has(key);
+    countRead("clients", absent);
+    if (absent) return undefined;
     const running = this.#loading.get(key);
     if (running) return running;
     const since = this.cache.current;

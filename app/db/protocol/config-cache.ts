@@ -3,6 +3,7 @@ import { isPending } from "#app/oauth/pending";
 import type { ConfigSource, MaybePromise } from "#app/oauth/ports";
 import type { ConfigChange } from "../config-change";
 import type { ConfigReader } from "./config-reader";
+import { countRead } from "./store-metrics";
 
 /** Something that keeps what it read until it is told to let go. */
 export interface CacheRegion {
@@ -77,6 +78,8 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
 }
 
 interface RegionOptions<V> {
+  /** For the metrics. */
+  readonly name: string;
   readonly max: number;
   load(key: string): Promise<V | undefined>;
   /** Which kinds of change concern this region; the change's key is the region's, unless `touches` says otherwise. */
@@ -100,8 +103,9 @@ export class LoadingRegion<V extends object> implements CacheRegion {
 
   get(key: string): MaybePromise<V | undefined> {
     const value = this.#values.get(key);
-    if (value !== undefined) return value;
-    if (this.#absent.has(key)) return undefined;
+    const hit = value !== undefined || this.#absent.has(key);
+    countRead(this.options.name, hit);
+    if (hit) return value;
     return this.#loading.get(key) ?? this.#load(key);
   }
 

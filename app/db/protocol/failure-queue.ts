@@ -17,6 +17,11 @@ export class FailureQueue implements FailureLog {
     private readonly report: (error: unknown) => void,
   ) {}
 
+  /** Failures that no transaction has taken up yet. */
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
   recordFailure(event: FailureEvent): void {
     if (this.#waiting.length >= MAX_WAITING) return;
     this.#waiting.push(event);

@@ -36,6 +36,11 @@ export class GroupCommit implements TokenWriter {
 
   constructor(private readonly options: GroupCommitOptions) {}
 
+  /** Commits that no transaction has taken up yet. */
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
   commit(commit: TokenCommit): Promise<"committed" | "stale"> {
     if (this.#waiting.length >= this.options.maxWaiting)
       return Promise.reject(new DatabaseUnavailableError("More requests wait than can be written."));

@@ -15,6 +15,7 @@ import type {
   TokenWriter,
   UserSource,
 } from "#app/oauth/ports";
+import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
@@ -27,6 +28,7 @@ import { loadPolicy } from "./policies";
 import { postgresTables } from "./postgres-tables";
 import { loadSigningKeys, type StoredSigningKey } from "./signing-keys";
 import { sqliteTables } from "./sqlite-tables";
+import { batchSizes, countCommitted, countFailure, staleBatches, timedTables } from "./store-metrics";
 
 export interface ProtocolStoreOptions {
   readonly database: Database;
@@ -62,20 +64,23 @@ const MAX_WAITING = 10_000;
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
   const { prisma } = database;
-  const tables = database.engine === "sqlite" ? sqliteTables(database.file) : postgresTables(database.direct);
+  const tables = timedTables(database.engine === "sqlite" ? sqliteTables(database.file) : postgresTables(database.direct));
   const cache = new ConfigCache(configReader(database));
   const clients = new ClientCache(prisma, cache);
   const policies = new LoadingRegion<RealmPolicy>(cache, {
+    name: "policies",
     max: MAX_REALMS,
     kind: "realm",
     load: (id) => loadPolicy(prisma, id, publicUrl),
   });
   const keys = new LoadingRegion<readonly StoredSigningKey[]>(cache, {
+    name: "signing_keys",
     max: MAX_REALMS,
     kind: "realm",
     load: (id) => loadSigningKeys(prisma, id),
   });
   const users = new LoadingRegion(cache, {
+    name: "users",
     max: MAX_USERS,
     kind: "user",
     load: async (id: string) => {
@@ -84,7 +89,15 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     },
   });
   const commits = new GroupCommit({
-    write: (generation, batch) => tables.write(generation, batchRows(batch)),
+    async write(generation, batch) {
+      const written = await tables.write(generation, batchRows(batch));
+      if (!written) staleBatches.count();
+      else {
+        batchSizes.observe(batch.length);
+        for (const { usage } of batch) countCommitted(usage);
+      }
+      return written;
+    },
     generation: () => cache.current,
     catchUp: async () => await cache.catchUp(),
     maxBatch: MAX_BATCH,
@@ -93,6 +106,10 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
   const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);
+
+  gauge("latchkey_queue_depth", "What waits to be written.", () => ({ commits: commits.depth, failures: failures.depth }), {
+    label: "queue",
+  });
 
   const noteUse = ({ usage }: TokenCommit) => {
     if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
@@ -121,18 +138,25 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     async rotate(consume, entry) {
       const familyId = entry.tokens[0]?.familyId ?? consume;
       const outcome = await tables.rotate({ id: consume, familyId, at: entry.usage.at }, entry.generation, batchRows([entry]));
-      if (outcome === "committed") noteUse(entry);
+      if (outcome === "committed") {
+        countCommitted(entry.usage);
+        noteUse(entry);
+      }
       if (outcome === "stale") await cache.catchUp();
       return outcome;
     },
     async revokeFamily(familyId, at, entry) {
       const outcome = await tables.revokeFamily(familyId, at, entry && { generation: entry.generation, rows: batchRows([entry]) });
       if (outcome === "stale") await cache.catchUp();
+      else if (entry) countCommitted(entry.usage);
       return outcome;
     },
     findToken: (id) => tables.findToken(id),
     revokeToken: (id, at) => tables.revokeToken(id, at),
-    recordFailure: (event) => failures.recordFailure(event),
+    recordFailure(event) {
+      countFailure(event);
+      failures.recordFailure(event);
+    },
     async drain() {
       await commits.drain();
       await failures.flush();

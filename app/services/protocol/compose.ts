@@ -16,6 +16,7 @@ import { userVerifier } from "../accounts/verify-user";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-vault";
+import { measured } from "./measured";
 import { createApplicationQuota } from "./quota";
 import { createSecretVerifier } from "./secret-verifier";
 import { ensureSigningKey } from "./signing-keys";
@@ -90,9 +91,9 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
     }
   };
   return {
-    token: createTokenEndpoint(ports),
-    introspect: createIntrospectionEndpoint(ports),
-    revoke: createRevocationEndpoint(ports),
+    token: measured("token", createTokenEndpoint(ports)),
+    introspect: measured("introspect", createIntrospectionEndpoint(ports)),
+    revoke: measured("revoke", createRevocationEndpoint(ports)),
     async keySet(realmId) {
       await refreshIfPossible();
       return await jwt.keySet(realmId);

@@ -1,0 +1,56 @@
+import type { RequestListener } from "node:http";
+import { type Env, SettingError } from "#app/platform/env";
+import { measureProcess } from "#app/platform/process-metrics";
+import { startHttpServer } from "#app/server/http-server";
+import { metricsEndpoint } from "#app/server/metrics-endpoint";
+
+/**
+ * Opens the main port and, where it is asked for, the metrics' own.
+ *
+ * @throws {SettingError} when an address is taken or not ours; then neither is open.
+ */
+export async function listenWithMetrics(
+  listener: RequestListener,
+  tls: Parameters<typeof startHttpServer>[0]["tls"],
+  { host, port, metricsPort, metricsToken }: Env,
+): Promise<{ stop(graceMs: number): Promise<"drained" | "cut off"> }> {
+  measureProcess();
+  const onMainPort = metricsPort === undefined && metricsToken !== undefined;
+  const main = await listen({ listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener, tls, host, port });
+  if (metricsPort === undefined) return main;
+  try {
+    // Plain HTTP, as scrapers on the same machine or network have it.
+    const metrics = await listen({
+      listener: metricsEndpoint(metricsToken),
+      tls: undefined,
+      host,
+      port: metricsPort,
+      setting: "METRICS_PORT",
+    });
+    return {
+      async stop(graceMs) {
+        const outcome = await main.stop(graceMs);
+        await metrics.stop(0);
+        return outcome;
+      },
+    };
+  } catch (error) {
+    await main.stop(0);
+    throw error;
+  }
+}
+
+async function listen({
+  setting = "PORT",
+  ...options
+}: Parameters<typeof startHttpServer>[0] & { readonly setting?: string }): ReturnType<typeof startHttpServer> {
+  try {
+    return await startHttpServer(options);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") throw new SettingError(`${setting}: ${options.port} is taken on ${options.host}`);
+    if (code === "EACCES") throw new SettingError(`${setting}: ${options.port} may not be used by this user`);
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new SettingError(`HOST: ${options.host} is no address of this machine`);
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+/** Counters, histograms and gauges in Prometheus' text format: see `docs/decisions/0004-metrics-of-our-own.md`. */
+
+interface Sample {
+  /** What follows the metric's name: `_bucket`, `_sum`, `_count` or nothing. */
+  readonly suffix: string;
+  /** `name="value"` pairs, joined by commas. */
+  readonly labels: string;
+  readonly value: number;
+}
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  read(): Iterable<Sample>;
+}
+
+/** Series of one metric at most: no mistake in a label may fill the memory, ours or Prometheus'. */
+const MAX_SERIES = 300;
+const REST = "other";
+
+const registry = new Map<string, Metric>();
+
+/** Later definitions of a name replace earlier ones, as when a module is loaded anew in development. */
+function register(metric: Metric): void {
+  registry.set(metric.name, metric);
+}
+
+const escaped = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+/** One value for each pair of label values, found by one look-up in a map. */
+class Series<V> {
+  readonly #values = new Map<string, { readonly labels: string; readonly value: V }>();
+
+  constructor(
+    private readonly names: readonly string[],
+    private readonly make: () => V,
+  ) {}
+
+  at(first: string, second: string): V {
+    const key = second === "" ? first : `${first}\n${second}`;
+    return this.#values.get(key)?.value ?? this.#add(key, [first, second]);
+  }
+
+  entries(): Iterable<{ readonly labels: string; readonly value: V }> {
+    return this.#values.values();
+  }
+
+  #add(key: string, given: readonly string[]): V {
+    if (this.#values.size >= MAX_SERIES && !given.includes(REST)) return this.at(REST, this.names.length > 1 ? REST : "");
+    const labels = this.names.map((name, index) => `${name}="${escaped(given[index] ?? "")}"`).join(",");
+    const value = this.make();
+    this.#values.set(key, { labels, value });
+    return value;
+  }
+}
+
+export interface Counter {
+  /** Adds `by` (1) to the series of these label values, in the order of the metric's labels. */
+  count(first?: string, second?: string, by?: number): void;
+}
+
+/**
+ * A number that only grows. At most two labels, and never one whose values a client can choose.
+ *
+ * @param name ends in `_total`
+ * @example const requests = counter("latchkey_x_total", "Requests for x.", ["outcome"]); requests.count("success");
+ */
+export function counter(name: string, help: string, labels: readonly [] | readonly [string] | readonly [string, string] = []): Counter {
+  const series = new Series(labels, () => ({ total: 0 }));
+  // Without labels there is one series, there from the start: a rate needs its zero.
+  if (labels.length === 0) series.at("", "");
+  register({
+    name,
+    help,
+    type: "counter",
+    *read() {
+      for (const entry of series.entries()) yield { suffix: "", labels: entry.labels, value: entry.value.total };
+    },
+  });
+  return {
+    count(first = "", second = "", by = 1) {
+      series.at(first, second).total += by;
+    },
+  };
+}
+
+export interface Histogram {
+  /** Notes one value under these label values. */
+  observe(value: number, first?: string, second?: string): void;
+}
+
+/** Upper bounds for seconds, from a cached look-up to a client's patience. */
+export const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/**
+ * How values spread.
+ *
+ * @param bounds the buckets' upper bounds, rising; the one without bound comes by itself.
+ */
+export function histogram(
+  name: string,
+  help: string,
+  bounds: readonly number[],
+  labels: readonly [] | readonly [string] | readonly [string, string] = [],
+): Histogram {
+  const series = new Series(labels, () => ({ buckets: new Float64Array(bounds.length + 1), sum: 0 }));
+  if (labels.length === 0) series.at("", "");
+  register({
+    name,
+    help,
+    type: "histogram",
+    *read() {
+      for (const { labels: own, value } of series.entries()) {
+        const prefix = own === "" ? "" : `${own},`;
+        let total = 0;
+        for (const [index, count] of value.buckets.entries()) {
+          total += count;
+          yield { suffix: "_bucket", labels: `${prefix}le="${bounds[index] ?? "+Inf"}"`, value: total };
+        }
+        yield { suffix: "_sum", labels: own, value: value.sum };
+        yield { suffix: "_count", labels: own, value: total };
+      }
+    },
+  });
+  return {
+    observe(value, first = "", second = "") {
+      const at = series.at(first, second);
+      let index = 0;
+      while (index < bounds.length && value > (bounds[index] ?? 0)) index += 1;
+      at.buckets[index] = (at.buckets[index] ?? 0) + 1;
+      at.sum += value;
+    },
+  };
+}
+
+/**
+ * A number that is read when it is asked for, or several under one label.
+ *
+ * @param options.type `counter` for what the system counts, such as CPU time.
+ */
+export function gauge(
+  name: string,
+  help: string,
+  read: () => number | Readonly<Record<string, number>>,
+  options: { readonly label?: string; readonly type?: "gauge" | "counter" } = {},
+): void {
+  register({
+    name,
+    help,
+    type: options.type ?? "gauge",
+    *read() {
+      const value = read();
+      if (typeof value === "number") yield { suffix: "", labels: "", value };
+      else
+        for (const [name, each] of Object.entries(value)) yield { suffix: "", labels: `${options.label}="${escaped(name)}"`, value: each };
+    },
+  });
+}
+
+/** Everything as Prometheus reads it (text format 0.0.4). */
+export function renderMetrics(): string {
+  const lines: string[] = [];
+  for (const { name, help, type, read } of registry.values()) {
+    lines.push(`# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`, `# TYPE ${name} ${type}`);
+    for (const { suffix, labels, value } of read()) lines.push(`${name}${suffix}${labels === "" ? "" : `{${labels}}`} ${value}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

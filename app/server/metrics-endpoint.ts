@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { RequestListener, ServerResponse } from "node:http";
+import { renderMetrics } from "#app/platform/metrics";
+import { pathOf } from "./request-target";
+
+const PATH = "/metrics";
+
+/**
+ * Answers `GET /metrics` for Prometheus.
+ *
+ * @param token the bearer token to ask for; without one, whoever reaches the port may read.
+ * @param otherwise answers every other path; by default with 404.
+ */
+export function metricsEndpoint(token: string | undefined, otherwise: RequestListener = notFound): RequestListener {
+  const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
+  return (incoming, outgoing) => {
+    const target = incoming.url ?? "";
+    // One comparison is all that other requests pay.
+    if (!target.startsWith(PATH) || pathOf(target) !== PATH) {
+      otherwise(incoming, outgoing);
+      return;
+    }
+    incoming.resume();
+    if (expected && !timingSafeEqual(digest(incoming.headers.authorization ?? ""), expected)) {
+      answer(outgoing, 401, "A bearer token is needed: METRICS_TOKEN.\n", { "WWW-Authenticate": 'Bearer realm="metrics"' });
+    } else if (incoming.method !== "GET" && incoming.method !== "HEAD") {
+      answer(outgoing, 405, "Use GET here.\n", { Allow: "GET, HEAD" });
+    } else {
+      answer(outgoing, 200, renderMetrics(), { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+    }
+  };
+}
+
+/** Equal lengths, whatever was sent. */
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function notFound(incoming: Parameters<RequestListener>[0], outgoing: ServerResponse): void {
+  incoming.resume();
+  answer(outgoing, 404, "Metrics are at /metrics.\n");
+}
+
+function answer(outgoing: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {
+  const common = { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+  outgoing.writeHead(status, { ...common, ...headers, "Content-Length": Buffer.byteLength(text) }).end(text);
+}
