@@ -2,21 +2,31 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { SettingError, settleMode } from "#app/platform/env";
+import { OperatorError } from "#app/platform/operator-error";
 
 /** This file is the build's `server/index.js`; what the browser gets lies beside `server`. */
 const ENTRY = path.join(import.meta.dirname, "index.js");
 const CLIENT_FOLDER = path.resolve(import.meta.dirname, "../client");
 
-const COMMANDS = ["serve", "settings"] as const;
+const COMMANDS = ["serve", "settings", "backup", "restore", "doctor"] as const;
 
 const USAGE = `Usage: node build/server/index.js [command]
 
 Commands:
   serve      Serve the portal and its token endpoint (default).
   settings   List the environment variables that are read.
+  backup     FILE [--with-keys]: copy the database while it is in use, with the server's keys if asked.
+  restore    FILE [--with-keys] [--force]: put a backup in the place of the database.
+  doctor     Check settings, database, keys, clock, disk and certificate, and say what to do.
 `;
 
-async function run(command: string): Promise<number | undefined> {
+const OPTIONS = {
+  help: { type: "boolean", short: "h", default: false },
+  "with-keys": { type: "boolean", default: false },
+  force: { type: "boolean", default: false },
+} as const;
+
+async function run(command: string, file: string | undefined, withKeys: boolean, force: boolean): Promise<number | undefined> {
   // Commands load on demand: React decides at its first import how to behave, so the mode must be settled before.
   switch (command) {
     case "serve":
@@ -25,6 +35,14 @@ async function run(command: string): Promise<number | undefined> {
     case "settings":
       process.stdout.write((await import("./list-settings")).listSettings());
       return 0;
+    case "backup":
+      await (await import("./backup")).backup(file, { withKeys });
+      return 0;
+    case "restore":
+      await (await import("./restore")).restore(file, { withKeys, force });
+      return 0;
+    case "doctor":
+      return await (await import("./doctor")).doctor();
     default:
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);
       return 2;
@@ -32,13 +50,13 @@ async function run(command: string): Promise<number | undefined> {
 }
 
 try {
-  const { values, positionals } = parseArgs({ options: { help: { type: "boolean", short: "h" } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   settleMode();
   if (values.help) process.stdout.write(USAGE);
-  else process.exitCode = await run(positionals[0] ?? "serve");
+  else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], values["with-keys"], values.force);
 } catch (error) {
   // A wrong setting or argument is the operator's to mend: one line. Anything else is ours, with its stack.
-  const expected = error instanceof SettingError || (error instanceof TypeError && "code" in error);
+  const expected = error instanceof SettingError || error instanceof OperatorError || (error instanceof TypeError && "code" in error);
   process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }

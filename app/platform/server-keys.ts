@@ -1,8 +1,9 @@
 /** The keys that only the server knows: from the environment, or made once under the data folder. */
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Env } from "./env";
+import { OperatorError } from "./operator-error";
 
 const KEY_BYTES = 32;
 
@@ -18,16 +19,64 @@ export interface ServerKeys {
  * with mode 0600 at the first start; processes that start together agree on one.
  */
 export async function loadServerKeys(env: Pick<Env, "dataDir" | "tokenMacKeys" | "keyEncryptionKey">): Promise<ServerKeys> {
-  const folder = path.join(env.dataDir, "keys");
+  const files = serverKeyFiles(env.dataDir);
   return {
-    tokenMacKeys: env.tokenMacKeys ?? [await readOrMake(folder, "token-mac.key")],
-    keyEncryptionKey: env.keyEncryptionKey ?? (await readOrMake(folder, "key-encryption.key")),
+    tokenMacKeys: env.tokenMacKeys ?? [await readOrMake(files.tokenMacKey)],
+    keyEncryptionKey: env.keyEncryptionKey ?? (await readOrMake(files.keyEncryptionKey)),
   };
 }
 
-async function readOrMake(folder: string, name: string): Promise<Uint8Array> {
-  const file = path.join(folder, name);
-  return (await readKey(file)) ?? (await makeKey(folder, file));
+/** The keys there are, without making any. */
+export async function findServerKeys(env: Pick<Env, "dataDir" | "tokenMacKeys" | "keyEncryptionKey">): Promise<{
+  readonly tokenMacKeys: readonly Uint8Array[] | undefined;
+  readonly keyEncryptionKey: Uint8Array | undefined;
+}> {
+  const macKey = env.tokenMacKeys ? undefined : await readKey(serverKeyFiles(env.dataDir).tokenMacKey);
+  return {
+    tokenMacKeys: env.tokenMacKeys ?? (macKey && [macKey]),
+    keyEncryptionKey: env.keyEncryptionKey ?? (await readKey(serverKeyFiles(env.dataDir).keyEncryptionKey)),
+  };
+}
+
+/** Where the keys lie that the environment does not give. */
+export function serverKeyFiles(dataDir: string): { readonly tokenMacKey: string; readonly keyEncryptionKey: string } {
+  const folder = path.join(dataDir, "keys");
+  return { tokenMacKey: path.join(folder, "token-mac.key"), keyEncryptionKey: path.join(folder, "key-encryption.key") };
+}
+
+/**
+ * Puts keys where `loadServerKeys` finds them.
+ *
+ * @param force even when others lie there, which are lost then.
+ * @throws {OperatorError} when others lie there; nothing is written then.
+ */
+export async function keepServerKeys(
+  dataDir: string,
+  keys: { readonly tokenMacKey?: Uint8Array; readonly keyEncryptionKey?: Uint8Array },
+  force: boolean,
+): Promise<void> {
+  const files = serverKeyFiles(dataDir);
+  const wanted = [
+    { file: files.tokenMacKey, key: keys.tokenMacKey },
+    { file: files.keyEncryptionKey, key: keys.keyEncryptionKey },
+  ].flatMap(({ file, key }) => (key ? [{ file, text: keyText(key) }] : []));
+  for (const { file, text } of wanted) {
+    const known = await readFile(file, "utf8").catch(() => undefined);
+    if (known !== undefined && known.trim() !== text.trim() && !force)
+      throw new OperatorError(`${file} holds another key: --force overwrites it`);
+  }
+  await mkdir(path.join(dataDir, "keys"), { recursive: true, mode: 0o700 });
+  for (const { file, text } of wanted) {
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, text, { mode: 0o600, flag: "wx" });
+    await rename(draft, file);
+  }
+}
+
+const keyText = (key: Uint8Array) => `${Buffer.from(key).toString("base64url")}\n`;
+
+async function readOrMake(file: string): Promise<Uint8Array> {
+  return (await readKey(file)) ?? (await makeKey(file));
 }
 
 async function readKey(file: string): Promise<Uint8Array | undefined> {
@@ -44,10 +93,10 @@ async function readKey(file: string): Promise<Uint8Array | undefined> {
   return key;
 }
 
-async function makeKey(folder: string, file: string): Promise<Uint8Array> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+async function makeKey(file: string): Promise<Uint8Array> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(KEY_BYTES).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  await writeFile(draft, keyText(randomBytes(KEY_BYTES)), { mode: 0o600, flag: "wx" });
   try {
     // Linking fails when another process was first, and never shows a half-written file.
     await link(draft, file);

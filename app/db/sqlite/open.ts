@@ -20,7 +20,7 @@ const BUSY_TIMEOUT_MS = 20;
  *
  * @example sqlitePath("file:data/latchkey.db") // "data/latchkey.db"
  */
-function sqlitePath(url: string): string {
+export function sqlitePath(url: string): string {
   const bare = url.replace(/\?.*$/, "");
   return bare.startsWith("file://") ? fileURLToPath(bare) : bare.slice("file:".length);
 }

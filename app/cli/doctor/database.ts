@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { type Database, openDetached } from "#app/db/database";
+import { pendingMigrations } from "#app/db/migrate";
+import { sqlitePath } from "#app/db/sqlite/open";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { hasAdmin } from "#app/services/accounts/has-admin";
+import { type Finding, fail, ok, reason, warn } from "./finding";
+
+const OLDEST_POSTGRES = 150_000;
+const facts = z.tuple([z.object({ version: z.string(), number: z.number(), fsync: z.string(), commit: z.string() })]);
+
+/** Opens the database, unless that would make one. */
+export async function openExisting(url: string): Promise<{ readonly opened?: Database; readonly findings: readonly Finding[] }> {
+  if (url.startsWith("file:") && !existsSync(sqlitePath(url)))
+    return {
+      findings: [
+        warn(
+          "database",
+          `there is none at ${sqlitePath(url)} yet`,
+          "The first start makes it; if there should be one, look at DATABASE_URL",
+        ),
+      ],
+    };
+  try {
+    const opened = await openDetached({ url });
+    return { opened, findings: await checkEngine(opened) };
+  } catch (error) {
+    return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };
+  }
+}
+
+async function checkEngine(opened: Database): Promise<readonly Finding[]> {
+  if (opened.engine === "sqlite") {
+    const [version] = opened.file.reader.first("SELECT sqlite_version()") ?? [];
+    return [ok("database", `SQLite ${version} at ${opened.file.path}`)];
+  }
+  const subject = "database";
+  let found: z.infer<typeof facts>[0];
+  try {
+    [found] = facts.parse(
+      await opened.prisma
+        .$queryRaw`SELECT current_setting('server_version') AS "version", current_setting('server_version_num')::int AS "number",
+        current_setting('fsync') AS "fsync", current_setting('synchronous_commit') AS "commit"`,
+    );
+  } catch (error) {
+    return [
+      fail(
+        subject,
+        `PostgreSQL does not answer: ${reason(error)}`,
+        "Is it running, and DATABASE_URL right in host, user, password and name?",
+      ),
+    ];
+  }
+  const { version, number, fsync, commit } = found;
+  if (number < OLDEST_POSTGRES) return [fail(subject, `PostgreSQL ${version} is too old`, "Use version 15 or later")];
+  if (fsync === "off" || commit === "off")
+    return [
+      warn(
+        subject,
+        `PostgreSQL ${version} answers before it has written: tokens can be lost in a crash`,
+        "Set fsync and synchronous_commit to on",
+      ),
+    ];
+  return [ok(subject, `PostgreSQL ${version}`)];
+}
+
+/** Whether the database has this version's tables, and somebody who may administer it. */
+export async function checkContents(opened: Database): Promise<readonly Finding[]> {
+  const pending = await pendingMigrations(opened);
+  if (pending.length > 0)
+    return [warn("migrations", `${pending.length} to come: ${pending.join(", ")}`, "The next start applies them; make a backup first")];
+  const migrated = ok("migrations", "all applied");
+  if (await hasAdmin(opened.prisma, ROOT_REALM_ID)) return [migrated, ok("first admin", "there is one")];
+  return [migrated, warn("first admin", "nobody is admin", "Open the link that a start prints, or set ADMIN_EMAIL and ADMIN_PASSWORD")];
+}

@@ -1,0 +1,115 @@
+/** Copies of an SQLite database: made while others write to it, and put in its place. */
+import { existsSync } from "node:fs";
+import { copyFile, open, rename, rm, writeFile } from "node:fs/promises";
+import { OperatorError } from "#app/platform/operator-error";
+import { SqliteConnection } from "../sqlite/connection";
+import { isBusy } from "../sqlite/writer";
+
+const CACHE = { cacheKib: 16_384 };
+
+/**
+ * Writes the database as it is at this moment to `target`, which is there only once it is whole and checked.
+ * Other processes go on reading and writing meanwhile.
+ *
+ * @throws {OperatorError} when there is no database, or what was written does not pass the check.
+ */
+export async function backUpSqlite(file: string, target: string): Promise<void> {
+  if (!existsSync(file)) throw new OperatorError(`DATABASE_URL: there is no database at ${file}`);
+  const draft = `${target}.${process.pid}.partial`;
+  try {
+    // SQLite fills an empty file, which nobody else may read even while it grows.
+    await writeFile(draft, "", { mode: 0o600, flag: "wx" });
+    const connection = new SqliteConnection(file, CACHE);
+    try {
+      connection.execute("VACUUM INTO ?", [draft]);
+    } finally {
+      connection.close();
+    }
+    checkSqlite(draft);
+    await onDisk(draft);
+    await rename(draft, target);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/**
+ * Puts a backup in the place of the database at `file`.
+ *
+ * @param force even when that database holds something.
+ * @throws {OperatorError} when the backup is damaged, or the database is in use, or holds something; it stays as it is then.
+ */
+export async function restoreSqlite(backup: string, file: string, force: boolean): Promise<void> {
+  if (existsSync(file)) {
+    if (!force && holdsTables(file)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
+    refuseIfInUse(file);
+  }
+  const draft = `${file}.${process.pid}.restoring`;
+  try {
+    await writeFile(draft, "", { mode: 0o600, flag: "wx" });
+    await copyFile(backup, draft);
+    checkSqlite(draft);
+    await onDisk(draft);
+    for (const suffix of ["-wal", "-shm"]) await rm(file + suffix, { force: true });
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** @throws {OperatorError} unless the file is a sound database of ours. */
+function checkSqlite(file: string): void {
+  let found: string;
+  try {
+    const connection = new SqliteConnection(file, CACHE);
+    try {
+      found = String(connection.first("PRAGMA integrity_check")?.[0]);
+      if (found === "ok" && connection.query("PRAGMA foreign_key_check").rows.length > 0) found = "rows refer to others that are not there";
+      if (found === "ok" && !hasTable(connection, "_prisma_migrations")) found = "it holds no database of Latchkey";
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    found = error instanceof Error ? error.message : String(error);
+  }
+  if (found !== "ok") throw new OperatorError(`The backup cannot be used: ${found}`);
+}
+
+function hasTable(connection: SqliteConnection, name: string): boolean {
+  return connection.first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name LIKE ?", [name]) !== undefined;
+}
+
+function holdsTables(file: string): boolean {
+  const connection = new SqliteConnection(file, CACHE);
+  try {
+    return hasTable(connection, "%");
+  } catch {
+    // What is no database may still matter to somebody.
+    return true;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Leaving WAL mode needs the file alone, so it fails while a server has it open; afterwards all of it is in one file. */
+function refuseIfInUse(file: string): void {
+  const connection = new SqliteConnection(file, CACHE);
+  try {
+    connection.setBusyTimeout(0);
+    connection.query("PRAGMA journal_mode = DELETE");
+  } catch (error) {
+    if (isBusy(error)) throw new OperatorError(`${file} is in use: stop the server first`);
+    // A damaged database is one to be replaced.
+  } finally {
+    connection.close();
+  }
+}
+
+async function onDisk(file: string): Promise<void> {
+  const handle = await open(file, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { processEnvironment } from "./env";
+
+export interface Ended {
+  /** null when there is no such program. */
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/**
+ * Runs a program of the machine, without a shell.
+ *
+ * @param variables beside those of this process, such as a password, which has no place in an argument.
+ * @example const { code, output } = await runProgram("pg_dump", ["--version"]);
+ */
+export async function runProgram(name: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(name, args, { env: { ...processEnvironment(), ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+    let [output, errors] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" ? resolve({ code: null, output, errors }) : reject(error),
+    );
+    child.once("close", (code) => resolve({ code: code ?? 1, output, errors }));
+  });
+}

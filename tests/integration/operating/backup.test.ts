@@ -1,0 +1,186 @@
+/** Issue §5: `backup` while tokens are issued, `restore` into an empty place, and what both refuse. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, closeOpened, openDatabase, openDetached } from "#app/db/database";
+import { runCommand } from "#tests/support/command";
+import { ENGINES, type Engine, freshDatabaseUrl } from "#tests/support/databases";
+import { createClient, type TestClient } from "#tests/support/fixtures";
+import { basic, post, text } from "#tests/support/protocol-client";
+import { type RunningServer, startServer } from "#tests/support/server";
+
+const folders: string[] = [];
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), "latchkey-backup-"));
+  folders.push(made);
+  return made;
+}
+afterAll(async () => {
+  for (const made of folders) await rm(made, { recursive: true, force: true });
+});
+
+/** Asks for tokens on several connections until it is told to stop. */
+function load(url: string, client: TestClient): { readonly tokens: readonly string[]; stop(): Promise<void> } {
+  const tokens: string[] = [];
+  let going = true;
+  const asking = Array.from({ length: 8 }, async () => {
+    while (going) {
+      const answer = await post(
+        `${url}/token`,
+        { grant_type: "client_credentials" },
+        { authorization: basic(client.clientId, client.secret) },
+      );
+      expect(answer.status).toBe(200);
+      tokens.push(text(answer.json["access_token"]));
+    }
+  });
+  return {
+    tokens,
+    async stop() {
+      going = false;
+      await Promise.all(asking);
+    },
+  };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Token records, and successes that were counted. */
+async function counts(url: string): Promise<{ readonly records: number; readonly counted: number }> {
+  const opened = await openDetached({ url });
+  try {
+    const records = await opened.prisma.tokenRecord.count();
+    const sum = await opened.prisma.usageCounter.aggregate({ where: { outcome: "success" }, _sum: { count: true } });
+    return { records, counted: sum._sum.count ?? 0 };
+  } finally {
+    await closeOpened(opened);
+  }
+}
+
+async function canBackUp(engine: Engine): Promise<boolean> {
+  if (engine === "sqlite") return true;
+  const version = Number(/\) (\d+)/.exec(spawnSync("pg_dump", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1] ?? 0);
+  const opened = await openDetached({ url: await freshDatabaseUrl(engine) });
+  try {
+    const rows = await opened.prisma.$queryRaw<{ number: number }[]>`SELECT current_setting('server_version_num')::int AS "number"`;
+    return version >= Math.floor((rows[0]?.number ?? 0) / 10_000);
+  } finally {
+    await closeOpened(opened);
+  }
+}
+
+describe.each(ENGINES)("a backup on %s", (engine) => {
+  let server: RunningServer;
+  let client: TestClient;
+  let possible = true;
+
+  beforeAll(async () => {
+    possible = await canBackUp(engine);
+    server = await startServer({ engine });
+    await openDatabase({ url: server.databaseUrl });
+    client = await createClient();
+    await closeDatabase();
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  it("without a fitting pg_dump says what to install, and leaves nothing behind", async ({ skip }) => {
+    if (possible && engine === "sqlite") skip();
+    const file = path.join(await folder(), "copy");
+    const env = { DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir };
+    const { code, stderr } = await runCommand(["backup", file], possible ? { ...env, PATH: "/nowhere" } : env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^pg_dump is [^\n]+: install PostgreSQL's client programs[^\n]*\n$/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("taken under load holds every token answered before it, each of them counted", { timeout: 90_000 }, async ({ skip }) => {
+    if (!possible) skip("pg_dump is missing or older than the server");
+    const file = path.join(await folder(), "copy");
+    const issuing = load(server.url, client);
+    await until(() => issuing.tokens.length > 200);
+    const before = [...issuing.tokens];
+    const made = await runCommand(["backup", file, "--with-keys"], { DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir });
+    const during = issuing.tokens.length - before.length;
+    await issuing.stop();
+    expect(made.stderr).toBe("");
+    expect(made.stdout).toContain("backed up and checked");
+    expect(during).toBeGreaterThan(20);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(`${file}.keys`)).mode & 0o777).toBe(0o600);
+    for (const name of ["token-mac.key", "key-encryption.key"])
+      expect(await readFile(`${file}.keys`, "utf8")).toContain((await readFile(path.join(server.dataDir, "keys", name), "utf8")).trim());
+
+    const dataDir = await folder();
+    const databaseUrl = engine === "sqlite" ? `file:${path.join(dataDir, "restored.db")}` : await freshDatabaseUrl(engine);
+    const there = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir };
+    const restored = await runCommand(["restore", file, "--with-keys"], there);
+    expect(restored.stderr).toBe("");
+    const { records, counted } = await counts(databaseUrl);
+    expect(records).toBe(counted);
+    expect(records).toBeGreaterThanOrEqual(before.length);
+    expect(records).toBeLessThanOrEqual(issuing.tokens.length);
+
+    const again = await startServer({ engine, databaseUrl, dataDir });
+    try {
+      const form = (token: string) => ({ token });
+      const right = { authorization: basic(client.clientId, client.secret) };
+      const answers = await Promise.all(before.slice(-100).map(async (token) => await post(`${again.url}/introspect`, form(token), right)));
+      expect(answers.filter(({ json }) => json["active"] === true)).toHaveLength(100);
+      expect((await runCommand(["restore", file, "--force"], there)).stderr).toMatch(/is in use: stop the servers? first\n$/);
+    } finally {
+      await again.stop();
+    }
+    const refused = await runCommand(["restore", file], there);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/already: --force overwrites/);
+    expect((await runCommand(["restore", file, "--force"], there)).code).toBe(0);
+    expect(await counts(databaseUrl)).toEqual({ records, counted });
+  });
+
+  it("a damaged file is refused and what was there stays", async ({ skip }) => {
+    if (!possible) skip("pg_dump is missing or older than the server");
+    const dataDir = await folder();
+    const file = path.join(dataDir, "damaged");
+    const databaseUrl = engine === "sqlite" ? `file:${path.join(dataDir, "restored.db")}` : await freshDatabaseUrl(engine);
+    await writeFile(file, "this is no backup at all, whatever its name says".repeat(200));
+    const { code, stderr } = await runCommand(["restore", file, "--force"], { DATABASE_URL: databaseUrl, DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^(The backup cannot be used|pg_restore failed): [^\n]+\n$/);
+    if (engine === "sqlite") expect(existsSync(path.join(dataDir, "restored.db"))).toBe(false);
+  });
+});
+
+describe("a backup", () => {
+  it("overwrites no file, and makes no database where there is none", async () => {
+    const dataDir = await folder();
+    const file = path.join(dataDir, "copy");
+    const env = { DATA_DIR: dataDir };
+    expect((await runCommand(["backup", file], env)).stderr).toMatch(/^DATABASE_URL: there is no database at /);
+    expect(existsSync(path.join(dataDir, "latchkey.db"))).toBe(false);
+    await writeFile(file, "mine");
+    expect((await runCommand(["backup", file], env)).stderr).toMatch(/exists already/);
+    expect(await readFile(file, "utf8")).toBe("mine");
+  });
+
+  it("does not replace other server keys unless it is forced", async () => {
+    const from = await startServer({ engine: "sqlite" });
+    const file = path.join(await folder(), "copy");
+    const source = { DATABASE_URL: from.databaseUrl, DATA_DIR: from.dataDir };
+    expect((await runCommand(["backup", file, "--with-keys"], source)).code).toBe(0);
+    await from.stop();
+    const dataDir = await folder();
+    await (await startServer({ engine: "sqlite", dataDir })).stop();
+    const there = { DATABASE_URL: `file:${path.join(dataDir, "other.db")}`, DATA_DIR: dataDir };
+    const refused = await runCommand(["restore", file, "--with-keys"], there);
+    expect(refused.stderr).toMatch(/holds another key: --force overwrites it\n$/);
+    expect((await runCommand(["restore", file, "--with-keys", "--force"], there)).code).toBe(0);
+    expect((await runCommand(["doctor"], there)).stdout).toMatch(/^ok {4}signing keys +1, all of which open$/m);
+  });
+});
