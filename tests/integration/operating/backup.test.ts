@@ -1,11 +1,11 @@
 /** Issue §5: `backup` while tokens are issued, `restore` into an empty place, and what both refuse. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, closeOpened, openDatabase, openDetached } from "#app/db/database";
+import { runProgram } from "#app/platform/run-program";
 import { runCommand } from "#tests/support/command";
 import { ENGINES, type Engine, freshDatabaseUrl } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
@@ -64,7 +64,7 @@ async function counts(url: string): Promise<{ readonly records: number; readonly
 
 async function canBackUp(engine: Engine): Promise<boolean> {
   if (engine === "sqlite") return true;
-  const version = Number(/\) (\d+)/.exec(spawnSync("pg_dump", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1] ?? 0);
+  const version = Number(/\) (\d+)/.exec((await runProgram("pg_dump", ["--version"])).output)?.[1] ?? 0);
   const opened = await openDetached({ url: await freshDatabaseUrl(engine) });
   try {
     const rows = await opened.prisma.$queryRaw<{ number: number }[]>`SELECT current_setting('server_version_num')::int AS "number"`;
