@@ -1,0 +1,178 @@
+/** Issue §5: the example files for containers, systemd and proxies fit the product, as far as that shows without them. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { parseEnv } from "#app/platform/env";
+import { runProgram } from "#app/platform/run-program";
+import { SETTINGS } from "#app/platform/settings";
+import { freePort, startServer } from "#tests/support/server";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const FOLDER = path.join(ROOT, "docs/operating");
+const file = (name: string) => readFileSync(path.join(FOLDER, name), "utf8");
+const KNOWN = new Set([...SETTINGS.map(({ name }) => name), "NODE_ENV"]);
+const packageFile = z
+  .object({ dependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")));
+
+/** `NAME=value` pairs as the environment they make. */
+const pairs = (text: string) =>
+  Object.fromEntries(
+    text
+      .split(/\s+/)
+      .flatMap((pair) => (pair.includes("=") ? [[pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]] : [])),
+  );
+
+describe("the Dockerfile", () => {
+  const [build = "", serve = ""] = file("Dockerfile")
+    .split(/(?=^FROM )/m)
+    .slice(1);
+  const environment = pairs(/^ENV (.+)$/m.exec(serve)?.[1] ?? "");
+
+  it("copies what exists, all that the build is made from, and its ignore file lets that through", () => {
+    const copied = [...build.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, sources = ""]) => sources.split(" "));
+    expect(copied.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
+    for (const name of ["app", "public", "prisma", "remix.config.js", "package-lock.json", "tsconfig.json"]) expect(copied).toContain(name);
+    const allowed = file("Dockerfile.dockerignore").split("\n");
+    expect(copied.filter((name) => !allowed.includes(`!${name}`))).toEqual([]);
+  });
+
+  it("runs as another user than root, on the port it exposes, with settings that are known and valid", () => {
+    expect(serve).toMatch(/^USER (?!root)\w+$/m);
+    expect(serve).toContain(`EXPOSE ${environment["PORT"]}`);
+    expect(Object.keys(environment).filter((name) => !KNOWN.has(name))).toEqual([]);
+    expect(parseEnv(environment)).toMatchObject({ port: 3000, host: "0.0.0.0", dataDir: "/data" });
+    expect(serve).toContain("VOLUME /data");
+    const command = z.tuple([z.literal("node"), z.string()]).parse(JSON.parse(/^CMD (.+)$/m.exec(serve)?.[1] ?? "[]"));
+    expect(existsSync(path.join(ROOT, command[1]))).toBe(true);
+  });
+
+  it("has a health check that tells a ready server from none", { timeout: 60_000 }, async () => {
+    const check = z.array(z.string()).parse(JSON.parse(/^HEALTHCHECK .*?CMD (.+)$/m.exec(serve)?.[1] ?? "[]"));
+    expect(check.join(" ")).toContain("/readyz");
+    const server = await startServer({ engine: "sqlite" });
+    expect((await runProgram(process.execPath, check.slice(1), { PORT: String(server.port) })).code).toBe(0);
+    await server.stop();
+    expect((await runProgram(process.execPath, check.slice(1), { PORT: String(await freePort()) })).code).toBe(1);
+  });
+
+  it("leaves out development packages that nothing served needs", () => {
+    const folder = path.join(ROOT, "build/server");
+    const scripts = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+    const imported = scripts.flatMap((name) =>
+      [
+        ...readFileSync(path.join(folder, name), "utf8").matchAll(
+          /^(?:import|export)\b[^"'\n]*["']([^"'.][^"']*)["'];?$|\bimport\(["']([^"'.][^"']*)["']\)/gm,
+        ),
+      ].map(([, first, second]) => first ?? second ?? ""),
+    );
+    const packages = new Set(
+      imported
+        .filter((name) => !isBuiltin(name))
+        .map((name) =>
+          name
+            .split("/")
+            .slice(0, name.startsWith("@") ? 2 : 1)
+            .join("/"),
+        ),
+    );
+    expect(packages.size).toBeGreaterThan(10);
+    expect([...packages].filter((name) => !(name in packageFile.dependencies))).toEqual([]);
+  });
+});
+
+describe("compose.yaml", () => {
+  const portal =
+    file("compose.yaml")
+      .split(/^ {2}(?=\w+:$)/m)
+      .find((part) => part.startsWith("portal:")) ?? "";
+  const settings = [...portal.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name = "", value = ""]) => ({ name, value }));
+
+  it("gives the portal settings that are known, and valid once the operator has filled in theirs", () => {
+    expect(settings.length).toBeGreaterThan(5);
+    expect(settings.filter(({ name }) => !KNOWN.has(name))).toEqual([]);
+    const given: Readonly<Record<string, string>> = {
+      POSTGRES_PASSWORD: "secret",
+      PUBLIC_URL: "https://portal.example.com",
+      TOKEN_MAC_KEYS: Buffer.alloc(32).toString("base64url"),
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString("base64url"),
+    };
+    const filled = settings.map(({ name, value }) => [
+      name,
+      value.replaceAll(/\$\{(\w+)[^}]*\}/g, (_whole, variable: string) => given[variable] ?? "").replaceAll('"', ""),
+    ]);
+    expect(parseEnv(Object.fromEntries(filled))).toMatchObject({
+      databaseUrl: "postgresql://latchkey:secret@database:5432/latchkey",
+      metricsPort: 9464,
+      trustProxy: 1,
+    });
+  });
+
+  it("publishes the ports that are served, to this machine alone, and waits for the database and for requests in flight", () => {
+    expect([...portal.matchAll(/^ {6}- (127\.0\.0\.1:\d+:\d+)$/gm)].map(([, port]) => port)).toEqual([
+      "127.0.0.1:3000:3000",
+      "127.0.0.1:9464:9464",
+    ]);
+    expect(portal).toContain("condition: service_healthy");
+    expect(Number(/stop_grace_period: (\d+)s/.exec(portal)?.[1])).toBeGreaterThan(25);
+    expect(existsSync(path.resolve(FOLDER, /context: (\S+)/.exec(portal)?.[1] ?? "", /dockerfile: (\S+)/.exec(portal)?.[1] ?? ""))).toBe(
+      true,
+    );
+  });
+});
+
+describe("latchkey.service", () => {
+  const unit = file("latchkey.service");
+
+  it("has sections, keys and values only, and starts what the build makes with settings that are known", () => {
+    const lines = unit.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    expect(lines.filter((line) => !/^(\[(Unit|Service|Install)\]|[A-Z][A-Za-z]+=.*)$/.test(line))).toEqual([]);
+    expect(unit).toContain("ExecStart=/usr/bin/node build/server/index.js");
+    const environment = pairs(/^Environment=(.+)$/m.exec(unit)?.[1] ?? "");
+    expect(Object.keys(environment).filter((name) => !KNOWN.has(name))).toEqual([]);
+    expect(environment["DATA_DIR"]).toBe(`/var/lib/${/^StateDirectory=(.+)$/m.exec(unit)?.[1]}`);
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(25);
+  });
+
+  it("is understood by systemd, where that is installed", async ({ skip }) => {
+    const { code, output, errors } = await runProgram("systemd-analyze", ["verify", path.join(FOLDER, "latchkey.service")]);
+    if (code === null) skip("systemd-analyze is not installed");
+    // Whether node and the user exist here is no matter of the file.
+    expect(
+      `${output}${errors}`
+        .split("\n")
+        .filter((line) => line.includes("latchkey.service") && /unknown|invalid|failed to parse|bad/i.test(line)),
+    ).toEqual([]);
+  });
+});
+
+describe("the proxies' examples", () => {
+  it.each(["nginx.conf", "Caddyfile"])(
+    "%s reaches the default port, keeps connections shorter than the server does, and hides /metrics",
+    (name) => {
+      const text = file(name);
+      expect(text).toContain("127.0.0.1:3000");
+      expect(parseEnv(pairs("PUBLIC_URL=https://portal.example.com TRUST_PROXY=1"))).toMatchObject({ port: 3000, trustProxy: 1 });
+      expect(text).toContain("PUBLIC_URL=https://portal.example.com TRUST_PROXY=1");
+      expect(text).toMatch(/keepalive(_timeout)? 55s/);
+      expect(text).toMatch(/\/metrics(?: \{\s+return)? 404/);
+      expect(text.replaceAll(/[^{]/g, "").length).toBe(text.replaceAll(/[^}]/g, "").length);
+    },
+  );
+
+  it("nginx appends to X-Forwarded-For and speaks HTTP/1.1 with kept connections", () => {
+    const text = file("nginx.conf");
+    expect(text).toContain("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");
+    expect(text).toContain("proxy_http_version 1.1;");
+    expect(text).toContain('proxy_set_header Connection "";');
+  });
+});
+
+describe("the operator's page", () => {
+  it("links to files that exist, as does the README to it", () => {
+    for (const [, link = ""] of file("README.md").matchAll(/\]\(([^)#]+)\)/g)) expect(existsSync(path.join(FOLDER, link))).toBe(true);
+    expect(readFileSync(path.join(ROOT, "README.md"), "utf8")).toContain("(docs/operating/README.md)");
+  });
+});
