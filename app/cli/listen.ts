@@ -3,6 +3,7 @@ import { type Env, SettingError } from "#app/platform/env";
 import { measureProcess } from "#app/platform/process-metrics";
 import { startHttpServer } from "#app/server/http-server";
 import { metricsEndpoint } from "#app/server/metrics-endpoint";
+import { offerMetrics } from "#app/server/worker-metrics";
 
 /**
  * Opens the main port and, where it is asked for, the metrics' own.
@@ -15,6 +16,7 @@ export async function listenWithMetrics(
   { host, port, metricsPort, metricsToken }: Env,
 ): Promise<{ stop(graceMs: number): Promise<"drained" | "cut off"> }> {
   measureProcess();
+  offerMetrics();
   const onMainPort = metricsPort === undefined && metricsToken !== undefined;
   const main = await listen({ listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener, tls, host, port });
   if (metricsPort === undefined) return main;

@@ -3,6 +3,7 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
 import { staticFiles } from "#app/server/static-files";
+import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
 import { boot } from "./boot";
 import { stopOnSignals } from "./stop-on-signals";
@@ -16,6 +17,7 @@ import { stopOnSignals } from "./stop-on-signals";
 export async function serve(entry: string, clientFolder: string): Promise<void> {
   const { publicUrl, trustProxy, workers } = env();
   if (isPrimary(workers)) {
+    relayMetrics();
     const report = (message: string, facts: Readonly<Record<string, unknown>>) => logger().info(facts, message);
     process.exit(await runWorkers({ count: workers, entry, report }));
   }

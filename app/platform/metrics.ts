@@ -158,12 +158,22 @@ export function gauge(
   });
 }
 
-/** Everything as Prometheus reads it (text format 0.0.4). */
-export function renderMetrics(): string {
+/** One metric as it stands now: plain data, which may go to another process. */
+export interface MetricFamily extends Pick<Metric, "name" | "help" | "type"> {
+  readonly samples: readonly Sample[];
+}
+
+/** Every metric of this process. */
+export function collectMetrics(): readonly MetricFamily[] {
+  return [...registry.values()].map(({ name, help, type, read }) => ({ name, help, type, samples: [...read()] }));
+}
+
+/** Metrics as Prometheus reads them (text format 0.0.4). */
+export function renderMetrics(families: readonly MetricFamily[] = collectMetrics()): string {
   const lines: string[] = [];
-  for (const { name, help, type, read } of registry.values()) {
+  for (const { name, help, type, samples } of families) {
     lines.push(`# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`, `# TYPE ${name} ${type}`);
-    for (const { suffix, labels, value } of read()) lines.push(`${name}${suffix}${labels === "" ? "" : `{${labels}}`} ${value}`);
+    for (const { suffix, labels, value } of samples) lines.push(`${name}${suffix}${labels === "" ? "" : `{${labels}}`} ${value}`);
   }
   return `${lines.join("\n")}\n`;
 }

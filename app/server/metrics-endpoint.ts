@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestListener, ServerResponse } from "node:http";
 import { renderMetrics } from "#app/platform/metrics";
 import { pathOf } from "./request-target";
+import { gatherMetrics } from "./worker-metrics";
 
 const PATH = "/metrics";
 
@@ -26,7 +27,9 @@ export function metricsEndpoint(token: string | undefined, otherwise: RequestLis
     } else if (incoming.method !== "GET" && incoming.method !== "HEAD") {
       answer(outgoing, 405, "Use GET here.\n", { Allow: "GET, HEAD" });
     } else {
-      answer(outgoing, 200, renderMetrics(), { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+      void gatherMetrics().then((families) =>
+        answer(outgoing, 200, renderMetrics(families), { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
+      );
     }
   };
 }

@@ -1,0 +1,98 @@
+/**
+ * Where several workers share a port, Prometheus reaches any one of them: that one asks the primary for the figures of
+ * all, and tells them apart by the label `worker`. Sums would fall when a worker is replaced, and look like a burst.
+ */
+import cluster, { type Worker } from "node:cluster";
+import { z } from "zod";
+import { collectMetrics, type MetricFamily } from "#app/platform/metrics";
+
+/** Milliseconds that a worker which is busy gets; Prometheus itself waits ten seconds. */
+const PATIENCE_MS = 1000;
+
+const sample = z.object({ suffix: z.string(), labels: z.string(), value: z.number() });
+const family = z.object({ name: z.string(), help: z.string(), type: z.enum(["counter", "gauge", "histogram"]), samples: z.array(sample) });
+const parts = z.array(z.object({ worker: z.number(), families: z.array(family) }));
+type Parts = z.infer<typeof parts>;
+
+const toPrimary = z.discriminatedUnion("metrics", [
+  z.object({ metrics: z.literal("here") }),
+  z.object({ metrics: z.literal("gather"), id: z.number() }),
+  z.object({ metrics: z.literal("part"), id: z.number(), families: z.array(family) }),
+]);
+const toWorker = z.discriminatedUnion("metrics", [
+  z.object({ metrics: z.literal("collect"), id: z.number() }),
+  z.object({ metrics: z.literal("whole"), id: z.number(), parts }),
+]);
+
+/** In the primary: passes the workers' questions and answers on. */
+export function relayMetrics(): void {
+  // Whoever has not said so may still take any message for its first order.
+  const here = new Set<Worker>();
+  const rounds = new Map<number, (worker: number, families: Parts[number]["families"]) => void>();
+  let round = 0;
+  cluster.on("exit", (worker) => void here.delete(worker));
+  cluster.on("message", (asker: Worker, raw: unknown) => {
+    const { data: message } = toPrimary.safeParse(raw);
+    if (message?.metrics === "here") here.add(asker);
+    else if (message?.metrics === "part") rounds.get(message.id)?.(asker.id, message.families);
+    else if (message?.metrics === "gather") {
+      round += 1;
+      const [id, asked, gathered]: [number, number, Parts] = [round, here.size, []];
+      const finish = () => {
+        clearTimeout(timer);
+        if (rounds.delete(id) && asker.isConnected()) asker.send({ metrics: "whole", id: message.id, parts: gathered });
+      };
+      const timer = setTimeout(finish, PATIENCE_MS);
+      rounds.set(id, (worker, families) => {
+        gathered.push({ worker, families });
+        if (gathered.length === asked) finish();
+      });
+      for (const worker of here) if (worker.isConnected()) worker.send({ metrics: "collect", id });
+    }
+  });
+}
+
+const questions = new Map<number, (answered: Parts) => void>();
+let asked = 0;
+
+/** In a worker: answers the primary's questions. Elsewhere does nothing. */
+export function offerMetrics(): void {
+  if (!cluster.isWorker) return;
+  process.on("message", (raw) => {
+    const { data: message } = toWorker.safeParse(raw);
+    if (message?.metrics === "collect") process.send?.({ metrics: "part", id: message.id, families: collectMetrics() });
+    else if (message?.metrics === "whole") questions.get(message.id)?.(message.parts);
+  });
+  process.send?.({ metrics: "here" });
+}
+
+/** The metrics of this process, or of all workers where it is one of them. */
+export async function gatherMetrics(): Promise<readonly MetricFamily[]> {
+  if (!cluster.isWorker) return collectMetrics();
+  asked += 1;
+  const id = asked;
+  const whole = await new Promise<Parts>((resolve) => {
+    const timer = setTimeout(resolve, 2 * PATIENCE_MS, []);
+    questions.set(id, (answered) => {
+      clearTimeout(timer);
+      resolve(answered);
+    });
+    process.send?.({ metrics: "gather", id });
+  });
+  questions.delete(id);
+  return byWorker(whole);
+}
+
+/** One family a name, as the text format wants it, with every sample under its worker. */
+export function byWorker(whole: Parts): readonly MetricFamily[] {
+  const families = new Map<string, Parts[number]["families"][number]>();
+  for (const { worker, families: own } of [...whole].sort((a, b) => a.worker - b.worker)) {
+    for (const { samples, ...about } of own) {
+      const merged = families.get(about.name) ?? { ...about, samples: [] };
+      families.set(about.name, merged);
+      for (const each of samples)
+        merged.samples.push({ ...each, labels: `worker="${worker}"${each.labels === "" ? "" : `,${each.labels}`}` });
+    }
+  }
+  return [...families.values()];
+}
