@@ -113,3 +113,21 @@ describe("METRICS_TOKEN", () => {
     }
   });
 });
+
+describe("METRICS_PORT with several workers", () => {
+  it("one answer has the figures of all, told apart by worker", { timeout: 60_000 }, async () => {
+    const metricsPort = await freePort();
+    const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort), WORKERS: "3" } });
+    try {
+      for (let count = 0; count < 9; count += 1) await post(`${server.url}/token`, "", { connection: "close" });
+      for (let look = 0; look < 3; look += 1) {
+        const seen = await scrape(`http://127.0.0.1:${metricsPort}`, { connection: "close" });
+        const figures = (name: string) => [...seen].filter(([sample]) => sample.startsWith(`${name}{worker="`)).map(([, value]) => value);
+        expect(figures("process_resident_memory_bytes")).toHaveLength(3);
+        expect(figures("latchkey_answers_total").reduce((sum, value) => sum + value, 0)).toBe(9);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+});
