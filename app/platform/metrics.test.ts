@@ -54,22 +54,4 @@ describe("the metrics' text format", () => {
     expect(series).toHaveLength(301);
     expect(series.at(-1)).toBe('test_many_total{which="other"} 700');
   });
-
-  it("costs less than a microsecond a request", () => {
-    const events = counter("test_cost_total", "Events.", ["grant", "outcome"]);
-    const times = histogram("test_cost_seconds", "Times.", [0.001, 0.01, 0.1, 1], ["endpoint"]);
-    const rounds = 200_000;
-    // CPU time: other processes of a busy machine do not count.
-    const measure = () => {
-      const from = process.cpuUsage();
-      for (let index = 0; index < rounds; index += 1) {
-        events.count("client_credentials", "success");
-        times.observe(0.002, "token");
-      }
-      const { user, system } = process.cpuUsage(from);
-      return (user + system) / rounds;
-    };
-    measure();
-    expect(Math.min(measure(), measure(), measure())).toBeLessThan(1);
-  });
 });
