@@ -1,6 +1,7 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
+import { PoolGroup } from "./postgres-renewal";
 import { sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
 
@@ -35,8 +36,9 @@ export async function openDetached(options: Options): Promise<Database> {
     const { onConnectionError } = options;
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
-    const client = new PostgresClient({ adapter: postgresAdapterFactory(url, { onConnectionError }) });
-    const direct = await postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS }).connect();
+    const pools = new PoolGroup();
+    const client = new PostgresClient({ adapter: pools.member(postgresAdapterFactory(url, { onConnectionError })) });
+    const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
   }

@@ -31,6 +31,10 @@ const UNAVAILABLE_SYSCALL = new Set([
 const UNAVAILABLE_TEXT =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not queryable|Client has encountered a connection error|Unable to start a transaction in the given time/i;
 
+/** Of those, what tells of a way to the database that leads nowhere any more, or to one that takes no writes. */
+const LOST_SQLSTATE = /^(08...|57P0.|25006)$/;
+const LOST_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TlsConnectionError"]);
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown): Fields | undefined {
@@ -74,6 +78,15 @@ export function isWriteConflict(error: unknown): boolean {
     ({ code, kind, originalCode }) =>
       code === "P2034" || kind === "TransactionWriteConflict" || originalCode === "40001" || originalCode === "40P01",
   );
+}
+
+/** Whether a connection, rather than the work it was given, has failed: others opened as long ago most likely lead nowhere either. */
+export function isConnectionLost(error: unknown): boolean {
+  return some(error, ({ code, originalCode, kind, message }) => {
+    if (typeof kind === "string" && LOST_KINDS.has(kind)) return true;
+    if (typeof message === "string" && UNAVAILABLE_TEXT.test(message)) return true;
+    return [code, originalCode].some((value) => typeof value === "string" && (UNAVAILABLE_SYSCALL.has(value) || LOST_SQLSTATE.test(value)));
+  });
 }
 
 /** Whether the database, not the request, is the trouble: answer 503 and say when to come back. */

@@ -14,10 +14,12 @@ export async function takeLease(
   now = Date.now(),
 ): Promise<boolean> {
   const [at, until] = [new Date(now), new Date(now + milliseconds)];
+  // Further ahead than anybody takes it: by a clock that has been set back since.
+  const impossible = new Date(now + 2 * milliseconds);
   const taken = await prisma.$executeRaw`
     INSERT INTO "JobLease" ("name", "holder", "expiresAt") VALUES (${name}, ${holder}, ${until})
     ON CONFLICT ("name") DO UPDATE SET "holder" = excluded."holder", "expiresAt" = excluded."expiresAt"
-    WHERE "JobLease"."holder" = ${holder} OR "JobLease"."expiresAt" < ${at}`;
+    WHERE "JobLease"."holder" = ${holder} OR "JobLease"."expiresAt" < ${at} OR "JobLease"."expiresAt" > ${impossible}`;
   return taken > 0;
 }
 

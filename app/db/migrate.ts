@@ -106,11 +106,11 @@ export async function migrateDatabase(opened: Database): Promise<readonly string
 
 async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "sqlite" }>): Promise<readonly string[]> {
   const { connection } = writer;
-  const release = await writer.acquire();
+  const turn = await writer.acquire();
   try {
     // A migration that rebuilds a table must not cascade; SQLite ignores this inside a transaction.
     connection.script("PRAGMA foreign_keys = OFF");
-    await writer.begin();
+    await writer.begin(turn);
     connection.script(TABLE.sqlite);
     const missing = pending(migrationsOf("sqlite"), connection.query(APPLIED).rows);
     for (const migration of missing) {
@@ -125,7 +125,7 @@ async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "
   } finally {
     writer.rollback();
     connection.script("PRAGMA foreign_keys = ON");
-    release();
+    turn.release();
   }
 }
 

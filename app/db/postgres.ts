@@ -3,6 +3,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 
 /** Connections for pages; the token path has its own, so that neither waits for the other. */
 const POOL_SIZE = 10;
+/** For a new connection, and for one of the pool's to be free. */
+export const CONNECT_TIMEOUT_MS = 2500;
 const MAX_NAMED = 500;
 const UNNAMED = "";
 const NAMED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
@@ -23,8 +25,11 @@ function statementNames(): (query: { readonly sql: string }) => string {
   };
 }
 
-/** The server gives up first; the client's own limit is for a server that no longer answers at all. */
-const LIMITS = { statement_timeout: 10_000, query_timeout: 12_000, idle_in_transaction_session_timeout: 15_000 };
+/**
+ * The server gives up first; the client's own limit is for a server that no longer answers at all. A fault that leaves
+ * connections open and silent is over for us only once this limit has passed, so it is what recovery takes.
+ */
+const LIMITS = { statement_timeout: 4000, query_timeout: 4500, idle_in_transaction_session_timeout: 15_000 };
 
 export interface PostgresOptions {
   /** Connections that broke while nobody used them. */
@@ -40,7 +45,7 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
   const config = {
     connectionString: url,
     max: options.connections ?? POOL_SIZE,
-    connectionTimeoutMillis: 3000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     ...(options.unhurried ? {} : LIMITS),
     keepAlive: true,

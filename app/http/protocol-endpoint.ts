@@ -1,8 +1,8 @@
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { logger } from "#app/platform/logger";
 import type { RequestContext } from "./context";
+import { protocolFault } from "./protocol-fault";
 import { readProtocolRequest } from "./protocol-request";
-import { protocolError, toProtocolResponse } from "./protocol-response";
+import { toProtocolResponse } from "./protocol-response";
 
 /** What Remix hands a loader or action, as far as the protocol's endpoints read it. */
 export interface RouteArguments {
@@ -25,8 +25,7 @@ export function protocolEndpoint(answer: Answering): (args: RouteArguments) => P
       return toProtocolResponse(await answer(await readProtocolRequest(request, context)), context.requestId);
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 });
-      logger().error({ err: error, requestId: context.requestId }, "a protocol request failed");
-      return protocolError(500, "server_error", "The server could not answer. Try again later.", context.requestId);
+      return protocolFault(error, context.requestId);
     }
   };
 }

@@ -14,7 +14,7 @@ function memoryStore(): RateLimitStore {
       rows.set(key, row);
       return row;
     },
-    async read(key, now) {
+    async read(key, _windowMs, now) {
       return live(key, now);
     },
     async clear(key) {

@@ -6,11 +6,14 @@ export interface RateLimitState {
   readonly resetsAt: number;
 }
 
-/** Where counters live. Every operation is atomic; a window that has ended counts as absent. */
+/**
+ * Where counters live. Every operation is atomic; a window that has ended counts as absent, and so does one that ends
+ * later than any begun by this clock could.
+ */
 export interface RateLimitStore {
   /** Adds one; begins a window of `windowMs` when none is running. */
   increment(key: string, windowMs: number, now: number): Promise<RateLimitState>;
-  read(key: string, now: number): Promise<RateLimitState | undefined>;
+  read(key: string, windowMs: number, now: number): Promise<RateLimitState | undefined>;
   clear(key: string): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ export function createRateLimit(store: RateLimitStore, rule: RateLimitRule, now:
     state === undefined || state.points <= allowed ? 0 : Math.max(1, Math.ceil((state.resetsAt - now()) / 1000));
   return {
     async retryAfter(key) {
-      return wait(await store.read(named(key), now()), rule.limit - 1);
+      return wait(await store.read(named(key), rule.windowSeconds * 1000, now()), rule.limit - 1);
     },
     async take(key) {
       return wait(await store.increment(named(key), rule.windowSeconds * 1000, now()), rule.limit);

@@ -52,9 +52,7 @@ export async function startHttpServer(options: {
     socket.once("close", () => silent.delete(socket));
   });
   server.on("clientError", refuseBytes);
-  server.on("connect", (_incoming: IncomingMessage, socket: Duplex) =>
-    socket.end("HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n"),
-  );
+  server.on("connect", refuseTunnel);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => {
@@ -72,6 +70,12 @@ export async function startHttpServer(options: {
       return await drain(server, graceMs);
     },
   };
+}
+
+/** The server has let go of this socket, its error handler included: one that breaks now would end the process. */
+function refuseTunnel(_incoming: IncomingMessage, socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  socket.end("HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n");
 }
 
 function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -8,6 +8,7 @@ import type { ServerBuild } from "@remix-run/server-runtime";
 import { clientIp } from "#app/http/client-ip";
 import { type DialectTarget, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { isKnownMethod } from "#app/http/methods";
+import { protocolFault } from "#app/http/protocol-fault";
 import { protocolError } from "#app/http/protocol-response";
 import { resolveRealm } from "#app/http/realm";
 import { newRequestId } from "#app/http/request-id";
@@ -74,8 +75,7 @@ function createProtocol(build: ListenerOptions["build"]): Protocol {
       const routes = fixed ?? fastRoutes(typeof build === "function" ? await build() : build);
       return await routes[endpoint](request, { requestId, ip, nonce: "", realmId });
     } catch (error) {
-      logger().error({ err: error, requestId }, "a protocol request failed");
-      return protocolError(500, "server_error", "The server could not answer. Try again later.", requestId);
+      return protocolFault(error, requestId);
     }
   };
 }

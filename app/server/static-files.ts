@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import sirv from "sirv";
 import { newRequestId } from "#app/http/request-id";
 import { commonHeaders } from "#app/http/security-headers";
+import { logger } from "#app/platform/logger";
 
 const HASHED = "/assets/";
 
@@ -13,7 +15,7 @@ const HASHED = "/assets/";
  * @returns a handler that calls `next` for what is no file.
  */
 export function staticFiles(folder: string): (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void {
-  return sirv(folder, {
+  const serve = sirv(folder, {
     etag: true,
     gzip: true,
     brotli: true,
@@ -23,5 +25,20 @@ export function staticFiles(folder: string): (incoming: IncomingMessage, outgoin
       for (const [name, value] of Object.entries(commonHeaders(newRequestId()))) outgoing.setHeader(name, value);
       outgoing.setHeader("Cache-Control", pathname.startsWith(HASHED) ? "public, max-age=31536000, immutable" : "public, max-age=3600");
     },
+  });
+  return (incoming, outgoing, next) => {
+    outgoing.once("pipe", (source: Readable) => surviveLoss(source, outgoing));
+    serve(incoming, outgoing, next);
+  };
+}
+
+/**
+ * A file that goes or breaks once it is being served: sirv leaves its stream's error to nobody, which would end the
+ * process. The length was promised already, so all that can be said is that the answer is not whole.
+ */
+function surviveLoss(source: Readable, outgoing: ServerResponse): void {
+  source.once("error", (error) => {
+    logger().warn({ err: error }, "a file could not be served");
+    outgoing.destroy();
   });
 }

@@ -1,5 +1,6 @@
 import type { TokenCommit, TokenWriter } from "#app/oauth/ports";
 import { DatabaseUnavailableError, isWriteConflict } from "../errors";
+import { type Waiting, WaitingLine } from "./waiting-line";
 
 export interface GroupCommitOptions {
   /** Writes a batch decided on `generation`, in one transaction; false when the database has another and nothing was written. */
@@ -12,29 +13,32 @@ export interface GroupCommitOptions {
   readonly maxBatch: number;
   /** Transactions under way at a time. */
   readonly maxInFlight: number;
-  /** Commits waiting at most; more are refused at once, as they would only wait in vain. */
+  /** Commits waiting at most; more are refused at once. */
   readonly maxWaiting: number;
 }
 
-interface Waiting {
+interface Entry extends Waiting {
   readonly commit: TokenCommit;
   resolve(outcome: "committed" | "stale"): void;
-  reject(error: unknown): void;
 }
 
 const CONFLICT_ATTEMPTS = 4;
+/** Milliseconds after which a batch's requests are answered without knowing: it may still be written, and counts if it is. */
+const ANSWER_WITHIN = 5000;
 
 /**
  * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
  * with the load by themselves and a lone request waits for nobody.
  */
 export class GroupCommit implements TokenWriter {
-  #waiting: Waiting[] = [];
+  readonly #waiting: WaitingLine<Entry>;
   #inFlight = 0;
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  constructor(private readonly options: GroupCommitOptions) {}
+  constructor(private readonly options: GroupCommitOptions) {
+    this.#waiting = new WaitingLine(options.maxWaiting);
+  }
 
   /** Commits that no transaction has taken up yet. */
   get depth(): number {
@@ -42,10 +46,8 @@ export class GroupCommit implements TokenWriter {
   }
 
   commit(commit: TokenCommit): Promise<"committed" | "stale"> {
-    if (this.#waiting.length >= this.options.maxWaiting)
-      return Promise.reject(new DatabaseUnavailableError("More requests wait than can be written."));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ commit, resolve, reject });
+      this.#waiting.join({ commit, since: performance.now(), resolve, reject });
       this.#schedule();
     });
   }
@@ -83,18 +85,21 @@ export class GroupCommit implements TokenWriter {
   }
 
   /** The next commits of the current generation; those of another are stale without asking the database. */
-  #take(): readonly Waiting[] {
+  #take(): readonly Entry[] {
     const generation = this.options.generation();
-    const taken = this.#waiting.splice(0, this.options.maxBatch);
+    const taken = this.#waiting.take(this.options.maxBatch);
     const fits = taken.filter(({ commit }) => commit.generation === generation);
     if (fits.length === taken.length) return taken;
     for (const entry of taken) if (entry.commit.generation !== generation) entry.resolve("stale");
     return fits;
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Entry[]): Promise<void> {
     const commits = batch.map(({ commit }) => commit);
     const generation = commits[0]?.generation ?? 0;
+    const late = setTimeout(() => {
+      for (const { reject } of batch) reject(new DatabaseUnavailableError("The database did not answer in time."));
+    }, ANSWER_WITHIN);
     try {
       const committed = await this.#write(generation, commits);
       // Whoever hears `stale` decides again at once, so the caches must be newer by then.
@@ -102,6 +107,8 @@ export class GroupCommit implements TokenWriter {
       for (const { resolve } of batch) resolve(committed ? "committed" : "stale");
     } catch (error) {
       for (const { reject } of batch) reject(error);
+    } finally {
+      clearTimeout(late);
     }
   }
 

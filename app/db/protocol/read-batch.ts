@@ -1,16 +1,18 @@
-/** How many keys one query asks for, and how many queries run at a time. */
+import { type Waiting, WaitingLine } from "./waiting-line";
+
+/** How many keys one query asks for, how many queries run at a time, and how many keys wait at most. */
 const MAX_BATCH = 500;
 const MAX_IN_FLIGHT = 2;
+const MAX_WAITING = 10_000;
 
-interface Waiting<V> {
+interface Entry<V> extends Waiting {
   readonly key: string;
   resolve(value: V | undefined): void;
-  reject(error: unknown): void;
 }
 
 /** Joins look-ups by key that come in the same turn, or while queries are under way, into one query. */
 export class ReadBatch<V> {
-  #waiting: Waiting<V>[] = [];
+  readonly #waiting = new WaitingLine<Entry<V>>(MAX_WAITING);
   #inFlight = 0;
   #scheduled = false;
 
@@ -19,7 +21,7 @@ export class ReadBatch<V> {
   /** The value as it was at some moment after this call. */
   find(key: string): Promise<V | undefined> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
+      this.#waiting.join({ key, since: performance.now(), resolve, reject });
       this.#schedule();
     });
   }
@@ -29,7 +31,7 @@ export class ReadBatch<V> {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      const batch = this.#waiting.splice(0, MAX_BATCH);
+      const batch = this.#waiting.take(MAX_BATCH);
       this.#inFlight += 1;
       void this.#run(batch).finally(() => {
         this.#inFlight -= 1;
@@ -39,7 +41,7 @@ export class ReadBatch<V> {
     });
   }
 
-  async #run(batch: readonly Waiting<V>[]): Promise<void> {
+  async #run(batch: readonly Entry<V>[]): Promise<void> {
     try {
       const found = await this.read([...new Set(batch.map(({ key }) => key))]);
       for (const { key, resolve } of batch) resolve(found.get(key));

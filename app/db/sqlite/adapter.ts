@@ -92,14 +92,14 @@ export function sqliteAdapterFactory(writer: SqliteWriter, reader: SqliteConnect
     executeScript: (script) => guarded(() => writer.alone((connection) => connection.script(script))),
     startTransaction: () =>
       guarded(async () => {
-        const release = await writer.acquire();
+        const turn = await writer.acquire();
         try {
-          await writer.begin();
+          await writer.begin(turn);
         } catch (error) {
-          release();
+          turn.release();
           throw error;
         }
-        return new WriterTransaction(writer, release);
+        return new WriterTransaction(writer, turn.release);
       }),
     dispose: async () => undefined,
   };

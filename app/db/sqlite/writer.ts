@@ -1,12 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseUnavailableError } from "../errors";
 import type { SqliteConnection } from "./connection";
 
 const BUSY = 5;
+/** From asking for a turn to having the lock, both together. */
 const MAX_WAIT_MS = 5000;
 
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" && (error.rawCode & 0xff) === BUSY;
+}
+
+/** The right to use the connection. */
+export interface Turn {
+  release(): void;
+  /** Milliseconds, by `performance.now()`: how long the file's lock is waited for. */
+  readonly deadline: number;
 }
 
 /**
@@ -18,20 +27,27 @@ export class SqliteWriter {
 
   constructor(readonly connection: SqliteConnection) {}
 
-  /** Waits for this process's turn. The caller must call the answer exactly once. */
-  async acquire(): Promise<() => void> {
+  /**
+   * Waits for this process's turn. The caller must call `release` exactly once.
+   *
+   * @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain.
+   */
+  async acquire(): Promise<Turn> {
+    const deadline = performance.now() + MAX_WAIT_MS;
     const before = this.#tail;
     let release = (): void => undefined;
     this.#tail = new Promise((resolve) => {
       release = resolve;
     });
     await before;
-    return release;
+    if (performance.now() < deadline) return { deadline, release };
+    release();
+    throw new DatabaseUnavailableError("The database file was not free in time.");
   }
 
-  /** Starts a transaction that owns the write lock from its first moment. Call only in one's turn. */
-  async begin(): Promise<void> {
-    await this.#whenFree(() => this.connection.execute("BEGIN IMMEDIATE"));
+  /** Starts a transaction that owns the write lock from its first moment. */
+  async begin({ deadline }: Turn): Promise<void> {
+    await this.#whenFree(deadline, () => this.connection.execute("BEGIN IMMEDIATE"));
   }
 
   /** Commits; when that fails, such as on a full disk, rolls back and passes the error on. */
@@ -50,11 +66,11 @@ export class SqliteWriter {
 
   /** Runs what may not be in a transaction, such as a script that sets a pragma. */
   async alone(work: (connection: SqliteConnection) => void): Promise<void> {
-    const release = await this.acquire();
+    const turn = await this.acquire();
     try {
-      await this.#whenFree(() => work(this.connection));
+      await this.#whenFree(turn.deadline, () => work(this.connection));
     } finally {
-      release();
+      turn.release();
     }
   }
 
@@ -66,9 +82,9 @@ export class SqliteWriter {
    * @example await writer.transaction((connection) => connection.execute("DELETE FROM …"))
    */
   async transaction<T>(work: (connection: SqliteConnection) => T): Promise<T> {
-    const release = await this.acquire();
+    const turn = await this.acquire();
     try {
-      await this.begin();
+      await this.begin(turn);
       let result: T;
       try {
         result = work(this.connection);
@@ -79,17 +95,16 @@ export class SqliteWriter {
       this.commit();
       return result;
     } finally {
-      release();
+      turn.release();
     }
   }
 
-  async #whenFree<T>(attempt: () => T): Promise<T> {
-    const deadline = Date.now() + MAX_WAIT_MS;
+  async #whenFree<T>(deadline: number, attempt: () => T): Promise<T> {
     for (let pause = 1; ; pause = Math.min(pause * 2, 16)) {
       try {
         return attempt();
       } catch (error) {
-        if (!isBusy(error) || Date.now() >= deadline) throw error;
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
         await sleep(pause * (0.5 + Math.random()));
       }
     }

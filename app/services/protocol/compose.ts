@@ -17,6 +17,7 @@ import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-vault";
 import { measured } from "./measured";
+import { withPatience } from "./patience";
 import { createApplicationQuota } from "./quota";
 import { createSecretVerifier } from "./secret-verifier";
 import { ensureSigningKey } from "./signing-keys";
@@ -69,15 +70,16 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
   });
   const ports: ProtocolPorts = {
     ...store,
+    ...withPatience(store, ["refresh", "policy", "findClient", "findClientByRef", "findUser"]),
     ...createSecretVerifier(),
-    ...userVerifier,
+    ...withPatience(userVerifier, ["verifyUser"]),
     clock,
     mac: createTokenMac(serverKeys.tokenMacKeys),
     signer: jwt,
     verifier: jwt,
     keySet: jwt.keySet,
     clientThrottle: createClientThrottle(clock),
-    quota: createApplicationQuota(rateLimitStore, clock),
+    quota: withPatience(createApplicationQuota(rateLimitStore, clock), ["take"]),
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,
     reportFault: report,

@@ -26,9 +26,17 @@ describe.each(ENGINES)("throttle counters on %s", (engine) => {
     const now = Date.now();
     await rateLimitStore.increment(key, WINDOW_MS, now);
     expect(await rateLimitStore.increment(key, WINDOW_MS, now + 30_000)).toEqual({ points: 2, resetsAt: now + WINDOW_MS });
-    expect(await rateLimitStore.read(key, now + WINDOW_MS)).toBeUndefined();
+    expect(await rateLimitStore.read(key, WINDOW_MS, now + WINDOW_MS)).toBeUndefined();
     const next = now + WINDOW_MS;
     expect(await rateLimitStore.increment(key, WINDOW_MS, next)).toEqual({ points: 1, resetsAt: next + WINDOW_MS });
+  });
+
+  it("begin a new window when the clock was set back by more than a window could explain", async () => {
+    const key = randomUUID();
+    const now = Date.now();
+    await rateLimitStore.increment(key, WINDOW_MS, now + 86_400_000);
+    expect(await rateLimitStore.read(key, WINDOW_MS, now)).toBeUndefined();
+    expect(await rateLimitStore.increment(key, WINDOW_MS, now)).toEqual({ points: 1, resetsAt: now + WINDOW_MS });
   });
 
   it("are gone once cleared", async () => {
@@ -36,6 +44,6 @@ describe.each(ENGINES)("throttle counters on %s", (engine) => {
     const now = Date.now();
     await rateLimitStore.increment(key, WINDOW_MS, now);
     await rateLimitStore.clear(key);
-    expect(await rateLimitStore.read(key, now)).toBeUndefined();
+    expect(await rateLimitStore.read(key, WINDOW_MS, now)).toBeUndefined();
   });
 });
