@@ -49,15 +49,15 @@ describe("item 65: PostgreSQL fails under load", () => {
     await traffic.stop();
     const { answers, tokens, lost } = traffic;
     expect(lost).toBe(0);
-    expect(answers.filter(({ status }) => ![200, 401, 503].includes(status))).toEqual([]);
+    expect([...new Set(answers.map(({ status }) => status))].filter((status) => ![200, 400, 503].includes(status))).toEqual([]);
     const refused = answers.filter(({ status }) => status === 503);
-    expect(refused.filter(({ retryAfter, error }) => error !== "temporarily_unavailable" || !(Number(retryAfter) > 0))).toEqual([]);
+    expect(refused.filter(({ retryAfter, error }) => error !== "temporarily_unavailable" || !(Number(retryAfter) > 0)).length).toBe(0);
     expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(BOUND);
     const good = answers.filter(({ status, at }) => status === 200 && at > healed);
     expect(good.length).toBeGreaterThan(50);
     expect((good[0]?.at ?? Number.POSITIVE_INFINITY) - healed).toBeLessThan(RECOVERY);
     // Sound again for good: the last second is without refusals.
-    expect(refused.filter(({ at }) => at > healed + RECOVERY - 500)).toEqual([]);
+    expect(refused.filter(({ at }) => at > healed + RECOVERY - 500).length).toBe(0);
     // Every token that was answered counts, those before this fault too.
     expect(discrepancies(await readLedger({ url: server.url, databaseUrl: real }, client, tokens), tokens.length)).toEqual([]);
     const status = await readFile(`/proc/${server.pid}/status`, "utf8").catch(() => "VmRSS: 0 kB");

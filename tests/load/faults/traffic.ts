@@ -26,22 +26,21 @@ const HANG_MS = 20_000;
 /** After a refusal or a broken connection a worker rests, as an honest client does. */
 const REST_MS = 50;
 
-/** Sends until it is stopped; one request in ten has a wrong secret, so that refusals are written as well. */
+/** Sends until it is stopped; one request in ten asks for a grant that its key does not have, so that refusals are written as well. */
 export function startTraffic(url: string, client: TestClient, workers = 16): Traffic {
   const tokens: string[] = [];
   const answers: Noted[] = [];
   let lost = 0;
   let sent = 0;
   let over = false;
-  const right = basic(client.clientId, client.secret);
-  const wrong = basic(client.clientId, "wrong");
+  const authorization = basic(client.clientId, client.secret);
   const ask = async () => {
     const from = performance.now();
     sent += 1;
     const response = await fetch(`${url}/token`, {
       method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded", authorization: sent % 10 === 0 ? wrong : right },
-      body: "grant_type=client_credentials",
+      headers: { "content-type": "application/x-www-form-urlencoded", authorization },
+      body: sent % 10 === 0 ? "grant_type=password&username=a&password=b" : "grant_type=client_credentials",
       signal: AbortSignal.timeout(HANG_MS),
     });
     const { token, error } = read(await response.text());
