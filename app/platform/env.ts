@@ -35,6 +35,8 @@ export interface Env {
   readonly bcryptCost: number;
   readonly metricsPort?: number;
   readonly metricsToken?: string;
+  /** Days that the record of an expired token stays. */
+  readonly tokenRetentionDays: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly production: boolean;
 }
@@ -91,6 +93,7 @@ const schema = z.object({
   BCRYPT_COST: integer(4, 16, 12),
   METRICS_PORT: optional(port),
   METRICS_TOKEN: optional(z.string().min(16, "must be at least 16 characters")),
+  TOKEN_RETENTION_DAYS: integer(0, 3650, 1),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
   NODE_ENV: optional(z.string()),
 });
@@ -153,6 +156,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     bcryptCost: raw.BCRYPT_COST,
     ...(raw.METRICS_PORT !== undefined ? { metricsPort: raw.METRICS_PORT } : {}),
     ...(raw.METRICS_TOKEN !== undefined ? { metricsToken: raw.METRICS_TOKEN } : {}),
+    tokenRetentionDays: raw.TOKEN_RETENTION_DAYS,
     logLevel: raw.LOG_LEVEL,
     production: raw.NODE_ENV !== "development" && raw.NODE_ENV !== "test",
   };

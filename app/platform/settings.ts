@@ -60,5 +60,10 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "Bearer token for `/metrics`, at least 16 characters. Without METRICS_PORT, serves them on the main port.",
     default: "none: no metrics on the main port",
   },
+  {
+    name: "TOKEN_RETENTION_DAYS",
+    meaning: "Days that the record of an expired token stays and shows under Tokens, 0 to 3650.",
+    default: "1",
+  },
   { name: "LOG_LEVEL", meaning: "`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.", default: "info" },
 ];

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "../database";
 import { releaseLease, takeLease } from "../lease";
 import { purge } from "./purge";
+import { rollUpUsage } from "./usage-roll-up";
 
 const EVERY_MS = 60_000;
 const LEASE = "purge";
@@ -13,8 +14,12 @@ export interface PurgeJob {
   stop(): Promise<void>;
 }
 
-/** Purges once a minute, in one of the processes that share the database. */
-export function startPurgeJob(database: Database, report: (error: unknown) => void): PurgeJob {
+/**
+ * Rolls usage up and purges once a minute, in one of the processes that share the database.
+ *
+ * @param keepExpiredTokens milliseconds that an expired token's record stays
+ */
+export function startPurgeJob(database: Database, report: (error: unknown) => void, keepExpiredTokens?: number): PurgeJob {
   const holder = randomUUID();
   const { prisma } = database;
   let stopped = false;
@@ -24,15 +29,13 @@ export function startPurgeJob(database: Database, report: (error: unknown) => vo
     try {
       if (stopped || !(await takeLease(prisma, LEASE, holder, LEASE_MS))) return;
       let renewedAt = Date.now();
-      await purge({
-        database,
-        now: Date.now(),
-        async goOn() {
-          if (stopped || Date.now() - renewedAt < RENEW_MS) return !stopped;
-          renewedAt = Date.now();
-          return await takeLease(prisma, LEASE, holder, LEASE_MS);
-        },
-      });
+      const goOn = async () => {
+        if (stopped || Date.now() - renewedAt < RENEW_MS) return !stopped;
+        renewedAt = Date.now();
+        return await takeLease(prisma, LEASE, holder, LEASE_MS);
+      };
+      await rollUpUsage({ database, now: Date.now(), goOn });
+      await purge({ database, now: Date.now(), keepExpiredTokens, goOn });
     } catch (error) {
       report(error);
     }

@@ -1,6 +1,7 @@
 /** What the usage counters say of a span of time: one statement, so that all of its parts are of one moment. */
 import { z } from "zod";
 import { database, Prisma } from "../database";
+import { realmUsageRows, usageRows } from "./usage-rows";
 
 export interface UsageBreakdownQuery {
   readonly realmId: string;
@@ -48,27 +49,28 @@ const rowsSchema = z.array(
   }),
 );
 
+/** Keys and secrets told apart in a realm; the rest of a big one is a number. */
+const MOST_KEYS = 200;
+
 /**
  * The counters of a span, summed by bucket, grant type and outcome, and by key and secret. Both sums are over
- * the same rows: their totals are equal.
+ * the same rows, so their totals are equal, but that of a realm only the busiest keys are given.
  */
 export async function usageBreakdown(
   query: UsageBreakdownQuery,
 ): Promise<{ readonly byTime: readonly TimeCount[]; readonly byKey: readonly KeyCount[] }> {
+  const bucket = Prisma.sql`("minute" - CAST(${query.origin} AS INTEGER)) / CAST(${query.step} AS INTEGER)`;
+  const ofTime = query.applicationId === undefined ? realmUsageRows(query) : usageRows(query);
   const rows = rowsSchema.parse(
     await database().prisma.$queryRaw`
-      WITH "used" AS (
-        SELECT ("minute" - CAST(${query.origin} AS INTEGER)) / CAST(${query.step} AS INTEGER) AS "bucket",
-          "applicationId", "clientRef", "environment", "secretId", "grantType", "outcome", "count"
-        FROM "UsageCounter" WHERE ${conditions(query)}
-      )
-      SELECT 'time' AS "part", "bucket", '' AS "applicationId", '' AS "clientRef", '' AS "environment", '' AS "secretId",
-        "grantType", "outcome", SUM("count") AS "total", 0 AS "succeeded"
-      FROM "used" GROUP BY "bucket", "grantType", "outcome"
-      UNION ALL
-      SELECT 'key', 0, "applicationId", "clientRef", "environment", "secretId",
-        '', '', SUM("count"), SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END)
-      FROM "used" GROUP BY "applicationId", "clientRef", "environment", "secretId"`,
+      SELECT 'time' AS "part", ${bucket} AS "bucket", '' AS "applicationId", '' AS "clientRef", '' AS "environment", '' AS "secretId",
+        "grantType", "outcome", CAST(SUM("count") AS BIGINT) AS "total", 0 AS "succeeded"
+      FROM ${ofTime} AS "ofTime" GROUP BY 2, "grantType", "outcome"
+      UNION ALL SELECT * FROM (
+        SELECT 'key', 0, "applicationId", "clientRef", "environment", "secretId",
+          '', '', CAST(SUM("count") AS BIGINT), CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT)
+        FROM ${usageRows(query)} AS "ofKey" GROUP BY "applicationId", "clientRef", "environment", "secretId"
+        ORDER BY 9 DESC LIMIT ${query.applicationId === undefined ? MOST_KEYS : 10_000}) AS "keys"`,
   );
   return {
     byTime: rows
@@ -85,15 +87,4 @@ export async function usageBreakdown(
         failed: total - succeeded,
       })),
   };
-}
-
-function conditions(query: UsageBreakdownQuery): Prisma.Sql {
-  const where = [
-    // One condition of the two: with both, SQLite reads all of the realm to find one application.
-    query.applicationId === undefined ? Prisma.sql`"realmId" = ${query.realmId}` : Prisma.sql`"applicationId" = ${query.applicationId}`,
-    Prisma.sql`"minute" >= CAST(${query.from} AS INTEGER)`,
-    Prisma.sql`"minute" < CAST(${query.to} AS INTEGER)`,
-  ];
-  if (query.environment !== undefined) where.push(Prisma.sql`"environment" = ${query.environment}`);
-  return Prisma.join(where, " AND ");
 }

@@ -17,6 +17,8 @@ export interface TokenListData {
   readonly rows: readonly TokenRowData[];
   readonly older: string | null;
   readonly newer: string | null;
+  /** A filtered page that ends before it is full: more tokens were not looked at. */
+  readonly unseen: boolean;
   readonly active: number;
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
 }

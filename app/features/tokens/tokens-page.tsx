@@ -48,7 +48,9 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
           <TokenFilter form={form} grants={grants} secrets={list.secrets} />
           {nothing ? (
             <EmptyState title="No token fits" action={<ButtonLink to="?">Clear the filter</ButtonLink>}>
-              The application has tokens, but none like this.
+              {list.unseen
+                ? "None of the 2,000 tokens looked at is like this. Go on to look at more."
+                : "The application has tokens, but none like this."}
             </EmptyState>
           ) : (
             <TokenTable rows={list.rows} now={now} />

@@ -1,9 +1,10 @@
 import { database } from "#app/db/database";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";
+import { dayStart } from "../usage/last-week";
 import { requireAdminRole } from "./access";
 
-const DAY_MINUTES = 24 * 60;
 const SOON_MS = 7 * 86_400_000;
 /** Named on the page; the rest is a number. */
 const SHOWN = 5;
@@ -42,33 +43,30 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const { realmId } = actor;
   const { prisma } = database();
   const now = new Date();
-  const minute = { gt: Math.floor(now.getTime() / 60_000) - DAY_MINUTES };
   const expiring = { revokedAt: null, expiresAt: { gt: now, lte: new Date(now.getTime() + SOON_MS) }, client: { realmId } };
-  const [users, applications, clients, issued, refused, policies, secrets, first, suspendedApplications, admins, defaults] =
-    await Promise.all([
-      prisma.user.count({ where: { realmId } }),
-      prisma.application.count({ where: { realmId } }),
-      prisma.client.count({ where: { realmId } }),
-      prisma.usageCounter.aggregate({ where: { realmId, minute, outcome: "success" }, _sum: { count: true } }),
-      prisma.usageCounter.aggregate({ where: { realmId, minute, outcome: { not: "success" } }, _sum: { count: true } }),
-      prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
-      prisma.clientSecret.count({ where: expiring }),
-      prisma.clientSecret.findMany({
-        where: expiring,
-        orderBy: { expiresAt: "asc" },
-        take: SHOWN,
-        include: { client: { select: { environment: true, application: { select: { id: true, name: true } } } } },
-      }),
-      prisma.application.count({ where: { realmId, status: "suspended" } }),
-      prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
-      prisma.scope.count({ where: { realmId, isDefault: true } }),
-    ]);
+  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults] = await Promise.all([
+    prisma.user.count({ where: { realmId } }),
+    prisma.application.count({ where: { realmId } }),
+    prisma.client.count({ where: { realmId } }),
+    sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
+    prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
+    prisma.clientSecret.count({ where: expiring }),
+    prisma.clientSecret.findMany({
+      where: expiring,
+      orderBy: { expiresAt: "asc" },
+      take: SHOWN,
+      include: { client: { select: { environment: true, application: { select: { id: true, name: true } } } } },
+    }),
+    prisma.application.count({ where: { realmId, status: "suspended" } }),
+    prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
+    prisma.scope.count({ where: { realmId, isDefault: true } }),
+  ]);
   return {
     users,
     applications,
     clients,
-    tokensLastDay: issued._sum.count ?? 0,
-    failuresLastDay: refused._sum.count ?? 0,
+    tokensLastDay: answers.get("success") ?? 0,
+    failuresLastDay: [...answers].reduce((sum, [outcome, count]) => (outcome === "success" ? sum : sum + count), 0),
     attention: {
       riskyGrants: implementedGrantTypes()
         .filter((info) => info.warning !== undefined && policies.some((policy) => policy.grantType === info.name))

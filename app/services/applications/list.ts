@@ -1,12 +1,13 @@
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
+import { weekStart } from "../usage/last-week";
 import { visibleTo } from "./access";
 
 /** Applications on one page of the list. */
 const PAGE_SIZE = 10;
-const WEEK_MINUTES = 7 * 24 * 60;
 
 export interface ApplicationListInput {
   readonly search?: string;
@@ -57,26 +58,20 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
     page = pages;
     found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
   }
-  return { items: await toItems(found.ids), total: found.total, page, pages, pageSize: PAGE_SIZE };
+  return { items: await toItems(actor.realmId, found.ids), total: found.total, page, pages, pageSize: PAGE_SIZE };
 }
 
-async function toItems(ids: readonly string[]): Promise<ApplicationListItem[]> {
+async function toItems(realmId: string, ids: readonly string[]): Promise<ApplicationListItem[]> {
   if (ids.length === 0) return [];
   const { prisma } = database();
-  const since = Math.floor(Date.now() / 60_000) - WEEK_MINUTES;
   const [rows, counts] = await Promise.all([
     prisma.application.findMany({
       where: { id: { in: [...ids] } },
       include: { owner: { select: { name: true, email: true } }, clients: { select: { environment: true } } },
     }),
-    prisma.usageCounter.groupBy({
-      by: ["applicationId"],
-      where: { applicationId: { in: [...ids] }, minute: { gt: since }, outcome: "success" },
-      _sum: { count: true },
-    }),
+    sumUsageBy(prisma, "applicationId", { realmId, applicationIds: ids, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
   const rowById = new Map(rows.map((row) => [row.id, row]));
-  const tokensById = new Map(counts.map((row) => [row.applicationId, row._sum.count ?? 0]));
   return ids.flatMap((id) => {
     const row = rowById.get(id);
     if (!row) return [];
@@ -89,7 +84,7 @@ async function toItems(ids: readonly string[]): Promise<ApplicationListItem[]> {
       status: row.status === "suspended" ? "suspended" : "active",
       createdAt: row.createdAt,
       keys: (["PRODUCTION", "SANDBOX"] as const).filter((environment) => environments.has(environment)),
-      tokensLastWeek: tokensById.get(id) ?? 0,
+      tokensLastWeek: counts.get(id) ?? 0,
     } satisfies ApplicationListItem;
   });
 }

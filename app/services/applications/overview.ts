@@ -1,8 +1,10 @@
 import { database } from "#app/db/database";
+import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { grantLabel } from "../keys/policy";
 import { readGrantTypes } from "../keys/stored-lists";
+import { dayStart } from "../usage/last-week";
 import { countActiveTokens } from "./active-tokens";
 import { type ApplicationView, getApplication } from "./get";
 
@@ -24,8 +26,6 @@ export interface ApplicationOverview extends ApplicationView {
   readonly lastTokenAt: Date | null;
 }
 
-const DAY_MINUTES = 24 * 60;
-
 /**
  * An application with its keys and the numbers of the last day.
  *
@@ -34,26 +34,17 @@ const DAY_MINUTES = 24 * 60;
 export async function applicationOverview(actor: Actor, applicationId: string): Promise<ApplicationOverview> {
   const { prisma } = database();
   const application = await getApplication(actor, applicationId);
-  const since = Math.floor(Date.now() / 60_000) - DAY_MINUTES;
-  const [clients, outcomes, lastSuccess, activeTokens] = await Promise.all([
+  const [clients, outcomes, last, activeTokens] = await Promise.all([
     prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" } }),
-    prisma.usageCounter.groupBy({
-      by: ["outcome"],
-      where: { applicationId: application.id, minute: { gt: since } },
-      _sum: { count: true },
-    }),
-    prisma.usageCounter.findFirst({
-      where: { applicationId: application.id, outcome: "success" },
-      orderBy: { minute: "desc" },
-      select: { minute: true },
-    }),
+    sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId: application.id, from: dayStart(Date.now()), to: NO_END }),
+    lastIssue(prisma, { realmId: actor.realmId, applicationId: application.id }),
     countActiveTokens(prisma, application.id, new Date()),
   ]);
   let issued = 0;
   let refused = 0;
-  for (const { outcome, _sum } of outcomes) {
-    if (outcome === "success") issued += _sum.count ?? 0;
-    else refused += _sum.count ?? 0;
+  for (const [outcome, count] of outcomes) {
+    if (outcome === "success") issued += count;
+    else refused += count;
   }
   return {
     ...application,
@@ -65,6 +56,6 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     })),
     activeTokens,
     lastDay: { issued, refused },
-    lastTokenAt: lastSuccess ? new Date(lastSuccess.minute * 60_000) : null,
+    lastTokenAt: last === undefined ? null : new Date(last),
   };
 }

@@ -1,15 +1,15 @@
 import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { InvalidInputError } from "../errors";
+import { dayStart } from "../usage/last-week";
 import { findSecret } from "./access";
 import { type SecretState, secretState } from "./secret-state";
 import { workingSecrets } from "./secret-view";
-
-const DAY_MINUTES = 24 * 60;
 
 export interface RevocationEffect {
   readonly secretId: string;
@@ -75,20 +75,24 @@ export async function revokeSecret(actor: Actor, applicationId: string, secretId
 }
 
 async function effectOf(
-  reader: Pick<Transaction, "clientSecret" | "usageCounter">,
+  reader: Pick<Transaction, "clientSecret" | "$queryRaw">,
   actor: Actor,
   applicationId: string,
   secretId: string,
 ): Promise<RevocationEffect> {
   const secret = await findSecret(reader, actor, applicationId, secretId);
   const now = new Date();
-  const since = Math.floor(now.getTime() / 60_000) - DAY_MINUTES;
-  const counted = await reader.usageCounter.aggregate({
-    where: { applicationId, minute: { gt: since }, clientRef: secret.clientRef, secretId: secret.id, outcome: "success" },
-    _sum: { count: true },
+  const counted = await sumUsageBy(reader, "outcome", {
+    realmId: actor.realmId,
+    applicationId,
+    clientRef: secret.clientRef,
+    secretId: secret.id,
+    outcome: "success",
+    from: dayStart(now.getTime()),
+    to: NO_END,
   });
   const otherSecrets = await reader.clientSecret.count({ where: { ...workingSecrets(secret.clientRef, now), id: { not: secret.id } } });
-  const tokensLastDay = counted._sum.count ?? 0;
+  const tokensLastDay = counted.get("success") ?? 0;
   return {
     secretId: secret.id,
     hint: secret.hint,

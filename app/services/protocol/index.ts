@@ -3,6 +3,7 @@ import { database } from "#app/db/database";
 import { type PurgeJob, startPurgeJob } from "#app/db/protocol/purge-job";
 import type { Transaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
@@ -10,6 +11,8 @@ import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol } from "./compose";
 export type { KeyRotation } from "./signing-keys";
+
+const DAY_MS = 86_400_000;
 
 let running: { readonly protocol: ComposedProtocol; readonly purge: PurgeJob } | undefined;
 
@@ -26,7 +29,7 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
   const opened = database();
   const protocol = composeProtocol({ ...options, database: opened, report });
   await protocol.prepare(ROOT_REALM_ID);
-  running = { protocol, purge: startPurgeJob(opened, report) };
+  running = { protocol, purge: startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS) };
 }
 
 /** The token service. */

@@ -9,6 +9,10 @@ import { type TokenState, tokenState, whereState } from "./state";
 
 /** Tokens on one page of the list. */
 const TOKEN_PAGE_SIZE = 25;
+/** Tokens that are looked at for one page of a filtered list; then the page says how to go on. */
+const LOOKED_AT = 2000;
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** What is known of an issued token. The token itself is not kept. */
 export interface TokenRow {
@@ -33,6 +37,8 @@ export interface TokenList {
   /** Cursors for the pages around this one; null where there is none. */
   readonly older: string | null;
   readonly newer: string | null;
+  /** A filtered page that ends before it is full: there are more tokens, which were not looked at. */
+  readonly unseen: boolean;
   /** Tokens of the application that are in use, of either kind and whatever is filtered. */
   readonly active: number;
   /** The application's secrets, to filter by. */
@@ -50,7 +56,7 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
   const { prisma } = database();
   const application = await findApplication(prisma, actor, applicationId);
   const now = new Date();
-  const [{ records, more }, active, secrets] = await Promise.all([
+  const [{ records, more, goOn }, active, secrets] = await Promise.all([
     readPage(prisma, application.id, filter, page, now),
     prisma.tokenRecord.count({ where: { applicationId: application.id, ...whereState("active", now) } }),
     prisma.clientSecret.findMany({
@@ -62,10 +68,12 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
   const first = records[0];
   const last = records.at(-1);
   const backwards = page?.direction === "newer";
+  const onward = goOn && formatCursor(goOn);
   return {
     rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now),
-    older: last && (backwards || more) ? formatCursor(last) : null,
-    newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : null,
+    older: last && (backwards || more) ? formatCursor(last) : ((backwards ? undefined : onward) ?? null),
+    newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : ((backwards ? onward : undefined) ?? null),
+    unseen: onward !== undefined,
     active,
     secrets: secrets.map(({ client, ...secret }) => ({ ...secret, environment: client.environment })),
   };
@@ -74,20 +82,42 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
 async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
   const { environment, grantType, secretId, state } = filter;
   const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
+  const end = Object.keys(filter).length === 0 ? undefined : await endOfLook(reader, applicationId, page, order);
   const found = await reader.tokenRecord.findMany({
     where: {
       applicationId,
       ...(environment === undefined ? {} : { environment }),
       ...(grantType === undefined ? {} : { grantType }),
       ...(secretId === undefined ? {} : { secretId }),
-      AND: [state === undefined ? {} : whereState(state, now), page === undefined ? {} : beyond(page)],
+      AND: [
+        state === undefined ? {} : whereState(state, now),
+        page === undefined ? {} : beyond(page),
+        end === undefined ? {} : upTo(end, order),
+      ],
     },
     orderBy: [{ issuedAt: order }, { id: order }],
     take: TOKEN_PAGE_SIZE + 1,
   });
   const records = found.slice(0, TOKEN_PAGE_SIZE);
-  return { records: order === "asc" ? records.reverse() : records, more: found.length > TOKEN_PAGE_SIZE };
+  const more = found.length > TOKEN_PAGE_SIZE;
+  const goOn: TokenCursor | undefined = end && !more ? { issuedAt: end, id: order === "asc" ? LAST_ID : FIRST_ID } : undefined;
+  return { records: order === "asc" ? records.reverse() : records, more, goOn };
 }
+
+/** Where a filtered look through an application's tokens ends; undefined: at the end of the list. One that finds little must end too. */
+async function endOfLook(reader: Reader, applicationId: string, page: TokenPage | undefined, order: "asc" | "desc") {
+  const from = page && (order === "asc" ? { gte: page.cursor.issuedAt } : { lte: page.cursor.issuedAt });
+  const last = await reader.tokenRecord.findMany({
+    where: { applicationId, ...(from ? { issuedAt: from } : {}) },
+    orderBy: { issuedAt: order },
+    skip: LOOKED_AT,
+    take: 1,
+    select: { issuedAt: true },
+  });
+  return last[0]?.issuedAt;
+}
+
+const upTo = (end: Date, order: "asc" | "desc") => ({ issuedAt: order === "asc" ? { lte: end } : { gte: end } });
 
 /** The first condition is what the index serves; the second parts tokens of the same millisecond. */
 function beyond({ direction, cursor: { issuedAt, id } }: TokenPage) {

@@ -34,11 +34,12 @@ const WEEKLY: Bucketing = { step: 7 * DAY, origin: MONDAY };
 /**
  * The finest bucketing that still reads: by minute for an hour, by hour for a day, by day for a month.
  *
+ * @param finest minutes: counts are not known by less
  * @example bucketingFor(60).step // 1
  * @example bucketingFor(24 * 60).step // 60
  */
-export function bucketingFor(minutes: number): Bucketing {
-  return STEPS.find(({ step }) => minutes / step <= MOST_BUCKETS) ?? WEEKLY;
+export function bucketingFor(minutes: number, finest = 1): Bucketing {
+  return STEPS.find(({ step }) => step >= finest && minutes / step <= MOST_BUCKETS) ?? WEEKLY;
 }
 
 /** Which bucket a minute falls into; buckets number upwards from the origin. */

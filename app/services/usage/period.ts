@@ -1,5 +1,6 @@
 /** The question put to the statistics: which time, which environment. Read from the URL, where all of it stands. */
 import { z } from "zod";
+import { usagePrecision } from "#app/db/protocol/usage-precision";
 import type { Environment } from "#app/oauth/model";
 
 const MINUTE = 60_000;
@@ -67,7 +68,7 @@ export function readUsageQuery(parameters: URLSearchParams, now: number): { read
   const chosen = environment.data ?? "all";
   const custom = range.data === "custom" ? readCustom(parameters, now, errors) : undefined;
   const period = custom ? "custom" : (PERIODS.find(({ name }) => name === range.data) ?? PERIODS[1]).name;
-  const span = custom ?? lastMinutes(PERIODS.find(({ name }) => name === period)?.minutes ?? DAY, now);
+  const span = knownSpan(custom ?? lastMinutes(PERIODS.find(({ name }) => name === period)?.minutes ?? DAY, now), now);
   return {
     query: { period, ...span, environment: ENVIRONMENTS[chosen] },
     form: {
@@ -78,6 +79,12 @@ export function readUsageQuery(parameters: URLSearchParams, now: number): { read
       errors,
     },
   };
+}
+
+/** What is older is counted by the hour, and then by the day: the span grows to whole ones, so that it is counted exactly. */
+function knownSpan({ from, to }: { from: number; to: number }, now: number): { from: number; to: number } {
+  const [first, last] = [usagePrecision(from, now), usagePrecision(to, now)];
+  return { from: Math.floor(from / first) * first, to: Math.ceil(to / last) * last };
 }
 
 /** The running minute counts as the last one. */

@@ -1,5 +1,7 @@
 import { database } from "#app/db/database";
+import { usagePrecision } from "#app/db/protocol/usage-precision";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
+import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
@@ -40,17 +42,13 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
   const now = new Date();
   const applicationId = subject.kind === "application" ? subject.id : undefined;
   const scope = { realmId, applicationId, environment: query.environment, from: query.from, to: query.to };
-  const bucketing = bucketingFor(query.to - query.from);
-  const [{ byTime, byKey }, registered, top, activeTokens, lastMinute, failures] = await Promise.all([
+  const bucketing = bucketingFor(query.to - query.from, usagePrecision(query.from, now.getTime()));
+  const [{ byTime, byKey }, registered, top, activeTokens, last, failures] = await Promise.all([
     usageBreakdown({ ...scope, environment: query.environment ?? undefined, ...bucketing }),
     registeredUsers(scope),
     topUsers(prisma, scope),
     prisma.tokenRecord.count({ where: { ...narrowed(scope), kind: "access", revokedAt: null, expiresAt: { gt: now } } }),
-    prisma.usageCounter.findFirst({
-      where: { ...narrowed(scope), outcome: "success" },
-      orderBy: { minute: "desc" },
-      select: { minute: true },
-    }),
+    lastIssue(prisma, { realmId, applicationId, environment: query.environment ?? undefined }),
     recentFailures({ ...scope, since: new Date(query.from * MINUTE), before: new Date(query.to * MINUTE) }),
   ]);
   const names = await namesOf(prisma, subject, [...byKey, ...registered.byApplication, ...top]);
@@ -70,7 +68,7 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
     environment: query.environment ?? "all",
     totals: { requests, issued, refused: requests - issued },
     activeTokens,
-    lastUse: lastMinute ? new Date(lastMinute.minute * MINUTE).toISOString() : null,
+    lastUse: last === undefined ? null : new Date(last).toISOString(),
     issuedOverTime: foldIssued(byTime, query, bucketing),
     outcomes,
     secrets: await usageBySecret(prisma, byKey, names, { ...scope, now }),

@@ -1,9 +1,10 @@
 import { database } from "#app/db/database";
 import { type AdminApplicationOrder, listAdminApplicationIds } from "#app/db/queries/admin-application-list";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
+import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { findPage, type ListPage, searchText } from "../page";
-import { weekAgoMinute } from "../week";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
 
 export interface AdminApplicationListInput {
@@ -37,7 +38,7 @@ export async function listAllApplications(actor: Actor, input: AdminApplicationL
 async function describeRows(realmId: string, ids: readonly string[]): Promise<AdminApplicationItem[]> {
   if (ids.length === 0) return [];
   const { prisma } = database();
-  const [rows, counts] = await Promise.all([
+  const [rows, tokens] = await Promise.all([
     prisma.application.findMany({
       where: { id: { in: [...ids] } },
       include: {
@@ -45,13 +46,8 @@ async function describeRows(realmId: string, ids: readonly string[]): Promise<Ad
         clients: { select: keyColumns, orderBy: { environment: "asc" } },
       },
     }),
-    prisma.usageCounter.groupBy({
-      by: ["applicationId"],
-      where: { realmId, applicationId: { in: [...ids] }, minute: { gt: weekAgoMinute(new Date()) }, outcome: "success" },
-      _sum: { count: true },
-    }),
+    sumUsageBy(prisma, "applicationId", { realmId, applicationIds: ids, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
-  const tokens = new Map(counts.map((row) => [row.applicationId, row._sum.count ?? 0]));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);

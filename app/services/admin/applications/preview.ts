@@ -1,9 +1,10 @@
 import { database } from "#app/db/database";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { countActiveTokens } from "../../applications/active-tokens";
+import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
-import { weekAgoMinute } from "../week";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
 
 /** An application with what an admin's change to it would touch. */
@@ -32,10 +33,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   const [keys, activeTokens, tokens] = await Promise.all([
     prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
     countActiveTokens(prisma, applicationId, now),
-    prisma.usageCounter.aggregate({
-      where: { applicationId, minute: { gt: weekAgoMinute(now) }, outcome: "success" },
-      _sum: { count: true },
-    }),
+    sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
   return {
     id: found.id,
@@ -45,6 +43,6 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
     createdAt: found.createdAt,
     keys: keys.map(toAdminKey),
     activeTokens,
-    tokensLastWeek: tokens._sum.count ?? 0,
+    tokensLastWeek: tokens.get("success") ?? 0,
   };
 }

@@ -29,18 +29,8 @@ export async function listAudit(actor: Actor, filter: AuditFilter, cursor: strin
   const [rows, total, actions, targetTypes] = await Promise.all([
     readAudit(where, parseCursor(cursor), PAGE + 1),
     prisma.auditEvent.count({ where }),
-    prisma.auditEvent.findMany({
-      where: { realmId: actor.realmId },
-      distinct: ["action"],
-      select: { action: true },
-      orderBy: { action: "asc" },
-    }),
-    prisma.auditEvent.findMany({
-      where: { realmId: actor.realmId },
-      distinct: ["targetType"],
-      select: { targetType: true },
-      orderBy: { targetType: "asc" },
-    }),
+    prisma.auditEvent.groupBy({ by: ["action"], where: { realmId: actor.realmId }, orderBy: { action: "asc" } }),
+    prisma.auditEvent.groupBy({ by: ["targetType"], where: { realmId: actor.realmId }, orderBy: { targetType: "asc" } }),
   ]);
   const shown = rows.slice(0, PAGE);
   const last = shown.at(-1);

@@ -1,10 +1,11 @@
 import { database } from "#app/db/database";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { GrantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../../actor";
+import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
-import { weekAgoMinute } from "../week";
-import { countClientsTicking } from "./usage";
+import { countClientsByGrant } from "./usage";
 
 export interface GrantPolicyItem extends GrantTypeInfo {
   readonly enabled: boolean;
@@ -18,22 +19,16 @@ export interface GrantPolicyItem extends GrantTypeInfo {
 export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> {
   requireAdminRole(actor);
   const { prisma } = database();
-  const [policies, counts] = await Promise.all([
+  const [policies, tokens, clients] = await Promise.all([
     prisma.grantPolicy.findMany({ where: { realmId: actor.realmId, enabled: true }, select: { grantType: true } }),
-    prisma.usageCounter.groupBy({
-      by: ["grantType"],
-      where: { realmId: actor.realmId, minute: { gt: weekAgoMinute(new Date()) }, outcome: "success" },
-      _sum: { count: true },
-    }),
+    sumUsageBy(prisma, "grantType", { realmId: actor.realmId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
+    countClientsByGrant(prisma, actor.realmId),
   ]);
   const enabled = new Set(policies.map((policy) => policy.grantType));
-  const tokens = new Map(counts.map((row) => [row.grantType, row._sum.count ?? 0]));
-  return await Promise.all(
-    implementedGrantTypes().map(async (info) => ({
-      ...info,
-      enabled: enabled.has(info.name),
-      clients: await countClientsTicking(prisma, actor.realmId, info.name),
-      tokensLastWeek: tokens.get(info.name) ?? 0,
-    })),
-  );
+  return implementedGrantTypes().map((info) => ({
+    ...info,
+    enabled: enabled.has(info.name),
+    clients: clients.get(info.name) ?? 0,
+    tokensLastWeek: tokens.get(info.name) ?? 0,
+  }));
 }

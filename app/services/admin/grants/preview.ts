@@ -1,9 +1,10 @@
 import { database } from "#app/db/database";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
 import { NotFoundError } from "../../errors";
-import { weekAgoMinute } from "../week";
+import { dayStart, weekStart } from "../../usage/last-week";
 import { type GrantPolicyItem, listGrantPolicy } from "./list";
-import { clientsTicking } from "./usage";
+import { clientsTicking, countApplicationsTicking } from "./usage";
 
 const EXAMPLES = 5;
 
@@ -19,7 +20,7 @@ export interface GrantChangePreview {
   readonly grant: GrantPolicyItem;
   /** Applications with a key on which it is ticked. */
   readonly applications: number;
-  /** The ones that used it most in the last seven days. */
+  /** The ones that used it most in the last 24 hours. */
   readonly examples: readonly AffectedApplication[];
 }
 
@@ -34,22 +35,23 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
   const { prisma } = database();
   const affected = { realmId: actor.realmId, clients: { some: clientsTicking(actor.realmId, grantType) } };
   const [applications, busiest] = await Promise.all([
-    prisma.application.count({ where: affected }),
-    prisma.usageCounter.groupBy({
-      by: ["applicationId"],
-      where: { realmId: actor.realmId, minute: { gt: weekAgoMinute(new Date()) }, outcome: "success", grantType },
-      _sum: { count: true },
-      orderBy: { _sum: { count: "desc" } },
-      take: EXAMPLES,
-    }),
+    countApplicationsTicking(prisma, actor.realmId, grantType),
+    sumUsageBy(
+      prisma,
+      "applicationId",
+      { realmId: actor.realmId, grantType, outcome: "success", from: dayStart(Date.now()), to: NO_END },
+      EXAMPLES,
+    ),
   ]);
-  const tokens = new Map(busiest.map((row) => [row.applicationId, row._sum.count ?? 0]));
   const rows = await prisma.application.findMany({
-    where: tokens.size > 0 ? { ...affected, id: { in: [...tokens.keys()] } } : affected,
+    where: busiest.size > 0 ? { ...affected, id: { in: [...busiest.keys()] } } : affected,
     select: { id: true, name: true, owner: { select: { name: true } } },
     orderBy: { name: "asc" },
     take: EXAMPLES,
   });
+  const ids = rows.map(({ id }) => id);
+  const week = { realmId: actor.realmId, applicationIds: ids, grantType, outcome: "success", from: weekStart(Date.now()), to: NO_END };
+  const tokens = await sumUsageBy(prisma, "applicationId", week);
   const examples = rows
     .map((row) => ({ id: row.id, name: row.name, owner: row.owner.name, tokensLastWeek: tokens.get(row.id) ?? 0 }))
     .sort((one, other) => other.tokensLastWeek - one.tokensLastWeek);

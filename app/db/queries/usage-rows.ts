@@ -1,0 +1,75 @@
+/** The usage counters of every granularity as one relation: what is minutes today is hours tomorrow and days next week. */
+import { Prisma } from "../database";
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** Minutes since the epoch: from this one to before `to`. */
+export interface MinuteSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface UsageConditions extends MinuteSpan {
+  /** One of the realm, as the caller has checked. */
+  readonly applicationId?: string | undefined;
+  readonly applicationIds?: readonly string[] | undefined;
+  readonly realmId: string;
+  readonly environment?: string | undefined;
+  readonly clientRef?: string | undefined;
+  readonly secretId?: string | undefined;
+  readonly grantType?: string | undefined;
+  readonly outcome?: string | undefined;
+}
+
+const COLUMNS = Prisma.raw(`"applicationId", "clientRef", "environment", "secretId", "grantType", "outcome", "count"`);
+const REALM_COLUMNS = Prisma.raw(`"environment", "grantType", "outcome", "count"`);
+
+/**
+ * A subquery with the columns minute, applicationId, clientRef, environment, secretId, grantType, outcome and count. An hour
+ * and a day count with their first minute, wholly or not at all, so that adjoining spans never count anything twice. Use it in
+ * one statement with everything that must agree: rows move from table to table in transactions.
+ */
+export function usageRows(query: UsageConditions): Prisma.Sql {
+  const where = conditions(query);
+  return Prisma.sql`(
+    SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT "hour" * 60, ${COLUMNS} FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
+    UNION ALL SELECT "day" * 1440, ${COLUMNS} FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)})`;
+}
+
+/** The same over all applications of a realm, without the columns that tell them and their keys apart. */
+export function realmUsageRows(query: Omit<UsageConditions, "applicationId" | "applicationIds" | "clientRef" | "secretId">): Prisma.Sql {
+  const where = conditions(query);
+  return Prisma.sql`(
+    SELECT "minute", ${REALM_COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT "hour" * 60, ${REALM_COLUMNS} FROM "RealmUsage" WHERE ${where} AND ${within("hour", query, HOUR)})`;
+}
+
+function within(column: string, { from, to }: MinuteSpan, minutes: number): Prisma.Sql {
+  const name = Prisma.raw(`"${column}"`);
+  const first = Math.ceil(from / minutes);
+  const end = Math.ceil(to / minutes);
+  return Prisma.sql`${name} >= CAST(${first} AS INTEGER) AND ${name} < CAST(${end} AS INTEGER)`;
+}
+
+function conditions({
+  realmId,
+  applicationId,
+  applicationIds,
+  environment,
+  clientRef,
+  secretId,
+  grantType,
+  outcome,
+}: UsageConditions): Prisma.Sql {
+  // One condition of the two: with both, SQLite reads all of the realm to find one application.
+  const where = [];
+  if (applicationId !== undefined) where.push(Prisma.sql`"applicationId" = ${applicationId}`);
+  else if (applicationIds !== undefined) where.push(Prisma.sql`"applicationId" IN (${Prisma.join([...applicationIds])})`);
+  else where.push(Prisma.sql`"realmId" = ${realmId}`);
+  const equal = { environment, clientRef, secretId, grantType, outcome };
+  for (const [column, value] of Object.entries(equal))
+    if (value !== undefined) where.push(Prisma.sql`${Prisma.raw(`"${column}"`)} = ${value}`);
+  return Prisma.join(where, " AND ");
+}

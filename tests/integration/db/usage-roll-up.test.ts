@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { Database } from "#app/db/database";
+import { rollUpUsage } from "#app/db/protocol/usage-roll-up";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
+import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
+import { type DatabaseHarness, databaseHarness } from "./store-harness";
+
+afterAll(stopSharedPostgres);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Half past ten, so that "whole hours" and "whole days" differ from "so many minutes ago". */
+const NOW = Date.UTC(2026, 10, 11, 10, 30);
+const minuteOf = (at: number) => Math.floor(at / MINUTE);
+
+describe.each(ENGINES)("usage roll-up on %s", (engine) => {
+  let harness: DatabaseHarness | undefined;
+  afterEach(async () => {
+    await harness?.close();
+    harness = undefined;
+  });
+  const client = aClient();
+  const scope = { realmId: client.realmId, applicationId: client.applicationId, from: 0, to: NO_END };
+
+  const start = async () => {
+    harness = await databaseHarness(engine);
+    await harness.addClient(client);
+    return harness;
+  };
+  const counter = {
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    environment: client.environment,
+    grantType: "client_credentials",
+    secretId: "",
+  };
+  /** One row for each age; powers of two, so that a sum says which rows are in it. */
+  const history = async ({ prisma }: Database, ages: readonly number[]) => {
+    await prisma.usageCounter.createMany({
+      data: ages.map((age, index) => ({ ...counter, minute: minuteOf(NOW - age), outcome: "success", count: 2 ** index })),
+    });
+  };
+  const tables = async ({ prisma }: Database) => ({
+    minutes: await prisma.usageCounter.count(),
+    hours: await prisma.usageHour.count(),
+    days: await prisma.usageDay.count(),
+  });
+  const total = async ({ prisma }: Database, query: object = {}) =>
+    (await sumUsageBy(prisma, "outcome", { ...scope, ...query })).get("success") ?? 0;
+  const realmTotal = async ({ prisma }: Database) =>
+    (await sumUsageBy(prisma, "outcome", { realmId: client.realmId, from: 0, to: NO_END })).get("success") ?? 0;
+
+  it("issue 3 §4: minutes become hours and hours days, batch by batch, and every sum stays what it was", async () => {
+    const { database } = await start();
+    const ages = [0, 2 * HOUR, 3 * HOUR + 50 * MINUTE, 3 * HOUR + 55 * MINUTE, 20 * HOUR, 7 * DAY, 9 * DAY, 9 * DAY + HOUR, 60 * DAY];
+    await history(database, ages);
+    const all = 2 ** ages.length - 1;
+    const spans = [HOUR, 3 * HOUR].map((age) => ({ from: minuteOf(NOW - age) }));
+    const day = { from: minuteOf(Math.floor((NOW - 60 * DAY) / DAY) * DAY), to: minuteOf(Math.floor((NOW - 9 * DAY) / DAY) * DAY) };
+    const before = await Promise.all([...spans, day].map((span) => total(database, span)));
+    let asked = 0;
+    const goOn = async () => {
+      asked += 1;
+      expect([await total(database), await realmTotal(database)]).toEqual([all, all]);
+      return true;
+    };
+    await rollUpUsage({ database, now: NOW, batch: 2, pause: 0, goOn });
+    expect(asked).toBeGreaterThan(5);
+    expect(await tables(database)).toEqual({ minutes: 2, hours: 3, days: 2 });
+    expect([await total(database), await realmTotal(database)]).toEqual([all, all]);
+    expect(await Promise.all([...spans, day].map((span) => total(database, span)))).toEqual(before);
+    await rollUpUsage({ database, now: NOW, pause: 0 });
+    expect(await total(database)).toBe(all);
+  });
+
+  it("issue 3 §4: an answer that is counted while its hour is being folded is counted once", async () => {
+    const { database, store } = await start();
+    const generation = await store.generation();
+    const rounds = 40;
+    let committed = 0;
+    let working = true;
+    const write = async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        const commits = Array.from({ length: 10 }, (_, index) =>
+          store.commit(aCommit(generation, client, [aToken(client)], { at: NOW - 5 * HOUR - (index % 3) * MINUTE })),
+        );
+        expect(new Set(await Promise.all(commits))).toEqual(new Set(["committed"]));
+        committed += commits.length;
+      }
+      working = false;
+    };
+    const fold = async () => {
+      for (; working; await sleep(1)) await rollUpUsage({ database, now: NOW, batch: 1, pause: 1 });
+    };
+    const watch = async () => {
+      for (let seen = 0; working; await sleep(1)) {
+        const low = committed;
+        const now = await total(database);
+        expect(now).toBeGreaterThanOrEqual(Math.max(low, seen));
+        seen = now;
+      }
+    };
+    await Promise.all([write(), fold(), fold(), watch()]);
+    await rollUpUsage({ database, now: NOW, pause: 0 });
+    expect([await total(database), await realmTotal(database)]).toEqual([committed, committed]);
+    expect(committed).toBe(rounds * 10);
+    expect((await tables(database)).minutes).toBe(0);
+  });
+
+  it("issue 3 §4: a batch that fails half-way leaves nothing behind, and the next run does it", async () => {
+    const { database } = await start();
+    await history(database, [5 * HOUR, 6 * HOUR]);
+    const block =
+      engine === "sqlite"
+        ? `CREATE TRIGGER "stop" BEFORE DELETE ON "UsageCounter" BEGIN SELECT RAISE(ABORT, 'stopped'); END`
+        : `ALTER TABLE "RealmUsage" ADD CONSTRAINT "stopped" CHECK ("count" < 0)`;
+    const script = async (sql: string) => {
+      if (database.engine === "sqlite") await database.file.writer.alone((connection) => connection.script(sql));
+      else await administer(database.url, sql);
+    };
+    await script(block);
+    await expect(rollUpUsage({ database, now: NOW, pause: 0 })).rejects.toThrow("stopped");
+    expect(await tables(database)).toEqual({ minutes: 2, hours: 0, days: 0 });
+    await script(engine === "sqlite" ? `DROP TRIGGER "stop"` : `ALTER TABLE "RealmUsage" DROP CONSTRAINT "stopped"`);
+    await rollUpUsage({ database, now: NOW, pause: 0 });
+    expect(await tables(database)).toEqual({ minutes: 0, hours: 2, days: 0 });
+    expect(await total(database)).toBe(3);
+  });
+});
