@@ -165,7 +165,7 @@ describe("listApplications", () => {
     await database().prisma.usageCounter.createMany({
       data: [
         { ...row, minute, outcome: "success", count: 3 },
-        { ...row, minute: minute - 1440, outcome: "success", count: 4 },
+        { ...row, minute: minute - 1500, outcome: "success", count: 4 },
         { ...row, minute, outcome: "secret_unknown", count: 50 },
         { ...row, minute: minute - 8 * 1440, outcome: "success", count: 500 },
       ],
