@@ -3,30 +3,38 @@ import { LONGEST_DAYS, readUsageQuery } from "./period";
 
 const now = Date.UTC(2026, 10, 9, 14, 3, 30);
 const minute = Math.floor(now / 60_000);
+/** What is older than three hours is counted by the hour. */
+const lastDay = Math.floor((minute + 1 - 1440) / 60) * 60;
 const read = (text: string) => readUsageQuery(new URLSearchParams(text), now);
 
 describe("readUsageQuery: the question stands in the URL", () => {
   it("is the last 24 hours of all environments when nothing is asked", () => {
     expect(read("")).toMatchObject({
-      query: { period: "24h", from: minute + 1 - 1440, to: minute + 1, environment: null },
+      query: { period: "24h", from: lastDay, to: minute + 1, environment: null },
       form: { range: "24h", environment: "all", errors: {} },
     });
   });
 
   it.each([
-    ["1h", 60],
-    ["7d", 7 * 1440],
-    ["30d", 30 * 1440],
-    ["90d", 90 * 1440],
-  ])("reads %s, the running minute included", (range, minutes) => {
+    ["1h", 60, 1],
+    ["7d", 7 * 1440, 60],
+    ["30d", 30 * 1440, 1440],
+    ["90d", 90 * 1440, 1440],
+  ])("reads %s, the running minute included, and begins where counts that old begin", (range, minutes, known) => {
     const { query } = read(`range=${range}&environment=sandbox`);
-    expect([query.to - query.from, query.to, query.environment]).toEqual([minutes, minute + 1, "SANDBOX"]);
+    const from = Math.floor((minute + 1 - minutes) / known) * known;
+    expect([query.from, query.to, query.environment]).toEqual([from, minute + 1, "SANDBOX"]);
   });
 
   it("reads a custom time in UTC", () => {
     const { query, form } = read("range=custom&from=2026-11-01T00:00&to=2026-11-02T06:30");
-    expect(query).toMatchObject({ period: "custom", from: Date.UTC(2026, 10, 1) / 60_000, to: Date.UTC(2026, 10, 2, 6, 30) / 60_000 });
+    expect(query).toMatchObject({ period: "custom", from: Date.UTC(2026, 10, 1) / 60_000, to: Date.UTC(2026, 10, 2, 7) / 60_000 });
     expect(form.errors).toEqual({});
+  });
+
+  it("keeps a recent custom time to the minute", () => {
+    const { query } = read("range=custom&from=2026-11-09T13:07&to=2026-11-09T13:30");
+    expect([query.from, query.to]).toEqual([Date.UTC(2026, 10, 9, 13, 7) / 60_000, Date.UTC(2026, 10, 9, 13, 30) / 60_000]);
   });
 
   it("takes now for a missing end, and a date for its midnight", () => {
@@ -46,7 +54,7 @@ describe("readUsageQuery: the question stands in the URL", () => {
   ])("answers %s with a message beside %s and the last 24 hours", (text, field) => {
     const { query, form } = read(text);
     expect(Object.keys(form.errors)).toEqual([field]);
-    expect(query.to - query.from).toBe(1440);
+    expect(query.from).toBe(lastDay);
   });
 
   it("keeps what was typed where the control can show it", () => {
