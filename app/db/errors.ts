@@ -14,8 +14,8 @@ const UNAVAILABLE_KINDS = new Set([
   "TooManyConnections",
   "TlsConnectionError",
 ]);
-/** SQLSTATE classes 08 (connection), 53 (resources), 57P0x (shutdown), 57014 (timeout), 25006 (standby), 58 (I/O). */
-const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0.|57014|25006|25P03|58...)$/;
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P0x (shutdown), 57014 (timeout), 25006 (standby), 3D000 (dropped), 58 (I/O). */
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0.|57014|25006|25P03|3D000|58...)$/;
 /** SQLite's primary codes: busy, locked, read-only, I/O, full, cannot open. */
 const UNAVAILABLE_SQLITE = new Set([5, 6, 8, 10, 13, 14]);
 const UNAVAILABLE_SYSCALL = new Set([
