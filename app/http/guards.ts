@@ -4,6 +4,7 @@ import { resolveSession } from "#app/services/accounts/resolve-session";
 import type { Actor } from "#app/services/actor";
 import type { RequestContext } from "./context";
 import { readSessionCookie } from "./cookies";
+import { serve } from "./service-errors";
 
 /**
  * Nested loaders of one page share one look-up. Writes are never remembered: Remix runs the loaders after an
@@ -46,7 +47,8 @@ export async function requireAdmin(request: Request, context: RequestContext): P
 
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
   const token = readSessionCookie(request);
-  return token === null ? null : await resolveSession(token, { realmId: context.realmId, ip: context.ip, requestId: context.requestId });
+  if (token === null) return null;
+  return await serve(() => resolveSession(token, { realmId: context.realmId, ip: context.ip, requestId: context.requestId }));
 }
 
 function signInPath(request: Request): string {

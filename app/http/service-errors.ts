@@ -1,6 +1,8 @@
 /** The one place where refusals of use cases become HTTP. */
 import type { Submission, SubmissionResult } from "@conform-to/react";
 import { data } from "@remix-run/node";
+import { logger } from "#app/platform/logger";
+import { isUnavailable } from "#app/services/availability";
 import { ConflictError, InvalidInputError, RateLimitedError, ServiceError, type ServiceErrorCode } from "#app/services/errors";
 
 const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; readonly statusText: string }>> = {
@@ -11,13 +13,21 @@ const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; reado
   rate_limited: { status: 429, statusText: "Too Many Requests" },
 };
 
+/** Seconds after which a database that was away may be tried again. */
+const RETRY_AFTER = "5";
+
 /**
- * The Response for a refusal, to be thrown: the error boundary shows its text. An unexpected error is thrown
- * again as it is, so that the server logs it and answers 500.
+ * The Response for a refusal, to be thrown: the error boundary shows its text. A database that is away is a 503. An
+ * unexpected error is thrown again as it is, so that the server logs it and answers 500.
  *
  * @example try { … } catch (error) { throw toResponse(error); }
  */
 export function toResponse(error: unknown): Response {
+  if (isUnavailable(error)) {
+    logger().error({ err: error }, "the database is away");
+    const headers = { "Retry-After": RETRY_AFTER };
+    return new Response("The database does not answer.", { status: 503, statusText: "Service Unavailable", headers });
+  }
   if (!(error instanceof ServiceError)) throw error;
   return new Response(error.message, { ...STATUS[error.code], headers: headersOf(error) });
 }

@@ -90,7 +90,8 @@ describe.each(ENGINES)("a backup on %s", (engine) => {
     await server?.stop();
   });
 
-  it.runIf(engine === "postgresql")("without a fitting pg_dump says what to install, and leaves nothing behind", async () => {
+  const needsPgDump = engine === "postgresql" ? it : undefined;
+  needsPgDump?.("without a fitting pg_dump says what to install, and leaves nothing behind", async () => {
     const file = path.join(await folder(), "copy");
     const env = { DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir };
     const { code, stderr } = await runCommand(["backup", file], possible ? { ...env, PATH: "/nowhere" } : env);
