@@ -5,8 +5,3 @@ const KNOWN = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 export function isKnownMethod(method: string): boolean {
   return KNOWN.has(method);
 }
-
-/** Whether Remix would run the loader for it; every other method runs the action. */
-export function isLoaderMethod(method: string): boolean {
-  return method === "GET" || method === "HEAD" || method === "OPTIONS";
-}

@@ -31,28 +31,31 @@ async function readBounded(request: Request): Promise<string | undefined> {
   if (request.method === "GET" || request.method === "HEAD") return "";
   const length = request.headers.get("content-length");
   // The parser holds a body to its declared length, so the cheap way of reading is also a bounded one.
-  if (length !== null) return Number(length) > PROTOCOL_BODY_LIMIT ? undefined : withoutReplacement(await request.text());
+  if (length !== null) return Number(length) > PROTOCOL_BODY_LIMIT ? undefined : bodyText(Buffer.from(await request.arrayBuffer()));
   return request.body ? await readStream(request.body) : "";
 }
 
 async function readStream(stream: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  const decoder = new TextDecoder();
   const reader = stream.getReader();
+  const pieces: Uint8Array[] = [];
   let size = 0;
-  let text = "";
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return withoutReplacement(text + decoder.decode());
+    if (done) return bodyText(Buffer.concat(pieces));
     size += value.byteLength;
     if (size > PROTOCOL_BODY_LIMIT) {
       await reader.cancel();
       return undefined;
     }
-    text += decoder.decode(value, { stream: true });
+    pieces.push(value);
   }
 }
 
-/** The decoder's replacement character marks bytes that were no UTF-8; `%FF` is refused by every form decoder. */
-function withoutReplacement(text: string): string {
+/**
+ * A body's bytes as text. The decoder's replacement character marks bytes that were no UTF-8; `%FF` in its place is
+ * refused by every form decoder.
+ */
+export function bodyText(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
   return text.includes("\uFFFD") ? text.replaceAll("\uFFFD", "%FF") : text;
 }

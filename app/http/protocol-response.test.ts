@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { protocolError, toProtocolResponse } from "./protocol-response";
+import { errorAnswer } from "./protocol-fault";
+import { toProtocolResponse } from "./protocol-response";
 
 describe("from the core's answer to a Response", () => {
   it("items 52 to 54: JSON, no-store and no-cache, with the request id", async () => {
@@ -34,7 +35,7 @@ describe("from the core's answer to a Response", () => {
   });
 
   it("item 65: a failure says nothing but the request id", async () => {
-    const response = protocolError(500, "server_error", "The server could not answer.", "id");
+    const response = toProtocolResponse(errorAnswer(500, "server_error", "The server could not answer.", "id"), "id");
     expect(await response.json()).toEqual({ error: "server_error", error_description: "The server could not answer.", request_id: "id" });
   });
 });

@@ -11,41 +11,51 @@ const PROTOCOL_HEADERS = {
   "Referrer-Policy": "same-origin",
 } as const;
 
-let common: Readonly<Record<string, string>> | undefined;
-
-function commonHeaders(): Readonly<Record<string, string>> {
-  common ??= { ...PROTOCOL_HEADERS, ...(servesTls() ? { "Strict-Transport-Security": STRICT_TRANSPORT_SECURITY } : {}) };
-  return common;
+/** An answer as it goes over the wire. */
+export interface WrittenAnswer {
+  readonly status: number;
+  /** Names and values in turn, as `ServerResponse.writeHead` takes them. */
+  readonly headers: readonly string[];
+  readonly body: string | null;
 }
 
-/**
- * Writes the core's answer as a response: JSON whatever the client says it accepts, with the headers of
- * RFC 6749 §5.1. The answer's own headers, in their usual spelling, win over the common ones.
- */
-export function toProtocolResponse({ status, headers: own, body }: ProtocolAnswer, requestId: string): Response {
-  const isText = body === null || typeof body === "string";
+/** By the answer's own headers: nearly every answer has one of a few constant sets. */
+const merged = new WeakMap<ProtocolAnswer["headers"], { readonly json: readonly string[]; readonly text: readonly string[] }>();
+
+function merge(own: ProtocolAnswer["headers"], type: Readonly<Record<string, string>>): readonly string[] {
   const headers: Record<string, string> = {
-    ...commonHeaders(),
-    "X-Request-Id": requestId,
-    ...(isText ? {} : { "Content-Type": "application/json" }),
+    ...PROTOCOL_HEADERS,
+    ...(servesTls() ? { "Strict-Transport-Security": STRICT_TRANSPORT_SECURITY } : {}),
+    ...type,
     ...own,
   };
   // A document that may be kept must not tell HTTP/1.0 caches otherwise.
   if (headers["Cache-Control"] !== "no-store") delete headers["Pragma"];
-  return new Response(isText ? body : JSON.stringify(body), { status, headers });
+  return Object.entries(headers).flat();
 }
 
 /**
- * A refusal that the protocol core never saw, such as an unknown realm or a failure of ours.
- *
- * @param error an error code of RFC 6749, or `server_error`.
+ * The core's answer as it is sent: JSON whatever the client says it accepts, with the headers of RFC 6749 §5.1. The
+ * answer's own headers, in their usual spelling, win over the common ones.
  */
-export function protocolError(
-  status: number,
-  error: string,
-  description: string,
-  requestId: string,
-  headers: Record<string, string> = {},
-): Response {
-  return toProtocolResponse({ status, headers, body: { error, error_description: description, request_id: requestId } }, requestId);
+export function writtenAnswer({ status, headers: own, body }: ProtocolAnswer, requestId: string): WrittenAnswer {
+  let known = merged.get(own);
+  if (known === undefined) {
+    known = { json: merge(own, { "Content-Type": "application/json" }), text: merge(own, {}) };
+    merged.set(own, known);
+  }
+  const isText = body === null || typeof body === "string";
+  return {
+    status,
+    headers: ["X-Request-Id", requestId, ...(isText ? known.text : known.json)],
+    body: isText ? body : JSON.stringify(body),
+  };
+}
+
+/** The same as a Response, for Remix. */
+export function toProtocolResponse(answer: ProtocolAnswer, requestId: string): Response {
+  const { status, headers, body } = writtenAnswer(answer, requestId);
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) pairs.push([headers[at] ?? "", headers[at + 1] ?? ""]);
+  return new Response(body, { status, headers: pairs });
 }

@@ -1,6 +1,5 @@
-import { protocolEndpoint } from "#app/http/protocol-endpoint";
-import { protocol } from "#app/services/protocol";
+import { protocolRoute } from "#app/http/protocol-route";
 
-export const action = protocolEndpoint((request) => protocol().introspect(request));
+export const action = protocolRoute("introspect");
 /** Every method gets its answer from the endpoint itself: 405 with `Allow` for what is not POST. */
 export const loader = action;

@@ -1,8 +1,4 @@
-import { protocolDocument } from "#app/http/protocol-endpoint";
-import { protocol } from "#app/services/protocol";
+import { protocolRoute } from "#app/http/protocol-route";
 
-/** A verifier that meets an unknown `kid` fetches again; five minutes keep the rest from asking for every token. */
-const MAX_AGE_SECONDS = 300;
-
-export const loader = protocolDocument((realmId) => protocol().keySet(realmId), MAX_AGE_SECONDS);
+export const loader = protocolRoute("jwks");
 export const action = loader;

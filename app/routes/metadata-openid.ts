@@ -1,8 +1,4 @@
-import { protocolDocument } from "#app/http/protocol-endpoint";
-import { protocol } from "#app/services/protocol";
+import { protocolRoute } from "#app/http/protocol-route";
 
-/** Seconds; a grant type the admin switches shows here soon after. */
-const MAX_AGE_SECONDS = 60;
-
-export const loader = protocolDocument((realmId) => protocol().metadata(realmId), MAX_AGE_SECONDS);
+export const loader = protocolRoute("metadata-openid");
 export const action = loader;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
 
@@ -13,6 +13,8 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
 };
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Milliseconds after a stop began in which a request may still come on a quiet connection: it may be under way already. */
+const LAST_REQUESTS_MS = 300;
 
 /** What a socket gets whose bytes are no HTTP request, by the parser's error code. */
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -65,9 +67,7 @@ export async function startHttpServer(options: {
     port: typeof address === "object" && address ? address.port : options.port,
     async stop(graceMs) {
       draining = true;
-      // Browsers open connections ahead of need; Node counts one that has not asked for anything as busy.
-      for (const socket of silent) socket.destroy();
-      return await drain(server, graceMs);
+      return await drain(server, graceMs, silent);
     },
   };
 }
@@ -86,18 +86,31 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${UNREADABLE[error.code ?? ""] ?? "400 Bad Request"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-async function drain(server: Server, graceMs: number): Promise<"drained" | "cut off"> {
+async function drain(server: Server, graceMs: number, silent: ReadonlySet<Socket>): Promise<"drained" | "cut off"> {
   let outcome: "drained" | "cut off" = "drained";
   // Kept-alive connections count as open until they are closed, also those that fall idle only now.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const closeQuiet = () => {
+    server.closeIdleConnections();
+    // Browsers open connections ahead of need; Node counts one that has not asked for anything as busy.
+    for (const socket of silent) socket.destroy();
+  };
+  let idle: NodeJS.Timeout | undefined;
+  const quiet = setTimeout(() => {
+    closeQuiet();
+    idle = setInterval(closeQuiet, 50);
+  }, LAST_REQUESTS_MS);
   const limit = setTimeout(() => {
     outcome = "cut off";
     server.closeAllConnections();
   }, graceMs);
   await new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    // Not the HTTP server's own `close`, which closes quiet connections at once, with requests that are on their way.
+    NetServer.prototype.close.call(server, () => resolve());
   });
+  clearTimeout(quiet);
   clearInterval(idle);
   clearTimeout(limit);
+  // Its timers.
+  server.close();
   return outcome;
 }

@@ -1,22 +1,19 @@
 /**
- * From a socket's request to its answer: the protocol's paths go straight to their route modules, files come from the
- * client build, everything else is a page and goes through Remix.
+ * From a socket's request to its answer: the protocol's paths go straight to the core, files come from the client build,
+ * everything else is a page and goes through Remix.
  */
 import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
 import { clientIp } from "#app/http/client-ip";
-import { type DialectTarget, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
+import { isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { isKnownMethod } from "#app/http/methods";
-import { protocolFault } from "#app/http/protocol-fault";
-import { protocolError } from "#app/http/protocol-response";
-import { resolveRealm } from "#app/http/realm";
 import { newRequestId } from "#app/http/request-id";
 import { commonHeaders } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { logAccess } from "./access-log";
-import { fastRoutes } from "./fast-routes";
 import { createPages } from "./pages";
+import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { normaliseTarget, pathOf } from "./request-target";
 
 export interface ListenerOptions {
@@ -31,51 +28,41 @@ export interface ListenerOptions {
 
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  const protocol = createProtocol(options.build);
   const pages = createPages(options);
-
-  async function answer(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
-    const requestId = newRequestId();
-    logAccess(incoming, outgoing, requestId);
-    const path = pathOf(incoming.url ?? "/");
-    const ip = clientIp(incoming.socket.remoteAddress, header(incoming, "x-forwarded-for"), options.trustedProxies);
-    const target = resolveDialect(path);
-    if (target) return await protocol(request, target, { requestId, ip });
-    if (isProtocolNamespace(path)) return protocolError(404, "invalid_request", "There is no such endpoint.", requestId);
-    return await pages(request, incoming, { requestId, ip });
-  }
+  const ipOf = (incoming: IncomingMessage) =>
+    clientIp(incoming.socket.remoteAddress, header(incoming, "x-forwarded-for"), options.trustedProxies);
 
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {
       // Our servers speak HTTP/1.1 only; the adapter's types allow for HTTP/2.
       if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) throw new TypeError("expected HTTP/1.1");
-      return answer(request, incoming, outgoing);
+      const requestId = newRequestId();
+      logAccess(incoming, outgoing, requestId);
+      return pages(request, incoming, { requestId, ip: ipOf(incoming) });
     },
     { hostname: "localhost", errorHandler: refuseUnreadable },
   );
 
+  /** True when the path is the protocol's, and the request is or will be answered. */
+  const answeredAsProtocol = (incoming: IncomingMessage, outgoing: ServerResponse): boolean => {
+    const path = pathOf(incoming.url ?? "/");
+    const target = resolveDialect(path);
+    if (target === undefined && !isProtocolNamespace(path)) return false;
+    const requestId = newRequestId();
+    logAccess(incoming, outgoing, requestId);
+    if (target === undefined) serveNoEndpoint(incoming, outgoing, requestId);
+    else serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) });
+    return true;
+  };
+
   return (incoming, outgoing) => {
     normaliseTarget(incoming);
     const method = incoming.method ?? "";
-    if (method === "POST") void respond(incoming, outgoing);
-    else if (method === "GET" || method === "HEAD") options.files(incoming, outgoing, () => void respond(incoming, outgoing));
-    else if (isKnownMethod(method)) void respond(incoming, outgoing);
-    else outgoing.writeHead(501, { ...commonHeaders(newRequestId()), "Content-Length": "0", Connection: "close" }).end();
-  };
-}
-
-type Protocol = (request: Request, target: DialectTarget, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
-
-function createProtocol(build: ListenerOptions["build"]): Protocol {
-  const fixed = typeof build === "function" ? undefined : fastRoutes(build);
-  return async (request, { endpoint, realmPath }, { requestId, ip }) => {
-    try {
-      const realmId = realmPath === "root" ? "root" : await resolveRealm(realmPath);
-      if (realmId === undefined) return protocolError(404, "invalid_request", "There is no such realm.", requestId);
-      const routes = fixed ?? fastRoutes(typeof build === "function" ? await build() : build);
-      return await routes[endpoint](request, { requestId, ip, nonce: "", realmId });
-    } catch (error) {
-      return protocolFault(error, requestId);
+    if (!isKnownMethod(method)) {
+      outgoing.writeHead(501, { ...commonHeaders(newRequestId()), "Content-Length": "0", Connection: "close" }).end();
+    } else if (!answeredAsProtocol(incoming, outgoing)) {
+      if (method === "GET" || method === "HEAD") options.files(incoming, outgoing, () => void respond(incoming, outgoing));
+      else void respond(incoming, outgoing);
     }
   };
 }

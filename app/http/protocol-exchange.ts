@@ -1,0 +1,63 @@
+/**
+ * The protocol's requests without the Fetch API's Request and Response between: the path that thousands a second take.
+ * See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import type { DialectTarget } from "./dialects";
+import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
+import { errorAnswer, faultAnswer } from "./protocol-fault";
+import { bodyText } from "./protocol-request";
+import { type WrittenAnswer, writtenAnswer } from "./protocol-response";
+import { resolveRealm } from "./realm";
+
+/** A request as the listener has it. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** The target, with its query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** undefined: larger than PROTOCOL_BODY_LIMIT. */
+  readonly body: Buffer | undefined;
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** What a request at one of the protocol's paths is answered. Never throws. */
+export async function answerProtocol(received: ReceivedRequest, target: DialectTarget): Promise<WrittenAnswer> {
+  return writtenAnswer(await decide(received, target), received.requestId);
+}
+
+/** What a request is answered where only the protocol answers, at a path that it does not have. */
+export function answerNoEndpoint(requestId: string): WrittenAnswer {
+  return writtenAnswer(errorAnswer(404, "invalid_request", "There is no such endpoint.", requestId), requestId);
+}
+
+async function decide(received: ReceivedRequest, { endpoint, realmPath }: DialectTarget): Promise<ProtocolAnswer> {
+  const { requestId } = received;
+  try {
+    const realmId = realmPath === "root" ? "root" : await resolveRealm(realmPath);
+    if (realmId === undefined) return errorAnswer(404, "invalid_request", "There is no such realm.", requestId);
+    return await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realmId));
+  } catch (error) {
+    return faultAnswer(error, requestId);
+  }
+}
+
+function toProtocolRequest({ method, url, headers, body, requestId, ip }: ReceivedRequest, realmId: string): ProtocolRequest {
+  const query = url.indexOf("?");
+  const takesBody = method !== "GET" && method !== "HEAD";
+  return {
+    requestId,
+    realmId,
+    method,
+    contentType: headers["content-type"] ?? null,
+    authorization: headers.authorization ?? null,
+    accept: headers.accept ?? null,
+    body: takesBody && body !== undefined ? bodyText(body) : "",
+    bodyTooLarge: takesBody && body === undefined,
+    query: query < 0 ? "" : url.slice(query + 1),
+    ip,
+    userAgent: headers["user-agent"] ?? "",
+  };
+}

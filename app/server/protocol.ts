@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DialectTarget } from "#app/http/dialects";
+import { answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
+import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
+import type { WrittenAnswer } from "#app/http/protocol-response";
+import { discardRest, readBody } from "./request-body";
+
+/** Answers a request at one of the protocol's paths, once its body is here. */
+export function serveProtocol(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: DialectTarget,
+  facts: { readonly requestId: string; readonly ip: string },
+): void {
+  readBody(incoming, PROTOCOL_BODY_LIMIT, (body) => {
+    const { method = "", url = "/", headers } = incoming;
+    const { requestId, ip } = facts;
+    void answerProtocol({ method, url, headers, body, requestId, ip }, target).then((answer) => {
+      send(outgoing, answer);
+      if (body === undefined) discardRest(incoming);
+    });
+  });
+}
+
+/** Answers a request where only the protocol answers, at a path that it does not have. */
+export function serveNoEndpoint(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+  send(outgoing, answerNoEndpoint(requestId));
+  discardRest(incoming);
+}
+
+/** Header and body leave in one write. */
+function send(outgoing: ServerResponse, { status, headers, body }: WrittenAnswer): void {
+  const text = body ?? "";
+  outgoing.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]);
+  outgoing.end(text);
+}
