@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
+import type { Line } from "#app/db/writer/messages";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
@@ -10,6 +10,7 @@ import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
 import { drainProtocol, startProtocol } from "#app/services/protocol";
 import { announce } from "./announce";
+import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
 
 /** Milliseconds that requests in flight get to finish: within the 30 s that most supervisors wait. */
@@ -22,19 +23,25 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface BootOptions {
+  /** Whether no other process of this start sees to the first admin. */
+  readonly firstOfAll: boolean;
+  /** The one that writes an SQLite file, where that is another thread or process. */
+  readonly writer?: Line | undefined;
+}
+
 /**
  * Brings everything up in order: settings, database, migrations, first admin, protocol, listener.
  *
  * @param createListener made only once everything it calls is there.
- * @param firstOfAll whether no other process of this start sees to the first admin.
  * @throws {SettingError} for what the operator can mend; then nothing is left open.
  */
-export async function boot(createListener: () => RequestListener, { firstOfAll }: { readonly firstOfAll: boolean }): Promise<Running> {
+export async function boot(createListener: () => RequestListener, { firstOfAll, writer }: BootOptions): Promise<Running> {
   const settings = env();
   const tls = await tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const serverKeys = await loadServerKeys(settings);
   try {
-    await openMigrated(settings);
+    await openMigrated(settings, writer);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
     const server = await listenWithMetrics(createListener(), tls, settings);
@@ -54,16 +61,12 @@ export async function boot(createListener: () => RequestListener, { firstOfAll }
   }
 }
 
-async function openMigrated({ databaseUrl, dataDir }: Env): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
-    const applied = await migrateDatabase(await openDatabase({ url: databaseUrl, onConnectionError }));
-    if (applied.length > 0) logger().info({ applied }, "the database was migrated");
-  } catch (error) {
-    logger().fatal({ err: error }, "the database cannot be used");
-    throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used (see the log)`);
-  }
+async function openMigrated(settings: Env, writer: Line | undefined): Promise<void> {
+  const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
+  const applied = await usingDatabase(settings, async () =>
+    migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, writer })),
+  );
+  if (applied.length > 0) logger().info({ applied }, "the database was migrated");
 }
 
 /** Signing keys that do not open: the operator has lost or mixed up the key that encrypts them. */
@@ -78,9 +81,4 @@ async function prepareFirstAdmin({ adminEmail, adminPassword }: Env): Promise<st
   const outcome = await createFirstAdmin({ email: adminEmail, password: adminPassword });
   if (outcome !== "exists") logger().info({ outcome }, "the first admin is ready");
   return null;
-}
-
-/** A connection URL as an error may show it. */
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//").replace(/\?.*$/, "");
 }

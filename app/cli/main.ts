@@ -43,6 +43,10 @@ async function run(command: string, file: string | undefined, withKeys: boolean,
       return 0;
     case "doctor":
       return await (await import("./doctor")).doctor();
+    // Not for people: this very process as a thread of `serve`.
+    case "sqlite-writer":
+      await (await import("#app/db/writer/thread")).runWriterThread();
+      return undefined;
     default:
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);
       return 2;

@@ -1,4 +1,7 @@
 import * as build from "virtual:remix/server-build";
+import { engineOf } from "#app/db/database";
+import { hostWriter, lineToPrimary } from "#app/db/writer/primary";
+import { startWriterThread } from "#app/db/writer/thread";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
@@ -6,26 +9,56 @@ import { staticFiles } from "#app/server/static-files";
 import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
 import { boot } from "./boot";
+import { usingDatabase } from "./database-setting";
 import { stopOnSignals } from "./stop-on-signals";
 
+/** The argument with which the bundle is the thread that writes. */
+const WRITER_THREAD = "sqlite-writer";
+
 /**
- * Serves the built portal until a signal ends it: by itself, or through as many workers as are set.
+ * Serves the built portal until a signal ends it: by itself, or through as many workers as are set. On SQLite one thread
+ * or process writes the token path's batches for all that answer.
  *
- * @param entry absolute path of the bundle, for the workers.
+ * @param entry absolute path of the bundle, for workers and threads.
  * @param clientFolder absolute path of the browser's part of the build.
  */
 export async function serve(entry: string, clientFolder: string): Promise<void> {
-  const { publicUrl, trustProxy, workers } = env();
+  const { workers, databaseUrl } = env();
   if (isPrimary(workers)) {
-    relayMetrics();
-    const report = (message: string, facts: Readonly<Record<string, unknown>>) => logger().info(facts, message);
-    process.exit(await runWorkers({ count: workers, entry, report }));
+    await serveWithWorkers(entry, workers, databaseUrl);
+    return;
   }
   const orders = await workerOrders();
-  const createAppListener = () =>
-    createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false });
-  const running = await boot(createAppListener, { firstOfAll: orders?.first ?? true });
-  stopOnSignals(running, orders ? ["SIGTERM"] : ["SIGTERM", "SIGINT"]);
+  const thread = orders === undefined && engineOf(databaseUrl) === "sqlite" ? await writerThread(entry, databaseUrl) : undefined;
+  const writer = thread?.line ?? (engineOf(databaseUrl) === "sqlite" ? lineToPrimary() : undefined);
+  const running = await boot(() => appListener(clientFolder), { firstOfAll: orders?.first ?? true, writer });
+  const stop = async () => {
+    await running.stop();
+    await thread?.stop();
+  };
+  stopOnSignals({ ...running, stop }, orders ? ["SIGTERM"] : ["SIGTERM", "SIGINT"]);
   if (orders === undefined) running.announce();
   else if (orders.first) void orders.announced.then(() => running.announce());
+}
+
+async function serveWithWorkers(entry: string, count: number, databaseUrl: string): Promise<void> {
+  relayMetrics();
+  const closeFile = engineOf(databaseUrl) === "sqlite" ? await usingDatabase(env(), () => hostWriter(databaseUrl)) : undefined;
+  const report = (message: string, facts: Readonly<Record<string, unknown>>) => logger().info(facts, message);
+  const code = await runWorkers({ count, entry, report });
+  closeFile?.();
+  process.exit(code);
+}
+
+function appListener(clientFolder: string): ReturnType<typeof createListener> {
+  const { publicUrl, trustProxy } = env();
+  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false });
+}
+
+async function writerThread(entry: string, url: string): ReturnType<typeof startWriterThread> {
+  const onDeath = (error: unknown) => {
+    logger().fatal({ err: error }, "the thread that writes the database ended");
+    process.exit(1);
+  };
+  return await usingDatabase(env(), () => startWriterThread(entry, WRITER_THREAD, url, onDeath));
 }

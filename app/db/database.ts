@@ -4,6 +4,8 @@ import { postgresAdapterFactory } from "./postgres";
 import { PoolGroup } from "./postgres-renewal";
 import { sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
+import { WriterClient } from "./writer/client";
+import type { Line } from "./writer/messages";
 
 /** Both engines' clients have the same methods; the code is typed against SQLite's. */
 export type PrismaClient = SqliteClient;
@@ -12,7 +14,14 @@ export { Prisma } from "./generated/sqlite/client";
 export type Engine = "sqlite" | "postgresql";
 
 export type Database =
-  | { readonly engine: "sqlite"; readonly prisma: PrismaClient; readonly url: string; readonly file: SqliteFile }
+  | {
+      readonly engine: "sqlite";
+      readonly prisma: PrismaClient;
+      readonly url: string;
+      readonly file: SqliteFile;
+      /** The one that writes the token path's batches; undefined where this process does it itself. */
+      readonly writer: WriterClient | undefined;
+    }
   | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string; readonly direct: SqlDriverAdapter };
 
 /** Connections of the token path: two batches of writes and two of reads at a time, and one to spare. */
@@ -22,7 +31,14 @@ interface Options {
   /** `file:…` or `postgresql://…` */
   readonly url: string;
   /** Connections that broke while nobody used them: for the log. */
-  readonly onConnectionError?: (error: Error) => void;
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
+  /** SQLite only: the line to the thread or process that writes the file for all; by default this process writes. */
+  readonly writer?: Line | undefined;
+}
+
+/** @param url `file:…` or `postgresql://…` */
+export function engineOf(url: string): Engine {
+  return /^postgres(ql)?:/.test(url) ? "postgresql" : "sqlite";
 }
 
 /**
@@ -32,7 +48,7 @@ interface Options {
  */
 export async function openDetached(options: Options): Promise<Database> {
   const { url } = options;
-  if (/^postgres(ql)?:/.test(url)) {
+  if (engineOf(url) === "postgresql") {
     const { onConnectionError } = options;
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
@@ -42,8 +58,9 @@ export async function openDetached(options: Options): Promise<Database> {
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
   }
-  const file = await openSqlite(url);
-  return { engine: "sqlite", prisma: new SqliteClient({ adapter: sqliteAdapterFactory(file.writer, file.reader) }), url, file };
+  const writer = options.writer && new WriterClient(options.writer);
+  const file = await openSqlite(url, writer);
+  return { engine: "sqlite", prisma: new SqliteClient({ adapter: sqliteAdapterFactory(file.writer, file.reader) }), url, file, writer };
 }
 
 /** Ends a database's connections. */

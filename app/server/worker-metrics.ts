@@ -24,6 +24,11 @@ const toWorker = z.discriminatedUnion("metrics", [
   z.object({ metrics: z.literal("whole"), id: z.number(), parts }),
 ]);
 
+/** The line between primary and worker is the writer's too, hundreds of times a second: others are told apart at no cost. */
+function isAboutMetrics(raw: unknown): boolean {
+  return typeof raw === "object" && raw !== null && "metrics" in raw;
+}
+
 /** In the primary: passes the workers' questions and answers on. */
 export function relayMetrics(): void {
   // Whoever has not said so may still take any message for its first order.
@@ -32,6 +37,7 @@ export function relayMetrics(): void {
   let round = 0;
   cluster.on("exit", (worker) => void here.delete(worker));
   cluster.on("message", (asker: Worker, raw: unknown) => {
+    if (!isAboutMetrics(raw)) return;
     const { data: message } = toPrimary.safeParse(raw);
     if (message?.metrics === "here") here.add(asker);
     else if (message?.metrics === "part") rounds.get(message.id)?.(asker.id, message.families);
@@ -59,6 +65,7 @@ let asked = 0;
 export function offerMetrics(): void {
   if (!cluster.isWorker) return;
   process.on("message", (raw) => {
+    if (!isAboutMetrics(raw)) return;
     const { data: message } = toWorker.safeParse(raw);
     if (message?.metrics === "collect") process.send?.({ metrics: "part", id: message.id, families: collectMetrics() });
     else if (message?.metrics === "whole") questions.get(message.id)?.(message.parts);

@@ -105,7 +105,11 @@ export function isPrimary(count: number): boolean {
 export async function workerOrders(): Promise<{ readonly first: boolean; readonly announced: Promise<unknown> } | undefined> {
   if (!cluster.isWorker) return undefined;
   const order = once(process, "message").then(([message]: unknown[]) => message);
+  const announced = new Promise<void>((resolve) => {
+    process.on("message", (message) => {
+      if (message === ("announce" satisfies Order)) resolve();
+    });
+  });
   process.send?.(LISTENING);
-  const first = (await order) === "start first";
-  return { first, announced: once(process, "message") };
+  return { first: (await order) === "start first", announced };
 }

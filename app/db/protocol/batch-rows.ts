@@ -49,10 +49,10 @@ export const FAILURE_COLUMNS = [
 
 /** `undefined`: no rows for that table. */
 export interface BatchRows {
-  readonly tokens: string | undefined;
-  readonly usage: string | undefined;
-  readonly people: string | undefined;
-  readonly failures: string | undefined;
+  readonly tokens?: string | undefined;
+  readonly usage?: string | undefined;
+  readonly people?: string | undefined;
+  readonly failures?: string | undefined;
 }
 
 const MINUTE = 60_000;
@@ -141,7 +141,7 @@ export function batchRows(batch: readonly TokenCommit[]): BatchRows {
 
 /** The rows of failures that no counter goes with. */
 export function failureRows(events: readonly FailureEvent[]): BatchRows {
-  return { tokens: undefined, usage: undefined, people: undefined, failures: failuresJson(events.map(failureRow)) };
+  return { failures: failuresJson(events.map(failureRow)) };
 }
 
 function failureRow(event: FailureEvent): Row {

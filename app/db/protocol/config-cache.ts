@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { isPending } from "#app/oauth/pending";
 import type { ConfigSource, MaybePromise } from "#app/oauth/ports";
@@ -37,32 +38,32 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
     return this.#generation === 0 ? this.catchUp() : this.#generation;
   }
 
-  /** Brings the caches up to what the database held at some moment after this call. */
-  catchUp(): MaybePromise<number> {
-    if (this.#running === undefined) {
-      const reading = this.#readOnce();
-      if (!isPending(reading)) return reading;
-      this.#running = reading.finally(() => {
-        this.#running = undefined;
-      });
-      return this.#running;
-    }
-    // The read under way may have seen the state before this call, so one more follows; all who wait share it.
-    this.#next ??= this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        return this.catchUp();
-      });
+  /**
+   * Brings the caches up to what the database held at some moment after this call. All who ask in one turn of the event
+   * loop, or while an earlier read is under way, share one read.
+   */
+  catchUp(): Promise<number> {
+    this.#next ??= this.#readNext();
     return this.#next;
   }
 
-  #readOnce(): MaybePromise<number> {
+  async #readNext(): Promise<number> {
+    // The read under way may have seen the state before this call, so one more follows.
+    await (this.#running?.catch(() => undefined) ?? setImmediate());
+    this.#next = undefined;
+    this.#running = this.#readOnce();
+    try {
+      return await this.#running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #readOnce(): Promise<number> {
     const since = this.#generation;
     const news = this.read(since);
-    return isPending(news)
-      ? news.then(({ generation, changes }) => this.#apply(since, generation, changes))
-      : this.#apply(since, news.generation, news.changes);
+    const { generation, changes } = isPending(news) ? await news : news;
+    return this.#apply(since, generation, changes);
   }
 
   #apply(since: number, generation: number, changes: readonly ConfigChange[] | undefined): number {

@@ -25,10 +25,15 @@ interface Entry extends Waiting {
 const CONFLICT_ATTEMPTS = 4;
 /** Milliseconds after which a batch's requests are answered without knowing: it may still be written, and counts if it is. */
 const ANSWER_WITHIN = 5000;
+/** A batch goes without waiting for more once it is this large. */
+const LARGE_BATCH = 64;
+/** Milliseconds that a batch waits at most while more requests join it. */
+const LINGER = 1;
 
 /**
  * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
- * with the load by themselves and a lone request waits for nobody.
+ * with the load by themselves; a batch lingers only while each turn of the event loop brings more, so a lone request
+ * waits for nobody.
  */
 export class GroupCommit implements TokenWriter {
   readonly #waiting: WaitingLine<Entry>;
@@ -63,8 +68,17 @@ export class GroupCommit implements TokenWriter {
   #schedule(): void {
     if (this.#scheduled || this.#inFlight >= this.options.maxInFlight || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    // After the sockets that are readable now: their requests join this batch.
+    this.#gather(this.#waiting.length, performance.now() + LINGER);
+  }
+
+  /** After the sockets that are readable now: their requests join this batch. */
+  #gather(known: number, until: number): void {
     setImmediate(() => {
+      const { length } = this.#waiting;
+      if (length > known && length < LARGE_BATCH && performance.now() < until) {
+        this.#gather(length, until);
+        return;
+      }
       this.#scheduled = false;
       const batch = this.#take();
       if (batch.length > 0) {

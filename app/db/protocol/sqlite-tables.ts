@@ -1,6 +1,9 @@
+import { z } from "zod";
+import type { StoredToken } from "#app/oauth/model";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { ReadBatch } from "./read-batch";
 import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const bulk = (table: string, columns: readonly string[], conflict: string) =>
@@ -17,10 +20,13 @@ const TOKENS = `WITH g AS MATERIALIZED (
 const USAGE = bulk("UsageCounter", USAGE_COLUMNS, ADD);
 const PEOPLE = bulk("UserUsage", PEOPLE_COLUMNS, ADD);
 const FAILURES = bulk("FailureRecord", FAILURE_COLUMNS, "ON CONFLICT DO NOTHING");
+const rowsSchema = z.array(z.array(z.unknown()));
 const CONSUME = `UPDATE "TokenRecord" SET "consumedAt" = ? WHERE "id" = ? AND "kind" = 'refresh' AND "consumedAt" IS NULL AND "revokedAt" IS NULL`;
 const REVOKE_FAMILY = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "familyId" = ? AND "revokedAt" IS NULL`;
 const REVOKE = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "id" = ? AND "revokedAt" IS NULL`;
-const FIND = `SELECT ${quoted([...STORED_COLUMNS, ...STORED_TIMES])} FROM "TokenRecord" WHERE "id" = ?`;
+/** One text for all: the driver takes long over each value of each row. */
+const FIND = `SELECT json_group_array(json_array(${quoted([...STORED_COLUMNS, ...STORED_TIMES])})) FROM "TokenRecord"
+  WHERE "id" IN (SELECT value FROM json_each(?))`;
 const SECRET_USES = `UPDATE "ClientSecret" SET "lastUsedAt" = u."at" FROM (SELECT value->>0 AS "id", value->>1 AS "at" FROM json_each(?)) u
   WHERE "ClientSecret"."id" = u."id" AND ("lastUsedAt" IS NULL OR "lastUsedAt" < u."at")`;
 
@@ -35,9 +41,28 @@ function insert(connection: SqliteConnection, rows: BatchRows): void {
   if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
 }
 
+export interface SqliteTables extends TokenTables {
+  /** Several `write`s in one transaction; each is told for itself whether it was current. */
+  writeTogether(batches: readonly { readonly generation: number | null; readonly rows: BatchRows }[]): Promise<readonly boolean[]>;
+}
+
 /** The token path on SQLite: straight to the writing connection, each method's statements in one turn of the event loop. */
-export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
+export function sqliteTables({ writer, reader }: SqliteFile): SqliteTables {
+  const reads = new ReadBatch<StoredToken>(async (ids) => {
+    const text = reader.first(FIND, [JSON.stringify(ids)])?.[0];
+    const rows = typeof text === "string" ? rowsSchema.parse(JSON.parse(text)) : [];
+    return new Map(rows.map(toStoredToken).map((token) => [token.id, token]));
+  });
   return {
+    writeTogether: (batches) =>
+      writer.transaction((connection) => {
+        const current = connection.first(GENERATION)?.[0];
+        return batches.map(({ generation, rows }) => {
+          if (generation !== null && generation !== current) return false;
+          insert(connection, rows);
+          return true;
+        });
+      }),
     write: (generation, rows) =>
       writer.transaction((connection) => {
         if (generation !== null && !isCurrent(connection, generation)) return false;
@@ -61,10 +86,7 @@ export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
     revokeToken: async (id, at) => {
       await writer.transaction((connection) => connection.execute(REVOKE, [at, id]));
     },
-    findToken: async (id) => {
-      const row = reader.first(FIND, [id]);
-      return row && toStoredToken(row);
-    },
+    findToken: (id) => reads.find(id),
     noteSecretUses: async (uses) => {
       await writer.transaction((connection) => connection.execute(SECRET_USES, [uses]));
     },

@@ -29,6 +29,7 @@ import { postgresTables } from "./postgres-tables";
 import { loadSigningKeys, type StoredSigningKey } from "./signing-keys";
 import { sqliteTables } from "./sqlite-tables";
 import { batchSizes, countCommitted, countFailure, staleBatches, timedTables } from "./store-metrics";
+import type { TokenTables } from "./token-tables";
 
 export interface ProtocolStoreOptions {
   readonly database: Database;
@@ -64,7 +65,7 @@ const MAX_WAITING = 10_000;
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
   const { prisma } = database;
-  const tables = timedTables(database.engine === "sqlite" ? sqliteTables(database.file) : postgresTables(database.direct));
+  const tables = timedTables(tablesOf(database));
   const cache = new ConfigCache(configReader(database));
   const clients = new ClientCache(prisma, cache);
   const policies = new LoadingRegion<RealmPolicy>(cache, {
@@ -163,6 +164,11 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       await uses.flush();
     },
   };
+}
+
+function tablesOf(database: Database): TokenTables {
+  if (database.engine === "postgresql") return postgresTables(database.direct);
+  return { ...sqliteTables(database.file), ...database.writer?.tables };
 }
 
 function existing(policy: RealmPolicy | undefined, realmId: string): RealmPolicy {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SqliteConnection } from "./connection";
+import type { Turns } from "./turns";
 import { isBusy, SqliteWriter } from "./writer";
 
 export interface SqliteFile {
@@ -25,8 +26,12 @@ export function sqlitePath(url: string): string {
   return bare.startsWith("file://") ? fileURLToPath(bare) : bare.slice("file:".length);
 }
 
-/** Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer. */
-export async function openSqlite(url: string): Promise<SqliteFile> {
+/**
+ * Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer.
+ *
+ * @param turns who may write when; by default whoever writes through what this returns.
+ */
+export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile> {
   const file = path.resolve(sqlitePath(url));
   mkdirSync(path.dirname(file), { recursive: true });
   const connection = new SqliteConnection(file, { cacheKib: 32_768 });
@@ -37,7 +42,7 @@ export async function openSqlite(url: string): Promise<SqliteFile> {
     reader.close();
     connection.close();
   };
-  return { path: file, writer: new SqliteWriter(connection), reader, close };
+  return { path: file, writer: new SqliteWriter(connection, turns), reader, close };
 }
 
 /** Needs the file to itself for a moment, and SQLite does not wait for that on its own. */

@@ -1,21 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseUnavailableError } from "../errors";
 import type { SqliteConnection } from "./connection";
+import { LocalTurns, type Turn, type Turns } from "./turns";
 
 const BUSY = 5;
-/** From asking for a turn to having the lock, both together. */
-const MAX_WAIT_MS = 5000;
-
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" && (error.rawCode & 0xff) === BUSY;
-}
-
-/** The right to use the connection. */
-export interface Turn {
-  release(): void;
-  /** Milliseconds, by `performance.now()`: how long the file's lock is waited for. */
-  readonly deadline: number;
 }
 
 /**
@@ -23,26 +13,14 @@ export interface Turn {
  * transaction and be rolled back with it; other processes' writers are waited for without blocking this one.
  */
 export class SqliteWriter {
-  #tail: Promise<void> = Promise.resolve();
+  constructor(
+    readonly connection: SqliteConnection,
+    private readonly turns: Turns = new LocalTurns(),
+  ) {}
 
-  constructor(readonly connection: SqliteConnection) {}
-
-  /**
-   * Waits for this process's turn. The caller must call `release` exactly once.
-   *
-   * @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain.
-   */
-  async acquire(): Promise<Turn> {
-    const deadline = performance.now() + MAX_WAIT_MS;
-    const before = this.#tail;
-    let release = (): void => undefined;
-    this.#tail = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    if (performance.now() < deadline) return { deadline, release };
-    release();
-    throw new DatabaseUnavailableError("The database file was not free in time.");
+  /** Waits for this one's turn. */
+  acquire(): Promise<Turn> {
+    return this.turns.acquire();
   }
 
   /** Starts a transaction that owns the write lock from its first moment. */

@@ -24,14 +24,18 @@ export interface KillReport {
 /** Load lasts a random time within these, in milliseconds, so that kills hit every phase of a commit. */
 const LOAD = { least: 150, most: 700 };
 
-/** Kills `rounds` times and compares, after each restart, what was answered with what is stored. */
-export async function killRounds(engine: Engine, rounds: number, say: (line: string) => void = () => undefined): Promise<KillReport> {
+/** Kills the server, and with it its workers, `rounds` times and compares, after each restart, what was answered with what is stored. */
+export async function killRounds(
+  engine: Engine,
+  rounds: number,
+  { workers = 1, say = () => undefined }: { readonly workers?: number; readonly say?: (line: string) => void } = {},
+): Promise<KillReport> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "latchkey-kill-"));
-  let { server } = await timedStart(engine, { dataDir });
+  let { server } = await timedStart(engine, workers, { dataDir });
   const client = await prepareClient(server);
   const { databaseUrl } = server;
   await server.stop();
-  const clean = await timedStart(engine, { databaseUrl, dataDir });
+  const clean = await timedStart(engine, workers, { databaseUrl, dataDir });
   server = clean.server;
   const faults: string[] = [];
   const starts: number[] = [];
@@ -42,7 +46,7 @@ export async function killRounds(engine: Engine, rounds: number, say: (line: str
     await server.kill();
     await traffic.stop();
     answered += traffic.tokens.length;
-    const again = await timedStart(engine, { databaseUrl, dataDir });
+    const again = await timedStart(engine, workers, { databaseUrl, dataDir });
     server = again.server;
     starts.push(again.ms);
     const found = discrepancies(await readLedger(server, client, traffic.tokens), answered);
@@ -63,9 +67,9 @@ export async function killRounds(engine: Engine, rounds: number, say: (line: str
   };
 }
 
-async function timedStart(engine: Engine, existing: { readonly databaseUrl?: string; readonly dataDir?: string } = {}) {
+async function timedStart(engine: Engine, workers: number, existing: { readonly databaseUrl?: string; readonly dataDir?: string } = {}) {
   const from = performance.now();
-  const server = await startServer({ engine, ...existing, env: { LOG_LEVEL: "error" } });
+  const server = await startServer({ engine, ...existing, env: { LOG_LEVEL: "error", WORKERS: String(workers) } });
   return { server, ms: performance.now() - from };
 }
 
