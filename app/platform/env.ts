@@ -150,7 +150,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     tls,
     trustProxy: raw.TRUST_PROXY,
     // SQLite takes one writer at a time: a second process gains nothing there but waiting.
-    workers: raw.WORKERS ?? (databaseUrl.startsWith("file:") ? 1 : os.availableParallelism()),
+    workers: raw.WORKERS ?? os.availableParallelism(),
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
     ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),
     bcryptCost: raw.BCRYPT_COST,

@@ -33,7 +33,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "WORKERS",
     meaning: "Processes that answer. SIGHUP renews them one by one without refusing a request.",
-    default: "one for each core with PostgreSQL, 1 with SQLite",
+    default: "one for each core",
   },
   {
     name: "TOKEN_MAC_KEYS",

@@ -19,6 +19,8 @@ export interface LatchkeyOptions {
   readonly answer: Answer;
   /** How the client says who it is; HTTP Basic by default. */
   readonly authentication?: "basic" | "form";
+  /** Processes that answer; 1 by default. */
+  readonly workers?: number;
 }
 
 /** Applications of the account whose list is asked for. */
@@ -27,7 +29,12 @@ const APPLICATIONS = 1000;
 /** Starts a server and writes what the request needs. */
 export async function startLatchkey(options: LatchkeyOptions, env: Environment = {}): Promise<Running> {
   const shared = options.engine === "postgresql" ? await postgres() : undefined;
-  const server = await startServer({ engine: options.engine, env, ...(shared ? { databaseUrl: await shared.freshUrl() } : {}) });
+  const workers = { WORKERS: String(options.workers ?? 1) };
+  const server = await startServer({
+    engine: options.engine,
+    env: { ...workers, ...env },
+    ...(shared ? { databaseUrl: await shared.freshUrl() } : {}),
+  });
   endWithUs(server.pid);
   const base = `http://127.0.0.1:${server.port}`;
   try {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** CPU time and memory of a process and its children, from /proc (Linux). */
 export interface ProcessCost {
-  /** User and system time, in microseconds. */
+  /** User and system time of all, in microseconds. */
   readonly cpuMicros: number;
-  /** Resident memory, in bytes. */
+  /** Resident memory of the largest, in bytes. */
   readonly residentBytes: number;
 }
 
@@ -20,7 +20,7 @@ export function processCost(pid: number): ProcessCost {
       const stat = readFileSync(`/proc/${each}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       cpuMicros += (Number(fields[11]) + Number(fields[12])) * MICROS_PER_TICK;
-      residentBytes += Number(fields[21]) * PAGE_BYTES;
+      residentBytes = Math.max(residentBytes, Number(fields[21]) * PAGE_BYTES);
     } catch {
       // The process has ended between listing and reading.
     }

@@ -1,4 +1,5 @@
 /** Everything the benchmark runs side by side. The names are what rows, targets and `--only` say. */
+import os from "node:os";
 import { startScript } from "./child-server";
 import { startLatchkey } from "./latchkey";
 import { startPeer } from "./peers";
@@ -17,7 +18,8 @@ function oidcProvider(store: keyof typeof OIDC, answer: Subject["answer"]): Pick
   return { answer, start: async (env) => await startPeer({ script: OIDC[store], store, answer }, env) };
 }
 
-/** All cores: as soon as the product starts workers, its subjects stand here beside the single processes. */
+const CORES = os.availableParallelism();
+
 export const SUBJECTS: readonly Subject[] = [
   { name: FLOOR, quick: true, open: true, answer: "floor", start: startFloor },
 
@@ -33,7 +35,17 @@ export const SUBJECTS: readonly Subject[] = [
     peer: "Latchkey SQLite opaque",
     ...latchkey({ engine: "sqlite", answer: "opaque", authentication: "form" }),
   },
+  {
+    name: "Latchkey SQLite opaque, all cores",
+    peer: "Latchkey SQLite opaque",
+    ...latchkey({ engine: "sqlite", answer: "opaque", workers: CORES }),
+  },
   { name: "Latchkey SQLite ES256", quick: true, peer: "oidc-provider memory ES256", ...latchkey({ engine: "sqlite", answer: "ES256" }) },
+  {
+    name: "Latchkey SQLite ES256, all cores",
+    peer: "Latchkey SQLite ES256",
+    ...latchkey({ engine: "sqlite", answer: "ES256", workers: CORES }),
+  },
   { name: "Latchkey SQLite EdDSA", peer: "oidc-provider memory EdDSA", ...latchkey({ engine: "sqlite", answer: "EdDSA" }) },
   { name: "Latchkey SQLite RS256", peer: "oidc-provider memory RS256", ...latchkey({ engine: "sqlite", answer: "RS256" }) },
   {
@@ -51,10 +63,20 @@ export const SUBJECTS: readonly Subject[] = [
     ...latchkey({ engine: "postgresql", answer: "opaque" }),
   },
   {
+    name: "Latchkey PostgreSQL opaque, all cores",
+    peer: "Latchkey PostgreSQL opaque",
+    ...latchkey({ engine: "postgresql", answer: "opaque", workers: CORES }),
+  },
+  {
     name: "Latchkey PostgreSQL ES256",
     quick: true,
     peer: "oidc-provider memory ES256",
     ...latchkey({ engine: "postgresql", answer: "ES256" }),
+  },
+  {
+    name: "Latchkey PostgreSQL ES256, all cores",
+    peer: "Latchkey PostgreSQL ES256",
+    ...latchkey({ engine: "postgresql", answer: "ES256", workers: CORES }),
   },
   {
     name: "Latchkey PostgreSQL introspection",

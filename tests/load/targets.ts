@@ -31,6 +31,9 @@ export function targets(all: readonly Measurement[], secondStartSeconds: number 
     const figures = find(all, name, 128);
     return quotient(figures?.p99, figures?.p50);
   };
+  const cores = (name: string, connections: number) => ratio(`${name}, all cores`, name, connections);
+  const coresP99 = (name: string, connections: number) =>
+    quotient(find(all, `${name}, all cores`, connections)?.p99, find(all, name, connections)?.p99);
   const ours = all.filter(({ subject }) => subject.name.startsWith("Latchkey"));
   const memory = ours.length > 0 ? Math.max(...ours.map(({ figures }) => figures.megabytes)) : undefined;
   return [
@@ -51,6 +54,9 @@ export function targets(all: readonly Measurement[], secondStartSeconds: number 
         `SQLite ES256 ÷ oidc-provider in memory with ES256, ${connections} connections`,
         ratio("Latchkey SQLite ES256", "oidc-provider memory ES256", connections),
       ),
+      atLeast(1.4, `SQLite ES256, all cores ÷ one process, ${connections} connections`, cores("Latchkey SQLite ES256", connections)),
+      atLeast(0.95, `SQLite opaque, all cores ÷ one process, ${connections} connections`, cores(SQLITE, connections)),
+      atMost(2, `SQLite opaque, p99 of all cores ÷ of one process, ${connections} connections`, coresP99(SQLITE, connections)),
       atLeast(1, `SQLite introspection ÷ token, ${connections} connections`, ratio("Latchkey SQLite introspection", SQLITE, connections)),
       atLeast(
         1,
