@@ -1,28 +1,64 @@
-/** The throttles' counters as rows: one statement each, so that every process counts into the same number. */
+/** The throttles' counters as rows: one statement for any number of them, so that every process counts into the same number. */
 import { z } from "zod";
-import type { RateLimitState, RateLimitStore } from "#app/platform/rate-limit";
-import { database } from "./database";
+import type { RateLimitCounters, RateLimitState, RateLimitStore } from "#app/platform/rate-limit";
+import { database, type Engine } from "./database";
+import { isWriteConflict } from "./errors";
 
-const counts = z.array(z.object({ points: z.coerce.number() }));
+/** The parts in which the engines differ: times are milliseconds outside, and a column of their own kind inside. */
+interface Dialect {
+  readonly parameter: (number: number) => string;
+  readonly time: (parameter: string) => string;
+  readonly milliseconds: string;
+  readonly events: string;
+}
 
-export const rateLimitStore: RateLimitStore = {
-  async increment(key, windowMs, now) {
-    const begins = new Date(now);
-    const ends = new Date(now + windowMs);
-    const impossible = new Date(latestEnd(windowMs, now));
-    const [counted] = counts.parse(
-      await database().prisma.$queryRaw`
-        INSERT INTO "RateLimit" ("key", "points", "expire") VALUES (${key}, 1, ${ends})
-        ON CONFLICT ("key") DO UPDATE SET
-          "points" = CASE WHEN "RateLimit"."expire" <= ${begins} OR "RateLimit"."expire" > ${impossible} THEN 1 ELSE "RateLimit"."points" + 1 END,
-          "expire" = CASE WHEN "RateLimit"."expire" <= ${begins} OR "RateLimit"."expire" > ${impossible} THEN excluded."expire" ELSE "RateLimit"."expire" END
-        RETURNING "points"`,
-    );
-    // Raw answers carry dates in each engine's own form, so the window's end is read by the model.
-    const row = await read(key, windowMs, now);
-    return { points: counted?.points ?? 1, resetsAt: row?.resetsAt ?? ends.getTime() };
+const DIALECTS: Readonly<Record<Engine, Dialect>> = {
+  sqlite: {
+    parameter: (number) => `?${number}`,
+    time: (parameter) => parameter,
+    // Not the bare column: that would come back as a time.
+    milliseconds: `"expire" + 0`,
+    events: `SELECT value->>0 AS "name", value->>1 AS "points" FROM json_each(?1) WHERE true`,
   },
-  read,
+  postgresql: {
+    parameter: (number) => `$${number}`,
+    time: (parameter) => `to_timestamp(${parameter}::float8 / 1000)`,
+    milliseconds: `(extract(epoch FROM "expire") * 1000)::float8`,
+    events: `SELECT v->>0 AS "name", (v->>1)::int AS "points" FROM jsonb_array_elements($1::jsonb) AS r(v)`,
+  },
+};
+
+/** Its parameters: the events as JSON, then when a new window ends, now, and the latest possible end of a window. */
+function addStatement({ parameter, time, milliseconds, events }: Dialect): string {
+  const [ends, begins, impossible] = [2, 3, 4].map((number) => time(parameter(number)));
+  const over = `"RateLimit"."expire" <= ${begins} OR "RateLimit"."expire" > ${impossible}`;
+  // Sorted, so that two of these never wait for each other in a ring.
+  return `INSERT INTO "RateLimit" ("key", "points", "expire") SELECT "name", "points", ${ends} FROM (${events}) AS e WHERE true ORDER BY 1
+    ON CONFLICT ("key") DO UPDATE SET
+      "points" = CASE WHEN ${over} THEN excluded."points" ELSE "RateLimit"."points" + excluded."points" END,
+      "expire" = CASE WHEN ${over} THEN excluded."expire" ELSE "RateLimit"."expire" END
+    RETURNING "key", "points", ${milliseconds} AS "resetsAt"`;
+}
+
+const ADD: Readonly<Record<Engine, string>> = {
+  sqlite: addStatement(DIALECTS.sqlite),
+  postgresql: addStatement(DIALECTS.postgresql),
+};
+
+const states = z.array(z.object({ key: z.string(), points: z.coerce.number(), resetsAt: z.coerce.number() }));
+
+const CONFLICT_ATTEMPTS = 4;
+
+export const rateLimitStore: RateLimitStore & RateLimitCounters = {
+  async increment(key, windowMs, now) {
+    return (await add(new Map([[key, 1]]), windowMs, now)).get(key) ?? { points: 1, resetsAt: now + windowMs };
+  },
+  add,
+  async read(key, windowMs, now) {
+    const row = await database().prisma.rateLimit.findUnique({ where: { key } });
+    if (row?.expire == null || row.expire.getTime() <= now || row.expire.getTime() > latestEnd(windowMs, now)) return undefined;
+    return { points: row.points, resetsAt: row.expire.getTime() };
+  },
   async clear(key) {
     await database().prisma.rateLimit.deleteMany({ where: { key } });
   },
@@ -33,8 +69,15 @@ function latestEnd(windowMs: number, now: number): number {
   return now + 2 * windowMs;
 }
 
-async function read(key: string, windowMs: number, now: number): Promise<RateLimitState | undefined> {
-  const row = await database().prisma.rateLimit.findUnique({ where: { key } });
-  if (row?.expire == null || row.expire.getTime() <= now || row.expire.getTime() > latestEnd(windowMs, now)) return undefined;
-  return { points: row.points, resetsAt: row.expire.getTime() };
+async function add(events: ReadonlyMap<string, number>, windowMs: number, now: number): Promise<ReadonlyMap<string, RateLimitState>> {
+  const { prisma, engine } = database();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const rows = await prisma.$queryRawUnsafe(ADD[engine], JSON.stringify([...events]), now + windowMs, now, latestEnd(windowMs, now));
+      return new Map(states.parse(rows).map(({ key, points, resetsAt }) => [key, { points, resetsAt }]));
+    } catch (error) {
+      // The purge takes the same rows in an order of its own.
+      if (attempt === CONFLICT_ATTEMPTS || !isWriteConflict(error)) throw error;
+    }
+  }
 }

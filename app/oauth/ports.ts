@@ -49,7 +49,8 @@ export interface SecretVerifier {
 export interface ClientAuthThrottle {
   /** Seconds to wait, or 0 when the attempt may go ahead. */
   retryAfter(clientId: string, ip: string): MaybePromise<number>;
-  recordFailure(clientId: string, ip: string): MaybePromise<void>;
+  /** Counts a wrong guess. Seconds to wait when it was beyond the limit, though nothing in memory said so before it, else 0. */
+  recordFailure(clientId: string, ip: string): MaybePromise<number>;
 }
 
 export interface ApplicationQuota {

@@ -17,6 +17,16 @@ export interface RateLimitStore {
   clear(key: string): Promise<void>;
 }
 
+/** The same counters, for many events at once. */
+export interface RateLimitCounters {
+  /**
+   * Adds to each key its number of events; begins a window of `windowMs` where none is running.
+   *
+   * @returns the state of every key after that.
+   */
+  add(events: ReadonlyMap<string, number>, windowMs: number, now: number): Promise<ReadonlyMap<string, RateLimitState>>;
+}
+
 export interface RateLimitRule {
   /** Prefix of the keys of this rule in the shared store. */
   readonly name: string;

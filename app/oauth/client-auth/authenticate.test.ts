@@ -185,6 +185,21 @@ describe("client authentication", () => {
     expect((await send(FORM, { authorization: header, ip: "198.51.100.7" })).status).toBe(200);
   });
 
+  it("item 33: a guess of which only its count shows that it is one too many is refused as throttled, once counted", async () => {
+    const { ports, client, store } = await world();
+    let counted = 0;
+    const recordFailure = async () => {
+      counted += 1;
+      await store.suspendApplication(client.applicationId);
+      return 17;
+    };
+    const endpoint = createTokenEndpoint({ ...ports, clientThrottle: { retryAfter: () => 0, recordFailure } });
+    const answer = await endpoint(aRequest(FORM, { authorization: basicHeader(client.clientId, "wrong") }));
+    expect(answer).toMatchObject({ status: 429, headers: { "Retry-After": "17" } });
+    // Decided twice, as the configuration changed meanwhile.
+    expect(counted).toBe(1);
+  });
+
   it("item 33: an expired secret or a missing one is no guess", async () => {
     const { basic, header, send, calls } = await world({ secrets: [aSecret(CLIENT_SECRET, { expiresAt: 1 })] });
     await basic(header);

@@ -17,7 +17,8 @@ export class ClientAuthentication {
   /** The secret that was presented, whatever its state. */
   secretId: string | null = null;
   #admitted = false;
-  #failureRecorded = false;
+  /** Seconds that a wrong guess has to wait, once it was counted. */
+  #wait: number | undefined;
 
   constructor(
     private readonly credentials: PresentedCredentials,
@@ -73,10 +74,8 @@ export class ClientAuthentication {
   }
 
   async #refuseGuess(ports: ClientAuthPorts, cause: "client_unknown" | "secret_unknown"): Promise<never> {
-    if (!this.#failureRecorded) {
-      this.#failureRecorded = true;
-      await ports.clientThrottle.recordFailure(this.credentials.clientId, this.ip);
-    }
+    this.#wait ??= await ports.clientThrottle.recordFailure(this.credentials.clientId, this.ip);
+    if (this.#wait > 0) throw new OAuthError("throttled", { retryAfter: this.#wait });
     throw new OAuthError(cause);
   }
 }

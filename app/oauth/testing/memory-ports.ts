@@ -53,6 +53,7 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
       recordFailure: (clientId, ip) => {
         calls.throttleFailures += 1;
         failed.set(clientId + ip, (failed.get(clientId + ip) ?? 0) + 1);
+        return 0;
       },
     },
     quota: {

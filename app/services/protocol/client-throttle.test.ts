@@ -1,13 +1,34 @@
 import { describe, expect, it } from "vitest";
+import { DatabaseUnavailableError } from "#app/db/errors";
+import type { RateLimitCounters, RateLimitState } from "#app/platform/rate-limit";
 import { createClientThrottle } from "./client-throttle";
 
+const START = 1_900_000_000_000;
+
+function memoryCounters(): RateLimitCounters & { readonly statements: () => number } {
+  const windows = new Map<string, RateLimitState>();
+  let statements = 0;
+  return {
+    statements: () => statements,
+    async add(events, windowMs, now) {
+      statements += 1;
+      for (const [key, points] of events) {
+        const window = windows.get(key);
+        const open = window !== undefined && window.resetsAt > now && window.resetsAt <= now + 2 * windowMs;
+        windows.set(key, open ? { ...window, points: window.points + points } : { points, resetsAt: now + windowMs });
+      }
+      return new Map([...windows].filter(([key]) => events.has(key)));
+    },
+  };
+}
+
 describe("item 33: guessing of client secrets is throttled", () => {
-  it("by client and source for a minute; others go on", () => {
-    let now = 1_900_000_000_000;
-    const throttle = createClientThrottle({ now: () => now });
+  it("by client and source for a minute; others go on", async () => {
+    let now = START;
+    const throttle = createClientThrottle({ now: () => now }, memoryCounters());
     for (let count = 0; count < 60; count += 1) {
       expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
-      throttle.recordFailure("client", "192.0.2.1");
+      expect(await throttle.recordFailure("client", "192.0.2.1")).toBe(0);
     }
     expect(throttle.retryAfter("client", "192.0.2.1")).toBe(60);
     expect(throttle.retryAfter("client", "192.0.2.2")).toBe(0);
@@ -16,18 +37,51 @@ describe("item 33: guessing of client secrets is throttled", () => {
     expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
   });
 
-  it("by source, whichever clients it names; a subscriber's IPv6 addresses are one source", () => {
-    const throttle = createClientThrottle({ now: () => 1_900_000_000_000 });
-    for (let count = 0; count < 600; count += 1) throttle.recordFailure(`client-${count}`, `2001:db8:1:2::${count.toString(16)}`);
+  it("by source, whichever clients it names; a subscriber's IPv6 addresses are one source", async () => {
+    const throttle = createClientThrottle({ now: () => START }, memoryCounters());
+    const guesses = Array.from({ length: 600 }, (_, count) =>
+      throttle.recordFailure(`client-${count}`, `2001:db8:1:2::${count.toString(16)}`),
+    );
+    expect(new Set(await Promise.all(guesses))).toEqual(new Set([0]));
     expect(throttle.retryAfter("new", "2001:db8:1:2::ffff")).toBe(60);
     expect(throttle.retryAfter("new", "2001:db8:1:3::1")).toBe(0);
   });
 
-  it("a clock set back does not lock anyone out for longer", () => {
-    let now = 1_900_000_000_000;
-    const throttle = createClientThrottle({ now: () => now });
-    for (let count = 0; count < 60; count += 1) throttle.recordFailure("client", "192.0.2.1");
+  it("a clock set back does not lock anyone out for longer", async () => {
+    let now = START;
+    const throttle = createClientThrottle({ now: () => now }, memoryCounters());
+    for (let count = 0; count < 60; count += 1) await throttle.recordFailure("client", "192.0.2.1");
     now -= 3_600_000;
     expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
+  });
+
+  it("across processes: a guess beyond the limit is told so where nobody guessed before, and from then on from memory", async () => {
+    const counters = memoryCounters();
+    let now = START;
+    const [here, there] = [createClientThrottle({ now: () => now }, counters), createClientThrottle({ now: () => now }, counters)];
+    for (let count = 0; count < 60; count += 1) await here.recordFailure("client", "192.0.2.1");
+    now += 20_000;
+    expect(there.retryAfter("client", "192.0.2.1")).toBe(0);
+    expect(await there.recordFailure("client", "192.0.2.1")).toBe(40);
+    expect(there.retryAfter("client", "192.0.2.1")).toBe(40);
+    now += 40_000;
+    expect(there.retryAfter("client", "192.0.2.1")).toBe(0);
+  });
+
+  it("costs the store nothing without a failure, and one statement at a time however many fail at once", async () => {
+    const counters = memoryCounters();
+    const throttle = createClientThrottle({ now: () => START }, counters);
+    expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
+    expect(counters.statements()).toBe(0);
+    const waits = await Promise.all(Array.from({ length: 100 }, () => throttle.recordFailure("client", "192.0.2.1")));
+    expect(counters.statements()).toBe(1);
+    expect([waits.filter((wait) => wait === 0).length, waits.filter((wait) => wait === 60).length]).toEqual([60, 40]);
+  });
+
+  it("goes by this process's own count while the store is away", async () => {
+    const away = createClientThrottle({ now: () => START }, { add: () => Promise.reject(new DatabaseUnavailableError("away")) });
+    for (let count = 0; count < 60; count += 1) expect(await away.recordFailure("client", "192.0.2.1")).toBe(0);
+    expect(await away.recordFailure("client", "192.0.2.1")).toBe(60);
+    expect(away.retryAfter("client", "192.0.2.1")).toBe(60);
   });
 });

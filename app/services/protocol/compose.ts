@@ -78,7 +78,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
     signer: jwt,
     verifier: jwt,
     keySet: jwt.keySet,
-    clientThrottle: createClientThrottle(clock),
+    clientThrottle: createClientThrottle(clock, rateLimitStore),
     quota: withPatience(createApplicationQuota(rateLimitStore, clock), ["take"]),
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,

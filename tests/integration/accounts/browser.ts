@@ -23,13 +23,13 @@ export interface Browser {
 }
 
 /**
- * A browser with an empty cookie jar.
+ * A browser with an empty cookie jar, or with a copy of another's: the same person, sent to another process by a proxy.
  *
  * @param base the server's address, without a trailing slash
  * @example const ada = openBrowser(server.url); await ada.post("/signup", { name, email, password });
  */
-export function openBrowser(base: string): Browser {
-  const jar = new Map<string, string>();
+export function openBrowser(base: string, cookies: ReadonlyMap<string, string> = new Map()): Browser {
+  const jar = new Map(cookies);
 
   async function send(path: string, init: RequestInit): Promise<Page> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");

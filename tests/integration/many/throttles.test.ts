@@ -1,0 +1,82 @@
+/** Issue 3 §4: what is counted against somebody is counted across processes, whichever of them a request reaches. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
+import { createClient } from "#tests/support/fixtures";
+import { basic, post } from "#tests/support/protocol-client";
+import { openBrowser } from "../accounts/browser";
+import { type Portals, startPortals } from "./portals";
+
+const PASSWORD = "eight days a week";
+
+describe.each(ENGINES)("three portals on one %s", (engine) => {
+  let portals: Portals;
+  beforeAll(async () => {
+    portals = await startPortals(engine);
+  });
+  afterAll(async () => {
+    await portals.stop();
+    await stopSharedPostgres();
+  });
+
+  const portalOf = (turn: number) => portals.all[turn % portals.all.length] ?? portals.a;
+  /** A source of requests that no other test uses. */
+  let sources = 0;
+  const newSource = () => {
+    sources += 1;
+    return `192.0.2.${sources}`;
+  };
+
+  it("sign-in: ten wrong passwords in all lock the account at each of them", async () => {
+    const email = `${randomUUID()}@example.com`;
+    await openBrowser(portals.a).post("/signup", { name: "Ada", email, password: PASSWORD });
+    const signIn = async (portal: string, password: string) =>
+      (await openBrowser(portal).post("/login", { email, password }, { "x-forwarded-for": newSource() })).status;
+    for (let turn = 0; turn < 10; turn += 1) expect(await signIn(portalOf(turn), `wrong ${turn}`)).toBe(400);
+    expect(await Promise.all(portals.all.map((portal) => signIn(portal, PASSWORD)))).toEqual([429, 429, 429]);
+  });
+
+  it("an application's quota: ten a minute are ten in all, however they are spread", async () => {
+    const client = await createClient({ quota: "10PerMin" });
+    const ask = async (turn: number) =>
+      (
+        await post(
+          `${portalOf(turn)}/token`,
+          { grant_type: "client_credentials" },
+          { authorization: basic(client.clientId, client.secret) },
+        )
+      ).status;
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, turn) => ask(turn)));
+    expect(answers.filter((status) => status === 200)).toHaveLength(10);
+    expect(answers.filter((status) => status === 429)).toHaveLength(20);
+  });
+
+  describe("guessing of client secrets", () => {
+    const guess = (portal: string, clientId: string, source: string, secret = "wrong") =>
+      post(`${portal}/token`, { grant_type: "client_credentials" }, { authorization: basic(clientId, secret), "x-forwarded-for": source });
+    const statuses = async (count: number, one: (turn: number) => Promise<{ readonly status: number }>) =>
+      (await Promise.all(Array.from({ length: count }, (_, turn) => one(turn)))).map(({ status }) => status);
+
+    it("sixty a minute for a client from one source are sixty in all", async () => {
+      const [client, source] = [await createClient(), newSource()];
+      const answers = await statuses(90, (turn) => guess(portalOf(turn), client.clientId, source));
+      expect([answers.filter((status) => status === 401).length, answers.filter((status) => status === 429).length]).toEqual([60, 30]);
+      // A process hears of the others' count with its own next failure, and then refuses from memory.
+      for (const secret of ["wrong", client.secret]) {
+        for (const portal of portals.all) expect((await guess(portal, client.clientId, source, secret)).status).toBe(429);
+      }
+      for (const portal of portals.all) expect((await guess(portal, client.clientId, newSource(), client.secret)).status).toBe(200);
+    });
+
+    it("one who was refused at A does not get another answer to a guess at B, at any endpoint", async () => {
+      const [client, source] = [await createClient(), newSource()];
+      await statuses(60, () => guess(portals.a, client.clientId, source));
+      const refused = await guess(portals.b, client.clientId, source);
+      expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
+      const headers = { authorization: basic(client.clientId, "wrong"), "x-forwarded-for": source };
+      for (const endpoint of ["introspect", "revoke"]) {
+        expect((await post(`${portals.c}/${endpoint}`, { token: "x" }, headers)).status).toBe(429);
+      }
+    });
+  });
+});
