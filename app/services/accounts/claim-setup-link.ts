@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
+import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { emailField, nameField, newPasswordField } from "./account-fields";
@@ -40,6 +41,7 @@ export async function claimSetupLink(
   const account = await accountToPromote(input, visitor);
   try {
     return await inTransaction(async (tx) => {
+      await lockRealm(tx, realmId);
       await useUp(tx, token, realmId);
       const user = await makeAdmin(tx, visitor, account);
       return await startSession(tx, user.id, visitor);

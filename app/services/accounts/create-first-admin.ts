@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
+import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { normaliseEmail } from "./account-fields";
@@ -24,6 +25,7 @@ export async function createFirstAdmin(
   const passwordHash = await hashPassword(input.password);
   try {
     return await inTransaction(async (tx) => {
+      await lockRealm(tx, realmId);
       if (await hasAdmin(tx, realmId)) return "exists";
       await tx.setupLink.deleteMany({ where: { realmId } });
       const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
@@ -31,8 +33,8 @@ export async function createFirstAdmin(
       return known ? "promoted" : "created";
     });
   } catch (error) {
-    // Another process that started at the same moment was first.
-    if (isUniqueViolation(error)) return "exists";
+    // Somebody signed up with this email at the same moment, and is promoted now.
+    if (isUniqueViolation(error)) return await createFirstAdmin(input, realmId);
     throw error;
   }
 }

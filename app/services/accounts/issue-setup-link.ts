@@ -1,3 +1,4 @@
+import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { hasAdmin } from "./has-admin";
@@ -14,6 +15,7 @@ export async function issueSetupLink(realmId: string = ROOT_REALM_ID, now = new 
   const { token, idHash } = newSessionToken();
   const link = { tokenHash: idHash, expiresAt: new Date(now.getTime() + SETUP_LINK_LIFETIME_MS) };
   return await inTransaction(async (tx) => {
+    await lockRealm(tx, realmId);
     if (await hasAdmin(tx, realmId)) return null;
     await tx.setupLink.upsert({ where: { realmId }, create: { realmId, ...link }, update: link });
     return token;

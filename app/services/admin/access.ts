@@ -1,5 +1,6 @@
 /** What every use case of the admin console begins with: the actor is an admin, and still is one when the change is made. */
 import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
+import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { NotFoundError } from "../errors";
@@ -20,8 +21,7 @@ export function requireAdminRole(actor: Actor): void {
 export async function changeAsAdmin<T>(actor: Actor, change: ConfigChange, work: (tx: Transaction) => Promise<T>): Promise<T> {
   requireAdminRole(actor);
   return await inTransaction(async (tx) => {
-    // Adds nothing: an update is the one lock that both engines know.
-    await tx.realm.update({ where: { id: actor.realmId }, data: { minimumTokenLifetime: { increment: 0 } }, select: { id: true } });
+    await lockRealm(tx, actor.realmId);
     await assertStillAdmin(tx, actor);
     const result = await work(tx);
     await recordConfigChange(tx, change);

@@ -1,4 +1,4 @@
-/** Issue 3 §4: what is counted against somebody is counted across processes, whichever of them a request reaches. */
+/** Issue 3 §4: sessions belong to the portal, not to the process that opened them, and what is counted is counted across all. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
@@ -19,6 +19,34 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
     await stopSharedPostgres();
   });
 
+  async function signedUp(portal: string) {
+    const email = `${randomUUID()}@example.com`;
+    const browser = openBrowser(portal);
+    await browser.post("/signup", { name: "Ada", email, password: PASSWORD });
+    return { email, browser, at: (other: string) => openBrowser(other, browser.cookies()) };
+  }
+  type Person = Awaited<ReturnType<typeof signedUp>>;
+  const pagesOf = async ({ at }: Person) => await Promise.all(portals.all.map(async (portal) => (await at(portal).get("/account")).status));
+
+  it("a session made at A works at B and C, and ended at C works nowhere at the very next request", async () => {
+    const person = await signedUp(portals.a);
+    expect(await pagesOf(person)).toEqual([200, 200, 200]);
+    const { at } = person;
+    const copies = portals.all.map((portal) => at(portal));
+    expect((await at(portals.c).post("/logout", {})).status).toBe(302);
+    expect(await Promise.all(copies.map(async (copy) => (await copy.get("/account")).status))).toEqual([302, 302, 302]);
+  });
+
+  it("a password changed at B ends the sessions opened at A and C", async () => {
+    const person = await signedUp(portals.b);
+    const others = [portals.a, portals.c].map((portal) => openBrowser(portal));
+    for (const other of others) expect((await other.post("/login", { email: person.email, password: PASSWORD })).status).toBe(302);
+    const form = { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" };
+    expect((await person.browser.post("/account", form)).location).toBe("/account?done=password");
+    expect(await Promise.all(others.map(async (other) => (await other.get("/account")).status))).toEqual([302, 302]);
+    expect(await pagesOf(person)).toEqual([200, 200, 200]);
+  });
+
   const portalOf = (turn: number) => portals.all[turn % portals.all.length] ?? portals.a;
   /** A source of requests that no other test uses. */
   let sources = 0;
@@ -28,8 +56,7 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
   };
 
   it("sign-in: ten wrong passwords in all lock the account at each of them", async () => {
-    const email = `${randomUUID()}@example.com`;
-    await openBrowser(portals.a).post("/signup", { name: "Ada", email, password: PASSWORD });
+    const { email } = await signedUp(portals.a);
     const signIn = async (portal: string, password: string) =>
       (await openBrowser(portal).post("/login", { email, password }, { "x-forwarded-for": newSource() })).status;
     for (let turn = 0; turn < 10; turn += 1) expect(await signIn(portalOf(turn), `wrong ${turn}`)).toBe(400);
