@@ -1,5 +1,5 @@
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { protocol } from "#app/services/protocol";
+import { type PublicDocument, protocol } from "#app/services/protocol";
 import type { ProtocolEndpoint } from "./dialects";
 
 type Answering = (request: ProtocolRequest) => ProtocolAnswer | Promise<ProtocolAnswer>;
@@ -27,14 +27,16 @@ export const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> =
 /**
  * A public document that is read with GET.
  *
+ * @param read says whether the document is current, too: one that may be old is not kept.
  * @param maxAge seconds a client may keep it.
  */
-function document(read: (realmId: string) => Promise<object>, maxAge: number): Answering {
+function document(read: (realmId: string) => Promise<PublicDocument>, maxAge: number): Answering {
   return async ({ method, realmId }) => {
     if (method !== "GET" && method !== "HEAD") {
       return { status: 405, headers: { Allow: "GET, HEAD" }, body: { error: "invalid_request", error_description: "Use GET here." } };
     }
-    const body = { ...(await read(realmId)) };
-    return { status: 200, headers: { "Cache-Control": `public, max-age=${maxAge}`, "Access-Control-Allow-Origin": "*" }, body };
+    const { body, current } = await read(realmId);
+    const keep = current ? `public, max-age=${maxAge}` : "no-store";
+    return { status: 200, headers: { "Cache-Control": keep, "Access-Control-Allow-Origin": "*" }, body: { ...body } };
   };
 }

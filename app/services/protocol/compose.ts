@@ -1,4 +1,5 @@
 /** The protocol core over the database, the keys and the clock. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import { createProtocolStore } from "#app/db/protocol/store";
@@ -23,6 +24,10 @@ import { createSecretVerifier } from "./secret-verifier";
 import { ensureSigningKey } from "./signing-keys";
 import { createTokenMac } from "./token-mac";
 
+/** Milliseconds in which a failed refresh of a public document is tried again, and the rest between. */
+const REFRESH_AGAIN_WITHIN = 300;
+const REFRESH_PAUSE = 50;
+
 /** The token service: what the protocol's routes call. */
 export interface Protocol {
   /** Never throws. A 200 is written when it is answered. */
@@ -30,9 +35,15 @@ export interface Protocol {
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
   revoke(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** The realm's public keys (RFC 7517 §5). */
-  keySet(realmId: string): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+  keySet(realmId: string): Promise<PublicDocument>;
   /** The realm's metadata (RFC 8414). */
-  metadata(realmId: string): Promise<Readonly<Record<string, unknown>>>;
+  metadata(realmId: string): Promise<PublicDocument>;
+}
+
+export interface PublicDocument {
+  readonly body: object;
+  /** False while the database is away: another process may have changed it since, so nobody should keep it. */
+  readonly current: boolean;
 }
 
 export interface ComposedProtocol extends Protocol {
@@ -84,12 +95,19 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
     isUnavailable: isDatabaseUnavailable,
     reportFault: report,
   };
-  /** Public documents are better a little old than not there at all. */
-  const refreshIfPossible = async () => {
-    try {
-      await store.refresh();
-    } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
+  /** Public documents are better a little old than not there at all. Resolves with whether the caches are current. */
+  const refreshIfPossible = async (): Promise<boolean> => {
+    const from = performance.now();
+    for (;;) {
+      try {
+        await store.refresh();
+        return true;
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        // A connection that was cut is replaced, and says nothing of the database; one that was silent has taken long enough.
+        if (performance.now() - from > REFRESH_AGAIN_WITHIN) return false;
+        await sleep(REFRESH_PAUSE);
+      }
     }
   };
   return {
@@ -97,12 +115,12 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),
     async keySet(realmId) {
-      await refreshIfPossible();
-      return await jwt.keySet(realmId);
+      const current = await refreshIfPossible();
+      return { body: await jwt.keySet(realmId), current };
     },
     async metadata(realmId) {
-      await refreshIfPossible();
-      return metadata(await store.policy(realmId));
+      const current = await refreshIfPossible();
+      return { body: metadata(await store.policy(realmId)), current };
     },
     vault,
     async prepare(realmId) {

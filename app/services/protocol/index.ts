@@ -9,7 +9,7 @@ import type { ServerKeys } from "#app/platform/server-keys";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
-export type { Protocol } from "./compose";
+export type { Protocol, PublicDocument } from "./compose";
 export type { KeyRotation } from "./signing-keys";
 
 const DAY_MS = 86_400_000;

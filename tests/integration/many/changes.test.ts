@@ -8,7 +8,7 @@ import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
-import { createClient, createUser, setGrant, type TestClient } from "#tests/support/fixtures";
+import { createClient, setGrant, type TestClient } from "#tests/support/fixtures";
 import { type Answer, basic, post, read, text } from "#tests/support/protocol-client";
 import { type Browser, openBrowser } from "../accounts/browser";
 import { type Portals, signInAdmin, startPortals } from "./portals";
@@ -238,7 +238,7 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
   it.each(CHANGES)("$name at A while the database answers B late: B waits, then obeys", async (change) => {
     const { ask, undo, ...ready } = await prepared(change);
     try {
-      portals.toDatabase.delay(150);
+      portals.toDatabase.delay(80);
       const early = Array.from({ length: 3 }, () => ask(portals.b));
       await ready.change();
       expect(await ask(portals.b)).toBe("after");
@@ -251,17 +251,26 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
 
   it("all of them at A while B cannot reach the database at all: B refuses, then obeys", async () => {
     const several: Prepared[] = [];
-    for (const change of CHANGES) several.push(await prepared(change));
+    for (const change of CHANGES.filter(({ name }) => !name.includes("published"))) several.push(await prepared(change));
     portals.toDatabase.refuse();
     for (const { change } of several) await change();
     const away = await Promise.all(several.map(({ ask }) => ask(portals.b)));
-    expect(away.filter((answer) => answer === "before")).toEqual([]);
+    expect(new Set(away)).toEqual(new Set(["neither: 503"]));
     portals.toDatabase.heal();
+    // The first of them, a grant type that is off, hides what comes after it.
+    await several[0]?.undo?.();
     for (const { ask } of several.slice(1)) await expect.poll(() => ask(portals.b), { timeout: 10_000 }).toBe("after");
-    for (const { undo } of several) await undo?.();
   });
 
-  it("sessions do not depend on the portal that made them", async () => {
-    await createUser();
+  it("the key set that B knows is served while B cannot reach the database, and nobody may keep it (ADR 9)", async () => {
+    const known = await keysAt(portals.b);
+    expect(known.headers.get("cache-control")).toBe("public, max-age=300");
+    portals.toDatabase.refuse();
+    await rotate(admin);
+    const old = await keysAt(portals.b);
+    expect([old.status, old.text, old.headers.get("cache-control")]).toEqual([200, known.text, "no-store"]);
+    portals.toDatabase.heal();
+    await expect.poll(async () => (await keysAt(portals.b)).text, { timeout: 10_000 }).toBe((await keysAt(portals.c)).text);
+    expect((await keysAt(portals.b)).headers.get("cache-control")).toBe("public, max-age=300");
   });
 });
