@@ -34,7 +34,7 @@ export interface BootOptions {
  * Brings everything up in order: settings, database, migrations, first admin, protocol, listener.
  *
  * @param createListener made only once everything it calls is there.
- * @throws {SettingError} for what the operator can mend; then nothing is left open.
+ * @throws {SettingError} or {OperatorError} for what the operator can mend; then nothing is left open.
  */
 export async function boot(createListener: () => RequestListener, { firstOfAll, writer }: BootOptions): Promise<Running> {
   const settings = env();

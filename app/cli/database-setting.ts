@@ -1,17 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
+import { OperatorError } from "#app/platform/operator-error";
 
 /**
  * Runs what opens the database, with the data folder there.
  *
- * @throws {SettingError} that names the setting, when it fails; the log has the cause.
+ * @throws {SettingError} that names the setting, when it fails; the log has the cause. An {OperatorError} as it is: it says what to do.
  */
 export async function usingDatabase<T>({ databaseUrl, dataDir }: Pick<Env, "databaseUrl" | "dataDir">, work: () => Promise<T>): Promise<T> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     return await work();
   } catch (error) {
+    if (error instanceof OperatorError) throw error;
     logger().fatal({ err: error }, "the database cannot be used");
     throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used (see the log)`);
   }

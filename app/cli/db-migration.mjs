@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { neededMigration } from "../db/needed-migration.mjs";
+import { breakingStatements } from "./db-breaking.mjs";
 import { diffSchema } from "./db-diff.mjs";
 import { prepareDatabaseClient } from "./db-generate.mjs";
 import { ENGINES, ROOT, SCHEMA_FILES } from "./db-schema.mjs";
@@ -50,4 +52,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   const written = await writeMigration(name);
   console.log(written.length > 0 ? written.join("\n") : "The schema has not changed since the last migration.");
+  const breaking = written.flatMap((file) =>
+    file.includes("/postgresql/") ? breakingStatements(readFileSync(path.join(ROOT, file), "utf8")) : [],
+  );
+  if (breaking.length > 0 && neededMigration(name) === undefined) {
+    console.log(
+      `\nA version that still runs would fail on:\n${breaking.join(";\n")}\nLet its name end in _needs_ and the number of the migration with which it no longer does.`,
+    );
+  }
 }

@@ -4,7 +4,9 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { OperatorError } from "#app/platform/operator-error";
 import type { Database, Engine } from "./database";
+import { neededMigration } from "./needed-migration.mjs";
 import { postgresAdapterFactory } from "./postgres";
 import { seedDatabase } from "./seed";
 
@@ -51,9 +53,22 @@ const ADVISORY_LOCK = `SELECT pg_advisory_xact_lock(72707369)::text`;
 
 const appliedRows = z.array(z.tuple([z.string(), z.string()]));
 
+/** @throws {OperatorError} when a newer version took away what this one uses. */
+function refuseNewer(all: readonly Migration[], applied: Iterable<string>): void {
+  const newest = all.at(-1)?.name.slice(0, 14) ?? "";
+  for (const name of applied) {
+    const needed = neededMigration(name);
+    if (needed === undefined || needed <= newest || all.some((known) => known.name === name)) continue;
+    throw new OperatorError(
+      `The database was migrated by a newer version (${name}), which this version cannot work beside: start the newer one`,
+    );
+  }
+}
+
 /** The migrations still to come. Names that only the database knows are a newer version's, which may run beside this one. */
 function pending(all: readonly Migration[], rows: unknown): readonly Migration[] {
   const applied = new Map(appliedRows.parse(rows));
+  refuseNewer(all, applied.keys());
   for (const { name, checksum } of all) {
     const known = applied.get(name);
     if (known !== undefined && known !== checksum) throw new Error(`Migration ${name} was changed after it was applied to this database.`);
@@ -72,6 +87,7 @@ function bookkeeping(engine: Engine, { name, checksum }: Migration): Statement {
 /**
  * The names of migrations that the database lacks; empty when it is ready.
  *
+ * @throws {OperatorError} when a newer version has migrated it so that this one cannot go on.
  * @throws when the database cannot be reached, or an applied migration was edited.
  */
 export async function pendingMigrations(opened: Database): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { type Database, openDetached } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { OperatorError } from "#app/platform/operator-error";
 import { hasAdmin } from "#app/services/accounts/has-admin";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 
@@ -67,7 +68,13 @@ async function checkEngine(opened: Database): Promise<readonly Finding[]> {
 
 /** Whether the database has this version's tables, and somebody who may administer it. */
 export async function checkContents(opened: Database): Promise<readonly Finding[]> {
-  const pending = await pendingMigrations(opened);
+  let pending: readonly string[];
+  try {
+    pending = await pendingMigrations(opened);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return [fail("migrations", error.message, "Install the newer version here, or restore a backup from before it")];
+  }
   if (pending.length > 0)
     return [warn("migrations", `${pending.length} to come: ${pending.join(", ")}`, "The next start applies them; make a backup first")];
   const migrated = ok("migrations", "all applied");

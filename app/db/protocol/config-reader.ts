@@ -28,7 +28,11 @@ function news(since: number, rows: readonly unknown[]): ConfigNews {
   const parsed = rows.map((row) => rowSchema.parse(row));
   const generation = parsed[0]?.[0];
   if (generation === undefined) throw new Error("The database has no configuration generation: it was not migrated.");
-  const changes = parsed.flatMap(([, kind, key]) => (kind !== null && key !== null ? [{ kind: kindSchema.parse(kind), key }] : []));
+  const changes = parsed.flatMap(([, kind, key]) => {
+    // A kind that only a newer version knows counts as missing: everything may have changed.
+    const known = kindSchema.safeParse(kind);
+    return known.success && key !== null ? [{ kind: known.data, key }] : [];
+  });
   // Every generation has one row until it is purged.
   return { generation, changes: changes.length === generation - since ? changes : undefined };
 }

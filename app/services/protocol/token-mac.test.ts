@@ -16,6 +16,12 @@ describe("DESIGN §4: MACs of opaque tokens", () => {
     expect(createTokenMac([second]).verify(data, old)).toBe(false);
   });
 
+  it("of a key that comes second are good before it is used, so that processes can learn it one by one", () => {
+    const next = createTokenMac([second, first]).mac(data).subarray(0, 20);
+    expect(createTokenMac([first, second]).verify(data, next)).toBe(true);
+    expect(createTokenMac([first]).verify(data, next)).toBe(false);
+  });
+
   it("do not fit other data, and nothing fits when cut to nothing", () => {
     const mac = createTokenMac([first]);
     expect(mac.verify(Buffer.from("other"), mac.mac(data).subarray(0, 20))).toBe(false);
