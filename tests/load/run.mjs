@@ -8,7 +8,7 @@ const vite = await createServer({
   configFile: false,
   appType: "custom",
   logLevel: "warn",
-  server: { middlewareMode: true, hmr: false, watch: null },
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
   resolve: { alias: { "#app": path.resolve("app"), "#tests": path.resolve("tests") } },
 });

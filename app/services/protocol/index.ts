@@ -1,6 +1,7 @@
 /** The process's token service. */
 import { database } from "#app/db/database";
-import { type PurgeJob, startPurgeJob } from "#app/db/protocol/purge-job";
+import type { LeasedJob } from "#app/db/leased-job";
+import { startPurgeJob } from "#app/db/protocol/purge-job";
 import type { Transaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { env } from "#app/platform/env";
@@ -14,7 +15,7 @@ export type { KeyRotation } from "./signing-keys";
 
 const DAY_MS = 86_400_000;
 
-let running: { readonly protocol: ComposedProtocol; readonly purge: PurgeJob } | undefined;
+let running: { readonly protocol: ComposedProtocol; readonly purge: LeasedJob } | undefined;
 
 const report = (error: unknown, requestId?: string) => logger().error({ err: error, requestId }, "the token service met an error");
 
