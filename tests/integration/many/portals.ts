@@ -8,7 +8,7 @@ import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { openBrowser, SHARED_KEYS } from "../accounts/browser";
 
-export const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
+const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 
 export interface Portals {
   /** Addresses of the processes, without a trailing slash; B reaches a PostgreSQL through `toDatabase`. */
@@ -38,7 +38,13 @@ export async function startPortals(engine: Engine): Promise<Portals> {
   const toDatabase = await startProxy(engine === "sqlite" ? 0 : Number(new URL(databaseUrl).port));
   const dataDir = await mkdtemp(path.join(tmpdir(), "latchkey-many-"));
   const start = (url: string) => startServer({ engine, databaseUrl: url, dataDir, env: PORTAL_SETTINGS });
-  const servers = await Promise.all([start(databaseUrl), start(through(databaseUrl, toDatabase)), start(databaseUrl)]);
+  const starts = await Promise.allSettled([start(databaseUrl), start(through(databaseUrl, toDatabase)), start(databaseUrl)]);
+  const servers = starts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  for (const one of starts) {
+    if (one.status === "fulfilled") continue;
+    await Promise.all(servers.map((server) => server.stop()));
+    throw one.reason;
+  }
   await openDatabase({ url: databaseUrl });
   const [a = "", b = "", c = ""] = servers.map(({ port }) => `http://127.0.0.1:${port}`);
   return {
