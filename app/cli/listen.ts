@@ -13,12 +13,12 @@ import { offerMetrics } from "#app/server/worker-metrics";
 export async function listenWithMetrics(
   listener: RequestListener,
   tls: Parameters<typeof startHttpServer>[0]["tls"],
-  { host, port, metricsPort, metricsToken }: Env,
+  { host, port, maxConnections, metricsPort, metricsToken }: Env,
 ): Promise<{ stop(graceMs: number): Promise<"drained" | "cut off"> }> {
   measureProcess();
   offerMetrics();
   const onMainPort = metricsPort === undefined && metricsToken !== undefined;
-  const main = await listen({ listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener, tls, host, port });
+  const main = await listen({ listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener, tls, host, port, maxConnections });
   if (metricsPort === undefined) return main;
   try {
     // Plain HTTP, as scrapers on the same machine or network have it.

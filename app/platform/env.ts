@@ -27,6 +27,8 @@ export interface Env {
   readonly trustProxy: number;
   /** Processes that answer; 1 is this one alone. */
   readonly workers: number;
+  /** Connections that one process holds at a time. */
+  readonly maxConnections: number;
   /** 32 bytes each, newest first. */
   readonly tokenMacKeys?: readonly Uint8Array[];
   /** 32 bytes. */
@@ -83,6 +85,7 @@ const schema = z.object({
   TLS_KEY_FILE: optional(z.string()),
   TRUST_PROXY: integer(0, 10, 0),
   WORKERS: optional(z.coerce.number({ error: WORKERS_RANGE }).int(WORKERS_RANGE).min(1, WORKERS_RANGE).max(64, WORKERS_RANGE)),
+  MAX_CONNECTIONS: integer(100, 1_000_000, 10_000),
   TOKEN_MAC_KEYS: optional(
     z
       .string()
@@ -151,6 +154,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     trustProxy: raw.TRUST_PROXY,
     // SQLite takes one writer at a time: a second process gains nothing there but waiting.
     workers: raw.WORKERS ?? os.availableParallelism(),
+    maxConnections: raw.MAX_CONNECTIONS,
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
     ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),
     bcryptCost: raw.BCRYPT_COST,

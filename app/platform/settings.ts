@@ -36,6 +36,11 @@ export const SETTINGS: readonly Setting[] = [
     default: "one for each core",
   },
   {
+    name: "MAX_CONNECTIONS",
+    meaning: "Connections that one process holds at a time, 100 to 1000000; more are closed at once. Each costs about 12 kB.",
+    default: "10000",
+  },
+  {
     name: "TOKEN_MAC_KEYS",
     meaning: "Keys that authenticate opaque tokens: each 32 bytes in base64url, newest first, separated by commas.",
     default: "made once under DATA_DIR",

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
+import { boundConnections } from "./bound-connections";
 
 /** Milliseconds. A client that sends slower than this is cut off, so that idle sockets cannot use the server up. */
 const TIMEOUTS = {
@@ -39,6 +40,8 @@ export async function startHttpServer(options: {
   readonly tls: SecureContextOptions | undefined;
   readonly host: string;
   readonly port: number;
+  /** Connections at a time; without it, as many as the system gives. */
+  readonly maxConnections?: number;
 }): Promise<RunningHttpServer> {
   const settings = { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES };
   let draining = false;
@@ -53,6 +56,7 @@ export async function startHttpServer(options: {
     silent.add(socket);
     socket.once("close", () => silent.delete(socket));
   });
+  if (options.maxConnections !== undefined) boundConnections(server, options.maxConnections);
   server.on("clientError", refuseBytes);
   server.on("connect", refuseTunnel);
   await new Promise<void>((resolve, reject) => {

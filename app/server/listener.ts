@@ -12,6 +12,7 @@ import { newRequestId } from "#app/http/request-id";
 import { commonHeaders } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { logAccess } from "./access-log";
+import { createAdmission } from "./admission";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { normaliseTarget, pathOf } from "./request-target";
@@ -29,6 +30,7 @@ export interface ListenerOptions {
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const pages = createPages(options);
+  const admission = createAdmission();
   const ipOf = (incoming: IncomingMessage) =>
     clientIp(incoming.socket.remoteAddress, header(incoming, "x-forwarded-for"), options.trustedProxies);
 
@@ -51,7 +53,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     const requestId = newRequestId();
     logAccess(incoming, outgoing, requestId);
     if (target === undefined) serveNoEndpoint(incoming, outgoing, requestId);
-    else serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) });
+    else if (admission.admit(incoming, outgoing, requestId)) serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) });
     return true;
   };
 

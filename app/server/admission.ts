@@ -1,0 +1,95 @@
+/**
+ * What the process could not answer in time is refused before any work is done on it, so that the work goes to what it
+ * can answer: see `docs/decisions/0010-overload.md`.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { performance } from "node:perf_hooks";
+import { counter, gauge } from "#app/platform/metrics";
+import { HeldConnections } from "./held-connections";
+import { LoadLimit } from "./load-limit";
+import { refuse } from "./overload-answer";
+import { createTurnLimit } from "./turn-limit";
+
+/** Milliseconds between two looks at the rate. */
+const LOOK_EVERY = 100;
+/** Refusals between two looks whose connections are read on at once: together they cost a few per cent of the processor. */
+const UNHELD = 100;
+/** For each refusal of those who come again too early, so many requests are answered: the wait grows until that holds. */
+const ANSWERS_A_REFUSAL = 8;
+const LONGEST_SECONDS = 4;
+
+const shed = counter("latchkey_shed_total", "Protocol requests refused unread, as more came than can be answered in time.");
+
+export interface Admission {
+  /** Whether to answer this protocol request. If not, it has been refused. */
+  admit(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): boolean;
+}
+
+/**
+ * Admits protocol requests while they can be answered in time.
+ *
+ * @example if (!admission.admit(incoming, outgoing, requestId)) return;
+ */
+export function createAdmission(): Admission {
+  const load = new LoadLimit(performance.now());
+  const isTurnLong = createTurnLimit();
+  const held = new HeldConnections();
+  let unheld = 0;
+  let waitSeconds = 1;
+  let utilisation = performance.eventLoopUtilization();
+
+  gauge("latchkey_requests_under_way", "Protocol requests that were read and are not answered yet.", () => load.underWay);
+  gauge("latchkey_requests_under_way_limit", "How many may be under way before more are refused.", () => load.limit);
+  gauge("latchkey_connections_held", "Connections that are not read, as their clients were told to come later.", () => held.size);
+
+  setInterval(() => {
+    const now = performance.now();
+    const before = utilisation;
+    utilisation = performance.eventLoopUtilization();
+    held.release(load.look(now, performance.eventLoopUtilization(utilisation, before).utilization), now);
+    unheld = 0;
+    const refusals = Math.max(1, (load.rate ?? Number.POSITIVE_INFINITY) / ANSWERS_A_REFUSAL);
+    waitSeconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil(held.size / refusals)));
+  }, LOOK_EVERY).unref();
+
+  function isTooMuch(): boolean {
+    if (load.isReached()) return true;
+    if (!isTurnLong()) return false;
+    load.reach();
+    return true;
+  }
+
+  function shedOne(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, early: boolean): void {
+    shed.count();
+    unheld += 1;
+    const stays = refuse(incoming, outgoing, requestId, waitSeconds);
+    if (stays && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
+  }
+
+  /** Counts it from its last byte, so that those who send slowly take nobody's place. */
+  function follow(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    let counted = false;
+    let over = false;
+    const begin = () => {
+      if (over) return;
+      counted = true;
+      load.begin();
+    };
+    if (incoming.method === "POST") incoming.once("end", begin);
+    else begin();
+    outgoing.once("close", () => {
+      over = true;
+      if (counted) load.end();
+    });
+  }
+
+  return {
+    admit(incoming, outgoing, requestId) {
+      const early = held.isEarly(incoming.socket);
+      const admitted = !early && !isTooMuch();
+      if (admitted) follow(incoming, outgoing);
+      else shedOne(incoming, outgoing, requestId, early);
+      return admitted;
+    },
+  };
+}

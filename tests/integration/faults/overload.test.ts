@@ -1,0 +1,106 @@
+/**
+ * More requests than can be answered in time: what is answered 200 is stored, the rest is refused with 503, Retry-After
+ * and JSON, nothing hangs, and nothing of it stays.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Burst, type BurstAnswer } from "#tests/load/faults/burst";
+import { prepareClient } from "#tests/load/faults/kill";
+import { discrepancies, readLedger } from "#tests/load/faults/ledger";
+import { ENGINES } from "#tests/support/databases";
+import type { TestClient } from "#tests/support/fixtures";
+import { basic, post } from "#tests/support/protocol-client";
+import { openSocket } from "#tests/support/raw-http";
+import { freePort, type RunningServer, startServer } from "#tests/support/server";
+
+/** Far more than may be under way when the server starts: 512. */
+const MANY = 1500;
+const refusal = z.object({ error: z.literal("temporarily_unavailable"), error_description: z.string(), request_id: z.uuid() });
+const token = z.object({ access_token: z.string() });
+
+function tokensOf(answers: readonly BurstAnswer[]): readonly string[] {
+  return answers.flatMap(({ status, body }) => (status === 200 ? [token.parse(JSON.parse(body)).access_token] : []));
+}
+
+describe.each(ENGINES)("overload on %s", (engine) => {
+  let server: RunningServer;
+  let client: TestClient;
+  let burst: Burst;
+  let metrics: string;
+
+  beforeAll(async () => {
+    const metricsPort = await freePort();
+    metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+    server = await startServer({ engine, env: { METRICS_PORT: String(metricsPort) } });
+    client = await prepareClient(server);
+    burst = new Burst(server, client, MANY);
+  });
+  afterAll(async () => {
+    burst?.close();
+    await server?.stop();
+  });
+
+  const statusOf = async (path: string) => (await fetch(`${server.url}${path}`)).status;
+  const figure = async (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(await (await fetch(metrics)).text())?.[1]);
+
+  it("answers as many as it can and refuses the rest, again and again; pages and health stay", { timeout: 120_000 }, async () => {
+    const tokens = [...tokensOf(await burst.open())];
+    for (let round = 0; round < 2; round += 1) {
+      const { answers, also } = await burst.strike(() => Promise.all([statusOf("/healthz"), statusOf("/readyz"), statusOf("/login")]));
+      expect(also).toEqual([200, 200, 200]);
+      expect(answers).toHaveLength(MANY);
+      expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([200, 503]);
+      for (const { status, retryAfter, contentType, body } of answers) {
+        expect(contentType).toBe("application/json");
+        if (status !== 503) continue;
+        expect(retryAfter).toMatch(/^[1-9]\d*$/);
+        refusal.parse(JSON.parse(body));
+      }
+      tokens.push(...tokensOf(answers));
+    }
+    expect(await figure("latchkey_shed_total")).toBeGreaterThan(0);
+
+    const after = await burst.askGently();
+    expect([...new Set(after.map(({ status }) => status))]).toEqual([200]);
+    tokens.push(...tokensOf(after));
+    expect(discrepancies(await readLedger(server, client, tokens), tokens.length)).toEqual([]);
+    expect(await figure("latchkey_requests_under_way")).toBe(0);
+    expect(await figure("latchkey_connections_held")).toBe(0);
+  });
+
+  it("requests whose bodies never end take nobody's place", async () => {
+    const head = "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    const slow = await Promise.all(Array.from({ length: 700 }, () => openSocket(server.port)));
+    for (const socket of slow) socket.write(`${head}Content-Length: 100\r\n\r\ngrant_`);
+    for (let asked = 0; asked < 20; asked += 1) {
+      const right = { authorization: basic(client.clientId, client.secret) };
+      expect((await post(`${server.url}/token`, { grant_type: "client_credentials" }, right)).status).toBe(200);
+    }
+    expect(await figure("latchkey_requests_under_way")).toBe(0);
+    for (const socket of slow) socket.destroy();
+  });
+});
+
+describe("MAX_CONNECTIONS", () => {
+  it("closes what comes beyond, answers what is there, and takes new ones once there is room", async () => {
+    const server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: "100" } });
+    try {
+      const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(server.port)));
+      const asking = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      const answer = async (socket: (typeof sockets)[number]) =>
+        await new Promise<string>((resolve) => {
+          socket.once("data", (bytes) => resolve(String(bytes).slice(0, 12)));
+          socket.once("close", () => resolve("closed"));
+          socket.write(asking);
+        });
+      for (const socket of sockets) expect(await answer(socket)).toBe("HTTP/1.1 200");
+      expect(await answer(await openSocket(server.port))).toBe("closed");
+      for (const socket of sockets.splice(0, 50)) socket.destroy();
+      await expect.poll(async () => await answer(await openSocket(server.port))).toBe("HTTP/1.1 200");
+      for (const socket of sockets) expect(await answer(socket)).toBe("HTTP/1.1 200");
+      for (const socket of sockets) socket.destroy();
+    } finally {
+      await server.stop();
+    }
+  });
+});
