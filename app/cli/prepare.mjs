@@ -56,8 +56,8 @@ export function ensureInstalled() {
     const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
     if (npm?.endsWith(".js")) run("Installing packages …", process.execPath, [npm, ...args]);
     else run("Installing packages …", "npm", args);
-    linkPostgresLibraries();
   }
+  linkPostgresLibraries();
   writeFileSync(stamp, wanted);
 }
 
