@@ -15,7 +15,8 @@ const USAGE = `Usage: node build/server/index.js [command]
 Commands:
   serve      Serve the portal and its token endpoint (default).
   settings   List the environment variables that are read.
-  backup     FILE [--with-keys]: copy the database while it is in use, with the server's keys if asked.
+  backup     FILE [--with-keys] [--portable]: copy the database while it is in use, with the server's keys if asked;
+             a portable copy can be restored to the other engine (PostgreSQL's always can).
   restore    FILE [--with-keys] [--force]: put a backup in the place of the database.
   doctor     Check settings, database, keys, clock, disk and certificate, and say what to do.
 `;
@@ -23,10 +24,17 @@ Commands:
 const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
   "with-keys": { type: "boolean", default: false },
+  portable: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
 } as const;
 
-async function run(command: string, file: string | undefined, withKeys: boolean, force: boolean): Promise<number | undefined> {
+interface Flags {
+  readonly withKeys: boolean;
+  readonly portable: boolean;
+  readonly force: boolean;
+}
+
+async function run(command: string, file: string | undefined, flags: Flags): Promise<number | undefined> {
   // Commands load on demand: React decides at its first import how to behave, so the mode must be settled before.
   switch (command) {
     case "serve":
@@ -36,10 +44,10 @@ async function run(command: string, file: string | undefined, withKeys: boolean,
       process.stdout.write((await import("./list-settings")).listSettings());
       return 0;
     case "backup":
-      await (await import("./backup")).backup(file, { withKeys });
+      await (await import("./backup")).backup(file, flags);
       return 0;
     case "restore":
-      await (await import("./restore")).restore(file, { withKeys, force });
+      await (await import("./restore")).restore(file, flags);
       return 0;
     case "doctor":
       return await (await import("./doctor")).doctor();
@@ -57,7 +65,7 @@ try {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   settleMode();
   if (values.help) process.stdout.write(USAGE);
-  else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], values["with-keys"], values.force);
+  else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], { ...values, withKeys: values["with-keys"] });
 } catch (error) {
   // A wrong setting or argument is the operator's to mend: one line. Anything else is ours, with its stack.
   const expected = error instanceof SettingError || error instanceof OperatorError || (error instanceof TypeError && "code" in error);

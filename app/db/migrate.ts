@@ -3,12 +3,14 @@
  * The bookkeeping is Prisma's own table, so that its tools understand it.
  */
 import { createHash, randomUUID } from "node:crypto";
+import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
 import type { Database, Engine } from "./database";
 import { neededMigration } from "./needed-migration.mjs";
-import { postgresAdapterFactory } from "./postgres";
+import { inPostgresTransaction } from "./postgres";
 import { seedDatabase } from "./seed";
+import type { SqliteConnection } from "./sqlite/connection";
 
 export interface Migration {
   readonly name: string;
@@ -31,10 +33,11 @@ const files = {
   }),
 };
 
-/** The migrations of an engine, oldest first. */
-export function migrationsOf(engine: Engine): readonly Migration[] {
+/** The migrations of an engine, oldest first, up to the one named `until`. Their names are the same on both engines. */
+export function migrationsOf(engine: Engine, until?: string): readonly Migration[] {
   return Object.entries(files[engine])
     .map(([file, sql]) => ({ name: file.split("/").at(-2) ?? file, sql, checksum: createHash("sha256").update(sql).digest("hex") }))
+    .filter(({ name }) => until === undefined || name <= until)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -127,17 +130,11 @@ async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "
     // A migration that rebuilds a table must not cascade; SQLite ignores this inside a transaction.
     connection.script("PRAGMA foreign_keys = OFF");
     await writer.begin(turn);
-    connection.script(TABLE.sqlite);
-    const missing = pending(migrationsOf("sqlite"), connection.query(APPLIED).rows);
-    for (const migration of missing) {
-      connection.script(migration.sql);
-      const { sql, args } = bookkeeping("sqlite", migration);
-      connection.execute(sql, args);
-    }
+    const applied = applySqliteMigrations(connection);
     const broken = connection.query("PRAGMA foreign_key_check").rows;
     if (broken.length > 0) throw new Error(`The migrations would leave ${broken.length} rows without what they refer to.`);
     writer.commit();
-    return missing.map(({ name }) => name);
+    return applied;
   } finally {
     writer.rollback();
     connection.script("PRAGMA foreign_keys = ON");
@@ -145,30 +142,38 @@ async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "
   }
 }
 
-async function migratePostgres({ url }: Database): Promise<readonly string[]> {
-  const adapter = await postgresAdapterFactory(url, { connections: 1, unhurried: true }).connect();
-  try {
-    const tx = await adapter.startTransaction();
-    const run = (sql: string, args: readonly (string | number)[] = []) =>
-      tx.queryRaw({ sql, args: [...args], argTypes: args.map(() => ({ scalarType: "string", arity: "scalar" })) });
-    try {
-      await run(ADVISORY_LOCK);
-      await run(TABLE.postgresql);
-      const missing = pending(migrationsOf("postgresql"), (await run(APPLIED)).rows);
-      for (const migration of missing) {
-        await tx.executeRaw({ sql: migration.sql, args: [], argTypes: [] });
-        const { sql, args } = bookkeeping("postgresql", migration);
-        await run(sql, args);
-      }
-      await run("COMMIT");
-      await tx.commit();
-      return missing.map(({ name }) => name);
-    } catch (error) {
-      await run("ROLLBACK").catch(() => undefined);
-      await tx.rollback();
-      throw error;
-    }
-  } finally {
-    await adapter.dispose();
+/**
+ * Applies what is missing, within the caller's transaction.
+ *
+ * @param until the last migration to apply; by default all.
+ * @returns the names of those it applied.
+ */
+export function applySqliteMigrations(connection: SqliteConnection, until?: string): readonly string[] {
+  connection.script(TABLE.sqlite);
+  const missing = pending(migrationsOf("sqlite", until), connection.query(APPLIED).rows);
+  for (const migration of missing) {
+    connection.script(migration.sql);
+    const { sql, args } = bookkeeping("sqlite", migration);
+    connection.execute(sql, args);
   }
+  return missing.map(({ name }) => name);
+}
+
+/** As `applySqliteMigrations`, on PostgreSQL; of several at once, the others wait for the first one's transaction. */
+export async function applyPostgresMigrations(tx: SqlQueryable, until?: string): Promise<readonly string[]> {
+  const run = (sql: string, args: readonly (string | number)[] = []) =>
+    tx.queryRaw({ sql, args: [...args], argTypes: args.map(() => ({ scalarType: "string", arity: "scalar" })) });
+  await run(ADVISORY_LOCK);
+  await run(TABLE.postgresql);
+  const missing = pending(migrationsOf("postgresql", until), (await run(APPLIED)).rows);
+  for (const migration of missing) {
+    await tx.executeRaw({ sql: migration.sql, args: [], argTypes: [] });
+    const { sql, args } = bookkeeping("postgresql", migration);
+    await run(sql, args);
+  }
+  return missing.map(({ name }) => name);
+}
+
+async function migratePostgres({ url }: Database): Promise<readonly string[]> {
+  return await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx));
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { IsolationLevel, SqlQueryable } from "@prisma/driver-adapter-utils";
 
 /** Connections for pages; the token path has its own, so that neither waits for the other. */
 const POOL_SIZE = 10;
@@ -58,4 +59,33 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
     onPoolError: onConnectionError,
     onConnectionError,
   });
+}
+
+/**
+ * Runs `work` in one transaction on a connection of its own, for as long as it takes: migrations, backup, restore.
+ *
+ * @throws what `work` throws, after undoing everything; or the database's error.
+ */
+export async function inPostgresTransaction<T>(
+  url: string,
+  work: (tx: SqlQueryable) => Promise<T>,
+  isolationLevel?: IsolationLevel,
+): Promise<T> {
+  const adapter = await postgresAdapterFactory(url, { connections: 1, unhurried: true }).connect();
+  try {
+    const tx = await adapter.startTransaction(isolationLevel);
+    const end = (sql: string) => tx.executeRaw({ sql, args: [], argTypes: [] });
+    try {
+      const result = await work(tx);
+      await end("COMMIT");
+      await tx.commit();
+      return result;
+    } catch (error) {
+      await end("ROLLBACK").catch(() => undefined);
+      await tx.rollback();
+      throw error;
+    }
+  } finally {
+    await adapter.dispose();
+  }
 }

@@ -171,11 +171,6 @@ export function settleMode(): void {
   process.env.NODE_ENV ??= "production";
 }
 
-/** The variables a program that we start is to have: those of this process. */
-export function processEnvironment(): NodeJS.ProcessEnv {
-  return process.env;
-}
-
 let cached: Env | undefined;
 
 /**

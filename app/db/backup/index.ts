@@ -1,29 +1,75 @@
 import { existsSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
 import { sqlitePath } from "../sqlite/open";
-import { backUpPostgres, restorePostgres } from "./postgres-backup";
-import { backUpSqlite, restoreSqlite } from "./sqlite-backup";
+import { readDump } from "./dump";
+import { dumpPostgres, loadPostgres } from "./postgres-dump";
+import { copySqlite, replaceSqlite } from "./sqlite-copy";
+import { dumpSqlite } from "./sqlite-dump";
 
 const isPostgres = (url: string) => /^postgres(ql)?:/.test(url);
 
+/** What a file is, by its first bytes. */
+const KINDS = [
+  ["portable", Buffer.from([0x1f, 0x8b])],
+  ["sqlite", Buffer.from("SQLite format 3\0")],
+  ["pg_dump", Buffer.from("PGDMP")],
+] as const;
+
 /**
- * Writes a consistent copy of the database to the file `target`, mode 0600, while servers use it.
+ * Writes a consistent copy of the database to the file `target`, mode 0600, while servers use it. It gets its name only
+ * once it is whole, checked and on disk.
  *
+ * @param portable in the form that both engines take, also where the engine is SQLite.
  * @throws {OperatorError} when `target` exists, or the copy cannot be made.
- * @example await backUpDatabase(env().databaseUrl, "latchkey.backup")
+ * @example await backUpDatabase(env().databaseUrl, "latchkey.backup", { portable: false })
  */
-export async function backUpDatabase(url: string, target: string): Promise<void> {
+export async function backUpDatabase(url: string, target: string, { portable }: { readonly portable: boolean }): Promise<void> {
   if (existsSync(target)) throw new OperatorError(`${target} exists already: name another file`);
-  await (isPostgres(url) ? backUpPostgres(url, target) : backUpSqlite(sqlitePath(url), target));
+  if (!isPostgres(url) && !existsSync(sqlitePath(url))) throw new OperatorError(`DATABASE_URL: there is no database at ${sqlitePath(url)}`);
+  const draft = `${target}.${process.pid}.partial`;
+  try {
+    if (isPostgres(url)) await dumpPostgres(url, draft);
+    else if (portable) await dumpSqlite(sqlitePath(url), draft);
+    else await copySqlite(sqlitePath(url), draft);
+    if (isPostgres(url) || portable) await readDump(draft);
+    await rename(draft, target);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /**
- * Puts a backup of the same engine in the place of the database; no server may be running on it.
+ * Puts a backup in the place of the database; no server may be running on it.
  *
  * @param force even when the database holds something.
- * @throws {OperatorError} when the backup is missing or damaged, or the database is in use or holds something.
+ * @throws {OperatorError} when the backup is missing, damaged or of another engine, or the database is in use or holds something.
  */
 export async function restoreDatabase(url: string, backup: string, force: boolean): Promise<void> {
   if (!existsSync(backup)) throw new OperatorError(`There is no file ${backup}`);
-  await (isPostgres(url) ? restorePostgres(backup, url, force) : restoreSqlite(backup, sqlitePath(url), force));
+  switch (await kindOf(backup)) {
+    case "portable":
+      await readDump(backup);
+      await (isPostgres(url) ? loadPostgres(backup, url, force) : replaceSqlite(backup, sqlitePath(url), { force, portable: true }));
+      return;
+    case "sqlite":
+      if (isPostgres(url)) throw new OperatorError(`${backup} is a copy for SQLite: back up with --portable to restore to PostgreSQL`);
+      await replaceSqlite(backup, sqlitePath(url), { force, portable: false });
+      return;
+    case "pg_dump":
+      throw new OperatorError(`${backup} is pg_dump's: pg_restore puts it back, as docs/operating/README.md says`);
+    default:
+      throw new OperatorError("The backup cannot be used: it is not one that Latchkey made");
+  }
+}
+
+async function kindOf(file: string): Promise<(typeof KINDS)[number][0] | undefined> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+    const start = buffer.subarray(0, bytesRead);
+    return KINDS.find(([, magic]) => start.subarray(0, magic.length).equals(magic))?.[0];
+  } finally {
+    await handle.close();
+  }
 }

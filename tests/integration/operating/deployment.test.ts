@@ -5,8 +5,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseEnv } from "#app/platform/env";
-import { runProgram } from "#app/platform/run-program";
 import { SETTINGS } from "#app/platform/settings";
+import { runProgram } from "#tests/support/run-program";
 import { freePort, startServer } from "#tests/support/server";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -136,9 +136,14 @@ describe("latchkey.service", () => {
     expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(25);
   });
 
-  it("is understood by systemd, where that is installed", async ({ skip }) => {
-    const { code, output, errors } = await runProgram("systemd-analyze", ["verify", path.join(FOLDER, "latchkey.service")]);
-    if (code === null) skip("systemd-analyze is not installed");
+  it("has each key in its section and once, and systemd understands it where that is installed", async () => {
+    const sections = unit.split(/^(?=\[)/m).filter((section) => section.startsWith("["));
+    expect(sections.map((section) => /^\[(\w+)\]/.exec(section)?.[1])).toEqual(["Unit", "Service", "Install"]);
+    const keys = sections.map((section) => [...section.matchAll(/^(\w+)=/gm)].map(([, key = ""]) => key));
+    for (const own of keys) expect(own.toSorted()).toEqual([...new Set(own)].toSorted());
+    expect(keys[0]?.toSorted()).toEqual(["After", "Description", "Documentation", "Wants"]);
+    expect(keys[2]).toEqual(["WantedBy"]);
+    const { output, errors } = await runProgram("systemd-analyze", ["verify", path.join(FOLDER, "latchkey.service")]);
     // Whether node and the user exist here is no matter of the file.
     expect(
       `${output}${errors}`

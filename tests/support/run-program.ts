@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { processEnvironment } from "./env";
 
 export interface Ended {
   /** null when there is no such program. */
@@ -11,12 +10,12 @@ export interface Ended {
 /**
  * Runs a program of the machine, without a shell.
  *
- * @param variables beside those of this process, such as a password, which has no place in an argument.
- * @example const { code, output } = await runProgram("pg_dump", ["--version"]);
+ * @param variables beside those of this process.
+ * @example const { code, output } = await runProgram("systemd-analyze", ["--version"]);
  */
 export async function runProgram(name: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(name, args, { env: { ...processEnvironment(), ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(name, args, { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
     let [output, errors] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;

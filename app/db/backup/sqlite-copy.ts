@@ -4,42 +4,41 @@ import { copyFile, open, rename, rm, writeFile } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
 import { SqliteConnection } from "../sqlite/connection";
 import { isBusy } from "../sqlite/writer";
+import { loadSqlite } from "./sqlite-dump";
 
 const CACHE = { cacheKib: 16_384 };
 
 /**
- * Writes the database as it is at this moment to `target`, which is there only once it is whole and checked.
- * Other processes go on reading and writing meanwhile.
+ * Writes the database as it is at this moment to the file `draft`, mode 0600. Other processes go on reading and writing
+ * meanwhile.
  *
- * @throws {OperatorError} when there is no database, or what was written does not pass the check.
+ * @throws {OperatorError} when what was written does not pass the check.
  */
-export async function backUpSqlite(file: string, target: string): Promise<void> {
-  if (!existsSync(file)) throw new OperatorError(`DATABASE_URL: there is no database at ${file}`);
-  const draft = `${target}.${process.pid}.partial`;
+export async function copySqlite(file: string, draft: string): Promise<void> {
+  // SQLite fills an empty file, which nobody else may read even while it grows.
+  await writeFile(draft, "", { mode: 0o600, flag: "wx" });
+  const connection = new SqliteConnection(file, CACHE);
   try {
-    // SQLite fills an empty file, which nobody else may read even while it grows.
-    await writeFile(draft, "", { mode: 0o600, flag: "wx" });
-    const connection = new SqliteConnection(file, CACHE);
-    try {
-      connection.execute("VACUUM INTO ?", [draft]);
-    } finally {
-      connection.close();
-    }
-    checkSqlite(draft);
-    await onDisk(draft);
-    await rename(draft, target);
+    connection.execute("VACUUM INTO ?", [draft]);
   } finally {
-    await rm(draft, { force: true });
+    connection.close();
   }
+  checkSqlite(draft);
+  await onDisk(draft);
 }
 
 /**
  * Puts a backup in the place of the database at `file`.
  *
- * @param force even when that database holds something.
+ * @param options.force even when that database holds something.
+ * @param options.portable whether the backup is a dump rather than an SQLite file.
  * @throws {OperatorError} when the backup is damaged, or the database is in use, or holds something; it stays as it is then.
  */
-export async function restoreSqlite(backup: string, file: string, force: boolean): Promise<void> {
+export async function replaceSqlite(
+  backup: string,
+  file: string,
+  { force, portable }: { readonly force: boolean; readonly portable: boolean },
+): Promise<void> {
   if (existsSync(file)) {
     if (!force && holdsTables(file)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
     refuseIfInUse(file);
@@ -47,7 +46,7 @@ export async function restoreSqlite(backup: string, file: string, force: boolean
   const draft = `${file}.${process.pid}.restoring`;
   try {
     await writeFile(draft, "", { mode: 0o600, flag: "wx" });
-    await copyFile(backup, draft);
+    await (portable ? loadSqlite(backup, draft) : copyFile(backup, draft));
     checkSqlite(draft);
     await onDisk(draft);
     for (const suffix of ["-wal", "-shm"]) await rm(file + suffix, { force: true });
