@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { type Env, SettingError } from "#app/platform/env";
 import { measureProcess } from "#app/platform/process-metrics";
-import { startHttpServer } from "#app/server/http-server";
+import { type RunningHttpServer, startHttpServer } from "#app/server/http-server";
 import { metricsEndpoint } from "#app/server/metrics-endpoint";
 import { offerMetrics } from "#app/server/worker-metrics";
 
@@ -14,7 +14,7 @@ export async function listenWithMetrics(
   listener: RequestListener,
   tls: Parameters<typeof startHttpServer>[0]["tls"],
   { host, port, maxConnections, metricsPort, metricsToken }: Env,
-): Promise<{ stop(graceMs: number): Promise<"drained" | "cut off"> }> {
+): Promise<Pick<RunningHttpServer, "renew" | "stop">> {
   measureProcess();
   offerMetrics();
   const onMainPort = metricsPort === undefined && metricsToken !== undefined;
@@ -30,6 +30,7 @@ export async function listenWithMetrics(
       setting: "METRICS_PORT",
     });
     return {
+      renew: main.renew,
       async stop(graceMs) {
         const outcome = await main.stop(graceMs);
         await metrics.stop(0);

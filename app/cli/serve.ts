@@ -10,7 +10,7 @@ import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
 import { boot } from "./boot";
 import { usingDatabase } from "./database-setting";
-import { stopOnSignals } from "./stop-on-signals";
+import { heedSignals, surviveSighup } from "./signals";
 
 /** The argument with which the bundle is the thread that writes. */
 const WRITER_THREAD = "sqlite-writer";
@@ -24,6 +24,7 @@ const WRITER_THREAD = "sqlite-writer";
  */
 export async function serve(entry: string, clientFolder: string): Promise<void> {
   const { workers, databaseUrl } = env();
+  surviveSighup();
   if (isPrimary(workers)) {
     await serveWithWorkers(entry, workers, databaseUrl);
     return;
@@ -36,7 +37,7 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
     await running.stop();
     await thread?.stop();
   };
-  stopOnSignals({ ...running, stop }, orders ? ["SIGTERM"] : ["SIGTERM", "SIGINT"]);
+  heedSignals({ ...running, stop }, { worker: orders !== undefined });
   if (orders === undefined) running.announce();
   else if (orders.first) void orders.announced.then(() => running.announce());
 }

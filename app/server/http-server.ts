@@ -26,6 +26,12 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 
 export interface RunningHttpServer {
   readonly port: number;
+  /**
+   * Shows another certificate to connections made from now on; without TLS does nothing.
+   *
+   * @throws when certificate and key do not fit; the old ones stay in use.
+   */
+  renew(tls: SecureContextOptions | undefined): void;
   /** Stops accepting, lets what is in flight finish within `graceMs`, then cuts off what is left. */
   stop(graceMs: number): Promise<"drained" | "cut off">;
 }
@@ -51,7 +57,8 @@ export async function startHttpServer(options: {
     if (draining) outgoing.shouldKeepAlive = false;
     options.listener(incoming, outgoing);
   };
-  const server: Server = options.tls ? createSecureServer({ ...settings, ...options.tls }, listener) : createServer(settings, listener);
+  const secure = options.tls && createSecureServer({ ...settings, ...options.tls }, listener);
+  const server: Server = secure ?? createServer(settings, listener);
   server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
     silent.add(socket);
     socket.once("close", () => silent.delete(socket));
@@ -69,6 +76,9 @@ export async function startHttpServer(options: {
   const address: AddressInfo | string | null = server.address();
   return {
     port: typeof address === "object" && address ? address.port : options.port,
+    renew(tls) {
+      if (tls) secure?.setSecureContext(tls);
+    },
     async stop(graceMs) {
       draining = true;
       return await drain(server, graceMs, silent);

@@ -31,7 +31,7 @@ function isAboutMetrics(raw: unknown): boolean {
 
 /** In the primary: passes the workers' questions and answers on. */
 export function relayMetrics(): void {
-  // Whoever has not said so may still take any message for its first order.
+  // Whoever has not said so is still starting, and would keep the others waiting.
   const here = new Set<Worker>();
   const rounds = new Map<number, (worker: number, families: Parts[number]["families"]) => void>();
   let round = 0;

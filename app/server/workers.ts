@@ -5,15 +5,21 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 
 /** Milliseconds before a worker that died is replaced, so that one that cannot live does not spin. */
 const REPLACE_AFTER_MS = 1_000;
 
-/** What a primary tells a worker. The first worker alone prepares the database and speaks to the console. */
-type Order = "start" | "start first" | "announce";
+/** What a primary tells a worker, among other messages. The first worker alone prepares the database and speaks to the console. */
+const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "leave"]) });
+type Order = z.infer<typeof orderSchema>;
 
-/** What a worker says once it listens for orders. */
-const LISTENING = "listening for orders";
+/** What a worker says once it listens for orders, and once it has closed its ports. */
+const reportSchema = z.object({ worker: z.enum(["listening for orders", "stopped listening"]) });
+type Report = z.infer<typeof reportSchema>;
+
+/** Milliseconds that a worker waits for leave to end. */
+const LEAVE_MS = 1_000;
 
 export interface WorkersOptions {
   readonly count: number;
@@ -31,12 +37,22 @@ export interface WorkersOptions {
 export async function runWorkers({ count, entry, report }: WorkersOptions): Promise<number> {
   cluster.setupPrimary({ exec: entry, args: process.argv.slice(2) });
   let stopping = false;
+  let started = false;
+  let renewal = Promise.resolve();
+  process.on("SIGHUP", () => {
+    // Workers that are only just starting are new already.
+    if (!started) return;
+    renewal = renewal.then(() => renew(start, report)).catch((error: unknown) => report("the renewal failed", { error: String(error) }));
+  });
 
-  const start = async (order: Order): Promise<Worker | undefined> => {
+  const start = async (order: Order["order"]): Promise<Worker | undefined> => {
     const worker = cluster.fork();
     worker.on("error", (error) => report("a worker could not be reached", { error: String(error) }));
     // A message that comes before the worker listens would be lost, so the worker says when it does.
-    worker.once("message", () => worker.send(order));
+    worker.on("message", (raw) => {
+      const said = has(raw, "worker") ? reportSchema.safeParse(raw).data?.worker : undefined;
+      if (said !== undefined) worker.send({ order: said === "stopped listening" ? "leave" : order } satisfies Order);
+    });
     const ready = await Promise.race([once(worker, "listening").then(() => true), once(worker, "exit").then(() => false)]);
     if (ready) worker.once("exit", (code, signal) => void replace(worker, code, signal));
     return ready ? worker : undefined;
@@ -52,13 +68,10 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   // It has said on the console what is wrong.
   if (first === undefined) return 1;
   await Promise.all(Array.from({ length: count - 1 }, () => start("start")));
-  first.send("announce" satisfies Order);
+  first.send({ order: "announce" } satisfies Order);
+  started = true;
 
   return await new Promise<number>((resolve) => {
-    let renewal = Promise.resolve();
-    process.on("SIGHUP", () => {
-      renewal = renewal.then(() => renew(start, report)).catch((error: unknown) => report("the renewal failed", { error: String(error) }));
-    });
     const stop = async (): Promise<void> => {
       if (stopping) return;
       stopping = true;
@@ -83,7 +96,7 @@ async function end(worker: Worker): Promise<void> {
 }
 
 /** A new worker answers before the one it replaces stops. */
-async function renew(start: (order: Order) => Promise<Worker | undefined>, report: WorkersOptions["report"]): Promise<void> {
+async function renew(start: (order: Order["order"]) => Promise<Worker | undefined>, report: WorkersOptions["report"]): Promise<void> {
   const old = living();
   for (const worker of old) {
     if ((await start("start")) === undefined) throw new Error("A new worker did not start; the rest stay as they are.");
@@ -104,12 +117,36 @@ export function isPrimary(count: number): boolean {
  */
 export async function workerOrders(): Promise<{ readonly first: boolean; readonly announced: Promise<unknown> } | undefined> {
   if (!cluster.isWorker) return undefined;
-  const order = once(process, "message").then(([message]: unknown[]) => message);
-  const announced = new Promise<void>((resolve) => {
-    process.on("message", (message) => {
-      if (message === ("announce" satisfies Order)) resolve();
-    });
+  const start = nextOrder();
+  process.send?.({ worker: "listening for orders" } satisfies Report);
+  const first = (await start) === "start first";
+  return { first, announced: nextOrder() };
+}
+
+/**
+ * In a worker that has closed its ports: waits until the primary knows. Connections that it handed over meanwhile have come by
+ * then and were given back; if the process ended before, nobody would ever answer them. Elsewhere does nothing.
+ */
+export async function takeLeave(): Promise<void> {
+  if (!cluster.isWorker || !process.connected) return;
+  const leave = nextOrder();
+  process.send?.({ worker: "stopped listening" } satisfies Report);
+  await Promise.race([leave, once(process, "disconnect"), sleep(LEAVE_MS)]);
+}
+
+async function nextOrder(): Promise<Order["order"]> {
+  return await new Promise((resolve) => {
+    const listen = (raw: unknown) => {
+      const message = has(raw, "order") ? orderSchema.safeParse(raw).data : undefined;
+      if (message === undefined) return;
+      process.off("message", listen);
+      resolve(message.order);
+    };
+    process.on("message", listen);
   });
-  process.send?.(LISTENING);
-  return { first: (await order) === "start first", announced };
+}
+
+/** The line is the writer's too, hundreds of times a second: what is about something else is told apart at no cost. */
+function has(raw: unknown, name: string): boolean {
+  return typeof raw === "object" && raw !== null && name in raw;
 }

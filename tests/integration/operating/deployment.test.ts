@@ -130,6 +130,8 @@ describe("latchkey.service", () => {
     const lines = unit.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
     expect(lines.filter((line) => !/^(\[(Unit|Service|Install)\]|[A-Z][A-Za-z]+=.*)$/.test(line))).toEqual([]);
     expect(unit).toContain("ExecStart=/usr/bin/node build/server/index.js");
+    // What SIGHUP does is held to in server/reload.test.ts.
+    expect(unit).toContain("ExecReload=/bin/kill -HUP $MAINPID");
     const environment = pairs(/^Environment=(.+)$/m.exec(unit)?.[1] ?? "");
     expect(Object.keys(environment).filter((name) => !KNOWN.has(name))).toEqual([]);
     expect(environment["DATA_DIR"]).toBe(`/var/lib/${/^StateDirectory=(.+)$/m.exec(unit)?.[1]}`);

@@ -130,4 +130,25 @@ describe("METRICS_PORT with several workers", () => {
       await server.stop();
     }
   });
+
+  it("scraped while workers start, it announces readiness only when all are there", { timeout: 60_000 }, async () => {
+    const metricsPort = await freePort();
+    let starting = true;
+    const scraping = (async () => {
+      while (starting)
+        await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then(
+          (answer) => answer.text(),
+          () => undefined,
+        );
+    })();
+    const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort), WORKERS: "4" } });
+    try {
+      const seen = await scrape(`http://127.0.0.1:${metricsPort}`, { connection: "close" });
+      expect([...seen.keys()].filter((sample) => sample.startsWith('process_resident_memory_bytes{worker="'))).toHaveLength(4);
+    } finally {
+      starting = false;
+      await scraping;
+      await server.stop();
+    }
+  });
 });
