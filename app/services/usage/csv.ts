@@ -13,17 +13,22 @@ export function statisticsCsv(statistics: Statistics): string {
   return [COLUMNS, ...lines(statistics)].map((line) => `${line.map(csvCell).join(",")}\r\n`).join("");
 }
 
+/** Where some program begins a cell, and what it skips before it looks whether a formula follows; East Asian forms count too. */
+const FORMULA = /(?<=^|[,;|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])/g;
+
 /**
- * One cell. Names of applications and users are typed by people: a leading `=`, `+`, `-`, `@`, tab or line break
- * must not make a formula of them.
+ * One cell. Names of applications and users are typed by people, and must not become formulas in whoever's spreadsheet
+ * (OWASP, "CSV injection"): not at their beginning, nor after a `;` or tab, where many a program splits whatever the quotes
+ * say. An apostrophe there makes text of it; who needs the exact text takes the JSON.
  *
  * @example csvCell("=1+1") // "'=1+1"
+ * @example csvCell("Shop;=1+1") // "\"Shop;'=1+1\""
  * @example csvCell('say "hi"') // "\"say \"\"hi\"\"\""
  */
 export function csvCell(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const safe = /^[\s]*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = value.replaceAll(FORMULA, "'");
+  return /[",;|\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function* lines(statistics: Statistics): Generator<Line> {
