@@ -1,12 +1,15 @@
 import "#app/ui/styles.css";
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useLocation, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { describeError } from "#app/features/errors/describe-error";
 import { optionalUser } from "#app/http/guards";
 import { useNonce } from "#app/http/nonce";
+import { pageHeaders } from "#app/http/page-headers";
 import { AppShell, type ShellLink } from "#app/ui/app-shell";
+import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
+import { internalHref } from "#app/ui/link";
 import { PageFocus } from "#app/ui/page-focus";
 import { Progress } from "#app/ui/progress";
 import { pageTitle } from "#app/ui/title";
@@ -17,6 +20,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await optionalUser(request, context).catch(() => null);
   return { user: actor && { name: actor.name, role: actor.role }, requestId: context.requestId };
 }
+
+/** Those of a refusal that this route shows, such as `Retry-After`. */
+export const headers = pageHeaders;
 
 export const meta: MetaFunction = ({ error }) => (error ? pageTitle(describeError(error).title) : pageTitle());
 
@@ -82,10 +88,16 @@ export default function App() {
 
 /** Whatever a page throws ends here, with the request id that the log knows it by. */
 export function ErrorBoundary() {
-  const { status, title, text, detail } = describeError(useRouteError());
+  const { status, title, text, detail, passing } = describeError(useRouteError());
+  const { pathname, search } = useLocation();
+  const again = passing ? (
+    <ButtonLink to={internalHref(`/${pathname.slice(1)}${search}`)} variant="primary" reloadDocument>
+      Try again
+    </ButtonLink>
+  ) : null;
   return (
     <Frame>
-      <ErrorPage status={status} title={title} requestId={useRootData()?.requestId}>
+      <ErrorPage status={status} title={title} requestId={useRootData()?.requestId} action={again}>
         {detail ? <p className="font-medium text-ink">{detail}</p> : null}
         <p>{text}</p>
       </ErrorPage>

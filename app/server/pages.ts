@@ -7,6 +7,7 @@ import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
 import { boundBody } from "./page-body";
 import { refusal } from "./refusal";
+import { refusingBuild } from "./refusing-build";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
@@ -20,7 +21,8 @@ type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly req
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
 export function createPages({ build, publicUrl, development }: PagesOptions): Pages {
-  const remix = createRequestHandler(build, development ? "development" : "production");
+  const refusing = typeof build === "function" ? async () => refusingBuild(await build()) : refusingBuild(build);
+  const remix = createRequestHandler(refusing, development ? "development" : "production");
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
     if (isCrossOriginWrite(request.method, request.headers, publicUrl)) {

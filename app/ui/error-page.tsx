@@ -10,6 +10,7 @@ interface ErrorPageProps {
   readonly children: ReactNode;
   /** Names this request in the server's log. */
   readonly requestId?: string | undefined;
+  /** What to do first, before the way to the start page. */
   readonly action?: ReactNode;
 }
 
@@ -27,7 +28,10 @@ export function ErrorPage({ status, title, children, requestId, action }: ErrorP
           <h1 className="text-3xl font-semibold tracking-tight">{title}</h1>
           <div className="max-w-prose space-y-2 text-muted">{children}</div>
         </div>
-        <div className="flex flex-wrap gap-3">{action ?? <ButtonLink to="/">Go to the start page</ButtonLink>}</div>
+        <div className="flex flex-wrap gap-3">
+          {action}
+          <ButtonLink to="/">Go to the start page</ButtonLink>
+        </div>
         {requestId ? (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line pt-4 text-sm text-muted">
             <span>

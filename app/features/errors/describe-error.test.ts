@@ -14,6 +14,11 @@ describe("error pages", () => {
     expect(describeError(thrown(409, "The number has changed.")).detail).toBe("The number has changed.");
   });
 
+  it("says of a 503 alone that it passes", () => {
+    expect([503, 500, 404, 429].map((status) => describeError(thrown(status, "")).passing)).toEqual([true, false, false, false]);
+    expect(describeError(thrown(503, "")).text).toContain("try again in a few seconds");
+  });
+
   it("keeps the router's developer texts and the words of a 404 or 5xx to itself", () => {
     expect(describeError(thrown(405, 'Error: You made a POST request to "/"')).detail).toBeNull();
     expect(describeError(thrown(404, "Application 7 belongs to Ana.")).detail).toBeNull();

@@ -7,6 +7,8 @@ export interface DescribedError {
   readonly text: string;
   /** The refusal's own words, when the server gave some that are meant for the reader. */
   readonly detail: string | null;
+  /** Whether the same address may well answer a little later. */
+  readonly passing: boolean;
 }
 
 type Words = Pick<DescribedError, "title" | "text">;
@@ -30,7 +32,10 @@ const WORDS: Readonly<Record<number, Words>> = {
   409: { title: "Things have changed meanwhile", text: "What you were about to do no longer fits. Go back, reload and look again." },
   413: { title: "Too much at once", text: "What was sent is larger than this portal takes." },
   429: { title: "Too many attempts", text: "Wait a little, then try again." },
-  503: { title: "Not available at the moment", text: "The database does not answer. Nothing you did is lost; try again in a minute." },
+  503: {
+    title: "Not available at the moment",
+    text: "The portal's database does not answer just now. What was saved is safe; what you were just sending was not saved. This passes by itself: try again in a few seconds.",
+  },
 };
 
 /** Remix's own texts are for developers, and long ones are no messages. */
@@ -44,8 +49,8 @@ const isForReaders = (text: unknown): text is string =>
  * @example describeError(new Error("secret detail")).status // 500
  */
 export function describeError(error: unknown): DescribedError {
-  if (!isRouteErrorResponse(error)) return { status: 500, ...OURS, detail: null };
+  if (!isRouteErrorResponse(error)) return { status: 500, ...OURS, detail: null, passing: false };
   const words = WORDS[error.status] ?? OURS;
   const detail = error.status !== 404 && error.status < 500 && isForReaders(error.data) ? error.data : null;
-  return { status: error.status, ...words, detail };
+  return { status: error.status, ...words, detail, passing: error.status === 503 };
 }

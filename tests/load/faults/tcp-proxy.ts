@@ -9,6 +9,8 @@ export interface TcpProxy {
   cut(): void;
   /** Passes nothing on in either direction any more, and says so to nobody. New connections are accepted, and silent too. */
   silence(): void;
+  /** Answers new connections as a PostgreSQL that takes none, with this SQLSTATE, and resets the open ones. */
+  turnAway(sqlstate: string): void;
   /** Delays everything that the database says, milliseconds. */
   delay(milliseconds: number): void;
   /** Ends every fault for new connections. Those that fell silent stay so for ever, as after a move to another address. */
@@ -25,12 +27,16 @@ interface Link {
 /** Listens on a free port and passes on to `target` on this machine. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const links = new Set<Link>();
-  let mode: "pass" | "refuse" | "silent" = "pass";
+  let mode: "pass" | "refuse" | "silent" | { readonly sqlstate: string } = "pass";
   let pause = 0;
   const server = createServer((near) => {
     near.on("error", () => undefined);
     if (mode === "refuse") {
       near.resetAndDestroy();
+      return;
+    }
+    if (typeof mode === "object") {
+      turnAwayFrom(near, mode.sqlstate);
       return;
     }
     const far = connect(target, "127.0.0.1");
@@ -78,6 +84,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       mode = "silent";
       for (const link of links) link.silent = true;
     },
+    turnAway(sqlstate) {
+      mode = { sqlstate };
+      cut();
+    },
     delay(milliseconds) {
       pause = milliseconds;
     },
@@ -90,4 +100,23 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The request for TLS that some drivers begin with: it has this code in the place of the protocol's version. */
+const SSL_REQUEST = 80_877_103;
+
+/** Answers the start-up message with an ErrorResponse, as PostgreSQL does before it lets anybody in. */
+function turnAwayFrom(near: Socket, sqlstate: string): void {
+  near.on("data", (bytes) => {
+    if (bytes.length === 8 && bytes.readInt32BE(4) === SSL_REQUEST) {
+      near.write("N");
+      return;
+    }
+    const fields = ["SFATAL", "VFATAL", `C${sqlstate}`, "Mnot now"].map((field) => `${field}\0`).join("");
+    const body = Buffer.from(`${fields}\0`);
+    const head = Buffer.alloc(5);
+    head.write("E");
+    head.writeInt32BE(body.length + 4, 1);
+    near.end(Buffer.concat([head, body]));
+  });
 }
