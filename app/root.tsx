@@ -6,6 +6,7 @@ import { describeError } from "#app/features/errors/describe-error";
 import { optionalUser } from "#app/http/guards";
 import { useNonce } from "#app/http/nonce";
 import { pageHeaders } from "#app/http/page-headers";
+import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { AppShell, type ShellLink } from "#app/ui/app-shell";
 import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
@@ -17,8 +18,9 @@ import { pageTitle } from "#app/ui/title";
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // The frame must stand even when the database does not: the page's own loader reports that.
-  const actor = await optionalUser(request, context).catch(() => null);
-  return { user: actor && { name: actor.name, role: actor.role }, requestId: context.requestId };
+  const actor = await optionalUser(request, context).catch(() => undefined);
+  const signUpOpen = actor === null && (await isSignUpOpen(context.realmId).catch(() => false));
+  return { user: actor && { name: actor.name, role: actor.role }, signUpOpen, requestId: context.requestId };
 }
 
 /** Those of a refusal that this route shows, such as `Retry-After`. */
@@ -59,9 +61,9 @@ const FOOTER: readonly ShellLink[] = [
 ];
 
 function Frame({ children }: { readonly children: ReactNode }) {
-  const user = useRootData()?.user ?? null;
+  const { user, signUpOpen = false } = useRootData() ?? {};
   return (
-    <AppShell nav={navigationFor(user)} user={user} footer={FOOTER}>
+    <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} footer={FOOTER}>
       <PageFocus />
       <Progress />
       {children}
@@ -69,8 +71,8 @@ function Frame({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function navigationFor(user: { readonly role: string } | null): readonly ShellLink[] {
-  if (user === null) return [];
+function navigationFor(user: { readonly role: string } | null | undefined): readonly ShellLink[] {
+  if (!user) return [];
   return [
     { to: "/applications", label: "Applications" },
     { to: "/playground", label: "Playground" },

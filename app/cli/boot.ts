@@ -8,7 +8,7 @@ import { loadServerKeys } from "#app/platform/server-keys";
 import { tlsCredentials } from "#app/server/tls";
 import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
-import { drainProtocol, startProtocol } from "#app/services/protocol";
+import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
 import { announce } from "./announce";
 import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
@@ -85,8 +85,7 @@ async function openMigrated(settings: Env, writer: Line | undefined): Promise<vo
 
 /** Signing keys that do not open: the operator has lost or mixed up the key that encrypts them. */
 function explainKey(error: unknown): never {
-  const named = error instanceof Error && error.message.includes("KEY_ENCRYPTION_KEY");
-  throw named ? new SettingError(`KEY_ENCRYPTION_KEY: ${error.message}`, { cause: error }) : error;
+  throw error instanceof WrongEncryptionKeyError ? new SettingError(`KEY_ENCRYPTION_KEY: ${error.message}`, { cause: error }) : error;
 }
 
 /** @returns the token of a set-up link, when nobody is admin and the environment names none. */

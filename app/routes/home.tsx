@@ -2,13 +2,15 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { StartPage } from "#app/features/home/start-page";
 import { optionalUser } from "#app/http/guards";
+import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { endpoints } from "#app/services/keys/endpoints";
 import { pageTitle } from "#app/ui/title";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // What this is can be said even while the database is down.
   const actor = await optionalUser(request, context).catch(() => null);
-  return { signedIn: actor !== null, tokenEndpoint: endpoints().token };
+  const signUpOpen = actor === null && (await isSignUpOpen(context.realmId).catch(() => false));
+  return { signedIn: actor !== null, signUpOpen, tokenEndpoint: endpoints().token };
 }
 
 export const meta: MetaFunction = () => [

@@ -13,7 +13,10 @@ export interface ShellLink {
 interface AppShellProps {
   /** The primary navigation; the current one is marked by its address. */
   readonly nav: readonly ShellLink[];
-  readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null;
+  /** null: nobody is signed in; undefined: it could not be found out. */
+  readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null | undefined;
+  /** Whether strangers may make an account. */
+  readonly signUpOpen: boolean;
   readonly footer?: readonly ShellLink[] | undefined;
   readonly children: ReactNode;
 }
@@ -21,9 +24,9 @@ interface AppShellProps {
 /**
  * The frame of every page: skip link, header, main, footer. Needs no JavaScript; nothing in it opens or closes.
  *
- * @example <AppShell nav={[{ to: "/applications", label: "Applications" }]} user={user}><Outlet /></AppShell>
+ * @example <AppShell nav={[{ to: "/applications", label: "Applications" }]} user={user} signUpOpen={false}><Outlet /></AppShell>
  */
-export function AppShell({ nav, user, footer = [], children }: AppShellProps) {
+export function AppShell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -38,7 +41,7 @@ export function AppShell({ nav, user, footer = [], children }: AppShellProps) {
             <LogoMark />
             Latchkey
           </Link>
-          <UserArea user={user} />
+          <UserArea user={user} signUpOpen={signUpOpen} />
           {nav.length > 0 ? (
             <nav aria-label="Main" className="order-last -mx-2.5 w-full md:order-none md:mx-0 md:w-auto">
               <ul className="flex flex-wrap gap-x-1">
@@ -81,16 +84,19 @@ const shellLinkClass = (active: boolean): string =>
     active ? "border-brass text-ink" : "border-transparent text-muted hover:text-ink",
   );
 
-function UserArea({ user }: Pick<AppShellProps, "user">) {
+function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen">) {
+  if (user === undefined) return null;
   if (user === null) {
     return (
       <div className="ml-auto flex items-center gap-0.5 py-2 sm:gap-1 md:order-last">
-        <ButtonLink to="/login" variant="ghost" size="small">
+        <ButtonLink to="/login" variant={signUpOpen ? "ghost" : "primary"} size="small">
           Sign in
         </ButtonLink>
-        <ButtonLink to="/signup" variant="primary" size="small">
-          Create account
-        </ButtonLink>
+        {signUpOpen ? (
+          <ButtonLink to="/signup" variant="primary" size="small">
+            Create account
+          </ButtonLink>
+        ) : null}
       </div>
     );
   }

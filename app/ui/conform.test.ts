@@ -27,9 +27,21 @@ describe("conform's fields as props", () => {
 
 describe("summaryErrors", () => {
   it("puts the form's own errors first and links the others to their fields", () => {
-    expect(summaryErrors({ id: "f", allErrors: { "grants[0]": ["Off."], "": ["Too many attempts."] } })).toEqual([
+    expect(summaryErrors({ id: "f", allErrors: { "grants[0]": ["Off."], "": ["Too many attempts."] } }, [{ name: "grants" }])).toEqual([
       { message: "Too many attempts." },
       { fieldId: "f-grants", message: "Off." },
+    ]);
+  });
+
+  it("keeps the order of the form's fields, whatever that of the errors; those of no field come last", () => {
+    const allErrors = { email: ["Enter one."], "extra.a": ["What?"], name: ["Enter one.", "Too short."], "scopes[1]": ["Unknown."] };
+    const order = [{ name: "name" }, { name: "scopes" }, { name: "email" }];
+    expect(summaryErrors({ id: "f", allErrors }, order).map(({ fieldId }) => fieldId)).toEqual([
+      "f-name",
+      "f-name",
+      "f-scopes",
+      "f-email",
+      "f-extra.a",
     ]);
   });
 });

@@ -58,15 +58,22 @@ export function checkboxProps(field: FieldState): BaseProps & { readonly default
 }
 
 /**
- * All errors of a form for its ErrorSummary, those of the form itself first.
- * conform's control ids are `<form id>-<field name>`.
+ * All errors of a form for its ErrorSummary: those of the form itself first, the others as their fields follow one another on
+ * the page. conform gives them by name; its control ids are `<form id>-<field name>`.
  *
- * @example <ErrorSummary errors={summaryErrors(form)} />
+ * @param order the form's fields, from top to bottom.
+ * @example <ErrorSummary errors={summaryErrors(form, [fields.name, fields.email])} />
  */
-export function summaryErrors(form: FormState): readonly SummaryError[] {
-  return Object.entries(form.allErrors)
-    .toSorted(([a], [b]) => Number(a !== "") - Number(b !== ""))
-    .flatMap(([name, messages]) =>
-      messages.map((message) => (name === "" ? { message } : { fieldId: `${form.id}-${name.replace(/\[\d+\]$/, "")}`, message })),
+export function summaryErrors(form: FormState, order: readonly Pick<FieldState, "name">[]): readonly SummaryError[] {
+  const entries = Object.entries(form.allErrors).map(([name, messages]) => ({ field: name.replace(/\[\d+\]$/, ""), messages }));
+  const place = (field: string) => {
+    if (field === "") return -1;
+    const index = order.findIndex(({ name }) => name === field);
+    return index < 0 ? order.length : index;
+  };
+  return entries
+    .toSorted((a, b) => place(a.field) - place(b.field))
+    .flatMap(({ field, messages }) =>
+      messages.map((message) => (field === "" ? { message } : { fieldId: `${form.id}-${field}`, message })),
     );
 }

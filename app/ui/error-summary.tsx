@@ -17,7 +17,7 @@ interface ErrorSummaryProps {
  * Everything wrong with a form, at its top. Takes the focus when it appears, with and without JavaScript;
  * renders nothing while there are no errors.
  *
- * @example <ErrorSummary errors={summaryErrors(form)} />
+ * @example <ErrorSummary errors={summaryErrors(form, [fields.name])} />
  */
 export function ErrorSummary({ errors, title = "Check these and try again" }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);

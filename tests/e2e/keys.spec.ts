@@ -55,6 +55,19 @@ test("a second secret works beside the first; a used one is revoked only by typi
   expect([await ask(first.secret), await ask(second)]).toEqual([401, 200]);
 });
 
+test("on a phone, a key, its secret and the endpoints are seen whole @no-js", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signUp(page);
+  await generateKeys(page, await createApplication(page));
+  for (const label of ["Consumer Key", "Consumer Secret", "Introspection Endpoint"]) {
+    const cut = await page
+      .getByLabel(label)
+      .first()
+      .evaluate((field) => field.scrollWidth > field.clientWidth || field.scrollHeight > field.clientHeight);
+    expect(cut, label).toBe(false);
+  }
+});
+
 test("the playground obtains a token and says what the server knows of it @no-js", async ({ page }) => {
   await signUp(page);
   const { clientId, secret } = await generateKeys(page, await createApplication(page));

@@ -24,7 +24,7 @@ export function ChangePasswordForm({ email, lastResult }: ChangePasswordFormProp
       <input type="hidden" name="intent" value="change-password" />
       <input type="text" name="username" value={email} autoComplete="username" readOnly hidden />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The password was not changed" />
+        <ErrorSummary errors={summaryErrors(form, [fields.currentPassword, fields.newPassword])} title="The password was not changed" />
         <TextField
           label="Current password"
           {...fieldProps(fields.currentPassword)}

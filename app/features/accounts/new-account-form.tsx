@@ -13,7 +13,7 @@ export function NewAccountForm({ lastResult, submitLabel }: { readonly lastResul
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The account was not created" />
+        <ErrorSummary errors={summaryErrors(form, [fields.name, fields.email, fields.password])} title="The account was not created" />
         <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
         <TextField
           label="Email"

@@ -13,7 +13,7 @@ export function SignInForm({ lastResult }: { readonly lastResult: LastResult }) 
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="You are not signed in" />
+        <ErrorSummary errors={summaryErrors(form, [fields.email, fields.password])} title="You are not signed in" />
         <TextField
           label="Email"
           {...fieldProps(fields.email)}

@@ -28,7 +28,10 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
       <input type="hidden" name="grantType" value={grant.name} />
       {enable ? <input type="hidden" name="enabled" value="on" /> : null}
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The grant policy was not changed" />
+        <ErrorSummary
+          errors={summaryErrors(form, [fields.acknowledged, fields.confirmedClients])}
+          title="The grant policy was not changed"
+        />
         {enable && grant.warning ? (
           <>
             <Banner tone="warning" title={`${grant.label} is insecure by design`}>

@@ -18,7 +18,7 @@ export function DeleteScopeForm({ scope, lastResult }: { readonly scope: ScopeRo
       <input type="hidden" name="intent" value="delete" />
       <input type="hidden" name="name" value={scope.name} />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The scope was not deleted" />
+        <ErrorSummary errors={summaryErrors(form, [fields.confirmedClients])} title="The scope was not deleted" />
         <div className="space-y-2">
           <p>
             {scope.clients === 0

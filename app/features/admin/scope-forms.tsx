@@ -21,7 +21,7 @@ export function AddScopeForm({ lastResult }: { readonly lastResult: LastResult }
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="intent" value="add" />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The scope was not added" />
+        <ErrorSummary errors={summaryErrors(form, [fields.name, fields.description, fields.isDefault])} title="The scope was not added" />
         <TextField
           label="Name"
           description="As requests send it, such as orders.read. It cannot be changed later."
@@ -56,7 +56,7 @@ export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeRow;
       <input type="hidden" name="intent" value="edit" />
       <input type="hidden" name="name" value={scope.name} />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The scope was not changed" />
+        <ErrorSummary errors={summaryErrors(form, [fields.description, fields.isDefault])} title="The scope was not changed" />
         <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
         <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
         <FormActions>

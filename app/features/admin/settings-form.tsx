@@ -49,7 +49,19 @@ export function SettingsForm({ settings, lastResult }: { readonly settings: Sett
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <div className="space-y-6">
-        <ErrorSummary errors={summaryErrors(form)} title="The settings were not saved" />
+        <ErrorSummary
+          errors={summaryErrors(form, [
+            fields.signUpOpen,
+            fields.applicationTokenLifetime,
+            fields.userTokenLifetime,
+            fields.refreshTokenLifetime,
+            fields.minimumTokenLifetime,
+            fields.maximumAccessTokenLifetime,
+            fields.maximumRefreshTokenLifetime,
+            fields.signingAlgorithm,
+          ])}
+          title="The settings were not saved"
+        />
         <Card title="Accounts">
           <CheckboxField
             label="Sign-up is open"

@@ -21,7 +21,7 @@ export function SuspendForm({ application, lastResult }: SuspendFormProps) {
       <input type="hidden" name="intent" value="suspend" />
       <input type="hidden" name="applicationId" value={application.id} />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} title="The application was not suspended" />
+        <ErrorSummary errors={summaryErrors(form, [fields.reason])} title="The application was not suspended" />
         <div className="space-y-2 text-sm">
           <p>
             From the next request on, {plural(application.keys.length, "key obtains", "keys obtain")} no token, and{" "}

@@ -34,7 +34,7 @@ export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelT
   return (
     <Form method="post" {...getFormProps(form)}>
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} />
+        <ErrorSummary errors={summaryErrors(form, [fields.name, fields.quota, fields.description])} />
         <TextField
           label="Application Name"
           description={`What you will find it by, up to ${limits.nameLength} characters. Unique among your applications.`}

@@ -7,12 +7,14 @@ import { TOKEN_ANSWER, tokenRequest } from "./token-example";
 
 interface StartPageProps {
   readonly signedIn: boolean;
+  /** Whether strangers may make an account. */
+  readonly signUpOpen: boolean;
   /** Absolute URL of the token endpoint. */
   readonly tokenEndpoint: string;
 }
 
 /** The public start page: what this is, what to do, and what comes out. */
-export function StartPage({ signedIn, tokenEndpoint }: StartPageProps) {
+export function StartPage({ signedIn, signUpOpen, tokenEndpoint }: StartPageProps) {
   return (
     <Container>
       <div className="space-y-16 py-12 sm:space-y-24 sm:py-20">
@@ -32,10 +34,14 @@ export function StartPage({ signedIn, tokenEndpoint }: StartPageProps) {
                 </ButtonLink>
               ) : (
                 <>
-                  <ButtonLink to="/signup" variant="primary">
-                    Create account
+                  {signUpOpen ? (
+                    <ButtonLink to="/signup" variant="primary">
+                      Create account
+                    </ButtonLink>
+                  ) : null}
+                  <ButtonLink to="/login" variant={signUpOpen ? "secondary" : "primary"}>
+                    Sign in
                   </ButtonLink>
-                  <ButtonLink to="/login">Sign in</ButtonLink>
                 </>
               )}
             </div>

@@ -65,7 +65,7 @@ function TokenForm({ page, configured, lastResult }: Omit<AccessTokenCardProps, 
   return (
     <Form method="post" action="#access-token" {...getFormProps(form)}>
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} />
+        <ErrorSummary errors={summaryErrors(form, [fields.consumerSecret, fields.scopes])} />
         <TextField
           label="Consumer Secret"
           description="Needed because only its hash is kept. It goes to the token endpoint and nowhere else."

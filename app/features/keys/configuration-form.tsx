@@ -28,7 +28,7 @@ export function ConfigurationForm({ policy, configured, lastResult }: Configurat
   });
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
-      <ErrorSummary errors={summaryErrors(form)} />
+      <ErrorSummary errors={summaryErrors(form, [fields.grantTypes, fields.callbackUrls, fields.tokenFormat])} />
       <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
           <CheckboxGroup

@@ -30,7 +30,7 @@ export function NewSecretForm({ facts, newSecretId, lastResult }: NewSecretFormP
   return (
     <Form method="post" {...getFormProps(form)} className="group">
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form)} />
+        <ErrorSummary errors={summaryErrors(form, [fields.description, fields.expiry, fields.expiryDate])} />
         <input type="hidden" name="secretId" value={newSecretId} />
         <TextField
           label="Description"

@@ -11,7 +11,8 @@ import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol, PublicDocument } from "./compose";
-export type { KeyRotation } from "./signing-keys";
+export { WrongEncryptionKeyError } from "./key-vault";
+export { type KeyRotation, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +23,7 @@ const report = (error: unknown, requestId?: string) => logger().error({ err: err
 /**
  * Starts the token service over the open, migrated database; makes the root realm's signing key if it has none.
  *
- * @throws when the stored signing keys do not open under `serverKeys.keyEncryptionKey`.
+ * @throws {WrongEncryptionKeyError} when the stored signing keys do not open under `serverKeys.keyEncryptionKey`.
  * @example await startProtocol({ publicUrl: env().publicUrl, serverKeys: await loadServerKeys(env()) })
  */
 export async function startProtocol(options: { readonly publicUrl: string; readonly serverKeys: ServerKeys }): Promise<void> {

@@ -4,8 +4,17 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 export interface KeyVault {
   /** @param name is bound to the text: a cipher text moved to another key's row does not open. */
   seal(name: string, text: string): string;
-  /** @throws when the text was sealed under another key or name, or was changed. */
+  /** @throws {WrongEncryptionKeyError} when the text was sealed under another key or name, or was changed. */
   open(name: string, sealed: string): string;
+}
+
+/** The server's key-encryption key is not the one that a stored key was sealed under. */
+export class WrongEncryptionKeyError extends Error {
+  override readonly name = "WrongEncryptionKeyError";
+  readonly code = "wrong_encryption_key";
+  constructor(kid: string, options: ErrorOptions) {
+    super(`the signing key ${kid} in the database was made under another one`, options);
+  }
 }
 
 const IV_BYTES = 12;
@@ -35,7 +44,7 @@ export function createKeyVault(key: Uint8Array): KeyVault {
         decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
         return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
       } catch (error) {
-        throw new Error(`Signing key ${name} cannot be decrypted: KEY_ENCRYPTION_KEY is not the one it was made under.`, { cause: error });
+        throw new WrongEncryptionKeyError(name, { cause: error });
       }
     },
   };

@@ -172,9 +172,12 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
       const page = await browser.get("/signup");
       expect(page.html).toContain("Sign-up is closed");
       expect(page.html).not.toContain('name="password"');
+      for (const path of ["/", "/login", "/docs/errors/index"]) expect((await browser.get(path)).html, path).not.toContain('href="/signup');
       const email = `${randomUUID()}@example.com`;
       expect((await browser.post("/signup", { name: "Eve", email, password: PASSWORD })).status).toBe(403);
       expect(await opened.prisma.user.count({ where: { email } })).toBe(0);
+      await setOpen(true);
+      for (const path of ["/", "/login", "/docs/errors/index"]) expect((await browser.get(path)).html, path).toContain('href="/signup');
     } finally {
       await setOpen(true);
       await closeOpened(opened);

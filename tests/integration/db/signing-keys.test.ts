@@ -10,7 +10,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { aClient, aToken } from "#app/oauth/testing/fixtures";
 import { composeProtocol } from "#app/services/protocol/compose";
 import { createJwt } from "#app/services/protocol/jwt";
-import { createKeyVault } from "#app/services/protocol/key-vault";
+import { createKeyVault, WrongEncryptionKeyError } from "#app/services/protocol/key-vault";
 import { ensureSigningKey, rotateSigningKeyWith } from "#app/services/protocol/signing-keys";
 import { freshDatabaseUrl } from "#tests/support/databases";
 
@@ -53,8 +53,8 @@ describe("signing keys", () => {
       expect(Object.keys(keys[0] ?? {})).not.toEqual(expect.arrayContaining(["d"]));
       const row = await database().prisma.signingKey.findFirstOrThrow();
       expect(row.encryptedPrivateJwk).toMatch(/^a256gcm\.[\w-]+$/);
-      expect(() => createKeyVault(randomBytes(32)).open(row.id, row.encryptedPrivateJwk)).toThrow("KEY_ENCRYPTION_KEY");
-      expect(() => vault.open("another", row.encryptedPrivateJwk)).toThrow("cannot be decrypted");
+      expect(() => createKeyVault(randomBytes(32)).open(row.id, row.encryptedPrivateJwk)).toThrow(WrongEncryptionKeyError);
+      expect(() => vault.open("another", row.encryptedPrivateJwk)).toThrow(WrongEncryptionKeyError);
     },
   );
 
@@ -134,6 +134,13 @@ describe("signing keys", () => {
       { algorithm: "ES256", retiredAt: expect.any(Date) },
       { algorithm: "EdDSA", retiredAt: null },
     ]);
+    const audit = await database().prisma.auditEvent.findMany({ orderBy: { at: "asc" } });
+    expect(audit.map(({ action, actorName }) => [action, actorName])).toEqual([
+      ["signing-key.create", "Latchkey"],
+      ["signing-key.rotate", "Latchkey"],
+    ]);
+    expect(JSON.parse(audit[1]?.after ?? "{}")).toMatchObject({ algorithm: "EdDSA", kid: audit[1]?.targetId });
+    expect(JSON.parse(audit[1]?.before ?? "{}")).toEqual({ kid: [audit[0]?.targetId] });
     // A process that has not heard of the change yet signs as before; its commit is what gets refused.
     await many[0]?.jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {});
     expect(await database().prisma.signingKey.count()).toBe(2);
@@ -151,6 +158,6 @@ describe("signing keys", () => {
     await compose(key).prepare(ROOT_REALM_ID);
     await compose(key).prepare(ROOT_REALM_ID);
     expect(await database().prisma.signingKey.count()).toBe(1);
-    await expect(compose(randomBytes(32)).prepare(ROOT_REALM_ID)).rejects.toThrow("KEY_ENCRYPTION_KEY");
+    await expect(compose(randomBytes(32)).prepare(ROOT_REALM_ID)).rejects.toThrow(WrongEncryptionKeyError);
   });
 });

@@ -1,6 +1,6 @@
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
-import { rotateSigningKey } from "../../protocol";
+import { rotateSigningKey, rotationChange } from "../../protocol";
 import { assertStillAdmin, requireAdminRole } from "../access";
 
 /**
@@ -11,14 +11,8 @@ import { assertStillAdmin, requireAdminRole } from "../access";
  */
 export async function rotateKey(actor: Actor): Promise<void> {
   requireAdminRole(actor);
-  await rotateSigningKey(actor.realmId, async (tx, { kid, algorithm, retired, publishedUntil }) => {
+  await rotateSigningKey(actor.realmId, async (tx, rotation) => {
     await assertStillAdmin(tx, actor);
-    await recordAudit(tx, actor, {
-      action: "signing-key.rotate",
-      targetType: "signing-key",
-      targetId: kid,
-      before: retired.length > 0 ? { kid: retired } : null,
-      after: { kid, algorithm, ...(retired.length > 0 ? { oldKeyPublishedUntil: publishedUntil } : {}) },
-    });
+    await recordAudit(tx, actor, rotationChange(rotation));
   });
 }
