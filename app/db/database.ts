@@ -4,6 +4,7 @@ import { postgresAdapterFactory } from "./postgres";
 import { PoolGroup } from "./postgres-renewal";
 import { sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
+import { timedAdapter } from "./timed-adapter";
 import { WriterClient } from "./writer/client";
 import type { Line } from "./writer/messages";
 
@@ -53,14 +54,15 @@ export async function openDetached(options: Options): Promise<Database> {
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
     const pools = new PoolGroup();
-    const client = new PostgresClient({ adapter: pools.member(postgresAdapterFactory(url, { onConnectionError })) });
+    const client = new PostgresClient({ adapter: timedAdapter(pools.member(postgresAdapterFactory(url, { onConnectionError }))) });
     const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
   }
   const writer = options.writer && new WriterClient(options.writer);
   const file = await openSqlite(url, writer);
-  return { engine: "sqlite", prisma: new SqliteClient({ adapter: sqliteAdapterFactory(file.writer, file.reader) }), url, file, writer };
+  const prisma = new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, file.reader)) });
+  return { engine: "sqlite", prisma, url, file, writer };
 }
 
 /** Ends a database's connections. */

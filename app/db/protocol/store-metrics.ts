@@ -22,7 +22,12 @@ export const staleBatches = counter(
   "Batches that were not written but decided again, as the configuration had changed.",
 );
 const cacheReads = counter("latchkey_cache_reads_total", "Look-ups in the configuration caches.", ["cache", "result"]);
-const databaseSeconds = histogram("latchkey_database_seconds", "Time of the token path's database calls.", SECONDS, ["operation"]);
+const databaseSeconds = histogram(
+  "latchkey_database_seconds",
+  "Time of database calls: the token path's by what they do, all others as portal_query and portal_execute.",
+  SECONDS,
+  ["operation"],
+);
 
 /** What the caller of a protocol endpoint counts by its status, because nothing is written then. */
 const COUNTED_BY_STATUS: ReadonlySet<string> = new Set(["server_error", "unavailable"]);
@@ -43,7 +48,8 @@ export function countFailure({ endpoint, cause }: FailureEvent): void {
   if (!COUNTED_BY_STATUS.has(cause)) errors.count(endpoint, cause);
 }
 
-function timed<A extends readonly unknown[], R>(operation: string, run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+/** The same function, with its time noted under `operation`. */
+export function timed<A extends readonly unknown[], R>(operation: string, run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return (...args) => {
     const from = performance.now();
     const note = () => databaseSeconds.observe((performance.now() - from) / 1000, operation);

@@ -64,7 +64,9 @@ describe.each(ENGINES)("/metrics on %s", (engine) => {
     expect(seen.get('latchkey_event_loop_lag_seconds{quantile="0.99"}')).toBeGreaterThanOrEqual(0);
     expect(seen.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
     expect(seen.get("process_cpu_seconds_total")).toBeGreaterThan(0);
+    const pages = seen.get('latchkey_database_seconds_count{operation="portal_query"}') ?? 0;
     await fetch(`${server.url}/login`);
+    expect((await scrape(metrics)).get('latchkey_database_seconds_count{operation="portal_query"}')).toBeGreaterThan(pages);
     expect((await scrape(metrics)).get('latchkey_page_seconds_count{status="2xx"}')).toBe(1);
   });
 
