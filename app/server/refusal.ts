@@ -13,6 +13,6 @@ export function refusal(status: number, title: string, text: string): Response {
 `;
   return new Response(html, {
     status,
-    headers: { "Content-Type": "text/html; charset=utf-8", ...(status === 413 ? { Connection: "close" } : {}) },
+    headers: { "Content-Type": "text/html; charset=utf-8" },
   });
 }

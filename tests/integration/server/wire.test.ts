@@ -1,4 +1,5 @@
 /** What arrives on the socket is refused or understood at the right place, and never takes the server down. */
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exchange, formRequest, openSocket, readToEnd } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
@@ -135,6 +136,24 @@ describe("the wire", () => {
       expect((await exchange(server.port, formRequest("/login", large))).status).toBe(413);
       const head = formRequest("/login", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
       expect((await exchange(server.port, `${head}${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`)).status).toBe(413);
+    });
+
+    it("a sender that reads only once all is sent, as proxies do, gets the 413 of a page and of /token", async () => {
+      for (const target of ["/login", "/token"]) {
+        const socket = await openSocket(server.port);
+        const errors: string[] = [];
+        socket.on("error", (error) => errors.push(String(error)));
+        const [head, body] = formRequest(target, "a".repeat(900_000)).replace("Connection: close\r\n", "").split("\r\n\r\n");
+        socket.write(`${head}\r\n\r\n`);
+        for (let at = 0; at < 900_000; at += 100_000) {
+          await new Promise((resolve) => socket.write(body?.slice(at, at + 100_000) ?? "", resolve));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        const [first] = await once(socket, "data");
+        expect(String(first), target).toMatch(/^HTTP\/1\.1 413 /);
+        expect(errors).toEqual([]);
+        socket.destroy();
+      }
     });
 
     it("a chunked page form of honest size reaches its action", async () => {
