@@ -1,6 +1,7 @@
 /** Issue §5: SIGHUP ("systemctl reload") refuses no request, with one process and with several, and takes a renewed certificate. */
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect } from "node:tls";
@@ -88,15 +89,41 @@ describe("SIGHUP", () => {
     }
   });
 
-  it("sent to every process of a service at once renews its workers, and refuses no request", { timeout: 60_000 }, async () => {
+  it("sent to every process of a service at once renews its workers, and refuses no request", { timeout: 120_000 }, async () => {
     const server = await startServer({ engine: "sqlite", env: { WORKERS: "2" } });
     const asking = ask(server);
     const children = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, "utf8");
     for (const pid of [server.pid, ...children.split(" ").filter(Boolean).map(Number)]) process.kill(pid, "SIGHUP");
-    await expect.poll(() => server.logs(), { timeout: 40_000 }).toContain("every worker was renewed");
+    await expect.poll(() => server.logs(), { timeout: 60_000 }).toContain("every worker was renewed");
     await asking.stop();
     expect(new Set(asking.answers)).toEqual(new Set([200]));
     expect(server.logs()).not.toContain("a worker died");
+    await server.stop();
+  });
+
+  it("breaks no connection that a proxy keeps, on which its next request may be on its way", { timeout: 120_000 }, async () => {
+    const server = await startServer({ engine: "sqlite", env: { WORKERS: "2" } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    const outcomes = new Set<unknown>();
+    let going = true;
+    const ask = () =>
+      new Promise<unknown>((resolve) => {
+        const sent = request(`${server.url}/token`, { method: "POST", agent }, (answer) => {
+          answer.resume().on("end", () => resolve(answer.statusCode));
+        });
+        sent.on("error", (error) => resolve(String(error))).end();
+      });
+    const asking = Array.from({ length: 16 }, async () => {
+      while (going) outcomes.add(await ask());
+    });
+    for (let count = 1; count <= 2; count += 1) {
+      server.signal("SIGHUP");
+      await expect.poll(() => server.logs().split("every worker was renewed").length - 1, { timeout: 50_000 }).toBe(count);
+    }
+    going = false;
+    await Promise.all(asking);
+    agent.destroy();
+    expect([...outcomes]).toEqual([400]);
     await server.stop();
   });
 });
