@@ -1,7 +1,6 @@
 /** The one place where refusals of use cases become HTTP. */
 import type { Submission, SubmissionResult } from "@conform-to/react";
 import { data } from "@remix-run/node";
-import { logger } from "#app/platform/logger";
 import { isUnavailable } from "#app/services/availability";
 import { ConflictError, InvalidInputError, RateLimitedError, ServiceError, type ServiceErrorCode } from "#app/services/errors";
 
@@ -16,6 +15,13 @@ const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; reado
 /** Seconds after which a database that was away may be tried again. */
 const RETRY_AFTER = "5";
 
+const faults = new WeakMap<Response, unknown>();
+
+/** What is at fault for a 503, for the log of whoever knows the request; undefined for every other Response. */
+export function faultBehind(response: Response): unknown {
+  return faults.get(response);
+}
+
 /**
  * The Response for a refusal, to be thrown: the error boundary shows its text. A database that is away is a 503. An
  * unexpected error is thrown again as it is, so that the server logs it and answers 500.
@@ -24,9 +30,10 @@ const RETRY_AFTER = "5";
  */
 export function toResponse(error: unknown): Response {
   if (isUnavailable(error)) {
-    logger().error({ err: error }, "the database is away");
     const headers = { "Retry-After": RETRY_AFTER };
-    return new Response("The database does not answer.", { status: 503, statusText: "Service Unavailable", headers });
+    const response = new Response("The database does not answer.", { status: 503, statusText: "Service Unavailable", headers });
+    faults.set(response, error);
+    return response;
   }
   if (!(error instanceof ServiceError)) throw error;
   return new Response(error.message, { ...STATUS[error.code], headers: headersOf(error) });

@@ -1,5 +1,6 @@
 import type { ActionFunction, LoaderFunction, ServerBuild } from "@remix-run/server-runtime";
-import { toResponse } from "#app/http/service-errors";
+import { faultBehind, toResponse } from "#app/http/service-errors";
+import { logger } from "#app/platform/logger";
 
 /**
  * The same build, with whatever its loaders and actions throw made a Response: a database that is away is a 503 on every
@@ -21,7 +22,10 @@ function guarded<F extends LoaderFunction | ActionFunction>(work: F): LoaderFunc
     try {
       return await work(args);
     } catch (error) {
-      throw error instanceof Response ? error : toResponse(error);
+      const response = error instanceof Response ? error : toResponse(error);
+      const fault = faultBehind(response);
+      if (fault !== undefined) logger().error({ err: fault, requestId: args.context?.requestId }, "a page had no database");
+      throw response;
     }
   };
 }

@@ -62,7 +62,7 @@ function checkSqlite(file: string): void {
   try {
     const connection = new SqliteConnection(file, CACHE);
     try {
-      found = String(connection.first("PRAGMA integrity_check")?.[0]);
+      found = String(connection.first("PRAGMA integrity_check(1)")?.[0]).replaceAll("\n", " ");
       if (found === "ok" && connection.query("PRAGMA foreign_key_check").rows.length > 0) found = "rows refer to others that are not there";
       if (found === "ok" && !hasTable(connection, "_prisma_migrations")) found = "it holds no database of Latchkey";
     } finally {

@@ -85,7 +85,7 @@ describe("the log", () => {
       );
       expect(answer.status).toBeGreaterThanOrEqual(500);
       const page = await fetch(`${server.url}/signup`);
-      expect(page.status).toBe(500);
+      expect(page.status).toBe(503);
       for (const { headers } of [answer, page]) {
         const logged = await until(() => entries(server).find(({ level, requestId }) => level === 50 && requestId === idOf(headers)));
         expect(z.looseObject({ message: z.string(), stack: z.string() }).parse(logged["err"]).message).not.toBe("");
