@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import type { Line } from "#app/db/writer/messages";
+import type { Writer } from "#app/db/writer/messages";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
@@ -29,7 +29,7 @@ export interface BootOptions {
   /** Whether no other process of this start sees to the first admin. */
   readonly firstOfAll: boolean;
   /** The one that writes an SQLite file, where that is another thread or process. */
-  readonly writer?: Line | undefined;
+  readonly writer?: Writer | undefined;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
   }
 }
 
-async function openMigrated(settings: Env, writer: Line | undefined): Promise<void> {
+async function openMigrated(settings: Env, writer: Writer | undefined): Promise<void> {
   const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
   const applied = await usingDatabase(settings, async () =>
     migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, writer })),

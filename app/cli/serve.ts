@@ -1,5 +1,6 @@
 import * as build from "virtual:remix/server-build";
 import { engineOf } from "#app/db/database";
+import type { Writer } from "#app/db/writer/messages";
 import { hostWriter, lineToPrimary } from "#app/db/writer/primary";
 import { startWriterThread } from "#app/db/writer/thread";
 import { env } from "#app/platform/env";
@@ -30,8 +31,10 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
     return;
   }
   const orders = await workerOrders();
-  const thread = orders === undefined && engineOf(databaseUrl) === "sqlite" ? await writerThread(entry, databaseUrl) : undefined;
-  const writer = thread?.line ?? (engineOf(databaseUrl) === "sqlite" ? lineToPrimary() : undefined);
+  const onSqlite = engineOf(databaseUrl) === "sqlite";
+  const thread = onSqlite && orders === undefined ? await writerThread(entry, databaseUrl) : undefined;
+  const primary: Writer | undefined = onSqlite && orders ? { place: "primary", line: lineToPrimary() } : undefined;
+  const writer: Writer | undefined = thread ? { place: "thread", line: thread.line } : primary;
   const running = await boot(() => appListener(clientFolder), { firstOfAll: orders?.first ?? true, writer });
   const stop = async () => {
     await running.stop();

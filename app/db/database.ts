@@ -6,7 +6,7 @@ import { sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
 import { timedAdapter } from "./timed-adapter";
 import { WriterClient } from "./writer/client";
-import type { Line } from "./writer/messages";
+import type { Writer } from "./writer/messages";
 
 /** Both engines' clients have the same methods; the code is typed against SQLite's. */
 export type PrismaClient = SqliteClient;
@@ -20,8 +20,8 @@ export type Database =
       readonly prisma: PrismaClient;
       readonly url: string;
       readonly file: SqliteFile;
-      /** The one that writes the token path's batches; undefined where this process does it itself. */
-      readonly writer: WriterClient | undefined;
+      /** Who else writes the token path's batches; undefined where this process does it alone. */
+      readonly writer: { readonly place: Writer["place"]; readonly client: WriterClient } | undefined;
     }
   | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string; readonly direct: SqlDriverAdapter };
 
@@ -33,8 +33,8 @@ interface Options {
   readonly url: string;
   /** Connections that broke while nobody used them: for the log. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
-  /** SQLite only: the line to the thread or process that writes the file for all; by default this process writes. */
-  readonly writer?: Line | undefined;
+  /** SQLite only; by default this process writes alone. */
+  readonly writer?: Writer | undefined;
 }
 
 /** @param url `file:…` or `postgresql://…` */
@@ -59,8 +59,8 @@ export async function openDetached(options: Options): Promise<Database> {
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
   }
-  const writer = options.writer && new WriterClient(options.writer);
-  const file = await openSqlite(url, writer);
+  const writer = options.writer && { place: options.writer.place, client: new WriterClient(options.writer.line) };
+  const file = await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
   const prisma = new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, file.reader)) });
   return { engine: "sqlite", prisma, url, file, writer };
 }

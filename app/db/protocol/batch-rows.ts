@@ -49,6 +49,8 @@ export const FAILURE_COLUMNS = [
 
 /** `undefined`: no rows for that table. */
 export interface BatchRows {
+  /** Requests that the rows come from. */
+  readonly size: number;
   readonly tokens?: string | undefined;
   readonly usage?: string | undefined;
   readonly people?: string | undefined;
@@ -132,6 +134,7 @@ export function batchRows(batch: readonly TokenCommit[]): BatchRows {
     if (commit.failure) failures.push(failureRow(commit.failure));
   }
   return {
+    size: batch.length,
     tokens: tokens.toJson(),
     usage: usage.toJson(),
     people: people.toJson(),
@@ -141,7 +144,7 @@ export function batchRows(batch: readonly TokenCommit[]): BatchRows {
 
 /** The rows of failures that no counter goes with. */
 export function failureRows(events: readonly FailureEvent[]): BatchRows {
-  return { failures: failuresJson(events.map(failureRow)) };
+  return { size: events.length, failures: failuresJson(events.map(failureRow)) };
 }
 
 function failureRow(event: FailureEvent): Row {

@@ -17,6 +17,7 @@ import type {
 } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
+import { writeBesideThread } from "../writer/beside-thread";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { ConfigCache, LoadingRegion } from "./config-cache";
@@ -168,7 +169,16 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
 
 function tablesOf(database: Database): TokenTables {
   if (database.engine === "postgresql") return postgresTables(database.direct);
-  return { ...sqliteTables(database.file), ...database.writer?.tables };
+  const { file, writer } = database;
+  const here = sqliteTables(file);
+  switch (writer?.place) {
+    case undefined:
+      return here;
+    case "primary":
+      return { ...here, ...writer.client.tables };
+    case "thread":
+      return { ...here, write: writeBesideThread(here, writer.client.tables, file.writer) };
+  }
 }
 
 function existing(policy: RealmPolicy | undefined, realmId: string): RealmPolicy {

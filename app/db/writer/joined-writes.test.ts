@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Batch, JoinedWrites, type Sender } from "./joined-writes";
 
-const batch: Batch = { generation: 1, rows: {} };
+const batch: Batch = { generation: 1, rows: { size: 1 } };
 const sender = (): Sender => ({ lastBatch: Number.NEGATIVE_INFINITY });
 
 /** Notes how many batches each transaction held, and lets the test end it. */
@@ -60,7 +60,7 @@ describe("batches of several senders", () => {
     const { writes, endNext } = recorder();
     const a = sender();
     const first = writes.add(a, batch);
-    const rest = [writes.add(a, { generation: 2, rows: {} }), writes.add(a, batch)];
+    const rest = [writes.add(a, { generation: 2, rows: { size: 1 } }), writes.add(a, batch)];
     await endNext();
     await endNext();
     expect(await Promise.all([first, ...rest])).toEqual([true, false, true]);

@@ -6,7 +6,7 @@ import type { TokenTables } from "../protocol/token-tables";
 export type WritingTables = Omit<TokenTables, "findToken">;
 
 const json = z.string().optional();
-const rows = z.object({ tokens: json, usage: json, people: json, failures: json });
+const rows = z.object({ size: z.number(), tokens: json, usage: json, people: json, failures: json });
 const generation = z.number();
 
 export const workSchema = z.discriminatedUnion("method", [
@@ -45,4 +45,10 @@ export type FromWriter = z.infer<typeof fromWriter>;
 export interface Line {
   send(message: ToWriter | FromWriter): void;
   receive(listener: (message: unknown) => void): void;
+}
+
+/** Who writes the token path's batches for this process: a thread beside it, or the primary, which also says who may write when. */
+export interface Writer {
+  readonly place: "thread" | "primary";
+  readonly line: Line;
 }

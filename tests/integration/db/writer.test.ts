@@ -30,7 +30,7 @@ describe("one place writes", () => {
     return { die: host.serve(line(port1)), theirs: line(port2) };
   }
   async function open(writer: Line): Promise<Database> {
-    const database = await openDetached({ url, writer });
+    const database = await openDetached({ url, writer: { place: "primary", line: writer } });
     opened.push(database);
     return database;
   }
@@ -52,7 +52,7 @@ describe("one place writes", () => {
     const databases = await Promise.all(Array.from({ length: 3 }, () => open(join().theirs)));
     const clients = Array.from({ length: 3 }, () => new WriterClient(join().theirs));
     const batches = clients.flatMap((client, index) =>
-      Array.from({ length: 30 }, (_, count) => client.tables.write(null, { usage: usage(index * 100 + count) })),
+      Array.from({ length: 30 }, (_, count) => client.tables.write(null, { size: 1, usage: usage(index * 100 + count) })),
     );
     const forms = databases.flatMap(({ prisma }) =>
       Array.from({ length: 30 }, () =>
@@ -69,8 +69,8 @@ describe("one place writes", () => {
     const { prisma } = await open(join().theirs);
     const { value: generation } = await prisma.configGeneration.findFirstOrThrow();
     const outcomes = await Promise.all([
-      one.tables.write(generation, { usage: usage(1) }),
-      other.tables.write(generation + 1, { usage: usage(2) }),
+      one.tables.write(generation, { size: 1, usage: usage(1) }),
+      other.tables.write(generation + 1, { size: 1, usage: usage(2) }),
     ]);
     expect(outcomes).toEqual([true, false]);
     expect(await prisma.usageCounter.count()).toBe(1);
@@ -80,7 +80,7 @@ describe("one place writes", () => {
     const { theirs, die } = join();
     await new WriterClient(theirs).acquire();
     let written = false;
-    const waiting = new WriterClient(join().theirs).tables.write(null, { usage: usage(1) }).then((outcome) => {
+    const waiting = new WriterClient(join().theirs).tables.write(null, { size: 1, usage: usage(1) }).then((outcome) => {
       written = outcome;
     });
     await rest(100);
@@ -93,7 +93,7 @@ describe("one place writes", () => {
   it("an error of the database reaches who asked, as an error", async () => {
     const client = new WriterClient(join().theirs);
     const withoutRealm = ["access", "opaque", ...new Array<null>(9).fill(null), [["an id", 1, 2]]];
-    await expect(client.tables.write(null, { tokens: JSON.stringify([withoutRealm]) })).rejects.toThrow("NOT NULL");
-    expect(await client.tables.write(null, { usage: usage(1) })).toBe(true);
+    await expect(client.tables.write(null, { size: 1, tokens: JSON.stringify([withoutRealm]) })).rejects.toThrow("NOT NULL");
+    expect(await client.tables.write(null, { size: 1, usage: usage(1) })).toBe(true);
   });
 });
