@@ -36,6 +36,23 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** So many are counted at most, where there may be millions. */
+const MOST_COUNTED = 10_000;
+
+/**
+ * A count that was ended at a bound, with its noun.
+ *
+ * @example pluralUpTo(10_000, "token") // "10,000 or more tokens"
+ */
+export function pluralUpTo(count: number, one: string, many = `${one}s`): string {
+  return count < MOST_COUNTED ? plural(count, one, many) : `${formatUpTo(count)} ${many}`;
+}
+
+/** The same without the noun. */
+export function formatUpTo(count: number): string {
+  return count < MOST_COUNTED ? formatCount(count) : `${formatCount(MOST_COUNTED)} or more`;
+}
+
 const UNITS = [
   [86_400, "day"],
   [3_600, "hour"],

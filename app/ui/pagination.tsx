@@ -1,4 +1,5 @@
 import { ButtonLink } from "./button";
+import { formatCount } from "./format";
 import type { InternalHref } from "./link";
 
 export interface PageLinks {
@@ -15,6 +16,8 @@ interface PageState {
   readonly page: number;
   readonly pageSize: number;
   readonly total: number;
+  /** There are more than `total`, which no page shows. */
+  readonly more?: boolean;
   /** The present query, so that filters and sorting stay. */
   readonly search: string | URLSearchParams;
 }
@@ -25,7 +28,7 @@ interface PageState {
  * @example pageLinks({ page: 2, pageSize: 20, total: 143, search: "?q=b" })
  * // { summary: "21 to 40 of 143", previous: "?q=b&page=1", next: "?q=b&page=3" }
  */
-export function pageLinks({ page, pageSize, total, search }: PageState): PageLinks {
+export function pageLinks({ page, pageSize, total, more = false, search }: PageState): PageLinks {
   const href = (target: number): InternalHref => {
     const query = new URLSearchParams(search);
     query.set("page", String(target));
@@ -33,8 +36,9 @@ export function pageLinks({ page, pageSize, total, search }: PageState): PageLin
   };
   const first = (page - 1) * pageSize + 1;
   const last = Math.min(page * pageSize, total);
+  const all = more ? `more than ${formatCount(total)}` : String(total);
   return {
-    summary: first > last ? `0 of ${total}` : `${first} to ${last} of ${total}`,
+    summary: first > last ? `0 of ${all}` : `${first} to ${last} of ${all}`,
     ...(page > 1 ? { previous: href(page - 1) } : {}),
     ...(last < total ? { next: href(page + 1) } : {}),
   };

@@ -1,5 +1,5 @@
 /** The usage counters of every granularity as one relation: what is minutes today is hours tomorrow and days next week. */
-import { Prisma } from "../database";
+import { type Engine, Prisma } from "../database";
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -45,6 +45,45 @@ export function realmUsageRows(query: Omit<UsageConditions, "applicationId" | "a
     SELECT "minute", ${REALM_COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
     UNION ALL SELECT "hour" * 60, ${REALM_COLUMNS} FROM "RealmUsage" WHERE ${where} AND ${within("hour", query, HOUR)})`;
 }
+
+/** Rows of hours and days that {@link busiestUsageRows} reads at most, in all. */
+export const MOST_USAGE_ROWS = 20_000;
+/** Hours that are not yet days, whatever the span: see `usage-precision.ts`. */
+const MOST_HOURS = 9 * 24;
+
+/** The rows of hours and days that {@link usageRows} reads for a realm: what follows `FROM`. */
+export function foldedRows(query: UsageConditions): Prisma.Sql {
+  const where = conditions(query);
+  return Prisma.sql`(SELECT 1 FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
+    UNION ALL SELECT 1 FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)}) AS "folded"`;
+}
+
+/**
+ * As {@link usageRows}, for a realm with more rows than are read while somebody waits: of each hour and day only the rows with
+ * the greatest counts, which an index has in that order.
+ */
+export function busiestUsageRows(engine: Engine, query: UsageConditions): Prisma.Sql {
+  const where = conditions(query);
+  const units = unitsOf(query, DAY) + Math.min(unitsOf(query, HOUR), MOST_HOURS);
+  const each = Math.max(1, Math.floor(MOST_USAGE_ROWS / Math.max(1, units)));
+  const busiest = (table: "UsageHour" | "UsageDay", column: "hour" | "day", minutes: number): Prisma.Sql => {
+    const [from, time, scale] = [Prisma.raw(`"${table}"`), Prisma.raw(`"${column}"`), Prisma.raw(String(minutes))];
+    const [first, end] = [Math.ceil(query.from / minutes), Math.ceil(query.to / minutes)];
+    const units = Prisma.sql`(WITH RECURSIVE "n"("at") AS (SELECT CAST(${first} AS INTEGER) WHERE CAST(${first} AS INTEGER) < CAST(${end} AS INTEGER)
+      UNION ALL SELECT "at" + 1 FROM "n" WHERE "at" + 1 < CAST(${end} AS INTEGER)) SELECT "at" FROM "n") AS "unit"`;
+    return engine === "postgresql"
+      ? Prisma.sql`SELECT "unit"."at" * ${scale}, ${COLUMNS} FROM ${units} CROSS JOIN LATERAL (
+          SELECT * FROM ${from} WHERE ${where} AND ${time} = "unit"."at" ORDER BY "count" DESC LIMIT ${each}) AS "busiest"`
+      : Prisma.sql`SELECT ${time} * ${scale}, ${COLUMNS} FROM ${units} CROSS JOIN ${from} ON ${from}.rowid IN (
+          SELECT rowid FROM ${from} WHERE ${where} AND ${time} = "unit"."at" ORDER BY "count" DESC LIMIT ${each})`;
+  };
+  return Prisma.sql`(
+    SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL ${busiest("UsageHour", "hour", HOUR)}
+    UNION ALL ${busiest("UsageDay", "day", DAY)})`;
+}
+
+const unitsOf = ({ from, to }: MinuteSpan, minutes: number): number => Math.max(0, Math.ceil(to / minutes) - Math.ceil(from / minutes));
 
 function within(column: string, { from, to }: MinuteSpan, minutes: number): Prisma.Sql {
   const name = Prisma.raw(`"${column}"`);

@@ -1,6 +1,7 @@
 /** Distinct people: what the query builder cannot count. */
 import { z } from "zod";
 import { database, Prisma } from "../database";
+import { countUpTo, MOST_LISTED } from "./bounded";
 
 export interface UserUsageQuery {
   readonly realmId: string;
@@ -38,6 +39,11 @@ export async function countRegisteredUsers(query: UserUsageQuery): Promise<Regis
       .map(({ applicationId, users, tokens }) => ({ applicationId, users, tokens }))
       .sort((a, b) => b.users - a.users || b.tokens - a.tokens || (a.applicationId < b.applicationId ? -1 : 1)),
   };
+}
+
+/** Whether a realm has more rows in the span than are read for each who asks. */
+export async function hasManyUsers(query: UserUsageQuery): Promise<boolean> {
+  return (await countUpTo(database().prisma, Prisma.sql`"UserUsage" WHERE ${conditions(query)}`, MOST_LISTED + 1)) > MOST_LISTED;
 }
 
 function conditions(query: UserUsageQuery): Prisma.Sql {

@@ -1,5 +1,6 @@
-import { database } from "../database";
-import { Prisma } from "../generated/sqlite/client";
+import { database, Prisma } from "../database";
+import { countListed, type FoundIds, NOTHING_FOUND, orderBy } from "./bounded";
+import { MOST_FOUND, searchNames } from "./search-names";
 
 export type UserOrder = "name" | "email" | "role" | "status" | "created" | "last-sign-in";
 
@@ -13,33 +14,33 @@ export interface UserListQuery {
   readonly offset: number;
 }
 
-const orders: Readonly<Record<UserOrder, string>> = {
-  name: `lower("name")`,
-  email: `"email"`,
-  role: `"role"`,
-  status: `"status"`,
-  created: `"createdAt"`,
-  "last-sign-in": `"lastSignInAt"`,
+const orders: Readonly<Record<UserOrder, readonly string[]>> = {
+  name: [`lower("name")`, `"id"`],
+  email: [`"email"`, `"id"`],
+  role: [`"role"`, `"id"`],
+  status: [`"status"`, `"id"`],
+  created: [`"createdAt"`, `"id"`],
+  // Who never came is at the end either way.
+  "last-sign-in": [`"lastSignInAt"`, `"id"`],
 };
 
 /**
- * One page of users in order, and how many there are in all. Raw, because neither a search without regard to
- * case nor an order with its nulls at the same end can be said to both engines through the query builder.
+ * One page of users in order. Raw, because neither a search without regard to case nor an order with its nulls at the
+ * same end can be said to both engines through the query builder. A search finds {@link MOST_FOUND} at most.
  */
-export async function listUserIds(query: UserListQuery): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
+export async function listUserIds(query: UserListQuery): Promise<FoundIds> {
   const { prisma } = database();
-  const conditions = [Prisma.sql`"realmId" = ${query.realmId}`];
-  if (query.search !== "") {
-    const pattern = `%${query.search.replace(/[\\%_]/g, "\\$&")}%`;
-    conditions.push(Prisma.sql`(lower("name") LIKE lower(${pattern}) ESCAPE '\\' OR lower("email") LIKE lower(${pattern}) ESCAPE '\\')`);
-  }
-  const where = Prisma.join(conditions, " AND ");
-  const order = Prisma.raw(`${orders[query.sort]} ${query.descending ? "DESC" : "ASC"} NULLS LAST, "id" ASC`);
-  const [rows, counts] = await Promise.all([
-    prisma.$queryRaw<
-      { id: string }[]
-    >`SELECT "id" FROM "User" WHERE ${where} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`,
-    prisma.$queryRaw<{ total: bigint | number }[]>`SELECT COUNT(*) AS "total" FROM "User" WHERE ${where}`,
+  const { realmId, search, sort, descending } = query;
+  const found = search === "" ? undefined : await searchNames({ table: "User", realmId, text: search });
+  if (found?.length === 0) return NOTHING_FOUND;
+  const shown = found?.slice(0, MOST_FOUND);
+  const where = shown ? Prisma.sql`"id" IN (${Prisma.join([...shown])})` : Prisma.sql`"realmId" = ${realmId}`;
+  const nulls = sort === "last-sign-in" ? Prisma.sql`("lastSignInAt" IS NULL), ` : Prisma.empty;
+  const [rows, count] = await Promise.all([
+    prisma.$queryRaw<{ id: string }[]>`
+      SELECT "id" FROM "User" WHERE ${where}
+      ORDER BY ${nulls}${orderBy(orders[sort], descending)} LIMIT ${query.limit} OFFSET ${query.offset}`,
+    shown ? { total: shown.length, more: (found?.length ?? 0) > MOST_FOUND } : countListed(prisma, Prisma.sql`"User" WHERE ${where}`),
   ]);
-  return { ids: rows.map((row) => row.id), total: Number(counts[0]?.total ?? 0) };
+  return { ids: rows.map((row) => row.id), ...count };
 }

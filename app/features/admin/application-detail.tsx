@@ -2,7 +2,7 @@ import { Badge } from "#app/ui/badge";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code-block";
 import { DefinitionList } from "#app/ui/definition-list";
-import { formatCount, plural } from "#app/ui/format";
+import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import type { LastResult } from "../accounts/last-result";
@@ -37,7 +37,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
             { term: "Owner", value: `${owner.name}, ${owner.email}` },
             { term: "State", value: <ApplicationState status={status} /> },
             { term: "Created", value: <Time value={createdAt} /> },
-            { term: "Access tokens in use now", value: formatCount(activeTokens) },
+            { term: "Access tokens in use now", value: formatUpTo(activeTokens) },
             { term: "Tokens in 7 days", value: formatCount(tokensLastWeek) },
             {
               term: "More",

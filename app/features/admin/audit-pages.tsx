@@ -5,7 +5,12 @@ import { type AuditFilterView, auditQuery } from "./audit-filter";
 import { type AuditEntryView, AuditList } from "./audit-list";
 
 interface AuditPagesProps {
-  readonly page: { readonly entries: readonly AuditEntryView[]; readonly total: number; readonly next: string | null };
+  readonly page: {
+    readonly entries: readonly AuditEntryView[];
+    readonly total: number;
+    readonly more: boolean;
+    readonly next: string | null;
+  };
   readonly filter: AuditFilterView;
   readonly firstPage: boolean;
   /** The most rows that the download holds. */
@@ -22,8 +27,9 @@ export function AuditPages({ page, filter, firstPage, exportLimit }: AuditPagesP
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm text-muted tabular-nums">
+          {page.more ? "More than " : ""}
           {plural(page.total, "entry", "entries")}
-          {page.total > exportLimit ? `; the download holds the newest ${formatCount(exportLimit)}` : ""}
+          {page.more ? `; the download holds the newest ${formatCount(exportLimit)} at most` : ""}
         </p>
         <ButtonLink size="small" to={`/admin/audit.csv?${query}`} reloadDocument>
           Download CSV

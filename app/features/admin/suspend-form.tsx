@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
-import { plural } from "#app/ui/format";
+import { plural, pluralUpTo } from "#app/ui/format";
 import { TextArea } from "#app/ui/text-area";
 import type { LastResult } from "../accounts/last-result";
 
@@ -25,7 +25,7 @@ export function SuspendForm({ application, lastResult }: SuspendFormProps) {
         <div className="space-y-2 text-sm">
           <p>
             From the next request on, {plural(application.keys.length, "key obtains", "keys obtain")} no token, and{" "}
-            {plural(application.activeTokens, "access token in use counts", "access tokens in use count")} as inactive at introspection
+            {pluralUpTo(application.activeTokens, "access token in use counts", "access tokens in use count")} as inactive at introspection
             until the application is resumed. Nothing is deleted.
           </p>
           <p className="text-muted">Self-contained tokens pass where a resource server checks the signature alone, until they expire.</p>

@@ -11,7 +11,7 @@ import type { ListQuery } from "./list-query";
 import type { ApplicationRow } from "./view";
 
 interface ApplicationListProps {
-  readonly list: { readonly items: readonly ApplicationRow[]; readonly total: number; readonly pageSize: number };
+  readonly list: { readonly items: readonly ApplicationRow[]; readonly total: number; readonly more: boolean; readonly pageSize: number };
   readonly query: ListQuery;
   readonly showOwner: boolean;
   /** The page answers a deletion. */
@@ -66,7 +66,13 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
               <ApplicationTable rows={list.items} query={query} showOwner={showOwner} />
               <Pagination
                 label="Applications"
-                {...pageLinks({ page: query.page, pageSize: list.pageSize, total: list.total, search: withoutNotice(search) })}
+                {...pageLinks({
+                  page: query.page,
+                  pageSize: list.pageSize,
+                  total: list.total,
+                  more: list.more,
+                  search: withoutNotice(search),
+                })}
               />
             </>
           )}

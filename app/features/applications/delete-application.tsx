@@ -1,5 +1,5 @@
 import { ConfirmForm } from "#app/ui/confirm-form";
-import { plural } from "#app/ui/format";
+import { plural, pluralUpTo } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
 import { applicationHref } from "./view";
 
@@ -30,7 +30,7 @@ export function DeleteApplication({ id, effect, refused }: DeleteApplicationProp
         defaultValue={refused?.typed}
       >
         <p>
-          Deleting <strong>{effect.name}</strong> stops <strong>{plural(effect.activeTokens, "token")}</strong> that{" "}
+          Deleting <strong>{effect.name}</strong> stops <strong>{pluralUpTo(effect.activeTokens, "token")}</strong> that{" "}
           {effect.activeTokens === 1 ? "is" : "are"} in use.
         </p>
         <p>

@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CopyButton } from "#app/ui/copy-button";
 import { DefinitionList } from "#app/ui/definition-list";
-import { formatCount } from "#app/ui/format";
+import { formatCount, formatUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { Stat, StatGrid } from "#app/ui/stat";
@@ -51,7 +51,7 @@ export function Overview({ application, now }: { readonly application: OverviewD
       <StatGrid>
         <Stat label="Tokens issued" value={formatCount(application.lastDay.issued)} hint="last 24 hours" />
         <Stat label="Requests refused" value={formatCount(application.lastDay.refused)} hint="last 24 hours" />
-        <Stat label="Active tokens" value={formatCount(application.activeTokens)} hint="now" />
+        <Stat label="Active tokens" value={formatUpTo(application.activeTokens)} hint="now" />
         <Stat
           label="Last token"
           value={application.lastTokenAt ? <Time value={application.lastTokenAt} now={now} /> : "None yet"}

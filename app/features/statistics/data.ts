@@ -11,6 +11,7 @@ export interface StatisticsData {
   readonly outcomes: readonly OutcomeData[];
   readonly secrets: readonly SecretData[];
   readonly applications: readonly ApplicationData[];
+  readonly others: { readonly issued: number; readonly refused: number };
   readonly registeredUsers: {
     readonly total: number;
     readonly byApplication: readonly { readonly applicationId: string; readonly name: string; readonly users: number }[];

@@ -2,7 +2,7 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code-block";
 import { EmptyState } from "#app/ui/empty-state";
-import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
+import { formatCount, formatRelative, formatUpTo, formatUtc, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { Stat, StatGrid } from "#app/ui/stat";
@@ -60,7 +60,7 @@ export function StatisticsPage({ view, form, periods, search, firstCommand }: St
       <StatGrid>
         <Stat label="Tokens issued" value={formatCount(totals.issued)} hint={`of ${plural(totals.requests, "request")}`} />
         <Stat label="Refused" value={formatCount(totals.refused)} hint={`${percent(totals.refused, totals.requests)} of all requests`} />
-        <Stat label="Active tokens now" value={formatCount(view.activeTokens)} hint="neither expired nor revoked" />
+        <Stat label="Active tokens now" value={formatUpTo(view.activeTokens)} hint="neither expired nor revoked" />
         <Stat
           label="Last use"
           value={view.lastUse ? formatRelative(Date.parse(view.lastUse), now) : "Never"}

@@ -99,10 +99,26 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
               </Row>
             );
           })}
+          {hasOthers(view) ? (
+            <Row>
+              <Cell header>All others</Cell>
+              {realm ? <Cell>{null}</Cell> : null}
+              <Cell>{null}</Cell>
+              <Cell>{null}</Cell>
+              <Cell numeric>{formatCount(view.others.issued)}</Cell>
+              <Cell numeric>{formatCount(view.others.refused)}</Cell>
+              <Cell>{null}</Cell>
+            </Row>
+          ) : null}
         </TableBody>
       </Table>
     </UsageCard>
   );
+}
+
+/** Whether there are requests beyond the busiest keys, which the rows do not tell apart. */
+function hasOthers({ others }: StatisticsView): boolean {
+  return others.issued + others.refused > 0;
 }
 
 /** Which applications the requests came from: the realm's view. */
@@ -135,6 +151,13 @@ export function ApplicationsCard({ view }: { readonly view: StatisticsView }) {
               <Cell numeric>{formatCount(row.refused)}</Cell>
             </Row>
           ))}
+          {hasOthers(view) ? (
+            <Row>
+              <Cell header>All others</Cell>
+              <Cell numeric>{formatCount(view.others.issued)}</Cell>
+              <Cell numeric>{formatCount(view.others.refused)}</Cell>
+            </Row>
+          ) : null}
         </TableBody>
       </Table>
     </UsageCard>

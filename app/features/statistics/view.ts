@@ -21,6 +21,8 @@ export interface StatisticsView {
   readonly outcomes: { readonly summary: string; readonly bars: BarsGeometry; readonly rows: readonly OutcomeData[] };
   readonly secrets: UsageView<SecretData>;
   readonly applications: UsageView<ApplicationData>;
+  /** Requests that stand in no row of the two above. */
+  readonly others: StatisticsData["others"];
   readonly registeredUsers: StatisticsData["registeredUsers"];
   readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUserData[] };
   readonly recentFailures: readonly FailureData[];
@@ -64,6 +66,7 @@ export function statisticsView(data: StatisticsData): StatisticsView {
         .join(" · "),
     })),
     applications: usageView(data.applications, (row) => ({ key: row.applicationId, label: row.name })),
+    others: data.others,
     registeredUsers: { ...registeredUsers, byApplication: registeredUsers.byApplication.slice(0, MOST_ROWS) },
     topUsers: {
       bars: layoutBars({

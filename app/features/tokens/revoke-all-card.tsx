@@ -1,6 +1,6 @@
 import { Card } from "#app/ui/card";
 import { ConfirmForm } from "#app/ui/confirm-form";
-import { plural } from "#app/ui/format";
+import { pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 
 interface RevokeAllCardProps {
@@ -26,7 +26,7 @@ export function RevokeAllCard({ active, refused, cancelTo }: RevokeAllCardProps)
         defaultValue={refused?.typed}
       >
         <p>
-          This stops <strong>{plural(active, "token")}</strong> in use, access and refresh tokens of both environments, and those issued
+          This stops <strong>{pluralUpTo(active, "token")}</strong> in use, access and refresh tokens of both environments, and those issued
           until you press the button. Keys and secrets stay: the application can ask for new tokens at once.
         </p>
         <p className="text-muted">

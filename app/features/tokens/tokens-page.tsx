@@ -1,7 +1,7 @@
 import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
 import { EmptyState } from "#app/ui/empty-state";
-import { plural } from "#app/ui/format";
+import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { Pagination } from "#app/ui/pagination";
@@ -57,7 +57,7 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
           )}
           <Pagination
             label="Tokens"
-            summary={`${plural(list.active, "token")} in use now`}
+            summary={`${pluralUpTo(list.active, "token")} in use now`}
             {...(list.newer === null ? {} : { previous: page("after", list.newer) })}
             {...(list.older === null ? {} : { next: page("before", list.older) })}
           />

@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { countOfRealm } from "#app/db/queries/realm-counts";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";
@@ -45,9 +46,9 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const now = new Date();
   const expiring = { revokedAt: null, expiresAt: { gt: now, lte: new Date(now.getTime() + SOON_MS) }, client: { realmId } };
   const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults] = await Promise.all([
-    prisma.user.count({ where: { realmId } }),
-    prisma.application.count({ where: { realmId } }),
-    prisma.client.count({ where: { realmId } }),
+    countOfRealm("User", realmId),
+    countOfRealm("Application", realmId),
+    countOfRealm("Client", realmId),
     sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
     prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
     prisma.clientSecret.count({ where: expiring }),

@@ -1,9 +1,14 @@
+import { type FoundIds, MOST_LISTED } from "#app/db/queries/bounded";
+
 /** Rows on one page of the console's lists. */
 const PAGE_SIZE = 20;
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
+  /** On all pages: at most so many as pages reach. */
   readonly total: number;
+  /** There are more than `total`; pages do not reach them. */
+  readonly more: boolean;
   /** From 1; a page past the end answers the last one. */
   readonly page: number;
   readonly pageSize: number;
@@ -21,13 +26,10 @@ export function searchText(text: string | undefined): string {
  */
 export async function findPage(
   wanted: number | undefined,
-  find: (window: {
-    readonly limit: number;
-    readonly offset: number;
-  }) => Promise<{ readonly ids: readonly string[]; readonly total: number }>,
-): Promise<{ readonly ids: readonly string[] } & Omit<ListPage<never>, "items">> {
+  find: (window: { readonly limit: number; readonly offset: number }) => Promise<FoundIds>,
+): Promise<FoundIds & Omit<ListPage<never>, "items">> {
   const at = (page: number) => find({ limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
-  const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, 1_000_000));
+  const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, MOST_LISTED / PAGE_SIZE));
   const found = await at(page);
   const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
   if (page <= pages) return { ...found, page, pageSize: PAGE_SIZE };

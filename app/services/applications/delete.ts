@@ -9,7 +9,7 @@ import { countActiveTokens } from "./active-tokens";
 
 export interface DeletionEffect {
   readonly name: string;
-  /** Access tokens that stop working. */
+  /** Access tokens that stop working; 10,000 stands for more, too. */
   readonly activeTokens: number;
   /** Keys (production, sandbox) that go with it, and their secrets that still work. */
   readonly keys: number;
@@ -28,7 +28,7 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
   const found = await findApplication(prisma, actor, applicationId);
   const now = new Date();
   const [activeTokens, keys, secrets] = await Promise.all([
-    countActiveTokens(prisma, found.id, now),
+    countActiveTokens(prisma, found, now),
     prisma.client.findMany({ where: { applicationId: found.id }, select: { tokenFormat: true } }),
     prisma.clientSecret.count({
       where: { client: { applicationId: found.id }, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },

@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
+import { MOST_LISTED } from "#app/db/queries/bounded";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
@@ -32,7 +33,10 @@ export interface ApplicationListItem {
 
 export interface ApplicationList {
   readonly items: readonly ApplicationListItem[];
+  /** On all pages: at most so many as pages reach. */
   readonly total: number;
+  /** There are more than `total`; pages do not reach them. */
+  readonly more: boolean;
   readonly page: number;
   readonly pages: number;
   readonly pageSize: number;
@@ -51,14 +55,14 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
     descending: input.descending ?? false,
     limit: PAGE_SIZE,
   };
-  let page = Math.max(1, Math.min(input.page ?? 1, 1_000_000));
+  let page = Math.max(1, Math.min(input.page ?? 1, MOST_LISTED / PAGE_SIZE));
   let found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
   const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
   if (page > pages) {
     page = pages;
     found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
   }
-  return { items: await toItems(actor.realmId, found.ids), total: found.total, page, pages, pageSize: PAGE_SIZE };
+  return { items: await toItems(actor.realmId, found.ids), total: found.total, more: found.more, page, pages, pageSize: PAGE_SIZE };
 }
 
 async function toItems(realmId: string, ids: readonly string[]): Promise<ApplicationListItem[]> {

@@ -19,6 +19,7 @@ export interface KeySummary {
 export interface ApplicationOverview extends ApplicationView {
   /** In the order production, sandbox; an environment without keys is absent. */
   readonly keys: readonly KeySummary[];
+  /** 10,000 stands for more, too. */
   readonly activeTokens: number;
   /** Answers at the token endpoint in the last 24 hours. */
   readonly lastDay: { readonly issued: number; readonly refused: number };
@@ -38,7 +39,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" } }),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId: application.id, from: dayStart(Date.now()), to: NO_END }),
     lastIssue(prisma, { realmId: actor.realmId, applicationId: application.id }),
-    countActiveTokens(prisma, application.id, new Date()),
+    countActiveTokens(prisma, { id: application.id, realmId: actor.realmId }, new Date()),
   ]);
   let issued = 0;
   let refused = 0;

@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { countTokensInUse } from "#app/db/queries/token-counts";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
@@ -39,7 +40,7 @@ export interface TokenList {
   readonly newer: string | null;
   /** A filtered page that ends before it is full: there are more tokens, which were not looked at. */
   readonly unseen: boolean;
-  /** Tokens of the application that are in use, of either kind and whatever is filtered. */
+  /** Tokens of the application that are in use, of either kind and whatever is filtered; 10,000 stands for more, too. */
   readonly active: number;
   /** The application's secrets, to filter by. */
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
@@ -58,7 +59,7 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
   const now = new Date();
   const [{ records, more, goOn }, active, secrets] = await Promise.all([
     readPage(prisma, application.id, filter, page, now),
-    prisma.tokenRecord.count({ where: { applicationId: application.id, ...whereState("active", now) } }),
+    countTokensInUse(prisma, { realmId: actor.realmId, applicationId: application.id }, "any", now),
     prisma.clientSecret.findMany({
       where: { client: { applicationId: application.id } },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],

@@ -69,6 +69,10 @@ function* lines(statistics: Statistics): Generator<Line> {
     yield of("by application", application.applicationId, application.name, "issued", application.issued);
     yield of("by application", application.applicationId, application.name, "refused", application.refused);
   }
+  if (statistics.subject.kind === "realm") {
+    yield of("by secret and by application", "", "all others", "issued", statistics.others.issued);
+    yield of("by secret and by application", "", "all others", "refused", statistics.others.refused);
+  }
   yield of("registered users for application", "", "all", "users", statistics.registeredUsers.total);
   for (const { applicationId, name, users } of statistics.registeredUsers.byApplication) {
     yield of("registered users for application", applicationId, name, "users", users);

@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { usagePrecision } from "#app/db/protocol/usage-precision";
+import { countTokensInUse } from "#app/db/queries/token-counts";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
@@ -43,11 +44,11 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
   const applicationId = subject.kind === "application" ? subject.id : undefined;
   const scope = { realmId, applicationId, environment: query.environment, from: query.from, to: query.to };
   const bucketing = bucketingFor(query.to - query.from, usagePrecision(query.from, now.getTime()));
-  const [{ byTime, byKey }, registered, top, activeTokens, last, failures] = await Promise.all([
+  const [{ byTime, byKey, others }, registered, top, activeTokens, last, failures] = await Promise.all([
     usageBreakdown({ ...scope, environment: query.environment ?? undefined, ...bucketing }),
     registeredUsers(scope),
     topUsers(prisma, scope),
-    prisma.tokenRecord.count({ where: { ...narrowed(scope), kind: "access", revokedAt: null, expiresAt: { gt: now } } }),
+    countTokensInUse(prisma, { ...scope, environment: query.environment ?? undefined }, "access", now),
     lastIssue(prisma, { realmId, applicationId, environment: query.environment ?? undefined }),
     recentFailures({ ...scope, since: new Date(query.from * MINUTE), before: new Date(query.to * MINUTE) }),
   ]);
@@ -73,20 +74,13 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
     outcomes,
     secrets: await usageBySecret(prisma, byKey, names, { ...scope, now }),
     applications: usageByApplication(byKey, names),
+    others: { issued: others.succeeded, refused: others.failed },
     registeredUsers: {
       total: registered.total,
       byApplication: registered.byApplication.map((row) => ({ ...row, name: nameOf(row.applicationId) })),
     },
     topUsers: top.map(({ applicationId: id, ...row }) => ({ applicationId: id, applicationName: nameOf(id), ...row })),
     recentFailures: failures,
-  };
-}
-
-function narrowed(scope: { realmId: string; applicationId: string | undefined; environment: string | null }) {
-  return {
-    // One condition of the two: with both, SQLite reads all of the realm to find one application.
-    ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
-    ...(scope.environment === null ? {} : { environment: scope.environment }),
   };
 }
 

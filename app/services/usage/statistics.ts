@@ -17,7 +17,7 @@ export interface Statistics {
   readonly environment: Environment | "all";
   /** Answers given at the token endpoint: `requests` is `issued` and `refused` together. */
   readonly totals: { readonly requests: number; readonly issued: number; readonly refused: number };
-  /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued. */
+  /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued; 10,000 stands for more, too. */
   readonly activeTokens: number;
   /** The minute in which a token was last issued, whenever that was. */
   readonly lastUse: string | null;
@@ -26,6 +26,8 @@ export interface Statistics {
   readonly secrets: readonly SecretUsage[];
   /** Of the realm only; of one application it is that one. Requests of no known application stand under id "". */
   readonly applications: readonly ApplicationUsage[];
+  /** Of the realm: requests by keys that are not among the busiest, which stand in no row of `secrets` and `applications`. */
+  readonly others: { readonly issued: number; readonly refused: number };
   /** Distinct people who obtained a token by the password grant, by whole days. */
   readonly registeredUsers: {
     readonly total: number;

@@ -1,4 +1,5 @@
-import { countRegisteredUsers, type RegisteredUsers } from "#app/db/queries/usage-users";
+import { remembered } from "#app/db/queries/remembered";
+import { countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 
@@ -19,15 +20,17 @@ interface UserScope {
 
 const days = (scope: UserScope) => ({ fromDay: Math.floor(scope.from / DAY_MINUTES), toDay: Math.floor((scope.to - 1) / DAY_MINUTES) });
 
+/** Asks for a short or quiet time each time, for one with many rows once a minute. */
+async function sparingly<T>(what: string, scope: UserScope, work: (query: UserUsageQuery) => Promise<T>): Promise<T> {
+  const { realmId, applicationId, environment } = scope;
+  const query = { realmId, applicationId, environment: environment ?? undefined, grantType: GRANT_TYPE, ...days(scope) };
+  if (!(await hasManyUsers(query))) return await work(query);
+  return await remembered([what, realmId, applicationId, query.environment, query.fromDay, query.toDay], () => work(query));
+}
+
 /** "Registered Users for Application": distinct people who obtained a token by the password grant. */
 export async function registeredUsers(scope: UserScope): Promise<RegisteredUsers> {
-  return await countRegisteredUsers({
-    realmId: scope.realmId,
-    applicationId: scope.applicationId,
-    environment: scope.environment ?? undefined,
-    grantType: GRANT_TYPE,
-    ...days(scope),
-  });
+  return await sparingly("registered users", scope, countRegisteredUsers);
 }
 
 /** "Top Users per Application": who obtained the most tokens by the password grant. */
@@ -36,18 +39,20 @@ export async function topUsers(
   scope: UserScope,
 ): Promise<{ applicationId: string; userId: string; name: string; email: string; tokens: number }[]> {
   const { fromDay, toDay } = days(scope);
-  const rows = await reader.userUsage.groupBy({
-    by: ["applicationId", "userId"],
-    where: {
-      ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
-      ...(scope.environment === null ? {} : { environment: scope.environment }),
-      grantType: GRANT_TYPE,
-      day: { gte: fromDay, lte: toDay },
-    },
-    _sum: { count: true },
-    orderBy: [{ _sum: { count: "desc" } }, { userId: "asc" }, { applicationId: "asc" }],
-    take: TOP_USERS,
-  });
+  const group = () =>
+    reader.userUsage.groupBy({
+      by: ["applicationId", "userId"],
+      where: {
+        ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
+        ...(scope.environment === null ? {} : { environment: scope.environment }),
+        grantType: GRANT_TYPE,
+        day: { gte: fromDay, lte: toDay },
+      },
+      _sum: { count: true },
+      orderBy: [{ _sum: { count: "desc" } }, { userId: "asc" }, { applicationId: "asc" }],
+      take: TOP_USERS,
+    });
+  const rows = await sparingly("top users", scope, group);
   const people = await reader.user.findMany({
     where: { id: { in: [...new Set(rows.map((row) => row.userId))] } },
     select: { id: true, name: true, email: true },

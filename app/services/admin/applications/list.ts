@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { type AdminApplicationOrder, listAdminApplicationIds } from "#app/db/queries/admin-application-list";
+import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
 import { weekStart } from "../../usage/last-week";
@@ -11,7 +11,7 @@ export interface AdminApplicationListInput {
   /** Part of a name or of the owner's name or e-mail address, or a whole consumer key. */
   readonly search?: string;
   readonly status?: "active" | "suspended";
-  readonly sort?: AdminApplicationOrder;
+  readonly sort?: ApplicationOrder;
   readonly descending?: boolean;
   readonly page?: number;
 }
@@ -30,8 +30,8 @@ export interface AdminApplicationItem {
 export async function listAllApplications(actor: Actor, input: AdminApplicationListInput): Promise<ListPage<AdminApplicationItem>> {
   requireAdminRole(actor);
   const { search, status, sort = "name", descending = false } = input;
-  const query = { realmId: actor.realmId, search: searchText(search), sort, descending, ...(status ? { status } : {}) };
-  const { ids, ...place } = await findPage(input.page, (window) => listAdminApplicationIds({ ...query, ...window }));
+  const query = { realmId: actor.realmId, search: searchText(search), searchWidely: true, sort, descending, ...(status ? { status } : {}) };
+  const { ids, ...place } = await findPage(input.page, (window) => listApplicationIds({ ...query, ...window }));
   return { items: await describeRows(actor.realmId, ids), ...place };
 }
 

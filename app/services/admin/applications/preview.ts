@@ -15,7 +15,7 @@ export interface ApplicationEffect {
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
   readonly keys: readonly AdminKey[];
-  /** Access tokens that are in use now. */
+  /** Access tokens that are in use now; 10,000 stands for more, too. */
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
 }
@@ -32,7 +32,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   const now = new Date();
   const [keys, activeTokens, tokens] = await Promise.all([
     prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
-    countActiveTokens(prisma, applicationId, now),
+    countActiveTokens(prisma, found, now),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
   return {

@@ -1,4 +1,6 @@
 import { database } from "#app/db/database";
+import { MOST_LISTED } from "#app/db/queries/bounded";
+import { distinctValues } from "#app/db/queries/distinct-values";
 import type { Actor } from "../../actor";
 import { requireAdminRole } from "../access";
 import { type AuditEntry, auditedFields, formatCursor, parseCursor } from "./entry";
@@ -9,7 +11,10 @@ const PAGE = 25;
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
+  /** At most {@link MOST_LISTED}. */
   readonly total: number;
+  /** There are more than `total`. */
+  readonly more: boolean;
   /** Where older entries go on, or null at the end. */
   readonly next: string | null;
   /** The actions and kinds of target that the log knows, to choose from. */
@@ -28,17 +33,22 @@ export async function listAudit(actor: Actor, filter: AuditFilter, cursor: strin
   const where = await auditWhere(actor.realmId, filter);
   const [rows, total, actions, targetTypes] = await Promise.all([
     readAudit(where, parseCursor(cursor), PAGE + 1),
-    prisma.auditEvent.count({ where }),
-    prisma.auditEvent.groupBy({ by: ["action"], where: { realmId: actor.realmId }, orderBy: { action: "asc" } }),
-    prisma.auditEvent.groupBy({ by: ["targetType"], where: { realmId: actor.realmId }, orderBy: { targetType: "asc" } }),
+    prisma.auditEvent
+      .findMany({ where, select: { id: true }, orderBy: { at: "desc" }, skip: MOST_LISTED, take: 1 })
+      .then(async (beyond) => {
+        return beyond.length > 0 ? undefined : await prisma.auditEvent.count({ where });
+      }),
+    distinctValues(prisma, { table: "AuditEvent", column: "action", realmId: actor.realmId }),
+    distinctValues(prisma, { table: "AuditEvent", column: "targetType", realmId: actor.realmId }),
   ]);
   const shown = rows.slice(0, PAGE);
   const last = shown.at(-1);
   return {
     entries: shown.map(({ before, after, realmId: _realm, ...row }) => ({ ...row, fields: auditedFields(before, after) })),
-    total,
+    total: total ?? MOST_LISTED,
+    more: total === undefined,
     next: rows.length > PAGE && last ? formatCursor(last) : null,
-    actions: actions.map((row) => row.action),
-    targetTypes: targetTypes.map((row) => row.targetType),
+    actions,
+    targetTypes,
   };
 }

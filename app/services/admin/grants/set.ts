@@ -6,7 +6,7 @@ import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, InvalidInputError, NotFoundError } from "../../errors";
 import { changeAsAdmin } from "../access";
-import { countClientsTicking } from "./usage";
+import { confirms, countClientsTicking } from "./usage";
 
 /** What the confirmation page sends. */
 export const grantChangeSchema = z.object({
@@ -36,7 +36,7 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
       throw new InvalidInputError({ acknowledged: ["Tick this to say that you have read the warning."] });
     }
     const clients = await countClientsTicking(tx, actor.realmId, grantType);
-    if (clients !== confirmedClients) throw new ConflictError(numberMoved(clients, confirmedClients));
+    if (!confirms(confirmedClients, clients)) throw new ConflictError(numberMoved(clients, confirmedClients));
     const key = { realmId: actor.realmId, grantType };
     const before = await tx.grantPolicy.findUnique({ where: { realmId_grantType: key } });
     if ((before?.enabled ?? false) === enabled) return;

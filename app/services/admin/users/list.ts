@@ -31,10 +31,13 @@ export async function listUsers(actor: Actor, input: UserListInput): Promise<Lis
   const { ids, ...place } = await findPage(input.page, (window) =>
     listUserIds({ realmId: actor.realmId, search, sort: input.sort ?? "name", descending: input.descending ?? false, ...window }),
   );
-  const rows = await database().prisma.user.findMany({
-    where: { id: { in: [...ids] } },
-    include: { _count: { select: { applications: true } } },
-  });
+  const { prisma } = database();
+  const [rows, owned] = await Promise.all([
+    prisma.user.findMany({ where: { id: { in: [...ids] } } }),
+    // Not through the relation: that would count everybody's applications first.
+    prisma.application.groupBy({ by: ["ownerId"], where: { ownerId: { in: [...ids] } }, _count: true }),
+  ]);
+  const applications = new Map(owned.map((row) => [row.ownerId, row._count]));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const items = ids.flatMap((id) => {
     const row = byId.get(id);
@@ -47,7 +50,7 @@ export async function listUsers(actor: Actor, input: UserListInput): Promise<Lis
       status: row.status === "disabled" ? "disabled" : "active",
       createdAt: row.createdAt,
       lastSignInAt: row.lastSignInAt,
-      applications: row._count.applications,
+      applications: applications.get(id) ?? 0,
       self: id === actor.userId,
     } satisfies UserListItem;
   });

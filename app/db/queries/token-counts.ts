@@ -1,0 +1,30 @@
+import { Prisma, type PrismaClient } from "../database";
+import { countUpTo, MOST_LISTED } from "./bounded";
+
+interface TokenScope {
+  readonly realmId: string;
+  /** One of the realm, as the caller has checked. Absent: every application of it. */
+  readonly applicationId?: string | undefined;
+  readonly environment?: string | undefined;
+}
+
+/**
+ * How many tokens are in use: issued, not revoked, not used up, not expired.
+ *
+ * @param kinds "access": of those only
+ * @returns {@link MOST_LISTED} for so many or more: a busy application has millions, and they would all be read.
+ */
+export async function countTokensInUse(
+  reader: Pick<PrismaClient, "$queryRaw">,
+  { realmId, applicationId, environment }: TokenScope,
+  kinds: "access" | "any",
+  now: Date,
+): Promise<number> {
+  // One condition of the two: with both, SQLite reads all of the realm to find one application.
+  const whose = applicationId === undefined ? Prisma.sql`"realmId" = ${realmId}` : Prisma.sql`"applicationId" = ${applicationId}`;
+  // Access tokens are not used up, and what need not be asked keeps the count within an index.
+  const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
+  const where = [whose, Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`];
+  if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
+  return await countUpTo(reader, Prisma.sql`"TokenRecord" WHERE ${Prisma.join(where, " AND ")}`, MOST_LISTED);
+}
