@@ -54,7 +54,8 @@ export async function openDetached(options: Options): Promise<Database> {
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
     const pools = new PoolGroup();
-    const client = new PostgresClient({ adapter: timedAdapter(pools.member(postgresAdapterFactory(url, { onConnectionError }))) });
+    const pages = postgresAdapterFactory(url, { onConnectionError, planEach: true });
+    const client = new PostgresClient({ adapter: timedAdapter(pools.member(pages)) });
     const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };

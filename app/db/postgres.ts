@@ -36,6 +36,11 @@ export interface PostgresOptions {
   /** Connections that broke while nobody used them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   readonly connections?: number;
+  /**
+   * Plan each statement for its values. A plan for any value takes an application with a million tokens for one with none; the
+   * token path's few statements look rows up by their keys, and save the planning.
+   */
+  readonly planEach?: boolean;
   /** Lifts the bounds on statements: for migrations, which may rewrite a big table. */
   readonly unhurried?: boolean;
 }
@@ -52,7 +57,8 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
     keepAlive: true,
     application_name: "latchkey",
     // The adapter writes and reads times without their zone.
-    onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query("SET TIME ZONE 'UTC'"),
+    onConnect: (client: { query(sql: string): Promise<unknown> }) =>
+      client.query(`SET TIME ZONE 'UTC'; SET plan_cache_mode = ${options.planEach ? "force_custom_plan" : "auto"}`),
   };
   return new PrismaPg(config, {
     statementNameGenerator: statementNames(),

@@ -1,6 +1,6 @@
 /** Removes what nobody needs any more, a few rows at a time: every batch is a short transaction of its own. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, PrismaClient } from "../database";
+import { goThrough, type Pacing, type Step } from "./pace";
 
 const DAY = 86_400_000;
 /** Expired tokens still show under "Tokens" for a day, unless a setting says otherwise. */
@@ -11,27 +11,20 @@ const KEEP_FAILURES = 30 * DAY;
 /** Processes that slept through more changes than this drop their caches whole. */
 const KEEP_CHANGES = 10_000;
 
-export interface PurgeOptions {
+export interface PurgeOptions extends Pacing {
   readonly database: Database;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds that an expired token's record stays. */
   readonly keepExpiredTokens?: number | undefined;
-  readonly batch?: number;
-  /** Milliseconds of rest after each batch, for the requests. */
-  readonly pause?: number;
-  /** Asked before each batch; false ends the purge. */
-  readonly goOn?: () => Promise<boolean> | boolean;
 }
-
-type Step = (limit: number) => Promise<boolean>;
 
 /**
  * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions and rate limits, and old notes of change.
  * A used refresh token stays until the last refresh token of its family has expired, so that its reuse is noticed.
  */
 export async function purge(options: PurgeOptions): Promise<void> {
-  const { database, now, keepExpiredTokens = KEEP_EXPIRED_TOKENS, batch = 500, pause = 20, goOn = () => true } = options;
+  const { database, now, keepExpiredTokens = KEEP_EXPIRED_TOKENS } = options;
   const { prisma } = database;
   const realms = await prisma.realm.findMany({ select: { id: true } });
   const steps: readonly Step[] = [
@@ -42,12 +35,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     rateLimitStep(prisma, now),
     changeStep(prisma),
   ];
-  for (const step of steps) {
-    for (let more = true; more; await sleep(pause)) {
-      if (!(await goOn())) return;
-      more = await step(batch);
-    }
-  }
+  await goThrough(database.engine, steps, options);
 }
 
 /** Walks up the index on realm and `expiresAt`, so that rows it must leave are looked at once a purge. */

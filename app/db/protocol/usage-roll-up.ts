@@ -1,21 +1,15 @@
 /** Folds the counters of minutes into hours, and of hours into days: see `docs/decisions/0007-usage-roll-up.md`. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, PrismaClient } from "../database";
 import type { SqliteFile } from "../sqlite/open";
 import { USAGE_COLUMNS } from "./batch-rows";
+import { goThrough, type Pacing, type Step } from "./pace";
 import { quoted } from "./token-tables";
 import { foldedBefore } from "./usage-precision";
 
-export interface RollUpOptions {
+export interface RollUpOptions extends Pacing {
   readonly database: Database;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Rows of a transaction, at most. */
-  readonly batch?: number;
-  /** Milliseconds of rest after each batch, for the requests. */
-  readonly pause?: number;
-  /** Asked before each batch; false ends the roll-up. */
-  readonly goOn?: () => Promise<boolean> | boolean;
 }
 
 interface Fold {
@@ -41,21 +35,21 @@ const REALM_NAMES = ["realmId", "environment", "grantType", "outcome"];
  * row: whoever sums all tables in one statement counts every request once, before, during and after. A request that comes late
  * makes a new minute row in an hour that was folded already; the next run adds it.
  */
-export async function rollUpUsage({ database, now, batch = 500, pause = 20, goOn = () => true }: RollUpOptions): Promise<void> {
+export async function rollUpUsage({ database, now, ...pacing }: RollUpOptions): Promise<void> {
   const realms = await database.prisma.realm.findMany({ select: { id: true } });
   const before = foldedBefore(now);
-  for (const { id } of realms) {
-    for (const [fold, end] of [[MINUTES, before.minute] as const, [HOURS, before.hour] as const]) {
-      for (let more = true; more; await sleep(pause)) {
-        if (!(await goOn())) return;
-        const moved =
-          database.engine === "sqlite"
-            ? await foldSqlite(database.file, fold, id, end, batch)
-            : await foldPostgres(database.prisma, fold, id, end, batch);
-        more = moved === batch;
-      }
-    }
-  }
+  const steps = realms.flatMap(({ id }) => [foldStep(database, MINUTES, id, before.minute), foldStep(database, HOURS, id, before.hour)]);
+  await goThrough(database.engine, steps, pacing);
+}
+
+function foldStep(database: Database, fold: Fold, realmId: string, end: number): Step {
+  return async (limit) => {
+    const moved =
+      database.engine === "sqlite"
+        ? await foldSqlite(database.file, fold, realmId, end, limit)
+        : await foldPostgres(database.prisma, fold, realmId, end, limit);
+    return moved === limit;
+  };
 }
 
 const add = (table: string, key: readonly string[]) =>

@@ -4,8 +4,6 @@ interface RowConditions {
   readonly id?: string;
   readonly applicationId: string;
   readonly familyId?: string;
-  readonly consumedAt?: null;
-  readonly expiresAt?: { readonly gt: Date };
 }
 
 const LOOKS = 3;

@@ -13,6 +13,20 @@ const listed = (html: string) => [...html.matchAll(/name="tokenId" value="([^"]+
 const link = (html: string, label: string) =>
   new RegExp(`href="[^"?]*(\\?[^"]+)"[^>]*>${label}<`).exec(html)?.[1]?.replaceAll("&amp;", "&");
 
+/** More tokens like the application's first, each a second younger and longer-lived than the one before. */
+async function addRecords(applicationId: string, count: number): Promise<void> {
+  const { prisma } = database();
+  const like = await prisma.tokenRecord.findFirstOrThrow({ where: { applicationId } });
+  const data = Array.from({ length: count }, (_, index) => ({
+    ...like,
+    id: randomUUID(),
+    revokedAt: null,
+    issuedAt: new Date(like.issuedAt.getTime() + (index + 1) * 1000),
+    expiresAt: new Date(like.expiresAt.getTime() + (index + 1) * 1000),
+  }));
+  await prisma.tokenRecord.createMany({ data });
+}
+
 describe.each(ENGINES)("tokens on %s", (engine) => {
   const portal = useConsole(engine);
   const path = (client: TestClient) => `/applications/${client.applicationId}/tokens`;
@@ -83,6 +97,39 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
     const { html } = await browser.get(`${path(client)}?state=lost`);
     expect(html).toContain("Choose one of the states in the list.");
     expect(listed(html)).toHaveLength(3);
+  });
+
+  it("looks at 2,000 tokens for a filtered page, says how to go on, and finds what lies beyond", async () => {
+    const { browser, client } = await owned();
+    const oldest = await issue(client);
+    const [first] = await records(client);
+    if (!first) throw new Error("no record");
+    await browser.post(path(client), { intent: "revoke", tokenId: first.id });
+    await addRecords(client.applicationId, 4500);
+    const pages: string[] = [];
+    for (let query: string | undefined = "?state=revoked"; query !== undefined; query = link(pages.at(-1) ?? "", "Next")) {
+      pages.push((await browser.get(`${path(client)}${query}`)).html);
+    }
+    expect(pages).toHaveLength(3);
+    for (const html of pages.slice(0, 2)) expect(html).toContain("None of the 2,000 tokens looked at is like this.");
+    expect(pages[2]).not.toContain("looked at is like this");
+    // The page names no token that it offers no revocation for, so what was found shows by its state.
+    expect(pages[2]).toContain("Revoked");
+    expect(await isActive(client, oldest["access_token"])).toBe(false);
+  });
+
+  it("revokes all in batches: every token that was there has ended, and the log says how many", async () => {
+    const { browser, client } = await owned();
+    await issue(client);
+    await addRecords(client.applicationId, 2499);
+    const done = await browser.post(path(client), { intent: "revoke-all", stated: "2500", confirmation: "2,500" });
+    expect(done.html).toMatch(/2,500 tokens(<!-- -->)? ended/);
+    expect((await records(client)).filter((row) => row.revokedAt === null)).toEqual([]);
+    const events = await database().prisma.auditEvent.findMany({
+      where: { action: "token.revoke-all", targetId: client.applicationId },
+      orderBy: [{ at: "asc" }, { id: "asc" }],
+    });
+    expect(events.map(({ after }) => after)).toEqual([JSON.stringify({ revoked: 1000, more: true }), JSON.stringify({ revoked: 2500 })]);
   });
 
   it("revokes one token: introspection says inactive at once, the others stay, and the audit log has it", async () => {

@@ -6,7 +6,7 @@ import type { Actor } from "../../actor";
 import { NotFoundError } from "../../errors";
 import { dayStart, weekStart } from "../../usage/last-week";
 import { type GrantPolicyItem, listGrantPolicy } from "./list";
-import { clientsTicking, countApplicationsTicking } from "./usage";
+import { countApplicationsTicking, listsTicking } from "./usage";
 
 const EXAMPLES = 5;
 
@@ -35,7 +35,6 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
   const grant = (await listGrantPolicy(actor)).find((item) => item.name === grantType);
   if (!grant) throw new NotFoundError("There is no such grant type here.");
   const { prisma } = database();
-  const affected = { realmId: actor.realmId, clients: { some: clientsTicking(actor.realmId, grantType) } };
   const lastDay = { realmId: actor.realmId, grantType, outcome: "success", from: dayStart(Date.now()), to: NO_END };
   const busiestOf = () => sumUsageBy(prisma, "applicationId", lastDay, EXAMPLES);
   const [applications, busiest] = await Promise.all([
@@ -44,8 +43,18 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
       ? remembered(["busiest by grant type", actor.realmId, grantType], busiestOf)
       : busiestOf(),
   ]);
+  // By their keys, as the other way round every application of the realm would be looked at.
+  const ticking = await prisma.client.findMany({
+    where: {
+      realmId: actor.realmId,
+      grantTypes: { in: [...(await listsTicking(prisma, actor.realmId, grantType))] },
+      ...(busiest.size > 0 ? { applicationId: { in: [...busiest.keys()] } } : {}),
+    },
+    select: { applicationId: true },
+    take: 2 * EXAMPLES,
+  });
   const rows = await prisma.application.findMany({
-    where: busiest.size > 0 ? { ...affected, id: { in: [...busiest.keys()] } } : affected,
+    where: { realmId: actor.realmId, id: { in: ticking.map(({ applicationId }) => applicationId) } },
     select: { id: true, name: true, owner: { select: { name: true } } },
     orderBy: { name: "asc" },
     take: EXAMPLES,

@@ -6,11 +6,6 @@ import { readGrantTypes } from "../../keys/stored-lists";
 
 type Reader = Pick<Transaction, "client" | "$queryRaw">;
 
-/** The keys on which a grant type is ticked. Grant type names are JSON strings in the column, so the quotes delimit them. */
-export function clientsTicking(realmId: string, grantType: string) {
-  return { realmId, grantTypes: { contains: JSON.stringify(grantType) } };
-}
-
 /** How many keys have each grant type ticked: one look at an index for all of them, in a big realm once a minute. */
 export async function countClientsByGrant(reader: Reader, realmId: string): Promise<ReadonlyMap<string, number>> {
   const count = async () => {
@@ -45,6 +40,7 @@ export function confirms(confirmed: number, counted: number): boolean {
   return Math.min(confirmed, MOST_LISTED + 1) === counted;
 }
 
-async function listsTicking(reader: Reader, realmId: string, grantType: string): Promise<readonly string[]> {
+/** The lists of grant types, as stored, that have this one in them. */
+export async function listsTicking(reader: Reader, realmId: string, grantType: string): Promise<readonly string[]> {
   return (await grantTypeLists(reader, realmId)).filter((json) => readGrantTypes(json).includes(grantType));
 }

@@ -1,0 +1,73 @@
+/** How a job that goes through many rows leaves room for requests: pure, so that it can be tested without a clock. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Engine } from "../database";
+
+/** How many rows the next transaction takes, and how long the rest before it is. */
+export interface Pace {
+  readonly batch: number;
+  /** Milliseconds. */
+  readonly pause: number;
+}
+
+const SMALLEST = 100;
+const LARGEST = 5000;
+const FIRST: Pace = { batch: 500, pause: 0 };
+/** Milliseconds a transaction should take at most. SQLite's stops the event loop, and every other writer. */
+const LONG = { sqlite: 8, postgresql: 25 } as const;
+/** The share of time a job works at first; doubled for each minute that it is not done, as then it falls behind. */
+const LEAST_SHARE = 0.1;
+const GREATEST_SHARE = 0.5;
+const IMPATIENT_MS = 60_000;
+const LONGEST_PAUSE_MS = 1000;
+
+/**
+ * The pace after a batch: twice as many rows while that is quick, half as many once it is slow, and a rest in proportion to the work.
+ *
+ * @param took milliseconds that the batch took
+ * @param elapsed milliseconds since the job began
+ * @example nextPace("postgresql", { batch: 500, pause: 0 }, 10, 0) // { batch: 1000, pause: 90 }
+ */
+export function nextPace(engine: Engine, { batch }: Pace, took: number, elapsed: number): Pace {
+  const long = LONG[engine];
+  const wanted = took > long ? batch / 2 : took < long / 2 ? batch * 2 : batch;
+  const share = Math.min(GREATEST_SHARE, LEAST_SHARE * 2 ** Math.floor(elapsed / IMPATIENT_MS));
+  return {
+    batch: Math.max(SMALLEST, Math.min(LARGEST, Math.floor(wanted))),
+    pause: Math.min(LONGEST_PAUSE_MS, took * (1 / share - 1)),
+  };
+}
+
+export interface Pacing {
+  /** Rows of a transaction; fixed, for tests. */
+  readonly batch?: number | undefined;
+  /** Milliseconds of rest after each; fixed, for tests. */
+  readonly pause?: number | undefined;
+  /** Asked before each batch; false ends the job. */
+  readonly goOn?: (() => Promise<boolean> | boolean) | undefined;
+}
+
+/** One short transaction of at most `limit` rows; answers whether there is more to do. */
+export type Step = (limit: number) => Promise<boolean>;
+
+/**
+ * Goes through the steps, each until it has no more to do.
+ *
+ * @returns false when `goOn` has ended it
+ */
+export async function goThrough(engine: Engine, steps: readonly Step[], { batch, pause, goOn = () => true }: Pacing): Promise<boolean> {
+  const began = performance.now();
+  let pace = FIRST;
+  for (const step of steps) {
+    for (let more = true; more; ) {
+      if (!(await goOn())) return false;
+      const from = performance.now();
+      const limit = batch ?? pace.batch;
+      more = await step(limit);
+      const to = performance.now();
+      // A batch that was not full says nothing about the pace.
+      if (more) pace = nextPace(engine, pace, to - from, to - began);
+      await sleep(pause ?? (more ? pace.pause : 0));
+    }
+  }
+  return true;
+}

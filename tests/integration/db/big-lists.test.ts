@@ -1,0 +1,105 @@
+/** Lists of a realm with more rows than are listed, counted or searched at once. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { listApplicationIds } from "#app/db/queries/application-list";
+import { MOST_LISTED } from "#app/db/queries/bounded";
+import { MOST_FOUND } from "#app/db/queries/search-names";
+import { usageBreakdown } from "#app/db/queries/usage-breakdown";
+import { MOST_USAGE_ROWS } from "#app/db/queries/usage-rows";
+import { listUserIds } from "#app/db/queries/user-list";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
+
+afterAll(stopSharedPostgres);
+
+const APPLICATIONS = MOST_LISTED + 500;
+const DAY = 20_000;
+const realm = { realmId: ROOT_REALM_ID };
+const window = { descending: false, limit: 20, offset: 0 };
+const id = (kind: number, index: number) => `00000000-0000-7000-8${String(kind).padStart(3, "0")}-${String(index).padStart(12, "0")}`;
+
+describe.each(ENGINES)("big lists on %s", (engine) => {
+  beforeAll(async () => {
+    await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl(engine) }));
+    const { prisma } = database();
+    const person = (index: number, name: string) => ({
+      ...realm,
+      id: id(1, index),
+      name,
+      email: `p${index}@example.com`,
+      passwordHash: "",
+    });
+    await prisma.user.createMany({ data: [person(1, "Zoe"), person(2, "adam")] });
+    const applications = Array.from({ length: APPLICATIONS }, (_, index) => ({
+      ...realm,
+      id: id(2, index),
+      ownerId: id(1, index === 7 ? 2 : 1),
+      name: index < MOST_FOUND + 1 ? `Common ${index}` : index === APPLICATIONS - 1 ? "The last one" : `Name ${index}`,
+    }));
+    for (let from = 0; from < applications.length; from += 1000) {
+      await prisma.application.createMany({ data: applications.slice(from, from + 1000) });
+    }
+  });
+  afterAll(closeDatabase);
+
+  const list = (query: Partial<Parameters<typeof listApplicationIds>[0]>) =>
+    listApplicationIds({ ...realm, ...window, search: "", sort: "name", ...query });
+
+  it("counts what pages reach, and says that there is more", async () => {
+    expect(await list({})).toMatchObject({ total: MOST_LISTED, more: true });
+    expect(await list({ ownerId: id(1, 2) })).toEqual({ ids: [id(2, 7)], total: 1, more: false });
+    expect(await listUserIds({ ...realm, ...window, search: "", sort: "name" })).toMatchObject({
+      ids: [id(1, 2), id(1, 1)],
+      total: 2,
+      more: false,
+    });
+  });
+
+  it("finds a name wherever it stands, and ends a search that fits too many", async () => {
+    expect(await list({ search: "LAST" })).toEqual({ ids: [id(2, APPLICATIONS - 1)], total: 1, more: false });
+    expect(await list({ search: "common" })).toMatchObject({ total: MOST_FOUND, more: true });
+    expect(await list({ search: "no such name" })).toEqual({ ids: [], total: 0, more: false });
+    expect(await list({ search: "100%" })).toMatchObject({ total: 0 });
+  });
+
+  it("finds by the owner too, where that is asked for, and orders by owner", async () => {
+    expect(await list({ search: "ADA", searchWidely: true })).toMatchObject({ ids: [id(2, 7)], total: 1 });
+    expect(await list({ search: "ADA" })).toMatchObject({ total: 0 });
+    expect((await list({ sort: "owner" })).ids[0]).toBe(id(2, 7));
+    expect((await list({ sort: "owner", descending: true })).ids).not.toContain(id(2, 7));
+  });
+
+  it("gives the busiest keys of a realm, and the rest in one number, so that every request is counted once", async () => {
+    const { prisma } = database();
+    const days = 4;
+    const rows = Array.from({ length: MOST_USAGE_ROWS + 400 }, (_, index) => ({
+      ...realm,
+      applicationId: id(2, index),
+      day: DAY + (index % days),
+      clientRef: "",
+      environment: "PRODUCTION",
+      grantType: "client_credentials",
+      secretId: "",
+      outcome: index % 3 === 0 ? "secret_unknown" : "success",
+      count: BigInt(index < 8 ? 1000 - index : 1),
+    }));
+    for (let from = 0; from < rows.length; from += 1000) await prisma.usageDay.createMany({ data: rows.slice(from, from + 1000) });
+    const totals = new Map<string, bigint>();
+    for (const { day, outcome, count } of rows) totals.set(`${day} ${outcome}`, (totals.get(`${day} ${outcome}`) ?? 0n) + count);
+    await prisma.realmUsage.createMany({
+      data: [...totals].map(([key, count]) => {
+        const [day = "0", outcome = ""] = key.split(" ");
+        return { ...realm, hour: Number(day) * 24, environment: "PRODUCTION", grantType: "client_credentials", outcome, count };
+      }),
+    });
+    const { byTime, byKey, others } = await usageBreakdown({ ...realm, from: DAY * 1440, to: (DAY + days) * 1440, step: 1440, origin: 0 });
+    expect(byKey).toHaveLength(200);
+    expect(byKey.slice(0, 8).map(({ applicationId }) => applicationId)).toEqual(rows.slice(0, 8).map(({ applicationId }) => applicationId));
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const all = sum(rows.map(({ count }) => Number(count)));
+    expect(sum(byTime.map(({ count }) => count))).toBe(all);
+    expect(sum(byKey.map(({ succeeded, failed }) => succeeded + failed)) + others.succeeded + others.failed).toBe(all);
+    expect(Math.min(others.succeeded, others.failed)).toBeGreaterThan(0);
+  });
+});
