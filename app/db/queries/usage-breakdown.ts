@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { database, Prisma } from "../database";
 import { countUpTo } from "./bounded";
-import { busiestUsageRows, foldedRows, MOST_USAGE_ROWS, realmUsageRows, usageRows } from "./usage-rows";
+import { busiestUsageRows, countedRows, MOST_USAGE_ROWS, realmUsageRows, usageRows } from "./usage-rows";
 
 export interface UsageBreakdownQuery {
   readonly realmId: string;
@@ -69,7 +69,7 @@ export async function usageBreakdown(query: UsageBreakdownQuery): Promise<UsageB
   const { engine, prisma } = database();
   const bucket = Prisma.sql`("minute" - CAST(${query.origin} AS INTEGER)) / CAST(${query.step} AS INTEGER)`;
   const ofRealm = query.applicationId === undefined;
-  const many = ofRealm && (await countUpTo(prisma, foldedRows(query), MOST_USAGE_ROWS + 1)) > MOST_USAGE_ROWS;
+  const many = ofRealm && (await countUpTo(prisma, countedRows(query), MOST_USAGE_ROWS + 1)) > MOST_USAGE_ROWS;
   const ofTime = ofRealm ? realmUsageRows(query) : usageRows(query);
   const ofKey = many ? busiestUsageRows(engine, query) : usageRows(query);
   const rows = rowsSchema.parse(

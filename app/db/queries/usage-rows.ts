@@ -46,21 +46,23 @@ export function realmUsageRows(query: Omit<UsageConditions, "applicationId" | "a
     UNION ALL SELECT "hour" * 60, ${REALM_COLUMNS} FROM "RealmUsage" WHERE ${where} AND ${within("hour", query, HOUR)})`;
 }
 
-/** Rows of hours and days that {@link busiestUsageRows} reads at most, in all. */
+/** Rows that are told apart by key at most: of hours and days so many are read. */
 export const MOST_USAGE_ROWS = 20_000;
+const MOST_MINUTES = 5000;
 /** Hours that are not yet days, whatever the span: see `usage-precision.ts`. */
 const MOST_HOURS = 9 * 24;
 
-/** The rows of hours and days that {@link usageRows} reads for a realm: what follows `FROM`. */
-export function foldedRows(query: UsageConditions): Prisma.Sql {
+/** What {@link usageRows} reads: what follows `FROM`, to be counted. */
+export function countedRows(query: UsageConditions): Prisma.Sql {
   const where = conditions(query);
-  return Prisma.sql`(SELECT 1 FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
-    UNION ALL SELECT 1 FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)}) AS "folded"`;
+  return Prisma.sql`(SELECT 1 FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT 1 FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
+    UNION ALL SELECT 1 FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)}) AS "rows"`;
 }
 
 /**
- * As {@link usageRows}, for a realm with more rows than are read while somebody waits: of each hour and day only the rows with
- * the greatest counts, which an index has in that order.
+ * As {@link usageRows}, for a realm with more rows than are told apart while somebody waits: of each hour and day only the rows
+ * with the greatest counts, which an index has in that order, and of the minutes those with the greatest counts of all.
  */
 export function busiestUsageRows(engine: Engine, query: UsageConditions): Prisma.Sql {
   const where = conditions(query);
@@ -78,7 +80,8 @@ export function busiestUsageRows(engine: Engine, query: UsageConditions): Prisma
           SELECT rowid FROM ${from} WHERE ${where} AND ${time} = "unit"."at" ORDER BY "count" DESC LIMIT ${each})`;
   };
   return Prisma.sql`(
-    SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    SELECT * FROM (SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+      ORDER BY "count" DESC LIMIT ${MOST_MINUTES}) AS "minutes"
     UNION ALL ${busiest("UsageHour", "hour", HOUR)}
     UNION ALL ${busiest("UsageDay", "day", DAY)})`;
 }
