@@ -21,6 +21,8 @@ export interface LatchkeyOptions {
   readonly authentication?: "basic" | "form";
   /** Processes that answer; 1 by default. */
   readonly workers?: number;
+  /** An existing database; by default a fresh one. */
+  readonly databaseUrl?: string;
 }
 
 /** Applications of the account whose list is asked for. */
@@ -29,11 +31,12 @@ const APPLICATIONS = 1000;
 /** Starts a server and writes what the request needs. */
 export async function startLatchkey(options: LatchkeyOptions, env: Environment = {}): Promise<Running> {
   const shared = options.engine === "postgresql" ? await postgres() : undefined;
+  const databaseUrl = options.databaseUrl ?? (await shared?.freshUrl());
   const workers = { WORKERS: String(options.workers ?? 1) };
   const server = await startServer({
     engine: options.engine,
     env: { ...workers, ...env },
-    ...(shared ? { databaseUrl: await shared.freshUrl() } : {}),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
   endWithUs(server.pid);
   const base = `http://127.0.0.1:${server.port}`;

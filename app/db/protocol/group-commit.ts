@@ -15,6 +15,11 @@ export interface GroupCommitOptions {
   readonly maxInFlight: number;
   /** Commits waiting at most; more are refused at once. */
   readonly maxWaiting: number;
+  /**
+   * Milliseconds to wait for the next requests of a crowd that was just answered, so that they and those who wait already make one
+   * batch: worth it where a batch costs other processes' time too.
+   */
+  readonly waitForCrowd?: number;
 }
 
 interface Entry extends Waiting {
@@ -29,6 +34,8 @@ const ANSWER_WITHIN = 5000;
 const LARGE_BATCH = 64;
 /** Milliseconds that a batch waits at most while more requests join it. */
 const LINGER = 1;
+/** From so many requests on, those who were just answered are expected back. */
+const CROWD = 24;
 
 /**
  * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
@@ -38,6 +45,9 @@ const LINGER = 1;
 export class GroupCommit implements TokenWriter {
   readonly #waiting: WaitingLine<Entry>;
   #inFlight = 0;
+  /** Requests of the last batch, from its end to the next. */
+  #answered = 0;
+  #crowd: { readonly size: number; isHere(): void } | undefined;
   #scheduled = false;
   #idle: (() => void)[] = [];
 
@@ -53,7 +63,8 @@ export class GroupCommit implements TokenWriter {
   commit(commit: TokenCommit): Promise<"committed" | "stale"> {
     return new Promise((resolve, reject) => {
       this.#waiting.join({ commit, since: performance.now(), resolve, reject });
-      this.#schedule();
+      if (this.#crowd && this.#waiting.length >= this.#crowd.size) this.#crowd.isHere();
+      else this.#schedule();
     });
   }
 
@@ -68,7 +79,22 @@ export class GroupCommit implements TokenWriter {
   #schedule(): void {
     if (this.#scheduled || this.#inFlight >= this.options.maxInFlight || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    this.#gather(this.#waiting.length, performance.now() + LINGER);
+    const { length } = this.#waiting;
+    const crowd = Math.min(this.#answered + length, LARGE_BATCH);
+    this.#answered = 0;
+    const { waitForCrowd = 0 } = this.options;
+    if (waitForCrowd === 0 || crowd < CROWD || length >= crowd) this.#gather(length, performance.now() + LINGER);
+    else this.#gatherCrowd(crowd, waitForCrowd);
+  }
+
+  #gatherCrowd(size: number, milliseconds: number): void {
+    const isHere = () => {
+      clearTimeout(timer);
+      this.#crowd = undefined;
+      this.#gather(this.#waiting.length, performance.now() + LINGER);
+    };
+    const timer = setTimeout(isHere, milliseconds);
+    this.#crowd = { size, isHere };
   }
 
   /** After the sockets that are readable now: their requests join this batch. */
@@ -79,17 +105,22 @@ export class GroupCommit implements TokenWriter {
         this.#gather(length, until);
         return;
       }
-      this.#scheduled = false;
-      const batch = this.#take();
-      if (batch.length > 0) {
-        this.#inFlight += 1;
-        void this.#run(batch).finally(() => {
-          this.#inFlight -= 1;
-          this.#next();
-        });
-      }
-      this.#next();
+      this.#send();
     });
+  }
+
+  #send(): void {
+    this.#scheduled = false;
+    const batch = this.#take();
+    if (batch.length > 0) {
+      this.#inFlight += 1;
+      void this.#run(batch).finally(() => {
+        this.#inFlight -= 1;
+        this.#answered = batch.length;
+        this.#next();
+      });
+    }
+    this.#next();
   }
 
   #next(): void {

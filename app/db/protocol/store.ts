@@ -62,6 +62,8 @@ const MAX_USERS = 20_000;
 const MAX_REALMS = 1000;
 const MAX_BATCH = 1000;
 const MAX_WAITING = 10_000;
+/** Where workers share one writer, small batches of each would cost it, and them, more than the wait. */
+const WAIT_FOR_CROWD_MS = 2;
 
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
@@ -105,6 +107,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxBatch: MAX_BATCH,
     maxInFlight: database.engine === "sqlite" ? 1 : 2,
     maxWaiting: MAX_WAITING,
+    waitForCrowd: database.engine === "sqlite" && database.writer?.place === "primary" ? WAIT_FOR_CROWD_MS : 0,
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
   const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);

@@ -6,6 +6,8 @@ const MAX_JOINED = 64;
 const QUIET_AFTER = 10;
 /** Milliseconds that a transaction waits at most for those who are writing too. */
 const LINGER = 1;
+/** Requests from which on a transaction waits for nobody: others get ready while it is written. */
+const ENOUGH = 16;
 
 /** One who sends batches, one at a time. */
 export interface Sender {
@@ -63,8 +65,9 @@ export class JoinedWrites {
     this.#writing = false;
   }
 
-  /** Whether everybody who is busy has something here. */
+  /** Whether there is enough here, or something of everybody who is busy. */
   #complete(): boolean {
+    if (this.#waiting.reduce((sum, { rows }) => sum + rows.size, 0) >= ENOUGH) return true;
     const since = performance.now() - QUIET_AFTER;
     for (const sender of this.senders) {
       if (sender.lastBatch > since && !this.#waiting.some(({ from }) => from === sender)) return false;

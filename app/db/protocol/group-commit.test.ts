@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import type { TokenCommit } from "#app/oauth/ports";
+import { GroupCommit } from "./group-commit";
+
+const commit: TokenCommit = {
+  generation: 1,
+  tokens: [],
+  usage: {
+    at: 0,
+    realmId: "root",
+    applicationId: "",
+    clientRef: "",
+    environment: "",
+    grantType: "",
+    secretId: "",
+    userId: "",
+    outcome: "success",
+  },
+};
+
+/** Notes the size of each batch; `endNext` ends the one under way. */
+function recorder(waitForCrowd: number) {
+  const sizes: number[] = [];
+  const ends: (() => void)[] = [];
+  const commits = new GroupCommit({
+    async write(_generation, batch) {
+      sizes.push(batch.length);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return true;
+    },
+    generation: () => 1,
+    catchUp: async () => undefined,
+    maxBatch: 100,
+    maxInFlight: 1,
+    maxWaiting: 1000,
+    waitForCrowd,
+  });
+  const endNext = async () => {
+    while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    ends.shift()?.();
+  };
+  const many = (count: number) => Array.from({ length: count }, () => commits.commit(commit));
+  return { sizes, many, endNext };
+}
+
+/** Long enough for every turn of the event loop that has something to do. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe("group commit", () => {
+  it("what comes while a batch is written is the next one", async () => {
+    const { sizes, many, endNext } = recorder(0);
+    const first = many(3);
+    await settle();
+    const second = many(5);
+    await endNext();
+    await endNext();
+    await Promise.all([...first, ...second]);
+    expect(sizes).toEqual([3, 5]);
+  });
+
+  it("a crowd that was just answered is waited for, and goes with those who wait", async () => {
+    const { sizes, many, endNext } = recorder(60_000);
+    const first = many(20);
+    await settle();
+    const waiting = many(10);
+    await endNext();
+    await Promise.all(first);
+    await settle();
+    expect(sizes).toEqual([20]);
+    const back = many(20);
+    await endNext();
+    await Promise.all([...waiting, ...back]);
+    expect(sizes).toEqual([20, 30]);
+  });
+
+  it("a crowd that stays away is not waited for longer than it may", async () => {
+    const { sizes, many, endNext } = recorder(5);
+    const first = many(20);
+    await settle();
+    const waiting = many(10);
+    await endNext();
+    await endNext();
+    await Promise.all([...first, ...waiting]);
+    expect(sizes).toEqual([20, 10]);
+  });
+
+  it("a few are never waited for", async () => {
+    const { sizes, many, endNext } = recorder(60_000);
+    const first = many(2);
+    await settle();
+    const waiting = many(3);
+    await endNext();
+    await endNext();
+    await Promise.all([...first, ...waiting]);
+    expect(sizes).toEqual([2, 3]);
+  });
+});
