@@ -7,7 +7,7 @@ import { PASSWORD, useConsole } from "../admin/console";
 import { readStatistics } from "../usage/read-statistics";
 
 const plain = (html: string) => html.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("<!-- -->", "");
-const fieldValue = (html: string, id: string) => new RegExp(`<input(?=[^>]*\\bid="${id}")[^>]*\\bvalue="([^"]*)"`).exec(html)?.[1];
+const fieldValue = (html: string, id: string) => new RegExp(`<textarea(?=[^>]*\\bid="${id}")[^>]*>([^<]*)<`).exec(html)?.[1];
 
 describe.each(ENGINES)("playground on %s", (engine) => {
   const portal = useConsole(engine);
