@@ -2,8 +2,8 @@
 import type { Measurement } from "./measure";
 import { whole } from "./table";
 
-const WIDTH = 760;
-const LABEL = 270;
+const WIDTH = 780;
+const LABEL = 290;
 const ROW = 24;
 const TOP = 44;
 
