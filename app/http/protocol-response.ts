@@ -19,8 +19,19 @@ export interface WrittenAnswer {
   readonly body: string | null;
 }
 
+type Merged = WeakMap<ProtocolAnswer["headers"], readonly string[]>;
+
 /** By the answer's own headers: nearly every answer has one of a few constant sets. */
-const merged = new WeakMap<ProtocolAnswer["headers"], { readonly json: readonly string[]; readonly text: readonly string[] }>();
+const merged: { readonly json: Merged; readonly text: Merged } = { json: new WeakMap(), text: new WeakMap() };
+const TYPES = { json: { "Content-Type": "application/json" }, text: {} } as const;
+
+function headersOf(own: ProtocolAnswer["headers"], kind: keyof typeof TYPES): readonly string[] {
+  const known = merged[kind].get(own);
+  if (known) return known;
+  const made = merge(own, TYPES[kind]);
+  merged[kind].set(own, made);
+  return made;
+}
 
 function merge(own: ProtocolAnswer["headers"], type: Readonly<Record<string, string>>): readonly string[] {
   const headers: Record<string, string> = {
@@ -39,15 +50,10 @@ function merge(own: ProtocolAnswer["headers"], type: Readonly<Record<string, str
  * answer's own headers, in their usual spelling, win over the common ones.
  */
 export function writtenAnswer({ status, headers: own, body }: ProtocolAnswer, requestId: string): WrittenAnswer {
-  let known = merged.get(own);
-  if (known === undefined) {
-    known = { json: merge(own, { "Content-Type": "application/json" }), text: merge(own, {}) };
-    merged.set(own, known);
-  }
   const isText = body === null || typeof body === "string";
   return {
     status,
-    headers: ["X-Request-Id", requestId, ...(isText ? known.text : known.json)],
+    headers: ["X-Request-Id", requestId, ...headersOf(own, isText ? "text" : "json")],
     body: isText ? body : JSON.stringify(body),
   };
 }

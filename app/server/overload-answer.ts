@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { errorAnswer } from "#app/http/protocol-fault";
+import { unavailableAnswer } from "#app/http/protocol-fault";
 import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
 import { writtenAnswer } from "#app/http/protocol-response";
 import { discardRest } from "./request-body";
 
-const ERROR = "temporarily_unavailable";
 const DESCRIPTION = "More requests come than can be answered. Try again after the seconds in Retry-After.";
 
 /** One object for each wait: what is written before the body is made once for each of them. */
@@ -18,7 +17,7 @@ const headersBySeconds: Readonly<Record<string, string>>[] = [];
  */
 export function refuse(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, seconds: number): boolean {
   headersBySeconds[seconds] ??= { "Retry-After": String(seconds) };
-  const answer = errorAnswer(503, ERROR, DESCRIPTION, requestId, headersBySeconds[seconds]);
+  const answer = unavailableAnswer(DESCRIPTION, requestId, headersBySeconds[seconds]);
   const { status, headers, body } = writtenAnswer(answer, requestId);
   const text = body ?? "";
   outgoing.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]).end(text);

@@ -1,7 +1,7 @@
 /** While PostgreSQL is away, pages and the token endpoint say so with 503 and when to come back, and mend by themselves. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { prepareClient } from "#tests/load/faults/kill";
-import { startProxy, type TcpProxy } from "#tests/load/faults/tcp-proxy";
+import { proxyTo, type TcpProxy } from "#tests/load/faults/tcp-proxy";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
@@ -13,10 +13,9 @@ let client: TestClient;
 
 beforeAll(async () => {
   const real = await freshDatabaseUrl("postgresql");
-  proxy = await startProxy(Number(new URL(real).port));
-  const through = new URL(real);
-  through.port = String(proxy.port);
-  server = await startServer({ engine: "postgresql", databaseUrl: through.href });
+  const through = await proxyTo(real);
+  proxy = through.proxy;
+  server = await startServer({ engine: "postgresql", databaseUrl: through.throughProxy });
   client = await prepareClient({ databaseUrl: real });
 });
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { closeOpened, openDetached } from "#app/db/database";
 import { prepareClient } from "#tests/load/faults/kill";
 import { discrepancies, readLedger } from "#tests/load/faults/ledger";
-import { startProxy, type TcpProxy } from "#tests/load/faults/tcp-proxy";
+import { proxyTo, type TcpProxy } from "#tests/load/faults/tcp-proxy";
 import { startTraffic, type Traffic } from "#tests/load/faults/traffic";
 import { freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
@@ -26,10 +26,9 @@ describe("item 65: PostgreSQL fails under load", () => {
 
   beforeAll(async () => {
     real = await freshDatabaseUrl("postgresql");
-    proxy = await startProxy(Number(new URL(real).port));
-    const through = new URL(real);
-    through.port = String(proxy.port);
-    server = await startServer({ engine: "postgresql", databaseUrl: through.href });
+    const through = await proxyTo(real);
+    proxy = through.proxy;
+    server = await startServer({ engine: "postgresql", databaseUrl: through.throughProxy });
     client = await prepareClient({ databaseUrl: real });
   });
   afterAll(async () => {

@@ -24,6 +24,18 @@ interface Link {
   silent: boolean;
 }
 
+/**
+ * The proxy in front of a database, and the database's address through it.
+ *
+ * @param url `postgresql://…`
+ */
+export async function proxyTo(url: string): Promise<{ readonly proxy: TcpProxy; readonly throughProxy: string }> {
+  const proxy = await startProxy(Number(new URL(url).port));
+  const through = new URL(url);
+  through.port = String(proxy.port);
+  return { proxy, throughProxy: through.href };
+}
+
 /** Listens on a free port and passes on to `target` on this machine. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const links = new Set<Link>();
