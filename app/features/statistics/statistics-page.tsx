@@ -38,7 +38,7 @@ export function StatisticsPage({ view, form, periods, search, firstCommand }: St
         title="Statistics"
         description={
           subject.kind === "realm"
-            ? "Token requests of all applications. Counts are exact and of this moment."
+            ? "Token requests of all applications, as of this moment. Totals are exact; in a very busy portal part of a key's requests may count as all others."
             : "Token requests of this application. Counts are exact and of this moment."
         }
         actions={
