@@ -13,6 +13,7 @@ export interface WriterThread {
 }
 
 const STOP = "stop";
+const started = z.union([z.literal("open"), z.object({ failed: z.string() })]);
 
 /**
  * Starts the thread and waits until it has opened the file.
@@ -20,7 +21,7 @@ const STOP = "stop";
  * @param entry absolute path of a program that calls `runWriterThread` when its argument is `command`.
  * @param url `file:…`
  * @param onDeath told when the thread ends without having been asked to.
- * @throws what opening the file throws.
+ * @throws when the thread cannot open the file, or ends before it has.
  */
 export async function startWriterThread(
   entry: string,
@@ -29,13 +30,18 @@ export async function startWriterThread(
   onDeath: (error: unknown) => void,
 ): Promise<WriterThread> {
   const thread = new Worker(entry, { argv: [command], workerData: { url } });
-  await once(thread, "message");
+  const ended = new Promise<void>((resolve) => {
+    thread.once("exit", () => resolve());
+  });
+  const first: unknown = await Promise.race([once(thread, "message").then(([message]: unknown[]) => message), ended]);
+  const { data: start = { failed: "The thread ended." } } = started.safeParse(first);
+  if (start !== "open") throw new Error(start.failed);
   let stopping = false;
   let lost: unknown;
   thread.on("error", (error) => {
     lost = error;
   });
-  const ended = once(thread, "exit").then(() => {
+  void ended.then(() => {
     if (!stopping) onDeath(lost);
   });
   return {
@@ -56,7 +62,10 @@ export async function runWriterThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error("This is no thread.");
   const { url } = z.object({ url: z.string() }).parse(workerData);
-  const file = await openSqlite(url);
+  const file = await openSqlite(url).catch((error: unknown) => {
+    port.postMessage({ failed: String(error) } satisfies z.infer<typeof started>);
+  });
+  if (file === undefined) return;
   const stopped = new Promise<void>((resolve) => {
     port.on("message", (message) => {
       if (message === STOP) resolve();
@@ -66,7 +75,7 @@ export async function runWriterThread(): Promise<void> {
     send: (message) => port.postMessage(message),
     receive: (listener) => void port.on("message", listener),
   });
-  port.postMessage("open");
+  port.postMessage("open" satisfies z.infer<typeof started>);
   await stopped;
   file.close();
   port.close();

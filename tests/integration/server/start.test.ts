@@ -120,6 +120,14 @@ describe("without its database", () => {
     expect(stderr).toMatch(/^DATABASE_URL: the database at postgresql:\/\/127\.0\.0\.1:9\/none cannot be used \(see the log\)\n$/);
   });
 
+  it.each(["1", "2"])("an SQLite file that cannot be opened ends the start with one line, workers: %s", async (workers) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "latchkey-no-file-"));
+    const { status, stderr } = tryToStart({ DATABASE_URL: `file:${folder}`, WORKERS: workers });
+    expect(status).toBe(1);
+    expect(stderr).toBe(`DATABASE_URL: the database at file:${folder} cannot be used (see the log)\n`);
+    await rm(folder, { recursive: true });
+  });
+
   it("a taken port is said by name", { timeout: 60_000 }, async () => {
     const server = await startServer({ engine: "sqlite" });
     const { status, stderr } = tryToStart({ PORT: String(server.port), DATABASE_URL: await freshDatabaseUrl("sqlite") });
