@@ -42,10 +42,15 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   process.on("SIGHUP", () => {
     // Workers that are only just starting are new already.
     if (!started) return;
-    renewal = renewal.then(() => renew(start, report)).catch((error: unknown) => report("the renewal failed", { error: String(error) }));
+    renewal = renewal
+      .then(() => renew(start, report))
+      .catch((error: unknown) => {
+        if (!stopping) report("the renewal failed", { error: String(error) });
+      });
   });
 
   const start = async (order: Order["order"]): Promise<Worker | undefined> => {
+    if (stopping) return undefined;
     const worker = cluster.fork();
     worker.on("error", (error) => report("a worker could not be reached", { error: String(error) }));
     // A message that comes before the worker listens would be lost, so the worker says when it does.
@@ -53,7 +58,10 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
       const said = has(raw, "worker") ? reportSchema.safeParse(raw).data?.worker : undefined;
       if (said !== undefined) worker.send({ order: said === "stopped listening" ? "leave" : order } satisfies Order);
     });
-    const ready = await Promise.race([once(worker, "listening").then(() => true), once(worker, "exit").then(() => false)]);
+    const ready = await new Promise<boolean>((resolve) => {
+      worker.once("listening", () => resolve(true));
+      worker.once("exit", () => resolve(false));
+    });
     if (ready) worker.once("exit", (code, signal) => void replace(worker, code, signal));
     return ready ? worker : undefined;
   };
@@ -73,7 +81,11 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
 
   return await new Promise<number>((resolve) => {
     const stop = async (): Promise<void> => {
-      if (stopping) return;
+      if (stopping) {
+        // Each worker tells an echo from somebody who is tired of waiting.
+        for (const worker of living()) worker.process.kill("SIGTERM");
+        return;
+      }
       stopping = true;
       await Promise.all(living().map(end));
       resolve(0);
@@ -89,9 +101,11 @@ function living(): Worker[] {
 
 /** Lets a worker finish what it has in flight. */
 async function end(worker: Worker): Promise<void> {
-  const ended = once(worker, "exit");
+  // Not `once`: that fails with a message that the worker, as it died, did not take.
+  const ended = new Promise<void>((resolve) => void worker.once("exit", () => resolve()));
+  // A second signal would cut off what one that is being renewed still has in flight.
+  if (!worker.exitedAfterDisconnect) worker.process.kill("SIGTERM");
   worker.exitedAfterDisconnect = true;
-  worker.process.kill("SIGTERM");
   await ended;
 }
 
