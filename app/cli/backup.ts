@@ -2,14 +2,16 @@ import { stat } from "node:fs/promises";
 import { backUpDatabase } from "#app/db/backup";
 import { env } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
-import { keyFileOf, saveServerKeys } from "./server-key-file";
+import { reachingDatabase } from "./database-setting";
+import { keyFileOf, readySave } from "./server-key-file";
 
 /** `npm run backup -- FILE`: a consistent copy of the database, taken while it is in use. */
 export async function backup(file: string | undefined, options: { readonly withKeys: boolean; readonly portable: boolean }): Promise<void> {
   if (file === undefined) throw new OperatorError("Usage: npm run backup -- FILE [--with-keys] [--portable]");
   const settings = env();
-  if (options.withKeys) await saveServerKeys(settings, file);
-  await backUpDatabase(settings.databaseUrl, file, options);
+  const saveKeys = options.withKeys ? await readySave(settings, file) : undefined;
+  await reachingDatabase(settings.databaseUrl, () => backUpDatabase(settings.databaseUrl, file, options));
+  await saveKeys?.();
   const lines = [`The database is backed up and checked: ${file}, ${((await stat(file)).size / 1e6).toFixed(1)} MB.`];
   if (options.withKeys) lines.push(`The server's keys: ${keyFileOf(file)}. Keep them apart from the backup.`);
   else lines.push("The server's keys are not in it (--with-keys writes them beside it): without them no token in it is recognised.");

@@ -1,7 +1,9 @@
 import { mkdir } from "node:fs/promises";
+import { isAccessRefused, isDatabaseUnavailable } from "#app/db/errors";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { OperatorError } from "#app/platform/operator-error";
+import { reason } from "./doctor/finding";
 
 /**
  * Runs what opens the database, with the data folder there.
@@ -16,6 +18,20 @@ export async function usingDatabase<T>({ databaseUrl, dataDir }: Pick<Env, "data
     if (error instanceof OperatorError) throw error;
     logger().fatal({ err: error }, "the database cannot be used");
     throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used (see the log)`);
+  }
+}
+
+/**
+ * Runs a command's work on the database.
+ *
+ * @throws {SettingError} that names the setting and the cause, when the database is away, full or not ours. Anything else as it is.
+ */
+export async function reachingDatabase<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error) && !isAccessRefused(error)) throw error;
+    throw new SettingError(`DATABASE_URL: the database at ${withoutCredentials(databaseUrl)} cannot be used: ${reason(error)}`);
   }
 }
 

@@ -67,8 +67,12 @@ try {
   if (values.help) process.stdout.write(USAGE);
   else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], { ...values, withKeys: values["with-keys"] });
 } catch (error) {
-  // A wrong setting or argument is the operator's to mend: one line. Anything else is ours, with its stack.
-  const expected = error instanceof SettingError || error instanceof OperatorError || (error instanceof TypeError && "code" in error);
-  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${isOperators(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
+}
+
+/** A wrong setting or argument, or a file that cannot be used, is the operator's to mend: one line. Anything else is ours, with its stack. */
+function isOperators(error: unknown): error is Error {
+  if (error instanceof SettingError || error instanceof OperatorError) return true;
+  return (error instanceof TypeError && "code" in error) || (error instanceof Error && "syscall" in error);
 }

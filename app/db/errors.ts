@@ -35,6 +35,8 @@ const UNAVAILABLE_TEXT =
 const LOST_SQLSTATE = /^(08...|57P0.|25006)$/;
 const LOST_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TlsConnectionError"]);
 
+const REFUSED_KINDS = new Set(["AuthenticationFailed", "DatabaseAccessDenied", "DatabaseDoesNotExist"]);
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown): Fields | undefined {
@@ -102,4 +104,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
         typeof code === "string" && (UNAVAILABLE_CODES.has(code) || UNAVAILABLE_SYSCALL.has(code) || UNAVAILABLE_SQLSTATE.test(code)),
     );
   });
+}
+
+/** Whether the server does not let this user in, or has no such database: a setting is wrong. */
+export function isAccessRefused(error: unknown): boolean {
+  return some(error, ({ kind }) => typeof kind === "string" && REFUSED_KINDS.has(kind));
 }

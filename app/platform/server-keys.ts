@@ -1,11 +1,13 @@
 /** The keys that only the server knows: from the environment, or made once under the data folder. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Env } from "./env";
 import { OperatorError } from "./operator-error";
 
 const KEY_BYTES = 32;
+/** On disk before it gets its name: a power cut must not leave an empty file where the key of stored tokens was. */
+const WRITE = { mode: 0o600, flag: "wx", flush: true } as const;
 
 export interface ServerKeys {
   /** Authenticate opaque tokens; 32 bytes each, newest first. */
@@ -44,35 +46,42 @@ export function serverKeyFiles(dataDir: string): { readonly tokenMacKey: string;
   return { tokenMacKey: path.join(folder, "token-mac.key"), keyEncryptionKey: path.join(folder, "key-encryption.key") };
 }
 
-/**
- * Puts keys where `loadServerKeys` finds them.
- *
- * @param force even when others lie there, which are lost then.
- * @throws {OperatorError} when others lie there; nothing is written then.
- */
-export async function keepServerKeys(
-  dataDir: string,
-  keys: { readonly tokenMacKey?: Uint8Array; readonly keyEncryptionKey?: Uint8Array },
-  force: boolean,
-): Promise<void> {
-  const files = serverKeyFiles(dataDir);
-  const wanted = [
-    { file: files.tokenMacKey, key: keys.tokenMacKey },
-    { file: files.keyEncryptionKey, key: keys.keyEncryptionKey },
-  ].flatMap(({ file, key }) => (key ? [{ file, text: keyText(key) }] : []));
-  for (const { file, text } of wanted) {
-    const known = await readFile(file, "utf8").catch(() => undefined);
-    if (known !== undefined && known.trim() !== text.trim() && !force)
-      throw new OperatorError(`${file} holds another key: --force overwrites it`);
-  }
+interface KeysToKeep {
+  readonly tokenMacKey?: Uint8Array;
+  readonly keyEncryptionKey?: Uint8Array;
+}
+
+/** Puts keys where `loadServerKeys` finds them. Others that lie there are lost. */
+export async function keepServerKeys(dataDir: string, keys: KeysToKeep): Promise<void> {
   await mkdir(path.join(dataDir, "keys"), { recursive: true, mode: 0o700 });
-  for (const { file, text } of wanted) {
-    const draft = `${file}.${process.pid}`;
-    await writeFile(draft, text, { mode: 0o600, flag: "wx" });
+  for (const { file, text } of filesOf(dataDir, keys)) {
+    const draft = draftOf(file);
+    await writeFile(draft, text, WRITE);
     await rename(draft, file);
   }
 }
 
+/** @throws {OperatorError} when keeping these would overwrite others. */
+export async function refuseOtherKeys(dataDir: string, keys: KeysToKeep): Promise<void> {
+  for (const { file, text } of filesOf(dataDir, keys)) {
+    const known = await readFile(file, "utf8").catch(() => undefined);
+    if (known !== undefined && known.trim() !== text.trim()) throw new OperatorError(`${file} holds another key: --force overwrites it`);
+  }
+}
+
+function filesOf(
+  dataDir: string,
+  { tokenMacKey, keyEncryptionKey }: KeysToKeep,
+): readonly { readonly file: string; readonly text: string }[] {
+  const files = serverKeyFiles(dataDir);
+  return [
+    { file: files.tokenMacKey, key: tokenMacKey },
+    { file: files.keyEncryptionKey, key: keyEncryptionKey },
+  ].flatMap(({ file, key }) => (key ? [{ file, text: keyText(key) }] : []));
+}
+
+/** Not by the process id: in a container that is the same each time, and one that was killed leaves its draft. */
+const draftOf = (file: string) => `${file}.${randomUUID()}`;
 const keyText = (key: Uint8Array) => `${Buffer.from(key).toString("base64url")}\n`;
 
 async function readOrMake(file: string): Promise<Uint8Array> {
@@ -95,8 +104,8 @@ async function readKey(file: string): Promise<Uint8Array | undefined> {
 
 async function makeKey(file: string): Promise<Uint8Array> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, keyText(randomBytes(KEY_BYTES)), { mode: 0o600, flag: "wx" });
+  const draft = draftOf(file);
+  await writeFile(draft, keyText(randomBytes(KEY_BYTES)), WRITE);
   try {
     // Linking fails when another process was first, and never shows a half-written file.
     await link(draft, file);

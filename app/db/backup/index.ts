@@ -1,13 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
+import { engineOf } from "../database";
 import { sqlitePath } from "../sqlite/open";
 import { readDump } from "./dump";
 import { dumpPostgres, loadPostgres } from "./postgres-dump";
 import { copySqlite, replaceSqlite } from "./sqlite-copy";
 import { dumpSqlite } from "./sqlite-dump";
 
-const isPostgres = (url: string) => /^postgres(ql)?:/.test(url);
+const isPostgres = (url: string) => engineOf(url) === "postgresql";
 
 /** What a file is, by its first bytes. */
 const KINDS = [
@@ -27,7 +29,7 @@ const KINDS = [
 export async function backUpDatabase(url: string, target: string, { portable }: { readonly portable: boolean }): Promise<void> {
   if (existsSync(target)) throw new OperatorError(`${target} exists already: name another file`);
   if (!isPostgres(url) && !existsSync(sqlitePath(url))) throw new OperatorError(`DATABASE_URL: there is no database at ${sqlitePath(url)}`);
-  const draft = `${target}.${process.pid}.partial`;
+  const draft = `${target}.${randomUUID()}.partial`;
   try {
     if (isPostgres(url)) await dumpPostgres(url, draft);
     else if (portable) await dumpSqlite(sqlitePath(url), draft);

@@ -5,7 +5,7 @@ import { OperatorError } from "#app/platform/operator-error";
 import { applyPostgresMigrations } from "../migrate";
 import { inPostgresTransaction } from "../postgres";
 import { type DumpTable, readDump, writeDump } from "./dump";
-import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseOthers } from "./tables";
+import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseNewerDatabase, refuseOthers } from "./tables";
 
 const ROWS_AT_A_TIME = 2000;
 
@@ -43,6 +43,7 @@ export async function dumpPostgres(url: string, target: string): Promise<void> {
     if (!present.has(BOOKKEEPING)) throw new OperatorError("DATABASE_URL: the database is not one of Latchkey");
     const applied = `SELECT max("migration_name")::text FROM "${BOOKKEEPING}" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
     const [migration = ""] = texts.parse(await query(tx, applied));
+    refuseNewerDatabase(migration);
     const references = pairs.parse(
       await query(
         tx,

@@ -1,4 +1,5 @@
 /** Copies of an SQLite database: made while others write to it, and put in its place. */
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, open, rename, rm, writeFile } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
@@ -39,21 +40,27 @@ export async function replaceSqlite(
   file: string,
   { force, portable }: { readonly force: boolean; readonly portable: boolean },
 ): Promise<void> {
-  if (existsSync(file)) {
-    if (!force && holdsTables(file)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
-    refuseIfInUse(file);
-  }
-  const draft = `${file}.${process.pid}.restoring`;
+  refuseToReplace(file, force);
+  const draft = `${file}.${randomUUID()}.restoring`;
   try {
     await writeFile(draft, "", { mode: 0o600, flag: "wx" });
     await (portable ? loadSqlite(backup, draft) : copyFile(backup, draft));
     checkSqlite(draft);
     await onDisk(draft);
+    // A server may have started meanwhile; what it answered would be lost.
+    refuseToReplace(file, force);
     for (const suffix of ["-wal", "-shm"]) await rm(file + suffix, { force: true });
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** @throws {OperatorError} when the file is in use, or holds something. */
+function refuseToReplace(file: string, force: boolean): void {
+  if (!existsSync(file)) return;
+  if (!force && holdsTables(file)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
+  refuseIfInUse(file);
 }
 
 /** @throws {OperatorError} unless the file is a sound database of ours. */

@@ -4,7 +4,7 @@ import { OperatorError } from "#app/platform/operator-error";
 import { applySqliteMigrations } from "../migrate";
 import { SqliteConnection } from "../sqlite/connection";
 import { type DumpTable, readDump, writeDump } from "./dump";
-import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseOthers } from "./tables";
+import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseNewerDatabase, refuseOthers } from "./tables";
 
 const CACHE = { cacheKib: 65_536 };
 const ROWS_AT_A_TIME = 2000;
@@ -51,6 +51,8 @@ export async function dumpSqlite(file: string, target: string): Promise<void> {
     const present = new Set(connection.query("SELECT name FROM sqlite_master WHERE type = 'table'").rows.map(([name]) => String(name)));
     if (!present.has(BOOKKEEPING)) throw new OperatorError("DATABASE_URL: the database is not one of Latchkey");
     const applied = `SELECT max("migration_name") FROM "${BOOKKEEPING}" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
+    const migration = String(connection.first(applied)?.[0]);
+    refuseNewerDatabase(migration);
     const names = [...ownTables("sqlite")].filter((name) => name !== BOOKKEEPING && present.has(name));
     const references = names.flatMap((name) =>
       connection.query(`PRAGMA foreign_key_list("${name}")`).rows.map((row): [string, string] => [name, String(row[2])]),
@@ -59,7 +61,6 @@ export async function dumpSqlite(file: string, target: string): Promise<void> {
       const columns = columnsOf(connection, name);
       return { name, columns: namesOf(columns), rows: rowsOf(connection, name, columns) };
     });
-    const migration = String(connection.first(applied)?.[0]);
     await writeDump(target, { engine: "sqlite", migration, at: new Date().toISOString() }, tables);
   } finally {
     connection.close();

@@ -29,10 +29,18 @@ export function parentsFirst(tables: readonly string[], references: readonly (re
   return [...ordered];
 }
 
+/** Both engines' migrations have the same names. */
+const isKnown = (migration: string) => migrationsOf("sqlite").some(({ name }) => name === migration);
+
 /** @throws {OperatorError} when the backup needs a newer version than this one. */
 export function refuseNewer(migration: string): void {
-  if (!migrationsOf("sqlite").some(({ name }) => name === migration))
-    throw new OperatorError("The backup cannot be used: a newer version of Latchkey made it");
+  if (!isKnown(migration)) throw new OperatorError("The backup cannot be used: a newer version of Latchkey made it");
+}
+
+/** @throws {OperatorError} when the database may have tables that this version does not know, and would leave out. */
+export function refuseNewerDatabase(migration: string): void {
+  if (!isKnown(migration))
+    throw new OperatorError(`DATABASE_URL: a newer version of Latchkey has migrated the database (${migration}): back up with that one`);
 }
 
 /** @throws {OperatorError} unless a table of the dump is the one it is to fill. */

@@ -83,7 +83,7 @@ interface RegionOptions<V> {
   readonly name: string;
   readonly max: number;
   load(key: string): Promise<V | undefined>;
-  /** Which kinds of change concern this region; the change's key is the region's, unless `touches` says otherwise. */
+  /** Which kind of change concerns this region; the change's key is the region's. */
   readonly kind: ConfigChange["kind"];
 }
 

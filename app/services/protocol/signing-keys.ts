@@ -114,7 +114,8 @@ async function replaceKeys(tx: Transaction, realmId: string, key: NewKey): Promi
   const { retiredAt, publishedUntil } = retired(realm, now);
   // The limit may have been lowered since: then some token outlives what it allows today.
   const longest = await tx.tokenRecord.findFirst({
-    where: { realmId, format: "jwt", expiresAt: { gt: publishedUntil } },
+    // Refresh tokens, which are never signed, live long and may be millions; by its kind the index passes them over.
+    where: { realmId, kind: "access", format: "jwt", expiresAt: { gt: publishedUntil } },
     orderBy: { expiresAt: "desc" },
     select: { expiresAt: true },
   });

@@ -170,7 +170,36 @@ describe("a backup", () => {
     const there = { DATABASE_URL: `file:${path.join(dataDir, "other.db")}`, DATA_DIR: dataDir };
     const refused = await runCommand(["restore", file, "--with-keys"], there);
     expect(refused.stderr).toMatch(/holds another key: --force overwrites it\n$/);
+    // Nothing was done, so that the next try need not be forced.
+    expect(existsSync(path.join(dataDir, "other.db"))).toBe(false);
     expect((await runCommand(["restore", file, "--with-keys", "--force"], there)).code).toBe(0);
     expect((await runCommand(["doctor"], there)).stdout).toMatch(/^ok {4}signing keys +1, all of which open$/m);
+  });
+
+  it("leaves no keys behind when it fails, so that it can be made again under its name", async () => {
+    const server = await startServer({ engine: "sqlite" });
+    const file = path.join(await folder(), "copy");
+    const source = { DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir };
+    await writeFile(file, "in the way");
+    expect((await runCommand(["backup", file, "--with-keys"], source)).stderr).toBe(`${file} exists already: name another file\n`);
+    await rm(file);
+    expect((await runCommand(["backup", file, "--with-keys"], source)).code).toBe(0);
+    await rm(file);
+    expect((await runCommand(["backup", file, "--with-keys"], source)).stderr).toBe(`${file}.keys exists already: name another file\n`);
+    expect(existsSync(file)).toBe(false);
+    await server.stop();
+  });
+
+  it("says in one line what is wrong with a file, or with the database", async () => {
+    const server = await startServer({ engine: "sqlite" });
+    const here = await folder();
+    const source = { DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir };
+    expect((await runCommand(["backup", path.join(here, "no/folder")], source)).stderr).toMatch(/^ENOENT: [^\n]+\n$/);
+    expect((await runCommand(["restore", here], source)).stderr).toMatch(/^EISDIR: [^\n]+\n$/);
+    await server.stop();
+    const away = { DATABASE_URL: "postgresql://somebody:secret-word@127.0.0.1:1/portal", DATA_DIR: here };
+    const { code, stderr } = await runCommand(["backup", path.join(here, "copy")], away);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^DATABASE_URL: the database at postgresql:\/\/127\.0\.0\.1:1\/portal cannot be used: [^\n]+\n$/);
   });
 });

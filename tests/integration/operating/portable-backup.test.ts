@@ -1,13 +1,17 @@
 /** ADR 0012: a portable backup gives the same rows on either engine, and an older version's backup is brought up to date. */
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { backUpDatabase, restoreDatabase } from "#app/db/backup";
 import { closeOpened, openDetached } from "#app/db/database";
 import { applyPostgresMigrations, applySqliteMigrations, migrateDatabase, migrationsOf } from "#app/db/migrate";
 import { inPostgresTransaction } from "#app/db/postgres";
+import { sqlitePath } from "#app/db/sqlite/open";
 import { runCommand } from "#tests/support/command";
 import { ENGINES, type Engine, freshDatabaseUrl } from "#tests/support/databases";
 import { startServer } from "#tests/support/server";
@@ -150,7 +154,39 @@ describe.each(ENGINES)("a portable backup from %s", (from) => {
   });
 });
 
+describe.each(ENGINES)("a portable backup of %s", (engine) => {
+  it("is not made by an older version than the database's, which would leave out what it does not know", async () => {
+    const databaseUrl = await freshDatabaseUrl(engine);
+    const opened = await openDetached({ url: databaseUrl });
+    await migrateDatabase(opened);
+    await opened.prisma.$executeRawUnsafe(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at")
+      VALUES ('later', '', '29990101000000_later', CURRENT_TIMESTAMP)`);
+    await closeOpened(opened);
+    const file = path.join(folder, `older-${engine}`);
+    await expect(backUpDatabase(databaseUrl, file, { portable: true })).rejects.toThrow(
+      "a newer version of Latchkey has migrated the database (29990101000000_later): back up with that one",
+    );
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
 describe("restore", () => {
+  it("notices a server that started while it was reading the backup", { timeout: 60_000 }, async () => {
+    const file = path.join(folder, "read-slowly");
+    await backUpDatabase(await awkward("sqlite"), file, { portable: true });
+    const url = await freshDatabaseUrl("sqlite");
+    await closeOpened(await openDetached({ url }));
+    const place = path.dirname(sqlitePath(url));
+    const restoring = restoreDatabase(url, file, true).then(
+      () => "done",
+      (error: unknown) => String(error),
+    );
+    while (!readdirSync(place).some((name) => name.endsWith(".restoring"))) await setImmediate();
+    const server = await openDetached({ url });
+    expect(await restoring).toMatch(/is in use: stop the server first$/);
+    await closeOpened(server);
+  });
+
   it("takes an older version's backup, which the next start brings up to date", { timeout: 60_000 }, async () => {
     const [first] = migrationsOf("sqlite");
     const old = await freshDatabaseUrl("sqlite");
