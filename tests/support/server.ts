@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Engine, freshDatabaseUrl } from "./databases";
+import { runProgram } from "./run-program";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const ENTRY = path.join(ROOT, "build/server/index.js");
@@ -27,6 +28,8 @@ export interface RunningServer {
   stop(): Promise<void>;
   /** SIGKILL, leaving data folder and database as they are. */
   kill(): Promise<void>;
+  /** The same for its workers as well, all at once. */
+  killAll(): Promise<void>;
   /** Sends a signal and returns at once. */
   signal(name: NodeJS.Signals): void;
   /** Resolves with the exit code when the process ends. */
@@ -112,9 +115,18 @@ async function launch(
     async kill() {
       await end("SIGKILL");
     },
+    async killAll() {
+      for (const worker of await childrenOf(child.pid ?? 0)) process.kill(worker, "SIGKILL");
+      await end("SIGKILL");
+    },
     signal: (name) => void child.kill(name),
     exited,
   };
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const { output } = await runProgram("pgrep", ["-P", String(pid)]);
+  return output.split("\n").filter(Boolean).map(Number);
 }
 
 async function readyUrl(child: ChildProcess, printed: () => string): Promise<string> {

@@ -9,6 +9,7 @@ describe.each([
   // The primary writes, and dies with what its workers have asked for.
   { engine: "sqlite", workers: 2 },
   { engine: "postgresql", workers: 1 },
+  { engine: "postgresql", workers: 2 },
 ] as const)("DESIGN §5: kill -9 in the middle of load, $engine, workers: $workers", ({ engine, workers }) => {
   it("loses no answered token, counts what is stored, and starts again", { timeout: 120_000 }, async () => {
     const report = await killRounds(engine, 3, { workers });
