@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import type { Engine } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
@@ -28,8 +29,8 @@ export interface Starts {
   readonly slowest: number;
 }
 
-/** Load lasts a random time within these, in milliseconds, so that kills hit every phase of a commit. */
-const LOAD = { least: 150, most: 700 };
+/** Load lasts a random time after the first token, at most so many milliseconds, so that kills hit every phase of a commit. */
+const LONGEST_LOAD_MS = 600;
 
 /**
  * Kills the server `rounds` times and compares, after each restart, what was answered with what is stored; at the end once
@@ -54,7 +55,8 @@ export async function killRounds(
   };
   for (let round = 1; round <= rounds; round += 1) {
     const traffic = startTraffic(server.url, client);
-    await new Promise((resolve) => setTimeout(resolve, LOAD.least + Math.random() * (LOAD.most - LOAD.least)));
+    while (traffic.tokens.length === 0) await sleep(5);
+    await sleep(Math.random() * LONGEST_LOAD_MS);
     // A worker that outlives the primary may still write, while the next start is under way.
     await (round % 2 === 0 ? server.killAll() : server.kill());
     await traffic.stop();
