@@ -12,14 +12,42 @@ const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; reado
   rate_limited: { status: 429, statusText: "Too Many Requests" },
 };
 
-/** Seconds after which a database that was away may be tried again. */
-const RETRY_AFTER = "5";
+/** A database that is away, with the seconds after which it may be tried again. The error is called as the protocol calls it. */
+const UNAVAILABLE: Refusal = {
+  error: "temporarily_unavailable",
+  message: "The database does not answer.",
+  status: 503,
+  statusText: "Service Unavailable",
+  headers: { "Retry-After": "5" },
+};
 
 const faults = new WeakMap<Response, unknown>();
 
 /** What is at fault for a 503, for the log of whoever knows the request; undefined for every other Response. */
 export function faultBehind(response: Response): unknown {
   return faults.get(response);
+}
+
+/** A refusal in HTTP's terms, before it is put into words for a page or a program. */
+interface Refusal {
+  readonly error: string;
+  readonly message: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws the error itself when it is an unexpected one, so that the server logs it and answers 500. */
+function refusalOf(error: unknown): Refusal {
+  if (isUnavailable(error)) return UNAVAILABLE;
+  if (!(error instanceof ServiceError)) throw error;
+  return { error: error.code, message: error.message, ...STATUS[error.code], headers: headersOf(error) };
+}
+
+/** A Response that the log can find the fault behind, when there is one. */
+function withFault(response: Response, error: unknown): Response {
+  if (isUnavailable(error)) faults.set(response, error);
+  return response;
 }
 
 /**
@@ -29,14 +57,26 @@ export function faultBehind(response: Response): unknown {
  * @example try { … } catch (error) { throw toResponse(error); }
  */
 export function toResponse(error: unknown): Response {
-  if (isUnavailable(error)) {
-    const headers = { "Retry-After": RETRY_AFTER };
-    const response = new Response("The database does not answer.", { status: 503, statusText: "Service Unavailable", headers });
-    faults.set(response, error);
-    return response;
+  const { message, ...init } = refusalOf(error);
+  return withFault(new Response(message, init), error);
+}
+
+/**
+ * Runs what answers a program, and throws its refusals as JSON: `error` and `message`, kept by no cache.
+ *
+ * @example return await serveJson(async () => Response.json(await applicationStatistics(actor, id, query)));
+ */
+export async function serveJson(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    // A guard has made a Response of its fault already, in the words for a page.
+    const fault = error instanceof Response ? faultBehind(error) : error;
+    if (fault === undefined) throw error;
+    const { error: code, message, headers, ...init } = refusalOf(fault);
+    const body = Response.json({ error: code, message }, { ...init, headers: { "Cache-Control": "no-store", ...headers } });
+    throw withFault(body, fault);
   }
-  if (!(error instanceof ServiceError)) throw error;
-  return new Response(error.message, { ...STATUS[error.code], headers: headersOf(error) });
 }
 
 /**

@@ -1,20 +1,18 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { optionalUser } from "#app/http/guards";
-import { toResponse } from "#app/http/service-errors";
+import { serveJson } from "#app/http/service-errors";
 import { readUsageQuery } from "#app/services/usage/period";
 import { realmStatistics } from "#app/services/usage/query";
 
 /** The realm's numbers for programs; to those who are no admins it does not exist. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const actor = await optionalUser(request, context);
-  if (actor === null) return answer({ error: "unauthorized", message: "Sign in first." }, 401);
-  const { query, form } = readUsageQuery(new URL(request.url).searchParams, Date.now());
-  try {
+  return await serveJson(async () => {
+    const actor = await optionalUser(request, context);
+    if (actor === null) return answer({ error: "unauthorized", message: "Sign in first." }, 401);
+    const { query, form } = readUsageQuery(new URL(request.url).searchParams, Date.now());
     const statistics = await realmStatistics(actor, query);
     return Object.keys(form.errors).length > 0 ? answer({ error: "invalid", fields: form.errors }, 400) : answer(statistics, 200);
-  } catch (error) {
-    return answer({ error: "not_found", message: "Not found." }, toResponse(error).status);
-  }
+  });
 }
 
 function answer(body: object, status: number): Response {

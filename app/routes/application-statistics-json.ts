@@ -1,21 +1,18 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { optionalUser } from "#app/http/guards";
-import { toResponse } from "#app/http/service-errors";
+import { serveJson } from "#app/http/service-errors";
 import { readUsageQuery } from "#app/services/usage/period";
 import { applicationStatistics } from "#app/services/usage/query";
 
 /** The statistics page's numbers for programs: the same query string, the same service, refusals as JSON. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const actor = await optionalUser(request, context);
-  if (actor === null) return answer({ error: "unauthorized", message: "Sign in first." }, 401);
-  const { query, form } = readUsageQuery(new URL(request.url).searchParams, Date.now());
-  if (Object.keys(form.errors).length > 0) return answer({ error: "invalid", fields: form.errors }, 400);
-  try {
+  return await serveJson(async () => {
+    const actor = await optionalUser(request, context);
+    if (actor === null) return answer({ error: "unauthorized", message: "Sign in first." }, 401);
+    const { query, form } = readUsageQuery(new URL(request.url).searchParams, Date.now());
+    if (Object.keys(form.errors).length > 0) return answer({ error: "invalid", fields: form.errors }, 400);
     return answer(await applicationStatistics(actor, params["applicationId"] ?? "", query), 200);
-  } catch (error) {
-    const { status } = toResponse(error);
-    return answer({ error: "not_found", message: "This application does not exist, or it is not yours." }, status);
-  }
+  });
 }
 
 function answer(body: object, status: number): Response {

@@ -65,6 +65,26 @@ describe.each(FAULTS)("while PostgreSQL %s", (_name, begin) => {
     }
   });
 
+  it("statistics for programs are a 503 in JSON, and the log has the fault under the request's id", async () => {
+    begin();
+    for (const path of ["/admin/statistics.json", "/applications/x/statistics.json"]) {
+      const answer = await page(path);
+      expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ error: "temporarily_unavailable" })]);
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      const id = answer.headers.get("x-request-id") ?? "none";
+      await expect
+        .poll(() =>
+          server
+            .logs()
+            .split("\n")
+            .filter((line) => line.includes(id))
+            .join(),
+        )
+        .toContain("a page had no database");
+    }
+  });
+
   it("a form that is sent gets the same page, and no half of an account", async () => {
     begin();
     const body = new URLSearchParams({ email: "a@example.com", password: "correct horse battery" });
