@@ -10,6 +10,7 @@ import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
 import { announce } from "./announce";
+import { makeDataFolder } from "./data-folder";
 import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
 
@@ -40,6 +41,7 @@ export interface BootOptions {
  */
 export async function boot(createListener: () => RequestListener, { firstOfAll, writer }: BootOptions): Promise<Running> {
   const settings = env();
+  await makeDataFolder(settings);
   const credentials = () => tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const tls = await credentials();
   const serverKeys = await loadServerKeys(settings);

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { isAccessRefused, isDatabaseUnavailable } from "#app/db/errors";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { OperatorError } from "#app/platform/operator-error";
+import { makeDataFolder } from "./data-folder";
 import { reason } from "./doctor/finding";
 
 /**
@@ -11,8 +11,8 @@ import { reason } from "./doctor/finding";
  * @throws {SettingError} that names the setting, when it fails; the log has the cause. An {OperatorError} as it is: it says what to do.
  */
 export async function usingDatabase<T>({ databaseUrl, dataDir }: Pick<Env, "databaseUrl" | "dataDir">, work: () => Promise<T>): Promise<T> {
+  await makeDataFolder({ dataDir });
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     return await work();
   } catch (error) {
     if (error instanceof OperatorError) throw error;

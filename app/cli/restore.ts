@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { restoreDatabase } from "#app/db/backup";
 import { env } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
+import { makeDataFolder } from "./data-folder";
 import { reachingDatabase } from "./database-setting";
 import { readyRestore } from "./server-key-file";
 
@@ -10,7 +10,7 @@ export async function restore(file: string | undefined, options: { readonly with
   if (file === undefined) throw new OperatorError("Usage: npm run restore -- FILE [--with-keys] [--force]");
   const settings = env();
   const putKeys = options.withKeys ? await readyRestore(settings, file, options.force) : undefined;
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  await makeDataFolder(settings);
   await reachingDatabase(settings.databaseUrl, () => restoreDatabase(settings.databaseUrl, file, options.force));
   await putKeys?.();
   process.stdout.write(

@@ -1,8 +1,9 @@
 /** The keys that only the server knows: from the environment, or made once under the data folder. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Env } from "./env";
+import { makeFolder } from "./make-folder";
 import { OperatorError } from "./operator-error";
 
 const KEY_BYTES = 32;
@@ -53,7 +54,7 @@ interface KeysToKeep {
 
 /** Puts keys where `loadServerKeys` finds them. Others that lie there are lost. */
 export async function keepServerKeys(dataDir: string, keys: KeysToKeep): Promise<void> {
-  await mkdir(path.join(dataDir, "keys"), { recursive: true, mode: 0o700 });
+  await makeFolder(path.join(dataDir, "keys"), 0o700);
   for (const { file, text } of filesOf(dataDir, keys)) {
     const draft = draftOf(file);
     await writeFile(draft, text, WRITE);
@@ -103,7 +104,7 @@ async function readKey(file: string): Promise<Uint8Array | undefined> {
 }
 
 async function makeKey(file: string): Promise<Uint8Array> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(path.dirname(file), 0o700);
   const draft = draftOf(file);
   await writeFile(draft, keyText(randomBytes(KEY_BYTES)), WRITE);
   try {

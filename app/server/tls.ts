@@ -1,9 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { SecureContextOptions } from "node:tls";
 import { generate } from "selfsigned";
 import { SettingError, type TlsSetting } from "#app/platform/env";
+import { makeFolder } from "#app/platform/make-folder";
 
 /** Days; browsers take no more of a certificate, and this one is for trying out. */
 const LIFETIME_DAYS = 397;
@@ -40,7 +41,7 @@ async function selfSigned(dataDir: string, hostname: string): Promise<SecureCont
   const existing = await Promise.all([readFile(certFile), readFile(keyFile)]).catch(() => undefined);
   if (existing && stillGood(existing[0])) return { cert: existing[0], key: existing[1], minVersion: "TLSv1.2" };
   const made = await certify(hostname);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   await writeFile(keyFile, made.private, { mode: 0o600 });
   await writeFile(certFile, made.cert);
   return { cert: made.cert, key: made.private, minVersion: "TLSv1.2" };

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "#app/platform/make-folder";
 import { SqliteConnection } from "./connection";
 import type { Turns } from "./turns";
 import { isBusy, SqliteWriter } from "./writer";
@@ -33,7 +33,7 @@ export function sqlitePath(url: string): string {
  */
 export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile> {
   const file = path.resolve(sqlitePath(url));
-  mkdirSync(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const connection = new SqliteConnection(file, { cacheKib: 32_768 });
   await enterWal(connection);
   const reader = new SqliteConnection(file, { cacheKib: 16_384 });

@@ -1,6 +1,6 @@
 /** Issue §1: what a start prints, makes and refuses. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -27,6 +27,8 @@ describe("a wrong setting", () => {
     ["ADMIN_PASSWORD", { ADMIN_EMAIL: "admin@example.com" }],
     ["TLS_CERT_FILE", { TLS_CERT_FILE: "/nowhere/cert.pem", TLS_KEY_FILE: "/nowhere/key.pem" }],
     ["LOG_LEVEL", { LOG_LEVEL: "chatty" }],
+    ["DATA_DIR", { DATA_DIR: "/dev/null/data" }],
+    ["DATA_DIR", { DATA_DIR: "/dev/null/data", WORKERS: "2" }],
   ])("%s stops the start with one line that names it", (name, env) => {
     const { status, stdout, stderr } = tryToStart(env);
     expect(status).toBe(1);
@@ -58,7 +60,10 @@ describe.each(ENGINES)("on %s", (engine) => {
     const env = { TLS: "self-signed" };
     const first = await startServer({ engine, databaseUrl, dataDir, env });
     expect(first.logs()).toMatch(
-      new RegExp(`^To become the first admin, open within 24 hours: ${first.url}/setup\\?token=[A-Za-z0-9_-]{20,}$`, "m"),
+      new RegExp(
+        `^To become the first admin, open within 24 hours: ${first.url}/setup\\?token=[A-Za-z0-9_-]{20,}$`,
+        "m",
+      ),
     );
     await first.kill();
     const keyFile = path.join(dataDir, "keys/key-encryption.key");
@@ -126,6 +131,12 @@ describe("without its database", () => {
     expect(status).toBe(1);
     expect(stderr).toBe(`DATABASE_URL: the database at file:${folder} cannot be used (see the log)\n`);
     await rm(folder, { recursive: true });
+  });
+
+  it.runIf(existsSync("/proc/self"))("a folder that cannot be made ends the start with one line, and does not hang it", () => {
+    const { status, stderr } = tryToStart({ DATABASE_URL: "file:/proc/latchkey/test.db" });
+    expect(status).toBe(1);
+    expect(stderr).toBe("DATABASE_URL: the database at file:/proc/latchkey/test.db cannot be used (see the log)\n");
   });
 
   it("a taken port is said by name", { timeout: 60_000 }, async () => {
