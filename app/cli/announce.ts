@@ -8,7 +8,10 @@ import type { Env } from "#app/platform/env";
  */
 export function announce({ publicUrl, tls }: Pick<Env, "publicUrl" | "tls">, setupToken: string | null): void {
   const lines = [`Latchkey is ready: ${publicUrl}`];
-  if (setupToken !== null) lines.push(`To become the first admin, open within 24 hours: ${publicUrl}/setup?token=${setupToken}`);
+  if (setupToken !== null) {
+    const when = "within 24 hours, unless a later start has printed another link";
+    lines.push(`To become the first admin, open ${when}: ${publicUrl}/setup?token=${setupToken}`);
+  }
   if (tls.mode === "self-signed") lines.push("The certificate is self-signed: browsers will warn, and curl needs -k.");
   process.stdout.write(`${lines.join("\n")}\n`);
 }
