@@ -5,14 +5,16 @@ import { pathOf } from "./request-target";
 import { gatherMetrics } from "./worker-metrics";
 
 const PATH = "/metrics";
+const HEALTH = "/healthz";
 
 /**
  * Answers `GET /metrics` for Prometheus.
  *
  * @param token the bearer token to ask for; without one, whoever reaches the port may read.
- * @param otherwise answers every other path; by default with 404.
+ * @param otherwise answers every other path. By default, on a port of its own: `/healthz`, which is not kept waiting there by a
+ *   crowd on the main port, and 404 for the rest.
  */
-export function metricsEndpoint(token: string | undefined, otherwise: RequestListener = notFound): RequestListener {
+export function metricsEndpoint(token: string | undefined, otherwise: RequestListener = healthOrNotFound): RequestListener {
   const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
   return (incoming, outgoing) => {
     const target = incoming.url ?? "";
@@ -39,9 +41,11 @@ function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-function notFound(incoming: Parameters<RequestListener>[0], outgoing: ServerResponse): void {
+function healthOrNotFound(incoming: Parameters<RequestListener>[0], outgoing: ServerResponse): void {
   incoming.resume();
-  answer(outgoing, 404, "Metrics are at /metrics.\n");
+  if (pathOf(incoming.url ?? "") === HEALTH)
+    answer(outgoing, 200, '{"status":"ok"}', { "Content-Type": "application/json; charset=utf-8" });
+  else answer(outgoing, 404, "Metrics are at /metrics.\n");
 }
 
 function answer(outgoing: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {

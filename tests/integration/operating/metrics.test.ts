@@ -88,6 +88,9 @@ describe.each(ENGINES)("/metrics on %s", (engine) => {
   it("the main port has no /metrics then, and the metrics' port nothing else", async () => {
     expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
     expect((await fetch(`${metrics}/token`)).status).toBe(404);
+    // Whoever watches the process may ask on this port, too, which has no crowd before it.
+    const [here, there] = await Promise.all([metrics, server.url].map((url) => fetch(`${url}/healthz`)));
+    expect([here?.status, await here?.text()]).toEqual([200, await there?.text()]);
     expect((await fetch(`${metrics}/metrics`, { method: "POST" })).status).toBe(405);
   });
 
