@@ -28,9 +28,11 @@ export interface Admission {
 /**
  * Admits protocol requests while they can be answered in time.
  *
+ * @param behindProxy whether a connection with `X-Forwarded-For` is a proxy's: it is never held, as the next request on it
+ *   is another client's, who has not come too early.
  * @example if (!admission.admit(incoming, outgoing, requestId)) return;
  */
-export function createAdmission(): Admission {
+export function createAdmission(behindProxy: boolean): Admission {
   const load = new LoadLimit(performance.now());
   const isTurnLong = createTurnLimit();
   const held = new HeldConnections();
@@ -63,7 +65,8 @@ export function createAdmission(): Admission {
     shed.count();
     unheld += 1;
     const stays = refuse(incoming, outgoing, requestId, waitSeconds);
-    if (stays && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
+    const shared = behindProxy && incoming.headers["x-forwarded-for"] !== undefined;
+    if (stays && !shared && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
   }
 
   /** Counts it from its last byte, so that those who send slowly take nobody's place. */

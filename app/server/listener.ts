@@ -30,7 +30,7 @@ export interface ListenerOptions {
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const pages = createPages(options);
-  const admission = createAdmission();
+  const admission = createAdmission(options.trustedProxies > 0);
   const ipOf = (incoming: IncomingMessage) =>
     clientIp(incoming.socket.remoteAddress, header(incoming, "x-forwarded-for"), options.trustedProxies);
 

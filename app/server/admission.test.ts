@@ -1,0 +1,69 @@
+import { Agent, createServer, request, type Server } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { newRequestId } from "#app/http/request-id";
+import { collectMetrics } from "#app/platform/metrics";
+import { createAdmission } from "./admission";
+
+/** More than may be under way when nothing was measured yet, and more refusals than are always read on at once. */
+const MANY = 512 + 150;
+
+// The look at the rate never comes: however slow the machine, all of the crowd is refused between two of them.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval"] }));
+
+let server: Server | undefined;
+const agents: Agent[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  for (const agent of agents.splice(0)) agent.destroy();
+  server?.closeAllConnections();
+  server?.close();
+});
+
+function held(): number {
+  return collectMetrics().find(({ name }) => name === "latchkey_connections_held")?.samples[0]?.value ?? Number.NaN;
+}
+
+/** As many requests at once, none of which is ever answered but by a refusal. Resolves with the most connections that were held then. */
+async function crowd(behindProxy: boolean, headers: Readonly<Record<string, string>>): Promise<number> {
+  const admission = createAdmission(behindProxy);
+  const listening = createServer((incoming, outgoing) => {
+    admission.admit(incoming, outgoing, newRequestId());
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const address = listening.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const agent = new Agent({ keepAlive: true, maxSockets: MANY });
+  agents.push(agent);
+  let most = 0;
+  let refused = 0;
+  await new Promise<void>((resolve) => {
+    for (let asked = 0; asked < MANY; asked += 1) {
+      const asking = request({ host: "127.0.0.1", port, path: "/token", agent, headers }, (answer) => {
+        answer.resume().once("end", () => {
+          refused += 1;
+          most = Math.max(most, held());
+          if (refused === MANY - 512) resolve();
+        });
+      });
+      // The end of the test breaks those that wait.
+      asking.on("error", () => undefined);
+      asking.end();
+    }
+  });
+  return most;
+}
+
+describe("admission: who is refused with a crowd", () => {
+  it("is not read until the time has come", async () => {
+    expect(await crowd(false, { "x-forwarded-for": "192.0.2.1" })).toBeGreaterThan(0);
+  });
+
+  it("is read on when the connection is a proxy's: the next request on it is somebody else's", async () => {
+    expect(await crowd(true, { "x-forwarded-for": "192.0.2.1" })).toBe(0);
+  });
+
+  it("is not read, behind a proxy too, when no proxy has passed the request on", async () => {
+    expect(await crowd(true, {})).toBeGreaterThan(0);
+  });
+});
