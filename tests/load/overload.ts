@@ -2,6 +2,7 @@
  * `npm run overload`: finds what our server answers at most, then offers ten times that.
  *
  * Usage: npm run overload -- [--engine sqlite|postgresql] [--times 10] [--connections 1000,5000,9000] [--seconds 5] [--repeats 3]
+ *   [--workers 1] [--proxied]: as a proxy sends it, with X-Forwarded-For
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -36,16 +37,20 @@ export async function main(args: readonly string[]): Promise<number> {
       connections: { type: "string", default: "1000,5000,9000" },
       seconds: { type: "string", default: "5" },
       repeats: { type: "string", default: "3" },
+      workers: { type: "string", default: "1" },
+      proxied: { type: "boolean", default: false },
     },
   });
-  const [times, seconds, repeats] = [values.times, values.seconds, values.repeats].map(Number);
+  const [times, seconds, repeats, workers] = [values.times, values.seconds, values.repeats, values.workers].map(Number);
   const connections = values.connections.split(",").map(Number);
-  if (![times, seconds, repeats, ...connections].every((value) => value !== undefined && value > 0))
+  if (![times, seconds, repeats, workers, ...connections].every((value) => value !== undefined && value > 0))
     throw new Error("Numbers above 0 are expected.");
   await prepare();
   try {
     for (const engine of ENGINES.filter((name) => values.engine === undefined || values.engine === name)) {
-      const running = await startLatchkey({ engine, answer: "opaque" }, { LOG_LEVEL: "error" });
+      const env = { LOG_LEVEL: "error", TRUST_PROXY: values.proxied ? "1" : "0" };
+      const direct = await startLatchkey({ engine, answer: "opaque", workers: workers ?? 1 }, env);
+      const running = values.proxied ? throughProxy(direct) : direct;
       try {
         await checkAnswer(engine, running.request, "opaque");
         const measured = await measure(running, { times: times ?? 0, seconds: seconds ?? 0, repeats: repeats ?? 0, connections });
@@ -58,6 +63,11 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     await stopPostgres();
   }
+}
+
+/** The same server, asked as a proxy asks it. */
+function throughProxy({ request, ...running }: Running): Running {
+  return { ...running, request: { ...request, headers: { ...request.headers, "x-forwarded-for": "192.0.2.1" } } };
 }
 
 interface Options {

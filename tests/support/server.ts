@@ -28,10 +28,10 @@ export interface RunningServer {
   stop(): Promise<void>;
   /** SIGKILL, leaving data folder and database as they are. */
   kill(): Promise<void>;
-  /** The same for its workers as well, all at once. */
-  killAll(): Promise<void>;
   /** Sends a signal and returns at once. */
   signal(name: NodeJS.Signals): void;
+  /** Sends it to the workers as well, all at the same time. */
+  signalAll(name: NodeJS.Signals): Promise<void>;
   /** Resolves with the exit code when the process ends. */
   readonly exited: Promise<number | null>;
 }
@@ -115,11 +115,11 @@ async function launch(
     async kill() {
       await end("SIGKILL");
     },
-    async killAll() {
-      for (const worker of await childrenOf(child.pid ?? 0)) process.kill(worker, "SIGKILL");
-      await end("SIGKILL");
-    },
     signal: (name) => void child.kill(name),
+    async signalAll(name) {
+      for (const worker of await childrenOf(child.pid ?? 0)) process.kill(worker, name);
+      child.kill(name);
+    },
     exited,
   };
 }

@@ -26,19 +26,22 @@ export class Burst {
     this.#agent = new Agent({ keepAlive: true, maxSockets: size, maxFreeSockets: size });
   }
 
-  /** Every client asks at the same time, so that each has its connection: a server that stands still takes no new ones. */
+  /**
+   * Every client asks at the same time, so that each has its connection: a server that stands still takes no new ones. On a busy
+   * machine the kernel may drop a connection before the server could take it: that client asks again.
+   */
   async open(): Promise<readonly BurstAnswer[]> {
-    return await this.#askAll(this.size);
+    return await Promise.all(Array.from({ length: this.size }, () => this.#ask().catch(() => this.#ask())));
   }
 
   /** Every client asks for a token while the server stands still; then it is let go on. `also` is asked meanwhile. */
   async strike<T>(also: () => Promise<T>): Promise<{ readonly answers: readonly BurstAnswer[]; readonly also: T }> {
-    this.server.signal("SIGSTOP");
+    await this.server.signalAll("SIGSTOP");
     const asked = this.#askAll(this.size);
     const others = also();
     // Until the requests have left this process.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    this.server.signal("SIGCONT");
+    await this.server.signalAll("SIGCONT");
     return { answers: await asked, also: await others };
   }
 

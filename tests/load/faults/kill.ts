@@ -58,7 +58,8 @@ export async function killRounds(
     while (traffic.tokens.length === 0) await sleep(5);
     await sleep(Math.random() * LONGEST_LOAD_MS);
     // A worker that outlives the primary may still write, while the next start is under way.
-    await (round % 2 === 0 ? server.killAll() : server.kill());
+    if (round % 2 === 0) await server.signalAll("SIGKILL");
+    await server.kill();
     await traffic.stop();
     answered.push(...traffic.tokens);
     await restart("afterKill");
