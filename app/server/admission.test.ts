@@ -54,7 +54,7 @@ async function crowd(behindProxy: boolean, headers: Readonly<Record<string, stri
   return most;
 }
 
-describe("admission: who is refused with a crowd", () => {
+describe("admission: who is refused with a crowd", { timeout: 60_000 }, () => {
   it("is not read until the time has come", async () => {
     expect(await crowd(false, { "x-forwarded-for": "192.0.2.1" })).toBeGreaterThan(0);
   });
