@@ -1,4 +1,6 @@
 /** Fills a database with the rows of a big portal, by a few bulk statements. */
+import { parseArgs } from "node:util";
+import { z } from "zod";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
@@ -41,7 +43,8 @@ interface Dialect {
 }
 
 const sqlite: Dialect = {
-  series: (from, to) => `(WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${to}) SELECT i FROM n) AS s`,
+  series: (from, to) =>
+    `(WITH RECURSIVE n(i) AS (SELECT ${from} WHERE ${from} < ${to} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${to}) SELECT i FROM n) AS s`,
   hex: (expression, digits) => `printf('%0${digits}x', ${expression})`,
   time: (milliseconds) => `CAST(${milliseconds} AS INTEGER)`,
   uuid: (expression) => expression,
@@ -114,8 +117,8 @@ function parts(d: Dialect, { users, applications, tokens, days }: Population, no
 
   const minuteNow = Math.floor(now / MINUTE);
   const firstMinute = Math.floor((now - 3 * HOUR) / HOUR) * 60;
-  const firstHour = Math.floor((now - 8 * DAY) / DAY) * 24;
   const today = Math.floor(now / DAY);
+  const firstHour = (today - Math.min(8, days)) * 24;
 
   const issued = (index: string) => `(${now - 25 * HOUR} + ${index} * ${(25 * HOUR) / tokens})`;
   const application = `(CASE WHEN i % 10 = 0 THEN 0 WHEN i % 10 < 4 THEN 1 + (i / 10) % ${BUSY - 1} ELSE ${scattered("i")} END)`;
@@ -186,7 +189,7 @@ function parts(d: Dialect, { users, applications, tokens, days }: Population, no
             id: id("application", "i"),
             realmId: realm,
             ownerId: id("user", `CASE WHEN i < 1000 THEN 1 ELSE i % ${users} END`),
-            name: `'Application ' || ((i * 48271) % 100003)`,
+            name: `'Application ' || ((i * 48271) % ${applications + 3})`,
             status: "CASE WHEN i % 500 = 3 THEN 'suspended' ELSE 'active' END",
             createdAt: d.time(`${now - 90 * DAY} + i * 60000`),
             updatedAt: created,
@@ -233,8 +236,9 @@ function parts(d: Dialect, { users, applications, tokens, days }: Population, no
           SELECT "realmId", "hour", "environment", "grantType", "outcome", SUM("count") FROM "UsageHour" GROUP BY 1, 2, 3, 4, 5`,
         // Days stand for their first hour here, with 23 more that say the same of nothing.
         `INSERT INTO "RealmUsage" ("realmId", "hour", "environment", "grantType", "outcome", "count")
-          SELECT "realmId", "day" * 24 + i, "environment", "grantType", "outcome", CASE WHEN i = 0 THEN SUM("count") ELSE 0 END
-          FROM "UsageDay", ${d.series(0, 24)} GROUP BY 1, 2, 3, 4, 5, i`,
+          SELECT "realmId", "day" * 24 + i, "environment", "grantType", "outcome", CASE WHEN i = 0 THEN "total" ELSE 0 END
+          FROM (SELECT "realmId", "day", "environment", "grantType", "outcome", SUM("count") AS "total" FROM "UsageDay"
+            GROUP BY 1, 2, 3, 4, 5) AS "days", ${d.series(0, 24)}`,
         insert(
           "UserUsage",
           {
@@ -288,9 +292,25 @@ function parts(d: Dialect, { users, applications, tokens, days }: Population, no
   ];
 }
 
-/** `node tests/load/run.mjs populate.ts URL [tokens]` */
-export async function main([url, tokens]: readonly string[]): Promise<number> {
+const count = z.coerce.number().int().positive();
+const populationSchema = z.object({
+  users: count.default(BIG.users),
+  applications: count.min(BUSY + 1).default(BIG.applications),
+  tokens: count.default(BIG.tokens),
+  days: count.default(BIG.days),
+});
+
+/** `node tests/load/run.mjs populate.ts URL [--users=N] [--applications=N] [--tokens=N] [--days=N]` */
+export async function main(args: readonly string[]): Promise<number> {
+  const numbers = {
+    users: { type: "string" },
+    applications: { type: "string" },
+    tokens: { type: "string" },
+    days: { type: "string" },
+  } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options: numbers, allowPositionals: true });
+  const [url] = positionals;
   if (url === undefined) return 2;
-  await populate(url, tokens === undefined ? BIG : { ...BIG, tokens: Number(tokens) });
+  await populate(url, populationSchema.parse(values));
   return 0;
 }
