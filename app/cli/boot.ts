@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
+import type { ReadLine } from "#app/db/reader/messages";
 import type { Writer } from "#app/db/writer/messages";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
@@ -31,6 +32,8 @@ export interface BootOptions {
   readonly firstOfAll: boolean;
   /** The one that writes an SQLite file, where that is another thread or process. */
   readonly writer?: Writer | undefined;
+  /** To the thread that reads an SQLite file for the pages. */
+  readonly reader?: ReadLine | undefined;
 }
 
 /**
@@ -39,14 +42,14 @@ export interface BootOptions {
  * @param createListener made only once everything it calls is there.
  * @throws {SettingError} or {OperatorError} for what the operator can mend; then nothing is left open.
  */
-export async function boot(createListener: () => RequestListener, { firstOfAll, writer }: BootOptions): Promise<Running> {
+export async function boot(createListener: () => RequestListener, { firstOfAll, ...threads }: BootOptions): Promise<Running> {
   const settings = env();
   await makeDataFolder(settings);
   const credentials = () => tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const tls = await credentials();
   const serverKeys = await loadServerKeys(settings);
   try {
-    await openMigrated(settings, writer);
+    await openMigrated(settings, threads);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
     const server = await listenWithMetrics(createListener(), tls, settings);
@@ -77,10 +80,10 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
   }
 }
 
-async function openMigrated(settings: Env, writer: Writer | undefined): Promise<void> {
+async function openMigrated(settings: Env, threads: Omit<BootOptions, "firstOfAll">): Promise<void> {
   const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
   const applied = await usingDatabase(settings, async () =>
-    migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, writer })),
+    migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, ...threads })),
   );
   if (applied.length > 0) logger().info({ applied }, "the database was migrated");
 }

@@ -51,9 +51,12 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       return 0;
     case "doctor":
       return await (await import("./doctor")).doctor();
-    // Not for people: this very process as a thread of `serve`.
+    // Not for people, these two: this very process as a thread of `serve`.
     case "sqlite-writer":
       await (await import("#app/db/writer/thread")).runWriterThread();
+      return undefined;
+    case "sqlite-reader":
+      await (await import("#app/db/reader/thread")).runReaderThread();
       return undefined;
     default:
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);

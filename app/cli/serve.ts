@@ -1,8 +1,8 @@
 import * as build from "virtual:remix/server-build";
 import { engineOf } from "#app/db/database";
+import { type DatabaseThread, startDatabaseThread } from "#app/db/database-thread";
 import type { Writer } from "#app/db/writer/messages";
 import { hostWriter, lineToPrimary } from "#app/db/writer/primary";
-import { startWriterThread } from "#app/db/writer/thread";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
@@ -13,12 +13,12 @@ import { boot } from "./boot";
 import { usingDatabase } from "./database-setting";
 import { heedSignals, surviveSighup } from "./signals";
 
-/** The argument with which the bundle is the thread that writes. */
-const WRITER_THREAD = "sqlite-writer";
+/** The arguments with which the bundle is a thread. */
+const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader" } as const;
 
 /**
  * Serves the built portal until a signal ends it: by itself, or through as many workers as are set. On SQLite one thread
- * or process writes the token path's batches for all that answer.
+ * or process writes the token path's batches for all that answer, and each of these has a thread that reads for its pages.
  *
  * @param entry absolute path of the bundle, for workers and threads.
  * @param clientFolder absolute path of the browser's part of the build.
@@ -32,12 +32,14 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   }
   const orders = await workerOrders();
   const onSqlite = engineOf(databaseUrl) === "sqlite";
-  const thread = onSqlite && orders === undefined ? await writerThread(entry, databaseUrl) : undefined;
+  const thread = onSqlite && orders === undefined ? await startThread(entry, "writes", databaseUrl) : undefined;
   const primary: Writer | undefined = onSqlite && orders ? { place: "primary", line: lineToPrimary() } : undefined;
   const writer: Writer | undefined = thread ? { place: "thread", line: thread.line } : primary;
-  const running = await boot(() => appListener(clientFolder), { firstOfAll: orders?.first ?? true, writer });
+  const reading = onSqlite ? await startThread(entry, "reads", databaseUrl) : undefined;
+  const running = await boot(() => appListener(clientFolder), { firstOfAll: orders?.first ?? true, writer, reader: reading?.line });
   const stop = async () => {
     await running.stop();
+    await reading?.stop();
     await thread?.stop();
   };
   heedSignals({ ...running, stop }, { worker: orders !== undefined });
@@ -59,10 +61,10 @@ function appListener(clientFolder: string): ReturnType<typeof createListener> {
   return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false });
 }
 
-async function writerThread(entry: string, url: string): ReturnType<typeof startWriterThread> {
+async function startThread(entry: string, does: keyof typeof THREADS, url: string): Promise<DatabaseThread> {
   const onDeath = (error: unknown) => {
-    logger().fatal({ err: error }, "the thread that writes the database ended");
+    logger().fatal({ err: error }, `the thread that ${does} the database ended`);
     process.exit(1);
   };
-  return await usingDatabase(env(), () => startWriterThread(entry, WRITER_THREAD, url, onDeath));
+  return await usingDatabase(env(), () => startDatabaseThread(entry, THREADS[does], url, onDeath));
 }

@@ -2,6 +2,8 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
 import { PoolGroup } from "./postgres-renewal";
+import { ReaderClient } from "./reader/client";
+import type { ReadLine } from "./reader/messages";
 import { sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
 import { timedAdapter } from "./timed-adapter";
@@ -35,6 +37,8 @@ interface Options {
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** SQLite only; by default this process writes alone. */
   readonly writer?: Writer | undefined;
+  /** SQLite only: to the thread that reads for the client; by default this process reads, while its event loop stands still. */
+  readonly reader?: ReadLine | undefined;
 }
 
 /** @param url `file:…` or `postgresql://…` */
@@ -54,7 +58,7 @@ export async function openDetached(options: Options): Promise<Database> {
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
     const pools = new PoolGroup();
-    const pages = postgresAdapterFactory(url, { onConnectionError, planEach: true });
+    const pages = postgresAdapterFactory(url, { onConnectionError, forPages: true });
     const client = new PostgresClient({ adapter: timedAdapter(pools.member(pages)) });
     const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
@@ -62,7 +66,8 @@ export async function openDetached(options: Options): Promise<Database> {
   }
   const writer = options.writer && { place: options.writer.place, client: new WriterClient(options.writer.line) };
   const file = await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
-  const prisma = new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, file.reader)) });
+  const reader = options.reader ? new ReaderClient(options.reader) : file.reader;
+  const prisma = new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, reader)) });
   return { engine: "sqlite", prisma, url, file, writer };
 }
 

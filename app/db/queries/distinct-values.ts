@@ -18,10 +18,10 @@ export async function distinctValues(
 ): Promise<readonly string[]> {
   const [from, name] = [Prisma.raw(`"${table}"`), Prisma.raw(`"${column}"`)];
   const rows = await reader.$queryRaw`
-    WITH RECURSIVE "each"("value") AS (
+    SELECT "value" FROM (WITH RECURSIVE "each"("value") AS (
       SELECT MIN(${name}) FROM ${from} WHERE "realmId" = ${realmId}
       UNION ALL
       SELECT (SELECT MIN(${name}) FROM ${from} WHERE "realmId" = ${realmId} AND ${name} > "each"."value") FROM "each" WHERE "each"."value" IS NOT NULL)
-    SELECT "value" FROM "each" WHERE "value" IS NOT NULL ORDER BY 1`;
+      SELECT "value" FROM "each" WHERE "value" IS NOT NULL) AS "values" ORDER BY 1`;
   return rowsSchema.parse(rows).map(({ value }) => value);
 }

@@ -1,7 +1,7 @@
 /** Distinct people: what the query builder cannot count. */
 import { z } from "zod";
 import { database, Prisma } from "../database";
-import { countUpTo, MOST_LISTED } from "./bounded";
+import { countUpTo } from "./bounded";
 
 export interface UserUsageQuery {
   readonly realmId: string;
@@ -27,10 +27,10 @@ const rowsSchema = z.array(
 export async function countRegisteredUsers(query: UserUsageQuery): Promise<RegisteredUsers> {
   const rows = rowsSchema.parse(
     await database().prisma.$queryRaw`
-      WITH "used" AS (SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${conditions(query)})
+      SELECT * FROM (WITH "used" AS (SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${conditions(query)})
       SELECT 'all' AS "part", '' AS "applicationId", COUNT(DISTINCT "userId") AS "users", COALESCE(SUM("count"), 0) AS "tokens" FROM "used"
       UNION ALL
-      SELECT 'application', "applicationId", COUNT(DISTINCT "userId"), SUM("count") FROM "used" GROUP BY "applicationId"`,
+      SELECT 'application', "applicationId", COUNT(DISTINCT "userId"), SUM("count") FROM "used" GROUP BY "applicationId") AS "counted"`,
   );
   return {
     total: rows.find((row) => row.part === "all")?.users ?? 0,
@@ -41,9 +41,12 @@ export async function countRegisteredUsers(query: UserUsageQuery): Promise<Regis
   };
 }
 
-/** Whether a realm has more rows in the span than are read for each who asks. */
+/** Rows that are read for each who asks: a page counts them twice. */
+const MOST_ROWS = 2000;
+
+/** Whether there are more rows in the span than that. */
 export async function hasManyUsers(query: UserUsageQuery): Promise<boolean> {
-  return (await countUpTo(database().prisma, Prisma.sql`"UserUsage" WHERE ${conditions(query)}`, MOST_LISTED + 1)) > MOST_LISTED;
+  return (await countUpTo(database().prisma, Prisma.sql`"UserUsage" WHERE ${conditions(query)}`, MOST_ROWS + 1)) > MOST_ROWS;
 }
 
 function conditions(query: UserUsageQuery): Prisma.Sql {

@@ -10,7 +10,7 @@ import type {
   SqlResultSet,
   Transaction,
 } from "@prisma/driver-adapter-utils";
-import type { SqliteConnection } from "./connection";
+import type { SqliteConnection, SqliteRows, SqliteValue } from "./connection";
 import { toAdapterError, toResultSet, toSqliteArgs } from "./convert";
 import type { SqliteWriter } from "./writer";
 
@@ -73,18 +73,23 @@ class WriterTransaction implements Transaction {
   }
 }
 
-/** Only a statement that surely reads may leave the writer alone. */
+/** Only a statement that surely reads may leave the writer alone; one that begins with WITH is put into a SELECT. */
 const READS = /^\s*SELECT\b/i;
 
+/** Where the client's SELECTs outside transactions are read: a connection, or the way to one in a thread. */
+export interface PageReader {
+  query(sql: string, args: readonly SqliteValue[]): SqliteRows | Promise<SqliteRows>;
+}
+
 /** Prisma's view of an opened pair of connections; `dispose` closes neither, as they are not its own. */
-export function sqliteAdapterFactory(writer: SqliteWriter, reader: SqliteConnection): SqlMigrationAwareDriverAdapterFactory {
+export function sqliteAdapterFactory(writer: SqliteWriter, reader: PageReader): SqlMigrationAwareDriverAdapterFactory {
   const adapter: SqlDriverAdapter = {
     ...info,
     queryRaw: (query) =>
       guarded(async () => {
         const args = toSqliteArgs(query);
         const rows = READS.test(query.sql)
-          ? reader.query(query.sql, args)
+          ? await reader.query(query.sql, args)
           : await writer.transaction((connection) => connection.query(query.sql, args));
         return toResultSet(rows);
       }),
