@@ -54,6 +54,9 @@ const APPLIED = `SELECT "migration_name", "checksum" FROM "_prisma_migrations" W
 /** Any number, as long as every process uses it. */
 const ADVISORY_LOCK = `SELECT pg_advisory_xact_lock(72707369)::text`;
 
+/** Indexes that are being built, or whose building was interrupted. */
+const UNFINISHED = `SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid`;
+
 const appliedRows = z.array(z.tuple([z.string(), z.string()]));
 
 /** @throws {OperatorError} when a newer version took away what this one uses. */
@@ -166,12 +169,21 @@ export async function applyPostgresMigrations(tx: SqlQueryable, until?: string):
   await run(ADVISORY_LOCK);
   await run(TABLE.postgresql);
   const missing = pending(migrationsOf("postgresql", until), (await run(APPLIED)).rows);
+  const unfinished = z.array(z.tuple([z.string()])).parse((await run(UNFINISHED)).rows);
   for (const migration of missing) {
-    await tx.executeRaw({ sql: migration.sql, args: [], argTypes: [] });
+    const [index] = unfinished.flat().filter((name) => takingWhatIsThere(migration.sql).includes(`CREATE INDEX IF NOT EXISTS "${name}"`));
+    if (index !== undefined)
+      throw new OperatorError(`The index ${index} is not finished: wait until it is built, or drop it; then start again`);
+    await tx.executeRaw({ sql: takingWhatIsThere(migration.sql), args: [], argTypes: [] });
     const { sql, args } = bookkeeping("postgresql", migration);
     await run(sql, args);
   }
   return missing.map(({ name }) => name);
+}
+
+/** An index that has the name already was built by hand before, as a transaction cannot build one without stopping writes. */
+function takingWhatIsThere(sql: string): string {
+  return sql.replaceAll(/^CREATE INDEX (?!IF\b)/gm, "CREATE INDEX IF NOT EXISTS ");
 }
 
 async function migratePostgres({ url }: Database): Promise<readonly string[]> {

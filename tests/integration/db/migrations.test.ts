@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { diffSchema } from "#app/cli/db-diff.mjs";
 import { derivePostgresSchema, SCHEMA_FILES } from "#app/cli/db-schema.mjs";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
-import { migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
+import { applyPostgresMigrations, migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
+import { inPostgresTransaction } from "#app/db/postgres";
 import { sqliteAdapterFactory } from "#app/db/sqlite/adapter";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { administer, ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
@@ -41,10 +42,12 @@ async function differences(migrated: Database): Promise<string> {
   const url = await freshDatabaseUrl(engine);
   await administer(url, await diffSchema({ engine, from: "", to: schema }));
   // What the schema cannot say, and a migration does by hand.
-  const byName = [["Application", "realmId"] as const, ["Application", "ownerId"] as const, ["User", "realmId"] as const];
-  for (const [table, column] of byName) {
-    await administer(url, `CREATE INDEX "${table}_${column}_lower_name_idx" ON "${table}"("${column}", lower("name"), "id")`);
-  }
+  const byHand = [
+    `"Application_ownerId_lower_name_idx" ON "Application"("ownerId", lower("name"), "id")`,
+    `"Application_search_idx" ON "Application"("realmId", lower("name"), "id") INCLUDE ("name", "status")`,
+    `"User_search_idx" ON "User"("realmId", lower("name"), "id") INCLUDE ("name", "email")`,
+  ];
+  for (const index of byHand) await administer(url, `CREATE INDEX ${index}`);
   const [ours, theirs] = [await catalog(migrated), await catalog(await open(url))];
   expect(theirs.split("\n").length).toBeGreaterThan(100);
   return ours === theirs ? "" : `migrated:\n${ours}\n\nschema:\n${theirs}`;
@@ -64,6 +67,46 @@ it("has the same migrations for both engines, unless one's SQL would be empty", 
   const names = (engine: "sqlite" | "postgresql") => migrationsOf(engine).map(({ name }) => name);
   expect(names("sqlite").length).toBeGreaterThan(0);
   expect(names("postgresql")[0]).toBe(names("sqlite")[0]);
+});
+
+describe("an index of a big table, built by hand before the upgrade", () => {
+  const INDEXES = [
+    ["TokenRecord_applicationId_expiresAt_kind_revokedAt_idx", `"applicationId", "expiresAt", "kind", "revokedAt"`],
+    ["TokenRecord_realmId_expiresAt_kind_revokedAt_idx", `"realmId", "expiresAt", "kind", "revokedAt"`],
+  ] as const;
+
+  /** A database of the first version, with the indexes of the next one built while it is in use. */
+  async function prepared(): Promise<string> {
+    const url = await freshDatabaseUrl("postgresql");
+    await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, "20261121003549_first"));
+    for (const [name, columns] of INDEXES)
+      await administer(url, `CREATE INDEX CONCURRENTLY IF NOT EXISTS "${name}" ON "TokenRecord"(${columns})`);
+    return url;
+  }
+  const numbers = async ({ prisma }: Database) =>
+    await prisma.$queryRaw`SELECT oid::text FROM pg_class WHERE relname IN (${INDEXES[0][0]}, ${INDEXES[1][0]}) ORDER BY 1`;
+
+  it("is taken as it is, and the upgrade has nothing left to build there", async () => {
+    const database = await open(await prepared());
+    const before = await numbers(database);
+    expect(await migrateDatabase(database)).toEqual(
+      migrationsOf("postgresql")
+        .map(({ name }) => name)
+        .slice(1),
+    );
+    expect(await numbers(database)).toEqual(before);
+    expect(await differences(database)).toBe("");
+  });
+
+  it("is refused while it is not finished", async () => {
+    const url = await prepared();
+    await administer(url, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"${INDEXES[0][0]}"'::regclass`);
+    const database = await open(url);
+    await expect(migrateDatabase(database)).rejects.toThrow(INDEXES[0][0]);
+    await administer(url, `DROP INDEX "${INDEXES[0][0]}"`);
+    await migrateDatabase(database);
+    expect(await differences(database)).toBe("");
+  });
 });
 
 describe.each(ENGINES)("migrations on %s", (engine) => {
