@@ -32,15 +32,18 @@ function statementNames(): (query: { readonly sql: string }) => string {
  */
 const LIMITS = { statement_timeout: 4000, query_timeout: 4500, idle_in_transaction_session_timeout: 15_000 };
 
+/**
+ * A plan for any value takes an application with a million tokens for one with none. And a page's statement is over before helpers
+ * have been started for it: on busy cores it waits for them.
+ */
+const FOR_PAGES = "SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
+
 export interface PostgresOptions {
   /** Connections that broke while nobody used them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   readonly connections?: number;
-  /**
-   * Plan each statement for its values. A plan for any value takes an application with a million tokens for one with none; the
-   * token path's few statements look rows up by their keys, and save the planning.
-   */
-  readonly planEach?: boolean;
+  /** For the statements of pages. The token path's few look rows up by their keys, and save the planning. */
+  readonly forPages?: boolean;
   /** Lifts the bounds on statements: for migrations, which may rewrite a big table. */
   readonly unhurried?: boolean;
 }
@@ -58,7 +61,7 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
     application_name: "latchkey",
     // The adapter writes and reads times without their zone.
     onConnect: (client: { query(sql: string): Promise<unknown> }) =>
-      client.query(`SET TIME ZONE 'UTC'; SET plan_cache_mode = ${options.planEach ? "force_custom_plan" : "auto"}`),
+      client.query(`SET TIME ZONE 'UTC'${options.forPages ? `; ${FOR_PAGES}` : ""}`),
   };
   return new PrismaPg(config, {
     statementNameGenerator: statementNames(),

@@ -1,7 +1,8 @@
-/** What the usage counters say of a span of time: one statement, so that all of its parts are of one moment. */
+/** What the usage counters say of a span of time. Its parts are of one moment, but for the keys of a very busy realm. */
 import { z } from "zod";
 import { database, Prisma } from "../database";
 import { countUpTo } from "./bounded";
+import { remembered } from "./remembered";
 import { busiestUsageRows, countedRows, MOST_USAGE_ROWS, realmUsageRows, usageRows } from "./usage-rows";
 
 export interface UsageBreakdownQuery {
@@ -63,26 +64,54 @@ export interface UsageBreakdown {
 /**
  * The counters of a span, summed by bucket, grant type and outcome, and by key and secret; of a realm only the busiest keys are
  * given. `byKey` and `others` together are what `byTime` is. In a realm with more than {@link MOST_USAGE_ROWS} rows in the span, a
- * key's hours and days in which it was not among the busiest count as others.
+ * key's hours and days in which it was not among the busiest count as others, and so does what came since its keys were last told
+ * apart, less than a minute ago.
  */
 export async function usageBreakdown(query: UsageBreakdownQuery): Promise<UsageBreakdown> {
-  const { engine, prisma } = database();
-  const bucket = Prisma.sql`("minute" - CAST(${query.origin} AS INTEGER)) / CAST(${query.step} AS INTEGER)`;
+  const { engine } = database();
   const ofRealm = query.applicationId === undefined;
-  const many = ofRealm && (await countUpTo(prisma, countedRows(query), MOST_USAGE_ROWS + 1)) > MOST_USAGE_ROWS;
-  const ofTime = ofRealm ? realmUsageRows(query) : usageRows(query);
-  const ofKey = many ? busiestUsageRows(engine, query) : usageRows(query);
-  const rows = rowsSchema.parse(
-    await prisma.$queryRaw`
-      SELECT 'time' AS "part", ${bucket} AS "bucket", '' AS "applicationId", '' AS "clientRef", '' AS "environment", '' AS "secretId",
-        "grantType", "outcome", CAST(SUM("count") AS BIGINT) AS "total", 0 AS "succeeded"
-      FROM ${ofTime} AS "ofTime" GROUP BY 2, "grantType", "outcome"
-      UNION ALL SELECT * FROM (
-        SELECT 'key', 0, "applicationId", "clientRef", "environment", "secretId",
-          '', '', CAST(SUM("count") AS BIGINT), CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT)
-        FROM ${ofKey} AS "ofKey" GROUP BY "applicationId", "clientRef", "environment", "secretId"
-        ORDER BY 9 DESC LIMIT ${ofRealm ? MOST_KEYS : 10_000}) AS "keys"`,
-  );
+  const byTime = timePart(query, ofRealm ? realmUsageRows(query) : usageRows(query));
+  const most = ofRealm ? MOST_KEYS : 10_000;
+  if (ofRealm && (await hasManyRows(query))) {
+    const { realmId, environment, from, to } = query;
+    const question = ["busiest keys", realmId, environment, from, to];
+    // Before the totals: counts only grow, so that no key has more than all.
+    const keys = await remembered(question, () => read(keyPart(busiestUsageRows(engine, query), most)));
+    return split([...keys, ...(await read(byTime))]);
+  }
+  return split(await read(Prisma.sql`${byTime} UNION ALL SELECT * FROM (${keyPart(usageRows(query), most)}) AS "keys"`));
+}
+
+async function hasManyRows(query: UsageBreakdownQuery): Promise<boolean> {
+  const { realmId, environment, from, to } = query;
+  const count = () => countUpTo(database().prisma, countedRows(query), MOST_USAGE_ROWS + 1);
+  return (await remembered(["usage rows", realmId, environment, from, to], count)) > MOST_USAGE_ROWS;
+}
+
+function timePart({ origin, step }: UsageBreakdownQuery, source: Prisma.Sql): Prisma.Sql {
+  const bucket = Prisma.sql`("minute" - CAST(${origin} AS INTEGER)) / CAST(${step} AS INTEGER)`;
+  return Prisma.sql`
+    SELECT 'time' AS "part", ${bucket} AS "bucket", '' AS "applicationId", '' AS "clientRef", '' AS "environment", '' AS "secretId",
+      "grantType", "outcome", CAST(SUM("count") AS BIGINT) AS "total", 0 AS "succeeded"
+    FROM ${source} AS "ofTime" GROUP BY 2, "grantType", "outcome"`;
+}
+
+function keyPart(source: Prisma.Sql, most: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT 'key' AS "part", 0 AS "bucket", "applicationId", "clientRef", "environment", "secretId",
+      '' AS "grantType", '' AS "outcome", CAST(SUM("count") AS BIGINT) AS "total",
+      CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT) AS "succeeded"
+    FROM ${source} AS "ofKey" GROUP BY "applicationId", "clientRef", "environment", "secretId"
+    ORDER BY 9 DESC LIMIT ${most}`;
+}
+
+type Row = z.infer<typeof rowsSchema>[number];
+
+async function read(statement: Prisma.Sql): Promise<readonly Row[]> {
+  return rowsSchema.parse(await database().prisma.$queryRaw(statement));
+}
+
+function split(rows: readonly Row[]): UsageBreakdown {
   const byTime = rows
     .filter((row) => row.part === "time")
     .map(({ bucket, grantType, outcome, total }) => ({ bucket, grantType, outcome, count: total }));
@@ -99,7 +128,7 @@ export async function usageBreakdown(query: UsageBreakdownQuery): Promise<UsageB
   return { byTime, byKey, others: rest(byTime, byKey) };
 }
 
-/** One statement has read both, so that no difference is below zero. */
+/** The keys were read together with the totals or before them, so that no difference is below zero. */
 function rest(byTime: readonly TimeCount[], byKey: readonly KeyCount[]): UsageBreakdown["others"] {
   let [succeeded, failed] = [0, 0];
   for (const { outcome, count } of byTime) {

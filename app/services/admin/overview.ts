@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { countOfRealm } from "#app/db/queries/realm-counts";
+import { countExpiringSecrets, countOfRealm } from "#app/db/queries/realm-counts";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";
@@ -44,14 +44,15 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const { realmId } = actor;
   const { prisma } = database();
   const now = new Date();
-  const expiring = { revokedAt: null, expiresAt: { gt: now, lte: new Date(now.getTime() + SOON_MS) }, client: { realmId } };
+  const soon = new Date(now.getTime() + SOON_MS);
+  const expiring = { revokedAt: null, expiresAt: { gt: now, lte: soon }, client: { realmId } };
   const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults] = await Promise.all([
     countOfRealm("User", realmId),
     countOfRealm("Application", realmId),
     countOfRealm("Client", realmId),
     sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
     prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
-    prisma.clientSecret.count({ where: expiring }),
+    countExpiringSecrets(realmId, now, soon),
     prisma.clientSecret.findMany({
       where: expiring,
       orderBy: { expiresAt: "asc" },

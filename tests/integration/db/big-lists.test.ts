@@ -4,6 +4,7 @@ import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { listApplicationIds } from "#app/db/queries/application-list";
 import { MOST_LISTED } from "#app/db/queries/bounded";
+import { countExpiringSecrets } from "#app/db/queries/realm-counts";
 import { MOST_FOUND } from "#app/db/queries/search-names";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { MOST_USAGE_ROWS } from "#app/db/queries/usage-rows";
@@ -70,6 +71,49 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect((await list({ sort: "owner", descending: true })).ids).not.toContain(id(2, 7));
   });
 
+  it("finds exactly what a look at every name finds, in its order, of any status", async () => {
+    const all = await database().prisma.application.findMany({ select: { id: true, name: true } });
+    const naive = all
+      .filter(({ name }) => name.toLowerCase().includes("e 98"))
+      .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+      .map((row) => row.id);
+    expect(naive.length).toBeGreaterThan(20);
+    const found = { total: naive.length, more: false };
+    expect(await list({ search: "E 98", limit: 100 })).toEqual({ ids: naive.slice(0, 100), ...found });
+    expect(await list({ search: "E 98", limit: 100, status: "active" })).toEqual({ ids: naive.slice(0, 100), ...found });
+    expect(await list({ search: "E 98", status: "suspended" })).toEqual({ ids: [], total: 0, more: false });
+  });
+
+  it("counts the secrets that expire soon, few and many", async () => {
+    const { prisma } = database();
+    await prisma.client.create({
+      data: { ...realm, id: id(3, 1), applicationId: id(2, 1), clientId: "one", environment: "PRODUCTION", grantTypes: "[]" },
+    });
+    const add = async (count: number, from: number) =>
+      await prisma.clientSecret.createMany({
+        data: Array.from({ length: count }, (_, index) => ({
+          clientRef: id(3, 1),
+          hint: "",
+          algorithm: "sha256",
+          hash: "",
+          createdById: "",
+          expiresAt: new Date(1000 * (from + index)),
+          revokedAt: index % 10 === 0 ? new Date(0) : null,
+        })),
+      });
+    const count = () => countExpiringSecrets(ROOT_REALM_ID, new Date(5000), new Date(1_999_000));
+    const naive = async () =>
+      (await prisma.clientSecret.findMany()).filter(({ expiresAt, revokedAt }) => {
+        const at = expiresAt?.getTime() ?? 0;
+        return revokedAt === null && at > 5000 && at <= 1_999_000;
+      }).length;
+    await add(20, 0);
+    expect(await count()).toBe(await naive());
+    await add(2000, 20);
+    expect(await naive()).toBeGreaterThan(1500);
+    expect(await count()).toBe(await naive());
+  });
+
   it("gives the busiest keys of a realm, and the rest in one number, so that every request is counted once", async () => {
     const { prisma } = database();
     const [days, rows] = [4, MOST_USAGE_ROWS + 400];
@@ -92,5 +136,11 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect(sum(byTime.map(({ count }) => count))).toBe(all);
     expect(sum(byKey.map(({ succeeded, failed }) => succeeded + failed)) + others.succeeded + others.failed).toBe(all);
     expect(Math.min(others.succeeded, others.failed)).toBeGreaterThan(0);
+    // What comes after the keys were told apart is in the totals at once.
+    await prisma.realmUsage.updateMany({ where: { hour: DAY * 24, outcome: "success" }, data: { count: { increment: 7 } } });
+    const later = await usageBreakdown({ ...realm, from: DAY * 1440, to: (DAY + days) * 1440, step: 1440, origin: 0 });
+    expect(sum(later.byTime.map(({ count }) => count))).toBe(all + 7);
+    expect(later.byKey).toEqual(byKey);
+    expect(later.others).toEqual({ ...others, succeeded: others.succeeded + 7 });
   });
 });
