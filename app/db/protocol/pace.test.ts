@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nextPace, type Pace } from "./pace";
 
 const ENGINES = ["sqlite", "postgresql"] as const;
-const MINUTE = 60_000;
+const FIVE_MINUTES = 300_000;
 
 describe.each(ENGINES)("the pace of a job on %s", (engine) => {
   const from: Pace = { batch: 500, pause: 0 };
@@ -12,7 +12,7 @@ describe.each(ENGINES)("the pace of a job on %s", (engine) => {
     expect(paceAfter([1]).batch).toBe(1000);
     expect(paceAfter([1000]).batch).toBe(250);
     expect(paceAfter(Array.from({ length: 20 }, () => 0)).batch).toBe(5000);
-    expect(paceAfter(Array.from({ length: 20 }, () => 1000)).batch).toBe(100);
+    expect(paceAfter(Array.from({ length: 20 }, () => 1000)).batch).toBe(50);
   });
 
   it("rests nine times as long as it works, and never longer than a second", () => {
@@ -20,9 +20,9 @@ describe.each(ENGINES)("the pace of a job on %s", (engine) => {
     expect(paceAfter([10_000]).pause).toBe(1000);
   });
 
-  it("rests less each minute that it is not done, and never less than it works", () => {
-    expect(paceAfter([10], MINUTE).pause).toBeCloseTo(40);
-    expect(paceAfter([10], 2 * MINUTE).pause).toBeCloseTo(15);
-    expect(paceAfter([10], 60 * MINUTE).pause).toBeCloseTo(10);
+  it("rests less each five minutes that it is not done, and never less than it works", () => {
+    expect(paceAfter([10], FIVE_MINUTES).pause).toBeCloseTo(40);
+    expect(paceAfter([10], 2 * FIVE_MINUTES).pause).toBeCloseTo(15);
+    expect(paceAfter([10], 60 * FIVE_MINUTES).pause).toBeCloseTo(10);
   });
 });

@@ -1,6 +1,7 @@
 /** How a job that goes through many rows leaves room for requests: pure, so that it can be tested without a clock. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../database";
+import type { ChoreDone, DoBatch, Task } from "./chores";
 
 /** How many rows the next transaction takes, and how long the rest before it is. */
 export interface Pace {
@@ -9,15 +10,15 @@ export interface Pace {
   readonly pause: number;
 }
 
-const SMALLEST = 100;
+const SMALLEST = 50;
 const LARGEST = 5000;
-const FIRST: Pace = { batch: 500, pause: 0 };
-/** Milliseconds a transaction should take at most. SQLite's stops the event loop, and every other writer. */
-const LONG = { sqlite: 8, postgresql: 25 } as const;
-/** The share of time a job works at first; doubled for each minute that it is not done, as then it falls behind. */
+const FIRST: Pace = { batch: 100, pause: 0 };
+/** Milliseconds a batch should take at most. On SQLite every other writer waits, for its transaction and again for its checkpoint. */
+const LONG = { sqlite: 6, postgresql: 25 } as const;
+/** The share of time a job works at first; doubled for each five minutes that it is not done, as then it falls behind. */
 const LEAST_SHARE = 0.1;
 const GREATEST_SHARE = 0.5;
-const IMPATIENT_MS = 60_000;
+const IMPATIENT_MS = 300_000;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
@@ -46,27 +47,27 @@ export interface Pacing {
   readonly goOn?: (() => Promise<boolean> | boolean) | undefined;
 }
 
-/** One short transaction of at most `limit` rows; answers whether there is more to do. */
-export type Step = (limit: number) => Promise<boolean>;
-
 /**
- * Goes through the steps, each until it has no more to do.
+ * Goes through the tasks, each until there is no more to do.
  *
  * @returns false when `goOn` has ended it
  */
-export async function goThrough(engine: Engine, steps: readonly Step[], { batch, pause, goOn = () => true }: Pacing): Promise<boolean> {
+export async function goThrough(
+  engine: Engine,
+  tasks: readonly Task[],
+  doBatch: DoBatch,
+  { batch, pause, goOn = () => true }: Pacing,
+): Promise<boolean> {
   const began = performance.now();
   let pace = FIRST;
-  for (const step of steps) {
-    for (let more = true; more; ) {
+  for (const task of tasks) {
+    for (let from: number | undefined = 0; from !== undefined; ) {
       if (!(await goOn())) return false;
-      const from = performance.now();
-      const limit = batch ?? pace.batch;
-      more = await step(limit);
-      const to = performance.now();
+      const { next, took }: ChoreDone = await doBatch({ kind: "batch", task, from, limit: batch ?? pace.batch });
       // A batch that was not full says nothing about the pace.
-      if (more) pace = nextPace(engine, pace, to - from, to - began);
-      await sleep(pause ?? (more ? pace.pause : 0));
+      if (next !== undefined) pace = nextPace(engine, pace, took, performance.now() - began);
+      await sleep(pause ?? (next === undefined ? 0 : pace.pause));
+      from = next;
     }
   }
   return true;

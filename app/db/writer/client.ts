@@ -1,4 +1,5 @@
 import { DatabaseUnavailableError } from "../errors";
+import { type Chore, type ChoreDone, choreDoneSchema } from "../protocol/chores";
 import { MAX_WAIT_MS, type Turn, type Turns } from "../sqlite/turns";
 import { fromWriter, type Line, type Work, type WritingTables } from "./messages";
 
@@ -14,7 +15,7 @@ class WriterError extends Error {
   override readonly name = "WriterError";
 }
 
-/** The token path's writes, and turns for everything else, at the one process or thread that writes the file. */
+/** The token path's writes and chores, and turns for everything else, at the one process or thread that writes the file. */
 export class WriterClient implements Turns {
   readonly #waiting = new Map<number, Waiting>();
   #count = 0;
@@ -62,6 +63,11 @@ export class WriterClient implements Turns {
     revokeToken: async (id, at) => void (await this.#do({ method: "revokeToken", args: [id, at] })),
     noteSecretUses: async (uses) => void (await this.#do({ method: "noteSecretUses", args: [uses] })),
   };
+
+  /** What the purge and the roll-up want done there. */
+  async doChore(chore: Chore): Promise<ChoreDone> {
+    return choreDoneSchema.parse(await this.#do({ method: "doChore", args: [chore] }));
+  }
 
   #do(work: Work): Promise<unknown> {
     return new Promise((resolve, reject) => {

@@ -1,5 +1,7 @@
 /** The one that writes to an SQLite file, for every thread and process that serves it: `docs/decisions/0013-one-sqlite-writer.md`. */
 import { isDatabaseUnavailable } from "../errors";
+import type { ChoreDone, DoChore } from "../protocol/chores";
+import { sqliteChores } from "../protocol/sqlite-chores";
 import { type SqliteTables, sqliteTables } from "../protocol/sqlite-tables";
 import type { SqliteFile } from "../sqlite/open";
 import type { Turn } from "../sqlite/turns";
@@ -9,9 +11,11 @@ import { type FromWriter, type Line, toWriter, type Work } from "./messages";
 export class WriterHost {
   readonly #tables: SqliteTables;
   readonly #writes: JoinedWrites;
+  readonly #doChore: DoChore;
 
   constructor(private readonly file: SqliteFile) {
     this.#tables = sqliteTables(file);
+    this.#doChore = sqliteChores(file.writer);
     this.#writes = new JoinedWrites((batches) => this.#tables.writeTogether(batches));
   }
 
@@ -62,7 +66,7 @@ export class WriterHost {
     };
   }
 
-  async #do(work: Work, from: Sender): Promise<boolean | string | undefined> {
+  async #do(work: Work, from: Sender): Promise<boolean | string | ChoreDone | undefined> {
     switch (work.method) {
       case "write":
         return await this.#writes.add(from, { generation: work.args[0], rows: work.args[1] });
@@ -78,6 +82,8 @@ export class WriterHost {
       case "noteSecretUses":
         await this.#tables.noteSecretUses(...work.args);
         return undefined;
+      case "doChore":
+        return await this.#doChore(...work.args);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What goes between those who want something written and the one that writes. Both are ours; parsed, as all that comes from elsewhere. */
 import { z } from "zod";
+import { choreDoneSchema, choreSchema } from "../protocol/chores";
 import type { TokenTables } from "../protocol/token-tables";
 
 /** The methods that write; what reads stays where it is asked. */
@@ -22,6 +23,7 @@ export const workSchema = z.discriminatedUnion("method", [
   }),
   z.object({ method: z.literal("revokeToken"), args: z.tuple([z.string(), z.number()]) }),
   z.object({ method: z.literal("noteSecretUses"), args: z.tuple([z.string()]) }),
+  z.object({ method: z.literal("doChore"), args: z.tuple([choreSchema]) }),
 ]);
 export type Work = z.infer<typeof workSchema>;
 
@@ -34,7 +36,7 @@ export const toWriter = z.discriminatedUnion("writer", [
 export type ToWriter = z.infer<typeof toWriter>;
 
 export const fromWriter = z.discriminatedUnion("writer", [
-  z.object({ writer: z.literal("done"), id: z.number(), result: z.union([z.boolean(), z.string()]).optional() }),
+  z.object({ writer: z.literal("done"), id: z.number(), result: z.union([z.boolean(), z.string(), choreDoneSchema]).optional() }),
   z.object({ writer: z.literal("granted"), id: z.number() }),
   /** `unavailable`: the database, not the work, is the trouble. */
   z.object({ writer: z.literal("failed"), id: z.number(), message: z.string(), unavailable: z.boolean() }),

@@ -1,18 +1,40 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import type { Database } from "#app/db/database";
+import { isDatabaseUnavailable } from "#app/db/errors";
 import { releaseLease, takeLease } from "#app/db/lease";
 import { purge } from "#app/db/protocol/purge";
 import { aClient, aCommit, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
-import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
+import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";
+import { type HostedWriter, hostedWriter } from "./writer-host";
 
 afterAll(stopSharedPostgres);
 
 const DAY = 86_400_000;
 
-describe.each(ENGINES)("purge on %s", (engine) => {
-  it("DESIGN §5: removes expired tokens in batches, and keeps a used refresh token as long as its family lives", async () => {
+/** Who does the purge's statements: the process itself or, on SQLite, the one that writes for it. */
+const SUBJECTS = [
+  ...ENGINES.map((engine) => ({ name: engine, engine, place: undefined })),
+  { name: "sqlite, by the writing thread", engine: "sqlite", place: "thread" },
+  { name: "sqlite, by the primary", engine: "sqlite", place: "primary" },
+] as const;
+
+describe.each(SUBJECTS)("purge on $name", ({ engine, place }) => {
+  let writer: HostedWriter | undefined;
+  afterEach(async () => {
+    await writer?.close();
+    writer = undefined;
+  });
+  /** A store to write with, and the database whose process purges. */
+  const start = async () => {
     const here = await databaseHarness(engine);
-    const { prisma } = here.database;
+    writer = place && (await hostedWriter(here.database.url, place));
+    return { here, database: writer?.database ?? here.database };
+  };
+
+  it("DESIGN §5: removes expired tokens in batches, and keeps a used refresh token as long as its family lives", async () => {
+    const { here, database } = await start();
+    const { prisma } = database;
     const client = aClient();
     await here.addClient(client);
     const generation = await here.store.generation();
@@ -28,18 +50,18 @@ describe.each(ENGINES)("purge on %s", (engine) => {
       batches += 1;
       return true;
     };
-    await purge({ database: here.database, now: START, batch: 10, pause: 0, goOn });
+    await purge({ database, now: START, batch: 10, pause: 0, goOn });
     const left = await prisma.tokenRecord.findMany({ select: { id: true } });
     expect(left.map(({ id }) => id).toSorted()).toEqual([recent.id, used.id, successor.id].toSorted());
     expect(batches).toBeGreaterThan(6);
-    await purge({ database: here.database, now: START + 3 * DAY, pause: 0 });
+    await purge({ database, now: START + 3 * DAY, pause: 0 });
     expect(await prisma.tokenRecord.count()).toBe(0);
     await here.close();
   });
 
   it("removes failures after 30 days, sessions and rate limits once over, and only old notes of change", async () => {
-    const here = await databaseHarness(engine);
-    const { prisma } = here.database;
+    const { here, database } = await start();
+    const { prisma } = database;
     const client = aClient();
     await here.addClient(client);
     here.store.recordFailure(aFailure(client, { at: START - 31 * DAY }));
@@ -50,17 +72,78 @@ describe.each(ENGINES)("purge on %s", (engine) => {
       await prisma.session.create({ data: { idHash: key, userId: client.ownerId, expiresAt: new Date(expire) } });
     }
     const changes = await prisma.configChange.count();
-    await purge({ database: here.database, now: START, pause: 0 });
+    await purge({ database, now: START, pause: 0 });
     expect(await here.failures(client.applicationId)).toHaveLength(1);
     expect(await prisma.rateLimit.findMany({ select: { key: true } })).toEqual([{ key: "on" }]);
     expect(await prisma.session.findMany({ select: { idHash: true } })).toEqual([{ idHash: "on" }]);
     expect(await prisma.configChange.count()).toBe(changes);
     await prisma.configGeneration.update({ where: { id: 1 }, data: { value: { increment: 10_000 } } });
-    await purge({ database: here.database, now: START, pause: 0 });
+    await purge({ database, now: START, pause: 0 });
     expect(await prisma.configChange.count()).toBe(0);
     await here.close();
   });
 
+  /** `count` tokens that have expired, ten in each millisecond. */
+  const addExpired = async (here: Awaited<ReturnType<typeof databaseHarness>>, count: number) => {
+    const client = aClient();
+    await here.addClient(client);
+    const tokens = Array.from({ length: count }, (_, index) => aToken(client, { expiresAt: START - 2 * DAY - Math.floor(index / 10) }));
+    await here.store.commit(aCommit(await here.store.generation(), client, tokens));
+  };
+  const script = async (database: Database, sql: string) => {
+    if (database.engine === "sqlite") await database.file.writer.alone((connection) => connection.script(sql));
+    else await administer(database.url, sql);
+  };
+
+  it("a batch that fails removes nothing, and the next run goes on where it stopped", async () => {
+    const { here, database } = await start();
+    await addExpired(here, 50);
+    const foreign = `CREATE TABLE "Holder" ("id" ${engine === "sqlite" ? "TEXT" : "uuid"} REFERENCES "TokenRecord" ("id"))`;
+    await script(
+      database,
+      `${foreign}; INSERT INTO "Holder" SELECT "id" FROM "TokenRecord" WHERE "expiresAt" = (SELECT max("expiresAt") FROM "TokenRecord")`,
+    );
+    const failed = await purge({ database, now: START, batch: 20, pause: 0 }).catch((error: unknown) => error);
+    expect(String(failed)).toMatch(/foreign key/i);
+    expect(isDatabaseUnavailable(failed)).toBe(false);
+    expect(await database.prisma.tokenRecord.count()).toBe(10);
+    await script(database, `DROP TABLE "Holder"`);
+    await purge({ database, now: START, batch: 20, pause: 0 });
+    expect(await database.prisma.tokenRecord.count()).toBe(0);
+    await here.close();
+  });
+
+  it("ends after the batch under way when it is told to", async () => {
+    const { here, database } = await start();
+    await addExpired(here, 50);
+    let batches = 0;
+    await purge({ database, now: START, batch: 10, pause: 0, goOn: () => ++batches <= 2 });
+    expect(await database.prisma.tokenRecord.count()).toBe(30);
+    await here.close();
+  });
+
+  it.runIf(place)("issue 3 §2: writes nothing on the process's own connection, and waits while somebody there writes", async () => {
+    const { here, database } = await start();
+    if (database.engine !== "sqlite") throw new Error("This is about SQLite.");
+    await addExpired(here, 50);
+    const own = vi.spyOn(database.file.writer, "begin");
+    const turn = await database.file.writer.acquire();
+    let ended = false;
+    const purging = purge({ database, now: START, batch: 10, pause: 0 }).then(() => {
+      ended = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(ended).toBe(false);
+    expect(await database.prisma.tokenRecord.count()).toBe(50);
+    turn.release();
+    await purging;
+    expect(await database.prisma.tokenRecord.count()).toBe(0);
+    expect(own).not.toHaveBeenCalled();
+    await here.close();
+  });
+});
+
+describe.each(ENGINES)("leases on %s", (engine) => {
   it("a job's lease is held by one process until it is over, released or renewed", async () => {
     const here = await databaseHarness(engine);
     const { prisma } = here.database;

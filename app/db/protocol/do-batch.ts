@@ -1,0 +1,38 @@
+import type { Database } from "../database";
+import type { DoBatch, DoChore } from "./chores";
+import { postgresBatches } from "./postgres-chores";
+import { sqliteChores } from "./sqlite-chores";
+
+type SqliteDatabase = Extract<Database, { engine: "sqlite" }>;
+
+/** How a database's purge and roll-up do a batch. */
+export function batchesOf(database: Database): DoBatch {
+  if (database.engine === "postgresql") return postgresBatches(database.prisma);
+  const doChore = choresOf(database);
+  return async (batch) => {
+    const done = await doChore(batch);
+    if (done.next === undefined) return done;
+    // A batch changes pages all over the file. Left to the log's usual size, copying them would stop every writer for as long as dozens of batches.
+    const { took } = await doChore({ kind: "checkpoint" });
+    return { ...done, took: done.took + took };
+  };
+}
+
+/** By the one that writes, so that nobody's event loop stands still, and each in a turn of its own, so that tokens go on in between. */
+function choresOf({ file, writer }: SqliteDatabase): DoChore {
+  switch (writer?.place) {
+    case undefined:
+      return sqliteChores(file.writer);
+    case "primary":
+      return (chore) => writer.client.doChore(chore);
+    case "thread":
+      return async (chore) => {
+        const turn = await file.writer.acquire();
+        try {
+          return await writer.client.doChore(chore);
+        } finally {
+          turn.release();
+        }
+      };
+  }
+}

@@ -1,0 +1,59 @@
+import type { SqliteConnection } from "../sqlite/connection";
+import type { SqliteWriter } from "../sqlite/writer";
+import type { Batch, DoChore, Task } from "./chores";
+import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
+import { foldSqlite } from "./usage-fold";
+
+const numbered = (sql: string) => sql.replaceAll("$", "?");
+const DELETE_TOKENS = numbered(REMOVE_TOKENS);
+const LAST_OF_BATCH = `SELECT "expiresAt" FROM "TokenRecord" WHERE "realmId" = ? AND "expiresAt" >= ? AND "expiresAt" < ?
+  ORDER BY "expiresAt" LIMIT 1 OFFSET ?`;
+
+/** Chores on SQLite, on the connection that writes: a batch is one transaction, in one turn of the event loop. */
+export function sqliteChores(writer: SqliteWriter): DoChore {
+  return async (chore) => {
+    let began = 0;
+    let next: number | undefined;
+    if (chore.kind === "checkpoint") {
+      await writer.alone((connection) => {
+        began = performance.now();
+        connection.query("PRAGMA wal_checkpoint(PASSIVE)");
+      });
+    } else {
+      next = await writer.transaction((connection) => {
+        began = performance.now();
+        return perform(connection, chore);
+      });
+    }
+    const took = performance.now() - began;
+    return next === undefined ? { took } : { next, took };
+  };
+}
+
+/** @returns where the task goes on; undefined when it is done. */
+function perform(connection: SqliteConnection, { task, from, limit }: Batch): number | undefined {
+  switch (task.kind) {
+    case "tokens":
+      return removeTokens(connection, task, from, limit);
+    case "fold":
+      return foldSqlite(connection, task.what, { ...task, limit }) === limit ? from : undefined;
+    case "remove": {
+      const args = [task.before, limit, ...(task.realmId === undefined ? [] : [task.realmId])];
+      return connection.execute(numbered(REMOVALS[task.what].sql), args) === limit ? from : undefined;
+    }
+  }
+}
+
+/** Walks up the index on realm and `expiresAt`, so that rows it must leave are looked at once a purge. */
+function removeTokens(
+  connection: SqliteConnection,
+  { realmId, before }: Extract<Task, { kind: "tokens" }>,
+  from: number,
+  limit: number,
+): number | undefined {
+  const last = connection.first(LAST_OF_BATCH, [realmId, from, before, limit - 1])?.[0];
+  const isFull = typeof last === "number";
+  const to = isFull ? last : before - 1;
+  connection.execute(DELETE_TOKENS, [realmId, from, to, before]);
+  return isFull ? to + 1 : undefined;
+}
