@@ -6,6 +6,7 @@ import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { type DatabaseHarness, databaseHarness } from "./store-harness";
+import { hostedWriter } from "./writer-host";
 
 afterAll(stopSharedPostgres);
 
@@ -75,6 +76,16 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
     expect(await Promise.all([...spans, day].map((span) => total(database, span)))).toEqual(before);
     await rollUpUsage({ database, now: NOW, pause: 0 });
     expect(await total(database)).toBe(all);
+  });
+
+  it.runIf(engine === "sqlite").each(["thread", "primary"] as const)("issue 3 §2: is done by the %s that writes", async (place) => {
+    const { database } = await start();
+    await history(database, [0, 5 * HOUR, 6 * HOUR, 20 * DAY]);
+    const writer = await hostedWriter(database.url, place);
+    await rollUpUsage({ database: writer.database, now: NOW, batch: 1, pause: 0 });
+    await writer.close();
+    expect(await tables(database)).toEqual({ minutes: 1, hours: 2, days: 1 });
+    expect([await total(database), await realmTotal(database)]).toEqual([15, 15]);
   });
 
   it("issue 3 §4: an answer that is counted while its hour is being folded is counted once", async () => {
