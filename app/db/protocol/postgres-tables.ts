@@ -25,25 +25,30 @@ const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${inde
 const add = (table: string, key: readonly string[]) =>
   `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;
 
+const USAGE_KEY = USAGE_COLUMNS.filter((column) => column !== "count");
+const USAGE = bulk("UsageCounter", USAGE_COLUMNS, "$3", add("UsageCounter", USAGE_KEY));
+const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
+
 /** The whole of a batch in one statement, so in one transaction and one round trip. */
 const written = (conditions: string) => `WITH
-  fresh AS MATERIALIZED (SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)), ${conditions},
+  fresh AS MATERIALIZED (${CURRENT}), ${conditions},
   groups AS MATERIALIZED (${GROUPS}),
   tokens AS (${TOKENS}),
-  usage AS (${bulk(
-    "UsageCounter",
-    USAGE_COLUMNS,
-    "$3",
-    add(
-      "UsageCounter",
-      USAGE_COLUMNS.filter((column) => column !== "count"),
-    ),
-  )}),
+  usage AS (${USAGE}),
   people AS (${bulk("UserUsage", PEOPLE_COLUMNS, "$4", add("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"]))}),
   failures AS (${bulk("FailureRecord", FAILURE_COLUMNS, "$5", "ON CONFLICT DO NOTHING")})
   SELECT (SELECT count(*) FROM fresh)::int, (SELECT count(*) FROM go)::int`;
 
 const WRITE = written(`go AS MATERIALIZED (SELECT 1 FROM fresh)`);
+/**
+ * The common batch has tokens and counts only. The tokens come first, as what is outside WITH runs before what nobody
+ * reads: the counts are rows that other batches add to, and stay locked until the commit.
+ */
+const WRITE_TOKENS = `WITH
+  go AS MATERIALIZED (${CURRENT}),
+  groups AS MATERIALIZED (${GROUPS}),
+  usage AS (${USAGE})
+  ${TOKENS}`;
 /** Rotation and revocation of one family take turns: a successor must not appear while its family is being revoked. */
 const FAMILY_LOCK = (parameter: string) => `SELECT pg_advisory_xact_lock(hashtextextended(${parameter}::text, 7270))`;
 const ROTATE = written(`turn AS MATERIALIZED (${FAMILY_LOCK("$8")}),
@@ -88,6 +93,9 @@ export function postgresTables(direct: SqlDriverAdapter): TokenTables {
   });
   return {
     async write(generation, rows) {
+      const { tokens, usage, people, failures } = rows;
+      if (tokens !== undefined && usage !== undefined && people === undefined && failures === undefined)
+        return (await direct.executeRaw(query(WRITE_TOKENS, [generation, tokens, usage]))) > 0;
       return (await counts(direct, WRITE, payload(generation, rows))).fresh;
     },
     async rotate({ id, familyId, at }, generation, rows) {
