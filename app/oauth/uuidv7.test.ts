@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createUuidv7, readUuid, writeUuid } from "./uuidv7";
 
@@ -25,6 +26,17 @@ describe("UUIDv7", () => {
   it("round-trips through its 16 bytes", () => {
     const bytes = Buffer.alloc(18);
     writeUuid("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", bytes, 1);
+    expect(bytes.toString("hex")).toBe("00017f22e279b07cc398c4dc0c0c07398f00");
     expect(readUuid(bytes, 1)).toBe("017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
+  });
+
+  it("whatever it is, in letters of either case", () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.boolean(), (uuid, upper) => {
+        const bytes = Buffer.alloc(16);
+        writeUuid(upper ? uuid.toUpperCase() : uuid, bytes, 0);
+        return readUuid(bytes, 0) === uuid;
+      }),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { randomFillSync } from "node:crypto";
 
 const COUNTER_LIMIT = 0x1000;
 const RANDOM_PER_ID = 10;
+const HYPHEN = 0x2d;
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 export interface Uuidv7Options {
@@ -51,7 +52,17 @@ export function createUuidv7({ now, fill = (bytes) => randomFillSync(bytes) }: U
 
 /** Writes the 16 bytes of a UUID into `target` at `offset`. */
 export function writeUuid(uuid: string, target: Buffer, offset: number): void {
-  target.write(uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24), offset, 16, "hex");
+  let digit = 0;
+  for (let byte = 0; byte < 16; byte += 1) {
+    if (uuid.charCodeAt(digit) === HYPHEN) digit += 1;
+    target[offset + byte] = (hexDigit(uuid.charCodeAt(digit)) << 4) | hexDigit(uuid.charCodeAt(digit + 1));
+    digit += 2;
+  }
+}
+
+/** The value of a hexadecimal digit by its character code; letters of either case have bit 6. */
+function hexDigit(code: number): number {
+  return (code & 0xf) + (code >> 6) * 9;
 }
 
 /** Reads 16 bytes at `offset` as a UUID in lower case. */

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTokenMac } from "./token-mac";
 
@@ -8,6 +9,28 @@ describe("DESIGN §4: MACs of opaque tokens", () => {
 
   it("are HMAC-SHA256 under the newest key", () => {
     expect(createTokenMac([first, second]).mac(data)).toEqual(createHmac("sha256", first).update(data).digest());
+  });
+
+  it("are the HMAC of any data of a token's size, under keys of any size up to a block (RFC 2104 §2)", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.uint8Array({ maxLength: 64 }), (key, bytes) => {
+        const expected = createHmac("sha256", key).update(bytes).digest();
+        return Buffer.compare(createTokenMac([key]).mac(bytes), expected) === 0;
+      }),
+    );
+  });
+
+  it("one after the other do not mix: each is of its own data alone", () => {
+    const mac = createTokenMac([first]);
+    const [long, short] = [Buffer.alloc(64, 1), Buffer.alloc(3, 2)];
+    const before = mac.mac(short);
+    mac.mac(long);
+    expect(mac.mac(short)).toEqual(before);
+  });
+
+  it("are refused, not wrong, for data or keys that are longer", () => {
+    expect(() => createTokenMac([first]).mac(new Uint8Array(65))).toThrow(RangeError);
+    expect(() => createTokenMac([new Uint8Array(65)])).toThrow(RangeError);
   });
 
   it("of an older key stay good until it is dropped", () => {
