@@ -48,7 +48,7 @@ export interface SecretVerifier {
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
 export interface ClientAuthThrottle {
   /** Seconds to wait, or 0 when the attempt may go ahead. */
-  retryAfter(clientId: string, ip: string): MaybePromise<number>;
+  retryAfter(clientId: string, ip: string): number;
   /** Counts a wrong guess. Seconds to wait when it was beyond the limit, though nothing in memory said so before it, else 0. */
   recordFailure(clientId: string, ip: string): MaybePromise<number>;
 }

@@ -14,8 +14,9 @@ import {
   decideGrant,
   findGrant,
   issue,
-  readConfiguration,
+  readGeneration,
   readParameters,
+  readPolicy,
   type Step,
   type StepPorts,
   takeQuota,
@@ -25,7 +26,7 @@ import { attribute, grantedUsage, refusedUsage } from "./token-usage";
 export interface TokenEndpointPorts extends StepPorts, TokenWriter, FaultSink {}
 
 /** The whole of the endpoint, in order. */
-const STEPS: readonly Step[] = [readConfiguration, readParameters, authenticateClient, findGrant, decideGrant, takeQuota, issue];
+const STEPS: readonly Step[] = [readGeneration, readPolicy, readParameters, authenticateClient, findGrant, decideGrant, takeQuota, issue];
 
 /** How often a request is decided before the client is asked to come back. */
 const MAX_ATTEMPTS = 8;

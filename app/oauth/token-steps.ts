@@ -3,7 +3,7 @@ import { allowedGrant } from "./checks/grant-allowed";
 import type { ClientAuthPorts } from "./client-auth/authenticate";
 import { OAuthError } from "./errors";
 import type { GrantPorts } from "./grants/index";
-import { isPending } from "./pending";
+import { handOn } from "./pending";
 import type { ApplicationQuota, ConfigSource, MaybePromise, PolicySource } from "./ports";
 import { type Attempt, known, type TokenRequest } from "./token-request";
 import { type IssuePorts, issueTokens } from "./tokens/issue";
@@ -16,12 +16,15 @@ export interface StepPorts extends ConfigSource, PolicySource, ClientAuthPorts, 
 export type Step = (attempt: Attempt, request: TokenRequest, ports: StepPorts) => MaybePromise<void>;
 
 /** The generation comes first: whatever is read after it is at least as new. */
-export const readConfiguration: Step = async (attempt, request, ports) => {
-  const generation = ports.generation();
-  attempt.generation = isPending(generation) ? await generation : generation;
-  const policy = ports.policy(request.http.realmId);
-  attempt.policy = isPending(policy) ? await policy : policy;
-};
+export const readGeneration: Step = (attempt, _request, ports) =>
+  handOn(ports.generation(), (generation) => {
+    attempt.generation = generation;
+  });
+
+export const readPolicy: Step = (attempt, request, ports) =>
+  handOn(ports.policy(request.http.realmId), (policy) => {
+    attempt.policy = policy;
+  });
 
 /** POST, form, no credentials in the URL, nothing twice (RFC 6749 §3.2). */
 export const readParameters: Step = (_attempt, request) => {
@@ -42,11 +45,7 @@ export const decideGrant: Step = (attempt, request, ports) => {
     { form: request.form, client: known(client), policy: known(policy), now, ip: request.http.ip },
     ports,
   );
-  if (!isPending(decision)) {
-    attempt.decision = decision;
-    return undefined;
-  }
-  return decision.then((decided) => {
+  return handOn(decision, (decided) => {
     attempt.decision = decided;
   });
 };
@@ -63,9 +62,11 @@ async function take(applicationId: string, perMinute: number, request: TokenRequ
   request.quotaTaken = true;
 }
 
-export const issue: Step = async (attempt, request, ports) => {
+export const issue: Step = (attempt, request, ports) => {
   const { secretId } = request.authentication;
   const { now } = attempt;
   const [decision, grant, client, policy] = [known(attempt.decision), known(attempt.grant), known(attempt.client), known(attempt.policy)];
-  attempt.issued = await issueTokens({ decision, grantType: grant.grantType, client, policy, secretId, now }, ports);
+  return handOn(issueTokens({ decision, grantType: grant.grantType, client, policy, secretId, now }, ports), (issued) => {
+    attempt.issued = issued;
+  });
 };

@@ -36,7 +36,7 @@ export class ClientAuthentication {
     this.secretId = null;
     const found = ports.findClient(this.realmId, clientId);
     this.client = isPending(found) ? await found : found;
-    await this.#admit(ports);
+    this.#admit(ports);
     const client = this.client;
     if (client === undefined) {
       // The same work as for a wrong secret, so that time does not tell which it was (RFC 6749 §10.10).
@@ -65,10 +65,9 @@ export class ClientAuthentication {
     throw new OAuthError(dead.revokedAt !== null ? "secret_revoked" : "secret_expired");
   }
 
-  async #admit(ports: ClientAuthPorts): Promise<void> {
+  #admit(ports: ClientAuthPorts): void {
     if (this.#admitted) return;
-    const result = ports.clientThrottle.retryAfter(this.credentials.clientId, this.ip);
-    const wait = isPending(result) ? await result : result;
+    const wait = ports.clientThrottle.retryAfter(this.credentials.clientId, this.ip);
     if (wait > 0) throw new OAuthError("throttled", { retryAfter: wait });
     this.#admitted = true;
   }

@@ -1,9 +1,9 @@
 /** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
-
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
-import type { JwtSigner, TokenMac } from "../ports";
+import { handOn } from "../pending";
+import type { JwtSigner, MaybePromise, TokenMac } from "../ports";
 import { signAccessToken } from "./jwt";
 import { encodeOpaque } from "./opaque";
 
@@ -28,10 +28,7 @@ interface IssueRequest {
 }
 
 /** Makes the tokens of one request. Nothing is stored yet. */
-export async function issueTokens(
-  { decision, grantType, client, policy, secretId, now }: IssueRequest,
-  ports: IssuePorts,
-): Promise<Issued> {
+export function issueTokens({ decision, grantType, client, policy, secretId, now }: IssueRequest, ports: IssuePorts): MaybePromise<Issued> {
   const { refresh, scope, lifetime } = decision;
   const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());
   const access: TokenRecord = {
@@ -50,10 +47,18 @@ export async function issueTokens(
     issuedAt: now,
     expiresAt: now + lifetime * 1000,
   };
-  const accessToken =
-    client.tokenFormat === "jwt"
-      ? await signAccessToken(access, client, policy, ports.signer)
-      : encodeOpaque("access", access.id, ports.mac);
+  const accessToken: MaybePromise<string> =
+    client.tokenFormat === "jwt" ? signAccessToken(access, client, policy, ports.signer) : encodeOpaque("access", access.id, ports.mac);
+  return handOn(accessToken, (text) => withRefreshToken(text, access, decision, ports));
+}
+
+/** What is issued: the access token, whose text is made, and its refresh token if it has one. */
+function withRefreshToken(
+  accessToken: string,
+  access: TokenRecord,
+  { refresh, scope, lifetime }: GrantDecision,
+  ports: IssuePorts,
+): Issued {
   if (refresh === null) {
     return { records: [access], body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
   }
@@ -64,7 +69,7 @@ export async function issueTokens(
     kind: "refresh",
     format: "opaque",
     scope: refresh.scope,
-    expiresAt: now + refresh.lifetime * 1000,
+    expiresAt: access.issuedAt + refresh.lifetime * 1000,
   };
   return {
     records: [access, successor],
