@@ -28,9 +28,15 @@ function register(metric: Metric): void {
 
 const escaped = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
-/** One value for each pair of label values, found by one look-up in a map. */
+interface Entry<V> {
+  readonly labels: string;
+  readonly value: V;
+}
+
+/** One value for each pair of label values. A map of maps: a key of both would be made, and hashed, for each count. */
 class Series<V> {
-  readonly #values = new Map<string, { readonly labels: string; readonly value: V }>();
+  readonly #byFirst = new Map<string, Map<string, Entry<V>>>();
+  readonly #all: Entry<V>[] = [];
 
   constructor(
     private readonly names: readonly string[],
@@ -38,20 +44,22 @@ class Series<V> {
   ) {}
 
   at(first: string, second: string): V {
-    const key = second === "" ? first : `${first}\n${second}`;
-    return this.#values.get(key)?.value ?? this.#add(key, [first, second]);
+    return this.#byFirst.get(first)?.get(second)?.value ?? this.#add(first, second);
   }
 
-  entries(): Iterable<{ readonly labels: string; readonly value: V }> {
-    return this.#values.values();
+  entries(): Iterable<Entry<V>> {
+    return this.#all;
   }
 
-  #add(key: string, given: readonly string[]): V {
-    if (this.#values.size >= MAX_SERIES && !given.includes(REST)) return this.at(REST, this.names.length > 1 ? REST : "");
+  #add(first: string, second: string): V {
+    if (this.#all.length >= MAX_SERIES && first !== REST && second !== REST) return this.at(REST, this.names.length > 1 ? REST : "");
+    const given = [first, second];
     const labels = this.names.map((name, index) => `${name}="${escaped(given[index] ?? "")}"`).join(",");
-    const value = this.make();
-    this.#values.set(key, { labels, value });
-    return value;
+    const entry = { labels, value: this.make() };
+    const bySecond = this.#byFirst.get(first) ?? new Map<string, Entry<V>>();
+    this.#byFirst.set(first, bySecond.set(second, entry));
+    this.#all.push(entry);
+    return entry.value;
   }
 }
 
