@@ -19,7 +19,7 @@ const commit: TokenCommit = {
 };
 
 /** Notes the size of each batch; `endNext` ends the one under way. */
-function recorder(waitForCrowd: number) {
+function recorder(waitForCrowd: number, overlap = false) {
   const sizes: number[] = [];
   const ends: (() => void)[] = [];
   const commits = new GroupCommit({
@@ -34,6 +34,7 @@ function recorder(waitForCrowd: number) {
     maxInFlight: 1,
     maxWaiting: 1000,
     waitForCrowd,
+    overlap,
   });
   const endNext = async () => {
     while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -82,6 +83,34 @@ describe("group commit", () => {
     await endNext();
     await Promise.all([...first, ...waiting]);
     expect(sizes).toEqual([20, 10]);
+  });
+
+  it("half of a crowd is written while the other half is read", async () => {
+    const { sizes, many, endNext } = recorder(0, true);
+    const first = many(40);
+    await settle();
+    // Of a crowd that nobody knew of, the least that goes ahead.
+    expect(sizes).toEqual([8]);
+    await endNext();
+    await settle();
+    expect(sizes).toEqual([8, 32]);
+    await endNext();
+    await Promise.all(first);
+    const back = many(40);
+    await settle();
+    expect(sizes).toEqual([8, 32, 17]);
+    await endNext();
+    await endNext();
+    await Promise.all(back);
+    expect(sizes).toEqual([8, 32, 17, 23]);
+  });
+
+  it("of a few, none goes ahead", async () => {
+    const { sizes, many, endNext } = recorder(0, true);
+    const first = many(7);
+    await endNext();
+    await Promise.all(first);
+    expect(sizes).toEqual([7]);
   });
 
   it("a few are never waited for", async () => {

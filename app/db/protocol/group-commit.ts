@@ -20,6 +20,11 @@ export interface GroupCommitOptions {
    * batch: worth it where a batch costs other processes' time too.
    */
   readonly waitForCrowd?: number;
+  /**
+   * Whether half of those around are written while the other half is read: where the writer has a core of its own. They would
+   * otherwise fall into step, all of them being read, then all of them written.
+   */
+  readonly overlap?: boolean;
 }
 
 interface Entry extends Waiting {
@@ -32,6 +37,8 @@ const CONFLICT_ATTEMPTS = 4;
 const ANSWER_WITHIN = 5000;
 /** A batch goes without waiting for more once it is this large. */
 const LARGE_BATCH = 64;
+/** Half a crowd goes ahead of the rest only if it is at least so many: each batch has a price of its own. */
+const LEAST_HALF = 8;
 /** Milliseconds that a batch waits at most while more requests join it. */
 const LINGER = 1;
 /** From so many requests on, those who were just answered are expected back. */
@@ -49,6 +56,8 @@ export class GroupCommit implements TokenWriter {
   #answered = 0;
   #crowd: { readonly size: number; isHere(): void } | undefined;
   #scheduled = false;
+  /** The batch that waits for more requests to join it, and how many are enough. */
+  #gathering: { readonly enough: number } | undefined;
   #idle: (() => void)[] = [];
 
   constructor(private readonly options: GroupCommitOptions) {
@@ -63,7 +72,9 @@ export class GroupCommit implements TokenWriter {
   commit(commit: TokenCommit): Promise<"committed" | "stale"> {
     return new Promise((resolve, reject) => {
       this.#waiting.join({ commit, since: performance.now(), resolve, reject });
-      if (this.#crowd && this.#waiting.length >= this.#crowd.size) this.#crowd.isHere();
+      const { length } = this.#waiting;
+      if (this.#crowd && length >= this.#crowd.size) this.#crowd.isHere();
+      else if (this.#gathering && length >= this.#gathering.enough) this.#send();
       else this.#schedule();
     });
   }
@@ -80,37 +91,46 @@ export class GroupCommit implements TokenWriter {
     if (this.#scheduled || this.#inFlight >= this.options.maxInFlight || this.#waiting.length === 0) return;
     this.#scheduled = true;
     const { length } = this.#waiting;
-    const crowd = Math.min(this.#answered + length, LARGE_BATCH);
+    const around = this.#answered + length;
     this.#answered = 0;
-    const { waitForCrowd = 0 } = this.options;
-    if (waitForCrowd === 0 || crowd < CROWD || length >= crowd) this.#gather(length, performance.now() + LINGER);
-    else this.#gatherCrowd(crowd, waitForCrowd);
+    const { waitForCrowd = 0, overlap = false } = this.options;
+    const crowd = Math.min(around, LARGE_BATCH);
+    if (waitForCrowd > 0 && crowd >= CROWD && length < crowd) this.#gatherCrowd(crowd, waitForCrowd);
+    else this.#gather(overlap ? Math.min(Math.max(LEAST_HALF, Math.ceil(around / 2)), LARGE_BATCH) : Number.POSITIVE_INFINITY);
   }
 
   #gatherCrowd(size: number, milliseconds: number): void {
     const isHere = () => {
       clearTimeout(timer);
       this.#crowd = undefined;
-      this.#gather(this.#waiting.length, performance.now() + LINGER);
+      this.#gather(Number.POSITIVE_INFINITY);
     };
     const timer = setTimeout(isHere, milliseconds);
     this.#crowd = { size, isHere };
   }
 
-  /** After the sockets that are readable now: their requests join this batch. */
-  #gather(known: number, until: number): void {
-    setImmediate(() => {
-      const { length } = this.#waiting;
-      if (length > known && length < LARGE_BATCH && performance.now() < until) {
-        this.#gather(length, until);
-        return;
-      }
+  /** Sends at once what is enough, else after the sockets that are readable now: their requests join this batch. */
+  #gather(enough: number): void {
+    if (this.#waiting.length >= enough) {
       this.#send();
-    });
+      return;
+    }
+    const gathering = { enough };
+    this.#gathering = gathering;
+    const until = performance.now() + LINGER;
+    const look = (known: number) =>
+      setImmediate(() => {
+        if (this.#gathering !== gathering) return;
+        const { length } = this.#waiting;
+        if (length > known && length < LARGE_BATCH && performance.now() < until) look(length);
+        else this.#send();
+      });
+    look(this.#waiting.length);
   }
 
   #send(): void {
     this.#scheduled = false;
+    this.#gathering = undefined;
     const batch = this.#take();
     if (batch.length > 0) {
       this.#inFlight += 1;
