@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { DialectTarget } from "./dialects";
 import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
 import { errorAnswer, faultAnswer } from "./protocol-fault";
@@ -24,8 +25,16 @@ export interface ReceivedRequest {
 }
 
 /** What a request at one of the protocol's paths is answered. Never throws. */
-export async function answerProtocol(received: ReceivedRequest, target: DialectTarget): Promise<WrittenAnswer> {
-  return writtenAnswer(await decide(received, target), received.requestId);
+export async function answerProtocol(received: ReceivedRequest, { endpoint, realmPath }: DialectTarget): Promise<WrittenAnswer> {
+  const { requestId } = received;
+  let answer: ProtocolAnswer;
+  try {
+    const realmId = realmPath === "root" ? ROOT_REALM_ID : await resolveRealm(realmPath);
+    answer = realmId === undefined ? noRealm(requestId) : await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realmId));
+  } catch (error) {
+    answer = faultAnswer(error, requestId);
+  }
+  return writtenAnswer(answer, requestId);
 }
 
 /** What a request is answered where only the protocol answers, at a path that it does not have. */
@@ -33,15 +42,8 @@ export function answerNoEndpoint(requestId: string): WrittenAnswer {
   return writtenAnswer(errorAnswer(404, "invalid_request", "There is no such endpoint.", requestId), requestId);
 }
 
-async function decide(received: ReceivedRequest, { endpoint, realmPath }: DialectTarget): Promise<ProtocolAnswer> {
-  const { requestId } = received;
-  try {
-    const realmId = realmPath === "root" ? "root" : await resolveRealm(realmPath);
-    if (realmId === undefined) return errorAnswer(404, "invalid_request", "There is no such realm.", requestId);
-    return await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realmId));
-  } catch (error) {
-    return faultAnswer(error, requestId);
-  }
+function noRealm(requestId: string): ProtocolAnswer {
+  return errorAnswer(404, "invalid_request", "There is no such realm.", requestId);
 }
 
 function toProtocolRequest({ method, url, headers, body, requestId, ip }: ReceivedRequest, realmId: string): ProtocolRequest {

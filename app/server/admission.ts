@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import { counter, gauge } from "#app/platform/metrics";
 import { HeldConnections } from "./held-connections";
-import { LoadLimit } from "./load-limit";
+import { LoadLimit, type Workload } from "./load-limit";
 import { refuse } from "./overload-answer";
 import { createTurnLimit } from "./turn-limit";
 
@@ -21,6 +21,8 @@ const LONGEST_SECONDS = 4;
 const shed = counter("latchkey_shed_total", "Protocol requests refused unread, as more came than can be answered in time.");
 
 export interface Admission {
+  /** To be told of the requests that were admitted. */
+  readonly workload: Workload;
   /** Whether to answer this protocol request. If not, it has been refused. */
   admit(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): boolean;
 }
@@ -69,29 +71,12 @@ export function createAdmission(behindProxy: boolean): Admission {
     if (stays && !shared && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
   }
 
-  /** Counts it from its last byte, so that those who send slowly take nobody's place. */
-  function follow(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    let counted = false;
-    let over = false;
-    const begin = () => {
-      if (over) return;
-      counted = true;
-      load.begin();
-    };
-    if (incoming.method === "POST") incoming.once("end", begin);
-    else begin();
-    outgoing.once("close", () => {
-      over = true;
-      if (counted) load.end();
-    });
-  }
-
   return {
+    workload: load,
     admit(incoming, outgoing, requestId) {
       const early = held.isEarly(incoming.socket);
       const admitted = !early && !isTooMuch();
-      if (admitted) follow(incoming, outgoing);
-      else shedOne(incoming, outgoing, requestId, early);
+      if (!admitted) shedOne(incoming, outgoing, requestId, early);
       return admitted;
     },
   };

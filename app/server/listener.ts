@@ -53,7 +53,9 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     const requestId = newRequestId();
     logAccess(incoming, outgoing, requestId);
     if (target === undefined) serveNoEndpoint(incoming, outgoing, requestId);
-    else if (admission.admit(incoming, outgoing, requestId)) serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) });
+    else if (admission.admit(incoming, outgoing, requestId)) {
+      serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, admission.workload);
+    }
     return true;
   };
 

@@ -15,12 +15,18 @@ const DOWN = 0.9;
 const UP = 1.2;
 const WEIGHT = 0.3;
 
+/** Told of each request from its last byte to its answer. */
+export interface Workload {
+  begin(): void;
+  end(): void;
+}
+
 /**
  * How many requests may be under way so that each is answered in time: as many as are answered within a budget (Little's
  * law). The rate is measured while the limit is reached, for only then it is what the process can do; a database that slows
  * down or stops lowers it by itself.
  */
-export class LoadLimit {
+export class LoadLimit implements Workload {
   #limit = FIRST;
   /** Requests a millisecond. */
   #rate: number | undefined;

@@ -3,19 +3,23 @@ import type { DialectTarget } from "#app/http/dialects";
 import { answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
 import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
 import type { WrittenAnswer } from "#app/http/protocol-response";
+import type { Workload } from "./load-limit";
 import { discardRest, readBody } from "./request-body";
 
-/** Answers a request at one of the protocol's paths, once its body is here. */
+/** Answers a request at one of the protocol's paths, once its body is here: those who send slowly are no work until then. */
 export function serveProtocol(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: DialectTarget,
   facts: { readonly requestId: string; readonly ip: string },
+  workload: Workload,
 ): void {
   readBody(incoming, PROTOCOL_BODY_LIMIT, (body) => {
     const { method = "", url = "/", headers } = incoming;
     const { requestId, ip } = facts;
+    workload.begin();
     void answerProtocol({ method, url, headers, body, requestId, ip }, target).then((answer) => {
+      workload.end();
       send(outgoing, answer);
       if (body === undefined) discardRest(incoming);
     });
