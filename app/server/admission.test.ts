@@ -27,7 +27,7 @@ function held(): number {
 async function crowd(behindProxy: boolean, headers: Readonly<Record<string, string>>): Promise<number> {
   const admission = createAdmission(behindProxy);
   const listening = createServer((incoming, outgoing) => {
-    admission.admit(incoming, outgoing, newRequestId());
+    if (admission.admit(incoming, outgoing, newRequestId())) admission.workload.begin();
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
