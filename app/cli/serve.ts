@@ -11,6 +11,7 @@ import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
 import { boot } from "./boot";
 import { usingDatabase } from "./database-setting";
+import { keepHeapTight } from "./heap";
 import { heedSignals, surviveSighup } from "./signals";
 
 /** The arguments with which the bundle is a thread. */
@@ -26,6 +27,7 @@ const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader" } as const;
 export async function serve(entry: string, clientFolder: string): Promise<void> {
   const { workers, databaseUrl } = env();
   surviveSighup();
+  keepHeapTight();
   if (isPrimary(workers)) {
     await serveWithWorkers(entry, workers, databaseUrl);
     return;

@@ -6,6 +6,7 @@ import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
 import { boundBody } from "./page-body";
+import { PagePlaces } from "./page-places";
 import { refusal } from "./refusal";
 import { refusingBuild } from "./refusing-build";
 
@@ -22,6 +23,7 @@ type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly req
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
 export function createPages({ build, publicUrl, development }: PagesOptions): Pages {
   const refusing = typeof build === "function" ? async () => refusingBuild(await build()) : refusingBuild(build);
+  const places = new PagePlaces();
   const remix = createRequestHandler(refusing, development ? "development" : "production");
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
@@ -35,7 +37,15 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
     if (!(await boundBody(incoming))) return refusal(413, "Too much was sent", "A form here takes at most 256 kB.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    return await remix(request, { ...context, realmId: "root" });
+    if (!(await places.take()))
+      return refusal(503, "Too many visitors at once", "The portal could not answer in time. Try again in a moment.", {
+        "Retry-After": "5",
+      });
+    try {
+      return await remix(request, { ...context, realmId: "root" });
+    } finally {
+      places.leave();
+    }
   }
 
   return async (request, incoming, facts) => {
