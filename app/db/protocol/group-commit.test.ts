@@ -19,7 +19,7 @@ const commit: TokenCommit = {
 };
 
 /** Notes the size of each batch; `endNext` ends the one under way. */
-function recorder(waitForCrowd: number, overlap = false) {
+function recorder(waitForCrowd: number) {
   const sizes: number[] = [];
   const ends: (() => void)[] = [];
   const commits = new GroupCommit({
@@ -34,7 +34,6 @@ function recorder(waitForCrowd: number, overlap = false) {
     maxInFlight: 1,
     maxWaiting: 1000,
     waitForCrowd,
-    overlap,
   });
   const endNext = async () => {
     while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -86,7 +85,7 @@ describe("group commit", () => {
   });
 
   it("half of a crowd is written while the other half is read", async () => {
-    const { sizes, many, endNext } = recorder(0, true);
+    const { sizes, many, endNext } = recorder(0);
     const first = many(40);
     await settle();
     // Of a crowd that nobody knew of, the least that goes ahead.
@@ -106,7 +105,7 @@ describe("group commit", () => {
   });
 
   it("of a few, none goes ahead", async () => {
-    const { sizes, many, endNext } = recorder(0, true);
+    const { sizes, many, endNext } = recorder(0);
     const first = many(7);
     await endNext();
     await Promise.all(first);

@@ -17,14 +17,10 @@ export interface GroupCommitOptions {
   readonly maxWaiting: number;
   /**
    * Milliseconds to wait for the next requests of a crowd that was just answered, so that they and those who wait already make one
-   * batch: worth it where a batch costs other processes' time too.
+   * batch: worth it where a batch costs other processes' time too. Without it, half of those around are written while the other
+   * half is read: they would otherwise fall into step, all of them being read, then all of them written.
    */
   readonly waitForCrowd?: number;
-  /**
-   * Whether half of those around are written while the other half is read: where the writer has a core of its own. They would
-   * otherwise fall into step, all of them being read, then all of them written.
-   */
-  readonly overlap?: boolean;
 }
 
 interface Entry extends Waiting {
@@ -93,10 +89,11 @@ export class GroupCommit implements TokenWriter {
     const { length } = this.#waiting;
     const around = this.#answered + length;
     this.#answered = 0;
-    const { waitForCrowd = 0, overlap = false } = this.options;
+    const { waitForCrowd = 0 } = this.options;
     const crowd = Math.min(around, LARGE_BATCH);
-    if (waitForCrowd > 0 && crowd >= CROWD && length < crowd) this.#gatherCrowd(crowd, waitForCrowd);
-    else this.#gather(overlap ? Math.min(Math.max(LEAST_HALF, Math.ceil(around / 2)), LARGE_BATCH) : Number.POSITIVE_INFINITY);
+    if (waitForCrowd === 0) this.#gather(Math.min(Math.max(LEAST_HALF, Math.ceil(around / 2)), LARGE_BATCH));
+    else if (crowd >= CROWD && length < crowd) this.#gatherCrowd(crowd, waitForCrowd);
+    else this.#gather(Number.POSITIVE_INFINITY);
   }
 
   #gatherCrowd(size: number, milliseconds: number): void {

@@ -107,7 +107,6 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxBatch: MAX_BATCH,
     maxInFlight: database.engine === "sqlite" ? 1 : 2,
     maxWaiting: MAX_WAITING,
-    overlap: database.engine === "sqlite" && database.writer?.place === "thread",
     waitForCrowd: database.engine === "sqlite" && database.writer?.place === "primary" ? WAIT_FOR_CROWD_MS : 0,
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
