@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PagePlaces } from "./page-places";
+import { asksForPage, PagePlaces } from "./page-places";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -42,6 +42,15 @@ describe("places for pages", () => {
     places.leave();
     await vi.advanceTimersByTimeAsync(0);
     expect(late).toEqual([true]);
+  });
+
+  it.each([
+    [true, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"],
+    [false, "*/*"],
+    [false, "application/json"],
+  ])("are needed: %s, by who accepts %s", (needed, accept) => {
+    expect(asksForPage(new Headers({ accept }))).toBe(needed);
+    expect(asksForPage(new Headers())).toBe(false);
   });
 
   it("are not waited for by more than a thousand", async () => {

@@ -6,6 +6,14 @@ const PLACES = 16;
 const PATIENCE = 4000;
 const MAX_WAITING = 1000;
 
+/**
+ * Whether a request asks for a page, as every browser says. Probes of the server's health and programs do not: they are answered
+ * at once, and in their own words.
+ */
+export function asksForPage(headers: Headers): boolean {
+  return headers.get("accept")?.includes("text/html") ?? false;
+}
+
 interface Waiting {
   readonly since: number;
   go(admitted: boolean): void;
