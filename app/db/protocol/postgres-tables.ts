@@ -2,7 +2,7 @@ import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-ada
 import type { StoredToken } from "#app/oauth/model";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
 import { ReadBatch } from "./read-batch";
-import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
+import { addCounts, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const TIMES: ReadonlySet<string> = new Set(["issuedAt", "expiresAt", "at"]);
 const COUNTS: ReadonlySet<string> = new Set(["minute", "day", "count"]);
@@ -22,11 +22,9 @@ const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SH
   FROM groups, jsonb_array_elements(groups."list") AS r(v)`;
 const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${index} AS "${column}"`).join(", ")}, v->${SHARED_TOKEN_COLUMNS.length} AS "list"
   FROM go, jsonb_array_elements($2::jsonb) AS r(v)`;
-const add = (table: string, key: readonly string[]) =>
-  `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;
 
 const USAGE_KEY = USAGE_COLUMNS.filter((column) => column !== "count");
-const USAGE = bulk("UsageCounter", USAGE_COLUMNS, "$3", add("UsageCounter", USAGE_KEY));
+const USAGE = bulk("UsageCounter", USAGE_COLUMNS, "$3", addCounts("UsageCounter", USAGE_KEY));
 const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
 
 /** The whole of a batch in one statement, so in one transaction and one round trip. */
@@ -35,7 +33,7 @@ const written = (conditions: string) => `WITH
   groups AS MATERIALIZED (${GROUPS}),
   tokens AS (${TOKENS}),
   usage AS (${USAGE}),
-  people AS (${bulk("UserUsage", PEOPLE_COLUMNS, "$4", add("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"]))}),
+  people AS (${bulk("UserUsage", PEOPLE_COLUMNS, "$4", addCounts("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"]))}),
   failures AS (${bulk("FailureRecord", FAILURE_COLUMNS, "$5", "ON CONFLICT DO NOTHING")})
   SELECT (SELECT count(*) FROM fresh)::int, (SELECT count(*) FROM go)::int`;
 

@@ -72,3 +72,7 @@ export function toStoredToken(row: readonly Cell[]): StoredToken {
 }
 
 export const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(", ");
+
+/** What becomes of a count whose row is there already: it is added to that row's, on either engine. */
+export const addCounts = (table: string, key: readonly string[]): string =>
+  `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;

@@ -3,7 +3,7 @@ import type { PrismaClient } from "../database";
 import type { SqliteConnection } from "../sqlite/connection";
 import { USAGE_COLUMNS } from "./batch-rows";
 import type { FoldName } from "./chores";
-import { quoted } from "./token-tables";
+import { addCounts, quoted } from "./token-tables";
 
 interface Fold {
   readonly from: string;
@@ -25,9 +25,6 @@ const FOLDS: Readonly<Record<FoldName, Fold>> = {
 const NAMES = USAGE_COLUMNS.filter((column) => column !== "minute" && column !== "count");
 const REALM_NAMES = ["realmId", "environment", "grantType", "outcome"];
 
-const add = (table: string, key: readonly string[]) =>
-  `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;
-
 /** Inserts the sums of the rows of `source` into the coarser table, or (`realm`) into the realm's totals. */
 function insertSums({ to, fine, coarse, ratio }: Fold, source: string, realm: boolean): string {
   const [table, names] = realm ? (["RealmUsage", REALM_NAMES] as const) : ([to, NAMES] as const);
@@ -35,7 +32,7 @@ function insertSums({ to, fine, coarse, ratio }: Fold, source: string, realm: bo
   // Sorted, so that two of these never wait for each other in a ring.
   return `INSERT INTO "${table}" (${quoted([...key, "count"])})
     SELECT ${quoted(names)}, "${fine}" / ${ratio}, SUM("count") FROM ${source} WHERE true GROUP BY ${quoted(names)}, "${fine}" / ${ratio}
-    ORDER BY ${quoted(names)} ${add(table, key)}`;
+    ORDER BY ${quoted(names)} ${addCounts(table, key)}`;
 }
 
 interface Rows {
