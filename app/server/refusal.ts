@@ -4,7 +4,7 @@
  * @param title and
  * @param text are ours, never a request's.
  */
-export function refusal(status: number, title: string, text: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function refusal(status: number, title: string, text: string): Response {
   const html = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
@@ -13,6 +13,6 @@ export function refusal(status: number, title: string, text: string, headers: Re
 `;
   return new Response(html, {
     status,
-    headers: { "Content-Type": "text/html; charset=utf-8", ...headers },
+    headers: { "Content-Type": "text/html; charset=utf-8" },
   });
 }
