@@ -34,6 +34,7 @@ function recorder(waitForCrowd: number) {
     maxInFlight: 1,
     maxWaiting: 1000,
     waitForCrowd,
+    leastHalf: 8,
   });
   const endNext = async () => {
     while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));

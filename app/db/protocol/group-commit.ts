@@ -21,6 +21,8 @@ export interface GroupCommitOptions {
    * half is read: they would otherwise fall into step, all of them being read, then all of them written.
    */
   readonly waitForCrowd?: number;
+  /** Half a crowd goes ahead of the rest only if it is at least so many: each batch has a price of its own. */
+  readonly leastHalf: number;
 }
 
 interface Entry extends Waiting {
@@ -33,8 +35,6 @@ const CONFLICT_ATTEMPTS = 4;
 const ANSWER_WITHIN = 5000;
 /** A batch goes without waiting for more once it is this large. */
 const LARGE_BATCH = 64;
-/** Half a crowd goes ahead of the rest only if it is at least so many: each batch has a price of its own. */
-const LEAST_HALF = 8;
 /** Milliseconds that a batch waits at most while more requests join it. */
 const LINGER = 1;
 /** From so many requests on, those who were just answered are expected back. */
@@ -89,9 +89,9 @@ export class GroupCommit implements TokenWriter {
     const { length } = this.#waiting;
     const around = this.#answered + length;
     this.#answered = 0;
-    const { waitForCrowd = 0 } = this.options;
+    const { waitForCrowd = 0, leastHalf } = this.options;
     const crowd = Math.min(around, LARGE_BATCH);
-    if (waitForCrowd === 0) this.#gather(Math.min(Math.max(LEAST_HALF, Math.ceil(around / 2)), LARGE_BATCH));
+    if (waitForCrowd === 0) this.#gather(Math.min(Math.max(leastHalf, Math.ceil(around / 2)), LARGE_BATCH));
     else if (crowd >= CROWD && length < crowd) this.#gatherCrowd(crowd, waitForCrowd);
     else this.#gather(Number.POSITIVE_INFINITY);
   }

@@ -17,7 +17,7 @@ import type {
 } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
-import { writeBesideThread } from "../writer/beside-thread";
+import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { ConfigCache, LoadingRegion } from "./config-cache";
@@ -64,6 +64,8 @@ const MAX_BATCH = 1000;
 const MAX_WAITING = 10_000;
 /** Where workers share one writer, small batches of each would cost it, and them, more than the wait. */
 const WAIT_FOR_CROWD_MS = 2;
+/** On PostgreSQL, half a crowd's least; on SQLite one that is written on the spot has nothing to gain from going ahead. */
+const LEAST_HALF = 8;
 
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
@@ -108,6 +110,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxInFlight: database.engine === "sqlite" ? 1 : 2,
     maxWaiting: MAX_WAITING,
     waitForCrowd: database.engine === "sqlite" && database.writer?.place === "primary" ? WAIT_FOR_CROWD_MS : 0,
+    leastHalf: database.engine === "sqlite" ? SMALL_BATCH + 1 : LEAST_HALF,
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
   const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);

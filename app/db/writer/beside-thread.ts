@@ -2,19 +2,44 @@ import type { TokenTables } from "../protocol/token-tables";
 import type { Turns } from "../sqlite/turns";
 import type { WritingTables } from "./messages";
 
-/** Batches up to this size are written on the spot: the way to the thread and back takes longer than they stop the event loop. */
-const SMALL_BATCH = 4;
+/**
+ * Batches up to this size are written on the spot. The way to the thread and back wakes two sleeping cores, which takes as long as
+ * the commit; what the event loop could do meanwhile pays for that only where a batch is larger.
+ */
+export const SMALL_BATCH = 48;
+/** Milliseconds that a batch may take here, its turn and the disk included, by the mean of the last ones: most of it stops the event loop. */
+const SHORT_STOP = 8;
+/** How much of the mean is the last batch. */
+const WEIGHT = 0.1;
+/** Batches that go to the thread after those written here took too long. */
+const SLOW_SPELL = 500;
 
 /**
  * Writes large batches in the thread and small ones here, each in its turn. Going from one to the other makes the new
- * writer read its pages again, so a batch goes here only when the last one was small too.
+ * writer read its pages again, so a batch goes here only when the last one was small too. While the disk is slow, all go to the thread.
+ *
+ * @param now milliseconds of a clock that only goes forward.
  */
-export function writeBesideThread(here: TokenTables, thread: WritingTables, turns: Turns): TokenTables["write"] {
+export function writeBesideThread(
+  here: Pick<TokenTables, "write">,
+  thread: Pick<WritingTables, "write">,
+  turns: Turns,
+  now: () => number = () => performance.now(),
+): TokenTables["write"] {
   let last = 0;
+  let mean = 0;
+  let slow = 0;
   return async (generation, rows) => {
     const isSmall = Math.max(rows.size, last) <= SMALL_BATCH;
     last = rows.size;
-    if (isSmall) return await here.write(generation, rows);
+    if (isSmall && slow === 0) {
+      const from = now();
+      const written = await here.write(generation, rows);
+      mean += WEIGHT * (now() - from - mean);
+      if (mean > SHORT_STOP) [mean, slow] = [0, SLOW_SPELL];
+      return written;
+    }
+    slow = Math.max(0, slow - 1);
     const turn = await turns.acquire();
     try {
       return await thread.write(generation, rows);
