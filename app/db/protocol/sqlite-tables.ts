@@ -41,6 +41,13 @@ function insert(connection: SqliteConnection, rows: BatchRows): void {
   if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
 }
 
+/** Within a transaction: writes the rows if the database still has `generation` (null: whatever it has). */
+export function insertIfCurrent(connection: SqliteConnection, generation: number | null, rows: BatchRows): boolean {
+  if (generation !== null && !isCurrent(connection, generation)) return false;
+  insert(connection, rows);
+  return true;
+}
+
 export interface SqliteTables extends TokenTables {
   /** Several `write`s in one transaction; each is told for itself whether it was current. */
   writeTogether(batches: readonly { readonly generation: number | null; readonly rows: BatchRows }[]): Promise<readonly boolean[]>;
@@ -63,12 +70,7 @@ export function sqliteTables({ writer, reader }: SqliteFile): SqliteTables {
           return true;
         });
       }),
-    write: (generation, rows) =>
-      writer.transaction((connection) => {
-        if (generation !== null && !isCurrent(connection, generation)) return false;
-        insert(connection, rows);
-        return true;
-      }),
+    write: (generation, rows) => writer.transaction((connection) => insertIfCurrent(connection, generation, rows)),
     rotate: ({ id, at }, generation, rows) =>
       writer.transaction((connection) => {
         if (!isCurrent(connection, generation)) return "stale";

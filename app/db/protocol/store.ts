@@ -18,6 +18,7 @@ import type {
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
+import { writeIfFree } from "../writer/if-free";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { ConfigCache, LoadingRegion } from "./config-cache";
@@ -181,7 +182,7 @@ function tablesOf(database: Database): TokenTables {
     case undefined:
       return here;
     case "primary":
-      return { ...here, ...writer.client.tables };
+      return { ...here, ...writer.client.tables, write: writeIfFree(file.openBeside(), writer.client.tables) };
     case "thread":
       return { ...here, write: writeBesideThread(here, writer.client.tables, file.writer) };
   }

@@ -10,11 +10,13 @@ export interface SqliteFile {
   readonly path: string;
   readonly writer: SqliteWriter;
   readonly reader: SqliteConnection;
+  /** One more connection, for transactions that do not wait for the lock; closed with the file. */
+  openBeside(): SqliteConnection;
   close(): void;
 }
 
-/** Waits for other processes' locks happen in JavaScript, so a statement itself hardly blocks. */
-const BUSY_TIMEOUT_MS = 20;
+/** Waits for other processes' locks happen in JavaScript: a statement itself never stops the event loop for one. */
+const BUSY_TIMEOUT_MS = 0;
 
 /**
  * The path in a `file:` URL; a relative one starts at the working folder, as in Prisma.
@@ -38,11 +40,17 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
   await enterWal(connection);
   const reader = new SqliteConnection(file, { cacheKib: 16_384 });
   connection.setBusyTimeout(BUSY_TIMEOUT_MS);
-  const close = () => {
-    reader.close();
-    connection.close();
+  const opened = [reader, connection];
+  const openBeside = () => {
+    const beside = new SqliteConnection(file, { cacheKib: 16_384 });
+    beside.setBusyTimeout(BUSY_TIMEOUT_MS);
+    opened.unshift(beside);
+    return beside;
   };
-  return { path: file, writer: new SqliteWriter(connection, turns), reader, close };
+  const close = () => {
+    for (const each of opened) each.close();
+  };
+  return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close };
 }
 
 /** Needs the file to itself for a moment, and SQLite does not wait for that on its own. */

@@ -3,6 +3,8 @@ import type { SqliteConnection } from "./connection";
 import { LocalTurns, type Turn, type Turns } from "./turns";
 
 const BUSY = 5;
+/** A look at the lock takes some ten microseconds, and a commit of another process's about a millisecond. */
+const LOOK_AGAIN_MS = 1;
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" && (error.rawCode & 0xff) === BUSY;
@@ -78,12 +80,12 @@ export class SqliteWriter {
   }
 
   async #whenFree<T>(deadline: number, attempt: () => T): Promise<T> {
-    for (let pause = 1; ; pause = Math.min(pause * 2, 16)) {
+    for (;;) {
       try {
         return attempt();
       } catch (error) {
         if (!isBusy(error) || performance.now() >= deadline) throw error;
-        await sleep(pause * (0.5 + Math.random()));
+        await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
       }
     }
   }
