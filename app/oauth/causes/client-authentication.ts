@@ -1,0 +1,72 @@
+/** Who the client is, and whether it may be: keys, secrets, and applications that are suspended. */
+import type { CauseInfo } from "./cause";
+
+/** One text for all: the wire never tells a wrong client ID from a wrong secret. */
+const BAD_CLIENT = "Client authentication failed.";
+
+export const CLIENT_AUTHENTICATION_CAUSES = {
+  client_auth_missing: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "No client authentication",
+    explanation: "The request carried no consumer key and secret.",
+    fix: "Send them as HTTP Basic, or as client_id and client_secret in the body.",
+  },
+  client_auth_multiple: {
+    error: "invalid_request",
+    status: 400,
+    description: "Use one client authentication method only.",
+    title: "Two authentication methods",
+    explanation: "The request authenticated in more than one way (RFC 6749 §2.3).",
+    fix: "Keep the Basic header or the body parameters, not both.",
+  },
+  client_auth_method: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Authentication method not allowed",
+    explanation: "The client is not registered for the method it used.",
+    fix: "Use the method the key is registered for.",
+  },
+  client_unknown: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Unknown consumer key",
+    explanation: "No key with this client ID exists here.",
+    fix: "Copy the consumer key again; check that it belongs to this portal.",
+  },
+  secret_unknown: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Wrong secret",
+    explanation: "The secret matches none of the key's secrets.",
+    fix: "Check that it was copied whole; if it is lost, create a new secret.",
+  },
+  secret_expired: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Secret expired",
+    explanation: "The secret is right, but its time is over.",
+    fix: "Create a new secret, or deploy one that is still active.",
+  },
+  secret_revoked: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Secret revoked",
+    explanation: "The secret was right once; somebody revoked it.",
+    fix: "Deploy an active secret, or create one.",
+  },
+  application_suspended: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Application suspended",
+    explanation: "An admin has suspended the application.",
+    fix: "Ask an admin to resume it.",
+  },
+} as const satisfies Readonly<Record<string, CauseInfo>>;

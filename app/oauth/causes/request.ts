@@ -1,0 +1,61 @@
+/** What is wrong with a request before anybody looks at what it asks for: its method, its body, its parameters. */
+import type { CauseInfo } from "./cause";
+
+export const REQUEST_CAUSES = {
+  method_not_allowed: {
+    error: "invalid_request",
+    status: 405,
+    description: "This endpoint takes POST only.",
+    title: "Wrong HTTP method",
+    explanation: "The request was not a POST.",
+    fix: "Send the request as POST.",
+  },
+  content_type: {
+    error: "invalid_request",
+    status: 400,
+    description: "The body must be application/x-www-form-urlencoded.",
+    title: "Wrong content type",
+    explanation: "The body was not sent as application/x-www-form-urlencoded.",
+    fix: "Send a form body, as curl -d does, with that Content-Type.",
+  },
+  body_too_large: {
+    error: "invalid_request",
+    status: 413,
+    description: "The request body is too large.",
+    title: "Body too large",
+    explanation: "The body or its number of parameters is over the limit.",
+    fix: "Send only the parameters of the grant.",
+  },
+  request_malformed: {
+    error: "invalid_request",
+    status: 400,
+    description: "The request is malformed.",
+    title: "Malformed request",
+    explanation: "A percent escape, the text encoding or the Authorization header could not be read.",
+    fix: "Let an HTTP library encode the form and the Basic header.",
+  },
+  parameter_repeated: {
+    error: "invalid_request",
+    status: 400,
+    description: "A parameter was sent more than once.",
+    title: "Repeated parameter",
+    explanation: "A parameter may be sent only once (RFC 6749 §3.2).",
+    fix: "Remove the second one.",
+  },
+  parameter_missing: {
+    error: "invalid_request",
+    status: 400,
+    description: "A required parameter is missing.",
+    title: "Missing parameter",
+    explanation: "The grant needs a parameter that was absent or empty.",
+    fix: "Add the parameter named in the detail.",
+  },
+  credentials_in_query: {
+    error: "invalid_request",
+    status: 400,
+    description: "Credentials must not be sent in the URL.",
+    title: "Credentials in the URL",
+    explanation: "A secret, password or token stood in the query string, where logs keep it (RFC 6749 §2.3.1).",
+    fix: "Send it in the body. Revoke the secret that was exposed.",
+  },
+} as const satisfies Readonly<Record<string, CauseInfo>>;

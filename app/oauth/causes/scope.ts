@@ -1,0 +1,45 @@
+/** The scope that was asked for. */
+import type { CauseInfo } from "./cause";
+
+export const SCOPE_CAUSES = {
+  scope_malformed: {
+    error: "invalid_scope",
+    status: 400,
+    description: "The scope is malformed.",
+    title: "Malformed scope",
+    explanation: "A scope has a character that RFC 6749 §3.3 does not allow.",
+    fix: "Separate scope names with single spaces.",
+  },
+  scope_unknown: {
+    error: "invalid_scope",
+    status: 400,
+    description: "A requested scope is unknown or not allowed for the client.",
+    title: "Unknown scope",
+    explanation: "A scope that was asked for does not exist in this realm.",
+    fix: "Ask for a scope listed on the key's page, or have an admin add it.",
+  },
+  scope_not_allowed: {
+    error: "invalid_scope",
+    status: 400,
+    description: "A requested scope is unknown or not allowed for the client.",
+    title: "Scope not allowed",
+    explanation: "The scope exists, but this key may not ask for it.",
+    fix: "Allow it in the key's configuration.",
+  },
+  scope_missing: {
+    error: "invalid_scope",
+    status: 400,
+    description: "No scope was requested and there is no default.",
+    title: "No scope",
+    explanation: "No scope was asked for and the realm has no default scope.",
+    fix: "Ask for a scope by name.",
+  },
+  scope_exceeds_grant: {
+    error: "invalid_scope",
+    status: 400,
+    description: "The scope exceeds what was granted.",
+    title: "Scope wider than the grant",
+    explanation: "A refresh may narrow the scope, not widen it (RFC 6749 §6).",
+    fix: "Ask for no scope, or for fewer.",
+  },
+} as const satisfies Readonly<Record<string, CauseInfo>>;
