@@ -1,0 +1,64 @@
+/** What a store says of clients, policy and users. */
+import { describe, expect, it } from "vitest";
+import { ROOT_REALM_ID } from "../../realm";
+import { aClient, aPolicy, aSecret, newId, START } from "../fixtures";
+import type { Given } from "./given";
+
+/** Declares this part of the contract. */
+export function describeConfiguration(given: Given): void {
+  describe("configuration", () => {
+    it("a client is found by its identifier, whole, with revoked and expired secrets", async () => {
+      const client = await given.addClient({
+        environment: "SANDBOX",
+        quotaPerMinute: 20,
+        grantTypes: ["client_credentials", "authorization_code"],
+        scopes: ["read"],
+        callbackUrls: ["https://app.example/callback"],
+        applicationTokenLifetime: 120,
+        userTokenLifetime: 240,
+        refreshTokenLifetime: 480,
+        tokenFormat: "jwt",
+        resourceServer: true,
+        secrets: [aSecret("one"), aSecret("two", { expiresAt: START }), aSecret("three", { revokedAt: START })],
+      });
+      const found = await given.store.findClient(ROOT_REALM_ID, client.clientId);
+      expect({ ...found, secrets: [] }).toEqual({ ...client, secrets: [] });
+      expect(found?.secrets).toHaveLength(3);
+      expect(found?.secrets).toEqual(expect.arrayContaining([...client.secrets]));
+      expect(await given.store.findClientByRef(client.ref)).toEqual(found);
+    });
+
+    it("a client is not found by another case, in another realm, or when it does not exist", async () => {
+      const client = await given.addClient();
+      expect(await given.store.findClient(ROOT_REALM_ID, client.clientId.toUpperCase())).toBeUndefined();
+      expect(await given.store.findClient("other", client.clientId)).toBeUndefined();
+      expect(await given.store.findClient(ROOT_REALM_ID, "nobody")).toBeUndefined();
+      expect(await given.store.findClientByRef(newId())).toBeUndefined();
+    });
+
+    it("a client that was looked for too early is found once it exists", async () => {
+      const client = aClient();
+      expect(await given.store.findClient(ROOT_REALM_ID, client.clientId)).toBeUndefined();
+      await given.harness.addClient(client);
+      await given.generation();
+      expect(await given.store.findClient(ROOT_REALM_ID, client.clientId)).toBeDefined();
+    });
+
+    it("the policy says which grant types are on, the scopes and the lifetimes", async () => {
+      const { issuer, ...policy } = await given.store.policy(ROOT_REALM_ID);
+      const { issuer: _, ...expected } = aPolicy();
+      expect(policy).toEqual(expected);
+      expect(issuer).toMatch(/^https?:\/\//);
+    });
+
+    it("a user is found with name and state; nobody else is", async () => {
+      const user = { id: newId(), username: `${newId()}@example.com` };
+      await given.harness.addUser(user);
+      expect(await given.store.findUser(user.id)).toEqual({ username: user.username, active: true });
+      expect(await given.store.findUser(newId())).toBeUndefined();
+      await given.harness.disableUser(user.id);
+      await given.generation();
+      expect((await given.store.findUser(user.id))?.active).toBe(false);
+    });
+  });
+}

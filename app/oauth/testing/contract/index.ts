@@ -1,0 +1,32 @@
+/** The contract that every store of the protocol passes: in memory, SQLite, PostgreSQL. Each part is a file of its own. */
+import { afterAll, beforeAll, describe } from "vitest";
+import { aPolicy } from "../fixtures";
+import type { StoreHarness } from "../harness";
+import { describeCommit } from "./commit";
+import { describeConfiguration } from "./configuration";
+import { describeFailures } from "./failures";
+import { describeGeneration } from "./generation";
+import { givenBy } from "./given";
+import { describeRevocation } from "./revocation";
+import { describeRotation } from "./rotation";
+
+const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeRotation, describeRevocation, describeFailures];
+
+/**
+ * Declares the suite for one store. `makeHarness` is called once; `close` when the suite ends.
+ *
+ * @example describeProtocolPorts("SQLite", () => sqliteHarness());
+ */
+export function describeProtocolPorts(name: string, makeHarness: () => StoreHarness | Promise<StoreHarness>): void {
+  describe(`protocol store: ${name}`, () => {
+    let harness: StoreHarness;
+    beforeAll(async () => {
+      harness = await makeHarness();
+      await harness.setPolicy(aPolicy());
+    }, 60_000);
+    afterAll(() => harness.close());
+
+    const given = givenBy(() => harness);
+    for (const describePart of PARTS) describePart(given);
+  });
+}
