@@ -1,22 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { RealmPolicy, RegisteredClient } from "../model";
 import { aPolicy, newId } from "../testing/fixtures";
-import { aRequest, aWorld, basicHeader, type FormFields, member, textMember } from "../testing/requests";
-import { createTokenEndpoint } from "../token-endpoint";
+import { member, textMember } from "../testing/requests";
+import { aTokenWorld } from "../testing/token-world";
 import { parseOpaque } from "../tokens/opaque";
 
 const ANNA = { grant_type: "password", username: "anna", password: "correct horse" };
 
-async function world(options: { policy?: Partial<RealmPolicy>; client?: Partial<RegisteredClient> } = {}) {
-  const found = await aWorld(options);
-  const send = (form: FormFields) =>
-    createTokenEndpoint(found.ports)(aRequest(form, { authorization: basicHeader(found.client.clientId) }));
-  return { ...found, send };
-}
-
 describe("password", () => {
   it("gives tokens that act for the user, and counts the user", async () => {
-    const { send, store, ports, client, userId } = await world();
+    const { send, store, ports, client, userId } = await aTokenWorld();
     const answer = await send({ ...ANNA, scope: "read" });
     expect(answer).toMatchObject({ status: 200, body: { scope: "read", expires_in: 1800 } });
     const record = await ports.findToken(parseOpaque(textMember(answer, "access_token"), ports.mac)?.id ?? "");
@@ -25,14 +17,14 @@ describe("password", () => {
   });
 
   it("validity_period chooses the lifetime of the access token within the limits", async () => {
-    const { send } = await world();
+    const { send } = await aTokenWorld();
     expect(member(await send({ ...ANNA, validity_period: "300" }), "expires_in")).toBe(300);
     expect(member(await send({ ...ANNA, validity_period: "5" }), "error")).toBe("invalid_request");
   });
 
   it("a refresh token comes only if the client has the grant and the realm has it on", async () => {
-    const unticked = await world({ client: { grantTypes: ["password"] } });
-    const off = await world({ policy: { enabledGrantTypes: new Set(["password"]) } });
+    const unticked = await aTokenWorld({ client: { grantTypes: ["password"] } });
+    const off = await aTokenWorld({ policy: { enabledGrantTypes: new Set(["password"]) } });
     for (const { send, ports } of [unticked, off]) {
       const answer = await send(ANNA);
       expect(answer.body).not.toHaveProperty("refresh_token");
@@ -41,12 +33,12 @@ describe("password", () => {
   });
 
   it("item 84: a client that has not ticked the grant does not get it (RFC 9700 §2.4)", async () => {
-    const { send } = await world({ client: { grantTypes: ["client_credentials"] } });
+    const { send } = await aTokenWorld({ client: { grantTypes: ["client_credentials"] } });
     expect(member(await send(ANNA), "error")).toBe("unauthorized_client");
   });
 
   it.each(["wrong", "locked", "disabled"] as const)("a user who is %s gets the same invalid_grant (RFC 6749 §5.2)", async (outcome) => {
-    const { send, passwords } = await world();
+    const { send, passwords } = await aTokenWorld();
     passwords.set("ben", { password: "x", verification: { outcome } });
     const [answer, unknown] = [await send({ ...ANNA, username: "ben", password: "x" }), await send({ ...ANNA, username: "nobody" })];
     expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
@@ -54,13 +46,13 @@ describe("password", () => {
   });
 
   it("a verified user whom an admin has just disabled is refused", async () => {
-    const { send, store, userId } = await world();
+    const { send, store, userId } = await aTokenWorld();
     await store.disableUser(userId);
     expect(member(await send(ANNA), "error")).toBe("invalid_grant");
   });
 
   it("a missing name or password is invalid_request, and no password is tried for a request that cannot succeed", async () => {
-    const { send, calls } = await world();
+    const { send, calls } = await aTokenWorld();
     for (const form of [
       { ...ANNA, username: "" },
       { ...ANNA, password: "" },
@@ -71,7 +63,7 @@ describe("password", () => {
   });
 
   it("item 39: the subject is a user's id, which no client identifier can equal (RFC 9700 §4.15)", async () => {
-    const { userId } = await world({ policy: aPolicy() });
+    const { userId } = await aTokenWorld({ policy: aPolicy() });
     expect(userId).toMatch(/^[0-9a-f]{8}-/);
     expect(newId()).toHaveLength(36);
   });

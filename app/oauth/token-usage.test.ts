@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { basicHeader, member } from "./testing/requests";
+import { aTokenWorld, CLIENT_CREDENTIALS } from "./testing/token-world";
+
+describe("what a token request leaves behind", () => {
+  it("every answer is counted once, under its cause, with grant, client and secret", async () => {
+    const { send, store, client, outcomes } = await aTokenWorld();
+    for (const form of [CLIENT_CREDENTIALS, CLIENT_CREDENTIALS, { ...CLIENT_CREDENTIALS, scope: "admin" }, { grant_type: "magic" }])
+      await send(form);
+    await send(CLIENT_CREDENTIALS, { authorization: basicHeader(client.clientId, "wrong") });
+    expect(await outcomes()).toEqual({ success: 2, scope_unknown: 1, grant_type_unknown: 1, secret_unknown: 1 });
+    const rows = await store.usage(client.applicationId);
+    expect(rows.find((row) => row.outcome === "success")).toMatchObject({
+      grantType: "client_credentials",
+      secretId: client.secrets[0]?.id,
+      environment: "PRODUCTION",
+    });
+    expect(rows.find((row) => row.outcome === "grant_type_unknown")?.grantType).toBe("");
+    expect(rows.find((row) => row.outcome === "secret_unknown")?.secretId).toBe("");
+  });
+
+  it("a refusal is recorded with the request id of its answer and facts that are safe to show", async () => {
+    const { send, store, client } = await aTokenWorld();
+    const answer = await send({ ...CLIENT_CREDENTIALS, scope: "read admin" });
+    expect(await store.failures(client.applicationId)).toMatchObject([
+      {
+        requestId: member(answer, "request_id"),
+        endpoint: "token",
+        cause: "scope_unknown",
+        detail: { scope: "admin" },
+        ip: "192.0.2.1",
+        userAgent: "curl/8",
+      },
+    ]);
+  });
+
+  it("a request refused before its authentication reaches the client that its header names", async () => {
+    const { send, store, client, outcomes } = await aTokenWorld();
+    await send("{}", { contentType: "application/json" });
+    await send("a=1&a=2");
+    expect(await outcomes()).toEqual({ content_type: 1, parameter_repeated: 1 });
+    await send("a=1&a=2", { authorization: "Basic !!!" });
+    expect((await store.usage("")).find((row) => row.outcome === "parameter_repeated")?.count).toBe(1);
+    expect(await store.failures(client.applicationId)).toHaveLength(2);
+  });
+
+  it("item 65: no secret, password or token is in any record or answer of a refusal", async () => {
+    const { send, store, client } = await aTokenWorld();
+    const form = {
+      grant_type: "password",
+      username: "anna",
+      password: "hunter2-hunter2",
+      client_id: client.clientId,
+      client_secret: "topsecret",
+      refresh_token: "lk_rt_topsecret",
+    };
+    const answers = [await send(form, { authorization: null }), await send(form), await send({ ...form, client_secret: "" })];
+    const kept = JSON.stringify([answers, await store.failures(client.applicationId), await store.failures("")]);
+    expect(kept).not.toMatch(/hunter2|topsecret/);
+  });
+
+  it("quota: a request over it is 429 with Retry-After, and only counted", async () => {
+    const { send, store, client, outcomes } = await aTokenWorld({ client: { quotaPerMinute: 2 } });
+    const answers = [await send(), await send(), await send()];
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 429]);
+    expect(answers[2]?.headers["Retry-After"]).toBe("42");
+    expect(await outcomes()).toEqual({ success: 2, quota_exceeded: 1 });
+    expect(await store.failures(client.applicationId)).toEqual([]);
+  });
+
+  it("quota: a refused request takes nothing from it", async () => {
+    const { send, calls } = await aTokenWorld({ client: { quotaPerMinute: 2 } });
+    await send({ ...CLIENT_CREDENTIALS, scope: "admin" });
+    expect(calls.quota).toBe(0);
+  });
+});
