@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { withTestDatabase } from "../accounts/testing";
+import { newActor, newApplication } from "../applications/testing";
+import { NotFoundError } from "../errors";
+import { createSecret } from "./create-secret";
+import { generateKeys } from "./generate";
+import { getKeyPage } from "./get";
+import { previewSecretRevocation, revokeSecret } from "./revoke-secret";
+import { newSecret, onlySecret, PLAIN, withKeys } from "./testing";
+import { updateKey } from "./update";
+
+withTestDatabase();
+
+describe("an application's keys", () => {
+  it("are not found for anybody else", async () => {
+    const { id } = await withKeys();
+    const other = await newActor();
+    const secret = await onlySecret(id);
+    const attempts = [
+      getKeyPage(other, id, "PRODUCTION"),
+      generateKeys(other, id, "SANDBOX", PLAIN),
+      updateKey(other, id, "PRODUCTION", PLAIN),
+      createSecret(other, id, "PRODUCTION", newSecret()),
+      previewSecretRevocation(other, id, secret.id),
+      revokeSecret(other, id, secret.id, secret.hint),
+    ];
+    for (const attempt of attempts) await expect(attempt).rejects.toThrow(NotFoundError);
+    await expect(getKeyPage(await newActor("admin"), id, "PRODUCTION")).resolves.toMatchObject({ environment: "PRODUCTION" });
+  });
+
+  it("have no secrets under another application", async () => {
+    const { actor, id } = await withKeys();
+    const other = await newApplication(actor);
+    await expect(previewSecretRevocation(actor, other, (await onlySecret(id)).id)).rejects.toThrow(NotFoundError);
+  });
+});

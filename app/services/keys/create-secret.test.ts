@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { withTestDatabase } from "../accounts/testing";
+import { ConflictError } from "../errors";
+import { createSecret } from "./create-secret";
+import { getKeyPage } from "./get";
+import type { NewSecret } from "./input";
+import { revokeSecret } from "./revoke-secret";
+import { newSecret, withKeys } from "./testing";
+
+withTestDatabase();
+
+describe("createSecret", () => {
+  it("gives ten secrets that work and no eleventh, also at once, and says which to remove", async () => {
+    const { actor, id } = await withKeys();
+    const all = await Promise.allSettled(Array.from({ length: 12 }, () => createSecret(actor, id, "PRODUCTION", newSecret())));
+    expect(all.filter((one) => one.status === "fulfilled")).toHaveLength(9);
+    for (const one of all) if (one.status === "rejected") expect(one.reason).toBeInstanceOf(ConflictError);
+    const first = await getKeyPage(actor, id, "PRODUCTION");
+    const oldest = first.key?.secrets.at(-1);
+    expect(first.key?.removeFirst?.id).toBe(oldest?.id);
+    await revokeSecret(actor, id, oldest?.id ?? "", "");
+    expect((await getKeyPage(actor, id, "PRODUCTION")).key?.removeFirst).toBeNull();
+    await expect(createSecret(actor, id, "PRODUCTION", newSecret())).resolves.toHaveProperty("value");
+  });
+
+  it("makes one secret of one form, however often it is sent", async () => {
+    const { actor, id } = await withKeys();
+    const form = newSecret();
+    await createSecret(actor, id, "PRODUCTION", form);
+    await expect(createSecret(actor, id, "PRODUCTION", form)).rejects.toThrow(ConflictError);
+    expect((await getKeyPage(actor, id, "PRODUCTION")).key?.secrets).toHaveLength(2);
+  });
+
+  it("expires after the days chosen, at the end of the day given, or never", async () => {
+    const { actor, id } = await withKeys();
+    const expiry = async (form: Partial<NewSecret>) => {
+      const { secretId } = newSecret();
+      await createSecret(actor, id, "PRODUCTION", { ...newSecret(), ...form, secretId });
+      return (await database().prisma.clientSecret.findUniqueOrThrow({ where: { id: secretId } })).expiresAt;
+    };
+    const days = ((await expiry({ expiry: "30" }))?.getTime() ?? 0) - Date.now();
+    expect(Math.round(days / 86_400_000)).toBe(30);
+    const nextYear = new Date().getUTCFullYear() + 1;
+    expect(await expiry({ expiry: "custom", expiryDate: `${nextYear}-02-01` })).toEqual(new Date(`${nextYear}-02-01T23:59:59.999Z`));
+    expect(await expiry({ expiry: "never" })).toBeNull();
+    for (const expiryDate of [undefined, "2020-01-01", "2999-01-01"]) {
+      await expect(expiry({ expiry: "custom", expiryDate })).rejects.toMatchObject({ fields: { expiryDate: [expect.any(String)] } });
+    }
+  });
+});

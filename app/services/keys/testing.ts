@@ -1,0 +1,29 @@
+/** For tests of keys: applications that have some. */
+import { randomUUID } from "node:crypto";
+import { database } from "#app/db/database";
+import type { Actor } from "../actor";
+import { newActor, newApplication } from "../applications/testing";
+import { generateKeys, type ShownSecret } from "./generate";
+import type { KeyConfiguration, NewSecret } from "./input";
+
+/** What a key is asked for as when nothing about it matters. */
+export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };
+
+/** A filled-in form for a further secret. */
+export function newSecret(): NewSecret {
+  return { secretId: randomUUID(), description: "billing server", expiry: "90" };
+}
+
+/** An application of a new developer's with production keys, and their secret as it was shown. */
+export async function withKeys(): Promise<{ readonly actor: Actor; readonly id: string; readonly secret: ShownSecret }> {
+  const actor = await newActor();
+  const id = await newApplication(actor);
+  const generated = await generateKeys(actor, id, "PRODUCTION", PLAIN);
+  if (generated.outcome !== "generated") throw new Error("no keys");
+  return { actor, id, secret: generated.secret };
+}
+
+/** The row of the one secret that `withKeys` made. */
+export async function onlySecret(applicationId: string) {
+  return await database().prisma.clientSecret.findFirstOrThrow({ where: { client: { applicationId } } });
+}
