@@ -23,7 +23,7 @@ import { readTokenFilter } from "#app/services/tokens/filter";
 import { listTokens } from "#app/services/tokens/list";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
 import { applicationStatistics, realmStatistics } from "#app/services/usage/query";
-import { idOf } from "./populate";
+import { idOf } from "./population/filling";
 
 const RUNS = 30;
 const TARGET_MS = 100;
