@@ -1,11 +1,9 @@
 /** Rows that have a text in their name: a look through an index that has all that is asked for. */
-import { database, Prisma } from "../database";
+import { database, type Engine, Prisma } from "../database";
+import { globOf, hasLettersBeyondAscii, translationOf } from "./any-case";
 
 /** More than this fit nobody reads through; a list of found rows ends here. */
 export const MOST_FOUND = 1000;
-
-/** Where one text begins in another. */
-const PLACE = { sqlite: "instr", postgresql: "strpos" } as const;
 
 /** Searched tables, with the texts that are searched. What is asked of the rows besides should stand in the index, too. */
 const TEXTS = { Application: [`lower("name")`], User: [`lower("name")`, `"email"`] } as const;
@@ -31,12 +29,31 @@ export async function searchNames({ table, realmId, text, also = [] }: NameSearc
   return rows.map(({ id }) => id);
 }
 
-/**
- * The condition that one of these columns has `text` in it. A subquery, so that the text is lowered once and not for each
- * row, and no LIKE, whose pattern PostgreSQL would take apart for each row.
- */
+/** The condition that one of these columns, which are lowered, has `text` in it, in upper or lower case. */
 export function containing(columns: readonly string[], text: string): Prisma.Sql {
-  const place = Prisma.raw(PLACE[database().engine]);
-  const each = columns.map((column) => Prisma.sql`${place}(${Prisma.raw(column)}, (SELECT lower(${text}))) > 0`);
-  return Prisma.sql`(${Prisma.join(each, " OR ")})`;
+  const has = (hasLettersBeyondAscii(text) ? HAS_LETTERS : HAS)[database().engine];
+  return Prisma.sql`(${Prisma.join(
+    columns.map((column) => has(Prisma.raw(column), text)),
+    " OR ",
+  )})`;
 }
+
+type Has = Readonly<Record<Engine, (column: Prisma.Sql, text: string) => Prisma.Sql>>;
+
+/** A subquery, so that the text is lowered once and not for each row, and no LIKE, whose pattern PostgreSQL would take apart for each row. */
+const HAS: Has = {
+  sqlite: (column, text) => Prisma.sql`instr(${column}, (SELECT lower(${text}))) > 0`,
+  postgresql: (column, text) => Prisma.sql`strpos(${column}, (SELECT lower(${text}))) > 0`,
+};
+
+/**
+ * Where `lower` is not enough. It takes two to three times as long, so it is for texts that need it. No pattern on PostgreSQL:
+ * it expects one to fit few rows, and would read them all from the table.
+ */
+const HAS_LETTERS: Has = {
+  sqlite: (column, text) => Prisma.sql`${column} GLOB ${globOf(text)}`,
+  postgresql(column, text) {
+    const { from, to, text: folded } = translationOf(text);
+    return Prisma.sql`strpos(translate(${column}, ${from}, ${to}), ${folded}) > 0`;
+  },
+};
