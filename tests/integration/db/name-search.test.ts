@@ -5,10 +5,17 @@ import { migrateDatabase } from "#app/db/migrate";
 import { listApplicationIds } from "#app/db/queries/application-list";
 import { listUserIds } from "#app/db/queries/user-list";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { Actor } from "#app/services/actor";
+import { parseAuditFilter } from "#app/services/admin/audit/filter";
+import { listAudit } from "#app/services/admin/audit/list";
 import { administer, type Engine, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 afterAll(stopSharedPostgres);
 
+const ADMIN: Actor = {
+  ...{ userId: "admin", realmId: ROOT_REALM_ID, role: "admin", name: "Ada", email: "ada@example.com" },
+  ...{ ip: "", requestId: "", sessionIdHash: "" },
+};
 const realm = { realmId: ROOT_REALM_ID };
 const window = { descending: false, limit: 100, offset: 0 };
 const NAMES = [
@@ -101,5 +108,19 @@ describe.each(Object.entries(DATABASES))("a search on %s", (_name, url) => {
     const [first] = await database().prisma.user.findMany({ where: { name: "ÄPFEL und Birnen" } });
     expect(await applications({ search: "äpf", ownerId: first?.id ?? "" })).toEqual(["ÄPFEL und Birnen"]);
     expect(await applications({ search: "äpfel u", searchWidely: true })).toEqual(["plain", "ÄPFEL und Birnen"]);
+  });
+
+  it("finds who acted by the name that the audit log has of them, and takes wildcards literally", async () => {
+    const event = (actorName: string) => ({ ...realm, actorId: "gone", actorName, action: actorName, targetType: "x", targetId: "x" });
+    await database().prisma.auditEvent.createMany({ data: ["Änne Bot", "ÄNNE 100% bot", "Anne"].map(event) });
+    const actors = async (actor: string) =>
+      (await listAudit(ADMIN, parseAuditFilter(new URLSearchParams({ actor })), undefined)).entries
+        .map((entry) => entry.actorName)
+        .toSorted();
+    expect(await actors("änne b")).toEqual(["Änne Bot"]);
+    expect(await actors("äNNE")).toEqual(["ÄNNE 100% bot", "Änne Bot"]);
+    expect(await actors("BOT")).toEqual(["ÄNNE 100% bot", "Änne Bot"]);
+    expect(await actors("0% b")).toEqual(["ÄNNE 100% bot"]);
+    expect(await actors("_nne")).toEqual([]);
   });
 });

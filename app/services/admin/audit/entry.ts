@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { AuditCursor } from "#app/db/queries/audit-list";
 import { isRowId } from "../../applications/access";
-import type { AuditCursor } from "./query";
 
 /** One field that a change touched. A side that did not have it is null. */
 export interface AuditedField {

@@ -1,7 +1,8 @@
+import type { AuditCursor, AuditQuery } from "#app/db/queries/audit-list";
 import type { Actor } from "../../actor";
 import { requireAdminRole } from "../access";
 import type { AuditFilter } from "./filter";
-import { type AuditCursor, auditWhere, readAudit } from "./query";
+import { auditQuery, readAudit } from "./query";
 
 /** The most rows that one export holds; the newest ones. */
 export const EXPORT_LIMIT = 50_000;
@@ -17,13 +18,13 @@ export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
  */
 export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<AsyncGenerator<readonly AuditRow[]>> {
   requireAdminRole(actor);
-  return batches(await auditWhere(actor.realmId, filter));
+  return batches(await auditQuery(actor.realmId, filter));
 }
 
-async function* batches(where: Awaited<ReturnType<typeof auditWhere>>): AsyncGenerator<readonly AuditRow[]> {
+async function* batches(query: AuditQuery): AsyncGenerator<readonly AuditRow[]> {
   let cursor: AuditCursor | null = null;
   for (let rest = EXPORT_LIMIT; rest > 0; rest -= BATCH) {
-    const rows: AuditRow[] = await readAudit(where, cursor, Math.min(BATCH, rest));
+    const rows: AuditRow[] = await readAudit(query, cursor, Math.min(BATCH, rest));
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
     if (rows.length < BATCH || !last) return;

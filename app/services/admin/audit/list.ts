@@ -1,17 +1,17 @@
 import { database } from "#app/db/database";
-import { MOST_LISTED } from "#app/db/queries/bounded";
+import { countAudit } from "#app/db/queries/audit-list";
 import { distinctValues } from "#app/db/queries/distinct-values";
 import type { Actor } from "../../actor";
 import { requireAdminRole } from "../access";
 import { type AuditEntry, auditedFields, formatCursor, parseCursor } from "./entry";
 import type { AuditFilter } from "./filter";
-import { auditWhere, readAudit } from "./query";
+import { auditQuery, readAudit } from "./query";
 
 const PAGE = 25;
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
-  /** At most {@link MOST_LISTED}. */
+  /** At most so many as pages of other lists reach. */
   readonly total: number;
   /** There are more than `total`. */
   readonly more: boolean;
@@ -30,14 +30,10 @@ export interface AuditPage {
 export async function listAudit(actor: Actor, filter: AuditFilter, cursor: string | undefined): Promise<AuditPage> {
   requireAdminRole(actor);
   const { prisma } = database();
-  const where = await auditWhere(actor.realmId, filter);
-  const [rows, total, actions, targetTypes] = await Promise.all([
-    readAudit(where, parseCursor(cursor), PAGE + 1),
-    prisma.auditEvent
-      .findMany({ where, select: { id: true }, orderBy: { at: "desc" }, skip: MOST_LISTED, take: 1 })
-      .then(async (beyond) => {
-        return beyond.length > 0 ? undefined : await prisma.auditEvent.count({ where });
-      }),
+  const query = await auditQuery(actor.realmId, filter);
+  const [rows, count, actions, targetTypes] = await Promise.all([
+    readAudit(query, parseCursor(cursor), PAGE + 1),
+    countAudit(query),
     distinctValues(prisma, { table: "AuditEvent", column: "action", realmId: actor.realmId }),
     distinctValues(prisma, { table: "AuditEvent", column: "targetType", realmId: actor.realmId }),
   ]);
@@ -45,8 +41,7 @@ export async function listAudit(actor: Actor, filter: AuditFilter, cursor: strin
   const last = shown.at(-1);
   return {
     entries: shown.map(({ before, after, realmId: _realm, ...row }) => ({ ...row, fields: auditedFields(before, after) })),
-    total: total ?? MOST_LISTED,
-    more: total === undefined,
+    ...count,
     next: rows.length > PAGE && last ? formatCursor(last) : null,
     actions,
     targetTypes,

@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { type AuditCursor, type AuditQuery, listAuditIds } from "#app/db/queries/audit-list";
 import { listUserIds } from "#app/db/queries/user-list";
 import type { AuditFilter } from "./filter";
 
@@ -6,29 +7,17 @@ const DAY_MS = 86_400_000;
 /** A filter by actor looks at this many people at most; a longer list is no filter. */
 const ACTORS = 200;
 
-/** A place in the log: the last row of the page before. */
-export interface AuditCursor {
-  readonly at: Date;
-  readonly id: string;
-}
-
-/** The Prisma condition of a filter. */
-export async function auditWhere(realmId: string, filter: AuditFilter) {
+/** What the database is asked for a filter. */
+export async function auditQuery(realmId: string, filter: AuditFilter): Promise<AuditQuery> {
   const { actor, action, targetType, targetId, from, to } = filter;
   return {
     realmId,
-    ...(actor === "" ? {} : { OR: [{ actorId: { in: [...(await peopleCalled(realmId, actor))] } }, { actorName: { contains: actor } }] }),
+    ...(actor === "" ? {} : { actor: { called: actor, ids: await peopleCalled(realmId, actor) } }),
     ...(action === "" ? {} : { action }),
     ...(targetType === "" ? {} : { targetType }),
     ...(targetId === "" ? {} : { targetId }),
-    ...(from === "" && to === "" ? {} : { at: between(from, to) }),
-  };
-}
-
-function between(from: string, to: string) {
-  return {
-    ...(from === "" ? {} : { gte: new Date(`${from}T00:00:00Z`) }),
-    ...(to === "" ? {} : { lt: new Date(new Date(`${to}T00:00:00Z`).getTime() + DAY_MS) }),
+    ...(from === "" ? {} : { from: new Date(`${from}T00:00:00Z`) }),
+    ...(to === "" ? {} : { to: new Date(new Date(`${to}T00:00:00Z`).getTime() + DAY_MS) }),
   };
 }
 
@@ -37,11 +26,7 @@ async function peopleCalled(realmId: string, search: string): Promise<readonly s
 }
 
 /** Rows of the log from `cursor` on, newest first. */
-export async function readAudit(where: Awaited<ReturnType<typeof auditWhere>>, cursor: AuditCursor | null, limit: number) {
-  const older = cursor === null ? {} : { AND: [{ OR: [{ at: { lt: cursor.at } }, { at: cursor.at, id: { lt: cursor.id } }] }] };
-  return await database().prisma.auditEvent.findMany({
-    where: { ...where, ...older },
-    orderBy: [{ at: "desc" }, { id: "desc" }],
-    take: limit,
-  });
+export async function readAudit(query: AuditQuery, cursor: AuditCursor | null, limit: number) {
+  const ids = await listAuditIds(query, cursor, limit);
+  return await database().prisma.auditEvent.findMany({ where: { id: { in: [...ids] } }, orderBy: [{ at: "desc" }, { id: "desc" }] });
 }
