@@ -67,6 +67,10 @@ describe("signUpSchema", () => {
     expect(signUpSchema.parse({ ...good, email: "  Ada@Example.COM " }).email).toBe("ada@example.com");
   });
 
+  it("takes no email with letters beyond ASCII: two accounts never differ by the case of one, whatever an engine makes of it", () => {
+    for (const email of ["ädä@example.com", "ÄDÄ@example.com", "ada@exämple.com"]) expect(errorsOf({ email }), email).toEqual(["email"]);
+  });
+
   it.each([
     ["name", { name: "   " }],
     ["name", { name: undefined }],
