@@ -151,23 +151,22 @@ export interface FaultSink {
   reportFault?(error: unknown, requestId: string): void;
 }
 
-/** Everything, for composition. */
-export interface ProtocolPorts
+/** What a store of the protocol implements, and the contract suite holds it to. */
+export interface StorePorts
   extends ConfigSource,
     ClientSource,
     ClientByRefSource,
     PolicySource,
-    SecretVerifier,
-    UserVerifier,
     UserSource,
     TokenWriter,
     RefreshRotation,
     FamilyRevocation,
     TokenSource,
     TokenRevocation,
-    FailureLog,
-    KeySetSource,
-    FaultSink {
+    FailureLog {}
+
+/** Everything, for composition. */
+export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier, KeySetSource, FaultSink {
   readonly clock: Clock;
   readonly mac: TokenMac;
   readonly signer: JwtSigner;

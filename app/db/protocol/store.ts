@@ -1,20 +1,6 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
 import type { RealmPolicy } from "#app/oauth/model";
-import type {
-  ClientByRefSource,
-  ClientSource,
-  ConfigSource,
-  FailureLog,
-  FamilyRevocation,
-  MaybePromise,
-  PolicySource,
-  RefreshRotation,
-  TokenCommit,
-  TokenRevocation,
-  TokenSource,
-  TokenWriter,
-  UserSource,
-} from "#app/oauth/ports";
+import type { MaybePromise, StorePorts, TokenCommit } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
@@ -41,18 +27,7 @@ export interface ProtocolStoreOptions {
   readonly report: (error: unknown) => void;
 }
 
-export interface ProtocolStore
-  extends ConfigSource,
-    ClientSource,
-    ClientByRefSource,
-    PolicySource,
-    UserSource,
-    TokenWriter,
-    RefreshRotation,
-    FamilyRevocation,
-    TokenSource,
-    TokenRevocation,
-    FailureLog {
+export interface ProtocolStore extends StorePorts {
   /** The realm's signing keys that still matter, newest first; the same array until they change. */
   signingKeys(realmId: string): MaybePromise<readonly StoredSigningKey[]>;
   /** Writes everything that waits. */

@@ -1,38 +1,12 @@
 /** What the contract suite needs of a store besides the ports: ways to arrange and to look. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
-import type {
-  ClientByRefSource,
-  ClientSource,
-  ConfigSource,
-  FailureLog,
-  FamilyRevocation,
-  PolicySource,
-  RefreshRotation,
-  TokenRevocation,
-  TokenSource,
-  TokenWriter,
-  UserSource,
-} from "../ports";
-
-/** The ports that a store implements. */
-export interface ProtocolStore
-  extends ConfigSource,
-    ClientSource,
-    ClientByRefSource,
-    PolicySource,
-    UserSource,
-    TokenWriter,
-    RefreshRotation,
-    FamilyRevocation,
-    TokenSource,
-    TokenRevocation,
-    FailureLog {}
+import type { StorePorts } from "../ports";
 
 export type UsageCount = Omit<UsageEvent, "at" | "userId"> & { readonly count: number };
 
 /** One store under test. Ids are UUIDs (realm `root` aside); every test makes its own, so a store may be shared. */
 export interface StoreHarness {
-  readonly store: ProtocolStore;
+  readonly store: StorePorts;
   /** Stores the client with its secrets, and the owner and application it names where they do not exist yet. */
   addClient(client: RegisteredClient): Promise<void>;
   /** Stores a user of the root realm whose `username` (an e-mail address) introspection shows. */

@@ -1,11 +1,12 @@
 /** What the parts of the contract begin with: the store under test, and rows in it. */
 import type { RegisteredClient, StoredToken, TokenRecord } from "../../model";
+import type { StorePorts } from "../../ports";
 import { aClient, aCommit, aToken, newId } from "../fixtures";
-import type { ProtocolStore, StoreHarness } from "../harness";
+import type { StoreHarness } from "../harness";
 
 export interface Given {
   readonly harness: StoreHarness;
-  readonly store: ProtocolStore;
+  readonly store: StorePorts;
   /** A client of its own for a test. */
   addClient(overrides?: Partial<RegisteredClient>): Promise<RegisteredClient>;
   /** The generation under which a commit is decided now. */
