@@ -141,7 +141,7 @@ describe("listApplications", () => {
     const actor = await newActor();
     for (let number = 10; number < 35; number += 1) await newApplication(actor, number % 2 ? `App ${number}` : `app ${number}`);
     const first = await listApplications(actor, {});
-    expect(first).toMatchObject({ total: 25, page: 1, pages: 3 });
+    expect(first).toMatchObject({ total: 25, page: 1, pageSize: 10 });
     expect(first.items.map((item) => item.name.toLowerCase())).toEqual(Array.from({ length: 10 }, (_, index) => `app ${index + 10}`));
     const last = await listApplications(actor, { page: 99, descending: true });
     expect(last.page).toBe(3);

@@ -1,9 +1,9 @@
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
-import { MOST_LISTED } from "#app/db/queries/bounded";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
+import { findPage, type ListPage, searchText } from "../list-page";
 import { weekStart } from "../usage/last-week";
 import { visibleTo } from "./access";
 
@@ -31,38 +31,22 @@ export interface ApplicationListItem {
   readonly tokensLastWeek: number;
 }
 
-export interface ApplicationList {
-  readonly items: readonly ApplicationListItem[];
-  /** On all pages: at most so many as pages reach. */
-  readonly total: number;
-  /** There are more than `total`; pages do not reach them. */
-  readonly more: boolean;
-  readonly page: number;
-  readonly pages: number;
-  readonly pageSize: number;
-}
-
 /**
  * The actor's applications (an admin's: all of the realm), {@link PAGE_SIZE} to a page.
  *
  * @example const { items } = await listApplications(actor, { search: "bill", sort: "name" });
  */
-export async function listApplications(actor: Actor, input: ApplicationListInput): Promise<ApplicationList> {
+export async function listApplications(actor: Actor, input: ApplicationListInput): Promise<ListPage<ApplicationListItem>> {
   const query = {
     ...visibleTo(actor),
-    search: (input.search ?? "").replaceAll("\0", "").slice(0, 100),
+    search: searchText(input.search),
     sort: input.sort ?? "name",
     descending: input.descending ?? false,
-    limit: PAGE_SIZE,
   };
-  let page = Math.max(1, Math.min(input.page ?? 1, MOST_LISTED / PAGE_SIZE));
-  let found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
-  const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
-  if (page > pages) {
-    page = pages;
-    found = await listApplicationIds({ ...query, offset: (page - 1) * PAGE_SIZE });
-  }
-  return { items: await toItems(actor.realmId, found.ids), total: found.total, more: found.more, page, pages, pageSize: PAGE_SIZE };
+  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
+    listApplicationIds({ ...query, ...window }),
+  );
+  return { items: await toItems(actor.realmId, ids), ...place };
 }
 
 async function toItems(realmId: string, ids: readonly string[]): Promise<ApplicationListItem[]> {

@@ -2,9 +2,10 @@ import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
+import { findPage, type ListPage, searchText } from "../../list-page";
 import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
-import { findPage, type ListPage, searchText } from "../page";
+import { PAGE_SIZE } from "../page-size";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
 
 export interface AdminApplicationListInput {
@@ -31,7 +32,9 @@ export async function listAllApplications(actor: Actor, input: AdminApplicationL
   requireAdminRole(actor);
   const { search, status, sort = "name", descending = false } = input;
   const query = { realmId: actor.realmId, search: searchText(search), searchWidely: true, sort, descending, ...(status ? { status } : {}) };
-  const { ids, ...place } = await findPage(input.page, (window) => listApplicationIds({ ...query, ...window }));
+  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
+    listApplicationIds({ ...query, ...window }),
+  );
   return { items: await describeRows(actor.realmId, ids), ...place };
 }
 

@@ -1,8 +1,9 @@
 import { database } from "#app/db/database";
 import { listUserIds, type UserOrder } from "#app/db/queries/user-list";
 import type { Actor } from "../../actor";
+import { findPage, type ListPage, searchText } from "../../list-page";
 import { requireAdminRole } from "../access";
-import { findPage, type ListPage, searchText } from "../page";
+import { PAGE_SIZE } from "../page-size";
 
 export interface UserListInput {
   /** Part of a name or e-mail address. */
@@ -28,7 +29,7 @@ export interface UserListItem {
 export async function listUsers(actor: Actor, input: UserListInput): Promise<ListPage<UserListItem>> {
   requireAdminRole(actor);
   const search = searchText(input.search);
-  const { ids, ...place } = await findPage(input.page, (window) =>
+  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
     listUserIds({ realmId: actor.realmId, search, sort: input.sort ?? "name", descending: input.descending ?? false, ...window }),
   );
   const { prisma } = database();

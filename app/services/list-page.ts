@@ -1,7 +1,5 @@
+/** Lists that are searched and paged. */
 import { type FoundIds, MOST_LISTED } from "#app/db/queries/bounded";
-
-/** Rows on one page of the console's lists. */
-const PAGE_SIZE = 20;
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
@@ -25,13 +23,13 @@ export function searchText(text: string | undefined): string {
  * @param find the ids from `offset` on and the total
  */
 export async function findPage(
-  wanted: number | undefined,
+  { page: wanted, pageSize }: { readonly page: number | undefined; readonly pageSize: number },
   find: (window: { readonly limit: number; readonly offset: number }) => Promise<FoundIds>,
 ): Promise<FoundIds & Omit<ListPage<never>, "items">> {
-  const at = (page: number) => find({ limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
-  const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, MOST_LISTED / PAGE_SIZE));
+  const at = (page: number) => find({ limit: pageSize, offset: (page - 1) * pageSize });
+  const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, MOST_LISTED / pageSize));
   const found = await at(page);
-  const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
-  if (page <= pages) return { ...found, page, pageSize: PAGE_SIZE };
-  return { ...(await at(pages)), page: pages, pageSize: PAGE_SIZE };
+  const pages = Math.max(1, Math.ceil(found.total / pageSize));
+  if (page <= pages) return { ...found, page, pageSize };
+  return { ...(await at(pages)), page: pages, pageSize };
 }
