@@ -1,8 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { isDatabaseUnavailable } from "../errors";
 import { WaitingLine } from "./waiting-line";
-
-const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function lineOf(maxLength: number) {
   const refused: unknown[] = [];
@@ -35,10 +34,10 @@ describe("overload: those who wait for the database", () => {
   it("are sent away after two seconds, and nobody after them", async () => {
     const { line, refused, join } = lineOf(100);
     join(1900);
-    await rest(600);
+    await sleep(600);
     expect([line.length, refused.length]).toEqual([0, 1]);
     join();
-    await rest(300);
+    await sleep(300);
     expect([line.length, refused.length]).toEqual([1, 1]);
   });
 });

@@ -1,4 +1,5 @@
 /** ADR 0013: whoever serves an SQLite file, one place writes it, and everybody else writes in turns. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
@@ -14,7 +15,6 @@ const line = (port: MessagePort): Line => ({
   receive: (listener) => void port.on("message", listener),
 });
 const usage = (minute: number) => JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]);
-const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe("one place writes", () => {
   let url = "";
@@ -83,7 +83,7 @@ describe("one place writes", () => {
     const waiting = new WriterClient(join().theirs).tables.write(null, { size: 1, usage: usage(1) }).then((outcome) => {
       written = outcome;
     });
-    await rest(100);
+    await sleep(100);
     expect(written).toBe(false);
     die();
     await waiting;
