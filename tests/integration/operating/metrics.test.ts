@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
+import { freePort } from "#tests/support/free-port";
 import { basic, post, text } from "#tests/support/protocol-client";
-import { freePort, type RunningServer, startServer } from "#tests/support/server";
+import { type RunningServer, startServer } from "#tests/support/server";
 
 const OPERATING = path.resolve(import.meta.dirname, "../../../docs/operating");
 

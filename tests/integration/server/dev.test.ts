@@ -5,7 +5,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { freePort, serverEnvironment } from "#tests/support/server";
+import { freePort } from "#tests/support/free-port";
+import { serverEnvironment } from "#tests/support/server";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
