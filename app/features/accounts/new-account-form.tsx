@@ -5,6 +5,7 @@ import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
 import { TextField } from "#app/ui/text-field";
+import { EmailField } from "./email-field";
 import type { LastResult } from "./last-result";
 
 /** Name, Email and Password, for sign-up and for the first admin. Posts to the page it stands on. */
@@ -15,15 +16,7 @@ export function NewAccountForm({ lastResult, submitLabel }: { readonly lastResul
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.name, fields.email, fields.password])} title="The account was not created" />
         <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
-        <TextField
-          label="Email"
-          {...fieldProps(fields.email)}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="off"
-          spellCheck={false}
-          required
-        />
+        <EmailField field={fields.email} />
         <TextField
           label="Password"
           {...fieldProps(fields.password)}

@@ -5,6 +5,7 @@ import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
 import { TextField } from "#app/ui/text-field";
+import { EmailField } from "./email-field";
 import type { LastResult } from "./last-result";
 
 /** Email and Password. Posts to the page it stands on. */
@@ -14,15 +15,7 @@ export function SignInForm({ lastResult }: { readonly lastResult: LastResult }) 
     <Form method="post" {...getFormProps(form)} noValidate>
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.email, fields.password])} title="You are not signed in" />
-        <TextField
-          label="Email"
-          {...fieldProps(fields.email)}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="off"
-          spellCheck={false}
-          required
-        />
+        <EmailField field={fields.email} />
         <TextField label="Password" {...fieldProps(fields.password)} type="password" autoComplete="current-password" required />
         <FormActions>
           <Button variant="primary">Sign in</Button>

@@ -3,12 +3,11 @@ import { Form } from "@remix-run/react";
 import { Banner } from "#app/ui/banner";
 import { Button, ButtonLink } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/checkbox-field";
-import { InlineCode } from "#app/ui/code-block";
-import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
+import { checkboxProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
-import { TextField } from "#app/ui/text-field";
 import type { LastResult } from "../accounts/last-result";
+import { CountToConfirm } from "./count-to-confirm";
 import type { GrantRow } from "./grant-policy";
 
 interface GrantConfirmFormProps {
@@ -44,18 +43,7 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
             />
           </>
         ) : null}
-        {grant.clients > 0 ? (
-          <TextField
-            label="Type the number of keys that have it ticked to confirm"
-            description={<InlineCode>{String(grant.clients)}</InlineCode>}
-            {...fieldProps(fields.confirmedClients)}
-            inputMode="numeric"
-            autoComplete="off"
-            required
-          />
-        ) : (
-          <input type="hidden" name={fields.confirmedClients.name} value="0" />
-        )}
+        <CountToConfirm field={fields.confirmedClients} count={grant.clients} what="the number of keys that have it ticked" />
         <FormActions>
           <Button variant={enable ? "primary" : "danger"}>
             Switch {enable ? "on" : "off"} {grant.label}

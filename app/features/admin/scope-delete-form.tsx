@@ -1,13 +1,12 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
-import { InlineCode } from "#app/ui/code-block";
-import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
 import { plural } from "#app/ui/format";
-import { TextField } from "#app/ui/text-field";
 import type { LastResult } from "../accounts/last-result";
+import { CountToConfirm } from "./count-to-confirm";
 import type { ScopeRow } from "./scope-table";
 
 /** Deletes a scope, with the effect in numbers; asks for the number where keys name the scope. */
@@ -29,18 +28,7 @@ export function DeleteScopeForm({ scope, lastResult }: { readonly scope: ScopeRo
           </p>
           <p className="text-muted">Tokens already issued carry it until they expire.</p>
         </div>
-        {scope.clients > 0 ? (
-          <TextField
-            label="Type the number of keys that name it to confirm"
-            description={<InlineCode>{String(scope.clients)}</InlineCode>}
-            {...fieldProps(fields.confirmedClients)}
-            inputMode="numeric"
-            autoComplete="off"
-            required
-          />
-        ) : (
-          <input type="hidden" name={fields.confirmedClients.name} value="0" />
-        )}
+        <CountToConfirm field={fields.confirmedClients} count={scope.clients} what="the number of keys that name it" />
         <FormActions>
           <Button variant="danger">Delete scope</Button>
           <ButtonLink to="/admin/scopes" variant="ghost">
