@@ -6,7 +6,6 @@ import { aClient, START } from "./testing/fixtures";
 import { DatabaseDown } from "./testing/memory-ports";
 import { aRequest, aWorld, basicHeader, type FormFields, member, textMember } from "./testing/requests";
 import { createTokenEndpoint } from "./token-endpoint";
-import { parseOpaque } from "./tokens/opaque";
 
 async function world(client: Partial<RegisteredClient> = {}, ports: Parameters<typeof aWorld>[0] = {}) {
   const found = await aWorld({ ...ports, client });
@@ -18,8 +17,7 @@ async function world(client: Partial<RegisteredClient> = {}, ports: Parameters<t
   const user = () => token({ grant_type: "password", username: "anna", password: "correct horse" });
   const revoke = (text: string, form: FormFields = {}) => endpoint(aRequest({ token: text, ...form, ...own }, as));
   const active = async (text: string) => member(await createIntrospectionEndpoint(found.ports)(aRequest({ token: text }, as)), "active");
-  const stored = (text: string) => found.ports.findToken(parseOpaque(text, found.ports.mac)?.id ?? "");
-  return { ...found, as, endpoint, token, user, revoke, active, stored };
+  return { ...found, as, endpoint, token, user, revoke, active };
 }
 
 describe("revocation", () => {

@@ -3,7 +3,6 @@ import type { ProtocolRequest, RealmPolicy, RegisteredClient } from "../model";
 import { aClient, aPolicy, newId, START } from "../testing/fixtures";
 import { aRequest, aWorld, basicHeader, type FormFields, member, textMember } from "../testing/requests";
 import { createTokenEndpoint } from "../token-endpoint";
-import { parseOpaque } from "../tokens/opaque";
 
 /** A world in which anna has just signed in through the client: `first` is the answer to the password grant. */
 async function world(options: { policy?: Partial<RealmPolicy>; client?: Partial<RegisteredClient>; scope?: string } = {}) {
@@ -17,9 +16,8 @@ async function world(options: { policy?: Partial<RealmPolicy>; client?: Partial<
   const token = textMember(first, "refresh_token");
   const refresh = (refresh_token: string, form: FormFields = {}, http?: Partial<ProtocolRequest>) =>
     send({ grant_type: "refresh_token", refresh_token, ...form }, http);
-  const stored = (text: string) => found.ports.findToken(parseOpaque(text, found.ports.mac)?.id ?? "");
   const causes = async () => (await found.store.failures(found.client.applicationId)).map((failure) => failure.cause);
-  return { ...found, first, token, refresh, stored, causes, send };
+  return { ...found, first, token, refresh, causes, send };
 }
 
 describe("refresh_token", () => {

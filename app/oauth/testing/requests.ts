@@ -2,6 +2,7 @@
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "../model";
 import type { ProtocolPorts } from "../ports";
 import { ROOT_REALM_ID } from "../realm";
+import { parseOpaque } from "../tokens/opaque";
 import { aClient, aPolicy, CLIENT_SECRET, newId } from "./fixtures";
 import { createMemoryPorts } from "./memory-ports";
 
@@ -42,7 +43,7 @@ export function textMember(answer: ProtocolAnswer, name: string): string {
   return value;
 }
 
-/** A realm with one client and one user, `anna` with the password `correct horse`. */
+/** A realm with one client and one user, `anna` with the password `correct horse`; `stored` finds the record behind a token's text. */
 export async function aWorld({
   policy = {},
   client = {},
@@ -59,5 +60,6 @@ export async function aWorld({
   await memory.store.addClient(registered);
   await memory.store.addUser({ id: userId, username: "anna@example.com" });
   memory.passwords.set("anna", { password: "correct horse", verification: { outcome: "verified", userId, username: "anna@example.com" } });
-  return { ...memory, client: registered, userId };
+  const stored = (token: string) => memory.ports.findToken(parseOpaque(token, memory.ports.mac)?.id ?? "");
+  return { ...memory, client: registered, userId, stored };
 }
