@@ -64,7 +64,7 @@ async function foldingPostgres(): Promise<string> {
   const name = `${url.pathname.slice(1)}_utf8`;
   await administer(
     url.href,
-    `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'`,
+    `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'und'`,
   );
   url.pathname = `/${name}`;
   return url.href;
