@@ -1,10 +1,11 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
+import { borrowedAdapter } from "./borrowed-adapter";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
 import { PoolGroup } from "./postgres-renewal";
 import { ReaderClient } from "./reader/client";
 import type { ReadLine } from "./reader/messages";
-import { sqliteAdapterFactory } from "./sqlite/adapter";
+import { type PageReader, sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, type SqliteFile } from "./sqlite/open";
 import { timedAdapter } from "./timed-adapter";
 import { WriterClient } from "./writer/client";
@@ -16,16 +17,22 @@ export { Prisma } from "./generated/sqlite/client";
 
 export type Engine = "sqlite" | "postgresql";
 
+interface Clients {
+  /** For pages and jobs. */
+  readonly prisma: PrismaClient;
+  /** The same tables, read where the token path reads: never behind a page. */
+  readonly forTokens: PrismaClient;
+  readonly url: string;
+}
+
 export type Database =
-  | {
+  | (Clients & {
       readonly engine: "sqlite";
-      readonly prisma: PrismaClient;
-      readonly url: string;
       readonly file: SqliteFile;
       /** Who else writes the token path's batches; undefined where this process does it alone. */
       readonly writer: { readonly place: Writer["place"]; readonly client: WriterClient } | undefined;
-    }
-  | { readonly engine: "postgresql"; readonly prisma: PrismaClient; readonly url: string; readonly direct: SqlDriverAdapter };
+    })
+  | (Clients & { readonly engine: "postgresql"; readonly direct: SqlDriverAdapter });
 
 /** Connections of the token path: two batches of writes and two of reads at a time, and one to spare. */
 const DIRECT_CONNECTIONS = 5;
@@ -61,18 +68,22 @@ export async function openDetached(options: Options): Promise<Database> {
     const pages = postgresAdapterFactory(url, { onConnectionError, forPages: true });
     const client = new PostgresClient({ adapter: timedAdapter(pools.member(pages)) });
     const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
+    const directClient = new PostgresClient({ adapter: timedAdapter(borrowedAdapter(direct)) });
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
-    return { engine: "postgresql", prisma: client as unknown as PrismaClient, url, direct };
+    const [prisma, forTokens] = [client as unknown as PrismaClient, directClient as unknown as PrismaClient];
+    return { engine: "postgresql", prisma, forTokens, url, direct };
   }
   const writer = options.writer && { place: options.writer.place, client: new WriterClient(options.writer.line) };
   const file = await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
-  const reader = options.reader ? new ReaderClient(options.reader) : file.reader;
-  const prisma = new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, reader)) });
-  return { engine: "sqlite", prisma, url, file, writer };
+  const clientOf = (reader: PageReader) => new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, reader)) });
+  const forTokens = clientOf(file.reader);
+  const prisma = options.reader ? clientOf(new ReaderClient(options.reader)) : forTokens;
+  return { engine: "sqlite", prisma, forTokens, url, file, writer };
 }
 
 /** Ends a database's connections. */
 export async function closeOpened(opened: Database): Promise<void> {
+  await opened.forTokens.$disconnect();
   await opened.prisma.$disconnect();
   if (opened.engine === "sqlite") opened.file.close();
   else await opened.direct.dispose();

@@ -45,7 +45,7 @@ const LEAST_HALF = 8;
 
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
-  const { prisma } = database;
+  const { forTokens: prisma } = database;
   const tables = timedTables(tablesOf(database));
   const cache = new ConfigCache(configReader(database));
   const clients = new ClientCache(prisma, cache);
