@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { promisify } from "node:util";
 import { rateChart } from "./chart";
+import { coresTogether } from "./cores";
 import { hasWrk } from "./load";
 import type { Measurement, Plan } from "./measure";
 import { peerVersions } from "./peers";
@@ -44,6 +45,7 @@ export async function conditions(plan: Plan): Promise<string> {
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}, ${await databaseVersion()}; peers: ${versions.join(", ")}.`,
     `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()}; the load generator (${(await hasWrk()) ? "wrk, one thread; open loop: our own" : "our own"}) on the same machine.`,
+    `All cores together compute ${(await coresTogether()).toFixed(2)} × what one of them does alone (\`tests/load/cores.ts\`).`,
     `Medians of ${plan.repeats} runs of ${plan.seconds} s, interleaved, after ${plan.warmUpSeconds} s of warm-up each.`,
   ].join(" ");
 }
