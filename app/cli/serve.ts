@@ -34,10 +34,12 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   }
   const orders = await workerOrders();
   const onSqlite = engineOf(databaseUrl) === "sqlite";
-  const thread = onSqlite && orders === undefined ? await startThread(entry, "writes", databaseUrl) : undefined;
+  const [thread, reading] = await Promise.all([
+    onSqlite && orders === undefined ? startThread(entry, "writes", databaseUrl) : undefined,
+    onSqlite ? startThread(entry, "reads", databaseUrl) : undefined,
+  ]);
   const primary: Writer | undefined = onSqlite && orders ? { place: "primary", line: lineToPrimary() } : undefined;
   const writer: Writer | undefined = thread ? { place: "thread", line: thread.line } : primary;
-  const reading = onSqlite ? await startThread(entry, "reads", databaseUrl) : undefined;
   const running = await boot(() => appListener(clientFolder), { firstOfAll: orders?.first ?? true, writer, reader: reading?.line });
   const stop = async () => {
     await running.stop();
