@@ -82,8 +82,9 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
 
 async function openMigrated(settings: Env, threads: Omit<BootOptions, "firstOfAll">): Promise<void> {
   const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");
+  const onWait = (holder: string) => logger().warn({ holder }, "a migration waits for a table; requests go on meanwhile");
   const applied = await usingDatabase(settings, async () =>
-    migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, ...threads })),
+    migrateDatabase(await openDatabase({ url: settings.databaseUrl, onConnectionError, ...threads }), { onWait }),
   );
   if (applied.length > 0) logger().info({ applied }, "the database was migrated");
 }

@@ -82,6 +82,11 @@ export function isWriteConflict(error: unknown): boolean {
   );
 }
 
+/** Whether a statement on PostgreSQL gave up as it did not get a lock in the time that was set for it. */
+export function isLockTimeout(error: unknown): boolean {
+  return some(error, ({ originalCode }) => originalCode === "55P03");
+}
+
 /** Whether a connection, rather than the work it was given, has failed: others opened as long ago most likely lead nowhere either. */
 export function isConnectionLost(error: unknown): boolean {
   return some(error, ({ code, originalCode, kind, message }) => {

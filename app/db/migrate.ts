@@ -6,6 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
+import { PATIENCE, type Patience, withBriefLocks } from "./brief-locks";
 import type { Database, Engine } from "./database";
 import { neededMigration } from "./needed-migration.mjs";
 import { inPostgresTransaction } from "./postgres";
@@ -110,18 +111,26 @@ export async function pendingMigrations(opened: Database): Promise<readonly stri
   ).map(({ name }) => name);
 }
 
+interface MigrateOptions {
+  /** PostgreSQL only: told what a migration waits for, each time that it has let everybody else go first. */
+  readonly onWait?: (holder: string) => void;
+  /** PostgreSQL only. */
+  readonly patience?: Patience;
+}
+
 /**
  * Applies what is missing and makes the rows that must always exist. Safe when many processes start at once:
- * one applies, the others wait for it.
+ * one applies, the others wait for it. Safe while others serve, too: a migration that does not get a table soon tries again later.
  *
  * @returns the names of the migrations this call applied.
+ * @throws {OperatorError} when a table that is to be changed stays in use.
  * @throws when a migration fails (nothing of it remains) or was edited after it had been applied.
  * @example await migrateDatabase(await openDatabase({ url: env().databaseUrl }))
  */
-export async function migrateDatabase(opened: Database): Promise<readonly string[]> {
+export async function migrateDatabase(opened: Database, options: MigrateOptions = {}): Promise<readonly string[]> {
   let applied: readonly string[] = [];
   if ((await pendingMigrations(opened)).length > 0)
-    applied = opened.engine === "sqlite" ? await migrateSqlite(opened) : await migratePostgres(opened);
+    applied = opened.engine === "sqlite" ? await migrateSqlite(opened) : await migratePostgres(opened, options);
   await seedDatabase(opened.prisma);
   return applied;
 }
@@ -186,6 +195,14 @@ function takingWhatIsThere(sql: string): string {
   return sql.replaceAll(/^CREATE INDEX (?!IF\b)/gm, "CREATE INDEX IF NOT EXISTS ");
 }
 
-async function migratePostgres({ url }: Database): Promise<readonly string[]> {
-  return await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx));
+async function migratePostgres(
+  { url }: Database,
+  { onWait = () => undefined, patience = PATIENCE }: MigrateOptions,
+): Promise<readonly string[]> {
+  const giveUpAt = performance.now() + patience.totalMs;
+  return await inPostgresTransaction(url, async (tx) => {
+    // Waited for without a bound, and kept between attempts: of many that start, one tries, or there would be no pause between them.
+    await tx.queryRaw({ sql: ADVISORY_LOCK, args: [], argTypes: [] });
+    return await withBriefLocks(tx, async () => await applyPostgresMigrations(tx), patience, giveUpAt, onWait);
+  });
 }

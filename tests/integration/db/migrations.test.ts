@@ -122,7 +122,7 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
   it("apply once when ten processes' worth of connections start together, and seed once", async () => {
     const url = await freshDatabaseUrl(engine);
     const many = await Promise.all(Array.from({ length: 10 }, () => open(url)));
-    const applied = await Promise.all(many.map(migrateDatabase));
+    const applied = await Promise.all(many.map((one) => migrateDatabase(one)));
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
     const [first] = many;
     if (!first) throw new Error("nothing opened");
