@@ -9,6 +9,7 @@ import { OperatorError } from "#app/platform/operator-error";
 import { PATIENCE, type Patience, withBriefLocks } from "./brief-locks";
 import type { Database, Engine } from "./database";
 import { neededMigration } from "./needed-migration.mjs";
+import { markTables } from "./own-tables";
 import { inPostgresTransaction } from "./postgres";
 import { seedDatabase } from "./seed";
 import type { SqliteConnection } from "./sqlite/connection";
@@ -184,6 +185,7 @@ export async function applyPostgresMigrations(tx: SqlQueryable, until?: string):
     if (index !== undefined)
       throw new OperatorError(`The index ${index} is not finished: wait until it is built, or drop it; then start again`);
     await tx.executeRaw({ sql: takingWhatIsThere(migration.sql), args: [], argTypes: [] });
+    await markTables(tx, migration.sql);
     const { sql, args } = bookkeeping("postgresql", migration);
     await run(sql, args);
   }

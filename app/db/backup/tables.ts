@@ -2,14 +2,14 @@
 import { OperatorError } from "#app/platform/operator-error";
 import type { Engine } from "../database";
 import { migrationsOf } from "../migrate";
+import { tablesMadeBy } from "../own-tables";
 
 /** Prisma's bookkeeping: a restored database gets its own rows there, from the migrations that make it. */
 export const BOOKKEEPING = "_prisma_migrations";
 
 /** Every table that this version's migrations make, the bookkeeping included. */
 export function ownTables(engine: Engine): ReadonlySet<string> {
-  const made = migrationsOf(engine).flatMap(({ sql }) => [...sql.matchAll(/CREATE TABLE "(\w+)"/g)].map(([, name = ""]) => name));
-  return new Set([BOOKKEEPING, ...made]);
+  return new Set([BOOKKEEPING, ...migrationsOf(engine).flatMap(({ sql }) => tablesMadeBy(sql))]);
 }
 
 /**

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { backUpDatabase, restoreDatabase } from "#app/db/backup";
 import { closeOpened, openDetached } from "#app/db/database";
 import { applyPostgresMigrations, applySqliteMigrations, migrateDatabase, migrationsOf } from "#app/db/migrate";
+import { markTables } from "#app/db/own-tables";
 import { inPostgresTransaction } from "#app/db/postgres";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { runCommand } from "#tests/support/command";
@@ -211,17 +212,29 @@ describe("restore", () => {
 
   it("drops what a newer version left, when forced, and nothing that is not ours", async () => {
     const file = await backUp(await awkward("postgresql"));
-    const target = await freshDatabaseUrl("postgresql");
+    const [target, fresh] = [await freshDatabaseUrl("postgresql"), await freshDatabaseUrl("postgresql")];
+    expect((await restore(file, fresh)).stderr).toBe("");
     await inPostgresTransaction(target, async (tx) => {
+      const run = async (sql: string) => await tx.executeRaw({ sql, args: [], argTypes: [] });
       await applyPostgresMigrations(tx);
-      await tx.executeRaw({ sql: "CREATE TABLE theirs AS SELECT 1 AS kept", args: [], argTypes: [] });
+      // As the migrations of a newer version do it.
+      const newer = `CREATE TABLE "Newer" ("id" TEXT PRIMARY KEY REFERENCES "Realm"("id"))`;
+      await run(newer);
+      await markTables(tx, newer);
+      await run(`ALTER TABLE "User" ADD COLUMN "newer" TEXT`);
+      await run("CREATE TABLE theirs AS SELECT 1 AS kept");
     });
     expect((await restore(file, target)).stderr).toMatch(/holds tables already: --force overwrites them\n$/);
     expect((await restore(file, target, "--force")).stderr).toBe("");
-    const opened = await openDetached({ url: target });
+    const [opened, expected] = [await openDetached({ url: target }), await openDetached({ url: fresh })];
     expect(await opened.prisma.$queryRaw`SELECT kept FROM theirs`).toEqual([{ kept: 1 }]);
     expect(await opened.prisma.tokenRecord.count()).toBe(4500);
-    await closeOpened(opened);
+    await opened.prisma.$executeRaw`DROP TABLE theirs`;
+    const columnsOf = async ({ prisma }: typeof opened) =>
+      await prisma.$queryRaw`SELECT table_name::text AS "table", column_name::text AS "column" FROM information_schema.columns
+        WHERE table_schema = 'public' ORDER BY 1, 2`;
+    expect(await columnsOf(opened)).toEqual(await columnsOf(expected));
+    for (const one of [opened, expected]) await closeOpened(one);
   });
 
   it("says what to do with the copy of another engine, or of pg_dump", async () => {
