@@ -38,6 +38,17 @@ const LIMITS = { statement_timeout: 4000, query_timeout: 4500, idle_in_transacti
  */
 const FOR_PAGES = "SET plan_cache_mode = force_custom_plan; SET max_parallel_workers_per_gather = 0";
 
+/**
+ * The URL, the role or the database may give connections another name; theirs comes behind ours then, so that a restore sees that
+ * a server is there.
+ */
+const NAMED_AS_OURS = `SELECT set_config('application_name', left('latchkey ' || current_setting('application_name'), 63), false)
+  WHERE current_setting('application_name') <> 'latchkey'`;
+
+/** Whether another connection to the database is Latchkey's: a condition on `pg_stat_activity`. */
+export const IS_ANOTHER_OF_OURS = `datname = current_database() AND pid <> pg_backend_pid()
+  AND (application_name = 'latchkey' OR application_name LIKE 'latchkey %')`;
+
 export interface PostgresOptions {
   /** Connections that broke while nobody used them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
@@ -54,6 +65,8 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
   const config = {
     connectionString: url,
     max: options.connections ?? POOL_SIZE,
+    // One stays while there is nothing to do, for a restore to see that a server is there. The jobs use it every minute.
+    min: options.forPages ? 1 : 0,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     ...(options.unhurried ? {} : LIMITS),
@@ -61,7 +74,7 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
     application_name: "latchkey",
     // The adapter writes and reads times without their zone.
     onConnect: (client: { query(sql: string): Promise<unknown> }) =>
-      client.query(`SET TIME ZONE 'UTC'${options.forPages ? `; ${FOR_PAGES}` : ""}`),
+      client.query(`SET TIME ZONE 'UTC'; ${NAMED_AS_OURS}${options.forPages ? `; ${FOR_PAGES}` : ""}`),
   };
   return new PrismaPg(config, {
     statementNameGenerator: statementNames(),

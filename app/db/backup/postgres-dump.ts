@@ -4,7 +4,7 @@ import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
 import { applyPostgresMigrations } from "../migrate";
 import { markedTables } from "../own-tables";
-import { inPostgresTransaction } from "../postgres";
+import { IS_ANOTHER_OF_OURS, inPostgresTransaction } from "../postgres";
 import { type DumpTable, readDump, writeDump } from "./dump";
 import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseNewerDatabase, refuseOthers } from "./tables";
 
@@ -81,8 +81,8 @@ export async function loadPostgres(backup: string, url: string, force: boolean):
   await inPostgresTransaction(url, async (tx) => {
     if (!force && (await count(tx, "pg_tables WHERE schemaname = current_schema()")) > 0)
       throw new OperatorError("DATABASE_URL: the database holds tables already: --force overwrites them");
-    const others = `pg_stat_activity WHERE datname = current_database() AND application_name = 'latchkey' AND pid <> pg_backend_pid()`;
-    if ((await count(tx, others)) > 0) throw new OperatorError("DATABASE_URL: the database is in use: stop the servers first");
+    if ((await count(tx, `pg_stat_activity WHERE ${IS_ANOTHER_OF_OURS}`)) > 0)
+      throw new OperatorError("DATABASE_URL: the database is in use: stop the servers first");
     const ours = new Set([...ownTables("postgresql"), ...(await markedTables(tx))]);
     for (const name of ours) await execute(tx, `DROP TABLE IF EXISTS "${name}" CASCADE`);
     const rows = await readDump(backup, {
