@@ -6,7 +6,7 @@ import { PoolGroup } from "./postgres-renewal";
 import { ReaderClient } from "./reader/client";
 import type { ReadLine } from "./reader/messages";
 import { type PageReader, sqliteAdapterFactory } from "./sqlite/adapter";
-import { openSqlite, type SqliteFile } from "./sqlite/open";
+import { openSqlite, openSqliteToRead, type SqliteFile } from "./sqlite/open";
 import { timedAdapter } from "./timed-adapter";
 import { WriterClient } from "./writer/client";
 import type { Writer } from "./writer/messages";
@@ -46,6 +46,8 @@ interface Options {
   readonly writer?: Writer | undefined;
   /** SQLite only: to the thread that reads for the client; by default this process reads, while its event loop stands still. */
   readonly reader?: ReadLine | undefined;
+  /** To look at it: nothing is changed or made, and whatever would is refused. */
+  readonly readOnly?: boolean;
 }
 
 /** @param url `file:…` or `postgresql://…` */
@@ -61,20 +63,21 @@ export function engineOf(url: string): Engine {
 export async function openDetached(options: Options): Promise<Database> {
   const { url } = options;
   if (engineOf(url) === "postgresql") {
-    const { onConnectionError } = options;
+    const { onConnectionError, readOnly } = options;
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
     const pools = new PoolGroup();
-    const pages = postgresAdapterFactory(url, { onConnectionError, forPages: true });
+    const pages = postgresAdapterFactory(url, { onConnectionError, readOnly, forPages: true });
     const client = new PostgresClient({ adapter: timedAdapter(pools.member(pages)) });
-    const direct = await pools.member(postgresAdapterFactory(url, { onConnectionError, connections: DIRECT_CONNECTIONS })).connect();
+    const directly = postgresAdapterFactory(url, { onConnectionError, readOnly, connections: DIRECT_CONNECTIONS });
+    const direct = await pools.member(directly).connect();
     const directClient = new PostgresClient({ adapter: timedAdapter(borrowedAdapter(direct)) });
     // The generated types differ in native types and filters of one engine only; nothing here uses those.
     const [prisma, forTokens] = [client as unknown as PrismaClient, directClient as unknown as PrismaClient];
     return { engine: "postgresql", prisma, forTokens, url, direct };
   }
   const writer = options.writer && { place: options.writer.place, client: new WriterClient(options.writer.line) };
-  const file = await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
+  const file = options.readOnly ? openSqliteToRead(url) : await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
   const clientOf = (reader: PageReader) => new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, reader)) });
   const forTokens = clientOf(file.reader);
   const prisma = options.reader ? clientOf(new ReaderClient(options.reader)) : forTokens;

@@ -57,11 +57,20 @@ export interface PostgresOptions {
   readonly forPages?: boolean;
   /** Lifts the bounds on statements: for migrations, which may rewrite a big table. */
   readonly unhurried?: boolean;
+  /** Refuses whatever would change something. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** Prisma's adapter for PostgreSQL with a bound on every wait. */
 export function postgresAdapterFactory(url: string, options: PostgresOptions = {}): PrismaPg {
   const onConnectionError = options.onConnectionError ?? (() => undefined);
+  // The adapter writes and reads times without their zone.
+  const settings = [
+    "SET TIME ZONE 'UTC'",
+    NAMED_AS_OURS,
+    ...(options.forPages ? [FOR_PAGES] : []),
+    ...(options.readOnly ? ["SET default_transaction_read_only = on"] : []),
+  ].join("; ");
   const config = {
     connectionString: url,
     max: options.connections ?? POOL_SIZE,
@@ -72,9 +81,7 @@ export function postgresAdapterFactory(url: string, options: PostgresOptions = {
     ...(options.unhurried ? {} : LIMITS),
     keepAlive: true,
     application_name: "latchkey",
-    // The adapter writes and reads times without their zone.
-    onConnect: (client: { query(sql: string): Promise<unknown> }) =>
-      client.query(`SET TIME ZONE 'UTC'; ${NAMED_AS_OURS}${options.forPages ? `; ${FOR_PAGES}` : ""}`),
+    onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(settings),
   };
   return new PrismaPg(config, {
     statementNameGenerator: statementNames(),

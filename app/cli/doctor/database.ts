@@ -24,7 +24,7 @@ export async function openExisting(url: string): Promise<{ readonly opened?: Dat
       ],
     };
   try {
-    const opened = await openDetached({ url });
+    const opened = await openDetached({ url, readOnly: true });
     return { opened, findings: await checkEngine(opened) };
   } catch (error) {
     return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { makeFolder } from "#app/platform/make-folder";
 import { SqliteConnection } from "./connection";
 import type { Turns } from "./turns";
@@ -36,21 +37,47 @@ export function sqlitePath(url: string): string {
 export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile> {
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
-  const connection = new SqliteConnection(file, { cacheKib: 32_768 });
+  const { open, close } = connectionsTo(file);
+  const connection = open(32_768);
   await enterWal(connection);
-  const reader = new SqliteConnection(file, { cacheKib: 16_384 });
+  const reader = open(16_384);
   connection.setBusyTimeout(BUSY_TIMEOUT_MS);
-  const opened = [reader, connection];
   const openBeside = () => {
-    const beside = new SqliteConnection(file, { cacheKib: 16_384 });
+    const beside = open(16_384);
     beside.setBusyTimeout(BUSY_TIMEOUT_MS);
-    opened.unshift(beside);
     return beside;
   };
-  const close = () => {
-    for (const each of opened) each.close();
-  };
   return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close };
+}
+
+/**
+ * Opens an SQLite file that is there, to look at it. Neither it nor anything beside it is written or made; what was written but not
+ * copied into it yet is seen.
+ *
+ * @throws when there is none; and whoever writes through what this returns gets SQLite's error.
+ */
+export function openSqliteToRead(url: string): SqliteFile {
+  const file = path.resolve(sqlitePath(url));
+  // Where nobody has it open, and so no log lies beside it, SQLite would make one to look at a file in WAL mode, and leave it there.
+  const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
+  const { open, close } = connectionsTo(`${pathToFileURL(file).href}?${how}`);
+  const reader = open(16_384);
+  return { path: file, writer: new SqliteWriter(reader), reader, openBeside: () => open(16_384), close };
+}
+
+/** Connections that are closed together, the last one first. */
+function connectionsTo(place: string): { open(cacheKib: number): SqliteConnection; close(): void } {
+  const opened: SqliteConnection[] = [];
+  return {
+    open(cacheKib) {
+      const connection = new SqliteConnection(place, { cacheKib });
+      opened.unshift(connection);
+      return connection;
+    },
+    close() {
+      for (const each of opened) each.close();
+    },
+  };
 }
 
 /** Needs the file to itself for a moment, and SQLite does not wait for that on its own. */

@@ -1,10 +1,14 @@
 /** Issue §5: `doctor` says what is wrong and what to do, in one line each, and changes nothing. */
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, it } from "vitest";
+import { closeOpened, openDetached } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { SqliteConnection } from "#app/db/sqlite/connection";
+import { sqlitePath } from "#app/db/sqlite/open";
 import { runCommand } from "#tests/support/command";
 import { ENGINES, freshDatabaseUrl } from "#tests/support/databases";
 import { startServer } from "#tests/support/server";
@@ -54,16 +58,72 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
     expect((await runCommand(["doctor"], env)).stdout).toMatch(/^FAIL {2}server keys +there are none/m);
     expect(existsSync(path.join(dataDir, "keys"))).toBe(false);
   });
+
+  it("reads by connections that cannot write", async () => {
+    const url = await freshDatabaseUrl(engine);
+    const opened = await openDetached({ url });
+    await migrateDatabase(opened);
+    await closeOpened(opened);
+    const reading = await openDetached({ url, readOnly: true });
+    expect(await reading.prisma.realm.count()).toBe(1);
+    await expect(reading.prisma.realm.deleteMany()).rejects.toThrow(/read-?only/);
+    await expect(reading.prisma.$executeRaw`CREATE TABLE mine (id INTEGER)`).rejects.toThrow(/read-?only/);
+    await closeOpened(reading);
+  });
+});
+
+describe("doctor on an SQLite file", () => {
+  /** Every file of a folder, with all that would change if it were written to. */
+  async function stateOf(where: string) {
+    const names = (await readdir(where, { recursive: true })).toSorted();
+    return await Promise.all(
+      names.map(async (name) => {
+        const { mtimeMs, size, mode } = await stat(path.join(where, name));
+        return { name, mtimeMs, size, mode };
+      }),
+    );
+  }
+  const FINE = /^ok {4}migrations +all applied$/m;
+
+  it("leaves it, and the folder, as they are: in WAL mode and in the one that a restore leaves", { timeout: 60_000 }, async () => {
+    const dataDir = await folder();
+    const databaseUrl = `file:${path.join(dataDir, "with space & 100%.db")}`;
+    const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND };
+    await (await startServer({ engine: "sqlite", databaseUrl, dataDir })).stop();
+    for (const mode of ["WAL", "DELETE"]) {
+      const connection = new SqliteConnection(sqlitePath(databaseUrl), { cacheKib: 100 });
+      connection.script(`PRAGMA journal_mode = ${mode}`);
+      connection.close();
+      const before = await stateOf(dataDir);
+      expect(before.filter(({ name }) => /-(wal|shm)$/.test(name))).toEqual([]);
+      expect((await runCommand(["doctor"], env)).stdout).toMatch(FINE);
+      expect(await stateOf(dataDir)).toEqual(before);
+    }
+  });
+
+  it("sees what a server that is running, or was killed, has written, and leaves its files alone", { timeout: 60_000 }, async () => {
+    const [dataDir, databaseUrl] = [await folder(), await freshDatabaseUrl("sqlite")];
+    const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND };
+    const place = path.dirname(sqlitePath(databaseUrl));
+    const server = await startServer({ engine: "sqlite", databaseUrl, dataDir, env: ADMIN });
+    const unchanging = async () => (await stateOf(place)).filter(({ name }) => !name.endsWith("-shm"));
+    const running = await unchanging();
+    expect((await runCommand(["doctor"], env)).stdout).toMatch(/^ok {4}first admin +there is one$/m);
+    expect(await unchanging()).toEqual(running);
+    await server.kill();
+    expect((await runCommand(["doctor"], env)).stdout).toMatch(/^ok {4}first admin +there is one$/m);
+    expect(await unchanging()).toEqual(running);
+  });
 });
 
 describe("doctor", () => {
-  it("says that there is no database yet, and makes none", async () => {
-    const dataDir = await folder();
+  it("says that there is no database yet, and makes neither it nor a folder", async () => {
+    const dataDir = path.join(await folder(), "not/yet");
     const { code, stdout } = await runCommand(["doctor"], { DATA_DIR: dataDir, ...SOUND });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^WARN {2}database +there is none at /m);
     expect(stdout).toMatch(/^ok {4}server keys +none yet/m);
-    expect(existsSync(path.join(dataDir, "latchkey.db"))).toBe(false);
+    expect(existsSync(path.dirname(dataDir))).toBe(false);
   });
 
   it("names a wrong setting, and a database that does not answer, without its password", async () => {
