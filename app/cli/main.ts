@@ -8,7 +8,7 @@ import { OperatorError } from "#app/platform/operator-error";
 const ENTRY = path.join(import.meta.dirname, "index.js");
 const CLIENT_FOLDER = path.resolve(import.meta.dirname, "../client");
 
-const COMMANDS = ["serve", "settings", "backup", "restore", "doctor"] as const;
+const COMMANDS = ["serve", "settings", "backup", "restore", "doctor", "health"] as const;
 
 const USAGE = `Usage: node build/server/index.js [command]
 
@@ -19,6 +19,7 @@ Commands:
              a portable copy can be restored to the other engine (PostgreSQL's always can).
   restore    FILE [--with-keys] [--force]: put a backup in the place of the database.
   doctor     Check settings, database, keys, clock, disk and certificate, and say what to do.
+  health     Ask the server that runs here with these settings whether it is ready: for a container's health check.
 `;
 
 const OPTIONS = {
@@ -51,6 +52,8 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       return 0;
     case "doctor":
       return await (await import("./doctor")).doctor();
+    case "health":
+      return await (await import("./health")).health();
     // Not for people, these two: this very process as a thread of `serve`.
     case "sqlite-writer":
       await (await import("#app/db/writer/thread")).runWriterThread();

@@ -1,5 +1,7 @@
 /** Issue §5: the example files for containers, systemd and proxies fit the product, as far as that shows without them. */
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -50,13 +52,28 @@ describe("the Dockerfile", () => {
     expect(existsSync(path.join(ROOT, command[1]))).toBe(true);
   });
 
-  it("has a health check that tells a ready server from none", { timeout: 60_000 }, async () => {
+  describe("has a health check", () => {
     const check = z.array(z.string()).parse(JSON.parse(/^HEALTHCHECK .*?CMD (.+)$/m.exec(serve)?.[1] ?? "[]"));
-    expect(check.join(" ")).toContain("/readyz");
-    const server = await startServer({ engine: "sqlite" });
-    expect((await runProgram(process.execPath, check.slice(1), { PORT: String(server.port) })).code).toBe(0);
-    await server.stop();
-    expect((await runProgram(process.execPath, check.slice(1), { PORT: String(await freePort()) })).code).toBe(1);
+    const ask = async (env: Readonly<Record<string, string>>) =>
+      await runProgram(process.execPath, check.slice(1), { ...environment, BCRYPT_COST: "4", ...env });
+
+    it.each([{ TLS: "off" }, { TLS: "self-signed" }])("that finds a server ready: %o", { timeout: 60_000 }, async (tls) => {
+      const server = await startServer({ engine: "sqlite", env: tls });
+      const settings = { PORT: String(server.port), ...tls };
+      expect(await ask(settings)).toEqual({ code: 0, output: "ready\n", errors: "" });
+      expect(await ask({ ...settings, HOST: "127.0.0.1" })).toMatchObject({ code: 0 });
+      await server.stop();
+    });
+
+    it("that finds none, or one that is not ready", { timeout: 60_000 }, async () => {
+      expect(await ask({ PORT: String(await freePort()) })).toMatchObject({ code: 1, output: expect.stringContaining("ECONNREFUSED") });
+      const unready = createServer((incoming, outgoing) => outgoing.writeHead(incoming.url === "/readyz" ? 503 : 200).end());
+      await once(unready.listen(0, "127.0.0.1"), "listening");
+      const address = unready.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      expect(await ask({ PORT: String(port) })).toMatchObject({ code: 1, output: "not ready: 503\n" });
+      unready.close();
+    });
   });
 
   it("leaves out development packages that nothing served needs", () => {
@@ -137,6 +154,17 @@ describe("latchkey.service", () => {
     expect(Object.keys(environment).filter((name) => !KNOWN.has(name))).toEqual([]);
     expect(environment["DATA_DIR"]).toBe(`/var/lib/${/^StateDirectory=(.+)$/m.exec(unit)?.[1]}`);
     expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(25);
+  });
+
+  it("may listen on port 443, and nothing else that a user may not", () => {
+    const value = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(unit)?.[1];
+    expect(value("User")).not.toBe("root");
+    // Held by the user, and never more than that: one without the other binds no port, or bounds nothing.
+    for (const key of ["AmbientCapabilities", "CapabilityBoundingSet"]) expect(value(key)).toBe("CAP_NET_BIND_SERVICE");
+    for (const key of ["NoNewPrivileges", "PrivateDevices", "ProtectHome", "RestrictNamespaces"]) expect(value(key)).toBe("yes");
+    expect(value("ProtectSystem")).toBe("strict");
+    // In a user namespace of its own the capability would be worth nothing.
+    expect(value("PrivateUsers")).toBeUndefined();
   });
 
   it("has each key in its section and once, and systemd understands it where that is installed", async () => {
