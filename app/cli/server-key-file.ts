@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type Env, parseEnv } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
 import { findServerKeys, keepServerKeys, refuseOtherKeys } from "#app/platform/server-keys";
+import { syncFolderOf } from "#app/platform/sync-folder";
 
 const text = (key: Uint8Array) => Buffer.from(key).toString("base64url");
 const same = (a: readonly Uint8Array[], b: readonly Uint8Array[]) => a.map(text).join() === b.map(text).join();
@@ -27,7 +28,10 @@ export async function readySave(settings: Env, backup: string): Promise<() => Pr
     `TOKEN_MAC_KEYS=${tokenMacKeys.map(text).join(",")}`,
     `KEY_ENCRYPTION_KEY=${text(keyEncryptionKey)}`,
   ];
-  return async () => await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx", flush: true });
+  return async () => {
+    await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx", flush: true });
+    await syncFolderOf(file);
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Env } from "./env";
 import { makeFolder } from "./make-folder";
 import { OperatorError } from "./operator-error";
+import { syncFolderOf } from "./sync-folder";
 
 const KEY_BYTES = 32;
 /** On disk before it gets its name: a power cut must not leave an empty file where the key of stored tokens was. */
@@ -59,6 +60,7 @@ export async function keepServerKeys(dataDir: string, keys: KeysToKeep): Promise
     const draft = draftOf(file);
     await writeFile(draft, text, WRITE);
     await rename(draft, file);
+    await syncFolderOf(file);
   }
 }
 
@@ -115,6 +117,7 @@ async function makeKey(file: string): Promise<Uint8Array> {
   } finally {
     await rm(draft, { force: true });
   }
+  await syncFolderOf(file);
   const key = await readKey(file);
   if (!key) throw new Error(`${file} vanished while it was being made`);
   return key;

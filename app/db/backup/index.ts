@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
+import { syncFolderOf } from "#app/platform/sync-folder";
 import { engineOf } from "../database";
 import { sqlitePath } from "../sqlite/open";
 import { readDump } from "./dump";
@@ -36,6 +37,7 @@ export async function backUpDatabase(url: string, target: string, { portable }: 
     else await copySqlite(sqlitePath(url), draft);
     if (isPostgres(url) || portable) await readDump(draft);
     await rename(draft, target);
+    await syncFolderOf(target);
   } finally {
     await rm(draft, { force: true });
   }

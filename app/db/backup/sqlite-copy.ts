@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, open, rename, rm, writeFile } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
+import { syncFolderOf } from "#app/platform/sync-folder";
 import { SqliteConnection } from "../sqlite/connection";
 import { isBusy } from "../sqlite/writer";
 import { loadSqlite } from "./sqlite-dump";
@@ -50,7 +51,10 @@ export async function replaceSqlite(
     // A server may have started meanwhile; what it answered would be lost.
     refuseToReplace(file, force);
     for (const suffix of ["-wal", "-shm"]) await rm(file + suffix, { force: true });
+    // The other file's log must be gone before this one has its name: SQLite would read it as its own.
+    await syncFolderOf(file);
     await rename(draft, file);
+    await syncFolderOf(file);
   } finally {
     await rm(draft, { force: true });
   }
