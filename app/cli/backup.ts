@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { backUpDatabase } from "#app/db/backup";
 import { env } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
+import { tellDraft } from "./command-thread";
 import { reachingDatabase } from "./database-setting";
 import { keyFileOf, readySave } from "./server-key-file";
 
@@ -10,7 +11,7 @@ export async function backup(file: string | undefined, options: { readonly withK
   if (file === undefined) throw new OperatorError("Usage: npm run backup -- FILE [--with-keys] [--portable]");
   const settings = env();
   const saveKeys = options.withKeys ? await readySave(settings, file) : undefined;
-  await reachingDatabase(settings.databaseUrl, () => backUpDatabase(settings.databaseUrl, file, options));
+  await reachingDatabase(settings.databaseUrl, () => backUpDatabase(settings.databaseUrl, file, { ...options, onDraft: tellDraft }));
   await saveKeys?.();
   const lines = [`The database is backed up and checked: ${file}, ${((await stat(file)).size / 1e6).toFixed(1)} MB.`];
   if (options.withKeys) lines.push(`The server's keys: ${keyFileOf(file)}. Keep them apart from the backup.`);

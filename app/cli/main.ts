@@ -45,11 +45,9 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       process.stdout.write((await import("./list-settings")).listSettings());
       return 0;
     case "backup":
-      await (await import("./backup")).backup(file, flags);
-      return 0;
+      return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./backup")).backup(file, flags));
     case "restore":
-      await (await import("./restore")).restore(file, flags);
-      return 0;
+      return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./restore")).restore(file, flags));
     case "doctor":
       return await (await import("./doctor")).doctor();
     case "health":

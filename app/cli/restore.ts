@@ -1,6 +1,7 @@
 import { restoreDatabase } from "#app/db/backup";
 import { env } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
+import { tellDraft } from "./command-thread";
 import { makeDataFolder } from "./data-folder";
 import { reachingDatabase } from "./database-setting";
 import { readyRestore } from "./server-key-file";
@@ -11,7 +12,8 @@ export async function restore(file: string | undefined, options: { readonly with
   const settings = env();
   const putKeys = options.withKeys ? await readyRestore(settings, file, options.force) : undefined;
   await makeDataFolder(settings);
-  await reachingDatabase(settings.databaseUrl, () => restoreDatabase(settings.databaseUrl, file, options.force));
+  const { force } = options;
+  await reachingDatabase(settings.databaseUrl, () => restoreDatabase(settings.databaseUrl, file, { force, onDraft: tellDraft }));
   await putKeys?.();
   process.stdout.write(
     "The database is restored. Tokens issued after the backup are not in it. `npm run doctor` says whether its keys fit.\n",

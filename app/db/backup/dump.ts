@@ -44,9 +44,9 @@ const begin = z.tuple([z.literal("table"), z.string(), z.array(z.string())]);
 const end = z.tuple([z.literal("end"), z.object({ rows: z.record(z.string(), z.number()), sha256: z.string() })]);
 const END = '["end"';
 
-/** Writes a dump to `file`, which must not exist, with mode 0600. Memory does not grow with the database. */
+/** Writes a dump to `file`. Memory does not grow with the database. */
 export async function writeDump(file: string, about: DumpHead, tables: Iterable<DumpTable>): Promise<void> {
-  await pipeline(Readable.from(lines(about, tables)), createGzip(GZIP), createWriteStream(file, { mode: 0o600, flags: "wx", flush: true }));
+  await pipeline(Readable.from(lines(about, tables)), createGzip(GZIP), createWriteStream(file, { flush: true }));
 }
 
 async function* lines(about: DumpHead, tables: Iterable<DumpTable>): AsyncGenerator<string> {

@@ -1,24 +1,22 @@
 /** Copies of an SQLite database: made while others write to it, and put in its place. */
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, open, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, open, rename, rm } from "node:fs/promises";
 import { OperatorError } from "#app/platform/operator-error";
 import { syncFolderOf } from "#app/platform/sync-folder";
 import { SqliteConnection } from "../sqlite/connection";
 import { isBusy } from "../sqlite/writer";
+import { type OnDraft, withDraft } from "./draft";
 import { loadSqlite } from "./sqlite-dump";
 
 const CACHE = { cacheKib: 16_384 };
 
 /**
- * Writes the database as it is at this moment to the file `draft`, mode 0600. Other processes go on reading and writing
+ * Writes the database as it is at this moment to the empty file `draft`. Other processes go on reading and writing
  * meanwhile.
  *
  * @throws {OperatorError} when what was written does not pass the check.
  */
 export async function copySqlite(file: string, draft: string): Promise<void> {
-  // SQLite fills an empty file, which nobody else may read even while it grows.
-  await writeFile(draft, "", { mode: 0o600, flag: "wx" });
   const connection = new SqliteConnection(file, CACHE);
   try {
     connection.execute("VACUUM INTO ?", [draft]);
@@ -39,12 +37,10 @@ export async function copySqlite(file: string, draft: string): Promise<void> {
 export async function replaceSqlite(
   backup: string,
   file: string,
-  { force, portable }: { readonly force: boolean; readonly portable: boolean },
+  { force, portable, onDraft }: { readonly force: boolean; readonly portable: boolean; readonly onDraft?: OnDraft | undefined },
 ): Promise<void> {
   refuseToReplace(file, force);
-  const draft = `${file}.${randomUUID()}.restoring`;
-  try {
-    await writeFile(draft, "", { mode: 0o600, flag: "wx" });
+  const replace = async (draft: string) => {
     await (portable ? loadSqlite(backup, draft) : copyFile(backup, draft));
     checkSqlite(draft);
     await onDisk(draft);
@@ -55,9 +51,8 @@ export async function replaceSqlite(
     await syncFolderOf(file);
     await rename(draft, file);
     await syncFolderOf(file);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  };
+  await withDraft(file, "restoring", replace, onDraft);
 }
 
 /** @throws {OperatorError} when the file is in use, or holds something. */

@@ -178,7 +178,7 @@ describe("restore", () => {
     const url = await freshDatabaseUrl("sqlite");
     await closeOpened(await openDetached({ url }));
     const place = path.dirname(sqlitePath(url));
-    const restoring = restoreDatabase(url, file, true).then(
+    const restoring = restoreDatabase(url, file, { force: true }).then(
       () => "done",
       (error: unknown) => String(error),
     );
@@ -195,9 +195,9 @@ describe("restore", () => {
     await migrateDatabase(server);
     await backUpDatabase(url, file, { portable: true });
     for (const target of [url, `${url}?application_name=portal-b`])
-      await expect(restoreDatabase(target, file, true)).rejects.toThrow("is in use: stop the servers first");
+      await expect(restoreDatabase(target, file, { force: true })).rejects.toThrow("is in use: stop the servers first");
     await closeOpened(server);
-    await restoreDatabase(`${url}?application_name=portal-b`, file, true);
+    await restoreDatabase(`${url}?application_name=portal-b`, file, { force: true });
   });
 
   it("notices a server on PostgreSQL that has had nothing to do for longer than connections are kept", async () => {
@@ -210,7 +210,7 @@ describe("restore", () => {
       await Promise.all([1, 2, 3].map(() => server.prisma.realm.count()));
       await backUpDatabase(url, file, { portable: true });
       vi.advanceTimersByTime(3_600_000);
-      await expect(restoreDatabase(url, file, true)).rejects.toThrow("is in use: stop the servers first");
+      await expect(restoreDatabase(url, file, { force: true })).rejects.toThrow("is in use: stop the servers first");
     } finally {
       vi.useRealTimers();
       await closeOpened(server);
