@@ -11,7 +11,6 @@ import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
 import { announce } from "./announce";
-import { makeDataFolder } from "./data-folder";
 import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
 
@@ -37,14 +36,13 @@ export interface BootOptions {
 }
 
 /**
- * Brings everything up in order: settings, database, migrations, first admin, protocol, listener.
+ * Brings everything up in order: settings, database, migrations, first admin, protocol, listener. The data folder is there.
  *
  * @param createListener made only once everything it calls is there.
  * @throws {SettingError} or {OperatorError} for what the operator can mend; then nothing is left open.
  */
 export async function boot(createListener: () => RequestListener, { firstOfAll, ...threads }: BootOptions): Promise<Running> {
   const settings = env();
-  await makeDataFolder(settings);
   const credentials = () => tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const tls = await credentials();
   const serverKeys = await loadServerKeys(settings);

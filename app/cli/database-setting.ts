@@ -2,16 +2,14 @@ import { isAccessRefused, isDatabaseUnavailable } from "#app/db/errors";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { OperatorError } from "#app/platform/operator-error";
-import { makeDataFolder } from "./data-folder";
 import { reason } from "./doctor/finding";
 
 /**
- * Runs what opens the database, with the data folder there.
+ * Runs what opens the database.
  *
  * @throws {SettingError} that names the setting, when it fails; the log has the cause. An {OperatorError} as it is: it says what to do.
  */
-export async function usingDatabase<T>({ databaseUrl, dataDir }: Pick<Env, "databaseUrl" | "dataDir">, work: () => Promise<T>): Promise<T> {
-  await makeDataFolder({ dataDir });
+export async function usingDatabase<T>({ databaseUrl }: Pick<Env, "databaseUrl">, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -3,10 +3,13 @@ import type { ViteDevServer } from "vite";
 import { env } from "#app/platform/env";
 import { createListener } from "#app/server/listener";
 import { boot, type Running } from "./boot";
+import { makeDataFolder } from "./data-folder";
 
 /** Serves from the sources through Vite; every request sees the routes as they are now. */
 export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
-  const { publicUrl, trustProxy } = env();
+  const settings = env();
+  const { publicUrl, trustProxy } = settings;
+  await makeDataFolder(settings);
   // Vite types its modules loosely; this one is made by Remix's own plugin.
   const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;
   const createDevListener = () =>

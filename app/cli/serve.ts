@@ -10,6 +10,7 @@ import { staticFiles } from "#app/server/static-files";
 import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
 import { boot } from "./boot";
+import { makeDataFolder } from "./data-folder";
 import { usingDatabase } from "./database-setting";
 import { keepHeapTight } from "./heap";
 import { heedSignals, surviveSighup } from "./signals";
@@ -28,6 +29,7 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   const { workers, databaseUrl } = env();
   surviveSighup();
   keepHeapTight();
+  await makeDataFolder(env());
   if (isPrimary(workers)) {
     await serveWithWorkers(entry, workers, databaseUrl);
     return;
