@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestListener, ServerResponse } from "node:http";
+import { logger } from "#app/platform/logger";
 import { renderMetrics } from "#app/platform/metrics";
 import { pathOf } from "./request-target";
 import { gatherMetrics } from "./worker-metrics";
@@ -29,9 +30,12 @@ export function metricsEndpoint(token: string | undefined, otherwise: RequestLis
     } else if (incoming.method !== "GET" && incoming.method !== "HEAD") {
       answer(outgoing, 405, "Use GET here.\n", { Allow: "GET, HEAD" });
     } else {
-      void gatherMetrics().then((families) =>
-        answer(outgoing, 200, renderMetrics(families), { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
-      );
+      gatherMetrics()
+        .then((families) => answer(outgoing, 200, renderMetrics(families), { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }))
+        .catch((error: unknown) => {
+          logger().error({ err: error }, "the metrics could not be told");
+          outgoing.destroy();
+        });
     }
   };
 }

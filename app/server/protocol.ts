@@ -3,6 +3,7 @@ import type { DialectTarget } from "#app/http/dialects";
 import { answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
 import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
 import type { WrittenAnswer } from "#app/http/protocol-response";
+import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
 import { discardRest, readBody } from "./request-body";
 
@@ -18,11 +19,23 @@ export function serveProtocol(
     const { method = "", url = "/", headers } = incoming;
     const { requestId, ip } = facts;
     workload.begin();
-    void answerProtocol({ method, url, headers, body, requestId, ip }, target).then((answer) => {
-      workload.end();
-      send(outgoing, answer);
-      if (body === undefined) discardRest(incoming);
-    });
+    answerProtocol({ method, url, headers, body, requestId, ip }, target)
+      .then(
+        (answer) => {
+          workload.end();
+          send(outgoing, answer);
+          if (body === undefined) discardRest(incoming);
+        },
+        (error: unknown) => {
+          workload.end();
+          throw error;
+        },
+      )
+      .catch((error: unknown) => {
+        // Left alone it would end the process, and with it everybody's requests.
+        logger().error({ err: error, requestId }, "an answer could not be written");
+        outgoing.destroy();
+      });
   });
 }
 
