@@ -8,6 +8,7 @@ import { histogram, SECONDS } from "#app/platform/metrics";
 import { boundBody } from "./page-body";
 import { refusal } from "./refusal";
 import { refusingBuild } from "./refusing-build";
+import { isWellEscaped } from "./request-target";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
@@ -29,9 +30,10 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
       return refusal(403, "This form was sent from another site", "Open the portal and try again there.");
     }
+    const { pathname, searchParams } = new URL(request.url);
+    if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
     // Remix 2 still lets this parameter run any route's loader at any URL; nothing of ours uses it.
-    if (new URL(request.url).searchParams.has("_data"))
-      return refusal(400, "Bad request", "The address has a parameter that is not used here.");
+    if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     if (!(await boundBody(incoming))) return refusal(413, "Too much was sent", "A form here takes at most 256 kB.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");

@@ -18,3 +18,16 @@ export function pathOf(target: string): string {
   const query = target.indexOf("?");
   return query < 0 ? target : target.slice(0, query);
 }
+
+/**
+ * Whether every `%` of a path belongs to the escape of a character in UTF-8. Remix takes one that does not as it stands, and says so
+ * on the console, three times.
+ */
+export function isWellEscaped(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -61,6 +61,20 @@ describe("the wire", () => {
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
     });
 
+    it.each(["/%ff", "/docs/errors/%ff", "/applications/%C3%28/edit", "/assets/%E0%A4%A.js"])(
+      "%s, which escapes no character, is a 400 page, and the log stays one of JSON lines",
+      async (target) => {
+        const before = server.logs().length;
+        const answer = await exchange(server.port, get(target));
+        expect(answer.status).toBe(400);
+        expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+        expect(answer.headers.get("x-request-id")).toBeDefined();
+        // The process has had its say on this request before it answers the next.
+        await exchange(server.port, get("/healthz"));
+        for (const line of server.logs().slice(before).split("\n").filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow();
+      },
+    );
+
     it("_data, which would run any loader at any URL, is refused", async () => {
       expect((await exchange(server.port, get("/?_data=routes%2Fadmin"))).status).toBe(400);
     });
