@@ -47,7 +47,11 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
     beside.setBusyTimeout(BUSY_TIMEOUT_MS);
     return beside;
   };
-  return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close };
+  const leave = () => {
+    copyLog(connection);
+    close();
+  };
+  return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close: leave };
 }
 
 /**
@@ -78,6 +82,18 @@ function connectionsTo(place: string): { open(cacheKib: number): SqliteConnectio
       for (const each of opened) each.close();
     },
   };
+}
+
+/**
+ * Copies the log into the file, so that who copies that by hand has everything. SQLite would do it for the last to close, but libsql
+ * keeps connections for statements that are yet to be collected. While others still read or write, it is theirs to do.
+ */
+function copyLog(connection: SqliteConnection): void {
+  try {
+    connection.query("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Somebody's transaction, a full disk: the log stays, and the next to open the file reads it.
+  }
 }
 
 /** Needs the file to itself for a moment, and SQLite does not wait for that on its own. */
