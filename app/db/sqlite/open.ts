@@ -38,7 +38,7 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
   const { open, close } = connectionsTo(file);
-  const connection = open(32_768);
+  const connection = open(16_384);
   await enterWal(connection);
   const reader = open(16_384);
   connection.setBusyTimeout(BUSY_TIMEOUT_MS);
