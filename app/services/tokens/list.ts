@@ -1,12 +1,13 @@
 import { database } from "#app/db/database";
 import { countTokensInUse } from "#app/db/queries/token-counts";
+import { lookForTokens } from "#app/db/queries/token-look";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from "./filter";
-import { type TokenState, tokenState, whereState } from "./state";
+import { FATES, type TokenState, tokenState } from "./state";
 
 /** Tokens on one page of the list. */
 const TOKEN_PAGE_SIZE = 25;
@@ -46,7 +47,7 @@ export interface TokenList {
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
 }
 
-type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user">;
+type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user" | "$queryRaw">;
 
 /**
  * The tokens issued to an application, newest first, a page at a time.
@@ -81,23 +82,18 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
 }
 
 async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
-  const { environment, grantType, secretId, state } = filter;
   const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
-  const end = Object.keys(filter).length === 0 ? undefined : await endOfLook(reader, applicationId, page, order);
+  const isFiltered = Object.keys(filter).length > 0;
+  const end = isFiltered ? await endOfLook(reader, applicationId, page, order) : undefined;
+  const take = TOKEN_PAGE_SIZE + 1;
+  const { state, ...equal } = filter;
+  const wanted = { ...equal, ...(state && { fate: FATES[state] }) };
   const found = await reader.tokenRecord.findMany({
-    where: {
-      applicationId,
-      ...(environment === undefined ? {} : { environment }),
-      ...(grantType === undefined ? {} : { grantType }),
-      ...(secretId === undefined ? {} : { secretId }),
-      AND: [
-        state === undefined ? {} : whereState(state, now),
-        page === undefined ? {} : beyond(page),
-        end === undefined ? {} : upTo(end, order),
-      ],
-    },
+    where: isFiltered
+      ? { id: { in: [...(await lookForTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
+      : { applicationId, ...(page && beyond(page)) },
     orderBy: [{ issuedAt: order }, { id: order }],
-    take: TOKEN_PAGE_SIZE + 1,
+    take,
   });
   const records = found.slice(0, TOKEN_PAGE_SIZE);
   const more = found.length > TOKEN_PAGE_SIZE;
@@ -117,8 +113,6 @@ async function endOfLook(reader: Reader, applicationId: string, page: TokenPage 
   });
   return last[0]?.issuedAt;
 }
-
-const upTo = (end: Date, order: "asc" | "desc") => ({ issuedAt: order === "asc" ? { lte: end } : { gte: end } });
 
 /** The first condition is what the index serves; the second parts tokens of the same millisecond. */
 function beyond({ direction, cursor: { issuedAt, id } }: TokenPage) {

@@ -1,3 +1,5 @@
+import type { TokenFate } from "#app/db/queries/token-look";
+
 /** What a token record is good for now. */
 export const TOKEN_STATES = ["active", "expired", "revoked", "used"] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
@@ -15,16 +17,10 @@ export function tokenState(token: TokenTimes, now: Date): TokenState {
   return token.expiresAt.getTime() > now.getTime() ? "active" : "expired";
 }
 
-/** The same rule as a condition on rows. */
-export function whereState(state: TokenState, now: Date) {
-  switch (state) {
-    case "revoked":
-      return { revokedAt: { not: null } };
-    case "used":
-      return { revokedAt: null, consumedAt: { not: null } };
-    case "expired":
-      return { revokedAt: null, consumedAt: null, expiresAt: { lte: now } };
-    case "active":
-      return { revokedAt: null, consumedAt: null, expiresAt: { gt: now } };
-  }
-}
+/** The same rule as what to look for. */
+export const FATES: Readonly<Record<TokenState, TokenFate>> = {
+  revoked: { revoked: true },
+  used: { revoked: false, used: true },
+  expired: { revoked: false, used: false, expired: true },
+  active: { revoked: false, used: false, expired: false },
+};
