@@ -21,6 +21,16 @@ export interface Patience {
  */
 export const PATIENCE: Patience = { lockMs: 2000, pauseMs: 5000, totalMs: 600_000 };
 
+/** Whose work it is, until when it is tried, and who is told what is waited for. */
+export interface Attempts {
+  /** Begins the error's sentence. */
+  readonly who: string;
+  /** By `performance.now()`; one attempt is made whatever the time. */
+  readonly giveUpAt: number;
+  /** Called before each pause. */
+  onWait(holder: string): void;
+}
+
 /**
  * The transaction that has used one of our tables for the longest: the one that is waited for, as others are over in a moment. Of
  * other users' transactions an ordinary user is not told since when they have been going on.
@@ -37,16 +47,13 @@ const holders = z.array(z.tuple([z.number(), z.string(), z.string(), z.number().
 /**
  * Does work of a transaction again and again, without holding a lock in between, until all its locks are free in time.
  *
- * @param giveUpAt by `performance.now()`; one attempt is made whatever the time.
- * @param onWait told what is waited for, before each pause.
  * @throws {OperatorError} that says what holds the lock, when it is time to give up. The transaction is to be rolled back then.
  */
 export async function withBriefLocks<T>(
   tx: SqlQueryable,
   work: () => Promise<T>,
   { lockMs, pauseMs }: Patience,
-  giveUpAt: number,
-  onWait: (holder: string) => void,
+  { who, giveUpAt, onWait }: Attempts,
 ): Promise<T> {
   const run = async (sql: string) => (await tx.queryRaw({ sql, args: [], argTypes: [] })).rows;
   await run(`SET LOCAL lock_timeout = ${lockMs}`);
@@ -64,7 +71,7 @@ export async function withBriefLocks<T>(
     const holder = pid === undefined ? "a transaction that has just ended" : `${program}, process ${pid}, which ${since}`;
     if (performance.now() >= giveUpAt) {
       const advice = pid === undefined ? "" : `: let it end, or end it (SELECT pg_terminate_backend(${pid}))`;
-      throw new OperatorError(`The migrations wait for ${holder}${advice}, then start again`);
+      throw new OperatorError(`${who} waits for ${holder}${advice}, then start again`);
     }
     onWait(holder);
     await sleep(pauseMs);

@@ -205,6 +205,10 @@ async function migratePostgres(
   return await inPostgresTransaction(url, async (tx) => {
     // Waited for without a bound, and kept between attempts: of many that start, one tries, or there would be no pause between them.
     await tx.queryRaw({ sql: ADVISORY_LOCK, args: [], argTypes: [] });
-    return await withBriefLocks(tx, async () => await applyPostgresMigrations(tx), patience, giveUpAt, onWait);
+    return await withBriefLocks(tx, async () => await applyPostgresMigrations(tx), patience, {
+      who: "A migration",
+      giveUpAt,
+      onWait,
+    });
   });
 }

@@ -2,6 +2,7 @@
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
+import { PATIENCE, withBriefLocks } from "../brief-locks";
 import { applyPostgresMigrations } from "../migrate";
 import { markedTables } from "../own-tables";
 import { IS_ANOTHER_OF_OURS, inPostgresTransaction } from "../postgres";
@@ -84,7 +85,10 @@ export async function loadPostgres(backup: string, url: string, force: boolean):
     if ((await count(tx, `pg_stat_activity WHERE ${IS_ANOTHER_OF_OURS}`)) > 0)
       throw new OperatorError("DATABASE_URL: the database is in use: stop the servers first");
     const ours = new Set([...ownTables("postgresql"), ...(await markedTables(tx))]);
-    for (const name of ours) await execute(tx, `DROP TABLE IF EXISTS "${name}" CASCADE`);
+    const drop = async () => {
+      for (const name of ours) await execute(tx, `DROP TABLE IF EXISTS "${name}" CASCADE`);
+    };
+    await withBriefLocks(tx, drop, PATIENCE, { who: "The restore", giveUpAt: performance.now(), onWait: () => undefined });
     const rows = await readDump(backup, {
       async head({ migration }) {
         refuseNewer(migration);

@@ -90,7 +90,7 @@ describe("a migration on PostgreSQL while a backup reads the table that it chang
     const failure: unknown = await migrateDatabase(newer, { patience: { ...BRIEF, totalMs: 0 } }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(OperatorError);
     expect(String(failure)).toMatch(
-      /The migrations wait for latchkey, process (\d+), which has used "TokenRecord" for \d+ s: let it end, or end it \(SELECT pg_terminate_backend\(\1\)\), then start again$/,
+      /A migration waits for latchkey, process (\d+), which has used "TokenRecord" for \d+ s: let it end, or end it \(SELECT pg_terminate_backend\(\1\)\), then start again$/,
     );
     expect(await pendingMigrations(newer)).toEqual(LATER);
     await newer.prisma.$executeRaw`UPDATE "TokenRecord" SET "revokedAt" = now()`;
