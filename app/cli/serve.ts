@@ -20,7 +20,7 @@ const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader" } as const;
 
 /**
  * Serves the built portal until a signal ends it: by itself, or through as many workers as are set. On SQLite one thread
- * or process writes the token path's batches for all that answer, and each of these has a thread that reads for its pages.
+ * or process says who may write and writes for all that answer, and each of these has a thread that reads for its pages.
  *
  * @param entry absolute path of the bundle, for workers and threads.
  * @param clientFolder absolute path of the browser's part of the build.
