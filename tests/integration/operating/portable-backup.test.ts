@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { backUpDatabase, restoreDatabase } from "#app/db/backup";
 import { closeOpened, openDetached } from "#app/db/database";
@@ -186,35 +186,6 @@ describe("restore", () => {
     const server = await openDetached({ url });
     expect(await restoring).toMatch(/is in use: stop the server first$/);
     await closeOpened(server);
-  });
-
-  it("notices a server on PostgreSQL whatever its connections are called", async () => {
-    const url = await freshDatabaseUrl("postgresql");
-    const file = path.join(folder, "called-otherwise");
-    const server = await openDetached({ url: `${url}?application_name=portal-a` });
-    await migrateDatabase(server);
-    await backUpDatabase(url, file, { portable: true });
-    for (const target of [url, `${url}?application_name=portal-b`])
-      await expect(restoreDatabase(target, file, { force: true })).rejects.toThrow("is in use: stop the servers first");
-    await closeOpened(server);
-    await restoreDatabase(`${url}?application_name=portal-b`, file, { force: true });
-  });
-
-  it("notices a server on PostgreSQL that has had nothing to do for longer than connections are kept", async () => {
-    const url = await freshDatabaseUrl("postgresql");
-    const file = path.join(folder, "at-rest");
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const server = await openDetached({ url });
-    try {
-      await migrateDatabase(server);
-      await Promise.all([1, 2, 3].map(() => server.prisma.realm.count()));
-      await backUpDatabase(url, file, { portable: true });
-      vi.advanceTimersByTime(3_600_000);
-      await expect(restoreDatabase(url, file, { force: true })).rejects.toThrow("is in use: stop the servers first");
-    } finally {
-      vi.useRealTimers();
-      await closeOpened(server);
-    }
   });
 
   it("takes an older version's backup, which the next start brings up to date", { timeout: 60_000 }, async () => {
