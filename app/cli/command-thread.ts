@@ -34,7 +34,8 @@ export async function inThread(entry: string, command: () => Promise<void>): Pro
   for (const signal of SIGNALS) {
     // Once: the second time it has no listener, and ends the process as it ends any other.
     process.once(signal, () => {
-      if (draft !== undefined) discardDraft(draft);
+      // Twice: the thread goes on meanwhile, and may just have opened what the first one took away.
+      for (let time = 1; draft !== undefined && time <= 2; time += 1) discardDraft(draft);
       process.kill(process.pid, signal);
     });
   }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -48,7 +48,7 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
     return beside;
   };
   const leave = () => {
-    copyLog(connection);
+    if (hasLog(file)) copyLog(connection);
     close();
   };
   return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close: leave };
@@ -84,13 +84,17 @@ function connectionsTo(place: string): { open(cacheKib: number): SqliteConnectio
   };
 }
 
+function hasLog(file: string): boolean {
+  return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 /**
  * Copies the log into the file, so that who copies that by hand has everything. SQLite would do it for the last to close, but libsql
  * keeps connections for statements that are yet to be collected. While others still read or write, it is theirs to do.
  */
 function copyLog(connection: SqliteConnection): void {
   try {
-    connection.query("PRAGMA wal_checkpoint(TRUNCATE)");
+    connection.script("PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
     // Somebody's transaction, a full disk: the log stays, and the next to open the file reads it.
   }

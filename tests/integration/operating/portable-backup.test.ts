@@ -182,7 +182,14 @@ describe("restore", () => {
       () => "done",
       (error: unknown) => String(error),
     );
-    while (!readdirSync(place).some((name) => name.endsWith(".restoring"))) await setImmediate();
+    let settled = "";
+    void restoring.then((outcome) => {
+      settled = outcome;
+    });
+    while (!readdirSync(place).some((name) => name.endsWith(".restoring"))) {
+      expect(settled).toBe("");
+      await setImmediate();
+    }
     const server = await openDetached({ url });
     expect(await restoring).toMatch(/is in use: stop the server first$/);
     await closeOpened(server);
