@@ -34,9 +34,11 @@ export async function inThread(entry: string, command: () => Promise<void>): Pro
   for (const signal of SIGNALS) {
     // Once: the second time it has no listener, and ends the process as it ends any other.
     process.once(signal, () => {
-      // Twice: the thread goes on meanwhile, and may just have opened what the first one took away.
-      for (let time = 1; draft !== undefined && time <= 2; time += 1) discardDraft(draft);
-      process.kill(process.pid, signal);
+      try {
+        if (draft !== undefined) discardDraft(draft);
+      } finally {
+        process.kill(process.pid, signal);
+      }
     });
   }
   try {
@@ -48,7 +50,7 @@ export async function inThread(entry: string, command: () => Promise<void>): Pro
   }
 }
 
-/** In the thread: says which file will be written, for a signal to take it away. */
+/** In the thread: says where a file will be written, for a signal to take it away. */
 export async function tellDraft(draft: string): Promise<void> {
   const noted = new Promise((resolve) => void parentPort?.once("message", resolve));
   parentPort?.postMessage({ draft } satisfies z.infer<typeof told>);

@@ -7,8 +7,8 @@ import { closeOpened, openDetached } from "../database";
 import { migrateDatabase } from "../migrate";
 import { backUpDatabase, restoreDatabase } from ".";
 
-/** Locks go last, and may stay: the next backup clears them. */
-const isNoLock = (name: string) => !name.endsWith(".lock");
+/** Drafts' folders and locks go last, and may stay: the next backup clears them. */
+const isNoDraft = (name: string) => !/\.(partial|restoring)(\.lock)?$/.test(name);
 
 describe("what a backup or a restore has made final", () => {
   let folder: string;
@@ -28,12 +28,12 @@ describe("what a backup or a restore has made final", () => {
     const backups = await watchSyncsOf(folder);
     const file = path.join(folder, "copy");
     await backUpDatabase(url, file, { portable });
-    expect(backups.at(-1)?.filter(isNoLock)).toEqual(["copy", "from"]);
+    expect(backups.at(-1)?.filter(isNoDraft)).toEqual(["copy", "from"]);
     vi.restoreAllMocks();
     const place = path.join(folder, "to");
     await mkdir(place);
     const restored = await watchSyncsOf(place);
     await restoreDatabase(`file:${path.join(place, "latchkey.db")}`, file, { force: false });
-    expect(restored.at(-1)?.filter(isNoLock)).toEqual(["latchkey.db"]);
+    expect(restored.at(-1)?.filter(isNoDraft)).toEqual(["latchkey.db"]);
   });
 });

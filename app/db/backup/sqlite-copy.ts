@@ -1,7 +1,6 @@
 /** Copies of an SQLite database: made while others write to it, and put in its place. */
 import { existsSync } from "node:fs";
 import { copyFile, open, rename, rm } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
 import { OperatorError } from "#app/platform/operator-error";
 import { syncFolderOf } from "#app/platform/sync-folder";
 import { SqliteConnection } from "../sqlite/connection";
@@ -67,8 +66,7 @@ function refuseToReplace(file: string, force: boolean): void {
 function checkSqlite(file: string): void {
   let found: string;
   try {
-    // To look only: a draft that a signal has just taken away must not be made anew.
-    const connection = new SqliteConnection(`${pathToFileURL(file).href}?immutable=1`, CACHE);
+    const connection = new SqliteConnection(file, CACHE);
     try {
       found = String(connection.first("PRAGMA integrity_check(1)")?.[0]).replaceAll("\n", " ");
       if (found === "ok" && connection.query("PRAGMA foreign_key_check").rows.length > 0) found = "rows refer to others that are not there";
