@@ -1,0 +1,45 @@
+/** A page of the list of tokens looks at a bounded part of it, however few of them are wanted: see `app/db/queries/token-look.ts`. */
+import { afterAll, expect, it } from "vitest";
+import { closeOpened, openDetached } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { lookForTokens } from "#app/db/queries/token-look";
+import { freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
+
+const applicationId = "00000000-0000-7000-8000-000000000001";
+const TOKENS = 100_000;
+const LOOKED_AT = 2000;
+const INDEX = "TokenRecord_applicationId_issuedAt_idx";
+
+afterAll(stopSharedPostgres);
+
+it("PostgreSQL: goes by time of issue, whatever the statistics say of what is wanted", async () => {
+  const database = await openDetached({ url: await freshDatabaseUrl("postgresql") });
+  await migrateDatabase(database);
+  const { prisma } = database;
+  const now = Date.now();
+  const at = (index: number) => new Date(now - (TOKENS - index) * 1000);
+  await prisma.$executeRaw`
+    INSERT INTO "TokenRecord" ("id", "kind", "format", "realmId", "applicationId", "clientRef", "environment", "grantType", "scope", "issuedAt", "expiresAt", "revokedAt")
+    SELECT gen_random_uuid(), 'access', 'opaque', ${applicationId}, ${applicationId}, ${applicationId}, 'production', 'client_credentials', '',
+      ${at(0)}::timestamptz + n * interval '1 second', ${at(0)}::timestamptz + n * interval '1 second' + interval '1 hour',
+      CASE WHEN n % 1000 = 0 THEN ${at(0)}::timestamptz + n * interval '1 second' END
+    FROM generate_series(1, ${TOKENS}) n`;
+  await prisma.$executeRaw`VACUUM ANALYZE "TokenRecord"`;
+  const look = { applicationId, now: new Date(now), order: "desc", end: at(TOKENS - LOOKED_AT), take: 21 } as const;
+  for (const fate of [{ revoked: true }, { revoked: false, expired: false }, { revoked: false, expired: true }]) {
+    const [before, after] = await prisma.$transaction(async (tx) => {
+      const rowsRead = async () => {
+        const rows = await tx.$queryRaw<{ name: string; rows: number }[]>`
+          SELECT "indexrelname" AS "name", pg_stat_get_xact_tuples_returned("indexrelid")::int AS "rows" FROM pg_stat_user_indexes
+          WHERE "relname" = 'TokenRecord' AND pg_stat_get_xact_numscans("indexrelid") > 0`;
+        return new Map(rows.map(({ name, rows }) => [name, rows]));
+      };
+      const before = await rowsRead();
+      await lookForTokens(tx, { ...look, wanted: { fate } });
+      return [before, await rowsRead()];
+    });
+    expect([...after.keys()], JSON.stringify(fate)).toEqual([INDEX]);
+    expect((after.get(INDEX) ?? 0) - (before.get(INDEX) ?? 0), JSON.stringify(fate)).toBeLessThanOrEqual(LOOKED_AT + 1);
+  }
+  await closeOpened(database);
+});
