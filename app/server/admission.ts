@@ -12,7 +12,7 @@ import { createTurnLimit } from "./turn-limit";
 
 /** Milliseconds between two looks at the rate. */
 const LOOK_EVERY = 100;
-/** Refusals between two looks whose connections are read on at once: together they cost a few per cent of the processor. */
+/** Refusals between two looks that are sent at once and whose connections are read on: together they cost a few per cent of the processor. */
 const UNHELD = 100;
 /** For each refusal of those who come again too early, so many requests are answered: the wait grows until that holds. */
 const ANSWERS_A_REFUSAL = 8;
@@ -31,7 +31,7 @@ export interface Admission {
  * Admits protocol requests while they can be answered in time.
  *
  * @param behindProxy whether a connection with `X-Forwarded-For` is a proxy's: it is never held, as the next request on it
- *   is another client's, who has not come too early.
+ *   is another client's, who has not come too early. Of a crowd that comes so, each waits for its own refusal instead.
  * @example if (!admission.admit(incoming, outgoing, requestId)) return;
  */
 export function createAdmission(behindProxy: boolean): Admission {
@@ -39,12 +39,14 @@ export function createAdmission(behindProxy: boolean): Admission {
   const isTurnLong = createTurnLimit();
   const held = new HeldConnections();
   let unheld = 0;
+  let late = 0;
   let waitSeconds = 1;
   let utilisation = performance.eventLoopUtilization();
 
   gauge("latchkey_requests_under_way", "Protocol requests that were read and are not answered yet.", () => load.underWay);
   gauge("latchkey_requests_under_way_limit", "How many may be under way before more are refused.", () => load.limit);
   gauge("latchkey_connections_held", "Connections that are not read, as their clients were told to come later.", () => held.size);
+  gauge("latchkey_refusals_waiting", "Requests through a proxy that are refused, and not told so yet.", () => late);
 
   setInterval(() => {
     const now = performance.now();
@@ -53,7 +55,7 @@ export function createAdmission(behindProxy: boolean): Admission {
     held.release(load.look(now, performance.eventLoopUtilization(utilisation, before).utilization), now);
     unheld = 0;
     const refusals = Math.max(1, (load.rate ?? Number.POSITIVE_INFINITY) / ANSWERS_A_REFUSAL);
-    waitSeconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil(held.size / refusals)));
+    waitSeconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((held.size + late) / refusals)));
   }, LOOK_EVERY).unref();
 
   function isTooMuch(): boolean {
@@ -66,9 +68,20 @@ export function createAdmission(behindProxy: boolean): Admission {
   function shedOne(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, early: boolean): void {
     shed.count();
     unheld += 1;
-    const stays = refuse(incoming, outgoing, requestId, waitSeconds);
     const shared = behindProxy && incoming.headers["x-forwarded-for"] !== undefined;
-    if (stays && !shared && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
+    if (shared && unheld > UNHELD) refuseLater(incoming, outgoing, requestId);
+    else {
+      const stays = refuse(incoming, outgoing, requestId, waitSeconds);
+      if (stays && !shared && (early || unheld > UNHELD)) held.hold(incoming, waitSeconds * 1000);
+    }
+  }
+
+  function refuseLater(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+    late += 1;
+    setTimeout(() => {
+      late -= 1;
+      if (!outgoing.destroyed) refuse(incoming, outgoing, requestId, waitSeconds);
+    }, waitSeconds * 1000);
   }
 
   return {
