@@ -11,7 +11,7 @@ import { responseReader } from "./response-reader.mjs";
 import { percentile } from "./statistics.mjs";
 
 /**
- * @typedef {{ host: string, port: number, request: string, connections: number, seconds: number, settleSeconds: number, rate?: number }} Plan
+ * @typedef {{ host: string, port: number, request: string, lines: string[], connections: number, seconds: number, settleSeconds: number, rate?: number }} Plan
  * @typedef {{ socket: net.Socket, planned: number }} Connection
  */
 
@@ -40,6 +40,8 @@ const begin = performance.now();
 const recordFrom = begin + plan.settleSeconds * 1000;
 const end = recordFrom + plan.seconds * 1000;
 const closed = plan.rate === undefined;
+/** With each set of the lines that differ, after the first line. */
+const requests = plan.lines.map((lines) => plan.request.replace("\r\n", `\r\n${lines}`));
 
 for (let count = 0; count < plan.connections; count += 1) connect();
 if (!closed) void arrive(Math.max(1, plan.rate ?? 1) / 1000);
@@ -83,7 +85,7 @@ function free(connection) {
 function send(connection, planned) {
   connection.planned = planned;
   busy.add(connection);
-  connection.socket.write(plan.request, "latin1");
+  connection.socket.write(requests[Math.floor(Math.random() * requests.length)] ?? plan.request, "latin1");
 }
 
 /**

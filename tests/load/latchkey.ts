@@ -17,6 +17,8 @@ import type { Answer, Environment, Running } from "./subject";
 export interface LatchkeyOptions {
   readonly engine: Engine;
   readonly answer: Answer;
+  /** Keys that ask for tokens, each of an application of its own; 1 by default. */
+  readonly keys?: number;
   /** How the client says who it is; HTTP Basic by default. */
   readonly authentication?: "basic" | "form";
   /** Processes that answer; 1 by default. */
@@ -52,14 +54,24 @@ export async function startLatchkey(options: LatchkeyOptions, env: Environment =
   }
 }
 
-async function clientRequest(base: string, { answer, authentication = "basic" }: LatchkeyOptions): Promise<LoadRequest> {
+async function clientRequest(base: string, { answer, authentication = "basic", keys = 1 }: LatchkeyOptions): Promise<LoadRequest> {
   const opaque = answer === "opaque" || answer === "active";
   if (!opaque) await chooseAlgorithm(answer);
   const { clientId, secret } = await createClient({ tokenFormat: opaque ? "opaque" : "jwt" });
   const headers = authentication === "basic" ? { authorization: basic(clientId, secret) } : undefined;
   const inForm = authentication === "basic" ? {} : { client_id: clientId, client_secret: secret };
   const token = formRequest(`${base}/token`, { grant_type: "client_credentials", ...inForm }, headers);
-  return answer === "active" ? formRequest(`${base}/introspect`, { token: await obtain(token), ...inForm }, headers) : token;
+  if (answer === "active") return formRequest(`${base}/introspect`, { token: await obtain(token), ...inForm }, headers);
+  return keys === 1 || headers === undefined ? token : { ...token, anyOf: [headers, ...(await moreKeys(keys - 1))] };
+}
+
+async function moreKeys(count: number): Promise<{ authorization: string }[]> {
+  const keys: { authorization: string }[] = [];
+  while (keys.length < count) {
+    const { clientId, secret } = await createClient({ tokenFormat: "opaque" });
+    keys.push({ authorization: basic(clientId, secret) });
+  }
+  return keys;
 }
 
 /** The algorithm of the realm's next signing key, as an admin chooses it. */

@@ -1,7 +1,7 @@
 import http from "node:http";
 import { afterAll, describe, expect, it } from "vitest";
 import { applyLoad, parseWrk } from "./load";
-import { formRequest, requestBytes, wrkScript } from "./request";
+import { formRequest, requestBytes, withoutAnyOf, wrkScript } from "./request";
 
 const STALL_MS = 400;
 
@@ -43,6 +43,41 @@ describe("requests", () => {
     expect(requestBytes(get)).not.toContain("content-length");
     expect(wrkScript(get)).not.toContain("wrk.body");
   });
+});
+
+describe("requests of many clients", () => {
+  const anyOf = [{ authorization: "Basic x" }, { authorization: "Basic y" }];
+  const request = { ...formRequest("http://127.0.0.1:1/token", {}, { authorization: "Basic x" }), anyOf };
+
+  it("differ in what is theirs alone", () => {
+    expect(withoutAnyOf(request)).toEqual({
+      request: requestBytes(formRequest(request.url, {})),
+      lines: ["authorization: Basic x\r\n", "authorization: Basic y\r\n"],
+    });
+    expect(withoutAnyOf(formRequest(request.url, {})).lines).toEqual([]);
+  });
+
+  it.each([
+    { load: { kind: "open", rate: 200 } as const, by: "our generator" },
+    { load: { kind: "closed", connections: 2 } as const, by: "wrk, where it is installed" },
+  ])(
+    "are sent by $by",
+    async ({ load }) => {
+      const seen = new Set<string>();
+      const server = http.createServer((incoming, response) => {
+        seen.add(`${incoming.headers["content-type"]} ${incoming.headers.authorization}`);
+        response.end("{}");
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const address = server.address();
+      const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/token`;
+      const { errors } = await applyLoad({ ...request, url }, { pid: process.pid }, load, 1);
+      server.close();
+      expect(errors).toBe(0);
+      expect([...seen].sort()).toEqual(["Basic x", "Basic y"].map((each) => `application/x-www-form-urlencoded ${each}`));
+    },
+    20_000,
+  );
 });
 
 describe("wrk's result", () => {

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { processCost } from "./process-cost";
-import { type LoadRequest, requestBytes, wrkScript } from "./request";
+import { type LoadRequest, withoutAnyOf, wrkScript } from "./request";
 
 /** Closed: `connections` requests are always under way. Open: `rate` requests arrive each second, whatever the server does. */
 export type Load = { readonly kind: "closed"; readonly connections: number } | { readonly kind: "open"; readonly rate: number };
@@ -128,7 +128,7 @@ async function ownGenerator(request: LoadRequest, load: Load, seconds: number): 
   const plan = {
     host: hostname,
     port: Number(port),
-    request: requestBytes(request),
+    ...withoutAnyOf(request),
     seconds,
     settleSeconds: load.kind === "open" ? SETTLE_SECONDS : 0,
     ...(load.kind === "open" ? { connections: OPEN_CONNECTIONS, rate: load.rate } : { connections: load.connections }),

@@ -10,7 +10,7 @@ import { history } from "./population/history";
 import { portal } from "./population/portal";
 import { BIG, type Population } from "./population/size";
 import { dropTokenIndexes, makeTokenIndexes, tokens } from "./population/tokens";
-import { applicationUsage, otherUsage } from "./population/usage";
+import { applicationUsage, otherUsage, PEOPLE_OF_EACH } from "./population/usage";
 
 /** What is filled, in order: what is timed as one, and its statements. */
 function parts(filling: Filling): readonly (readonly [string, readonly string[]])[] {
@@ -50,7 +50,7 @@ async function run(opened: Database, statement: string): Promise<void> {
 
 const count = z.coerce.number().int().positive();
 const populationSchema = z.object({
-  users: count.default(BIG.users),
+  users: count.min(PEOPLE_OF_EACH).default(BIG.users),
   applications: count.min(BUSY + 1).default(BIG.applications),
   tokens: count.default(BIG.tokens),
   days: count.default(BIG.days),

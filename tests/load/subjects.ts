@@ -36,6 +36,11 @@ export const SUBJECTS: readonly Subject[] = [
     ...latchkey({ engine: "sqlite", answer: "opaque", authentication: "form" }),
   },
   {
+    name: "Latchkey SQLite opaque, 500 keys",
+    peer: "Latchkey SQLite opaque",
+    ...latchkey({ engine: "sqlite", answer: "opaque", keys: 500 }),
+  },
+  {
     name: "Latchkey SQLite opaque, all cores",
     peer: "Latchkey SQLite opaque",
     ...latchkey({ engine: "sqlite", answer: "opaque", workers: CORES }),
@@ -61,6 +66,11 @@ export const SUBJECTS: readonly Subject[] = [
     open: true,
     peer: "oidc-provider PostgreSQL opaque",
     ...latchkey({ engine: "postgresql", answer: "opaque" }),
+  },
+  {
+    name: "Latchkey PostgreSQL opaque, 500 keys",
+    peer: "Latchkey PostgreSQL opaque",
+    ...latchkey({ engine: "postgresql", answer: "opaque", keys: 500 }),
   },
   {
     name: "Latchkey PostgreSQL opaque, all cores",

@@ -45,6 +45,10 @@ function usage({ dialect, id, applications }: Filling, table: string, column: ke
   ];
 }
 
+/** Applications that people use, and how many each has every day: all of them differ, so there must be so many. */
+const OF_PEOPLE = 50;
+export const PEOPLE_OF_EACH = 40;
+
 /** What follows from the applications' usage, and some of people. */
 export function otherUsage({ dialect, id, users, days, now }: Filling): string[] {
   const today = Math.floor(now / DAY);
@@ -59,15 +63,15 @@ export function otherUsage({ dialect, id, users, days, now }: Filling): string[]
     insert(
       "UserUsage",
       {
-        applicationId: id("application", "(k % 50)"),
+        applicationId: id("application", `(k % ${OF_PEOPLE})`),
         day: `${today} - i`,
-        userId: id("user", `(k * 7 + i) % ${users}`),
+        userId: id("user", `(k / ${OF_PEOPLE} + k % ${OF_PEOPLE} * 7 + i) % ${users}`),
         environment: "'PRODUCTION'",
         grantType: "'password'",
         realmId: REALM,
         count: "1 + k % 9",
       },
-      `${dialect.series(0, days)}, (SELECT i AS k FROM ${dialect.series(0, 2000)}) AS t`,
+      `${dialect.series(0, days)}, (SELECT i AS k FROM ${dialect.series(0, OF_PEOPLE * PEOPLE_OF_EACH)}) AS t`,
     ),
   ];
 }
