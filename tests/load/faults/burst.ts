@@ -22,6 +22,8 @@ export class Burst {
     private readonly server: RunningServer,
     private readonly client: TestClient,
     readonly size: number,
+    /** Of every request, beside its own. */
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: size, maxFreeSockets: size });
   }
@@ -62,7 +64,7 @@ export class Burst {
 
   async #ask(): Promise<BurstAnswer> {
     const { clientId, secret } = this.client;
-    const headers = { authorization: basic(clientId, secret), "content-type": "application/x-www-form-urlencoded" };
+    const headers = { ...this.headers, authorization: basic(clientId, secret), "content-type": "application/x-www-form-urlencoded" };
     return await new Promise((resolve, reject) => {
       const asking = request(`${this.server.url}/token`, { method: "POST", agent: this.#agent, headers, timeout: HANG_MS }, (answer) => {
         let body = "";
