@@ -99,6 +99,33 @@ describe("the Dockerfile", () => {
     expect(packages.size).toBeGreaterThan(10);
     expect([...packages].filter((name) => !(name in packageFile.dependencies))).toEqual([]);
   });
+
+  it("keeps every package that one of those needs beside it: what is a peer alone is left out", () => {
+    const names = z.record(z.string(), z.string()).default({});
+    const { packages } = z
+      .object({
+        packages: z.record(
+          z.string(),
+          z.object({
+            dependencies: names,
+            peerDependencies: names,
+            peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().default(false) })).default({}),
+          }),
+        ),
+      })
+      .parse(JSON.parse(readFileSync(path.join(ROOT, "package-lock.json"), "utf8")));
+    const kept = new Set(Object.keys(packageFile.dependencies));
+    const peers: string[] = [];
+    // A set goes on to what is added while it is walked.
+    for (const name of kept) {
+      const known = packages[`node_modules/${name}`];
+      for (const needed of Object.keys(known?.dependencies ?? {})) kept.add(needed);
+      peers.push(...Object.keys(known?.peerDependencies ?? {}).filter((peer) => !known?.peerDependenciesMeta[peer]?.optional));
+    }
+    expect(kept.size).toBeGreaterThan(100);
+    expect(peers).toContain("react");
+    expect(peers.filter((peer) => !kept.has(peer))).toEqual([]);
+  });
 });
 
 describe("compose.yaml", () => {
