@@ -20,6 +20,9 @@ else {
 }
 `;
 
+/** Where it is not, the test holds all the same, and shows less. */
+const LONGER_THAN_A_START_MS = 1000;
+
 let folder: string;
 let entry: string;
 beforeAll(async () => {
@@ -69,6 +72,12 @@ describe("a thread over the database", () => {
 
   it("does not start when it cannot open its file", async () => {
     const starting = startDatabaseThread(entry, "cannot open", "file:unused", () => undefined);
+    await expect(starting).rejects.toThrow("no such folder");
+  });
+
+  it("says why it could not open it, however late it is heard: the reason and the end then come together", async () => {
+    const starting = startDatabaseThread(entry, "cannot open", "file:unused", () => undefined);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGER_THAN_A_START_MS);
     await expect(starting).rejects.toThrow("no such folder");
   });
 });

@@ -1,5 +1,4 @@
 /** A thread of a process that serves, with an SQLite file of its own open: the event loop does not stand still for what it does. */
-import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { z } from "zod";
 
@@ -36,7 +35,7 @@ export async function startDatabaseThread(
   const ended = new Promise<void>((resolve) => {
     thread.once("exit", () => resolve());
   });
-  const first: unknown = await Promise.race([once(thread, "message").then(([message]: unknown[]) => message), ended]);
+  const first: unknown = await firstWord(thread);
   const { data: start = { failed: "The thread ended." } } = started.safeParse(first);
   if (start !== "open") throw new Error(start.failed);
   let stopping = false;
@@ -58,6 +57,15 @@ export async function startDatabaseThread(
       await ended;
     },
   };
+}
+
+/** What a thread says first, or undefined when it ends without a word. Both may come in one turn: then what it said counts. */
+function firstWord(thread: Worker): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    thread.once("message", resolve);
+    thread.once("error", reject);
+    thread.once("exit", () => resolve(undefined));
+  });
 }
 
 /**

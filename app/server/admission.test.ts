@@ -26,8 +26,15 @@ function gaugeNow(metric: string): number {
 /** As many requests at once, none of which is ever answered but by a refusal. Resolves with the most of each that there were then. */
 async function crowd(behindProxy: boolean, headers: Readonly<Record<string, string>>): Promise<{ held: number; waiting: number }> {
   const admission = createAdmission(behindProxy);
+  const most = { held: 0, waiting: 0 };
+  const look = () => {
+    most.held = Math.max(most.held, gaugeNow("latchkey_connections_held"));
+    most.waiting = Math.max(most.waiting, gaugeNow("latchkey_refusals_waiting"));
+  };
   const listening = createServer((incoming, outgoing) => {
     if (admission.admit(incoming, outgoing, newRequestId())) admission.workload.begin();
+    // Not only when an answer comes: all that wait may be answered at once, after all others.
+    look();
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
@@ -35,15 +42,13 @@ async function crowd(behindProxy: boolean, headers: Readonly<Record<string, stri
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const agent = new Agent({ keepAlive: true, maxSockets: MANY });
   agents.push(agent);
-  const most = { held: 0, waiting: 0 };
   let refused = 0;
   await new Promise<void>((resolve) => {
     for (let asked = 0; asked < MANY; asked += 1) {
       const asking = request({ host: "127.0.0.1", port, path: "/token", agent, headers }, (answer) => {
         answer.resume().once("end", () => {
           refused += 1;
-          most.held = Math.max(most.held, gaugeNow("latchkey_connections_held"));
-          most.waiting = Math.max(most.waiting, gaugeNow("latchkey_refusals_waiting"));
+          look();
           if (refused === MANY - 512) resolve();
         });
       });
