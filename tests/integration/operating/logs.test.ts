@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
-import { administer, freshDatabaseUrl } from "#tests/support/databases";
+import { freshDatabaseUrl, takeDatabaseAway } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
@@ -74,10 +74,7 @@ describe("the log", () => {
       await openDatabase({ url: databaseUrl });
       const client = await createClient();
       await closeDatabase();
-      const maintenance = new URL(databaseUrl);
-      const name = maintenance.pathname.slice(1);
-      maintenance.pathname = "/postgres";
-      await administer(maintenance.href, `DROP DATABASE "${name}" WITH (FORCE)`);
+      await takeDatabaseAway(databaseUrl);
       const answer = await post(
         `${server.url}/token`,
         { grant_type: "client_credentials" },

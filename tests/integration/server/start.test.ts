@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { administer, ENGINES, freshDatabaseUrl } from "#tests/support/databases";
+import { ENGINES, freshDatabaseUrl, takeDatabaseAway } from "#tests/support/databases";
 import { serverEnvironment, startServer } from "#tests/support/server";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -108,10 +108,7 @@ describe("without its database", () => {
   it("stays healthy, is not ready, and says so with 503", { timeout: 60_000 }, async () => {
     const databaseUrl = await freshDatabaseUrl("postgresql");
     const server = await startServer({ engine: "postgresql", databaseUrl });
-    const maintenance = new URL(databaseUrl);
-    const name = maintenance.pathname.slice(1);
-    maintenance.pathname = "/postgres";
-    await administer(maintenance.href, `DROP DATABASE "${name}" WITH (FORCE)`);
+    await takeDatabaseAway(databaseUrl);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${server.url}/readyz`);
     expect(ready.status).toBe(503);
