@@ -1,6 +1,7 @@
 import type { Database } from "../database";
 import type { DoBatch, DoChore } from "./chores";
 import { postgresBatches } from "./postgres-chores";
+import { readAhead } from "./read-ahead";
 import { sqliteChores } from "./sqlite-chores";
 
 type SqliteDatabase = Extract<Database, { engine: "sqlite" }>;
@@ -10,6 +11,7 @@ export function batchesOf(database: Database): DoBatch {
   if (database.engine === "postgresql") return postgresBatches(database.prisma);
   const doChore = choresOf(database);
   return async (batch) => {
+    await readAhead(database.prisma, batch);
     const done = await doChore(batch);
     if (done.next === undefined) return done;
     // A batch changes pages all over the file. Left to the log's usual size, copying them would stop every writer for as long as dozens of batches.
