@@ -2,8 +2,13 @@
 import { expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
+import { purge } from "#app/db/protocol/purge";
 import { ENTRIES } from "#app/db/protocol/read-ahead";
+import { aClient, aCommit, aToken, START } from "#app/oauth/testing/fixtures";
 import { freshDatabaseUrl } from "#tests/support/databases";
+import { databaseHarness } from "./store-harness";
+
+const DAY = 86_400_000;
 
 it("SQLite: is of every index of the table, as each has an entry to remove, and found by searches alone", async () => {
   const database = await openDetached({ url: await freshDatabaseUrl("sqlite") });
@@ -16,4 +21,32 @@ it("SQLite: is of every index of the table, as each has an entry to remove, and 
   expect(searches).toHaveLength(5);
   expect(plan.map(({ detail }) => detail).filter((detail) => /^SCAN (?!\(subquery|r$)/.test(detail))).toEqual([]);
   await closeOpened(database);
+});
+
+it("SQLite: is read before each batch removes it, and is as many rows", async () => {
+  const here = await databaseHarness("sqlite");
+  const client = aClient();
+  await here.addClient(client);
+  const tokens = Array.from({ length: 25 }, (_, index) => aToken(client, { expiresAt: START - 2 * DAY + index }));
+  await here.store.commit(aCommit(await here.store.generation(), client, tokens));
+  const { prisma } = here.database;
+  const reads: unknown[] = [];
+  const watched = new Proxy(prisma, {
+    get(of, key) {
+      if (key !== "$queryRawUnsafe") return Reflect.get(of, key);
+      return async (sql: string, ...args: unknown[]) => {
+        const [found] = await prisma.$queryRawUnsafe<{ rows: number }[]>(sql, ...args);
+        reads.push({ rows: Number(found?.rows), of: await prisma.tokenRecord.count() });
+        return [found];
+      };
+    },
+  });
+  await purge({ database: { ...here.database, prisma: watched }, now: START, batch: 10, pause: 0 });
+  expect(reads).toEqual([
+    { rows: 10, of: 25 },
+    { rows: 10, of: 15 },
+    { rows: 5, of: 5 },
+  ]);
+  expect(await prisma.tokenRecord.count()).toBe(0);
+  await here.close();
 });
