@@ -67,7 +67,8 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   };
   const replace = async (worker: Worker, code: number, signal: string): Promise<void> => {
     if (stopping || worker.exitedAfterDisconnect) return;
-    report("a worker died and is replaced", { pid: worker.process.pid, code, signal });
+    // Not "code", which the log takes for an authorization code and hides.
+    report("a worker died and is replaced", { pid: worker.process.pid, exitCode: code, signal });
     do await sleep(REPLACE_AFTER_MS);
     while (!stopping && (await start("start")) === undefined);
   };

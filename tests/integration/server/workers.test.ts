@@ -47,10 +47,13 @@ describe.each(ENGINES)("several workers on %s", (engine) => {
     expect(new Set(await askMany(30))).toEqual(new Set([200]));
   });
 
-  it("a worker that is killed is replaced", async () => {
+  it("a worker that is killed is replaced, and the log says how it ended", async () => {
     const [victim = 0] = await childrenOf(server.pid);
     process.kill(victim, "SIGKILL");
     await expect.poll(async () => (await childrenOf(server.pid)).filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(WORKERS);
+    await expect
+      .poll(() => server.logs())
+      .toMatch(new RegExp(`"pid":${victim},"exitCode":null,"signal":"SIGKILL","msg":"a worker died and is replaced"`));
     expect(new Set(await askMany(30))).toEqual(new Set([200]));
   });
 
