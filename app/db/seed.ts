@@ -21,8 +21,8 @@ export async function seedDatabase(prisma: PrismaClient): Promise<void> {
         INSERT INTO "Realm" ("id", "path", "createdAt") VALUES (${ROOT_REALM_ID}, ${ROOT_REALM_ID}, ${now}) ON CONFLICT DO NOTHING`;
       if (created > 0) {
         await tx.$executeRaw`
-          INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "createdAt")
-          VALUES (${ROOT_REALM_ID}, 'default', 'Granted when a request names no scope.', true, ${now}) ON CONFLICT DO NOTHING`;
+          INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "access", "createdAt")
+          VALUES (${ROOT_REALM_ID}, 'default', 'Granted when a request names no scope.', true, 'open', ${now}) ON CONFLICT DO NOTHING`;
       }
       for (const { name, onByDefault } of GRANT_TYPES) {
         await tx.$executeRaw`
