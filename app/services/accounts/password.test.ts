@@ -25,6 +25,17 @@ describe("passwords", () => {
     await expect(hashPassword("ä".repeat(36))).resolves.toBeDefined();
   });
 
+  it("normalises bounded text only, and what it cuts stays too long", async () => {
+    const normalize = vi.spyOn(String.prototype, "normalize");
+    // U+0345 after U+1F82's parts: four units that compose into three bytes, the most of any.
+    for (const unit of ["x", "\u0301", "a\u0308\u0304", "\u03b1\u0313\u0300\u0345", "\u{1f600}"]) {
+      await expect(hashPassword(unit.repeat(40_000))).rejects.toThrow(InvalidInputError);
+      expect(await check(unit.repeat(40_000), null)).toBe(false);
+    }
+    expect(Math.max(...normalize.mock.contexts.map((text) => String(text).length))).toBeLessThanOrEqual(288);
+    normalize.mockRestore();
+  });
+
   it("does as much work for an unknown user, a wrong password and one that is too long", async () => {
     const hash = await hashPassword("correct horse");
     const compare = vi.spyOn(bcrypt, "compare");

@@ -13,9 +13,16 @@ export const MAXIMUM_PASSWORD_BYTES = 72;
  */
 const gate = createGate(3);
 
+/**
+ * UTF-16 units of a password that are looked at. Composition makes at least two bytes of three units and three of four, so
+ * that what is longer than this has more than 72 bytes also when it is cut here. Normalising is quadratic in the number of
+ * combining marks: it must see bounded text only.
+ */
+const MAXIMUM_PASSWORD_UNITS = 4 * MAXIMUM_PASSWORD_BYTES;
+
 /** The same text can be typed in several Unicode forms; one of them is hashed. */
 function canonical(password: string): string {
-  return password.normalize("NFC");
+  return password.slice(0, MAXIMUM_PASSWORD_UNITS).normalize("NFC");
 }
 
 /** Length as bcrypt sees it: UTF-8 bytes. */
