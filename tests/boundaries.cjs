@@ -63,6 +63,13 @@ module.exports = {
       to: { path: "node_modules/(@remix-run|@prisma|react|react-dom|pino|hono|@hono|zod)/" },
     },
     {
+      name: "one-way-to-change-configuration",
+      comment: "changeConfig alone records what the token path must read again, so that no use case can forget it",
+      severity: "error",
+      from: { path: "^app/services/", pathNot: ["^app/services/changes\\.ts$", TESTS] },
+      to: { path: "^app/db/config-change\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "no-node-in-the-browser",
       comment: "ui and features are rendered in the browser too",
       severity: "error",

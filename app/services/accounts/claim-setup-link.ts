@@ -2,7 +2,8 @@ import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
-import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { Transaction } from "#app/db/transaction";
+import { changeConfig } from "../changes";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { emailField, nameField, newPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
@@ -40,10 +41,10 @@ export async function claimSetupLink(
   if (!(await isSetupLinkOpen(token, realmId))) throw new NotFoundError();
   const account = await accountToPromote(input, visitor);
   try {
-    return await inTransaction(async (tx) => {
+    return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
       await useUp(tx, token, realmId);
-      const user = await makeAdmin(tx, visitor, account);
+      const user = await makeAdmin(tx, changed, visitor, account);
       return await startSession(tx, user.id, visitor);
     });
   } catch (error) {

@@ -1,8 +1,8 @@
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
-import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { changeConfig } from "../changes";
 import { normaliseEmail } from "./account-fields";
 import { hasAdmin } from "./has-admin";
 import { makeAdmin } from "./make-admin";
@@ -24,12 +24,12 @@ export async function createFirstAdmin(
   // Hashing takes a moment; it must not hold the transaction open.
   const passwordHash = await hashPassword(input.password);
   try {
-    return await inTransaction(async (tx) => {
+    return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
       if (await hasAdmin(tx, realmId)) return "exists";
       await tx.setupLink.deleteMany({ where: { realmId } });
       const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
-      await makeAdmin(tx, origin, known ? { existing: known } : { name: "Admin", email, passwordHash });
+      await makeAdmin(tx, changed, origin, known ? { existing: known } : { name: "Admin", email, passwordHash });
       return known ? "promoted" : "created";
     });
   } catch (error) {

@@ -1,10 +1,11 @@
-import { recordConfigChange } from "#app/db/config-change";
 import type { Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
+import type { Changed } from "../changes";
 
 /** Makes the first admin: a new account, or one that exists. Both are audited as `admin.first`, by the account itself. */
 export async function makeAdmin(
   tx: Transaction,
+  changed: Changed,
   origin: { readonly realmId: string; readonly ip: string; readonly requestId: string },
   account:
     | { readonly existing: { readonly id: string; readonly role: string; readonly status: string } }
@@ -26,6 +27,6 @@ export async function makeAdmin(
       after: { name: user.name, email: user.email, role: user.role, status: user.status },
     },
   );
-  await recordConfigChange(tx, { kind: "user", key: user.id });
+  changed({ kind: "user", key: user.id });
   return user;
 }

@@ -1,8 +1,9 @@
 /** What every use case of the admin console begins with: the actor is an admin, and still is one when the change is made. */
-import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
+import type { ConfigChange } from "#app/db/config-change";
 import { lockRealm } from "#app/db/lock-realm";
-import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
+import { type Changed, changeConfig } from "../changes";
 import { NotFoundError } from "../errors";
 
 /** @throws NotFoundError for everybody but admins: to them the console does not exist. */
@@ -15,16 +16,21 @@ export function requireAdminRole(actor: Actor): void {
  * read: admins queue there, so `work` counts and checks a state that no other admin is changing, on either
  * engine. The actor's role is read again, for it may have been taken away meanwhile.
  *
- * @throws NotFoundError when the actor is no active admin (any more)
+ * @param change what `work` changes in any case; what else it says with `changed` comes before it
+ * @throws NotFoundError when the actor is no active admin (any more); RateLimitedError
  * @example await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => { … await recordAudit(tx, actor, …); });
  */
-export async function changeAsAdmin<T>(actor: Actor, change: ConfigChange, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function changeAsAdmin<T>(
+  actor: Actor,
+  change: ConfigChange,
+  work: (tx: Transaction, changed: Changed) => Promise<T>,
+): Promise<T> {
   requireAdminRole(actor);
-  return await inTransaction(async (tx) => {
+  return await changeConfig(actor, async (tx, changed) => {
     await lockRealm(tx, actor.realmId);
     await assertStillAdmin(tx, actor);
-    const result = await work(tx);
-    await recordConfigChange(tx, change);
+    const result = await work(tx, changed);
+    changed(change);
     return result;
   });
 }

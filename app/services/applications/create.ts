@@ -1,7 +1,7 @@
 import { isUniqueViolation } from "#app/db/errors";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeAs } from "../changes";
 import { checked } from "./checked";
 import { type ApplicationInput, applicationSchema } from "./input";
 import { nameTaken } from "./name-taken";
@@ -15,7 +15,7 @@ import { nameTaken } from "./name-taken";
 export async function createApplication(actor: Actor, input: ApplicationInput): Promise<{ readonly id: string }> {
   const data = checked(applicationSchema, input);
   try {
-    return await inTransaction(async (tx) => {
+    return await changeAs(actor, async (tx) => {
       const created = await tx.application.create({ data: { ...data, realmId: actor.realmId, ownerId: actor.userId } });
       await recordAudit(tx, actor, {
         action: "application.create",

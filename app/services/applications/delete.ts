@@ -1,8 +1,7 @@
-import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
 import { InvalidInputError } from "../errors";
 import { findApplication } from "./access";
 import { countActiveTokens } from "./active-tokens";
@@ -47,14 +46,14 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
  */
 export async function deleteApplication(actor: Actor, applicationId: string, typedName: string): Promise<DeletionEffect> {
   const effect = await previewDeletion(actor, applicationId);
-  await inTransaction(async (tx) => {
+  await changeConfig(actor, async (tx, changed) => {
     const found = await findApplication(tx, actor, applicationId);
     if (typedName !== found.name) {
       throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     }
     const clients = await tx.client.findMany({ where: { applicationId: found.id }, select: { id: true, clientId: true } });
-    for (const client of clients) await recordConfigChange(tx, { kind: "client", key: client.id });
-    await recordConfigChange(tx, { kind: "application", key: found.id });
+    for (const client of clients) changed({ kind: "client", key: client.id });
+    changed({ kind: "application", key: found.id });
     await tx.application.delete({ where: { id: found.id } });
     await recordAudit(tx, actor, {
       action: "application.delete",

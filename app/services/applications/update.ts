@@ -1,8 +1,7 @@
-import { recordConfigChange } from "#app/db/config-change";
 import { isUniqueViolation } from "#app/db/errors";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
 import { findApplication } from "./access";
 import { checked } from "./checked";
 import { type ApplicationInput, applicationSchema } from "./input";
@@ -16,12 +15,12 @@ import { nameTaken } from "./name-taken";
 export async function updateApplication(actor: Actor, applicationId: string, input: ApplicationInput): Promise<void> {
   const after = checked(applicationSchema, input);
   try {
-    await inTransaction(async (tx) => {
+    await changeConfig(actor, async (tx, changed) => {
       const found = await findApplication(tx, actor, applicationId);
       const before = { name: found.name, quota: found.quota, description: found.description };
       if (before.name === after.name && before.quota === after.quota && before.description === after.description) return;
       await tx.application.update({ where: { id: found.id }, data: after });
-      if (before.quota !== after.quota) await recordConfigChange(tx, { kind: "application", key: found.id });
+      if (before.quota !== after.quota) changed({ kind: "application", key: found.id });
       await recordAudit(tx, actor, {
         action: "application.update",
         targetType: "application",

@@ -1,9 +1,8 @@
-import { recordConfigChange } from "#app/db/config-change";
 import { isUniqueViolation } from "#app/db/errors";
-import { inTransaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
+import { changeConfig } from "../changes";
 import { ConflictError, InvalidInputError } from "../errors";
 import { requireKey } from "./access";
 import type { ShownSecret } from "./generate";
@@ -26,10 +25,11 @@ export async function createSecret(actor: Actor, applicationId: string, environm
   const now = new Date();
   const expiresAt = expiryOf(input, now);
   try {
-    return await inTransaction(async (tx) => {
+    return await changeConfig(actor, async (tx, changed) => {
       const { client } = await requireKey(tx, actor, applicationId, environment);
-      // First, because it makes changes of configuration wait for one another: the count below stays true.
-      await recordConfigChange(tx, { kind: "client", key: client.id });
+      // First, because the lock of the key's row makes others who add secrets to it wait: the count below stays true.
+      await tx.client.update({ where: { id: client.id }, data: { updatedAt: now }, select: { id: true } });
+      changed({ kind: "client", key: client.id });
       const working = await tx.clientSecret.count({ where: workingSecrets(client.id, now) });
       if (working >= MAXIMUM_SECRETS) {
         throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);

@@ -1,11 +1,10 @@
-import { recordConfigChange } from "#app/db/config-change";
 import { isUniqueViolation } from "#app/db/errors";
-import { inTransaction } from "#app/db/transaction";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
 import { findKey } from "./access";
 import { checkConfiguration } from "./check-configuration";
 import { describeConfiguration } from "./describe-configuration";
@@ -35,7 +34,7 @@ export async function generateKeys(
   input: KeyConfiguration,
 ): Promise<GenerateKeysResult> {
   try {
-    return await inTransaction(async (tx) => {
+    return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
       const columns = checkConfiguration(await readKeyPolicy(tx, actor.realmId), input, null);
@@ -48,7 +47,7 @@ export async function generateKeys(
         description: "Made with the keys",
         expiresAt: new Date(Date.now() + days * 86_400_000),
       });
-      await recordConfigChange(tx, { kind: "client", key: client.id });
+      changed({ kind: "client", key: client.id });
       await recordAudit(tx, actor, {
         action: "client.create",
         targetType: "client",

@@ -1,10 +1,10 @@
-import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
-import { inTransaction, type Transaction } from "#app/db/transaction";
+import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
 import { InvalidInputError } from "../errors";
 import { dayStart } from "../usage/last-week";
 import { findSecret } from "./access";
@@ -45,7 +45,7 @@ export async function previewSecretRevocation(actor: Actor, applicationId: strin
  * @throws NotFoundError, or InvalidInputError by field `confirmation`.
  */
 export async function revokeSecret(actor: Actor, applicationId: string, secretId: string, typedHint: string): Promise<RevocationEffect> {
-  return await inTransaction(async (tx) => {
+  return await changeConfig(actor, async (tx, changed) => {
     const effect = await effectOf(tx, actor, applicationId, secretId);
     if (effect.state === "revoked") return effect;
     if (effect.used && typedHint.trim().replace(/^…/, "") !== effect.hint) {
@@ -56,7 +56,7 @@ export async function revokeSecret(actor: Actor, applicationId: string, secretId
       data: { revokedAt: new Date() },
       include: { client: { select: { id: true, clientId: true } } },
     });
-    await recordConfigChange(tx, { kind: "client", key: revoked.client.id });
+    changed({ kind: "client", key: revoked.client.id });
     await recordAudit(tx, actor, {
       action: "secret.revoke",
       targetType: "secret",

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { recordConfigChange } from "#app/db/config-change";
-import { inTransaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
 import { requireKey } from "./access";
 import { checkConfiguration } from "./check-configuration";
 import { describeConfiguration } from "./describe-configuration";
@@ -16,14 +15,14 @@ import { readKeyPolicy } from "./policy";
  * @throws NotFoundError, also before keys were generated; InvalidInputError by field of the key configuration.
  */
 export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
-  await inTransaction(async (tx) => {
+  await changeConfig(actor, async (tx, changed) => {
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
     const columns = checkConfiguration(await readKeyPolicy(tx, actor.realmId), input, client);
     const before = describeConfiguration(client);
     const after = describeConfiguration(columns);
     if (isDeepStrictEqual(before, after)) return;
     await tx.client.update({ where: { id: client.id }, data: columns });
-    await recordConfigChange(tx, { kind: "client", key: client.id });
+    changed({ kind: "client", key: client.id });
     await recordAudit(tx, actor, {
       action: "client.update",
       targetType: "client",

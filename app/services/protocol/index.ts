@@ -7,6 +7,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
+import type { Actor } from "../actor";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
@@ -48,16 +49,16 @@ export async function drainProtocol(): Promise<void> {
 }
 
 /**
- * Gives the realm a new signing key. The old ones sign no more and stay published until their last token has expired.
+ * Gives the actor's realm a new signing key. The old ones sign no more and stay published until their last token has expired.
  *
  * @param record writes the audit row in the same transaction.
- * @example await rotateSigningKey(actor.realmId, (tx, rotation) => recordAudit(tx, actor, { … }))
+ * @example await rotateSigningKey(actor, (tx, rotation) => recordAudit(tx, actor, { … }))
  */
 export async function rotateSigningKey(
-  realmId: string,
+  actor: Actor,
   record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
 ): Promise<KeyRotation> {
-  return await rotateSigningKeyWith(current().protocol.vault, realmId, record);
+  return await rotateSigningKeyWith(current().protocol.vault, actor.realmId, actor, record);
 }
 
 function current(): { readonly protocol: ComposedProtocol } {

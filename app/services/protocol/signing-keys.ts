@@ -1,9 +1,10 @@
 /** Making, choosing and replacing signing keys. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
-import { recordConfigChange } from "#app/db/config-change";
+import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import { type AuditedChange, recordAudit } from "../audit/record";
+import { type Changer, changeConfig } from "../changes";
 import type { KeyVault } from "./key-vault";
 
 /** RSA below this is refused by RFC 7518 §3.3. */
@@ -42,13 +43,16 @@ export interface KeyRotation {
 export async function rotateSigningKeyWith(
   vault: KeyVault,
   realmId: string,
+  by: Changer,
   record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
 ): Promise<KeyRotation> {
   const algorithm = await realmAlgorithm(realmId);
   const key = await makeKey(algorithm, vault);
-  return await inTransaction(async (tx) => {
+  return await changeConfig(by, async (tx, changed) => {
+    await lockRealm(tx, realmId);
     const rotation = await replaceKeys(tx, realmId, key);
     await record?.(tx, rotation);
+    changed({ kind: "realm", key: realmId });
     return rotation;
   });
 }
@@ -59,9 +63,9 @@ export async function rotateSigningKeyWith(
  */
 export async function ensureSigningKey(vault: KeyVault, realmId: string, algorithm: SigningAlgorithm): Promise<void> {
   const key = await makeKey(algorithm, vault);
-  await inTransaction(async (tx) => {
-    // First, for its lock: whoever comes second sees the first one's key.
-    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  await changeConfig("portal", async (tx, changed) => {
+    // Whoever comes second sees the first one's key.
+    await lockRealm(tx, realmId);
     const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
     const now = new Date();
     // Another algorithm than the realm's: asked for by a request that an admin's change has overtaken. Its token will
@@ -69,6 +73,7 @@ export async function ensureSigningKey(vault: KeyVault, realmId: string, algorit
     const overtaken = realm.signingAlgorithm !== algorithm;
     const known = overtaken ? { OR: [{ retiredAt: null }, { publishedUntil: { gt: now } }] } : { retiredAt: null };
     if ((await tx.signingKey.count({ where: { realmId, algorithm, ...known } })) > 0) return;
+    changed({ kind: "realm", key: realmId });
     const rotation = overtaken ? await addRetired(tx, realm, key, now) : await replaceKeys(tx, realmId, key);
     // Nobody asked for just this: whoever chose the algorithm, or asked for the first token, stands in a row of their own.
     await recordAudit(tx, { userId: "", name: "Latchkey", realmId, ip: "", requestId: "" }, rotationChange(rotation));
@@ -108,7 +113,6 @@ async function addRetired(
 }
 
 async function replaceKeys(tx: Transaction, realmId: string, key: NewKey): Promise<KeyRotation> {
-  await recordConfigChange(tx, { kind: "realm", key: realmId });
   const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
   const now = new Date();
   const { retiredAt, publishedUntil } = retired(realm, now);

@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { recordAudit } from "../audit/record";
+import { takeChange } from "../change-budget";
 import { InvalidInputError } from "../errors";
 
 /** A confirmation: the number the page stated, and what was typed under it. */
@@ -33,6 +34,7 @@ export async function revokeAllTokens(actor: Actor, applicationId: string, confi
   if (!/^\d+$/.test(typed) || typed !== confirmation.stated) {
     throw new InvalidInputError({ confirmation: ["This is not the number of tokens. Type it as shown."] });
   }
+  await takeChange(actor);
   const now = new Date();
   const record = (tx: Transaction, after: Readonly<Record<string, unknown>>) =>
     recordAudit(tx, actor, {

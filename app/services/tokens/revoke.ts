@@ -1,8 +1,8 @@
-import { inTransaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Actor } from "../actor";
 import { findApplication, isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
+import { changeAs } from "../changes";
 import { NotFoundError } from "../errors";
 import { revokeRows } from "./revoke-rows";
 
@@ -20,7 +20,7 @@ export interface RevokedToken {
  * @throws NotFoundError when the application is not the actor's, or has issued no such token.
  */
 export async function revokeToken(actor: Actor, applicationId: string, tokenId: string): Promise<RevokedToken> {
-  return await inTransaction(async (tx) => {
+  return await changeAs(actor, async (tx) => {
     const application = await findApplication(tx, actor, applicationId);
     const token = isRowId(tokenId) ? await tx.tokenRecord.findFirst({ where: { id: tokenId, applicationId: application.id } }) : null;
     if (!token) throw new NotFoundError("This token does not exist, or it has been removed since it expired.");

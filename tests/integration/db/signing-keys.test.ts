@@ -100,7 +100,7 @@ describe("signing keys", () => {
     await here.store.commit({ generation: await here.store.generation(), tokens: [token], usage: { ...usage, outcome: "success" } });
 
     const audited: string[] = [];
-    const rotation = await rotateSigningKeyWith(vault, ROOT_REALM_ID, async (_tx, { kid }) => void audited.push(kid));
+    const rotation = await rotateSigningKeyWith(vault, ROOT_REALM_ID, "portal", async (_tx, { kid }) => void audited.push(kid));
     expect(audited).toEqual([rotation.kid]);
     expect(rotation.retired).toHaveLength(1);
     expect(rotation.publishedUntil.getTime()).toBe(longest);

@@ -1,4 +1,3 @@
-import { recordConfigChange } from "#app/db/config-change";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, NotFoundError } from "../../errors";
@@ -13,7 +12,7 @@ import { scopeLists } from "./usage";
  * @throws NotFoundError, or ConflictError when that number has changed
  */
 export async function deleteScope(actor: Actor, name: string, confirmedClients: number): Promise<void> {
-  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx, changed) => {
     const where = { realmId_name: { realmId: actor.realmId, name } };
     const found = await tx.scope.findUnique({ where });
     if (!found) throw new NotFoundError("This scope does not exist any more.");
@@ -32,6 +31,6 @@ export async function deleteScope(actor: Actor, name: string, confirmedClients: 
       targetName: name,
       before: { description: found.description, isDefault: found.isDefault, keysNamingIt: naming.length },
     });
-    for (const { clientRef } of naming) await recordConfigChange(tx, { kind: "client", key: clientRef });
+    for (const { clientRef } of naming) changed({ kind: "client", key: clientRef });
   });
 }

@@ -11,7 +11,7 @@ import { assertStillAdmin, requireAdminRole } from "../access";
  */
 export async function rotateKey(actor: Actor): Promise<void> {
   requireAdminRole(actor);
-  await rotateSigningKey(actor.realmId, async (tx, rotation) => {
+  await rotateSigningKey(actor, async (tx, rotation) => {
     await assertStillAdmin(tx, actor);
     await recordAudit(tx, actor, rotationChange(rotation));
   });

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { withTestDatabase } from "./accounts/testing";
+import { configChanges, newActor } from "./applications/testing";
+import { changeAs, changeConfig } from "./changes";
+import { RateLimitedError } from "./errors";
+
+withTestDatabase();
+
+const realm = { kind: "realm", key: ROOT_REALM_ID } as const;
+const nothing = async () => undefined;
+const spend = async (key: string, points: number, windowMs: number) =>
+  await database().prisma.rateLimit.create({ data: { key, points, expire: new Date(Date.now() + windowMs) } });
+
+beforeEach(async () => {
+  await database().prisma.rateLimit.deleteMany();
+});
+
+describe("a change of configuration", () => {
+  it("is recorded after its work, as its work says (ADR 1)", async () => {
+    const seen = await changeConfig("portal", async (_tx, changed) => {
+      changed({ kind: "client", key: "c" });
+      changed(realm);
+      return await configChanges();
+    });
+    expect(await configChanges()).toEqual([...seen, "client c", `realm ${ROOT_REALM_ID}`]);
+  });
+
+  it("that changed nothing, or failed, is not recorded", async () => {
+    const before = await configChanges();
+    await changeConfig("portal", nothing);
+    const failing = changeConfig("portal", async (_tx, changed) => {
+      changed(realm);
+      throw new Error("refused");
+    });
+    await expect(failing).rejects.toThrow("refused");
+    expect(await configChanges()).toEqual(before);
+  });
+});
+
+describe("issue 10 §2: changes by one person", () => {
+  it("are sixty a minute, of whatever kind, and one's own", async () => {
+    const [ada, bob] = [await newActor(), await newActor()];
+    await spend(`changes:${ada.userId}`, 59, 60_000);
+    await changeAs(ada, nothing);
+    for (const change of [changeAs, changeConfig]) {
+      const refusal = await change(ada, nothing).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(RateLimitedError);
+      expect(refusal).toMatchObject({ code: "rate_limited", message: expect.stringContaining("Try again in") });
+    }
+    await changeConfig(bob, nothing);
+  });
+
+  it("are twice as many for an admin", async () => {
+    const admin = await newActor("admin");
+    await spend(`changes:${admin.userId}`, 119, 60_000);
+    await changeConfig(admin, nothing);
+    await expect(changeConfig(admin, nothing)).rejects.toBeInstanceOf(RateLimitedError);
+  });
+
+  it("of configuration have a bound over all people too, which the portal itself is not under", async () => {
+    await spend("config-changes:all", 1000, 1500);
+    const ada = await newActor();
+    await expect(changeConfig(ada, nothing)).rejects.toBeInstanceOf(RateLimitedError);
+    await changeAs(ada, nothing);
+    await changeConfig("portal", nothing);
+  });
+});
