@@ -1,6 +1,7 @@
 import type {} from "@remix-run/server-runtime";
+import type { ReceivedForm } from "./form-reader";
 
-/** What the listener knows of a request and Remix does not; every loader and action gets it as `context`. */
+/** What the listener knows of a request and Remix does not. */
 export interface RequestContext {
   /** UUIDv7; also the `X-Request-Id` response header. */
   readonly requestId: string;
@@ -12,6 +13,12 @@ export interface RequestContext {
   readonly realmId: string;
 }
 
+/** What every loader and action gets as `context`. */
+export interface PageContext extends RequestContext {
+  /** What was sent, read and bounded by the listener; the Request that Remix hands on has no body. Empty for reads. */
+  readonly form: ReceivedForm;
+}
+
 declare module "@remix-run/server-runtime" {
-  interface AppLoadContext extends RequestContext {}
+  interface AppLoadContext extends PageContext {}
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeFormText } from "./form-text";
 import type { ProtocolRequest } from "./model";
-import { decodeFormText, readForm } from "./request";
+import { readForm } from "./request";
 import { causeOf } from "./testing/cause-of";
 import { aRequest } from "./testing/requests";
 

@@ -1,11 +1,12 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { ChangeNameForm } from "#app/features/accounts/change-name-form";
 import { ChangePasswordForm } from "#app/features/accounts/change-password-form";
 import { type LastResult, resultOf } from "#app/features/accounts/last-result";
 import { noticeText } from "#app/features/accounts/notices";
 import { SessionsCard } from "#app/features/accounts/sessions-card";
+import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -36,40 +37,39 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+const accountForms = z.discriminatedUnion("intent", [
+  changeNameSchema.extend({ intent: z.literal("change-name") }),
+  changePasswordSchema.extend({ intent: z.literal("change-password") }),
+  z.object({ intent: z.literal("revoke-session"), sessionId: z.string() }),
+  z.object({ intent: z.literal("revoke-others") }),
+]);
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const form = await request.formData();
-  switch (form.get("intent")) {
-    case "change-name":
-      return await submitName(actor, form);
-    case "change-password":
-      return await submitPassword(actor, form);
-    case "revoke-session":
-      await serve(() => revokeSession(actor, String(form.get("sessionId"))));
-      return redirect("/account?done=session");
-    case "revoke-others":
-      await serve(() => revokeOtherSessions(actor));
-      return redirect("/account?done=others");
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
+  const submission = readForm(context, accountForms);
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    return redirect(`/account?done=${await perform(actor, submission.value)}`);
+  } catch (error) {
+    return refuse(submission, error);
   }
 }
 
-async function submitName(actor: Actor, form: FormData) {
-  const submission = parseWithZod(form, { schema: changeNameSchema });
-  if (submission.status !== "success") return invalidForm(submission);
-  await serve(() => changeName(actor, submission.value));
-  return redirect("/account?done=name");
-}
-
-async function submitPassword(actor: Actor, form: FormData) {
-  const submission = parseWithZod(form, { schema: changePasswordSchema });
-  if (submission.status !== "success") return invalidForm(submission);
-  try {
-    await changePassword(actor, submission.value);
-    return redirect("/account?done=password");
-  } catch (error) {
-    return refuse(submission, error);
+/** @returns the notice's name. */
+async function perform(actor: Actor, form: z.output<typeof accountForms>): Promise<string> {
+  switch (form.intent) {
+    case "change-name":
+      await changeName(actor, form);
+      return "name";
+    case "change-password":
+      await changePassword(actor, form);
+      return "password";
+    case "revoke-session":
+      await revokeSession(actor, form.sessionId);
+      return "session";
+    case "revoke-others":
+      await revokeOtherSessions(actor);
+      return "others";
   }
 }
 

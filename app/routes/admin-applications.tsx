@@ -1,11 +1,12 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { ApplicationDetail } from "#app/features/admin/application-detail";
 import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/application-list";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
+import { readForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -36,40 +37,39 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { view: "list" as const, list, query: wanted, status: status ?? "", address: query.toString(), now: Date.now() };
 }
 
+const applicationForms = z.discriminatedUnion("intent", [
+  suspensionSchema.extend({ intent: z.literal("suspend"), applicationId: z.string() }),
+  z.object({ intent: z.literal("resume"), applicationId: z.string() }),
+  z.object({ intent: z.enum(["name", "unname"]), applicationId: z.string(), clientRef: z.string() }),
+]);
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const form = await request.formData();
-  const id = String(form.get("applicationId"));
-  switch (form.get("intent")) {
-    case "suspend":
-      return await submitSuspension(actor, id, form);
-    case "resume":
-      await serve(() => resumeApplication(actor, id));
-      return done(id, "resumed");
-    case "name":
-      await serve(() => setResourceServer(actor, String(form.get("clientRef")), true));
-      return done(id, "named");
-    case "unname":
-      await serve(() => setResourceServer(actor, String(form.get("clientRef")), false));
-      return done(id, "unnamed");
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
-  }
-}
-
-async function submitSuspension(actor: Actor, id: string, form: FormData) {
-  const submission = parseWithZod(form, { schema: suspensionSchema });
+  const submission = readForm(context, applicationForms);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    await suspendApplication(actor, id, submission.value);
-    return done(id, "suspended");
+    const done = await perform(actor, submission.value);
+    return redirect(`/admin/applications?${new URLSearchParams({ application: submission.value.applicationId, done })}`);
   } catch (error) {
     return refuse(submission, error);
   }
 }
 
-function done(id: string, notice: Notice) {
-  return redirect(`/admin/applications?${new URLSearchParams({ application: id, done: notice })}`);
+async function perform(actor: Actor, form: z.output<typeof applicationForms>): Promise<Notice> {
+  switch (form.intent) {
+    case "suspend":
+      await suspendApplication(actor, form.applicationId, form);
+      return "suspended";
+    case "resume":
+      await resumeApplication(actor, form.applicationId);
+      return "resumed";
+    case "name":
+      await setResourceServer(actor, form.clientRef, true);
+      return "named";
+    case "unname":
+      await setResourceServer(actor, form.clientRef, false);
+      return "unnamed";
+  }
 }
 
 export default function AdminApplications() {

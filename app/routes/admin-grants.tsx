@@ -1,4 +1,3 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/admin-page";
@@ -6,6 +5,7 @@ import { GrantConfirmForm } from "#app/features/admin/grant-confirm-form";
 import { GrantEffect } from "#app/features/admin/grant-effect";
 import { GrantPolicy } from "#app/features/admin/grant-policy";
 import { grantNotice } from "#app/features/admin/notices";
+import { readForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -34,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const submission = parseWithZod(await request.formData(), { schema: grantChangeSchema });
+  const submission = readForm(context, grantChangeSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     await setGrantPolicy(actor, submission.value);

@@ -4,6 +4,7 @@ import { AdminPage } from "#app/features/admin/admin-page";
 import { noticeText } from "#app/features/admin/notices";
 import { RotateKey } from "#app/features/admin/rotate-key";
 import { SigningKeyTable } from "#app/features/admin/signing-key-table";
+import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listSigningKeys } from "#app/services/admin/signing-keys/list";
@@ -24,6 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
+  requireForm(context, buttonForm);
   await serve(() => rotateKey(actor));
   return redirect("/admin/keys?done=rotated");
 }

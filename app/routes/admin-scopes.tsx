@@ -1,12 +1,13 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { resultOf } from "#app/features/accounts/last-result";
 import { AdminPage } from "#app/features/admin/admin-page";
-import { noticeText } from "#app/features/admin/notices";
+import { type Notice, noticeText } from "#app/features/admin/notices";
 import { DeleteScopeForm } from "#app/features/admin/scope-delete-form";
 import { AddScopeForm, EditScopeForm } from "#app/features/admin/scope-forms";
 import { ScopeTable } from "#app/features/admin/scope-table";
+import { readForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -39,51 +40,34 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { step: "list" as const, scopes, unrestrictedClients, notice: noticeText(query.get("done")) };
 }
 
+const scopeForms = z.discriminatedUnion("intent", [
+  newScopeSchema.extend({ intent: z.literal("add") }),
+  scopeEditSchema.extend({ intent: z.literal("edit") }),
+  scopeDeletionSchema.extend({ intent: z.literal("delete") }),
+]);
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const form = await request.formData();
-  switch (form.get("intent")) {
+  const submission = readForm(context, scopeForms);
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    return redirect(`/admin/scopes?done=${await perform(actor, submission.value)}`);
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<Notice> {
+  switch (form.intent) {
     case "add":
-      return await submitNew(actor, form);
+      await addScope(actor, form);
+      return "scope-added";
     case "edit":
-      return await submitEdit(actor, form);
+      await editScope(actor, form);
+      return "scope-edited";
     case "delete":
-      return await submitDeletion(actor, form);
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
-  }
-}
-
-async function submitNew(actor: Actor, form: FormData) {
-  const submission = parseWithZod(form, { schema: newScopeSchema });
-  if (submission.status !== "success") return invalidForm(submission);
-  try {
-    await addScope(actor, submission.value);
-    return redirect("/admin/scopes?done=scope-added");
-  } catch (error) {
-    return refuse(submission, error);
-  }
-}
-
-async function submitEdit(actor: Actor, form: FormData) {
-  const submission = parseWithZod(form, { schema: scopeEditSchema });
-  if (submission.status !== "success") return invalidForm(submission);
-  try {
-    await editScope(actor, submission.value);
-    return redirect("/admin/scopes?done=scope-edited");
-  } catch (error) {
-    return refuse(submission, error);
-  }
-}
-
-async function submitDeletion(actor: Actor, form: FormData) {
-  const submission = parseWithZod(form, { schema: scopeDeletionSchema });
-  if (submission.status !== "success") return invalidForm(submission);
-  try {
-    await deleteScope(actor, submission.value.name, submission.value.confirmedClients);
-    return redirect("/admin/scopes?done=scope-deleted");
-  } catch (error) {
-    return refuse(submission, error);
+      await deleteScope(actor, form.name, form.confirmedClients);
+      return "scope-deleted";
   }
 }
 

@@ -1,9 +1,9 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { noticeText } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
+import { readForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const submission = parseWithZod(await request.formData(), { schema: settingsSchema });
+  const submission = readForm(context, settingsSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     await updateSettings(actor, submission.value);

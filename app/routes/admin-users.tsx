@@ -1,11 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
 import { Refusal } from "#app/features/admin/refusal";
 import { UserDetail } from "#app/features/admin/user-detail";
 import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
+import { requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
@@ -31,21 +33,22 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { view: "list" as const, list, query: wanted, address: query.toString(), now: Date.now() };
 }
 
+const userForm = z.object({ intent: z.enum(["make-admin", "make-developer", "disable", "enable"]), userId: z.string() });
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const form = await request.formData();
-  const id = String(form.get("userId"));
+  const { intent, userId: id } = requireForm(context, userForm);
   try {
-    const done = await change(actor, id, form.get("intent"));
+    const done = await change(actor, id, intent);
     if (done === "developer" && id === actor.userId) return redirect("/");
     return redirect(`/admin/users?${new URLSearchParams({ user: id, done })}`);
   } catch (error) {
     if (error instanceof ConflictError) return data({ refused: error.message }, { status: 409 });
-    throw error instanceof Response ? error : toResponse(error);
+    throw toResponse(error);
   }
 }
 
-async function change(actor: Actor, id: string, intent: FormDataEntryValue | null) {
+async function change(actor: Actor, id: string, intent: z.output<typeof userForm>["intent"]) {
   switch (intent) {
     case "make-admin":
       await setRole(actor, id, "admin");
@@ -59,8 +62,6 @@ async function change(actor: Actor, id: string, intent: FormDataEntryValue | nul
     case "enable":
       await enableUser(actor, id);
       return "enabled";
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
   }
 }
 

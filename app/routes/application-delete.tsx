@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { DeleteApplication } from "#app/features/applications/delete-application";
+import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
@@ -17,7 +18,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const typed = String((await request.formData()).get("confirmation") ?? "");
+  const { confirmation: typed } = requireForm(context, confirmationForm);
   try {
     await deleteApplication(actor, params["applicationId"] ?? "", typed);
     return redirect("/applications?deleted");

@@ -1,8 +1,8 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
 import { applicationHref } from "#app/features/applications/view";
+import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { applicationFormLimits } from "#app/services/applications/form-limits";
@@ -23,7 +23,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const id = params["applicationId"] ?? "";
-  const submission = parseWithZod(await request.formData(), { schema: applicationSchema });
+  const submission = readForm(context, applicationSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     await updateApplication(actor, id, submission.value);

@@ -1,8 +1,9 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { KeyPage } from "#app/features/keys/key-page";
 import { environmentOf, type KeyPageData, type KeyPageResult, keyPageOf } from "#app/features/keys/view";
+import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -36,57 +37,46 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return { page, revoked: url.searchParams.has("revoked") };
 }
 
+const keyForms = z.discriminatedUnion("intent", [
+  keyConfigurationSchema.extend({ intent: z.enum(["generate", "update"]) }),
+  newSecretSchema.extend({ intent: z.literal("new-secret") }),
+  testTokenSchema.extend({ intent: z.literal("test-token") }),
+]);
+
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const form = await request.formData();
   const where: Where = [actor, params["applicationId"] ?? "", environmentOf(new URL(request.url).pathname)];
-  switch (form.get("intent")) {
-    case "generate":
-    case "update":
-      return await configure(where, form);
-    case "new-secret":
-      return await makeSecret(where, form);
-    case "test-token":
-      return await makeToken(where, form);
-    default:
-      return answer({ kind: "unknown" }, { status: 400 });
+  const submission = readForm(context, keyForms);
+  const refusal = refusalKind(submission.payload["intent"]);
+  if (submission.status !== "success") return refused(refusal, invalidForm(submission));
+  try {
+    return await perform(where, submission.value);
+  } catch (error) {
+    return refused(refusal, refuse(submission, error));
   }
 }
 
-async function configure(where: Where, form: FormData) {
-  const submission = parseWithZod(form, { schema: keyConfigurationSchema });
-  if (submission.status !== "success") return refused("configuration-refused", invalidForm(submission));
-  try {
-    if (form.get("intent") === "update") {
-      await updateKey(...where, submission.value);
-      return answer({ kind: "updated" });
+async function perform(where: Where, form: z.output<typeof keyForms>) {
+  switch (form.intent) {
+    case "generate": {
+      const generated = await generateKeys(...where, form);
+      if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
+      return answer({ kind: "generated", secret: generated.secret });
     }
-    const generated = await generateKeys(...where, submission.value);
-    if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
-    return answer({ kind: "generated", secret: generated.secret });
-  } catch (error) {
-    return refused("configuration-refused", refuse(submission, error));
+    case "update":
+      await updateKey(...where, form);
+      return answer({ kind: "updated" });
+    case "new-secret":
+      return answer({ kind: "secret-created", secret: await createSecret(...where, form) });
+    case "test-token":
+      return answer({ kind: "token", token: await generateAccessToken(...where, form) });
   }
 }
 
-async function makeSecret(where: Where, form: FormData) {
-  const submission = parseWithZod(form, { schema: newSecretSchema });
-  if (submission.status !== "success") return refused("secret-refused", invalidForm(submission));
-  try {
-    return answer({ kind: "secret-created", secret: await createSecret(...where, submission.value) });
-  } catch (error) {
-    return refused("secret-refused", refuse(submission, error));
-  }
-}
-
-async function makeToken(where: Where, form: FormData) {
-  const submission = parseWithZod(form, { schema: testTokenSchema });
-  if (submission.status !== "success") return refused("token-refused", invalidForm(submission));
-  try {
-    return answer({ kind: "token", token: await generateAccessToken(...where, submission.value) });
-  } catch (error) {
-    return refused("token-refused", refuse(submission, error));
-  }
+/** The form that a refusal stands in. */
+function refusalKind(intent: unknown): RefusalKind {
+  if (intent === "new-secret") return "secret-refused";
+  return intent === "test-token" ? "token-refused" : "configuration-refused";
 }
 
 /** The answer may hold a secret or a token: nobody on the way keeps it. */

@@ -1,7 +1,7 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
+import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { createApplication } from "#app/services/applications/create";
@@ -19,7 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const submission = parseWithZod(await request.formData(), { schema: applicationSchema });
+  const submission = readForm(context, applicationSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     const { id } = await createApplication(actor, submission.value);

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { RevokeSecret } from "#app/features/keys/revoke-secret";
 import { keyPageOf } from "#app/features/keys/view";
+import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
@@ -18,7 +19,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const typed = String((await request.formData()).get("confirmation") ?? "");
+  const { confirmation: typed } = requireForm(context, confirmationForm);
   try {
     const { application, environment } = await revokeSecret(actor, params["applicationId"] ?? "", params["secretId"] ?? "", typed);
     return redirect(`${keyPageOf(application.id, environment).href}?revoked`);

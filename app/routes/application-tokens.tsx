@@ -1,6 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { TokensPage } from "#app/features/tokens/tokens-page";
+import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { serve, toResponse } from "#app/http/service-errors";
@@ -24,27 +26,24 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return { applicationId, list, form, grants: grantChoices(), now: Date.now() };
 }
 
+const tokenForms = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("revoke"), tokenId: z.string() }),
+  confirmationForm.extend({ intent: z.literal("revoke-all"), stated: z.string().default("") }),
+]);
+
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const applicationId = params["applicationId"] ?? "";
-  const form = await request.formData();
-  const field = (name: string) => String(form.get(name) ?? "");
-  switch (field("intent")) {
-    case "revoke":
-      return { done: "revoked" as const, ...(await serve(() => revokeToken(actor, applicationId, field("tokenId")))) };
-    case "revoke-all":
-      try {
-        const confirmation = { stated: field("stated"), typed: field("confirmation") };
-        return { done: "revoked-all" as const, revoked: await revokeAllTokens(actor, applicationId, confirmation) };
-      } catch (error) {
-        if (!(error instanceof InvalidInputError)) throw toResponse(error);
-        return data(
-          { done: "refused" as const, typed: field("confirmation"), errors: error.fields["confirmation"] ?? [] },
-          { status: 400 },
-        );
-      }
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
+  const form = requireForm(context, tokenForms);
+  if (form.intent === "revoke") {
+    return { done: "revoked" as const, ...(await serve(() => revokeToken(actor, applicationId, form.tokenId))) };
+  }
+  try {
+    const confirmation = { stated: form.stated, typed: form.confirmation };
+    return { done: "revoked-all" as const, revoked: await revokeAllTokens(actor, applicationId, confirmation) };
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw toResponse(error);
+    return data({ done: "refused" as const, typed: form.confirmation, errors: error.fields["confirmation"] ?? [] }, { status: 400 });
   }
 }
 

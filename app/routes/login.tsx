@@ -1,8 +1,8 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { SignInForm } from "#app/features/accounts/sign-in-form";
 import { sessionCookie } from "#app/http/cookies";
+import { readForm } from "#app/http/form-submission";
 import { optionalUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { safeRedirect } from "#app/http/safe-redirect";
@@ -30,7 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const submission = parseWithZod(await request.formData(), { schema: signInSchema });
+  const submission = readForm(context, signInSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     const session = await signIn(submission.value, visitorOf(request, context));

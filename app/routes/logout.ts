@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { clearedSessionCookie } from "#app/http/cookies";
+import { buttonForm, requireForm } from "#app/http/form-submission";
 import { optionalUser } from "#app/http/guards";
 import { signOut } from "#app/services/accounts/sign-out";
 
@@ -9,6 +10,7 @@ export function loader(): Response {
 }
 
 export async function action({ request, context }: ActionFunctionArgs): Promise<Response> {
+  requireForm(context, buttonForm);
   const actor = await optionalUser(request, context);
   if (actor) await signOut(actor);
   return redirect("/", { headers: { "Set-Cookie": clearedSessionCookie() } });

@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { PlaygroundPage } from "#app/features/playground/playground-page";
-import { firstValues, secondFormErrors, sentValues } from "#app/features/playground/values";
+import { firstValues, secondFormErrors, shownAgain } from "#app/features/playground/values";
 import { rootPathsOf } from "#app/http/dialects";
+import { requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { toResponse } from "#app/http/service-errors";
-import type { Actor } from "#app/services/actor";
 import { InvalidInputError } from "#app/services/errors";
 import { authorize } from "#app/services/playground/authorize";
 import { playgroundOptions } from "#app/services/playground/options";
@@ -30,41 +31,40 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return data({ options, values: firstValues(options, new URL(request.url).searchParams), now: Date.now() }, { headers: NO_STORE });
 }
 
+const text = z.string().default("");
+
+/** Both steps carry the fields of the other, so that they stand as they were when the answer comes back. */
+const playgroundForm = z.object({
+  intent: z.enum(["authorize", "token-info"]),
+  grantType: text,
+  clientId: text,
+  clientSecret: text,
+  scope: text,
+  tokenEndpoint: text,
+  username: text,
+  password: text,
+  refreshToken: text,
+  introspectionEndpoint: text,
+  token: text,
+});
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const form = await request.formData();
-  const field = (name: string) => String(form.get(name) ?? "");
-  switch (field("intent")) {
-    case "authorize":
-      return await submitAuthorize(actor, field);
-    case "token-info":
-      return await submitTokenInfo(actor, field);
-    default:
-      throw new Response("Unknown action.", { status: 400, statusText: "Bad Request" });
-  }
-}
-
-async function submitAuthorize(actor: Actor, field: (name: string) => string) {
-  const values = sentValues(field);
+  const form = requireForm(context, playgroundForm);
+  const values = shownAgain(form);
+  const errors = {};
   try {
-    const credentials = { clientSecret: field("clientSecret"), password: field("password"), refreshToken: field("refreshToken") };
-    const authorized = await authorize(actor, { ...values, ...credentials }, TOKEN_PATHS);
-    const token = authorized.granted?.accessToken ?? "";
-    return data({ values: { ...values, token }, errors: {}, authorized, info: null }, { headers: NO_STORE });
+    if (form.intent === "authorize") {
+      const authorized = await authorize(actor, form, TOKEN_PATHS);
+      const token = authorized.granted?.accessToken ?? "";
+      return data({ values: { ...values, token }, errors, authorized, info: null }, { headers: NO_STORE });
+    }
+    const info = await tokenInfo(actor, form, INTROSPECTION_PATHS);
+    return data({ values, errors, authorized: null, info }, { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
-    return data({ values, errors: error.fields, authorized: null, info: null }, { status: 400, headers: NO_STORE });
-  }
-}
-
-async function submitTokenInfo(actor: Actor, field: (name: string) => string) {
-  const values = sentValues(field);
-  try {
-    const info = await tokenInfo(actor, { ...values, clientSecret: field("clientSecret") }, INTROSPECTION_PATHS);
-    return data({ values, errors: {}, authorized: null, info }, { headers: NO_STORE });
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw toResponse(error);
-    return data({ values, errors: secondFormErrors(error.fields), authorized: null, info: null }, { status: 400, headers: NO_STORE });
+    const fields = form.intent === "authorize" ? error.fields : secondFormErrors(error.fields);
+    return data({ values, errors: fields, authorized: null, info: null }, { status: 400, headers: NO_STORE });
   }
 }
 

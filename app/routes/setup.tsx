@@ -1,8 +1,8 @@
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/new-account-form";
 import { sessionCookie } from "#app/http/cookies";
+import { readForm } from "#app/http/form-submission";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";
@@ -35,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const submission = parseWithZod(await request.formData(), { schema: claimSetupLinkSchema });
+  const submission = readForm(context, claimSetupLinkSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
     const session = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));

@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { isCrossOriginWrite } from "#app/http/cross-origin";
+import { resolveDialect } from "#app/http/dialects";
+import { EMPTY_FORM } from "#app/http/form-reader";
 import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
-import { boundBody } from "./page-body";
+import { readPageForm } from "./page-form";
 import { refusal } from "./refusal";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
@@ -34,10 +36,12 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
     // Remix 2 still lets this parameter run any route's loader at any URL; nothing of ours uses it.
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
-    if (!(await boundBody(incoming))) return refusal(413, "Too much was sent", "A form here takes at most 256 kB.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    return await remix(request, { ...context, realmId: "root" });
+    if (isProtocolRoute(pathname)) return await remix(request, { ...context, realmId: "root", form: EMPTY_FORM });
+    const form = await readPageForm(incoming, pathname, context.requestId);
+    if (form instanceof Response) return form;
+    return await remix(withoutBody(request), { ...context, realmId: "root", form });
   }
 
   return async (request, incoming, facts) => {
@@ -54,4 +58,16 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
     seconds.observe((performance.now() - from) / 1000, `${Math.floor(response.status / 100)}xx`);
     return response;
   };
+}
+
+/** Another spelling of one of the protocol's own paths: its route reads the body itself, by the protocol's rules. */
+function isProtocolRoute(pathname: string): boolean {
+  return resolveDialect(pathname.toLowerCase().replace(/\/+$/, "")) !== undefined;
+}
+
+/** The request as Remix gets it: its form has been read, and nothing behind the listener reads it again. */
+function withoutBody(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of ["content-length", "content-type", "transfer-encoding"]) headers.delete(name);
+  return new Request(request.url, { method: request.method, headers, signal: request.signal });
 }

@@ -77,12 +77,6 @@ function Outcome({ result, revoked }: Pick<KeyPageProps, "result" | "revoked">) 
           The Consumer Secret was shown then and is not kept. If nobody has it, create a New Secret below and revoke the old one.
         </Banner>
       );
-    case "unknown":
-      return (
-        <Banner tone="danger" live>
-          The form was not understood. Load the page again and repeat it.
-        </Banner>
-      );
     default:
       return revoked && result === undefined ? (
         <Banner tone="success" live>

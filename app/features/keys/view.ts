@@ -81,7 +81,7 @@ export interface GrantedToken {
 /** What the page's action answered, by the form it answers. */
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: NewCredentials }
-  | { readonly kind: "already-generated" | "updated" | "unknown" }
+  | { readonly kind: "already-generated" | "updated" }
   | { readonly kind: "token"; readonly token: GrantedToken }
   | { readonly kind: "configuration-refused" | "secret-refused" | "token-refused"; readonly result: SubmissionResult<string[]> };
 

@@ -19,16 +19,9 @@ export function firstValues(options: PlaygroundOptionsData, parameters: URLSearc
 }
 
 /** What was sent, without secret, password and refresh token: those are never sent back. */
-export function sentValues(field: (name: string) => string): PlaygroundValues {
-  return {
-    grantType: field("grantType"),
-    clientId: field("clientId"),
-    scope: field("scope"),
-    tokenEndpoint: field("tokenEndpoint"),
-    username: field("username"),
-    introspectionEndpoint: field("introspectionEndpoint"),
-    token: field("token"),
-  };
+export function shownAgain(sent: PlaygroundValues): PlaygroundValues {
+  const { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token } = sent;
+  return { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token };
 }
 
 /** Names the second form's fields apart from the first's, which have the same. */

@@ -1,6 +1,6 @@
 /** `client_secret_basic`: HTTP Basic with both parts form-encoded before base64 (RFC 6749 §2.3.1, RFC 7617 §2). */
 import { OAuthError } from "../errors";
-import { decodeFormText } from "../request";
+import { decodeFormText } from "../form-text";
 import type { ClientAuthMechanism } from "./method";
 
 const SCHEME = "basic ";

@@ -7,14 +7,14 @@ import { NotFoundError } from "../errors";
 import { endpoints } from "./endpoints";
 
 /** What the download form sends. Both values consist of characters that mean nothing in a shell or a file of settings. */
-const credentialsSchema = z.object({
+export const credentialsForm = z.object({
   format: z.enum(["env", "json"]),
   clientId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
   secret: z.string().regex(/^[A-Za-z0-9_-]{20,200}$/),
 });
 
 /** The form's fields as they came. */
-export type CredentialsForm = Readonly<Record<string, unknown>>;
+type CredentialsForm = Readonly<Record<string, unknown>>;
 
 export interface CredentialsFile {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface CredentialsFile {
  * @throws InvalidInputError; NotFoundError unless the key is of an application that the actor may see.
  */
 export async function credentialsFile(actor: Actor, input: CredentialsForm): Promise<CredentialsFile> {
-  const { format, clientId, secret } = checked(credentialsSchema, input);
+  const { format, clientId, secret } = checked(credentialsForm, input);
   const client = await database().prisma.client.findFirst({
     where: { clientId, application: visibleTo(actor) },
     select: { environment: true, application: { select: { name: true } } },

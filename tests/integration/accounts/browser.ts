@@ -16,8 +16,12 @@ export interface Page {
 
 export interface Browser {
   get(path: string): Promise<Page>;
-  /** Submits a form of one of the portal's own pages. */
-  post(path: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Page>;
+  /** Submits a form of one of the portal's own pages; a list is a name that repeats. */
+  post(
+    path: string,
+    fields: Readonly<Record<string, string | readonly string[]>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Page>;
   /** The cookies it would send. */
   cookies(): ReadonlyMap<string, string>;
 }
@@ -49,7 +53,11 @@ export function openBrowser(base: string, cookies: ReadonlyMap<string, string> =
   return {
     get: (path) => send(path, {}),
     post: (path, fields, headers = {}) =>
-      send(path, { method: "POST", headers: { "sec-fetch-site": "same-origin", ...headers }, body: new URLSearchParams(fields) }),
+      send(path, { method: "POST", headers: { "sec-fetch-site": "same-origin", ...headers }, body: encodeForm(fields) }),
     cookies: () => jar,
   };
+}
+
+function encodeForm(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value) => [name, value])));
 }

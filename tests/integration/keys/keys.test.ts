@@ -85,7 +85,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     await setGrant("password", true);
     try {
       expect((await browser.get(path)).html).toContain("RFC 9700 §2.4: must not be used.");
-      const both = { "grantTypes[0]": "client_credentials", "grantTypes[1]": "password", tokenFormat: "opaque", scopeChoice: "all" };
+      const both = { grantTypes: ["client_credentials", "password"], tokenFormat: "opaque", scopeChoice: "all" };
       expect((await browser.post(path, { intent: "update", ...both })).html).toContain("Application keys updated successfully");
       await setGrant("password", false);
       expect((await browser.get(path)).html).toContain("Switched off by an admin");

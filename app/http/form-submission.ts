@@ -1,0 +1,71 @@
+/** From a received form to what a screen's schema makes of it: the allow-list of names is the schema's own keys. */
+import type { Submission } from "@conform-to/react";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { z } from "zod";
+import type { PageContext } from "./context";
+import type { ReceivedForm } from "./form-reader";
+
+/** One form, or the forms of a screen that has several, told apart by their `intent`. */
+type FormSchema = z.ZodObject | z.ZodDiscriminatedUnion<readonly z.ZodObject[], "intent">;
+
+/** A form that consists of its button. */
+export const buttonForm = z.object({});
+
+/** A form that asks for a word to be typed again: see `ui/confirm-form`. */
+export const confirmationForm = z.object({ confirmation: z.string().default("") });
+
+/**
+ * The form that was sent to this page, checked by its schema. Its payload has keys of the schema only, so that an answer echoes
+ * nothing else.
+ *
+ * @throws a 400 Response when a name is none of the schema's, repeats though the schema has one value of it, or when `intent` is
+ *   none of the screen's.
+ * @example
+ * const submission = readForm(context, signInSchema);
+ * if (submission.status !== "success") return invalidForm(submission);
+ */
+export function readForm<Schema extends z.core.$ZodType>(
+  { form }: PageContext,
+  schema: Schema & FormSchema,
+): Submission<z.input<Schema>, string[], z.output<Schema>> {
+  const fields = fieldsOf(schema, form);
+  const sent = new URLSearchParams();
+  for (const [name, values] of form) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field === undefined || (values.length > 1 && !isList(field))) throw unknownForm();
+    for (const value of values) sent.append(name, value);
+  }
+  return parseWithZod<Schema>(sent, { schema });
+}
+
+/**
+ * As {@link readForm}, for forms in which nobody types anything that could be wrong: hidden fields and buttons.
+ *
+ * @throws a 400 Response also when a value does not fit.
+ * @example const { confirmation } = requireForm(context, confirmationForm);
+ */
+export function requireForm<Schema extends z.core.$ZodType>(context: PageContext, schema: Schema & FormSchema): z.output<Schema> {
+  const submission = readForm<Schema>(context, schema);
+  if (submission.status !== "success") throw unknownForm();
+  return submission.value;
+}
+
+/** The fields of the form that was meant. */
+function fieldsOf(schema: FormSchema, form: ReceivedForm): z.ZodObject["shape"] {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  const [intent] = form.get("intent") ?? [];
+  const meant = schema.options.find((option) => option.shape["intent"]?.safeParse(intent).success);
+  if (meant === undefined) throw unknownForm();
+  return meant.shape;
+}
+
+/** Whether a field takes several values of its name, behind defaults and the like. */
+function isList(field: z.core.$ZodType): boolean {
+  if (field instanceof z.ZodArray) return true;
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional || field instanceof z.ZodNullable) return isList(field.def.innerType);
+  return false;
+}
+
+function unknownForm(): Response {
+  return new Response("This is not one of this page’s forms.", { status: 400, statusText: "Bad Request" });
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
+import { logger } from "#app/platform/logger";
+import { refusal } from "./refusal";
+import { readBody } from "./request-body";
+
+/** Methods for which Remix runs an action. */
+const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * Reads the form of a page's request, so that neither Remix nor a form library sees a stranger's bytes. A body of a read is
+ * bounded and passed over.
+ *
+ * @param path the request's, without its query: it decides the bounds.
+ * @returns the form, or the page that refuses it; no text of the request is in that page or in the log.
+ */
+export async function readPageForm(incoming: IncomingMessage, path: string, requestId: string): Promise<ReceivedForm | Response> {
+  const bounds = formBoundsOf(path);
+  const body = await readWhole(incoming, bounds.bytes);
+  if (body === "cut_off") return refusal(400, "Bad request", "The request ended before its form did.");
+  if (!WRITES.has(incoming.method ?? "")) return body === "too_large" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
+  const form = body === "too_large" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
+  if (typeof form !== "string") return form;
+  logger().debug({ requestId, fault: form }, "refused a form");
+  return refusalOf(form, bounds.bytes);
+}
+
+function refusalOf(fault: FormFault, bytes: number): Response {
+  switch (fault) {
+    case "content_type":
+      return refusal(415, "Not a form", "Pages here take forms as a browser sends them, without files.");
+    case "too_large":
+      return refusal(413, "Too much was sent", `A form here takes at most ${bytes / 1024} kB, and no more fields than it shows.`);
+    case "malformed":
+      return refusal(400, "Bad request", "What was sent is not one of the forms of this portal.");
+  }
+}
+
+function readWhole(incoming: IncomingMessage, limit: number): Promise<Buffer | "too_large" | "cut_off"> {
+  return new Promise((resolve) => {
+    incoming.once("close", () => resolve("cut_off"));
+    readBody(incoming, limit, (bytes) => resolve(bytes ?? "too_large"));
+  });
+}
