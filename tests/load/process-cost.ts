@@ -15,7 +15,7 @@ const PAGE_BYTES = 4096;
 export function processCost(pid: number): ProcessCost {
   let cpuMicros = 0;
   let residentBytes = 0;
-  for (const each of [pid, ...childrenOf(pid)]) {
+  for (const each of processesOf(pid)) {
     try {
       const stat = readFileSync(`/proc/${each}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -26,6 +26,11 @@ export function processCost(pid: number): ProcessCost {
     }
   }
   return { cpuMicros, residentBytes };
+}
+
+/** A process and all that it started, as they are now. */
+export function processesOf(pid: number): readonly number[] {
+  return [pid, ...childrenOf(pid)];
 }
 
 function childrenOf(pid: number): number[] {

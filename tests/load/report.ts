@@ -40,13 +40,20 @@ function targetTable(checked: readonly Target[]): string {
 
 /** What the figures were measured with, in words that name no machine. */
 export async function conditions(plan: Plan): Promise<string> {
-  const [cpu] = os.cpus();
   const versions = Object.entries(peerVersions()).map(([name, version]) => `${name} ${version}`);
   return [
-    `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}, ${await databaseVersion()}; peers: ${versions.join(", ")}.`,
-    `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()}; the load generator (${(await hasWrk()) ? "wrk, one thread; open loop: our own" : "our own"}) on the same machine.`,
+    `${await environment()} Peers: ${versions.join(", ")}; the load generator is ${(await hasWrk()) ? "wrk, one thread; open loop: our own" : "our own"}.`,
     `All cores together compute ${(await coresTogether()).toFixed(2)} × what one of them does alone (\`tests/load/cores.ts\`).`,
     `Medians of ${plan.repeats} runs of ${plan.seconds} s, interleaved, after ${plan.warmUpSeconds} s of warm-up each.`,
+  ].join(" ");
+}
+
+/** The date, and what every measurement of this machine has in common. */
+export async function environment(): Promise<string> {
+  const [cpu] = os.cpus();
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}, ${await databaseVersion()};`,
+    `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()}, with the load on the same machine.`,
   ].join(" ");
 }
 
@@ -74,6 +81,6 @@ export async function writeReport(all: readonly Measurement[], checked: readonly
 export function replaceMeasured(document: string, measured: string): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} needs the lines ${BEGIN} and ${END}`);
+  if (begin < 0 || end < begin) throw new Error(`The document needs the lines ${BEGIN} and ${END}`);
   return `${document.slice(0, begin + BEGIN.length)}\n${measured}\n${document.slice(end)}`;
 }

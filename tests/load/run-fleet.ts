@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { z } from "zod";
+import { watchHealth } from "./health";
 import { processCost } from "./process-cost";
 import { requestBytes } from "./request";
 import type { Running } from "./subject";
@@ -48,8 +49,6 @@ export interface FleetFigures extends Omit<z.output<typeof seen>, "byStatus"> {
 const NONE = { count: 0, p50: 0, p99: 0, max: 0 };
 const SETTLE_SECONDS = 3;
 const LOOK_EVERY_MS = 100;
-/** A health check that takes longer has failed, as it would for most supervisors. */
-const HEALTH_MS = 10_000;
 
 /** Runs the fleet once. */
 export async function runFleet({ pid, request }: Running, plan: FleetPlan): Promise<FleetFigures> {
@@ -58,31 +57,25 @@ export async function runFleet({ pid, request }: Running, plan: FleetPlan): Prom
   const child = spawn(process.execPath, [path.resolve("tests/load/fleet.mjs"), JSON.stringify(whole)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const health = watchHealth(origin);
   let printed = "";
   let cpu = 0;
   child.stdout.setEncoding("utf8");
   child.stdout.on("data", (text: string) => {
     printed += text;
     if (/^begin$/m.test(text)) {
-      healthMs = 0;
+      health.reset();
       cpu -= processCost(pid).cpuMicros;
     }
     if (/^end$/m.test(text)) cpu += processCost(pid).cpuMicros;
   });
   let bytes = 0;
-  let healthMs = 0;
-  let asking = false;
   const look = setInterval(() => {
     bytes = Math.max(bytes, processCost(pid).residentBytes);
-    if (asking) return;
-    asking = true;
-    void health(origin).then((ms) => {
-      asking = false;
-      healthMs = Math.max(healthMs, ms);
-    });
   }, LOOK_EVERY_MS);
   await once(child, "close");
   clearInterval(look);
+  await health.stop();
   const { byStatus, ...rest } = seen.parse(JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
   const { 200: ok = NONE, 503: refused = NONE, ...others } = byStatus;
   return {
@@ -93,15 +86,6 @@ export async function runFleet({ pid, request }: Running, plan: FleetPlan): Prom
     others: Object.values(others).reduce((sum, { count }) => sum + count, 0),
     serverShare: cpu / 1e6 / plan.seconds,
     megabytes: bytes / 1e6,
-    healthMs,
+    healthMs: health.longest(),
   };
-}
-
-async function health(origin: string): Promise<number> {
-  const from = performance.now();
-  const answered = await fetch(`${origin}/healthz`, { headers: { connection: "close" }, signal: AbortSignal.timeout(HEALTH_MS) }).then(
-    (response) => response.ok,
-    () => false,
-  );
-  return answered ? performance.now() - from : HEALTH_MS;
 }

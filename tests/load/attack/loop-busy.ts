@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { processesOf } from "../process-cost";
+import type { Portal } from "./portal";
+
+/** An event loop that has not said a word for so long, in milliseconds, is taken to stand. */
+export const STANDS_MS = 10_000;
+
+/**
+ * How many milliseconds the event loop of the busiest of a server's processes was busy since it was asked last
+ * (`performance.eventLoopUtilization`).
+ *
+ * @returns `"stands"` when a process does not answer within {@link STANDS_MS}, or ended.
+ */
+export async function loopBusy({ pid, probeFolder, isAlive }: Pick<Portal, "pid" | "probeFolder" | "isAlive">): Promise<number | "stands"> {
+  for (const name of readdirSync(probeFolder)) rmSync(path.join(probeFolder, name), { force: true });
+  const asked = processesOf(pid);
+  for (const each of asked) {
+    try {
+      process.kill(each, "SIGUSR2");
+    } catch {
+      return "stands";
+    }
+  }
+  const until = performance.now() + STANDS_MS;
+  while (performance.now() < until && isAlive()) {
+    const answers = readdirSync(probeFolder).filter((name) => /^\d+$/.test(name));
+    if (answers.length === asked.length)
+      return Math.max(...answers.map((name) => Number(readFileSync(path.join(probeFolder, name), "utf8"))));
+    await sleep(5);
+  }
+  return "stands";
+}
