@@ -40,6 +40,7 @@ export default [
   route("admin/statistics.json", "routes/admin-statistics-json.ts"),
   route("admin/statistics.csv", "routes/admin-statistics-csv.ts"),
   route("admin/audit.csv", "routes/admin-audit-csv.ts"),
+  route("admin/audit.jsonl", "routes/admin-audit-jsonl.ts"),
 
   route("docs/errors/:error", "routes/docs-error.tsx"),
   // The protocol: resource routes that the listener calls straight from the build (DESIGN: the hot path).

@@ -9,6 +9,8 @@ import { loadServerKeys } from "#app/platform/server-keys";
 import { tlsCredentials } from "#app/server/tls";
 import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
+import { reportAuditHeads } from "#app/services/audit/heads";
+import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
 import { announce } from "./announce";
 import { usingDatabase } from "./database-setting";
@@ -46,10 +48,12 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
   const credentials = () => tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const tls = await credentials();
   const serverKeys = await loadServerKeys(settings);
+  setAuditKey(serverKeys.keyEncryptionKey);
   try {
     await openMigrated(settings, threads);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
+    const heads = firstOfAll ? reportAuditHeads() : undefined;
     const server = await listenWithMetrics(createListener(), tls, settings);
     return {
       announce: () => announce(settings, setupToken),
@@ -67,6 +71,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
       async stop() {
         const outcome = await server.stop(GRACE_MS);
         if (outcome === "cut off") logger().warn("some requests did not finish in time");
+        heads?.stop();
         await drainProtocol();
         await closeDatabase();
       },

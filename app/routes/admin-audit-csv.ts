@@ -3,7 +3,7 @@ import { requireAdmin } from "#app/http/guards";
 import { methodNotAllowed } from "#app/http/method-not-allowed";
 import { serve } from "#app/http/service-errors";
 import { auditCsv } from "#app/services/admin/audit/csv";
-import { exportAudit } from "#app/services/admin/audit/export";
+import { EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit/export";
 import { parseAuditFilter } from "#app/services/admin/audit/filter";
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -13,7 +13,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams)));
+  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams), EXPORT_LIMIT));
   return new Response(auditCsv(batches), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",

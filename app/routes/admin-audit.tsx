@@ -1,19 +1,30 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/admin-page";
+import { AuditChainCard } from "#app/features/admin/audit-chain-card";
 import { AuditFilter } from "#app/features/admin/audit-filter";
 import { AuditPages } from "#app/features/admin/audit-pages";
+import { noticeText } from "#app/features/admin/notices";
+import { Refusal } from "#app/features/admin/refusal";
 import { requireAdmin } from "#app/http/guards";
-import { methodNotAllowed } from "#app/http/method-not-allowed";
-import { serve } from "#app/http/service-errors";
+import { serve, toResponse } from "#app/http/service-errors";
 import { EXPORT_LIMIT } from "#app/services/admin/audit/export";
 import { parseAuditFilter } from "#app/services/admin/audit/filter";
 import { listAudit } from "#app/services/admin/audit/list";
+import { lastVerification, verifyAudit } from "#app/services/admin/audit/verify";
+import { ConflictError } from "#app/services/errors";
 import { pageTitle } from "#app/ui/title";
 
+/** Verifies the chain: the page has no other form. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  await requireAdmin(request, context);
-  throw methodNotAllowed();
+  const actor = await requireAdmin(request, context);
+  try {
+    await verifyAudit(actor);
+    return redirect("/admin/audit?done=verified");
+  } catch (error) {
+    if (error instanceof ConflictError) return data({ refused: error.message }, { status: 409 });
+    throw toResponse(error);
+  }
 }
 
 export const meta: MetaFunction = () => pageTitle("Audit log", "Admin");
@@ -23,14 +34,22 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const filter = parseAuditFilter(query);
   const cursor = query.get("before") ?? undefined;
-  const page = await serve(() => listAudit(actor, filter, cursor));
-  return { filter, page, firstPage: cursor === undefined, exportLimit: EXPORT_LIMIT };
+  const [page, verification] = await serve(() => Promise.all([listAudit(actor, filter, cursor), lastVerification(actor)]));
+  const notice = noticeText(query.get("done"));
+  return { filter, page, firstPage: cursor === undefined, exportLimit: EXPORT_LIMIT, verification, notice };
 }
 
 export default function AdminAudit() {
-  const { filter, page, firstPage, exportLimit } = useLoaderData<typeof loader>();
+  const { filter, page, firstPage, exportLimit, verification, notice } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>()?.refused;
   return (
-    <AdminPage title="Audit log" description="Every change, who made it, and from where. Newest first.">
+    <AdminPage
+      title="Audit log"
+      description="Every change, who made it, and from where. Newest first."
+      notice={refused ? undefined : notice}
+    >
+      <Refusal message={refused} />
+      <AuditChainCard verification={verification} />
       <AuditFilter key={JSON.stringify(filter)} filter={filter} actions={page.actions} targetTypes={page.targetTypes} />
       <AuditPages page={page} filter={filter} firstPage={firstPage} exportLimit={exportLimit} />
     </AdminPage>

@@ -1,5 +1,6 @@
 import { closeOpened } from "#app/db/database";
 import { type Env, env, SettingError } from "#app/platform/env";
+import { checkAudit } from "./audit";
 import { checkCertificate } from "./certificate";
 import { checkContents, openExisting } from "./database";
 import { type Finding, fail, line, reason } from "./finding";
@@ -36,6 +37,7 @@ async function examine(): Promise<readonly Finding[]> {
       ...findings,
       ...contents,
       ...(await guarded("server keys", () => checkKeys(settings, opened, migrated))),
+      ...(opened && migrated ? await guarded("audit log", () => checkAudit(settings, opened)) : []),
       ...(await guarded("clock", () => checkClock(answers ? opened : undefined, migrated))),
       ...(await guarded("disk", () => checkDisk(settings))),
       ...(await guarded("certificate", () => checkCertificate(settings))),

@@ -14,6 +14,8 @@ export interface AuditEntryView {
   readonly fields: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[];
   readonly ip: string;
   readonly requestId: string;
+  /** Its place in the hash chain; null: outside it. */
+  readonly seq: number | null;
 }
 
 /** The audit log, newest first: who did what to what, and what changed. */
@@ -51,6 +53,7 @@ export function AuditList({ entries }: { readonly entries: readonly AuditEntryVi
           <p className="text-xs text-muted [overflow-wrap:anywhere]">
             {entry.ip === "" ? "no address" : entry.ip}
             {entry.requestId === "" ? "" : ` · request ${entry.requestId}`}
+            {entry.seq === null ? " · outside the chain" : ` · entry ${entry.seq}`}
           </p>
         </li>
       ))}

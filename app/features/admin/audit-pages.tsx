@@ -13,11 +13,11 @@ interface AuditPagesProps {
   };
   readonly filter: AuditFilterView;
   readonly firstPage: boolean;
-  /** The most rows that the download holds. */
+  /** The most rows that the CSV holds. */
   readonly exportLimit: number;
 }
 
-/** One page of the log, the way to older entries, and the download. */
+/** One page of the log, the way to older entries, and the downloads. */
 export function AuditPages({ page, filter, firstPage, exportLimit }: AuditPagesProps) {
   const query = auditQuery(filter);
   if (page.total === 0) return <EmptyState title="No entries">Nothing in the log fits this filter.</EmptyState>;
@@ -29,11 +29,16 @@ export function AuditPages({ page, filter, firstPage, exportLimit }: AuditPagesP
         <p className="text-sm text-muted tabular-nums">
           {page.more ? "More than " : ""}
           {plural(page.total, "entry", "entries")}
-          {page.more ? `; the download holds the newest ${formatCount(exportLimit)} at most` : ""}
+          {page.more ? `; the CSV holds the newest ${formatCount(exportLimit)} at most` : ""}
         </p>
-        <ButtonLink size="small" to={`/admin/audit.csv?${query}`} reloadDocument>
-          Download CSV
-        </ButtonLink>
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink size="small" to={`/admin/audit.csv?${query}`} reloadDocument>
+            Download CSV
+          </ButtonLink>
+          <ButtonLink size="small" to={`/admin/audit.jsonl?${query}`} reloadDocument>
+            Download JSON lines
+          </ButtonLink>
+        </div>
       </div>
       <AuditList entries={page.entries} />
       <nav aria-label="Pages of the audit log" className="flex flex-wrap justify-end gap-2">

@@ -4,6 +4,7 @@ const NOTICES = {
   "scope-deleted": "The scope was deleted. No new token carries it.",
   settings: "The settings were saved. They hold from the next request.",
   rotated: "A new key signs from now on. The key before it stays published until its last token has expired.",
+  verified: "The log was checked. The outcome stands below.",
   admin: "The user is an admin now.",
   developer: "The user is a developer now.",
   disabled: "The user was disabled and signed out everywhere.",

@@ -6,6 +6,7 @@ import { migrateDatabase } from "#app/db/migrate";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import type { Actor } from "../actor";
+import { setAuditKey } from "../audit/key";
 import { resolveSession } from "./resolve-session";
 import { signUp } from "./sign-up";
 import type { Visitor } from "./visitor";
@@ -14,6 +15,7 @@ import type { Visitor } from "./visitor";
 export function withTestDatabase(): void {
   beforeAll(async () => {
     vi.stubEnv("BCRYPT_COST", "4");
+    setAuditKey(Buffer.alloc(32, 1));
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
   });
   afterAll(async () => {

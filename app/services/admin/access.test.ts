@@ -9,9 +9,10 @@ import { previewApplicationChange } from "./applications/preview";
 import { resumeApplication } from "./applications/resume";
 import { setResourceServer } from "./applications/set-resource-server";
 import { suspendApplication } from "./applications/suspend";
-import { exportAudit } from "./audit/export";
+import { EXPORT_LIMIT, exportAudit } from "./audit/export";
 import { auditFilterSchema } from "./audit/filter";
 import { listAudit } from "./audit/list";
+import { lastVerification, verifyAudit } from "./audit/verify";
 import { listGrantPolicy } from "./grants/list";
 import { previewGrantChange } from "./grants/preview";
 import { setGrantPolicy } from "./grants/set";
@@ -67,7 +68,9 @@ const USE_CASES: Readonly<Record<string, (actor: Actor, target: { applicationId:
   resumeApplication: (actor, { applicationId }) => resumeApplication(actor, applicationId),
   setResourceServer: (actor, { applicationId }) => setResourceServer(actor, applicationId, true),
   listAudit: (actor) => listAudit(actor, everything, undefined),
-  exportAudit: (actor) => exportAudit(actor, everything),
+  exportAudit: (actor) => exportAudit(actor, everything, EXPORT_LIMIT),
+  lastVerification: (actor) => lastVerification(actor),
+  verifyAudit: (actor) => verifyAudit(actor),
 };
 
 describe("the admin console", () => {

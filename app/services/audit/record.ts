@@ -1,5 +1,9 @@
+import { moveAuditHead, takeAuditPlace } from "#app/db/audit-head";
 import type { Transaction } from "#app/db/transaction";
+import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
+import { chainHash, digestOf } from "./chain";
+import { auditKey } from "./key";
 
 /** What happened to what. `before` and `after` hold only the fields that changed. */
 export interface AuditedChange {
@@ -19,27 +23,41 @@ export type AuditActor = Pick<Actor, "userId" | "name" | "realmId" | "ip" | "req
 const NEVER_LOGGED =
   /^(password|currentPassword|newPassword|passwordHash|secret|clientSecret|hash|tokenHash|token|cookie|encryptedPrivateJwk)$/;
 
+const newId = createUuidv7({ now: Date.now });
+
 /**
- * Writes one row of the audit log in the transaction of the change it tells of: either both exist or neither.
+ * Writes one row of the audit log in the transaction of the change it tells of: either both exist or neither. The row is the next
+ * link of the realm's hash chain, so transactions that record an event in one realm commit one after the other: call it
+ * after the change's own statements, and before `recordConfigChange`.
  *
  * @example await recordAudit(tx, actor, { action: "application.create", targetType: "application", targetId: id, targetName: name, after: { quota } });
  */
 export async function recordAudit(tx: Transaction, actor: AuditActor, change: AuditedChange): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      realmId: actor.realmId,
-      actorId: actor.userId,
-      actorName: actor.name,
-      action: change.action,
-      targetType: change.targetType,
-      targetId: change.targetId,
-      targetName: change.targetName ?? "",
-      before: toJson(change.before),
-      after: toJson(change.after),
-      ip: actor.ip,
-      requestId: actor.requestId,
-    },
-  });
+  const { realmId } = actor;
+  const { seq, previousHash } = await takeAuditPlace(tx, realmId);
+  const event = {
+    id: newId(),
+    at: new Date(),
+    realmId,
+    actorId: storable(actor.userId),
+    actorName: storable(actor.name),
+    action: storable(change.action),
+    targetType: storable(change.targetType),
+    targetId: storable(change.targetId),
+    targetName: storable(change.targetName ?? ""),
+    before: toJson(change.before),
+    after: toJson(change.after),
+    ip: storable(actor.ip),
+    requestId: storable(actor.requestId),
+  };
+  const hash = chainHash(auditKey(), event, seq, digestOf(previousHash));
+  await tx.auditEvent.create({ data: { ...event, seq, hash }, select: { id: true } });
+  await moveAuditHead(tx, realmId, hash);
+}
+
+/** A text that both engines give back as it is: half a surrogate pair has no UTF-8, and PostgreSQL stores no NUL. */
+function storable(text: string): string {
+  return Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
 }
 
 function toJson(value: object | null | undefined): string | null {

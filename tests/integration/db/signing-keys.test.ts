@@ -8,6 +8,7 @@ import { createProtocolStore } from "#app/db/protocol/store";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { aClient, aToken } from "#app/oauth/testing/fixtures";
+import { setAuditKey } from "#app/services/audit/key";
 import { composeProtocol } from "#app/services/protocol/compose";
 import { createJwt } from "#app/services/protocol/jwt";
 import { createKeyVault, WrongEncryptionKeyError } from "#app/services/protocol/key-vault";
@@ -16,6 +17,7 @@ import { freshDatabaseUrl } from "#tests/support/databases";
 
 const vault = createKeyVault(randomBytes(32));
 const TYPE = "at+jwt";
+setAuditKey(randomBytes(32));
 
 /** One process's signer over the shared database. */
 function signer(opened: Database, clock = { now: () => Date.now() }) {

@@ -7,6 +7,7 @@ import { closeDatabase, closeOpened, database, openDatabase, openDetached } from
 import { migrateDatabase, migrationsOf } from "#app/db/migrate";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
+import { setAuditKey } from "#app/services/audit/key";
 import { ENGINES, type Engine, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { PORTAL_SETTINGS } from "./portals";
@@ -51,6 +52,7 @@ describe.each(ENGINES)("processes that start together on one empty %s", (engine)
 
   it("first admins of several names at once: one of them is made", async () => {
     vi.stubEnv("BCRYPT_COST", "4");
+    setAuditKey(Buffer.alloc(32, 1));
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl(engine) }));
     try {
       for (let round = 0; round < 5; round += 1) {

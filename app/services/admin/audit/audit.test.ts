@@ -8,14 +8,14 @@ import { newActor } from "../../applications/testing";
 import { recordAudit } from "../../audit/record";
 import { auditCsv } from "./csv";
 import { auditedFields } from "./entry";
-import { exportAudit } from "./export";
+import { EXPORT_LIMIT, exportAudit } from "./export";
 import { parseAuditFilter } from "./filter";
 import { listAudit } from "./list";
 
 withTestDatabase();
 
 const filter = (query = "") => parseAuditFilter(new URLSearchParams(query));
-const csvOf = async (actor: Actor, query: string) => new Response(auditCsv(await exportAudit(actor, filter(query)))).text();
+const csvOf = async (actor: Actor, query: string) => new Response(auditCsv(await exportAudit(actor, filter(query), EXPORT_LIMIT))).text();
 
 let admin: Actor;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { csvCell } from "../../usage/csv";
 import type { AuditRow } from "./export";
+import { lineStream } from "./line-stream";
 
 const COLUMNS = [
   "at",
@@ -22,20 +23,7 @@ const COLUMNS = [
  * @param batches as `exportAudit` gives them
  */
 export function auditCsv(batches: AsyncIterator<readonly AuditRow[]>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(encoder.encode(`${COLUMNS.join(",")}\r\n`));
-    },
-    async pull(controller) {
-      const { done, value } = await batches.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value.map(csvLine).join("")));
-    },
-    async cancel() {
-      await batches.return?.();
-    },
-  });
+  return lineStream(batches, { head: `${COLUMNS.join(",")}\r\n`, line: csvLine });
 }
 
 function csvLine(row: AuditRow): string {

@@ -22,6 +22,8 @@ export interface AuditEntry {
   readonly fields: readonly AuditedField[];
   readonly ip: string;
   readonly requestId: string;
+  /** Its place in the hash chain; null: outside it. */
+  readonly seq: number | null;
 }
 
 const members = z.record(z.string(), z.unknown());

@@ -4,7 +4,7 @@ import { requireAdminRole } from "../access";
 import type { AuditFilter } from "./filter";
 import { auditQuery, readAudit } from "./query";
 
-/** The most rows that one export holds; the newest ones. */
+/** The most rows that an export for a spreadsheet holds; the newest ones. */
 export const EXPORT_LIMIT = 50_000;
 const BATCH = 500;
 
@@ -14,16 +14,17 @@ export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
 /**
  * The audit log of the actor's realm, newest first, in batches: whatever its length, little of it is in memory.
  *
+ * @param limit how many rows at most
  * @throws NotFoundError for everybody but admins, before the first batch
  */
-export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<AsyncGenerator<readonly AuditRow[]>> {
+export async function exportAudit(actor: Actor, filter: AuditFilter, limit: number): Promise<AsyncGenerator<readonly AuditRow[]>> {
   requireAdminRole(actor);
-  return batches(await auditQuery(actor.realmId, filter));
+  return batches(await auditQuery(actor.realmId, filter), limit);
 }
 
-async function* batches(query: AuditQuery): AsyncGenerator<readonly AuditRow[]> {
+async function* batches(query: AuditQuery, limit: number): AsyncGenerator<readonly AuditRow[]> {
   let cursor: AuditCursor | null = null;
-  for (let rest = EXPORT_LIMIT; rest > 0; rest -= BATCH) {
+  for (let rest = limit; rest > 0; rest -= BATCH) {
     const rows: AuditRow[] = await readAudit(query, cursor, Math.min(BATCH, rest));
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);

@@ -40,7 +40,7 @@ export async function listAudit(actor: Actor, filter: AuditFilter, cursor: strin
   const shown = rows.slice(0, PAGE);
   const last = shown.at(-1);
   return {
-    entries: shown.map(({ before, after, realmId: _realm, ...row }) => ({ ...row, fields: auditedFields(before, after) })),
+    entries: shown.map(({ before, after, realmId: _realm, hash: _hash, ...row }) => ({ ...row, fields: auditedFields(before, after) })),
     ...count,
     next: rows.length > PAGE && last ? formatCursor(last) : null,
     actions,

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Transaction } from "./transaction";
+
+const taken = z.tuple([z.object({ seq: z.coerce.number(), hash: z.string() })]);
+
+/**
+ * Takes the next place in a realm's audit chain. Until the transaction ends whoever else wants one waits, so that places follow
+ * each other without a gap; `moveAuditHead` comes next.
+ *
+ * Lock order: the realm (`lockRealm`), then this, then `recordConfigChange`.
+ *
+ * @returns the place, from 1, and the hash of the event before; empty for the first.
+ */
+export async function takeAuditPlace(tx: Transaction, realmId: string): Promise<{ readonly seq: number; readonly previousHash: string }> {
+  const [{ seq, hash }] = taken.parse(
+    await tx.$queryRaw`INSERT INTO "AuditHead" ("realmId", "seq", "hash") VALUES (${realmId}, 1, '')
+      ON CONFLICT ("realmId") DO UPDATE SET "seq" = "AuditHead"."seq" + 1 RETURNING "seq", "hash"`,
+  );
+  return { seq, previousHash: hash };
+}
+
+/** Says what the newest hash is now. */
+export async function moveAuditHead(tx: Transaction, realmId: string, hash: string): Promise<void> {
+  await tx.auditHead.update({ where: { realmId }, data: { hash }, select: { realmId: true } });
+}

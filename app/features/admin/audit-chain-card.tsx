@@ -1,0 +1,81 @@
+import { Form } from "@remix-run/react";
+import { Badge } from "#app/ui/badge";
+import { Banner } from "#app/ui/banner";
+import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code-block";
+import { DefinitionList } from "#app/ui/definition-list";
+import { formatCount } from "#app/ui/format";
+import { Time } from "#app/ui/time";
+
+/** `digest` is the SHA-256 of the newest entry that was checked. */
+interface VerificationView {
+  readonly at: Date;
+  readonly by: string;
+  readonly from: number;
+  readonly head: { readonly seq: number; readonly digest: string } | null;
+  readonly broken: { readonly seq: number; readonly fault: keyof typeof FAULTS } | null;
+}
+
+const FAULTS = {
+  changed: "was changed, or moved from another place, after it was written.",
+  forged: "was not written by this portal: its seal does not fit.",
+  "other-key": "was sealed under another KEY_ENCRYPTION_KEY and cannot be checked under the present one.",
+  missing: "is missing: it was removed after it was written.",
+  repeated: "stands in the log twice.",
+  head: "is where the log should end, and it does not: entries were removed, or added by another program.",
+} as const;
+
+/** What the last verification of the hash chain found, and the button that makes the next. */
+export function AuditChainCard({ verification }: { readonly verification: VerificationView | null }) {
+  return (
+    <Card
+      title="Hash chain"
+      description="Every entry is sealed together with the one before it. Verifying finds entries that were changed, removed, added or moved in the database."
+      actions={
+        <Form method="post">
+          <Button>Verify</Button>
+        </Form>
+      }
+    >
+      {verification === null ? <p className="text-sm text-muted">Not verified yet.</p> : <Outcome {...verification} />}
+    </Card>
+  );
+}
+
+function Outcome({ at, by, from, head, broken }: VerificationView) {
+  return (
+    <div className="space-y-4">
+      {broken === null ? null : (
+        <Banner tone="danger" title="The chain is broken">
+          <p>
+            Entry {formatCount(broken.seq)} {FAULTS[broken.fault]} Compare the log with a backup from before, and look into who can write to
+            the database.
+          </p>
+        </Banner>
+      )}
+      <DefinitionList
+        items={[
+          {
+            term: "Last verification",
+            value: (
+              <>
+                <Badge tone={broken === null ? "success" : "danger"}>{broken === null ? "Unbroken" : "Broken"}</Badge> <Time value={at} />{" "}
+                by {by}
+              </>
+            ),
+          },
+          ...(head === null
+            ? []
+            : [
+                { term: "Entries checked", value: `${formatCount(from)} to ${formatCount(broken?.seq ?? head.seq)}` },
+                {
+                  term: `SHA-256 of entry ${formatCount(head.seq)}`,
+                  value: <InlineCode>{head.digest}</InlineCode>,
+                },
+              ]),
+        ]}
+      />
+    </div>
+  );
+}

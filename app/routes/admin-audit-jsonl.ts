@@ -1,0 +1,25 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { requireAdmin } from "#app/http/guards";
+import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { serve } from "#app/http/service-errors";
+import { exportAudit } from "#app/services/admin/audit/export";
+import { parseAuditFilter } from "#app/services/admin/audit/filter";
+import { auditJsonLines } from "#app/services/admin/audit/json-lines";
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  await requireAdmin(request, context);
+  throw methodNotAllowed();
+}
+
+/** The whole log: whoever checks its chain needs every link. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams), Number.POSITIVE_INFINITY));
+  return new Response(auditJsonLines(batches), {
+    headers: {
+      "Content-Type": "application/jsonl; charset=utf-8",
+      "Content-Disposition": 'attachment; filename="audit.jsonl"',
+      "Cache-Control": "no-store",
+    },
+  });
+}
