@@ -141,6 +141,51 @@ describe("introspection", () => {
     expect((await introspect(text, observer)).body).toEqual(INACTIVE);
   });
 
+  it.each([
+    ["an application", "opaque"],
+    ["an application", "jwt"],
+    ["a user", "opaque"],
+    ["a user", "jwt"],
+  ] as const)("a mark on %s ends its %s tokens issued by then, for good; one issued next is alive", async (whose, tokenFormat) => {
+    const { token, user, introspect, store, client, userId, clock } = await world({ client: { tokenFormat } });
+    const issue = whose === "a user" ? user : token;
+    const mark = (at: number) => (whose === "a user" ? store.markUser(userId, at) : store.markApplication(client.applicationId, at));
+    const text = textMember(await issue(), "access_token");
+    await mark(START - 1);
+    expect(member(await introspect(text), "active")).toBe(true);
+    await mark(START);
+    expect((await introspect(text)).body).toEqual(INACTIVE);
+    await mark(START + 5000);
+    const next = await introspect(textMember(await issue(), "access_token"));
+    // Its record lies behind the mark; what is said of it is true by the clock.
+    expect(next.body).toMatchObject({ active: true, iat: START / 1000, nbf: START / 1000 });
+    clock.time = START + 60_000;
+    expect((await introspect(text)).body).toEqual(INACTIVE);
+  });
+
+  it("a token of an application whose owner is disabled is inactive, and its keys may not ask", async () => {
+    const { token, introspect, store, client, other } = await world();
+    const text = textMember(await token(), "access_token");
+    await store.disableUser(client.ownerId);
+    expect((await introspect(text, await other({ resourceServer: true }))).body).toEqual(INACTIVE);
+    expect(await introspect(text)).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+    expect(await store.failures(client.applicationId)).toMatchObject([{ cause: "owner_disabled" }]);
+  });
+
+  it("a sandbox key sees no production token, not even as a resource server; a production key sees both (RFC 7662 §2.2)", async () => {
+    const production = await world();
+    const text = textMember(await production.token(), "access_token");
+    for (const overrides of [{ ownerId: production.client.ownerId }, { resourceServer: true }]) {
+      const sandbox = await production.other({ ...overrides, environment: "SANDBOX" });
+      expect((await production.introspect(text, sandbox)).body).toEqual(INACTIVE);
+      expect(member(await production.introspect(text, await production.other(overrides)), "active")).toBe(true);
+    }
+    const sandbox = await world({ client: { environment: "SANDBOX" } });
+    const test = textMember(await sandbox.token(), "access_token");
+    expect(member(await sandbox.introspect(test), "active")).toBe(true);
+    expect(member(await sandbox.introspect(test, await sandbox.other({ ownerId: sandbox.client.ownerId })), "active")).toBe(true);
+  });
+
   it("item 97: the token's client, its owner's other clients and resource servers see it; others do not (RFC 7662 §2.2)", async () => {
     const { token, introspect, client, other } = await world();
     const text = textMember(await token(), "access_token");

@@ -1,6 +1,8 @@
 /** Token introspection (RFC 7662), on request as a signed JWT (RFC 9701). */
 import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint } from "./authenticated-endpoint";
+import { isMarkedDead } from "./checks/mark";
 import { requiredParameter } from "./checks/required-parameter";
+import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, RegisteredClient, StoredToken } from "./model";
 import type { ClientByRefSource, JwtSigner, UserSource } from "./ports";
@@ -22,7 +24,7 @@ const JWT_MEDIA_TYPE = `application/${JWT_TYPE}`;
 
 /**
  * Makes the introspection endpoint. A token may be seen by the client it was issued to, by clients of the same
- * owner, and by the resource servers of its realm.
+ * owner, and by the resource servers of its realm; a production token only by production keys.
  */
 export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   return authenticatedEndpoint("introspect", ports, async (request) => {
@@ -38,9 +40,12 @@ async function introspect(text: string, { caller, policy, now }: AuthenticatedRe
   const token = await lookUpToken(text, policy, ports);
   if (token === undefined || !isLive(token, now)) return INACTIVE;
   const client = await ports.findClientByRef(token.clientRef);
-  if (client === undefined || client.applicationStatus !== "active" || !maySee(caller, client)) return INACTIVE;
+  if (client === undefined || !mayObtainTokens(client) || !maySee(caller, client)) return INACTIVE;
   const user = token.userId === null ? undefined : await ports.findUser(token.userId);
   if (token.userId !== null && !user?.active) return INACTIVE;
+  if (isMarkedDead(token, client.tokensNotBefore, user?.tokensNotBefore ?? null)) return INACTIVE;
+  // A token that was issued just after a mark has its time a moment ahead.
+  const issuedAt = Math.min(token.issuedAt, now);
   return {
     active: true,
     scope: token.scope,
@@ -49,8 +54,8 @@ async function introspect(text: string, { caller, policy, now }: AuthenticatedRe
     // A refresh token is of no type that a resource takes (RFC 6749 §5.1).
     ...(token.kind === "access" && { token_type: "Bearer" }),
     exp: seconds(token.expiresAt),
-    iat: seconds(token.issuedAt),
-    nbf: seconds(token.issuedAt),
+    iat: seconds(issuedAt),
+    nbf: seconds(issuedAt),
     sub: subject(token, client),
     aud: audience(policy),
     iss: policy.issuer,
@@ -65,7 +70,11 @@ function isLive(token: StoredToken, now: number): boolean {
 }
 
 function maySee(caller: RegisteredClient, owner: RegisteredClient): boolean {
-  return caller.ref === owner.ref || caller.resourceServer || caller.ownerId === owner.ownerId;
+  return seesEnvironment(caller, owner) && (caller.ref === owner.ref || caller.resourceServer || caller.ownerId === owner.ownerId);
+}
+
+function mayObtainTokens(client: RegisteredClient): boolean {
+  return client.applicationStatus === "active" && client.ownerStatus === "active";
 }
 
 /** RFC 9701 §5: issued by the realm for the caller alone. */

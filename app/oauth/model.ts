@@ -26,9 +26,14 @@ export interface RegisteredClient {
   readonly realmId: string;
   readonly applicationId: string;
   readonly ownerId: string;
+  readonly ownerStatus: "active" | "disabled";
   readonly applicationStatus: "active" | "suspended";
-  /** Tokens a minute for the application as a whole; null is unlimited. */
+  /** The application's tokens that were issued by then are dead; null: there was no such event. */
+  readonly tokensNotBefore: number | null;
+  /** Tokens a minute for the application as a whole, as its owner chose; null is unlimited. */
   readonly quotaPerMinute: number | null;
+  /** The most an admin allows this application, likewise; `realm`: what the realm allows. */
+  readonly maximumQuotaPerMinute: number | null | "realm";
   readonly environment: Environment;
   readonly type: "confidential" | "public";
   readonly authMethods: readonly ClientAuthMethod[];
@@ -60,6 +65,10 @@ export interface RealmPolicy {
   readonly minimumTokenLifetime: number;
   readonly maximumAccessTokenLifetime: number;
   readonly maximumRefreshTokenLifetime: number;
+  /** Seconds after its first token in which a refresh token family ends, however often it is refreshed. */
+  readonly refreshFamilyLifetime: number;
+  /** The most tokens a minute an owner may choose for an application; null is unlimited. */
+  readonly maximumQuotaPerMinute: number | null;
   readonly signingAlgorithm: SigningAlgorithm;
 }
 

@@ -59,7 +59,13 @@ export interface ApplicationQuota {
 }
 
 export type UserVerification =
-  | { readonly outcome: "verified"; readonly userId: string; readonly username: string }
+  | {
+      readonly outcome: "verified";
+      readonly userId: string;
+      readonly username: string;
+      /** The user's mark when the password was found right: a later one means that it may be right no more. */
+      readonly tokensNotBefore: number | null;
+    }
   | { readonly outcome: "wrong" | "locked" | "disabled" };
 
 export interface UserVerifier {
@@ -72,9 +78,17 @@ export interface UserVerifier {
   }): Promise<UserVerification>;
 }
 
+export interface TokenUser {
+  /** The name introspection shows. */
+  readonly username: string;
+  readonly active: boolean;
+  /** Tokens that act for the user and were issued by then are dead; null: there was no such event. */
+  readonly tokensNotBefore: number | null;
+}
+
 export interface UserSource {
-  /** Whether a user still exists and is active, and the name introspection shows. */
-  findUser(userId: string): MaybePromise<Maybe<{ readonly username: string; readonly active: boolean }>>;
+  /** Undefined: there is no such user any more. */
+  findUser(userId: string): MaybePromise<Maybe<TokenUser>>;
 }
 
 /** What one answered token request leaves behind: written in one transaction, before the answer leaves. */

@@ -56,6 +56,19 @@ describe("revocation", () => {
     expect(await store.failures(other.applicationId)).toMatchObject([{ endpoint: "revoke", cause: "token_foreign" }]);
   });
 
+  it("to a sandbox key no production token exists: 200 as for any unknown one, and it stays as it is (RFC 7009 §2.2)", async () => {
+    const { user, endpoint, store, active } = await world();
+    const text = textMember(await user(), "access_token");
+    const other = aClient({ environment: "SANDBOX" });
+    await store.addClient(other);
+    expect(await endpoint(aRequest({ token: text }, { authorization: basicHeader(other.clientId) }))).toMatchObject({
+      status: 200,
+      body: null,
+    });
+    expect(await active(text)).toBe(true);
+    expect(await store.failures(other.applicationId)).toEqual([]);
+  });
+
   it.each(["access_token", "refresh_token", "nonsense"])(
     "items 88, 90: with the hint %s either kind is found; no kind is unsupported (RFC 7009 §2.1)",
     async (token_type_hint) => {

@@ -1,6 +1,7 @@
 /** Token revocation (RFC 7009). */
 import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
 import { requiredParameter } from "./checks/required-parameter";
+import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import type { FamilyRevocation, TokenRevocation } from "./ports";
@@ -12,12 +13,13 @@ const REVOKED: ProtocolAnswer = { status: 200, headers: BARE_HEADERS, body: null
 
 /**
  * Makes the revocation endpoint. A refresh token takes its whole family with it (§2.1), an access token only itself.
- * A token that does not exist is as good as revoked (§2.2); one of another client is refused.
+ * A token that does not exist is as good as revoked (§2.2), and to a sandbox key no production token exists; any other token of
+ * another client is refused.
  */
 export function createRevocationEndpoint(ports: RevocationPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   return authenticatedEndpoint("revoke", ports, async ({ form, caller, policy, now }) => {
     const token = await lookUpToken(requiredParameter("token", form), policy, ports);
-    if (token === undefined) return REVOKED;
+    if (token === undefined || !seesEnvironment(caller, token)) return REVOKED;
     if (token.clientRef !== caller.ref) throw new OAuthError("token_foreign");
     if (token.kind === "refresh" && token.familyId !== null) await ports.revokeFamily(token.familyId, now);
     else await ports.revokeToken(token.id, now);

@@ -1,5 +1,6 @@
 /** The steps of a token request, each one rule. Their order stands in `token-endpoint`. */
 import { allowedGrant } from "./checks/grant-allowed";
+import { effectiveQuota } from "./checks/quota";
 import type { ClientAuthPorts } from "./client-auth/authenticate";
 import { OAuthError } from "./errors";
 import type { GrantPorts } from "./grants/index";
@@ -52,8 +53,9 @@ export const decideGrant: Step = (attempt, request, ports) => {
 
 /** After every check, so that refused requests do not use the quota up; once, however many attempts it takes. */
 export const takeQuota: Step = (attempt, request, ports) => {
-  const { applicationId, quotaPerMinute } = known(attempt.client);
-  return quotaPerMinute === null || request.quotaTaken ? undefined : take(applicationId, quotaPerMinute, request, ports);
+  const client = known(attempt.client);
+  const perMinute = effectiveQuota(client, known(attempt.policy));
+  return perMinute === null || request.quotaTaken ? undefined : take(client.applicationId, perMinute, request, ports);
 };
 
 async function take(applicationId: string, perMinute: number, request: TokenRequest, ports: StepPorts): Promise<void> {

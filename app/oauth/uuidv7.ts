@@ -70,3 +70,12 @@ export function readUuid(source: Buffer, offset: number): string {
   const text = source.toString("hex", offset, offset + 16);
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }
+
+/**
+ * When a UUIDv7 was made, in milliseconds since the epoch: its first 48 bits (RFC 9562 §5.7).
+ *
+ * @example uuidv7Time("0199f0a0-0000-7000-8000-000000000001") // 1760659144704
+ */
+export function uuidv7Time(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}

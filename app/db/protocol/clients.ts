@@ -38,7 +38,15 @@ const row = z.object({
   refreshTokenLifetime: z.number().nullable(),
   tokenFormat: z.enum(["opaque", "jwt"]),
   resourceServer: z.boolean(),
-  application: z.object({ id: z.string(), ownerId: z.string(), status: z.enum(["active", "suspended"]), quota: z.string() }),
+  application: z.object({
+    id: z.string(),
+    ownerId: z.string(),
+    owner: z.object({ status: z.enum(["active", "disabled"]) }),
+    status: z.enum(["active", "suspended"]),
+    tokensNotBefore: milliseconds,
+    quota: z.string(),
+    maximumQuota: z.string().nullable(),
+  }),
   secrets: z.array(
     z.object({
       id: z.string(),
@@ -57,7 +65,7 @@ async function load(
   const found = await prisma.client.findFirst({
     where,
     // Newest first: that is the one a client most likely uses.
-    include: { application: true, secrets: { orderBy: { createdAt: "desc" } } },
+    include: { application: { include: { owner: { select: { status: true } } } }, secrets: { orderBy: { createdAt: "desc" } } },
   });
   if (!found) return undefined;
   const { id, application, type, ...client } = row.parse(found);
@@ -68,8 +76,11 @@ async function load(
     authMethods: METHODS[type],
     applicationId: application.id,
     ownerId: application.ownerId,
+    ownerStatus: application.owner.status,
     applicationStatus: application.status,
+    tokensNotBefore: application.tokensNotBefore,
     quotaPerMinute: quotaPerMinute(application.quota),
+    maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
 }
 
@@ -114,8 +125,9 @@ export class ClientCache implements CacheRegion {
       this.#absent.clear();
       const client = this.#byRef.get(key);
       if (client) this.#forget(client);
-    } else if (kind === "application") {
-      for (const client of [...this.#byRef.values()]) if (client.applicationId === key) this.#forget(client);
+    } else if (kind === "application" || kind === "user") {
+      const owner = kind === "application" ? "applicationId" : "ownerId";
+      for (const client of [...this.#byRef.values()]) if (client[owner] === key) this.#forget(client);
     }
   }
 

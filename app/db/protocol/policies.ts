@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RealmPolicy } from "#app/oauth/model";
+import { quotaPerMinute } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { PrismaClient } from "../database";
 
@@ -34,6 +35,8 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     minimumTokenLifetime: realm.minimumTokenLifetime,
     maximumAccessTokenLifetime: realm.maximumAccessTokenLifetime,
     maximumRefreshTokenLifetime: realm.maximumRefreshTokenLifetime,
+    refreshFamilyLifetime: realm.refreshFamilyLifetime,
+    maximumQuotaPerMinute: quotaPerMinute(realm.maximumQuota),
     signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
   };
 }

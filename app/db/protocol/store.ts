@@ -66,8 +66,9 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     max: MAX_USERS,
     kind: "user",
     load: async (id: string) => {
-      const user = await prisma.user.findFirst({ where: { id }, select: { email: true, status: true } });
-      return user ? { username: user.email, active: user.status === "active" } : undefined;
+      const user = await prisma.user.findFirst({ where: { id }, select: { email: true, status: true, tokensNotBefore: true } });
+      if (!user) return undefined;
+      return { username: user.email, active: user.status === "active", tokensNotBefore: user.tokensNotBefore?.getTime() ?? null };
     },
   });
   const commits = new GroupCommit({

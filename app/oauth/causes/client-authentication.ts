@@ -69,4 +69,12 @@ export const CLIENT_AUTHENTICATION_CAUSES = {
     explanation: "An admin has suspended the application.",
     fix: "Ask an admin to resume it.",
   },
+  owner_disabled: {
+    error: "invalid_client",
+    status: 401,
+    description: BAD_CLIENT,
+    title: "Owner disabled",
+    explanation: "An admin has disabled the user who owns the application.",
+    fix: "Ask an admin to enable the owner.",
+  },
 } as const satisfies Readonly<Record<string, CauseInfo>>;

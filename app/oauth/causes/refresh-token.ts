@@ -29,6 +29,22 @@ export const REFRESH_TOKEN_CAUSES = {
     explanation: "The refresh token, or the whole authorisation, was revoked.",
     fix: "Let the user sign in again.",
   },
+  refresh_token_ended: {
+    error: "invalid_grant",
+    status: 400,
+    description: BAD_GRANT,
+    title: "Refresh token ended",
+    explanation: "Since it was issued, the user's password was changed, or the user or the application was stopped for a time.",
+    fix: "Let the user sign in again.",
+  },
+  refresh_family_ended: {
+    error: "invalid_grant",
+    status: 400,
+    description: BAD_GRANT,
+    title: "Refreshed for the longest time allowed",
+    explanation: "The refresh token's family has reached the lifetime that an admin has set for families, counted from its first token.",
+    fix: "Let the user sign in again.",
+  },
   refresh_token_reused: {
     error: "invalid_grant",
     status: 400,

@@ -48,6 +48,7 @@ export class ClientAuthentication {
     }
     if (secret !== null) await this.#checkSecret(ports, client, secret);
     if (client.applicationStatus !== "active") throw new OAuthError("application_suspended");
+    if (client.ownerStatus !== "active") throw new OAuthError("owner_disabled");
     return client;
   }
 

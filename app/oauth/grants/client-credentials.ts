@@ -13,6 +13,7 @@ export const clientCredentials: Grant<unknown> = {
   decide({ form, client, policy }) {
     return {
       userId: null,
+      tokensNotBefore: null,
       scope: grantScope(form.get("scope"), client, policy),
       lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
       refresh: null,

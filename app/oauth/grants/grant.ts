@@ -19,6 +19,8 @@ export interface GrantRequest {
 export interface GrantDecision {
   /** The person the tokens act for; null when the client acts as itself. */
   readonly userId: string | null;
+  /** That person's mark, past which the tokens are issued; null when there is none. */
+  readonly tokensNotBefore: number | null;
   readonly scope: string;
   readonly lifetime: number;
   /** A refresh token to issue as well. `familyId` null starts a family. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aPolicy, newId } from "../testing/fixtures";
+import { aPolicy, newId, START } from "../testing/fixtures";
 import { member, textMember } from "../testing/requests";
 import { aTokenWorld } from "../testing/token-world";
 
@@ -48,6 +48,22 @@ describe("password", () => {
     const { send, store, userId } = await aTokenWorld();
     await store.disableUser(userId);
     expect(member(await send(ANNA), "error")).toBe("invalid_grant");
+  });
+
+  it("a password that was right before it was changed is tried again: the old one obtains nothing", async () => {
+    let changed = false;
+    const slow = await aTokenWorld({
+      ports: {
+        verifyUser: async () => {
+          if (changed) return { outcome: "wrong" };
+          changed = true;
+          await slow.store.markUser(slow.userId, START + 5000);
+          return { outcome: "verified", userId: slow.userId, username: "anna@example.com", tokensNotBefore: null };
+        },
+      },
+    });
+    expect(member(await slow.send(ANNA), "error")).toBe("invalid_grant");
+    expect(await slow.outcomes()).toEqual({ user_credentials_wrong: 1 });
   });
 
   it("a missing name or password is invalid_request, and no password is tried for a request that cannot succeed", async () => {

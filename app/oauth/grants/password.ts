@@ -24,14 +24,21 @@ export const password: Grant<PasswordPorts> = {
     // What costs nothing is refused before a password is tried.
     const scope = grantScope(form.get("scope"), client, policy);
     const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
-    const verified = await verifyOnce(form, () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials }));
+    const verify = () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials });
+    const verified = await verifyOnce(form, verify);
     if (verified.outcome !== "verified") throw new OAuthError(REFUSALS[verified.outcome]);
-    // The check above may stem from an earlier attempt, before an admin disabled the user.
+    // The check above may stem from an earlier attempt, before an admin disabled the user or the password was changed.
     const user = await ports.findUser(verified.userId);
     if (!user?.active) throw new OAuthError("user_disabled");
+    if (user.tokensNotBefore !== verified.tokensNotBefore) {
+      verifications.delete(form);
+      const again = await verifyOnce(form, verify);
+      if (again.outcome !== "verified") throw new OAuthError(REFUSALS[again.outcome]);
+    }
     const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
     return {
       userId: verified.userId,
+      tokensNotBefore: user.tokensNotBefore,
       scope,
       lifetime,
       refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy), familyId: null } : null,

@@ -112,6 +112,47 @@ describe("refresh_token", () => {
     expect(await causes()).toEqual(["refresh_token_expired"]);
   });
 
+  it("the family ends whatever its use: no successor outlives its lifetime (RFC 9700 §4.14.2)", async () => {
+    const { token, refresh, clock, causes, stored } = await world({
+      policy: { refreshFamilyLifetime: 1000 },
+      client: { refreshTokenLifetime: 600 },
+    });
+    expect((await stored(token))?.expiresAt).toBe(START + 600_000);
+    clock.time = START + 590_000;
+    const second = textMember(await refresh(token), "refresh_token");
+    expect((await stored(second))?.expiresAt).toBe(START + 1_000_000);
+    clock.time = START + 998_500;
+    const last = textMember(await refresh(second), "refresh_token");
+    expect((await stored(last))?.expiresAt).toBe(START + 999_500);
+    clock.time = START + 999_400;
+    expect(member(await refresh(last), "error")).toBe("invalid_grant");
+    expect(await causes()).toEqual(["refresh_family_ended"]);
+  });
+
+  it("a family lifetime that an admin shortens holds for the families there are", async () => {
+    const { token, refresh, store, clock, causes } = await world();
+    clock.time = START + 3600_000;
+    await store.setPolicy(aPolicy({ refreshFamilyLifetime: 1800 }));
+    expect(member(await refresh(token), "error")).toBe("invalid_grant");
+    expect(await causes()).toEqual(["refresh_family_ended"]);
+  });
+
+  it.each(["user", "application"] as const)("a mark on the %s ends families issued by then, and none begun after it", async (kind) => {
+    const { token, refresh, send, store, client, userId, clock, causes, stored } = await world();
+    const mark = (at: number) => (kind === "user" ? store.markUser(userId, at) : store.markApplication(client.applicationId, at));
+    await mark(START - 1);
+    const next = textMember(await refresh(token), "refresh_token");
+    await mark(START + 5000);
+    expect(member(await refresh(next), "error")).toBe("invalid_grant");
+    expect(await causes()).toEqual(["refresh_token_ended"]);
+    expect((await stored(next))?.consumedAt).toBeNull();
+    // In the very millisecond of the event: the person has signed in anew since.
+    const anew = textMember(await send({ grant_type: "password", username: "anna", password: "correct horse" }), "refresh_token");
+    expect((await refresh(anew)).status).toBe(200);
+    clock.time = START + 6000;
+    expect(member(await refresh(next), "error")).toBe("invalid_grant");
+  });
+
   it("item 82: a confidential client must authenticate (RFC 6749 §6)", async () => {
     const { token, refresh, client } = await world();
     expect((await refresh(token, { client_id: client.clientId }, {})).status).toBe(401);

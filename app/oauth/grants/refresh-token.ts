@@ -2,7 +2,8 @@
  * The refresh token grant (RFC 6749 §6) with rotation: every use consumes the token and issues its successor. A
  * token that comes a second time has been copied, so its whole family ends (RFC 9700 §4.14.2).
  */
-import { accessLifetime, refreshLifetime } from "../checks/lifetime";
+import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/lifetime";
+import { isMarkedDead } from "../checks/mark";
 import { requiredParameter } from "../checks/required-parameter";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
@@ -22,13 +23,19 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
   async decide({ form, client, policy, now }, ports) {
     const token = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
     requireUsable(token, now, ports);
-    if (token.userId !== null && !(await ports.findUser(token.userId))?.active) throw new OAuthError("refresh_token_user_gone");
+    const user = token.userId === null ? undefined : await ports.findUser(token.userId);
+    if (token.userId !== null && !user?.active) throw new OAuthError("refresh_token_user_gone");
+    const tokensNotBefore = user?.tokensNotBefore ?? null;
+    if (isMarkedDead(token, client.tokensNotBefore, tokensNotBefore)) throw new OAuthError("refresh_token_ended");
+    const lifetime = Math.min(refreshLifetime(client, policy), familyRemainder(token, policy, now));
+    if (lifetime <= 0) throw new OAuthError("refresh_family_ended");
     return {
       userId: token.userId,
+      tokensNotBefore,
       scope: narrowScope(form.get("scope"), token.scope, client, policy),
       lifetime: accessLifetime("userTokenLifetime", client, policy),
-      // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own.
-      refresh: { scope: token.scope, lifetime: refreshLifetime(client, policy), familyId: token.familyId },
+      // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
+      refresh: { scope: token.scope, lifetime, familyId: token.familyId },
       commit: (entry) => ports.rotate(token.id, entry),
     };
   },

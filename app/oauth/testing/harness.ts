@@ -17,6 +17,9 @@ export interface StoreHarness {
   suspendApplication(applicationId: string): Promise<void>;
   revokeSecret(clientRef: string, secretId: string, at: number): Promise<void>;
   disableUser(userId: string): Promise<void>;
+  /** Ends the tokens of an application, or those that act for a user, issued up to `at` (milliseconds). */
+  markApplication(applicationId: string, at: number): Promise<void>;
+  markUser(userId: string, at: number): Promise<void>;
   /** The application's counters, summed over all minutes, in any order. */
   usage(applicationId: string): Promise<readonly UsageCount[]>;
   /** The minutes since the epoch under which the application's requests were counted. */

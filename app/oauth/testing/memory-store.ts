@@ -1,6 +1,6 @@
 /** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, StoredToken } from "../model";
-import type { TokenCommit } from "../ports";
+import type { TokenCommit, TokenUser } from "../ports";
 import { aPolicy } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
 
@@ -11,7 +11,7 @@ export function createMemoryStore(): StoreHarness {
   let generation = 1;
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
-  const users = new Map<string, { username: string; active: boolean }>();
+  const users = new Map<string, TokenUser>();
   const tokens = new Map<string, Mutable<StoredToken>>();
   const commits: TokenCommit[] = [];
   const failures: FailureEvent[] = [];
@@ -28,6 +28,10 @@ export function createMemoryStore(): StoreHarness {
   const change = async (work: () => void): Promise<void> => {
     work();
     generation += 1;
+  };
+  const changeUser = (userId: string, edit: Partial<TokenUser>): void => {
+    const user = users.get(userId);
+    if (user) users.set(userId, { ...user, ...edit });
   };
   const changeClients = (matches: (client: RegisteredClient) => boolean, edit: (client: RegisteredClient) => RegisteredClient) =>
     change(() => {
@@ -68,7 +72,7 @@ export function createMemoryStore(): StoreHarness {
       recordFailure: (event) => void failures.push(event),
     },
     addClient: async (client) => void clients.set(client.ref, client),
-    addUser: async ({ id, username }) => void users.set(id, { username, active: true }),
+    addUser: async ({ id, username }) => void users.set(id, { username, active: true, tokensNotBefore: null }),
     setPolicy: (policy) => change(() => policies.set(policy.realmId, policy)),
     suspendApplication: (applicationId) =>
       changeClients(
@@ -83,11 +87,19 @@ export function createMemoryStore(): StoreHarness {
           secrets: client.secrets.map((secret) => (secret.id === secretId ? { ...secret, revokedAt: at } : secret)),
         }),
       ),
-    disableUser: (userId) =>
-      change(() => {
-        const user = users.get(userId);
-        if (user) user.active = false;
-      }),
+    disableUser: (userId) => {
+      changeUser(userId, { active: false });
+      return changeClients(
+        (client) => client.ownerId === userId,
+        (client) => ({ ...client, ownerStatus: "disabled" }),
+      );
+    },
+    markApplication: (applicationId, at) =>
+      changeClients(
+        (client) => client.applicationId === applicationId,
+        (client) => ({ ...client, tokensNotBefore: at }),
+      ),
+    markUser: (userId, at) => change(() => changeUser(userId, { tokensNotBefore: at })),
     usage: async (applicationId) => {
       const counts = new Map<string, UsageCount>();
       for (const { usage } of commits) {

@@ -59,7 +59,10 @@ export async function aWorld({
   await memory.store.setPolicy(aPolicy(policy));
   await memory.store.addClient(registered);
   await memory.store.addUser({ id: userId, username: "anna@example.com" });
-  memory.passwords.set("anna", { password: "correct horse", verification: { outcome: "verified", userId, username: "anna@example.com" } });
+  memory.passwords.set("anna", {
+    password: "correct horse",
+    verification: { outcome: "verified", userId, username: "anna@example.com", tokensNotBefore: null },
+  });
   const stored = (token: string) => memory.ports.findToken(parseOpaque(token, memory.ports.mac)?.id ?? "");
   return { ...memory, client: registered, userId, stored };
 }

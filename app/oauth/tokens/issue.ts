@@ -1,4 +1,6 @@
 /** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
+
+import { issuedPast } from "../checks/mark";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
@@ -27,7 +29,7 @@ interface IssueRequest {
   readonly now: number;
 }
 
-/** Makes the tokens of one request. Nothing is stored yet. */
+/** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be born dead. */
 export function issueTokens({ decision, grantType, client, policy, secretId, now }: IssueRequest, ports: IssuePorts): MaybePromise<Issued> {
   const { refresh, scope, lifetime } = decision;
   const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());
@@ -44,18 +46,21 @@ export function issueTokens({ decision, grantType, client, policy, secretId, now
     grantType,
     scope,
     familyId,
-    issuedAt: now,
+    issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
   const accessToken: MaybePromise<string> =
-    client.tokenFormat === "jwt" ? signAccessToken(access, client, policy, ports.signer) : encodeOpaque("access", access.id, ports.mac);
-  return handOn(accessToken, (text) => withRefreshToken(text, access, decision, ports));
+    client.tokenFormat === "jwt"
+      ? signAccessToken(access, now, client, policy, ports.signer)
+      : encodeOpaque("access", access.id, ports.mac);
+  return handOn(accessToken, (text) => withRefreshToken(text, access, now, decision, ports));
 }
 
 /** What is issued: the access token, whose text is made, and its refresh token if it has one. */
 function withRefreshToken(
   accessToken: string,
   access: TokenRecord,
+  now: number,
   { refresh, scope, lifetime }: GrantDecision,
   ports: IssuePorts,
 ): Issued {
@@ -69,7 +74,7 @@ function withRefreshToken(
     kind: "refresh",
     format: "opaque",
     scope: refresh.scope,
-    expiresAt: access.issuedAt + refresh.lifetime * 1000,
+    expiresAt: now + refresh.lifetime * 1000,
   };
   return {
     records: [access, successor],

@@ -8,9 +8,12 @@ const ACCESS_TOKEN_TYPE = "at+jwt";
 /**
  * Signs the access token of a record. `aud` is the issuer: without a `resource` parameter a token is for every API
  * of the realm, and the issuer is the one name that all of them know (RFC 9068 §3, default resource indicator).
+ *
+ * @param now for `iat`, milliseconds: the record's time may lie a moment ahead, behind a mark, and some libraries refuse that
  */
 export function signAccessToken(
   record: TokenRecord,
+  now: number,
   client: Pick<RegisteredClient, "clientId">,
   policy: Pick<RealmPolicy, "realmId" | "issuer" | "signingAlgorithm">,
   signer: JwtSigner,
@@ -21,7 +24,7 @@ export function signAccessToken(
     aud: audience(policy),
     sub: subject(record, client),
     client_id: client.clientId,
-    iat: seconds(record.issuedAt),
+    iat: seconds(now),
     jti: record.id,
     scope: record.scope,
   });

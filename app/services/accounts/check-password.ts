@@ -4,7 +4,10 @@ import { inTurn } from "./password";
 import { countWrongGuess, forgetWrongGuesses, secondsUntilNextGuess } from "./throttle";
 
 export type PasswordCheck =
-  | { readonly outcome: "right"; readonly user: { readonly id: string; readonly name: string; readonly email: string } }
+  | {
+      readonly outcome: "right";
+      readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly tokensNotBefore: Date | null };
+    }
   | { readonly outcome: "wrong" }
   /** The password is right, but an admin has disabled the user. */
   | { readonly outcome: "disabled" }
@@ -32,7 +35,7 @@ export async function checkPassword(input: {
     }
     await forgetWrongGuesses(guess);
     return user.status === "active"
-      ? { outcome: "right", user: { id: user.id, name: user.name, email: user.email } }
+      ? { outcome: "right", user: { id: user.id, name: user.name, email: user.email, tokensNotBefore: user.tokensNotBefore } }
       : { outcome: "disabled" };
   });
 }

@@ -6,7 +6,12 @@ export const userVerifier: UserVerifier = {
   async verifyUser({ realmId, username, password, ip }) {
     const check = await checkPassword({ realmId, email: username, password, ip });
     return check.outcome === "right"
-      ? { outcome: "verified", userId: check.user.id, username: check.user.email }
+      ? {
+          outcome: "verified",
+          userId: check.user.id,
+          username: check.user.email,
+          tokensNotBefore: check.user.tokensNotBefore?.getTime() ?? null,
+        }
       : { outcome: check.outcome };
   },
 };

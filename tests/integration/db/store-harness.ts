@@ -20,6 +20,7 @@ export interface DatabaseHarness extends StoreHarness {
   close(isDue?: (error: unknown) => boolean): Promise<void>;
 }
 
+const quotaName = (perMinute: number | null) => QUOTAS.find((quota) => quota.perMinute === perMinute)?.name ?? "Unlimited";
 const dateOf = (at: number | null) => (at === null ? null : new Date(at));
 
 /** The protocol's store over a fresh database. An error in its background work fails the suite at `close`. */
@@ -65,8 +66,8 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     },
     setPolicy: (policy) =>
       change("realm", policy.realmId, async (tx) => {
-        const { realmId, issuer: _issuer, enabledGrantTypes, scopes, defaultScopes, ...settings } = policy;
-        await tx.realm.update({ where: { id: realmId }, data: settings });
+        const { realmId, issuer: _issuer, enabledGrantTypes, scopes, defaultScopes, maximumQuotaPerMinute, ...settings } = policy;
+        await tx.realm.update({ where: { id: realmId }, data: { ...settings, maximumQuota: quotaName(maximumQuotaPerMinute) } });
         await tx.grantPolicy.deleteMany({ where: { realmId } });
         await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
         await tx.scope.deleteMany({ where: { realmId } });
@@ -75,6 +76,9 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     suspendApplication: (id) => change("application", id, (tx) => tx.application.update({ where: { id }, data: { status: "suspended" } })),
     revokeSecret: (clientRef, id, at) =>
       change("client", clientRef, (tx) => tx.clientSecret.update({ where: { id }, data: { revokedAt: new Date(at) } })),
+    markApplication: (id, at) =>
+      change("application", id, (tx) => tx.application.update({ where: { id }, data: { tokensNotBefore: new Date(at) } })),
+    markUser: (id, at) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { tokensNotBefore: new Date(at) } })),
     disableUser: (id) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { status: "disabled" } })),
     async usage(applicationId) {
       const rows = await prisma.usageCounter.findMany({ where: { applicationId } });
@@ -112,14 +116,17 @@ async function insertClient(
   client: RegisteredClient,
   user: (id: string, email: string) => object & { id: string; email: string },
 ) {
-  const { ref, ownerId, applicationId, applicationStatus, quotaPerMinute, authMethods: _methods, secrets, ...rest } = client;
+  const { ref, ownerId, ownerStatus, authMethods: _methods, secrets, ...others } = client;
+  const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...rest } = others;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
-    await tx.user.create({ data: { realmId: client.realmId, name: "Ada", passwordHash: "", ...user(ownerId, `${ownerId}@example.com`) } });
+    const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus };
+    await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
   }
   if ((await tx.application.count({ where: { id: applicationId } })) === 0) {
-    const quota = QUOTAS.find(({ perMinute }) => perMinute === quotaPerMinute)?.name ?? "Unlimited";
-    const data = { id: applicationId, realmId: client.realmId, ownerId, name: applicationId, status: applicationStatus, quota };
-    await tx.application.create({ data });
+    const quota = quotaName(quotaPerMinute);
+    const maximumQuota = maximumQuotaPerMinute === "realm" ? null : quotaName(maximumQuotaPerMinute);
+    const names = { id: applicationId, realmId: client.realmId, ownerId, name: applicationId, status: applicationStatus };
+    await tx.application.create({ data: { ...names, quota, maximumQuota, tokensNotBefore: dateOf(tokensNotBefore) } });
   }
   const lists = {
     grantTypes: JSON.stringify(client.grantTypes),

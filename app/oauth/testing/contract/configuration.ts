@@ -11,6 +11,8 @@ export function describeConfiguration(given: Given): void {
       const client = await given.addClient({
         environment: "SANDBOX",
         quotaPerMinute: 20,
+        maximumQuotaPerMinute: 50,
+        tokensNotBefore: START,
         grantTypes: ["client_credentials", "authorization_code"],
         scopes: ["read"],
         callbackUrls: ["https://app.example/callback"],
@@ -54,11 +56,32 @@ export function describeConfiguration(given: Given): void {
     it("a user is found with name and state; nobody else is", async () => {
       const user = { id: newId(), username: `${newId()}@example.com` };
       await given.harness.addUser(user);
-      expect(await given.store.findUser(user.id)).toEqual({ username: user.username, active: true });
+      expect(await given.store.findUser(user.id)).toEqual({ username: user.username, active: true, tokensNotBefore: null });
       expect(await given.store.findUser(newId())).toBeUndefined();
       await given.harness.disableUser(user.id);
       await given.generation();
       expect((await given.store.findUser(user.id))?.active).toBe(false);
+    });
+
+    it("a mark on a user or an application is seen with the next request, to the millisecond", async () => {
+      const client = await given.addClient();
+      const user = { id: newId(), username: `${newId()}@example.com` };
+      await given.harness.addUser(user);
+      expect((await given.store.findClient(ROOT_REALM_ID, client.clientId))?.tokensNotBefore).toBeNull();
+      expect((await given.store.findUser(user.id))?.tokensNotBefore).toBeNull();
+      await given.harness.markApplication(client.applicationId, START + 7);
+      await given.harness.markUser(user.id, START + 8);
+      await given.generation();
+      expect((await given.store.findClient(ROOT_REALM_ID, client.clientId))?.tokensNotBefore).toBe(START + 7);
+      expect((await given.store.findUser(user.id))?.tokensNotBefore).toBe(START + 8);
+    });
+
+    it("a client whose owner is disabled says so with the next request", async () => {
+      const client = await given.addClient();
+      expect((await given.store.findClient(ROOT_REALM_ID, client.clientId))?.ownerStatus).toBe("active");
+      await given.harness.disableUser(client.ownerId);
+      await given.generation();
+      expect((await given.store.findClient(ROOT_REALM_ID, client.clientId))?.ownerStatus).toBe("disabled");
     });
   });
 }
