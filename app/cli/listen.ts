@@ -1,9 +1,13 @@
 import type { RequestListener } from "node:http";
 import { type Env, SettingError } from "#app/platform/env";
+import { gauge } from "#app/platform/metrics";
 import { measureProcess } from "#app/platform/process-metrics";
 import { type RunningHttpServer, startHttpServer } from "#app/server/http-server";
 import { metricsEndpoint } from "#app/server/metrics-endpoint";
 import { offerMetrics } from "#app/server/worker-metrics";
+
+/** The metrics' port has few clients; a crowd there gives way as on the main port. */
+const METRICS_CONNECTIONS = 200;
 
 /**
  * Opens the main port and, where it is asked for, the metrics' own.
@@ -13,12 +17,19 @@ import { offerMetrics } from "#app/server/worker-metrics";
 export async function listenWithMetrics(
   listener: RequestListener,
   tls: Parameters<typeof startHttpServer>[0]["tls"],
-  { host, port, maxConnections, metricsPort, metricsToken }: Env,
+  { host, port, maxConnections, trustProxy, metricsPort, metricsToken }: Env,
 ): Promise<Pick<RunningHttpServer, "renew" | "stop">> {
   measureProcess();
   offerMetrics();
   const onMainPort = metricsPort === undefined && metricsToken !== undefined;
-  const main = await listen({ listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener, tls, host, port, maxConnections });
+  const main = await listen({
+    listener: onMainPort ? metricsEndpoint(metricsToken, listener) : listener,
+    tls,
+    host,
+    port,
+    connections: { max: maxConnections, sharedPeers: trustProxy > 0 },
+  });
+  gauge("latchkey_connections", "Open connections of the main port.", main.connections);
   if (metricsPort === undefined) return main;
   try {
     // Plain HTTP, as scrapers on the same machine or network have it.
@@ -27,6 +38,7 @@ export async function listenWithMetrics(
       tls: undefined,
       host,
       port: metricsPort,
+      connections: { max: METRICS_CONNECTIONS, sharedPeers: false },
       setting: "METRICS_PORT",
     });
     return {

@@ -38,7 +38,8 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "MAX_CONNECTIONS",
-    meaning: "Connections that one process holds at a time, 100 to 1000000; more are closed at once. Each costs about 12 kB.",
+    meaning:
+      "Connections that one process holds at a time, 100 to 1000000; for more, those with nothing under way are closed. Each costs about 12 kB.",
     default: "10000",
   },
   {

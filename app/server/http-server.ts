@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
-import { boundConnections } from "./bound-connections";
+import { Connections, type ConnectionsOptions } from "./connections";
 
 /** Milliseconds. A client that sends slower than this is cut off, so that idle sockets cannot use the server up. */
 const TIMEOUTS = {
@@ -14,6 +14,10 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
 };
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Milliseconds in which no byte comes or goes after which a connection is closed, whatever is under way. */
+const STALL_MS = 60_000;
+/** Milliseconds that a client gets to read why its connection is closed: closing at once could take the answer back. */
+const LINGER_MS = 500;
 /** Milliseconds after a stop began in which a request may still come on a quiet connection: it may be under way already. */
 const LAST_REQUESTS_MS = 300;
 
@@ -26,6 +30,8 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 
 export interface RunningHttpServer {
   readonly port: number;
+  /** Open connections. */
+  connections(): number;
   /**
    * Shows another certificate to connections made from now on; without TLS does nothing.
    *
@@ -46,24 +52,21 @@ export async function startHttpServer(options: {
   readonly tls: SecureContextOptions | undefined;
   readonly host: string;
   readonly port: number;
-  /** Connections at a time; without it, as many as the system gives. */
-  readonly maxConnections?: number;
+  readonly connections: ConnectionsOptions;
 }): Promise<RunningHttpServer> {
   const settings = { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES };
   let draining = false;
-  const silent = new Set<Socket>();
+  const connections = new Connections(options.connections);
   const listener: RequestListener = (incoming, outgoing) => {
-    silent.delete(incoming.socket);
+    connections.asked(incoming, outgoing);
     if (draining) outgoing.shouldKeepAlive = false;
     options.listener(incoming, outgoing);
   };
   const secure = options.tls && createSecureServer({ ...settings, ...options.tls }, listener);
   const server: Server = secure ?? createServer(settings, listener);
-  server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
-    silent.add(socket);
-    socket.once("close", () => silent.delete(socket));
-  });
-  if (options.maxConnections !== undefined) boundConnections(server, options.maxConnections);
+  server.timeout = STALL_MS;
+  server.on("connection", (socket: Socket) => connections.add(socket));
+  secure?.on("secureConnection", (socket: Socket) => connections.secure(socket));
   server.on("clientError", refuseBytes);
   server.on("connect", refuseTunnel);
   await new Promise<void>((resolve, reject) => {
@@ -76,12 +79,13 @@ export async function startHttpServer(options: {
   const address: AddressInfo | string | null = server.address();
   return {
     port: typeof address === "object" && address ? address.port : options.port,
+    connections: () => connections.open,
     renew(tls) {
       if (tls) secure?.setSecureContext(tls);
     },
     async stop(graceMs) {
       draining = true;
-      return await drain(server, graceMs, silent);
+      return await drain(server, graceMs, connections);
     },
   };
 }
@@ -89,7 +93,7 @@ export async function startHttpServer(options: {
 /** The server has let go of this socket, its error handler included: one that breaks now would end the process. */
 function refuseTunnel(_incoming: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
-  socket.end("HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n");
+  closeWith(socket, "501 Not Implemented");
 }
 
 function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -97,16 +101,22 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  socket.end(`HTTP/1.1 ${UNREADABLE[error.code ?? ""] ?? "400 Bad Request"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  closeWith(socket, UNREADABLE[error.code ?? ""] ?? "400 Bad Request");
 }
 
-async function drain(server: Server, graceMs: number, silent: ReadonlySet<Socket>): Promise<"drained" | "cut off"> {
+/** Answers and lets go of the connection, whether or not the client reads the answer, or goes on sending. */
+function closeWith(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once("close", () => clearTimeout(linger));
+}
+
+async function drain(server: Server, graceMs: number, connections: Connections): Promise<"drained" | "cut off"> {
   let outcome: "drained" | "cut off" = "drained";
   // Kept-alive connections count as open until they are closed, also those that fall idle only now.
   const closeQuiet = () => {
     server.closeIdleConnections();
-    // Browsers open connections ahead of need; Node counts one that has not asked for anything as busy.
-    for (const socket of silent) socket.destroy();
+    connections.closeSilent();
   };
   let idle: NodeJS.Timeout | undefined;
   const quiet = setTimeout(() => {

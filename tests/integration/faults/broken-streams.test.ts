@@ -44,7 +44,13 @@ describe("the process survives", () => {
   });
 
   it("clients that ask for a tunnel and are gone", async () => {
-    const server = await startHttpServer({ listener: (_, outgoing) => outgoing.end("here"), tls: undefined, host: "127.0.0.1", port: 0 });
+    const server = await startHttpServer({
+      listener: (_, outgoing) => outgoing.end("here"),
+      tls: undefined,
+      host: "127.0.0.1",
+      port: 0,
+      connections: { max: 100, sharedPeers: false },
+    });
     process.on("uncaughtException", note);
     for (let count = 0; count < 50; count += 1) {
       const socket = await openSocket(server.port);

@@ -104,22 +104,35 @@ describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy:
 });
 
 describe("MAX_CONNECTIONS", () => {
-  it("closes what comes beyond, answers what is there, and takes new ones once there is room", async () => {
-    const server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: "100" } });
+  it("holds no more, takes newcomers in place of connections that have nothing under way, and answers all the others", async () => {
+    const metricsPort = await freePort();
+    const server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: "100", METRICS_PORT: String(metricsPort) } });
+    const figure = async (name: string) => {
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+    };
     try {
-      const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(server.port)));
       const asking = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      const answer = async (socket: (typeof sockets)[number]) =>
+      type Socket = Awaited<ReturnType<typeof openSocket>>;
+      const answer = async (socket: Socket) =>
         await new Promise<string>((resolve) => {
           socket.once("data", (bytes) => resolve(String(bytes).slice(0, 12)));
           socket.once("close", () => resolve("closed"));
           socket.write(asking);
         });
-      for (const socket of sockets) expect(await answer(socket)).toBe("HTTP/1.1 200");
-      expect(await answer(await openSocket(server.port))).toBe("closed");
-      for (const socket of sockets.splice(0, 50)) socket.destroy();
-      await expect.poll(async () => await answer(await openSocket(server.port))).toBe("HTTP/1.1 200");
-      for (const socket of sockets) expect(await answer(socket)).toBe("HTTP/1.1 200");
+      const sockets: Socket[] = [];
+      for (let count = 0; count < 150; count += 1) {
+        const socket = await openSocket(server.port);
+        sockets.push(socket);
+        expect(await answer(socket)).toBe("HTTP/1.1 200");
+      }
+      const open = await figure("latchkey_connections");
+      expect(open).toBeLessThanOrEqual(100);
+      expect(await figure("latchkey_connections_evicted_total")).toBe(150 - open);
+      await expect.poll(() => sockets.filter((socket) => !socket.destroyed).length).toBe(open);
+      // Those that asked longest ago have given way.
+      for (const socket of sockets.slice(0, 150 - open)) expect(socket.destroyed).toBe(true);
+      for (const socket of sockets.slice(150 - open)) expect(await answer(socket)).toBe("HTTP/1.1 200");
       for (const socket of sockets) socket.destroy();
     } finally {
       await server.stop();

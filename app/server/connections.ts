@@ -1,0 +1,153 @@
+/**
+ * The connections of a port, and which of them give way when there is no room for another: see
+ * `docs/decisions/0021-admission-of-pages-and-connections.md`.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { counter } from "#app/platform/metrics";
+import { sourceKey } from "#app/platform/rate-limit";
+
+/** Of all connections, the share that one source may hold: the rest is for everybody else. */
+const SHARE_OF_A_SOURCE = 0.9;
+/** When there is no room, this share of all connections is freed at once: looking for them costs a pass over all. */
+const SHARE_FREED = 1 / 64;
+
+const dropped = counter(
+  "latchkey_connections_dropped_total",
+  "Connections closed at once, as all of MAX_CONNECTIONS, or of one source's share, had a request under way.",
+);
+const evicted = counter(
+  "latchkey_connections_evicted_total",
+  "Connections without a whole request under way that were closed to make room for others.",
+);
+
+interface Connection {
+  /** The bare TCP connection, below TLS. */
+  readonly socket: Socket;
+  readonly source: string;
+  /** The last request whose headers came. */
+  last?: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
+}
+
+export interface ConnectionsOptions {
+  /** Connections at a time. */
+  readonly max: number;
+  /** Whether a source may hold them all, as the peers are proxies. */
+  readonly sharedPeers: boolean;
+}
+
+export class Connections {
+  readonly #max: number;
+  readonly #maxOfSource: number;
+  #open = 0;
+  /** Those of each source, the one whose last request is longest ago first. */
+  readonly #bySource = new Map<string, Set<Connection>>();
+  readonly #bySocket = new WeakMap<Socket, Connection>();
+  /** By the other end's address and port: Node does not tell which TCP connection a TLS connection is on. */
+  readonly #byPeer = new Map<string, Connection>();
+
+  constructor({ max, sharedPeers }: ConnectionsOptions) {
+    this.#max = max;
+    this.#maxOfSource = sharedPeers ? max : Math.floor(max * SHARE_OF_A_SOURCE);
+  }
+
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Takes in a new connection, in place of others if need be; closes it when all others are at work. */
+  add(socket: Socket): void {
+    const source = sourceKey(socket.remoteAddress ?? "");
+    if (!this.#hasRoom(source)) {
+      dropped.count();
+      socket.destroy();
+      return;
+    }
+    const connection: Connection = { socket, source };
+    const peer = peerOf(socket);
+    const own = this.#bySource.get(source) ?? new Set();
+    this.#bySource.set(source, own.add(connection));
+    this.#bySocket.set(socket, connection);
+    this.#byPeer.set(peer, connection);
+    this.#open += 1;
+    socket.once("close", () => {
+      if (this.#byPeer.get(peer) === connection) this.#byPeer.delete(peer);
+      this.#forget(connection);
+    });
+  }
+
+  /** Notes the TLS connection that a handshake made of a connection. */
+  secure(socket: Socket): void {
+    const connection = this.#byPeer.get(peerOf(socket));
+    if (connection) this.#bySocket.set(socket, connection);
+  }
+
+  /** Notes a request whose headers have come. */
+  asked(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const connection = this.#bySocket.get(incoming.socket);
+    if (connection === undefined) return;
+    const own = this.#bySource.get(connection.source);
+    // One that has given way already asks nothing more.
+    if (!own?.delete(connection)) return;
+    connection.last = { incoming, outgoing };
+    own.add(connection);
+  }
+
+  /** Closes those that have not asked for anything. Browsers open connections ahead of need; Node counts them as busy. */
+  closeSilent(): void {
+    for (const own of this.#bySource.values()) for (const { socket, last } of own) if (last === undefined) socket.destroy();
+  }
+
+  #hasRoom(source: string): boolean {
+    const own = this.#bySource.get(source);
+    if (own !== undefined && own.size >= this.#maxOfSource) this.#evict(yielding(own));
+    else if (this.#open >= this.#max) this.#evict(this.#mostYielding());
+    return (own?.size ?? 0) < this.#maxOfSource && this.#open < this.#max;
+  }
+
+  /** What the source that has most to yield can yield. */
+  #mostYielding(): readonly Connection[] {
+    let most: readonly Connection[] = [];
+    for (const own of this.#bySource.values()) {
+      const some = own.size > most.length ? yielding(own) : [];
+      if (some.length > most.length) most = some;
+    }
+    return most;
+  }
+
+  #evict(connections: readonly Connection[]): void {
+    for (const connection of connections.slice(0, Math.ceil(this.#max * SHARE_FREED))) {
+      evicted.count();
+      this.#forget(connection);
+      connection.socket.destroy();
+    }
+  }
+
+  #forget(connection: Connection): void {
+    const own = this.#bySource.get(connection.source);
+    if (!own?.delete(connection)) return;
+    this.#open -= 1;
+    if (own.size === 0) this.#bySource.delete(connection.source);
+  }
+}
+
+/**
+ * The connections that no whole request is under way on, in the order in which they give way: those whose request has not come whole (or
+ * whose handshake has not), those that have nothing to do, those that do not read their answer.
+ */
+function yielding(connections: Iterable<Connection>): readonly Connection[] {
+  const incomplete: Connection[] = [];
+  const idle: Connection[] = [];
+  const unread: Connection[] = [];
+  for (const connection of connections) {
+    const { last } = connection;
+    if (last?.outgoing.writableFinished || last?.outgoing.destroyed) idle.push(connection);
+    else if (!last?.incoming.complete) incomplete.push(connection);
+    else if (last.incoming.socket.writableLength > 0) unread.push(connection);
+  }
+  return [...incomplete, ...idle, ...unread];
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
