@@ -8,6 +8,7 @@ export default [
   route("logout", "routes/logout.ts"),
   route("setup", "routes/setup.tsx"),
   route("account", "routes/account.tsx"),
+  route("confirm", "routes/confirm.tsx"),
 
   route("applications", "routes/applications.tsx"),
   route("applications/new", "routes/application-new.tsx"),

@@ -8,7 +8,9 @@ import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
 import { tlsCredentials } from "#app/server/tls";
 import { createFirstAdmin } from "#app/services/accounts/create-first-admin";
+import { setDeviceKeys } from "#app/services/accounts/device";
 import { issueSetupLink } from "#app/services/accounts/issue-setup-link";
+import { startSignInLog } from "#app/services/accounts/sign-in-log";
 import { reportAuditHeads } from "#app/services/audit/heads";
 import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
@@ -49,10 +51,12 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
   const tls = await credentials();
   const serverKeys = await loadServerKeys(settings);
   setAuditKey(serverKeys.keyEncryptionKey);
+  setDeviceKeys(serverKeys.tokenMacKeys);
   try {
     await openMigrated(settings, threads);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
+    const stopSignInLog = startSignInLog();
     const heads = firstOfAll ? reportAuditHeads() : undefined;
     const server = await listenWithMetrics(createListener(), tls, settings);
     return {
@@ -72,6 +76,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
         const outcome = await server.stop(GRACE_MS);
         if (outcome === "cut off") logger().warn("some requests did not finish in time");
         heads?.stop();
+        await stopSignInLog();
         await drainProtocol();
         await closeDatabase();
       },

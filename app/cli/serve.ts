@@ -9,6 +9,7 @@ import { createListener } from "#app/server/listener";
 import { staticFiles } from "#app/server/static-files";
 import { relayMetrics } from "#app/server/worker-metrics";
 import { isPrimary, runWorkers, workerOrders } from "#app/server/workers";
+import { refuseWeakAdminPassword } from "./admin-password";
 import { boot } from "./boot";
 import { makeDataFolder } from "./data-folder";
 import { usingDatabase } from "./database-setting";
@@ -27,6 +28,7 @@ const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader" } as const;
  */
 export async function serve(entry: string, clientFolder: string): Promise<void> {
   const { workers, databaseUrl } = env();
+  refuseWeakAdminPassword(env());
   surviveSighup();
   keepHeapTight();
   await makeDataFolder(env());

@@ -50,8 +50,8 @@ const states = z.array(z.object({ key: z.string(), points: z.coerce.number(), re
 const CONFLICT_ATTEMPTS = 4;
 
 export const rateLimitStore: RateLimitStore & RateLimitCounters = {
-  async increment(key, windowMs, now) {
-    return (await add(new Map([[key, 1]]), windowMs, now)).get(key) ?? { points: 1, resetsAt: now + windowMs };
+  async increment(key, windowMs, now, by = 1) {
+    return (await add(new Map([[key, by]]), windowMs, now)).get(key) ?? { points: by, resetsAt: now + windowMs };
   },
   add,
   async read(key, windowMs, now) {

@@ -1,43 +1,53 @@
-/** The session cookie: an opaque id and nothing else. The session itself is a row. */
+/** The portal's cookies: a session's opaque id, whose session is a row, and the mark of a device that has signed in before. */
 import { env } from "#app/platform/env";
+import type { SignedIn } from "#app/services/accounts/sign-in";
+import type { BrowserCookies } from "#app/services/accounts/visitor";
+
+const NAMES = { session: "latchkey", device: "latchkey-device" } as const;
+
+/** Longer than any value of ours; what is longer is nobody's. */
+const MAX_VALUE_LENGTH = 200;
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse the prefix on plain http. */
-function sessionCookieName(): string {
-  return isSecure() ? "__Host-latchkey" : "latchkey";
+function fullName(cookie: keyof typeof NAMES): string {
+  return isSecure() ? `__Host-${NAMES[cookie]}` : NAMES[cookie];
 }
 
 function isSecure(): boolean {
   return env().publicUrl.startsWith("https:");
 }
 
-/** The session token that the request carries, or null. Not yet verified. */
-export function readSessionCookie(request: Request): string | null {
-  const header = request.headers.get("cookie");
-  if (header === null) return null;
-  const prefix = `${sessionCookieName()}=`;
-  for (const pair of header.split(";")) {
-    const trimmed = pair.trim();
-    if (trimmed.startsWith(prefix)) return trimmed.slice(prefix.length);
-  }
-  return null;
+/** The session token and the device token that the request carries. Not yet verified. */
+export function readCookies(request: Request): BrowserCookies {
+  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
+  return { session: valueNamed(pairs, fullName("session")), device: valueNamed(pairs, fullName("device")) };
+}
+
+function valueNamed(pairs: readonly string[], name: string): string | null {
+  const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  return value === undefined || value.length > MAX_VALUE_LENGTH ? null : value;
 }
 
 /**
- * The `Set-Cookie` value that signs a browser in.
+ * The headers that sign a browser in: the session's cookie until the session ends at the latest, and the device's.
  *
- * @param session the token (base64url, no escaping needed) and the time at which the session ends at the latest
+ * @example return redirect("/applications", { headers: signedInHeaders(await signIn(input, visitor)) });
  */
-export function sessionCookie(session: { readonly token: string; readonly expiresAt: Date }): string {
+export function signedInHeaders({ session, device }: SignedIn): Headers {
   const seconds = Math.max(0, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
-  return serialise(session.token, seconds);
+  const headers = new Headers();
+  headers.append("Set-Cookie", serialise("session", session.token, seconds));
+  headers.append("Set-Cookie", serialise("device", device.token, device.maxAgeSeconds));
+  return headers;
 }
 
-/** The `Set-Cookie` value that forgets the session in the browser. */
+/** The `Set-Cookie` value that forgets the session in the browser. The device stays known: it has signed in before. */
 export function clearedSessionCookie(): string {
-  return serialise("", 0);
+  return serialise("session", "", 0);
 }
 
-function serialise(value: string, maxAge: number): string {
+/** Both kinds of token are base64url and dots: no escaping needed. */
+function serialise(cookie: keyof typeof NAMES, value: string, maxAge: number): string {
   const secure = isSecure() ? "; Secure" : "";
-  return `${sessionCookieName()}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
+  return `${fullName(cookie)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
 }

@@ -1,9 +1,10 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
 import { redirect } from "@remix-run/node";
+import { type GraveAct, isConfirmed } from "#app/services/accounts/confirm";
 import { resolveSession } from "#app/services/accounts/resolve-session";
 import type { Actor } from "#app/services/actor";
 import type { RequestContext } from "./context";
-import { readSessionCookie } from "./cookies";
+import { readCookies } from "./cookies";
 import { serve } from "./service-errors";
 
 /**
@@ -45,13 +46,30 @@ export async function requireAdmin(request: Request, context: RequestContext): P
   return actor;
 }
 
+/**
+ * Sends a person who has not typed their password lately to the page that asks for it, before one of the gravest acts. From
+ * there they come back to the page the form stands on, which must be the request's own address.
+ *
+ * @throws a 302 Response to `/confirm?act=…&next=…`
+ * @example requireConfirmed(request, actor, "rotate-key");
+ */
+export function requireConfirmed(request: Request, actor: Actor, act: GraveAct): void {
+  if (!isConfirmed(actor)) throw redirect(`/confirm?${new URLSearchParams({ act, next: addressOf(request) })}`);
+}
+
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
-  const token = readSessionCookie(request);
+  const token = readCookies(request).session;
   if (token === null) return null;
   return await serve(() => resolveSession(token, { realmId: context.realmId, ip: context.ip, requestId: context.requestId }));
 }
 
 function signInPath(request: Request): string {
-  const { pathname, search } = new URL(request.url);
-  return `/login?${new URLSearchParams({ next: `${pathname}${search}` })}`;
+  return `/login?${new URLSearchParams({ next: addressOf(request) })}`;
+}
+
+/** The page's address, without what only a script of the page added. */
+function addressOf(request: Request): string {
+  const url = new URL(request.url);
+  url.searchParams.delete("_data");
+  return `${url.pathname}${url.search}`;
 }

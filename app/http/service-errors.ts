@@ -2,7 +2,14 @@
 import type { Submission, SubmissionResult } from "@conform-to/react";
 import { data } from "@remix-run/node";
 import { isUnavailable } from "#app/services/availability";
-import { ConflictError, InvalidInputError, RateLimitedError, ServiceError, type ServiceErrorCode } from "#app/services/errors";
+import {
+  ConflictError,
+  InvalidInputError,
+  RateLimitedError,
+  ServiceError,
+  type ServiceErrorCode,
+  UnavailableError,
+} from "#app/services/errors";
 
 const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; readonly statusText: string }>> = {
   not_found: { status: 404, statusText: "Not Found" },
@@ -10,6 +17,7 @@ const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; reado
   invalid: { status: 400, statusText: "Bad Request" },
   conflict: { status: 409, statusText: "Conflict" },
   rate_limited: { status: 429, statusText: "Too Many Requests" },
+  unavailable: { status: 503, statusText: "Service Unavailable" },
 };
 
 /** A database that is away, with the seconds after which it may be tried again. The error is called as the protocol calls it. */
@@ -107,14 +115,14 @@ function formErrors<Schema, Value>(submission: Submission<Schema, string[], Valu
       hideFields: passwordFields(submission),
     });
   }
-  if (error instanceof ConflictError || error instanceof RateLimitedError) {
+  if (error instanceof ConflictError || error instanceof RateLimitedError || error instanceof UnavailableError) {
     return submission.reply({ formErrors: [error.message], hideFields: passwordFields(submission) });
   }
   throw toResponse(error);
 }
 
 /**
- * {@link formErrors} with the refusal's status (400, 409 or 429 with `Retry-After`): what an action returns.
+ * {@link formErrors} with the refusal's status (400, 409, or 429 and 503 with `Retry-After`): what an action returns.
  *
  * @example try { await changeName(actor, submission.value); } catch (error) { return refuse(submission, error); }
  */
@@ -134,7 +142,7 @@ export function invalidForm<Schema, Value>(submission: Submission<Schema, string
 }
 
 function headersOf(error: ServiceError): Record<string, string> {
-  return error instanceof RateLimitedError ? { "Retry-After": String(error.retryAfterSeconds) } : {};
+  return error instanceof RateLimitedError || error instanceof UnavailableError ? { "Retry-After": String(error.retryAfterSeconds) } : {};
 }
 
 /** Passwords and secrets that were typed are never sent back. */

@@ -66,7 +66,9 @@ export type UserVerification =
       /** The user's mark when the password was found right: a later one means that it may be right no more. */
       readonly tokensNotBefore: number | null;
     }
-  | { readonly outcome: "wrong" | "locked" | "disabled" };
+  | { readonly outcome: "wrong" | "locked" | "disabled" }
+  /** Too many passwords are being checked at the moment; this one was not tried. */
+  | { readonly outcome: "busy"; readonly retryAfterSeconds: number };
 
 export interface UserVerifier {
   /** Checks a portal user's password with the sign-in's own throttle. Same time for unknown and wrong. */

@@ -62,7 +62,8 @@ async function tryOnce(attempt: Attempt, request: TokenRequest, ports: TokenEndp
       if (isPending(pending)) await pending;
     }
   } catch (error) {
-    if (error instanceof OAuthError) return commitRefusal(error, attempt, request, ports);
+    // Nothing is written of what could not be tried.
+    if (error instanceof OAuthError && error.cause !== "unavailable") return commitRefusal(error, attempt, request, ports);
     throw error;
   }
   const issued = known(attempt.issued);

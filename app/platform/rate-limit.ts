@@ -1,4 +1,5 @@
 /** Throttles over a shared store, so that a limit holds across processes. Fixed windows that begin at the first event. */
+import { LRUCache } from "lru-cache";
 
 export interface RateLimitState {
   readonly points: number;
@@ -11,8 +12,8 @@ export interface RateLimitState {
  * later than any begun by this clock could.
  */
 export interface RateLimitStore {
-  /** Adds one; begins a window of `windowMs` when none is running. */
-  increment(key: string, windowMs: number, now: number): Promise<RateLimitState>;
+  /** Adds one, or takes one away with `by` of -1; begins a window of `windowMs` when none is running. */
+  increment(key: string, windowMs: number, now: number, by?: 1 | -1): Promise<RateLimitState>;
   read(key: string, windowMs: number, now: number): Promise<RateLimitState | undefined>;
   clear(key: string): Promise<void>;
 }
@@ -40,8 +41,18 @@ export interface RateLimit {
   retryAfter(key: string): Promise<number>;
   /** Counts one event; answers like {@link RateLimit.retryAfter} did before it: 0 when this event was within the limit. */
   take(key: string): Promise<number>;
+  /** Counts one event; answers how many the window has now, whether they are allowed or not. */
+  count(key: string): Promise<number>;
+  /** Takes back one event that was counted. */
+  giveBack(key: string): Promise<void>;
   /** Forgets what was counted. */
   reset(key: string): Promise<void>;
+}
+
+/** A limit that refuses from memory what it has refused before, so that a flood costs no query. */
+export interface RememberingLimit extends Pick<RateLimit, "take"> {
+  /** Seconds to wait as far as this process knows, without asking the store; 0 when it must be asked. */
+  knownWait(key: string): number;
 }
 
 /**
@@ -63,8 +74,37 @@ export function createRateLimit(store: RateLimitStore, rule: RateLimitRule, now:
     async take(key) {
       return wait(await store.increment(named(key), rule.windowSeconds * 1000, now()), rule.limit);
     },
+    async count(key) {
+      return (await store.increment(named(key), rule.windowSeconds * 1000, now())).points;
+    },
+    async giveBack(key) {
+      await store.increment(named(key), rule.windowSeconds * 1000, now(), -1);
+    },
     async reset(key) {
       await store.clear(named(key));
+    },
+  };
+}
+
+const MAX_REMEMBERED = 20_000;
+
+/**
+ * The same limit with a memory of what was refused. Only for limits that are never reset.
+ *
+ * @example const signUps = remembering(createRateLimit(store, { name: "sign-up", limit: 100, windowSeconds: 3600 }));
+ */
+export function remembering(limit: Pick<RateLimit, "take">): RememberingLimit {
+  // The cache's own clock cannot be set back: what was refused is forgotten when its window has ended.
+  const refused = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttlAutopurge: false });
+  const knownWait = (key: string) => (refused.has(key) ? Math.max(1, Math.ceil(refused.getRemainingTTL(key) / 1000)) : 0);
+  return {
+    knownWait,
+    async take(key) {
+      const known = knownWait(key);
+      if (known > 0) return known;
+      const wait = await limit.take(key);
+      if (wait > 0) refused.set(key, true, { ttl: wait * 1000 });
+      return wait;
     },
   };
 }

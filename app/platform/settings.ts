@@ -22,10 +22,14 @@ export const SETTINGS: readonly Setting[] = [
   { name: "DATA_DIR", meaning: "Folder for everything embedded mode writes: database, keys, self-signed certificate.", default: "data" },
   {
     name: "ADMIN_EMAIL",
-    meaning: "E-mail of the first admin, created at start if there is none. Needs ADMIN_PASSWORD.",
+    meaning: "E-mail of the first admin, made at start if there is none; an account that has it gets ADMIN_PASSWORD, and its sessions end.",
     default: "none: a set-up link is printed",
   },
-  { name: "ADMIN_PASSWORD", meaning: "Password of the first admin, at most 72 bytes. Needs ADMIN_EMAIL.", default: "none" },
+  {
+    name: "ADMIN_PASSWORD",
+    meaning: "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL.",
+    default: "none",
+  },
   { name: "TLS", meaning: "`off`, or `self-signed` for trying out over HTTPS.", default: "off" },
   { name: "TLS_CERT_FILE", meaning: "PEM certificate chain; serves HTTPS. Needs TLS_KEY_FILE.", default: "none" },
   { name: "TLS_KEY_FILE", meaning: "PEM private key of the certificate.", default: "none" },

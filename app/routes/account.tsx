@@ -6,14 +6,17 @@ import { ChangePasswordForm } from "#app/features/accounts/change-password-form"
 import { type LastResult, resultOf } from "#app/features/accounts/last-result";
 import { noticeText } from "#app/features/accounts/notices";
 import { SessionsCard } from "#app/features/accounts/sessions-card";
+import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { visitorOf } from "#app/http/visitor";
 import { changeName, changeNameSchema } from "#app/services/accounts/change-name";
 import { changePassword, changePasswordSchema } from "#app/services/accounts/change-password";
 import { listSessions } from "#app/services/accounts/list-sessions";
 import { revokeOtherSessions, revokeSession } from "#app/services/accounts/revoke-session";
+import type { Visitor } from "#app/services/accounts/visitor";
 import type { Actor } from "#app/services/actor";
 import { Banner } from "#app/ui/banner";
 import { Card } from "#app/ui/card";
@@ -49,27 +52,32 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, accountForms);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    return redirect(`/account?done=${await perform(actor, submission.value)}`);
+    const { done, headers = {} } = await perform(actor, submission.value, visitorOf(request, context));
+    return redirect(`/account?done=${done}`, { headers });
   } catch (error) {
     return refuse(submission, error);
   }
 }
 
-/** @returns the notice's name. */
-async function perform(actor: Actor, form: z.output<typeof accountForms>): Promise<string> {
+/** A change that was made: its notice's name, and what the browser gets. */
+interface Done {
+  readonly done: string;
+  readonly headers?: Headers;
+}
+
+async function perform(actor: Actor, form: z.output<typeof accountForms>, visitor: Visitor): Promise<Done> {
   switch (form.intent) {
     case "change-name":
       await changeName(actor, form);
-      return "name";
+      return { done: "name" };
     case "change-password":
-      await changePassword(actor, form);
-      return "password";
+      return { done: "password", headers: signedInHeaders(await changePassword(actor, form, visitor)) };
     case "revoke-session":
       await revokeSession(actor, form.sessionId);
-      return "session";
+      return { done: "session" };
     case "revoke-others":
       await revokeOtherSessions(actor);
-      return "others";
+      return { done: "others" };
   }
 }
 

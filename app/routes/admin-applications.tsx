@@ -7,7 +7,7 @@ import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/applic
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin } from "#app/http/guards";
+import { requireAdmin, requireConfirmed } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
@@ -47,6 +47,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, applicationForms);
   if (submission.status !== "success") return invalidForm(submission);
+  const { intent } = submission.value;
+  if (intent === "name" || intent === "unname") requireConfirmed(request, actor, "change-resource-server");
   try {
     const done = await perform(actor, submission.value);
     return redirect(`/admin/applications?${new URLSearchParams({ application: submission.value.applicationId, done })}`);

@@ -4,7 +4,7 @@ import { AdminPage } from "#app/features/admin/admin-page";
 import { noticeText } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin } from "#app/http/guards";
+import { requireAdmin, requireConfirmed } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings } from "#app/services/admin/settings/get";
@@ -18,11 +18,13 @@ export const headers = pageHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
+  requireConfirmed(request, actor, "change-settings");
   return { settings: await serve(() => getSettings(actor)), notice: noticeText(new URL(request.url).searchParams.get("done")) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
+  requireConfirmed(request, actor, "change-settings");
   const submission = readForm(context, settingsSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {

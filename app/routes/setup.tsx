@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/new-account-form";
-import { sessionCookie } from "#app/http/cookies";
+import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
@@ -38,8 +38,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, claimSetupLinkSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    const session = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));
-    return redirect("/admin", { headers: { "Set-Cookie": sessionCookie(session) } });
+    const signedIn = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));
+    return redirect("/admin", { headers: signedInHeaders(signedIn) });
   } catch (error) {
     return refuse(submission, error);
   }

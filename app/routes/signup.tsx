@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/new-account-form";
-import { sessionCookie } from "#app/http/cookies";
+import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
@@ -32,8 +32,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, signUpSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    const session = await signUp(submission.value, visitorOf(request, context));
-    return redirect(nextPath(request), { headers: { "Set-Cookie": sessionCookie(session) } });
+    const signedIn = await signUp(submission.value, visitorOf(request, context));
+    return redirect(nextPath(request), { headers: signedInHeaders(signedIn) });
   } catch (error) {
     return refuse(submission, error);
   }

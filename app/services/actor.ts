@@ -7,6 +7,8 @@ export interface Actor {
   readonly role: "developer" | "admin";
   /** The session's id hash, so that "this session" can be told from the others. */
   readonly sessionIdHash: string;
+  /** When the password was last typed in this session; null: not since it began. */
+  readonly confirmedAt: Date | null;
   readonly ip: string;
   readonly requestId: string;
 }

@@ -1,7 +1,7 @@
 /**
  * What a use case refuses, as classes with a code. `http/errors` alone maps them to HTTP.
  */
-export type ServiceErrorCode = "not_found" | "forbidden" | "invalid" | "conflict" | "rate_limited";
+export type ServiceErrorCode = "not_found" | "forbidden" | "invalid" | "conflict" | "rate_limited" | "unavailable";
 
 /** The base of every expected refusal; its message may be shown to the user. */
 export class ServiceError extends Error {
@@ -57,5 +57,16 @@ export class RateLimitedError extends ServiceError {
     message = "Too many attempts. Try again later.",
   ) {
     super("rate_limited", message);
+  }
+}
+
+/** The portal has no room for the work at the moment, though nothing is wrong with what was asked. */
+export class UnavailableError extends ServiceError {
+  override readonly name = "UnavailableError";
+  constructor(
+    readonly retryAfterSeconds: number,
+    message = "Too many people are signing in at the moment. Try again in a few seconds.",
+  ) {
+    super("unavailable", message);
   }
 }

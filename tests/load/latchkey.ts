@@ -82,13 +82,19 @@ async function chooseAlgorithm(signingAlgorithm: string): Promise<void> {
   });
 }
 
-const VISITOR = { realmId: ROOT_REALM_ID, ip: "127.0.0.1", userAgent: "benchmark", requestId: "benchmark" };
+const VISITOR = {
+  realmId: ROOT_REALM_ID,
+  ip: "127.0.0.1",
+  userAgent: "benchmark",
+  requestId: "benchmark",
+  cookies: { session: null, device: null },
+};
 
 /** The list of a signed-in developer with very many applications. */
 async function listRequest(base: string): Promise<LoadRequest> {
   const ownerId = await createUser();
   const names = Array.from({ length: APPLICATIONS }, (_, index) => `Application ${index + 1}`);
   await database().prisma.application.createMany({ data: names.map((name) => ({ realmId: ROOT_REALM_ID, ownerId, name })) });
-  const { token } = await inTransaction(async (tx) => await startSession(tx, ownerId, VISITOR));
+  const { token } = await inTransaction(async (tx) => await startSession(tx, { id: ownerId, role: "developer" }, VISITOR));
   return { url: `${base}/applications`, method: "GET", headers: { cookie: `latchkey=${token}`, accept: "text/html" }, body: "" };
 }

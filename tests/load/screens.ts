@@ -39,6 +39,7 @@ const actor = (userId: string, role: Actor["role"]): Actor => ({
   ip: "",
   requestId: "",
   sessionIdHash: "",
+  confirmedAt: null,
 });
 
 function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> {

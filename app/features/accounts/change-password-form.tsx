@@ -22,7 +22,7 @@ export function ChangePasswordForm({ email, lastResult }: ChangePasswordFormProp
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="intent" value="change-password" />
-      <input type="text" name="username" value={email} autoComplete="username" readOnly hidden />
+      <input type="text" value={email} autoComplete="username" readOnly hidden />
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.currentPassword, fields.newPassword])} title="The password was not changed" />
         <TextField

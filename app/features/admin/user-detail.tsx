@@ -69,11 +69,12 @@ function RoleCard({ user }: { readonly user: UserDetailView }) {
         {makeAdmin ? (
           <p>
             An admin sees and changes every application of this realm, decides on grant types, scopes, lifetimes and signing keys, and can
-            disable any other user.
+            disable any other user. {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and signs in anew.
           </p>
         ) : (
           <p>
-            {user.self ? "You lose" : `${user.name} loses`} the admin console with the next request. Applications and sessions stay.
+            {user.self ? "You lose" : `${user.name} loses`} the admin console with the next request, and {user.self ? "are" : "is"} signed
+            out everywhere ({plural(user.sessions, "session")}). Applications stay.
             {user.self ? " Only another admin can give the role back to you." : ""}
           </p>
         )}

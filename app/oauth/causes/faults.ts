@@ -7,7 +7,7 @@ export const FAULT_CAUSES = {
     status: 503,
     description: "The service is unavailable. Try again shortly.",
     title: "Service unavailable",
-    explanation: "The database did not answer; no token was issued.",
+    explanation: "The database did not answer, or too many passwords were being checked at once; no token was issued.",
     fix: "Nothing to change. Try again after Retry-After.",
   },
   server_error: {

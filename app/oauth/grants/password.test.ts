@@ -44,6 +44,14 @@ describe("password", () => {
     expect(member(answer, "error_description")).toBe(member(unknown, "error_description"));
   });
 
+  it("issue 10 §2: while too many passwords are being checked the answer is 503 with Retry-After, and nothing is written", async () => {
+    const { send, passwords, outcomes, store, client } = await aTokenWorld();
+    passwords.set("ben", { password: "x", verification: { outcome: "busy", retryAfterSeconds: 5 } });
+    const answer = await send({ ...ANNA, username: "ben", password: "x" });
+    expect(answer).toMatchObject({ status: 503, headers: { "Retry-After": "5" }, body: { error: "temporarily_unavailable" } });
+    expect([await outcomes(), await store.failures(client.applicationId)]).toEqual([{}, []]);
+  });
+
   it("a verified user whom an admin has just disabled is refused", async () => {
     const { send, store, userId } = await aTokenWorld();
     await store.disableUser(userId);

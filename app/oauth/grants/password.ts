@@ -26,6 +26,7 @@ export const password: Grant<PasswordPorts> = {
     const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
     const verify = () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials });
     const verified = await verifyOnce(form, verify);
+    if (verified.outcome === "busy") throw busy(verified);
     if (verified.outcome !== "verified") throw new OAuthError(REFUSALS[verified.outcome]);
     // The check above may stem from an earlier attempt, before an admin disabled the user or the password was changed.
     const user = await ports.findUser(verified.userId);
@@ -33,6 +34,7 @@ export const password: Grant<PasswordPorts> = {
     if (user.tokensNotBefore !== verified.tokensNotBefore) {
       verifications.delete(form);
       const again = await verifyOnce(form, verify);
+      if (again.outcome === "busy") throw busy(again);
       if (again.outcome !== "verified") throw new OAuthError(REFUSALS[again.outcome]);
     }
     const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
@@ -53,4 +55,8 @@ function verifyOnce(form: Form, verify: () => Promise<UserVerification>): Promis
   const verification = verifications.get(form) ?? verify();
   verifications.set(form, verification);
   return verification;
+}
+
+function busy({ retryAfterSeconds }: { readonly retryAfterSeconds: number }): OAuthError {
+  return new OAuthError("unavailable", { retryAfter: retryAfterSeconds });
 }

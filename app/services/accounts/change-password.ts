@@ -5,9 +5,13 @@ import { recordAudit } from "../audit/record";
 import { InvalidInputError } from "../errors";
 import { newPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
+import { newDeviceToken } from "./device";
 import { endSessionsOf } from "./end-sessions";
 import { hashPassword } from "./password";
-import { tooManyAttempts } from "./throttle";
+import { passwordWeakness } from "./password-policy";
+import { refuseUntried, type SignedIn } from "./sign-in";
+import { startSession } from "./start-session";
+import type { Visitor } from "./visitor";
 
 export const changePasswordSchema = z.object({
   currentPassword: z.string({ error: "Enter your current password." }),
@@ -15,20 +19,26 @@ export const changePasswordSchema = z.object({
 });
 
 /**
- * Sets a new password and ends every other session of the user.
+ * Sets a new password, ends every session of the user, and opens one under a new id for the browser that asks.
  *
- * @returns how many other sessions were ended
- * @throws {InvalidInputError} on `currentPassword` when it is wrong
+ * @throws {InvalidInputError} on `currentPassword` when it is wrong, on `newPassword` when it is the user's own name or address
  * @throws {RateLimitedError} after too many wrong passwords: a session left open must not become a place to guess
+ * @throws {UnavailableError} when too many passwords are being checked
  */
-export async function changePassword(actor: Actor, input: z.output<typeof changePasswordSchema>): Promise<number> {
-  const check = await checkPassword({ realmId: actor.realmId, email: actor.email, password: input.currentPassword, ip: actor.ip });
-  if (check.outcome === "locked") throw tooManyAttempts(check.retryAfterSeconds);
-  if (check.outcome !== "right") throw new InvalidInputError({ currentPassword: ["This is not your current password."] });
-  const passwordHash = await hashPassword(input.newPassword);
+export async function changePassword(actor: Actor, input: z.output<typeof changePasswordSchema>, visitor: Visitor): Promise<SignedIn> {
+  const { realmId, email, ip, sessionIdHash } = actor;
+  const weakness = passwordWeakness(input.newPassword, actor);
+  if (weakness !== null) throw new InvalidInputError({ newPassword: [weakness] });
+  const check = await checkPassword({ realmId, email, password: input.currentPassword, ip, by: { sessionIdHash } });
+  refuseUntried(check);
+  if (check.outcome !== "right") throw wrongPassword();
+  const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: sessionIdHash });
   return await inTransaction(async (tx) => {
-    await tx.user.update({ where: { id: actor.userId }, data: { passwordHash } });
-    const endedSessions = await endSessionsOf(tx, actor.userId, actor.sessionIdHash);
+    // Of two changes at once the second was made against a password that is no longer the current one.
+    const same = { id: actor.userId, passwordHash: check.user.passwordHash };
+    const changed = await tx.user.updateMany({ where: same, data: { passwordHash } });
+    if (changed.count === 0) throw wrongPassword();
+    const endedSessions = Math.max(0, (await endSessionsOf(tx, actor.userId)) - 1);
     await recordAudit(tx, actor, {
       action: "user.change-password",
       targetType: "user",
@@ -36,6 +46,11 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
       targetName: actor.name,
       after: { endedSessions },
     });
-    return endedSessions;
+    const user = { id: actor.userId, role: actor.role, passwordHash };
+    return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
   });
+}
+
+function wrongPassword(): InvalidInputError {
+  return new InvalidInputError({ currentPassword: ["This is not your current password."] });
 }

@@ -1,41 +1,82 @@
 import { database } from "#app/db/database";
+import { sourceKey } from "#app/platform/rate-limit";
+import { UnavailableError } from "../errors";
 import { normaliseEmail } from "./account-fields";
-import { inTurn } from "./password";
-import { countWrongGuess, forgetWrongGuesses, secondsUntilNextGuess } from "./throttle";
+import { type DeviceOwner, knownDevice } from "./device";
+import { matches } from "./password";
+import { inPasswordQueue } from "./password-queue";
+import { noteAttempt } from "./sign-in-log";
+import { admitGuess, knownWait } from "./throttle";
 
 export type PasswordCheck =
-  | {
-      readonly outcome: "right";
-      readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly tokensNotBefore: Date | null };
-    }
+  | { readonly outcome: "right"; readonly user: CheckedUser }
   | { readonly outcome: "wrong" }
   /** The password is right, but an admin has disabled the user. */
   | { readonly outcome: "disabled" }
-  | { readonly outcome: "locked"; readonly retryAfterSeconds: number };
+  | { readonly outcome: "locked"; readonly retryAfterSeconds: number }
+  /** Too many passwords are being checked at the moment: this one was not tried, and not counted. */
+  | { readonly outcome: "busy"; readonly retryAfterSeconds: number };
 
-/**
- * The one place where a person's password is tried: sign-in, the password grant and the change of password share
- * its throttle. An unknown user and a wrong password give the same answer in the same time and count alike.
- */
-export async function checkPassword(input: {
+/** Whose password it was, and the hash it was compared with: nothing may be done on it once that hash has changed. */
+export interface CheckedUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly passwordHash: string;
+  readonly tokensNotBefore: Date | null;
+}
+
+/** A password that was typed, and where. */
+export interface TypedPassword {
   readonly realmId: string;
   readonly email: string;
   readonly password: string;
   readonly ip: string;
-}): Promise<PasswordCheck> {
-  const email = normaliseEmail(input.email);
-  const guess = { realmId: input.realmId, email, ip: input.ip };
-  return await inTurn(async (matches) => {
-    const wait = await secondsUntilNextGuess(guess);
-    if (wait > 0) return { outcome: "locked", retryAfterSeconds: wait };
-    const user = await database().prisma.user.findUnique({ where: { realmId_email: { realmId: input.realmId, email } } });
-    if (!(await matches(input.password, user?.passwordHash ?? null)) || user === null) {
-      await countWrongGuess(guess);
-      return { outcome: "wrong" };
-    }
-    await forgetWrongGuesses(guess);
-    return user.status === "active"
-      ? { outcome: "right", user: { id: user.id, name: user.name, email: user.email, tokensNotBefore: user.tokensNotBefore } }
-      : { outcome: "disabled" };
-  });
+  /** Who types: a browser with the cookie of a device (unchecked) or none, a signed-in person, or a client for somebody. */
+  readonly by: { readonly device: string | null } | { readonly sessionIdHash: string } | { readonly client: true };
+}
+
+/**
+ * The one place where a person's password is tried: sign-in, the password grant, the change of password and its confirmation
+ * share its throttle and its queue. An unknown user and a wrong password give the same answer for the same work, and count alike.
+ */
+export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck> {
+  const { realmId, password, ip, by } = typed;
+  const email = normaliseEmail(typed.email);
+  const attempt = { realmId, source: sourceKey(ip), ip };
+  const user = await database().prisma.user.findUnique({ where: { realmId_email: { realmId, email } } });
+  const knownAs = nameOf(by, user);
+  // A flood from one source is refused before it takes a place in the queue.
+  const wait = knownAs === null && "device" in by ? knownWait(ip) : 0;
+  if (wait > 0) {
+    noteAttempt("throttled", attempt);
+    return { outcome: "locked", retryAfterSeconds: wait };
+  }
+  const place = knownAs === null ? ({ lane: "stranger", owner: attempt.source } as const) : ({ lane: "known", owner: knownAs } as const);
+  try {
+    return await inPasswordQueue(place, async () => {
+      const admission = await admitGuess({ realmId, email, ip, knownAs, limitRight: "device" in by });
+      if (admission.outcome === "refused") {
+        noteAttempt(admission.by === "source" ? "throttled" : "locked", { ...attempt, userId: user?.id });
+        return { outcome: "locked", retryAfterSeconds: admission.retryAfterSeconds };
+      }
+      if (!(await matches(password, user?.passwordHash ?? null)) || user === null) {
+        noteAttempt("wrong", { ...attempt, userId: user?.id });
+        return { outcome: "wrong" };
+      }
+      await admission.forget();
+      noteAttempt(user.status === "active" ? "right" : "disabled", { ...attempt, userId: user.id });
+      return user.status === "active" ? { outcome: "right", user } : { outcome: "disabled" };
+    });
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { outcome: "busy", retryAfterSeconds: error.retryAfterSeconds };
+  }
+}
+
+function nameOf(by: TypedPassword["by"], user: DeviceOwner | null): string | null {
+  if ("sessionIdHash" in by) return by.sessionIdHash;
+  if ("client" in by || user === null) return null;
+  return knownDevice(by.device, user)?.id ?? null;
 }

@@ -1,20 +1,23 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
 import type { Transaction } from "#app/db/transaction";
+import { sourceKey } from "#app/platform/rate-limit";
 import { changeConfig } from "../changes";
 import { InvalidInputError, NotFoundError } from "../errors";
-import { emailField, nameField, newPasswordField } from "./account-fields";
+import { newAccountSchema } from "./account-fields";
 import { checkPassword } from "./check-password";
+import { newDeviceToken } from "./device";
 import { hasAdmin } from "./has-admin";
 import { makeAdmin } from "./make-admin";
 import { hashPassword } from "./password";
 import { sessionIdHash } from "./session-token";
-import { type StartedSession, startSession } from "./start-session";
+import { refuseUntried, type SignedIn } from "./sign-in";
+import { startSession } from "./start-session";
 import type { Visitor } from "./visitor";
 
-export const claimSetupLinkSchema = z.object({ name: nameField, email: emailField, password: newPasswordField });
+export const claimSetupLinkSchema = newAccountSchema;
 
 /** Whether the link's page may be shown: the token is right and fresh, and there is no admin yet. */
 export async function isSetupLinkOpen(token: string, realmId: string, now = new Date()): Promise<boolean> {
@@ -26,17 +29,14 @@ export async function isSetupLinkOpen(token: string, realmId: string, now = new 
 }
 
 /**
- * Makes the first admin of whoever holds the link, and signs them in. The link works once, also when two browsers
- * press the button together.
+ * Makes the first admin of whoever holds the link, and signs them in; an account that exists loses every other session. The
+ * link works once, also when two browsers press the button together.
  *
  * @throws {NotFoundError} when the link is wrong, used or too old, or there is an admin
  * @throws {InvalidInputError} on `email` when the account exists and `password` is not its password
+ * @throws {RateLimitedError} or {UnavailableError} when that password could not be tried
  */
-export async function claimSetupLink(
-  token: string,
-  input: z.output<typeof claimSetupLinkSchema>,
-  visitor: Visitor,
-): Promise<StartedSession> {
+export async function claimSetupLink(token: string, input: z.output<typeof claimSetupLinkSchema>, visitor: Visitor): Promise<SignedIn> {
   const { realmId } = visitor;
   if (!(await isSetupLinkOpen(token, realmId))) throw new NotFoundError();
   const account = await accountToPromote(input, visitor);
@@ -45,7 +45,7 @@ export async function claimSetupLink(
       await lockRealm(tx, realmId);
       await useUp(tx, token, realmId);
       const user = await makeAdmin(tx, changed, visitor, account);
-      return await startSession(tx, user.id, visitor);
+      return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw emailTaken();
@@ -62,10 +62,13 @@ async function useUp(tx: Transaction, token: string, realmId: string): Promise<v
 async function accountToPromote(input: z.output<typeof claimSetupLinkSchema>, visitor: Visitor) {
   const { name, email, password } = input;
   const known = await database().prisma.user.findUnique({ where: { realmId_email: { realmId: visitor.realmId, email } } });
-  if (known === null) return { name, email, passwordHash: await hashPassword(password) };
-  const check = await checkPassword({ realmId: visitor.realmId, email, password, ip: visitor.ip });
+  const passwordHash = await hashPassword(password, { lane: "stranger", owner: sourceKey(visitor.ip) });
+  if (known === null) return { name, email, passwordHash };
+  const by = { device: visitor.cookies.device };
+  const check = await checkPassword({ realmId: visitor.realmId, email, password, ip: visitor.ip, by });
+  refuseUntried(check);
   if (check.outcome !== "right") throw emailTaken();
-  return { existing: known };
+  return { existing: known, passwordHash };
 }
 
 function emailTaken(): InvalidInputError {

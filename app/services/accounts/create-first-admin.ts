@@ -9,8 +9,8 @@ import { makeAdmin } from "./make-admin";
 import { hashPassword } from "./password";
 
 /**
- * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. A developer who has this email already is
- * promoted and keeps the password; when there is an admin, nothing happens.
+ * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. An account that has this email already, whoever signed up
+ * with it, is promoted and gets this password; its sessions, devices and tokens end. When there is an admin, nothing happens.
  *
  * @returns what was done, for the log
  */
@@ -22,14 +22,14 @@ export async function createFirstAdmin(
   const origin = { realmId, ip: "", requestId: "" };
   if (await hasAdmin(database().prisma, realmId)) return "exists";
   // Hashing takes a moment; it must not hold the transaction open.
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { lane: "known", owner: "start" });
   try {
     return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
       if (await hasAdmin(tx, realmId)) return "exists";
       await tx.setupLink.deleteMany({ where: { realmId } });
       const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
-      await makeAdmin(tx, changed, origin, known ? { existing: known } : { name: "Admin", email, passwordHash });
+      await makeAdmin(tx, changed, origin, known ? { existing: known, passwordHash } : { name: "Admin", email, passwordHash });
       return known ? "promoted" : "created";
     });
   } catch (error) {

@@ -4,6 +4,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { claimSetupLink, isSetupLinkOpen } from "./claim-setup-link";
 import { createFirstAdmin } from "./create-first-admin";
+import { knownDevice } from "./device";
 import { issueSetupLink } from "./issue-setup-link";
 import { signIn } from "./sign-in";
 import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
@@ -27,18 +28,25 @@ describe("createFirstAdmin", () => {
     const email = newEmail();
     expect(await createFirstAdmin({ email: ` ${email.toUpperCase()}`, password: PASSWORD })).toBe("created");
     expect(await createFirstAdmin({ email: newEmail(), password: PASSWORD })).toBe("exists");
-    const { token } = await signIn({ email, password: PASSWORD }, visitor());
-    const actor = await actorOf(token);
+    const { session } = await signIn({ email, password: PASSWORD }, visitor());
+    const actor = await actorOf(session.token);
     expect(actor?.role).toBe("admin");
     expect(await auditedActions(actor?.userId ?? "")).toEqual(["admin.first", "user.sign-in"]);
   });
 
-  it("promotes a developer with this email and leaves the password", async () => {
-    const { email, token } = await newUser();
+  it("issue 10 §3: who signed up with the admin's email beforehand keeps no password, no session, no device and no token", async () => {
+    const { email, token, actor } = await newUser();
+    const { device } = await signIn({ email, password: PASSWORD }, visitor());
     const before = await database().prisma.configGeneration.findFirstOrThrow();
     expect(await createFirstAdmin({ email, password: "another password" })).toBe("promoted");
-    expect((await actorOf(token))?.role).toBe("admin");
-    await expect(signIn({ email, password: PASSWORD }, visitor())).resolves.toBeDefined();
+    expect(await actorOf(token)).toBeNull();
+    await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(InvalidInputError);
+    const user = await database().prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
+    expect(knownDevice(device.token, user)).toBeNull();
+    expect(user.tokensNotBefore).toBeInstanceOf(Date);
+    expect((await auditedActions(actor.userId)).at(-1)).toBe("admin.first");
+    const { session } = await signIn({ email, password: "another password" }, visitor());
+    expect((await actorOf(session.token))?.role).toBe("admin");
     expect((await database().prisma.configGeneration.findFirstOrThrow()).value).toBe(before.value + 1);
   });
 
@@ -53,7 +61,7 @@ describe("the set-up link", () => {
   it("makes an admin, signed in, and works once", async () => {
     const token = await link();
     expect(await isSetupLinkOpen(token, ROOT_REALM_ID)).toBe(true);
-    const session = await claimSetupLink(token, input(), visitor());
+    const { session } = await claimSetupLink(token, input(), visitor());
     expect((await actorOf(session.token))?.role).toBe("admin");
     await database().prisma.user.updateMany({ data: { role: "developer" } });
     expect(await isSetupLinkOpen(token, ROOT_REALM_ID)).toBe(false);
@@ -91,7 +99,9 @@ describe("the set-up link", () => {
     const token = await link();
     await expect(claimSetupLink(token, { ...input(email), password: "not its password" }, visitor())).rejects.toThrow(InvalidInputError);
     expect(await isSetupLinkOpen(token, ROOT_REALM_ID)).toBe(true);
-    const session = await claimSetupLink(token, input(email), visitor());
+    const stranger = await signIn({ email, password: PASSWORD }, visitor());
+    const { session } = await claimSetupLink(token, input(email), visitor());
+    expect(await actorOf(stranger.session.token)).toBeNull();
     expect(await actorOf(session.token)).toMatchObject({ userId: actor.userId, role: "admin", name: "Ada Tester" });
   });
 });

@@ -1,6 +1,6 @@
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
-import { SESSION_IDLE_MS } from "./start-session";
+import { hasEnded } from "./start-session";
 
 /** One browser that is signed in. */
 export interface OwnSession {
@@ -17,10 +17,11 @@ export interface OwnSession {
 /** The acting user's sessions that still work: this one first, then by last use. */
 export async function listSessions(actor: Actor, now = new Date()): Promise<OwnSession[]> {
   const rows = await database().prisma.session.findMany({
-    where: { userId: actor.userId, expiresAt: { gt: now }, lastSeenAt: { gt: new Date(now.getTime() - SESSION_IDLE_MS) } },
+    where: { userId: actor.userId, expiresAt: { gt: now } },
     orderBy: [{ lastSeenAt: "desc" }, { idHash: "asc" }],
   });
   return rows
+    .filter((row) => !hasEnded(row, actor.role, now))
     .map(({ idHash, createdAt, lastSeenAt, ip, userAgent }) => ({
       id: idHash,
       createdAt,

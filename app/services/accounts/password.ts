@@ -1,17 +1,12 @@
-/** Password hashes: bcrypt, computed by a few at a time. */
+/** Password hashes: bcrypt at the configured cost, and a comparison that costs the same whoever was named. */
 import bcrypt from "bcrypt";
 import { env } from "#app/platform/env";
-import { InvalidInputError } from "../errors";
-import { createGate } from "./gate";
+import { InvalidInputError, UnavailableError } from "../errors";
+import { highestStoredCost } from "./password-cost";
+import { inPasswordQueue, type QueuePlace } from "./password-queue";
 
 /** What bcrypt reads of a password. */
 export const MAXIMUM_PASSWORD_BYTES = 72;
-
-/**
- * bcrypt occupies a thread of Node's pool (four by default) for a quarter of a second. Three at a time leave one
- * thread to everything else, and nobody can start a thousand guesses before the first of them has been counted.
- */
-const gate = createGate(3);
 
 /**
  * UTF-16 units of a password that are looked at. Composition makes at least two bytes of three units and three of four, so
@@ -31,33 +26,51 @@ export function passwordBytes(password: string): number {
 }
 
 /**
+ * The hash of a password that is being chosen, computed when its turn in the queue has come.
+ *
  * @throws {InvalidInputError} over 72 bytes, on the field `password`
+ * @throws {UnavailableError} when the queue is full
  */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, place: QueuePlace): Promise<string> {
   if (passwordBytes(password) > MAXIMUM_PASSWORD_BYTES) {
     throw new InvalidInputError({ password: [`The password is too long: use at most ${MAXIMUM_PASSWORD_BYTES} bytes.`] });
   }
-  return await gate(() => bcrypt.hash(canonical(password), env().bcryptCost));
+  return await inPasswordQueue(place, () => bcrypt.hash(canonical(password), env().bcryptCost));
 }
 
 /**
- * Runs `check` when its turn has come. Whatever decides whether a password may be tried at all belongs inside,
- * together with the count of the failure.
+ * Whether a password is the one behind a hash. Call it inside the queue. The work is the same for an unknown person, for a
+ * wrong password and for every hash, whatever cost was configured when it was made: 2 to the power of the highest cost in use.
  *
- * @param check gets the comparison. It takes as long for an unknown user (`hash` null) as for a wrong password.
+ * @param hash null for an unknown person
  */
-export async function inTurn<T>(check: (matches: (password: string, hash: string | null) => Promise<boolean>) => Promise<T>): Promise<T> {
-  return await gate(() => check(matches));
-}
-
-async function matches(password: string, hash: string | null): Promise<boolean> {
+export async function matches(password: string, hash: string | null): Promise<boolean> {
   // A longer password cannot be anybody's; comparing its first 72 bytes could find a match all the same.
   const possible = passwordBytes(password) <= MAXIMUM_PASSWORD_BYTES;
-  const equal = await bcrypt.compare(canonical(password), hash ?? hashOfNobody());
+  const typed = canonical(password);
+  const highest = await highestStoredCost();
+  const cost = hash === null ? highest : bcrypt.getRounds(hash);
+  const equal = await bcrypt.compare(typed, hash ?? hashOfNobody(highest));
+  // 2^c + 2^c + 2^(c+1) + … + 2^(h-1) = 2^h.
+  for (let missing = cost; missing < highest; missing += 1) await bcrypt.compare(typed, hashOfNobody(missing));
   return equal && possible && hash !== null;
 }
 
-/** A well-formed hash with the usual cost that no known password has. */
-function hashOfNobody(): string {
-  return `$2b$${String(env().bcryptCost).padStart(2, "0")}$C6UzMDM.H6dfI/f/IKcEeO7ZUxTx5fqAJ1fE0zxuSJ3PvnPBfQd6C`;
+/**
+ * The hash to keep of a password that was right: at the configured cost, made anew if that has changed. While the queue is
+ * full the old one stays for another day.
+ */
+export async function renewedHash(password: string, user: { readonly id: string; readonly passwordHash: string }): Promise<string> {
+  if (bcrypt.getRounds(user.passwordHash) === env().bcryptCost) return user.passwordHash;
+  try {
+    return await hashPassword(password, { lane: "known", owner: user.id });
+  } catch (error) {
+    if (error instanceof UnavailableError) return user.passwordHash;
+    throw error;
+  }
+}
+
+/** A well-formed hash of this cost that no known password has. */
+function hashOfNobody(cost: number): string {
+  return `$2b$${String(cost).padStart(2, "0")}$C6UzMDM.H6dfI/f/IKcEeO7ZUxTx5fqAJ1fE0zxuSJ3PvnPBfQd6C`;
 }

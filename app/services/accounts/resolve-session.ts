@@ -2,7 +2,7 @@ import { database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import type { Actor } from "../actor";
 import { sessionIdHash } from "./session-token";
-import { SESSION_IDLE_MS } from "./start-session";
+import { hasEnded, roleOf } from "./start-session";
 
 /** Reading a page must not cost a write each time. */
 const SEEN_EVERY_MS = 60_000;
@@ -21,9 +21,10 @@ export async function resolveSession(
   const idHash = sessionIdHash(token);
   if (idHash === null) return null;
   const session = await database().prisma.session.findUnique({ where: { idHash }, include: { user: true } });
-  if (session === null || session.expiresAt <= now) return null;
-  if (session.lastSeenAt.getTime() + SESSION_IDLE_MS <= now.getTime()) return null;
+  if (session === null) return null;
   const { user } = session;
+  const role = roleOf(user);
+  if (hasEnded(session, role, now)) return null;
   if (user.status !== "active" || user.realmId !== request.realmId) return null;
   await noteVisit(idHash, session.lastSeenAt, now);
   return {
@@ -31,8 +32,9 @@ export async function resolveSession(
     realmId: user.realmId,
     name: user.name,
     email: user.email,
-    role: user.role === "admin" ? "admin" : "developer",
+    role,
     sessionIdHash: idHash,
+    confirmedAt: session.confirmedAt,
     ip: request.ip,
     requestId: request.requestId,
   };

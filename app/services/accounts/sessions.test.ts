@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import bcrypt from "bcrypt";
+import { describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError, RateLimitedError } from "../errors";
 import { changeName } from "./change-name";
 import { changePassword } from "./change-password";
+import { confirmPassword, isConfirmed } from "./confirm";
 import { listSessions } from "./list-sessions";
 import { revokeOtherSessions, revokeSession } from "./revoke-session";
 import { signIn } from "./sign-in";
@@ -10,7 +12,8 @@ import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase }
 
 withTestDatabase();
 
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 const later = (ms: number) => new Date(Date.now() + ms);
 const row = (idHash: string) => database().prisma.session.findUniqueOrThrow({ where: { idHash } });
 
@@ -62,9 +65,9 @@ describe("own sessions", () => {
   it("revokes one, at once and audited", async () => {
     const { actor, email, token } = await newUser();
     const other = await signIn({ email, password: PASSWORD }, visitor());
-    const otherId = (await actorOf(other.token))?.sessionIdHash ?? "";
+    const otherId = (await actorOf(other.session.token))?.sessionIdHash ?? "";
     await revokeSession(actor, otherId);
-    expect(await actorOf(other.token)).toBeNull();
+    expect(await actorOf(other.session.token)).toBeNull();
     expect(await actorOf(token)).not.toBeNull();
     expect(await auditedActions(actor.userId)).toContain("session.revoke");
   });
@@ -88,12 +91,16 @@ describe("own sessions", () => {
 });
 
 describe("changePassword", () => {
-  it("ends every other session, keeps this one, and the old password is worth nothing", async () => {
+  it("ends every session, gives this browser one under a new id, and the old password is worth nothing", async () => {
     const { actor, email, token } = await newUser();
     const other = await signIn({ email, password: PASSWORD }, visitor());
-    expect(await changePassword(actor, { currentPassword: PASSWORD, newPassword: "a new password" })).toBe(1);
-    expect(await actorOf(other.token)).toBeNull();
-    expect(await actorOf(token)).not.toBeNull();
+    const { session } = await changePassword(actor, { currentPassword: PASSWORD, newPassword: "a new password" }, visitor());
+    for (const ended of [other.session.token, token]) expect(await actorOf(ended)).toBeNull();
+    expect((await actorOf(session.token))?.userId).toBe(actor.userId);
+    const audit = await database().prisma.auditEvent.findFirstOrThrow({
+      where: { targetId: actor.userId, action: "user.change-password" },
+    });
+    expect(audit.after).toBe('{"endedSessions":1}');
     await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(InvalidInputError);
     await expect(signIn({ email, password: "a new password" }, visitor())).resolves.toBeDefined();
     expect(await auditedActions(actor.userId)).toContain("user.change-password");
@@ -101,10 +108,90 @@ describe("changePassword", () => {
 
   it("needs the current password, and cannot be used to guess it", async () => {
     const { actor } = await newUser();
-    const guess = () => changePassword(actor, { currentPassword: "wrong", newPassword: "a new password" });
+    const guess = () => changePassword(actor, { currentPassword: "wrong", newPassword: "a new password" }, visitor());
     await expect(guess()).rejects.toMatchObject({ fields: { currentPassword: ["This is not your current password."] } });
     for (let more = 0; more < 9; more += 1) await expect(guess()).rejects.toThrow(InvalidInputError);
     await expect(guess()).rejects.toThrow(RateLimitedError);
+  });
+});
+
+describe("how many sessions, and for how long (issue 10 §3)", () => {
+  it("the browser's old session ends with its next sign-in, whoever it belonged to", async () => {
+    const [ada, bob] = [await newUser(), await newUser()];
+    const from = { ...visitor(), cookies: { session: ada.token, device: null } };
+    const { session } = await signIn({ email: bob.email, password: PASSWORD }, from);
+    expect(await actorOf(ada.token)).toBeNull();
+    expect((await actorOf(session.token))?.userId).toBe(bob.actor.userId);
+  });
+
+  it("a person has twenty at most; the one not used for longest ends", async () => {
+    const { actor, email, token } = await newUser();
+    const sessions = [];
+    for (let more = 0; more < 20; more += 1) sessions.push((await signIn({ email, password: PASSWORD }, visitor())).session);
+    expect(await actorOf(token)).toBeNull();
+    for (const session of sessions) expect(await actorOf(session.token)).not.toBeNull();
+    // The first of them is used again, so that the second is the least used.
+    const [first, second] = sessions;
+    await actorOf(first?.token ?? "", later(61_000));
+    await signIn({ email, password: PASSWORD }, visitor());
+    expect(await actorOf(first?.token ?? "")).not.toBeNull();
+    expect(await actorOf(second?.token ?? "")).toBeNull();
+    expect(await database().prisma.session.count({ where: { userId: actor.userId } })).toBe(20);
+  });
+
+  it("an admin's ends after 12 hours without use, and 7 days in all", async () => {
+    const { actor, email } = await newUser();
+    await database().prisma.user.update({ where: { id: actor.userId }, data: { role: "admin" } });
+    const { session } = await signIn({ email, password: PASSWORD }, visitor());
+    expect(session.expiresAt.getTime()).toBeLessThanOrEqual(later(7 * DAY).getTime());
+    expect(await actorOf(session.token, later(13 * HOUR))).toBeNull();
+    for (let hours = 11; hours < 7 * 24; hours += 11) expect(await actorOf(session.token, later(hours * HOUR))).not.toBeNull();
+    expect(await actorOf(session.token, later(7 * DAY + 1000))).toBeNull();
+  });
+
+  it("none is opened with a password that is changed while it is being checked", async () => {
+    const { actor, email } = await newUser();
+    const compare = bcrypt.compare.bind(bcrypt);
+    const spy = vi.spyOn(bcrypt, "compare").mockImplementationOnce(async (typed: string | Buffer, hash: string) => {
+      await database().prisma.user.update({ where: { id: actor.userId }, data: { passwordHash: await bcrypt.hash("a new password", 4) } });
+      return await compare(typed, hash);
+    });
+    await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(InvalidInputError);
+    spy.mockRestore();
+    expect(await database().prisma.session.count({ where: { userId: actor.userId } })).toBe(1);
+  });
+});
+
+describe("confirming the password", () => {
+  it("vouches for 15 minutes from the sign-in on, and again when it was typed again", async () => {
+    const { actor, token } = await newUser();
+    expect(isConfirmed(actor)).toBe(true);
+    await database().prisma.session.updateMany({
+      where: { userId: actor.userId },
+      data: { confirmedAt: new Date(Date.now() - 15 * 60_000) },
+    });
+    expect(isConfirmed({ confirmedAt: (await row(actor.sessionIdHash)).confirmedAt })).toBe(false);
+    await expect(confirmPassword(actor, { password: "wrong" })).rejects.toMatchObject({
+      fields: { password: ["This is not your password."] },
+    });
+    await confirmPassword(actor, { password: PASSWORD });
+    const again = await actorOf(token);
+    expect(again !== null && isConfirmed(again)).toBe(true);
+    expect(await auditedActions(actor.userId)).toContain("user.confirm-password");
+  });
+
+  it("is no place to guess, and others' guesses do not take it away", async () => {
+    const { actor, email } = await newUser();
+    const stranger = visitor(actor.ip);
+    for (let guess = 0; guess < 12; guess += 1) await signIn({ email, password: "wrong" }, stranger).catch(() => undefined);
+    await confirmPassword(actor, { password: PASSWORD });
+    for (let guess = 0; guess < 10; guess += 1)
+      await expect(confirmPassword(actor, { password: "wrong" })).rejects.toThrow(InvalidInputError);
+    await expect(confirmPassword(actor, { password: PASSWORD })).rejects.toThrow(RateLimitedError);
+  });
+
+  it("a session from before the update has confirmed nothing", () => {
+    expect(isConfirmed({ confirmedAt: null })).toBe(false);
   });
 });
 

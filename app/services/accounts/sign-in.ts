@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { inTransaction } from "#app/db/transaction";
+import { inTransaction, type Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
-import { InvalidInputError } from "../errors";
+import { InvalidInputError, UnavailableError } from "../errors";
 import { typedPasswordField } from "./account-fields";
-import { checkPassword } from "./check-password";
+import { type CheckedUser, checkPassword, type PasswordCheck } from "./check-password";
+import { type DeviceToken, newDeviceToken } from "./device";
+import { renewedHash } from "./password";
 import { type StartedSession, startSession } from "./start-session";
 import { tooManyAttempts } from "./throttle";
 import type { Visitor } from "./visitor";
@@ -13,26 +15,61 @@ export const signInSchema = z.object({
   password: typedPasswordField,
 });
 
+/** What the browser gets of a sign-in. */
+export interface SignedIn {
+  readonly session: StartedSession;
+  readonly device: DeviceToken;
+}
+
 /**
  * Opens a session for the person with this email and password.
  *
  * @throws {InvalidInputError} without fields: the answer never says which of the two was wrong
- * @throws {RateLimitedError} after too many wrong passwords for the account or from the source
+ * @throws {RateLimitedError} after too many attempts at the account or from the source
+ * @throws {UnavailableError} when too many people sign in at once
  */
-export async function signIn(input: z.output<typeof signInSchema>, visitor: Visitor): Promise<StartedSession> {
-  const check = await checkPassword({ ...input, realmId: visitor.realmId, ip: visitor.ip });
-  if (check.outcome === "locked") throw tooManyAttempts(check.retryAfterSeconds);
-  if (check.outcome === "wrong") throw new InvalidInputError({}, "The email or the password is wrong.");
+export async function signIn(input: z.output<typeof signInSchema>, visitor: Visitor): Promise<SignedIn> {
+  // The second time for a hash that was renewed, by another sign-in of the same person, after it was read.
+  const signedIn = (await tryOnce(input, visitor)) ?? (await tryOnce(input, visitor));
+  if (signedIn === null) throw wrongPassword();
+  return signedIn;
+}
+
+/** @returns null when the password was changed, or the user disabled, between the check and the session. */
+async function tryOnce(input: z.output<typeof signInSchema>, visitor: Visitor): Promise<SignedIn | null> {
+  const check = await checkPassword({ ...input, realmId: visitor.realmId, ip: visitor.ip, by: { device: visitor.cookies.device } });
+  refuseUntried(check);
+  if (check.outcome === "wrong") throw wrongPassword();
   if (check.outcome === "disabled") throw new InvalidInputError({}, "This account is disabled. Ask an admin of this portal to enable it.");
   const { user } = check;
-  return await inTransaction(async (tx) => {
+  const passwordHash = await renewedHash(input.password, user);
+  const session = await inTransaction(async (tx) => {
     const now = new Date();
-    await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: now } });
+    if (!(await noteSignIn(tx, user, passwordHash, now))) return null;
     await recordAudit(
       tx,
       { ...visitor, userId: user.id, name: user.name },
       { action: "user.sign-in", targetType: "user", targetId: user.id, targetName: user.name },
     );
-    return await startSession(tx, user.id, visitor, now);
+    return await startSession(tx, user, visitor, now);
   });
+  return session && { session, device: newDeviceToken({ id: user.id, passwordHash }) };
+}
+
+/** @throws {RateLimitedError} or {UnavailableError} when the password was not even compared */
+export function refuseUntried(check: PasswordCheck): asserts check is Exclude<PasswordCheck, { outcome: "locked" | "busy" }> {
+  if (check.outcome === "locked") throw tooManyAttempts(check.retryAfterSeconds);
+  if (check.outcome === "busy") throw new UnavailableError(check.retryAfterSeconds);
+}
+
+/** Locks the user's row, if it still says what the password was checked against. */
+async function noteSignIn(tx: Transaction, user: CheckedUser, passwordHash: string, now: Date): Promise<boolean> {
+  const { id } = user;
+  const same = { id, passwordHash: user.passwordHash, status: "active" };
+  const noted = await tx.user.updateMany({ where: same, data: { lastSignInAt: now, passwordHash } });
+  return noted.count > 0;
+}
+
+function wrongPassword(): InvalidInputError {
+  return new InvalidInputError({}, "The email or the password is wrong.");
 }

@@ -1,16 +1,19 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { inTransaction } from "#app/db/transaction";
+import { sourceKey } from "#app/platform/rate-limit";
 import { recordAudit } from "../audit/record";
 import { ForbiddenError, InvalidInputError } from "../errors";
-import { emailField, nameField, newPasswordField } from "./account-fields";
+import { newAccountSchema } from "./account-fields";
+import { newDeviceToken } from "./device";
 import { hashPassword } from "./password";
-import { type StartedSession, startSession } from "./start-session";
+import type { SignedIn } from "./sign-in";
+import { startSession } from "./start-session";
 import { takeSignUp } from "./throttle";
 import type { Visitor } from "./visitor";
 
-export const signUpSchema = z.object({ name: nameField, email: emailField, password: newPasswordField });
+export const signUpSchema = newAccountSchema;
 
 /** Whether strangers may make an account; an admin decides. */
 export async function isSignUpOpen(realmId: string): Promise<boolean> {
@@ -24,11 +27,12 @@ export async function isSignUpOpen(realmId: string): Promise<boolean> {
  * @throws {ForbiddenError} when sign-up is closed
  * @throws {InvalidInputError} on `email` when it is taken
  * @throws {RateLimitedError} after too many sign-ups from one source
+ * @throws {UnavailableError} when too many people sign up or in at once
  */
-export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visitor): Promise<StartedSession> {
+export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visitor): Promise<SignedIn> {
   if (!(await isSignUpOpen(visitor.realmId))) throw new ForbiddenError("Sign-up is closed.");
   await takeSignUp(visitor.ip);
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { lane: "stranger", owner: sourceKey(visitor.ip) });
   try {
     return await inTransaction(async (tx) => {
       const { name, email } = input;
@@ -38,7 +42,7 @@ export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visi
         { ...visitor, userId: user.id, name },
         { action: "user.sign-up", targetType: "user", targetId: user.id, targetName: name, after: { name, email, role: user.role } },
       );
-      return await startSession(tx, user.id, visitor);
+      return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new InvalidInputError({ email: ["An account with this email already exists."] });

@@ -1,5 +1,5 @@
 /** For tests of use cases: an own migrated SQLite, cheap password hashes, and people to act as. */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, vi } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
@@ -7,6 +7,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import type { Actor } from "../actor";
 import { setAuditKey } from "../audit/key";
+import { setDeviceKeys } from "./device";
 import { resolveSession } from "./resolve-session";
 import { signUp } from "./sign-up";
 import type { Visitor } from "./visitor";
@@ -15,6 +16,7 @@ import type { Visitor } from "./visitor";
 export function withTestDatabase(): void {
   beforeAll(async () => {
     vi.stubEnv("BCRYPT_COST", "4");
+    setDeviceKeys([randomBytes(32)]);
     setAuditKey(Buffer.alloc(32, 1));
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
   });
@@ -26,7 +28,7 @@ export function withTestDatabase(): void {
 
 /** A request from an address nobody else has, so that no throttle of another test is in the way. */
 export function visitor(ip = `2001:db8:${group()}:${group()}::1`): Visitor {
-  return { realmId: ROOT_REALM_ID, ip, userAgent: "vitest", requestId: randomUUID() };
+  return { realmId: ROOT_REALM_ID, ip, userAgent: "vitest", requestId: randomUUID(), cookies: { session: null, device: null } };
 }
 
 function group(): string {
@@ -42,7 +44,9 @@ export const PASSWORD = "correct horse battery";
 /** A developer who has just signed up, as the actor of that session. */
 export async function newUser(email = newEmail()): Promise<{ readonly email: string; readonly token: string; readonly actor: Actor }> {
   const from = visitor();
-  const { token } = await signUp({ name: "Ada Tester", email, password: PASSWORD }, from);
+  const {
+    session: { token },
+  } = await signUp({ name: "Ada Tester", email, password: PASSWORD }, from);
   const actor = await actorOf(token);
   if (actor === null) throw new Error("a new session does not resolve");
   return { email, token, actor };

@@ -1,49 +1,124 @@
-/** How often passwords may be guessed and accounts made. The counters are rows: they hold across processes. */
+/**
+ * How often passwords may be tried and accounts made. The counters are rows: they hold across processes. Guesses are counted
+ * before the password is compared, so that many at once cannot all begin; see `docs/decisions/0019-sign-ins.md`.
+ */
 import { rateLimitStore } from "#app/db/rate-limit-store";
-import { createRateLimit, sourceKey } from "#app/platform/rate-limit";
+import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { RateLimitedError } from "../errors";
 import { sha256 } from "./session-token";
 
-const QUARTER_OF_AN_HOUR = 15 * 60;
+const MINUTE = 60;
+const QUARTER_OF_AN_HOUR = 15 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-const wrongByAccount = createRateLimit(rateLimitStore, { name: "sign-in-account", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
+/** A sign-in writes two rows and a sign-up three: from one source, these two limits keep both together within 155 a minute. */
+const attemptsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-in-tries", limit: 40, windowSeconds: MINUTE }));
+const signUpsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-up-minute", limit: 25, windowSeconds: MINUTE }));
+const signUpsByHour = remembering(createRateLimit(rateLimitStore, { name: "sign-up-source", limit: 100, windowSeconds: HOUR }));
+
 const wrongBySource = createRateLimit(rateLimitStore, { name: "sign-in-source", limit: 50, windowSeconds: QUARTER_OF_AN_HOUR });
-const signUpsBySource = createRateLimit(rateLimitStore, { name: "sign-up-source", limit: 100, windowSeconds: 60 * 60 });
+const wrongByPair = createRateLimit(rateLimitStore, { name: "sign-in-pair", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 
+/** A known device has limits of its own: whoever stole one cannot guess for ever. */
+const wrongByDevice = createRateLimit(rateLimitStore, { name: "sign-in-device", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
+const wrongByDeviceAndDay = createRateLimit(rateLimitStore, { name: "sign-in-device-day", limit: 50, windowSeconds: DAY });
+
+/** Wrong guesses of strangers at one account in an hour, from all sources, after which they have to wait for each other: */
+const FREE_GUESSES_BY_ACCOUNT = 100;
+const wrongByAccount = createRateLimit(rateLimitStore, {
+  name: "sign-in-account",
+  limit: FREE_GUESSES_BY_ACCOUNT,
+  windowSeconds: HOUR,
+});
+/** one guess in so many seconds, twice as many for every twenty more, and a quarter of an hour at most. */
+const slowSeconds = (beyond: number) => Math.min(QUARTER_OF_AN_HOUR, 15 * 2 ** Math.floor(beyond / 20));
+
+/** A password that is about to be tried. */
 export interface Guess {
   readonly realmId: string;
   /** Normalised. */
   readonly email: string;
   readonly ip: string;
+  /** The name of what makes the guesser known: a device that has signed in to this account before, or an open session. */
+  readonly knownAs: string | null;
+  /** Whether right passwords are limited too: on a page each writes a session and an audit row, at the token endpoint nothing. */
+  readonly limitRight: boolean;
 }
 
-/** Hashed, because people type passwords into the email field; known and unknown emails count alike. */
-function accountKey(guess: Guess): string {
-  return sha256(`${guess.realmId}\n${guess.email}`);
+export type Admission =
+  | {
+      readonly outcome: "admitted";
+      /** Takes back what was counted, for the password was right. */
+      readonly forget: () => Promise<void>;
+    }
+  /** `pair`: this account from this source or device; `account`: strangers at this account; `source`: everything from this source. */
+  | { readonly outcome: "refused"; readonly by: "pair" | "account" | "source"; readonly retryAfterSeconds: number };
+
+/** Counts a guess, as if it were wrong, and says whether it may be tried. Known and unknown emails count alike. */
+export async function admitGuess(guess: Guess): Promise<Admission> {
+  return guess.knownAs === null ? await admitStranger(guess) : await admitKnown(guess.knownAs);
 }
 
-/** Seconds until a password of this account may be tried from this source, or 0. */
-export async function secondsUntilNextGuess(guess: Guess): Promise<number> {
-  const [account, source] = await Promise.all([
-    wrongByAccount.retryAfter(accountKey(guess)),
-    wrongBySource.retryAfter(sourceKey(guess.ip)),
-  ]);
-  return Math.max(account, source);
+/** Seconds for which this process knows that everything from a source is refused; costs no query. */
+export function knownWait(ip: string): number {
+  return attemptsBySource.knownWait(sourceKey(ip));
 }
 
-export async function countWrongGuess(guess: Guess): Promise<void> {
-  await wrongByAccount.take(accountKey(guess));
-  await wrongBySource.take(sourceKey(guess.ip));
+async function admitKnown(name: string): Promise<Admission> {
+  const waits = await Promise.all([wrongByDevice.take(name), wrongByDeviceAndDay.take(name)]);
+  const wait = Math.max(...waits);
+  if (wait > 0) return { outcome: "refused", by: "pair", retryAfterSeconds: wait };
+  return {
+    outcome: "admitted",
+    async forget() {
+      await Promise.all([wrongByDevice.reset(name), wrongByDeviceAndDay.reset(name)]);
+    },
+  };
 }
 
-/** The right password clears the account's count; the source's stays, or one own account would clear it for guesses at others. */
-export async function forgetWrongGuesses(guess: Guess): Promise<void> {
-  await wrongByAccount.reset(accountKey(guess));
+async function admitStranger(guess: Guess): Promise<Admission> {
+  const source = sourceKey(guess.ip);
+  // Hashed, because people type passwords into the email field.
+  const account = sha256(`${guess.realmId}\n${guess.email}`);
+  const pair = sha256(`${account}\n${source}`);
+  const tries = guess.limitRight ? await attemptsBySource.take(source) : 0;
+  if (tries > 0) return { outcome: "refused", by: "source", retryAfterSeconds: tries };
+  const [bySource, byPair] = await Promise.all([wrongBySource.take(source), wrongByPair.take(pair)]);
+  if (bySource > 0) return { outcome: "refused", by: "source", retryAfterSeconds: bySource };
+  if (byPair > 0) {
+    await wrongBySource.giveBack(source);
+    return { outcome: "refused", by: "pair", retryAfterSeconds: byPair };
+  }
+  const slow = await waitOfStrangers(account);
+  if (slow > 0) {
+    await Promise.all([wrongBySource.giveBack(source), wrongByPair.giveBack(pair)]);
+    return { outcome: "refused", by: "account", retryAfterSeconds: slow };
+  }
+  return {
+    outcome: "admitted",
+    // The source's tries stay counted, or one own account would clear them for guesses at others.
+    async forget() {
+      await Promise.all([wrongBySource.giveBack(source), wrongByPair.reset(pair), wrongByAccount.giveBack(account)]);
+    },
+  };
 }
 
-/** @throws {RateLimitedError} after 100 in an hour from one source */
+/** Counts a stranger's guess at an account. Beyond the free ones, only one in `slowSeconds` may be tried, whoever comes first. */
+async function waitOfStrangers(account: string): Promise<number> {
+  const guesses = await wrongByAccount.count(account);
+  if (guesses <= FREE_GUESSES_BY_ACCOUNT) return 0;
+  const windowSeconds = slowSeconds(guesses - FREE_GUESSES_BY_ACCOUNT - 1);
+  const wait = await createRateLimit(rateLimitStore, { name: "sign-in-slow", limit: 1, windowSeconds }).take(account);
+  // What was not tried tells nothing about the account, and must not make the next wait longer.
+  if (wait > 0) await wrongByAccount.giveBack(account);
+  return wait;
+}
+
+/** @throws {RateLimitedError} after 25 in a minute or 100 in an hour from one source */
 export async function takeSignUp(ip: string): Promise<void> {
-  const seconds = await signUpsBySource.take(sourceKey(ip));
+  const source = sourceKey(ip);
+  const seconds = (await signUpsBySource.take(source)) || (await signUpsByHour.take(source));
   if (seconds > 0) throw tooManyAttempts(seconds);
 }
 

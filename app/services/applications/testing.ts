@@ -9,7 +9,17 @@ import { createApplication } from "./create";
 export async function newActor(role: Actor["role"] = "developer", name = "Ada Tester"): Promise<Actor> {
   const email = `${randomUUID()}@example.com`;
   const user = await database().prisma.user.create({ data: { realmId: ROOT_REALM_ID, email, name, role, passwordHash: "" } });
-  return { userId: user.id, realmId: ROOT_REALM_ID, name, email, role, sessionIdHash: "", ip: "192.0.2.1", requestId: randomUUID() };
+  return {
+    userId: user.id,
+    realmId: ROOT_REALM_ID,
+    name,
+    email,
+    role,
+    sessionIdHash: "",
+    confirmedAt: null,
+    ip: "192.0.2.1",
+    requestId: randomUUID(),
+  };
 }
 
 /** An application of the actor's; by default of a name nobody else has. */

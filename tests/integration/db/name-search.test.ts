@@ -14,7 +14,7 @@ afterAll(stopSharedPostgres);
 
 const ADMIN: Actor = {
   ...{ userId: "admin", realmId: ROOT_REALM_ID, role: "admin", name: "Ada", email: "ada@example.com" },
-  ...{ ip: "", requestId: "", sessionIdHash: "" },
+  ...{ ip: "", requestId: "", sessionIdHash: "", confirmedAt: null },
 };
 const realm = { realmId: ROOT_REALM_ID };
 const window = { descending: false, limit: 100, offset: 0 };

@@ -1,0 +1,52 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { ConfirmPasswordForm } from "#app/features/accounts/confirm-password-form";
+import { readForm } from "#app/http/form-submission";
+import { requireUser } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { safeRedirect } from "#app/http/safe-redirect";
+import { invalidForm, refuse } from "#app/http/service-errors";
+import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirm";
+import { Card } from "#app/ui/card";
+import { Page } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
+
+export const meta: MetaFunction = () => pageTitle("Confirm your password");
+
+export const headers = pageHeaders;
+
+/** Where to go on: the page of the form that was sent, where it is sent again. */
+function nextPath(request: Request): string {
+  return safeRedirect(new URL(request.url).searchParams.get("next"), "/applications");
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { email, role } = await requireUser(request, context);
+  const act = new URL(request.url).searchParams.get("act");
+  return { email, isAdmin: role === "admin", purpose: isGraveAct(act) ? GRAVE_ACTS[act] : "go on" };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const submission = readForm(context, confirmSchema);
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    await confirmPassword(actor, submission.value);
+    return redirect(nextPath(request));
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+export default function Confirm() {
+  const { email, isAdmin, purpose } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Confirm your password" width="narrow">
+      <Card
+        description={`Type your password to ${purpose}. Nothing has been changed yet: you come back to the page you were on, and press its button again.`}
+      >
+        <ConfirmPasswordForm email={email} isAdmin={isAdmin} lastResult={useActionData<typeof action>()} />
+      </Card>
+    </Page>
+  );
+}

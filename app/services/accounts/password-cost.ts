@@ -1,0 +1,32 @@
+/** The highest bcrypt cost of any stored hash: what a check of an unknown person has to cost, so that nobody can tell them apart. */
+import bcrypt from "bcrypt";
+import { database } from "#app/db/database";
+import { env } from "#app/platform/env";
+
+/** Another process with a higher `BCRYPT_COST` may add dearer hashes; restarts with another cost are rare. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+
+let known: { readonly cost: Promise<number>; readonly until: number } | undefined;
+
+/** The configured cost, or that of the dearest stored hash where it is higher. Looked up at most every ten minutes. */
+export async function highestStoredCost(now = Date.now()): Promise<number> {
+  if (known === undefined || known.until <= now) {
+    const look = { cost: readHighest(), until: now + LOOK_AGAIN_MS };
+    known = look;
+    look.cost.catch(() => {
+      if (known === look) known = undefined;
+    });
+  }
+  return Math.max(env().bcryptCost, await known.cost);
+}
+
+/** For who has just changed the hashes behind our back, such as a test. */
+export function forgetHighestCost(): void {
+  known = undefined;
+}
+
+/** All hashes begin with `$2b$` and two digits of cost, so the highest of them has the highest cost. */
+async function readHighest(): Promise<number> {
+  const { _max } = await database().prisma.user.aggregate({ _max: { passwordHash: true } });
+  return _max.passwordHash === null ? 0 : bcrypt.getRounds(_max.passwordHash);
+}

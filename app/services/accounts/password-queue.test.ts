@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { UnavailableError } from "../errors";
+import { createPasswordQueue, type PasswordQueue } from "./password-queue";
+
+/** Work that runs until it is told to end, and notes its name when it begins. */
+function worksite(queue: PasswordQueue) {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  return {
+    begun,
+    start: (name: string, lane: "known" | "stranger", owner = name) =>
+      queue.run({ lane, owner }, async () => {
+        begun.push(name);
+        await new Promise<void>((resolve) => ends.set(name, resolve));
+        return name;
+      }),
+    async end(name: string) {
+      ends.get(name)?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+const limits = { width: 1, waiting: { known: 1, stranger: 2 }, perOwner: 3 };
+
+describe("the queue of password hashes", () => {
+  it("serves strangers in order, and known devices before them", async () => {
+    const { begun, start, end } = worksite(createPasswordQueue(limits));
+    const all = [start("a", "stranger"), start("b", "stranger"), start("c", "stranger"), start("d", "known")];
+    for (const name of ["a", "d", "b", "c"]) await end(name);
+    expect(begun).toEqual(["a", "d", "b", "c"]);
+    expect(await Promise.all(all)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("issue 10 §2: has an end, for each lane by itself; what is refused has not begun", async () => {
+    const { begun, start, end } = worksite(createPasswordQueue(limits));
+    const all = ["a", "b", "c"].map((name) => start(name, "stranger"));
+    await expect(start("d", "stranger")).rejects.toBeInstanceOf(UnavailableError);
+    all.push(start("e", "known"));
+    await expect(start("f", "known")).rejects.toMatchObject({ retryAfterSeconds: 5 });
+    for (const name of ["a", "e", "b", "c"]) await end(name);
+    await Promise.all(all);
+    expect(begun).toEqual(["a", "e", "b", "c"]);
+  });
+
+  it("gives no owner more than a share, and the share back", async () => {
+    const queue = createPasswordQueue({ ...limits, waiting: { known: 1, stranger: 10 }, perOwner: 2 });
+    const { start, end } = worksite(queue);
+    const all = [start("a", "stranger", "eve"), start("b", "stranger", "eve")];
+    await expect(start("c", "stranger", "eve")).rejects.toBeInstanceOf(UnavailableError);
+    all.push(start("d", "stranger", "ada"));
+    await end("a");
+    all.push(start("e", "stranger", "eve"));
+    for (const name of ["b", "d", "e"]) await end(name);
+    expect(await Promise.all(all)).toEqual(["a", "b", "d", "e"]);
+    expect(queue.waiting()).toEqual({ known: 0, stranger: 0 });
+  });
+
+  it("goes on after work that failed", async () => {
+    const queue = createPasswordQueue(limits);
+    const place = { lane: "stranger", owner: "a" } as const;
+    const failed = queue.run(place, () => Promise.reject(new Error("broken")));
+    const next = queue.run(place, async () => "fine");
+    await expect(failed).rejects.toThrow("broken");
+    expect(await next).toBe("fine");
+  });
+});
