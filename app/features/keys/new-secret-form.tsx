@@ -10,7 +10,7 @@ import type { SecretFormFacts } from "./view";
 
 interface NewSecretFormProps {
   readonly facts: SecretFormFacts;
-  readonly newSecretId: string;
+  readonly formId: string;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
@@ -21,7 +21,7 @@ interface SecretFields {
 }
 
 /** "Create New Secret". The date shows itself by CSS alone once "Custom" is chosen. */
-export function NewSecretForm({ facts, newSecretId, lastResult }: NewSecretFormProps) {
+export function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
   const [form, fields] = useForm<SecretFields>({
     id: "new-secret",
     lastResult: lastResult ?? null,
@@ -31,7 +31,7 @@ export function NewSecretForm({ facts, newSecretId, lastResult }: NewSecretFormP
     <Form method="post" {...getFormProps(form)} className="group">
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.description, fields.expiry, fields.expiryDate])} />
-        <input type="hidden" name="secretId" value={newSecretId} />
+        <input type="hidden" name="formId" value={formId} />
         <TextField
           label="Description"
           description="Where it will be used, such as “billing server”."

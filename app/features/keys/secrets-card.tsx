@@ -36,7 +36,7 @@ export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) 
               <NewSecretForm
                 key={`${configured.secrets.length} ${formKey(lastResult)}`}
                 facts={page.secretForm}
-                newSecretId={page.newSecretId}
+                formId={page.newSecretFormId}
                 lastResult={lastResult}
               />
             </div>

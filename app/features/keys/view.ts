@@ -53,7 +53,7 @@ export interface KeyPageData {
   readonly policy: PolicyView;
   readonly endpoints: { readonly token: string; readonly revoke: string; readonly introspection: string };
   readonly key: KeyData | null;
-  readonly newSecretId: string;
+  readonly newSecretFormId: string;
   readonly secretForm: SecretFormFacts;
   /** Milliseconds since the epoch, by the server's clock. */
   readonly now: number;

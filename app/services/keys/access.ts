@@ -43,7 +43,8 @@ export async function requireKey(
  */
 export async function findSecret(reader: Pick<Transaction, "clientSecret">, actor: Actor, applicationId: string, secretId: string) {
   const secret =
-    isRowId(secretId) && isRowId(applicationId)
+    // An earlier version took the row's id from the form, in upper case too: such a secret must be found to be revoked.
+    isRowId(secretId.toLowerCase()) && isRowId(applicationId)
       ? await reader.clientSecret.findFirst({
           where: { id: secretId, client: { applicationId, application: visibleTo(actor) } },
           include: { client: { include: { application: { select: { id: true, name: true } } } } },

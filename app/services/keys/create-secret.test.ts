@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
-import { ConflictError } from "../errors";
+import { ConflictError, NotFoundError } from "../errors";
 import { createSecret } from "./create-secret";
 import { getKeyPage } from "./get";
 import type { NewSecret } from "./input";
@@ -32,12 +33,35 @@ describe("createSecret", () => {
     expect((await getKeyPage(actor, id, "PRODUCTION")).key?.secrets).toHaveLength(2);
   });
 
+  it("makes the row's id itself: no form names one, and every secret can be revoked", async () => {
+    const { actor, id } = await withKeys();
+    const form = newSecret();
+    const formId = form.formId.toUpperCase();
+    await createSecret(actor, id, "PRODUCTION", { ...form, formId, description: "upper case" });
+    const secret = (await getKeyPage(actor, id, "PRODUCTION")).key?.secrets.find(({ description }) => description === "upper case");
+    expect(secret?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(secret?.id).not.toBe(form.formId.toLowerCase());
+    await revokeSecret(actor, id, secret?.id ?? "", "");
+    expect((await getKeyPage(actor, id, "PRODUCTION")).key?.secrets.find(({ id: row }) => row === secret?.id)?.state).toBe("revoked");
+  });
+
+  it("lets a secret be revoked that an earlier version stored under an id in upper case", async () => {
+    const { actor, id } = await withKeys();
+    const { prisma } = database();
+    const [first] = (await getKeyPage(actor, id, "PRODUCTION")).key?.secrets ?? [];
+    const upper = randomUUID().toUpperCase();
+    await prisma.clientSecret.update({ where: { id: first?.id ?? "" }, data: { id: upper } });
+    await expect(revokeSecret(actor, id, upper.toLowerCase(), "")).rejects.toThrow(NotFoundError);
+    await revokeSecret(actor, id, upper, "");
+    expect((await prisma.clientSecret.findUniqueOrThrow({ where: { id: upper } })).revokedAt).not.toBeNull();
+  });
+
   it("expires after the days chosen, at the end of the day given, or never", async () => {
     const { actor, id } = await withKeys();
     const expiry = async (form: Partial<NewSecret>) => {
-      const { secretId } = newSecret();
-      await createSecret(actor, id, "PRODUCTION", { ...newSecret(), ...form, secretId });
-      return (await database().prisma.clientSecret.findUniqueOrThrow({ where: { id: secretId } })).expiresAt;
+      const description = randomUUID();
+      await createSecret(actor, id, "PRODUCTION", { ...newSecret(), ...form, description });
+      return (await database().prisma.clientSecret.findFirstOrThrow({ where: { description } })).expiresAt;
     };
     const days = ((await expiry({ expiry: "30" }))?.getTime() ?? 0) - Date.now();
     expect(Math.round(days / 86_400_000)).toBe(30);

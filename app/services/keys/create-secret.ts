@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { isUniqueViolation } from "#app/db/errors";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
+import { readUuid } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { changeConfig } from "../changes";
 import { ConflictError, InvalidInputError } from "../errors";
@@ -18,7 +20,7 @@ const LONGEST_DAYS = 3660;
  * "New Secret": a further secret of a key. The older ones go on working until they are revoked or expire.
  *
  * @throws NotFoundError; InvalidInputError by field; ConflictError when the key has {@link MAXIMUM_SECRETS} that
- * work, or when this very form (`secretId`) has been sent before.
+ * work, or when this very form (`formId`) has been sent before.
  */
 export async function createSecret(actor: Actor, applicationId: string, environment: Environment, input: NewSecret): Promise<ShownSecret> {
   const secret = generateClientSecret();
@@ -34,7 +36,7 @@ export async function createSecret(actor: Actor, applicationId: string, environm
       if (working >= MAXIMUM_SECRETS) {
         throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
       }
-      await storeSecret(tx, actor, client, secret, { id: input.secretId, description: input.description, expiresAt });
+      await storeSecret(tx, actor, client, secret, { id: secretIdOf(client.id, input.formId), description: input.description, expiresAt });
       return { clientId: client.clientId, value: secret.secret, hint: secret.hint };
     });
   } catch (error) {
@@ -43,6 +45,17 @@ export async function createSecret(actor: Actor, applicationId: string, environm
     }
     throw error;
   }
+}
+
+/**
+ * The row's id, derived of the key and the form (UUIDv8, RFC 9562 §5.8): a form sent twice meets its own row, and none can choose an
+ * id or meet a row of another key.
+ */
+function secretIdOf(clientRef: string, formId: string): string {
+  const bytes = createHash("sha256").update(`${clientRef}\n${formId}`).digest();
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return readUuid(bytes, 0);
 }
 
 /** When the secret stops working: so many days from now, the end of the day given (UTC), or null for never. */

@@ -41,7 +41,7 @@ export interface KeyPage {
   /** null before "Generate Keys". */
   readonly key: KeyView | null;
   /** Handed out with the "New Secret" form; see `createSecret`. */
-  readonly newSecretId: string;
+  readonly newSecretFormId: string;
 }
 
 const newId = createUuidv7({ now: Date.now });
@@ -60,7 +60,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     environment,
     policy,
     endpoints: endpoints(),
-    newSecretId: newId(),
+    newSecretFormId: newId(),
   };
   if (!client) return { ...page, key: null };
 

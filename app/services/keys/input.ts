@@ -28,8 +28,8 @@ const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** What the "New Secret" form sends. */
 export const newSecretSchema = z.object({
-  /** The row's id, given out with the form, so that sending it twice makes one secret. */
-  secretId: z.uuid({ error: "Load the page again." }),
+  /** Given out with the form, so that sending it twice makes one secret. */
+  formId: z.uuid({ error: "Load the page again." }).toLowerCase(),
   description: z
     .string()
     .max(SECRET_DESCRIPTION_LENGTH, { error: `Use at most ${SECRET_DESCRIPTION_LENGTH} characters.` })

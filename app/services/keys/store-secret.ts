@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record";
 export const DEFAULT_SECRET_DAYS = 90;
 
 interface SecretFacts {
-  /** Given when the form carried one; else the database makes it. */
+  /** Given where sending a form twice must meet the same row; else the database makes it. */
   readonly id?: string;
   readonly description: string;
   /** null: never. */

@@ -11,7 +11,7 @@ export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tok
 
 /** A filled-in form for a further secret. */
 export function newSecret(): NewSecret {
-  return { secretId: randomUUID(), description: "billing server", expiry: "90" };
+  return { formId: randomUUID(), description: "billing server", expiry: "90" };
 }
 
 /** An application of a new developer's with production keys, and their secret as it was shown. */

@@ -110,7 +110,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
 
   it("lets old and new secret work until the old one is revoked, which needs its hint once it is used", async () => {
     const { browser, applicationId, path, clientId, client, secret } = await withKeys();
-    const made = await browser.post(path, { intent: "new-secret", secretId: randomUUID(), description: "new", expiry: "30" });
+    const made = await browser.post(path, { intent: "new-secret", formId: randomUUID(), description: "new", expiry: "30" });
     const fresh = shownSecret(made);
     expect((await token(clientId, secret)).status).toBe(200);
     expect((await token(clientId, fresh)).status).toBe(200);
@@ -128,10 +128,10 @@ describe.each(ENGINES)("keys on %s", (engine) => {
 
   it("makes one secret of a form sent twice, and stops at ten", async () => {
     const { browser, path, applicationId } = await withKeys();
-    const form = { intent: "new-secret", secretId: randomUUID(), description: "", expiry: "never" };
+    const form = { intent: "new-secret", formId: randomUUID(), description: "", expiry: "never" };
     const twice = await Promise.all([browser.post(path, form), browser.post(path, form)]);
     expect(twice.map((page) => page.status).sort()).toEqual([200, 409]);
-    await Promise.all(Array.from({ length: 10 }, () => browser.post(path, { ...form, secretId: randomUUID() })));
+    await Promise.all(Array.from({ length: 10 }, () => browser.post(path, { ...form, formId: randomUUID() })));
     expect(await database().prisma.clientSecret.count({ where: { client: { applicationId } } })).toBe(10);
     expect((await browser.get(path)).html).toContain("Maximum number of consumer secrets reached");
   });
