@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { SettingError, settleMode } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
+import { printableLines } from "#app/platform/printable";
 
 /** This file is the build's `server/index.js`; what the browser gets lies beside `server`. */
 const ENTRY = path.join(import.meta.dirname, "index.js");
@@ -71,7 +72,8 @@ try {
   if (values.help) process.stdout.write(USAGE);
   else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], { ...values, withKeys: values["with-keys"] });
 } catch (error) {
-  process.stderr.write(`${isOperators(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const text = isOperators(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${printableLines(text)}\n`);
   process.exit(1);
 }
 

@@ -9,6 +9,19 @@ describe("the log on a terminal", () => {
     expect(formatForTerminal(line)).toBe("12:34:56.789 info  request path=/token ms=3\n");
   });
 
+  it("item 10 §1: lets no value act on the terminal or look like another line", () => {
+    const forged = "x\u001b]0;owned\u0007\n12:34:56.789 info  forged";
+    const line = JSON.stringify({ level: 50, time: at, msg: "failed", path: forged, err: { stack: `Error: ${forged}\n    at y` } });
+    expect(formatForTerminal(line)).toBe(
+      [
+        "12:34:56.789 ERROR failed path=x\\u001b]0;owned\\u0007\\n12:34:56.789 info  forged",
+        "Error: x\\u001b]0;owned\\u0007",
+        "    12:34:56.789 info  forged",
+        "    at y\n",
+      ].join("\n"),
+    );
+  });
+
   it("shows an error's stack", () => {
     const line = JSON.stringify({
       level: 50,

@@ -1,3 +1,5 @@
+import { printable } from "#app/platform/printable";
+
 /** What one check found. */
 export interface Finding {
   /** One word or two. */
@@ -17,7 +19,8 @@ const MARKS: Readonly<Record<Finding["state"], string>> = { ok: "ok  ", warn: "W
 
 /** One line of the report. @example line(ok("disk", "12 GB free")) // "ok    disk          12 GB free" */
 export function line({ subject, state, text, advice }: Finding): string {
-  return `${MARKS[state]}  ${subject.padEnd(13)} ${text}${advice === undefined ? "" : `. ${advice}.`}`;
+  // A finding may quote an error of the database, and that the data.
+  return printable(`${MARKS[state]}  ${subject.padEnd(13)} ${text}${advice === undefined ? "" : `. ${advice}.`}`);
 }
 
 /** The first line of an error's message: what fits into a report. */
