@@ -17,7 +17,8 @@ export interface Clock {
 export interface ConfigSource {
   /**
    * The generation of configuration that the caches reflect. A request reads it before anything else and
-   * hands it back with its commit; a commit on an older generation than the database's is refused as `stale`.
+   * hands it back with its commit; a commit on an older generation than the database's is refused as `stale` if what it
+   * was decided on has changed since.
    */
   generation(): MaybePromise<number>;
   /**
@@ -93,9 +94,23 @@ export interface UserSource {
   findUser(userId: string): MaybePromise<Maybe<TokenUser>>;
 }
 
+/**
+ * What of the cached configuration a decision was made on. A change of anything else leaves the decision as it is; where
+ * a part could not be told (undefined), any change of that kind may concern it.
+ */
+export interface DecisionBasis {
+  readonly realmId: string;
+  /** Undefined where no client was found: one may have been made since. */
+  readonly client: Pick<RegisteredClient, "ref" | "applicationId" | "ownerId"> | undefined;
+  /** null: no person's state was read. */
+  readonly userId: string | null | undefined;
+}
+
 /** What one answered token request leaves behind: written in one transaction, before the answer leaves. */
 export interface TokenCommit {
+  /** The generation of configuration on which it was decided. */
   readonly generation: number;
+  readonly basis: DecisionBasis;
   readonly tokens: readonly TokenRecord[];
   readonly usage: UsageEvent;
   readonly failure?: FailureEvent;

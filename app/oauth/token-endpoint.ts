@@ -67,7 +67,8 @@ async function tryOnce(attempt: Attempt, request: TokenRequest, ports: TokenEndp
     throw error;
   }
   const issued = known(attempt.issued);
-  const entry = { generation: attempt.generation, tokens: issued.records, usage: grantedUsage(attempt, request) };
+  const basis = { realmId: request.http.realmId, client: attempt.client, userId: known(attempt.decision).userId };
+  const entry = { generation: attempt.generation, basis, tokens: issued.records, usage: grantedUsage(attempt, request) };
   const { commit } = known(attempt.decision);
   const result = await (commit === undefined ? ports.commit(entry) : commit(entry));
   return result === "committed" ? { status: 200, headers: JSON_HEADERS, body: issued.body } : undefined;
@@ -82,7 +83,9 @@ async function commitRefusal(
   const who = await attribute(request, ports);
   const failure = failureEvent(error, "token", request.http, who, attempt.now);
   const usage = refusedUsage(error.cause, attempt, request, who);
-  const entry = { generation: attempt.generation, tokens: [], usage, ...(failure && { failure }) };
+  // A grant that refuses does not tell whose state it has read.
+  const basis = { realmId: request.http.realmId, client: who.client, userId: attempt.grant === undefined ? null : undefined };
+  const entry = { generation: attempt.generation, basis, tokens: [], usage, ...(failure && { failure }) };
   const { commit } = error.options;
   const result = await (commit === undefined ? ports.commit(entry) : commit(entry));
   return result === "committed" ? refusalAnswer(error, request.http, attempt.policy?.issuer ?? null) : undefined;

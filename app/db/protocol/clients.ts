@@ -149,8 +149,9 @@ export class ClientCache implements CacheRegion {
     if (running) return running;
     const since = this.cache.current;
     const loading = read().then((client) => {
-      // Read under an older generation, it may be the state before the change: good for that reader, not for keeping.
-      if (this.cache.current === since) this.#keep(key, client);
+      // Changed meanwhile, it may be the state before that: good for that reader, not for keeping.
+      const basis = { realmId: client?.realmId ?? "", client, userId: null };
+      if (!this.cache.isOvertaken({ generation: since, basis })) this.#keep(key, client);
       return client;
     });
     const settle = () => {

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { isPending } from "#app/oauth/pending";
-import type { ConfigSource, MaybePromise } from "#app/oauth/ports";
+import type { ConfigSource, MaybePromise, TokenCommit } from "#app/oauth/ports";
 import type { ConfigChange } from "../config-change";
 import type { ConfigReader } from "./config-reader";
+import { RecentChanges } from "./recent-changes";
 import { countRead } from "./store-metrics";
 
 /** Something that keeps what it read until it is told to let go. */
@@ -19,6 +20,7 @@ export interface CacheRegion {
  */
 export class ConfigCache implements Pick<ConfigSource, "generation"> {
   readonly #regions: CacheRegion[] = [];
+  readonly #recent = new RecentChanges();
   #generation = 0;
   #running: Promise<number> | undefined;
   #next: Promise<number> | undefined;
@@ -32,6 +34,16 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
   /** 0 before anything was read. */
   get current(): number {
     return this.#generation;
+  }
+
+  /** Whether a decision has to be made again: what it was made on has changed since its generation, or that is not known. */
+  isOvertaken({ generation, basis }: Pick<TokenCommit, "generation" | "basis">): boolean {
+    return generation !== this.#generation && this.#recent.concern(basis, generation);
+  }
+
+  /** Whether something of that name was changed after a generation; true where that is not known. */
+  hasChanged({ kind, key }: ConfigChange, since: number): boolean {
+    return since !== this.#generation && this.#recent.hasChanged(kind, key, since);
   }
 
   generation(): MaybePromise<number> {
@@ -68,10 +80,13 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
 
   #apply(since: number, generation: number, changes: readonly ConfigChange[] | undefined): number {
     if (generation === since) return generation;
+    // A lower generation is another database under the same address, such as a restored backup.
+    const known = since === 0 || generation < since ? undefined : changes;
+    if (known === undefined) this.#recent.restart(generation);
+    else this.#recent.note(generation, known);
     for (const region of this.#regions) {
-      // A lower generation is another database under the same address, such as a restored backup.
-      if (since === 0 || generation < since || changes === undefined) region.clear();
-      else for (const change of changes) region.drop(change);
+      if (known === undefined) region.clear();
+      else for (const change of known) region.drop(change);
     }
     this.#generation = generation;
     return generation;
@@ -111,8 +126,9 @@ export class LoadingRegion<V extends object> implements CacheRegion {
   }
 
   drop(change: ConfigChange): void {
-    this.#loading.clear();
     if (change.kind !== this.options.kind) return;
+    // Whoever asks from now on must not get what was read before.
+    this.#loading.delete(change.key);
     this.#values.delete(change.key);
     this.#absent.clear();
   }
@@ -127,8 +143,8 @@ export class LoadingRegion<V extends object> implements CacheRegion {
     const since = this.cache.current;
     const loading = this.options.load(key).then((value) => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key);
-      // Read under an older generation, it may be the state before the change: good for that reader, not for keeping.
-      if (this.cache.current === since) {
+      // Changed meanwhile, it may be the state before that: good for that reader, not for keeping.
+      if (!this.cache.hasChanged({ kind: this.options.kind, key }, since)) {
         if (value === undefined) this.#absent.set(key, true);
         else this.#values.set(key, value);
       }

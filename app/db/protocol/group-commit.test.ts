@@ -4,6 +4,7 @@ import { GroupCommit } from "./group-commit";
 
 const commit: TokenCommit = {
   generation: 1,
+  basis: { realmId: "root", client: undefined, userId: null },
   tokens: [],
   usage: {
     at: 0,
@@ -29,6 +30,7 @@ function recorder(waitForCrowd: number) {
       return true;
     },
     generation: () => 1,
+    isOvertaken: () => false,
     catchUp: async () => undefined,
     maxBatch: 100,
     maxInFlight: 1,

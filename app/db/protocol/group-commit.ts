@@ -7,6 +7,8 @@ export interface GroupCommitOptions {
   write(generation: number, batch: readonly TokenCommit[]): Promise<boolean>;
   /** The generation the caches reflect. */
   generation(): number;
+  /** Whether a commit has to be decided again, as what it was decided on has changed up to that generation. */
+  isOvertaken(commit: TokenCommit): boolean;
   /** Brings the caches up to the database. */
   catchUp(): Promise<unknown>;
   /** Commits in one transaction at most. */
@@ -128,10 +130,11 @@ export class GroupCommit implements TokenWriter {
   #send(): void {
     this.#scheduled = false;
     this.#gathering = undefined;
-    const batch = this.#take();
+    const generation = this.options.generation();
+    const batch = this.#current(this.#waiting.take(this.options.maxBatch));
     if (batch.length > 0) {
       this.#inFlight += 1;
-      void this.#run(batch).finally(() => {
+      void this.#run(batch, generation).finally(() => {
         this.#inFlight -= 1;
         this.#answered = batch.length;
         this.#next();
@@ -146,32 +149,42 @@ export class GroupCommit implements TokenWriter {
     } else this.#schedule();
   }
 
-  /** The next commits of the current generation; those of another are stale without asking the database. */
-  #take(): readonly Entry[] {
-    const generation = this.options.generation();
-    const taken = this.#waiting.take(this.options.maxBatch);
-    const fits = taken.filter(({ commit }) => commit.generation === generation);
-    if (fits.length === taken.length) return taken;
-    for (const entry of taken) if (entry.commit.generation !== generation) entry.resolve("stale");
-    return fits;
+  /** Those whose decision holds under the current generation; the others are stale without asking the database. */
+  #current(entries: readonly Entry[]): readonly Entry[] {
+    const overtaken = entries.filter(({ commit }) => this.options.isOvertaken(commit));
+    if (overtaken.length === 0) return entries;
+    for (const { resolve } of overtaken) resolve("stale");
+    return entries.filter((entry) => !overtaken.includes(entry));
   }
 
-  async #run(batch: readonly Entry[]): Promise<void> {
-    const commits = batch.map(({ commit }) => commit);
-    const generation = commits[0]?.generation ?? 0;
+  async #run(batch: readonly Entry[], generation: number): Promise<void> {
     const late = setTimeout(() => {
       for (const { reject } of batch) reject(new DatabaseUnavailableError("The database did not answer in time."));
     }, ANSWER_WITHIN);
     try {
-      const committed = await this.#write(generation, commits);
-      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
-      if (!committed) await this.options.catchUp();
-      for (const { resolve } of batch) resolve(committed ? "committed" : "stale");
+      for (const { resolve } of await this.#writeCurrent(batch, generation)) resolve("committed");
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
       clearTimeout(late);
     }
+  }
+
+  /**
+   * Writes the batch; where a change overtakes it, those whose decision holds all the same, under the newer generation.
+   *
+   * @returns what was written; the others are told that they are stale.
+   */
+  async #writeCurrent(batch: readonly Entry[], generation: number): Promise<readonly Entry[]> {
+    let entries = batch;
+    for (let current = generation; entries.length > 0; current = this.options.generation()) {
+      const commits = entries.map(({ commit }) => commit);
+      if (await this.#write(current, commits)) return entries;
+      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
+      await this.options.catchUp();
+      entries = this.#current(entries);
+    }
+    return entries;
   }
 
   async #write(generation: number, commits: readonly TokenCommit[]): Promise<boolean> {

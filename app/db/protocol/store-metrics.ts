@@ -19,7 +19,7 @@ export const batchSizes = histogram(
 );
 export const staleBatches = counter(
   "latchkey_commit_stale_total",
-  "Batches that were not written but decided again, as the configuration had changed.",
+  "Batches that were not written at first, as the configuration had changed: what it concerned was decided again.",
 );
 const cacheReads = counter("latchkey_cache_reads_total", "Look-ups in the configuration caches.", ["cache", "result"]);
 const databaseSeconds = histogram(

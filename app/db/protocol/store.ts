@@ -82,6 +82,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       return written;
     },
     generation: () => cache.current,
+    isOvertaken: (commit) => cache.isOvertaken(commit),
     catchUp: async () => await cache.catchUp(),
     maxBatch: MAX_BATCH,
     maxInFlight: database.engine === "sqlite" ? 1 : 2,
@@ -95,6 +96,17 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
   gauge("latchkey_queue_depth", "What waits to be written.", () => ({ commits: commits.depth, failures: failures.depth }), {
     label: "queue",
   });
+
+  /** Writes an entry under the generation of the caches, again after each change that does not concern it. */
+  const whileCurrent = async <T extends string>(entry: TokenCommit, write: (generation: number) => Promise<T | "stale">) => {
+    while (!cache.isOvertaken(entry)) {
+      const outcome = await write(cache.current);
+      if (outcome !== "stale") return outcome;
+      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
+      await cache.catchUp();
+    }
+    return "stale" as const;
+  };
 
   const noteUse = ({ usage }: TokenCommit) => {
     if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
@@ -122,18 +134,21 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     },
     async rotate(consume, entry) {
       const familyId = entry.tokens[0]?.familyId ?? consume;
-      const outcome = await tables.rotate({ id: consume, familyId, at: entry.usage.at }, entry.generation, batchRows([entry]));
+      const rows = batchRows([entry]);
+      const outcome = await whileCurrent(entry, (generation) =>
+        tables.rotate({ id: consume, familyId, at: entry.usage.at }, generation, rows),
+      );
       if (outcome === "committed") {
         countCommitted(entry.usage);
         noteUse(entry);
       }
-      if (outcome === "stale") await cache.catchUp();
       return outcome;
     },
     async revokeFamily(familyId, at, entry) {
-      const outcome = await tables.revokeFamily(familyId, at, entry && { generation: entry.generation, rows: batchRows([entry]) });
-      if (outcome === "stale") await cache.catchUp();
-      else if (entry) countCommitted(entry.usage);
+      if (entry === undefined) return await tables.revokeFamily(familyId, at);
+      const rows = batchRows([entry]);
+      const outcome = await whileCurrent(entry, (generation) => tables.revokeFamily(familyId, at, { generation, rows }));
+      if (outcome === "committed") countCommitted(entry.usage);
       return outcome;
     },
     findToken: (id) => tables.findToken(id),

@@ -130,5 +130,5 @@ export function aCommit(
   tokens: readonly TokenRecord[],
   usage: Partial<UsageEvent> = {},
 ): TokenCommit {
-  return { generation, tokens, usage: aUsage(client, usage) };
+  return { generation, basis: { realmId: client.realmId, client, userId: null }, tokens, usage: aUsage(client, usage) };
 }

@@ -1,14 +1,18 @@
 /** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, StoredToken } from "../model";
-import type { TokenCommit, TokenUser } from "../ports";
+import type { DecisionBasis, TokenCommit, TokenUser } from "../ports";
 import { aPolicy } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Whose configuration a change was of. */
+type Concerns = (basis: DecisionBasis) => boolean;
+
 /** A harness over a new, empty store. */
 export function createMemoryStore(): StoreHarness {
-  let generation = 1;
+  /** One for each generation, from the first. */
+  const changes: Concerns[] = [() => true];
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
   const users = new Map<string, TokenUser>();
@@ -16,8 +20,9 @@ export function createMemoryStore(): StoreHarness {
   const commits: TokenCommit[] = [];
   const failures: FailureEvent[] = [];
 
+  const isOvertaken = ({ generation, basis }: TokenCommit) => changes.slice(generation).some((concerns) => concerns(basis));
   const write = (commit: TokenCommit): "committed" | "stale" => {
-    if (commit.generation < generation) return "stale";
+    if (isOvertaken(commit)) return "stale";
     for (const token of commit.tokens) tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
     commits.push(commit);
     if (commit.failure) failures.push(commit.failure);
@@ -25,22 +30,28 @@ export function createMemoryStore(): StoreHarness {
   };
   /** Ends the present turn first, as a database would, so that requests at the same time do interleave. */
   const later = <T>(work: () => T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(work())));
-  const change = async (work: () => void): Promise<void> => {
+  const change = async (concerns: Concerns, work: () => void): Promise<void> => {
     work();
-    generation += 1;
+    changes.push(concerns);
   };
   const changeUser = (userId: string, edit: Partial<TokenUser>): void => {
     const user = users.get(userId);
     if (user) users.set(userId, { ...user, ...edit });
   };
-  const changeClients = (matches: (client: RegisteredClient) => boolean, edit: (client: RegisteredClient) => RegisteredClient) =>
-    change(() => {
-      for (const client of clients.values()) if (matches(client)) clients.set(client.ref, edit(client));
-    });
+  const changeClients = (
+    matches: (client: Pick<RegisteredClient, "ref" | "applicationId" | "ownerId">) => boolean,
+    edit: (client: RegisteredClient) => RegisteredClient,
+  ) =>
+    change(
+      ({ client }) => client === undefined || matches(client),
+      () => {
+        for (const client of clients.values()) if (matches(client)) clients.set(client.ref, edit(client));
+      },
+    );
 
   return {
     store: {
-      generation: () => generation,
+      generation: () => changes.length,
       refresh: async () => {},
       findClient: (realmId, clientId) => [...clients.values()].find((client) => client.realmId === realmId && client.clientId === clientId),
       findClientByRef: (ref) => clients.get(ref),
@@ -49,7 +60,7 @@ export function createMemoryStore(): StoreHarness {
       commit: (commit) => later(() => write(commit)),
       rotate: (consume, commit) =>
         later(() => {
-          if (commit.generation < generation) return "stale";
+          if (isOvertaken(commit)) return "stale";
           const token = tokens.get(consume);
           if (!token || token.consumedAt !== null || token.revokedAt !== null) return "reused";
           token.consumedAt = commit.usage.at;
@@ -71,9 +82,17 @@ export function createMemoryStore(): StoreHarness {
       },
       recordFailure: (event) => void failures.push(event),
     },
-    addClient: async (client) => void clients.set(client.ref, client),
+    addClient: (client) =>
+      change(
+        (basis) => basis.client === undefined,
+        () => clients.set(client.ref, client),
+      ),
     addUser: async ({ id, username }) => void users.set(id, { username, active: true, tokensNotBefore: null }),
-    setPolicy: (policy) => change(() => policies.set(policy.realmId, policy)),
+    setPolicy: (policy) =>
+      change(
+        (basis) => basis.realmId === policy.realmId,
+        () => policies.set(policy.realmId, policy),
+      ),
     suspendApplication: (applicationId) =>
       changeClients(
         (client) => client.applicationId === applicationId,
@@ -87,19 +106,25 @@ export function createMemoryStore(): StoreHarness {
           secrets: client.secrets.map((secret) => (secret.id === secretId ? { ...secret, revokedAt: at } : secret)),
         }),
       ),
-    disableUser: (userId) => {
-      changeUser(userId, { active: false });
-      return changeClients(
-        (client) => client.ownerId === userId,
-        (client) => ({ ...client, ownerStatus: "disabled" }),
-      );
-    },
+    disableUser: (userId) =>
+      change(
+        (basis) => basis.userId === undefined || basis.userId === userId || basis.client?.ownerId === userId,
+        () => {
+          changeUser(userId, { active: false });
+          for (const client of clients.values())
+            if (client.ownerId === userId) clients.set(client.ref, { ...client, ownerStatus: "disabled" });
+        },
+      ),
     markApplication: (applicationId, at) =>
       changeClients(
         (client) => client.applicationId === applicationId,
         (client) => ({ ...client, tokensNotBefore: at }),
       ),
-    markUser: (userId, at) => change(() => changeUser(userId, { tokensNotBefore: at })),
+    markUser: (userId, at) =>
+      change(
+        (basis) => basis.userId === undefined || basis.userId === userId,
+        () => changeUser(userId, { tokensNotBefore: at }),
+      ),
     usage: async (applicationId) => {
       const counts = new Map<string, UsageCount>();
       for (const { usage } of commits) {

@@ -113,7 +113,16 @@ describe("item 65: an unavailable database", () => {
 describe("group commit", () => {
   const client = aClient();
   const make = (write: () => Promise<boolean>, maxWaiting = 100) =>
-    new GroupCommit({ write, generation: () => 1, catchUp: async () => undefined, maxBatch: 10, maxInFlight: 1, maxWaiting, leastHalf: 8 });
+    new GroupCommit({
+      write,
+      generation: () => 1,
+      isOvertaken: () => false,
+      catchUp: async () => undefined,
+      maxBatch: 10,
+      maxInFlight: 1,
+      maxWaiting,
+      leastHalf: 8,
+    });
 
   it("refuses at once what it could not write in time, and goes on after a failed batch", async () => {
     let release = (): void => undefined;

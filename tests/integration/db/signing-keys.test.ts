@@ -99,7 +99,9 @@ describe("signing keys", () => {
       userId: "",
     };
     const token = aToken(client, { format: "jwt", issuedAt: now, expiresAt: longest });
-    await here.store.commit({ generation: await here.store.generation(), tokens: [token], usage: { ...usage, outcome: "success" } });
+    const basis = { realmId: ROOT_REALM_ID, client, userId: null };
+    const generation = await here.store.generation();
+    await here.store.commit({ generation, basis, tokens: [token], usage: { ...usage, outcome: "success" } });
 
     const audited: string[] = [];
     const rotation = await rotateSigningKeyWith(vault, ROOT_REALM_ID, "portal", async (_tx, { kid }) => void audited.push(kid));

@@ -21,7 +21,7 @@ export function describeCommit(given: Given): void {
       const client = await given.addClient();
       const failure = aFailure(client);
       const usage = aUsage(client, { outcome: "scope_unknown", secretId: "" });
-      await given.store.commit({ generation: await given.generation(), tokens: [], usage, failure });
+      await given.store.commit({ ...aCommit(await given.generation(), client, []), usage, failure });
       expect(await given.harness.failures(client.applicationId)).toEqual([failure]);
       expect(await given.harness.usage(client.applicationId)).toMatchObject([{ outcome: "scope_unknown", secretId: "", count: 1 }]);
     });
@@ -30,7 +30,7 @@ export function describeCommit(given: Given): void {
       const nobody = { ...aClient(), applicationId: "", ref: "" };
       const before = (await given.harness.usage("")).reduce((sum, row) => sum + row.count, 0);
       const usage = aUsage(nobody, { environment: "", secretId: "", grantType: "", outcome: "client_unknown" });
-      expect(await given.store.commit({ generation: await given.generation(), tokens: [], usage })).toBe("committed");
+      expect(await given.store.commit({ ...aCommit(await given.generation(), nobody, []), usage })).toBe("committed");
       expect((await given.harness.usage("")).reduce((sum, row) => sum + row.count, 0)).toBe(before + 1);
     });
 

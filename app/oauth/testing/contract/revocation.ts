@@ -30,6 +30,16 @@ export function describeRevocation(given: Given): void {
       expect((await given.store.findToken(access.id))?.revokedAt).toBeNull();
     });
 
+    it("issue 10 §2: of a family goes on after a change of something else", async () => {
+      const { client, familyId, access } = await given.issueFamily();
+      const other = await given.addClient();
+      const before = await given.generation();
+      await given.harness.suspendApplication(other.applicationId);
+      const commit = aCommit(before, client, [], { outcome: "refresh_token_reused" });
+      expect(await given.store.revokeFamily(familyId, START, commit)).toBe("committed");
+      expect((await given.store.findToken(access.id))?.revokedAt).toBe(START);
+    });
+
     it("item 81: a rotation that races the revocation of its family leaves no live token", async () => {
       for (let round = 0; round < 15; round += 1) {
         const { client, familyId, refresh, successor } = await given.issueFamily();

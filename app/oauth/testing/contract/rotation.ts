@@ -40,6 +40,17 @@ export function describeRotation(given: Given): void {
       expect(await given.harness.usage(client.applicationId)).toMatchObject([{ grantType: "client_credentials", count: 1 }]);
     });
 
+    it("issue 10 §2: a change of something else leaves a rotation: it consumes and writes once", async () => {
+      const { client, refresh, successor } = await given.issueFamily();
+      const other = await given.addClient();
+      const before = await given.generation();
+      await given.harness.suspendApplication(other.applicationId);
+      const next = successor();
+      expect(await given.store.rotate(refresh.id, aCommit(before, client, [next]))).toBe("committed");
+      expect(await given.store.findToken(next.id)).toEqual(stored(next));
+      expect(await given.store.rotate(refresh.id, aCommit(before, client, [successor()]))).toBe("reused");
+    });
+
     it("a stale rotation consumes nothing", async () => {
       const { client, refresh, successor } = await given.issueFamily();
       const before = await given.generation();

@@ -1,0 +1,59 @@
+/** Issue 10 §2: a change makes stale what was decided on it, and nothing else. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordConfigChange } from "#app/db/config-change";
+import { closeDatabase, openDatabase } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import { ENGINES, type Engine } from "#tests/support/databases";
+import { createClient, type TestClient } from "#tests/support/fixtures";
+import { basic, post } from "#tests/support/protocol-client";
+import { type RunningServer, startServer } from "#tests/support/server";
+
+const CHANGES = 20;
+const LOOPS = 4;
+const TOGGLING_LOOPS = 2;
+
+const TOPOLOGIES: readonly (readonly [Engine, string])[] = ENGINES.flatMap((engine) => [[engine, "1"] as const, [engine, "2"] as const]);
+
+describe.each(TOPOLOGIES)("configuration that keeps changing (%s, workers: %s)", (engine, workers) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ engine, env: { WORKERS: workers } });
+    await openDatabase({ url: server.databaseUrl });
+  });
+  afterAll(async () => {
+    await closeDatabase();
+    await server.stop();
+  });
+
+  const ask = (client: TestClient) =>
+    post(`${server.url}/token`, { grant_type: "client_credentials" }, { authorization: basic(client.clientId, client.secret) });
+
+  const setStatus = (id: string, status: "active" | "suspended") =>
+    inTransaction(async (tx) => {
+      await tx.application.update({ where: { id }, data: { status } });
+      await recordConfigChange(tx, { kind: "application", key: id });
+    });
+
+  it("counts for the application changed from the next request on, and refuses no other's", async () => {
+    const [changed, other] = [await createClient(), await createClient()];
+    let going = true;
+    const others: number[] = [];
+    const load = Array.from({ length: LOOPS }, async () => {
+      while (going) others.push((await ask(other)).status);
+    });
+    const toggling = Array.from({ length: TOGGLING_LOOPS }, async () => {
+      const { applicationId } = await createClient();
+      while (going) await setStatus(applicationId, "active");
+    });
+    const mine: number[] = [];
+    for (let count = 0; count < CHANGES; count += 1) {
+      await setStatus(changed.applicationId, count % 2 === 0 ? "suspended" : "active");
+      mine.push((await ask(changed)).status);
+    }
+    going = false;
+    await Promise.all([...load, ...toggling]);
+    expect(mine).toEqual(mine.map((_, count) => (count % 2 === 0 ? 401 : 200)));
+    expect(new Set(others)).toEqual(new Set([200]));
+    expect(others.length).toBeGreaterThan(LOOPS);
+  });
+});
