@@ -1,14 +1,16 @@
-/** What introspection and revocation share: a form POST by an authenticated client, whose refusals are recorded but not counted. */
+/** What introspection and revocation share: a form POST by an authenticated client, whose refusals are recorded as far as their bounds let them, and not counted as usage. */
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/credentials";
 import { type OAuthError, refusalAnswer } from "./errors";
 import { claimedClient, failureEvent } from "./failures";
 import { refusalOf } from "./faults";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
-import type { ConfigSource, FailureLog, FaultSink, PolicySource } from "./ports";
+import type { ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
 
-export interface AuthenticatedEndpointPorts extends Pick<ConfigSource, "refresh">, ClientAuthPorts, PolicySource, FailureLog, FaultSink {}
+export interface AuthenticatedEndpointPorts extends Pick<ConfigSource, "refresh">, ClientAuthPorts, PolicySource, FailureLog, FaultSink {
+  readonly refusalBounds: RefusalBounds;
+}
 
 export interface AuthenticatedRequest {
   readonly http: ProtocolRequest;
@@ -43,9 +45,11 @@ export function authenticatedEndpoint(
     }
 
     async function record(refusal: OAuthError, by: ClientAuthentication | undefined): Promise<void> {
-      const who = { client: await claimedClient(by, http, ports), secretId: by?.secretId ?? null, grantType: "" };
+      const secretId = by?.secretId ?? null;
+      const who = { client: await claimedClient(by, http, ports), secretId, grantType: "", proven: secretId !== null };
       const failure = failureEvent(refusal, endpoint, http, who, now);
-      if (failure) ports.recordFailure(failure);
+      const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
+      ports.recordRefusal({ endpoint, cause: refusal.cause, failure: isKept ? failure : undefined });
     }
   };
 }

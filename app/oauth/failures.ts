@@ -16,6 +16,8 @@ export interface Attribution {
   readonly secretId: string | null;
   /** A known grant type, or "". */
   readonly grantType: string;
+  /** Whether a secret of the client's own came with the request. Without one, anybody may have named the client. */
+  readonly proven: boolean;
 }
 
 /** The record for "Recent failures", or undefined where the count is enough. */
@@ -41,6 +43,7 @@ export function failureEvent(
     detail: error.options.detail ?? {},
     ip: request.ip,
     userAgent: request.userAgent,
+    proven: who.proven,
   };
 }
 

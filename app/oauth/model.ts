@@ -128,6 +128,8 @@ export interface FailureEvent {
   readonly detail: Readonly<Record<string, string | number>>;
   readonly ip: string;
   readonly userAgent: string;
+  /** Whether the client had proved who it is, by a secret of its own (alive or not). If not, the client is only claimed. */
+  readonly proven: boolean;
 }
 
 /** A request as the HTTP layer hands it to the core: bytes already text, nothing yet trusted. */

@@ -3,7 +3,17 @@
  * it uses. `db/` and `services/protocol` implement them; `oauth/testing` holds an in-memory set and the
  * contract suite that every implementation passes.
  */
-import type { FailureEvent, RealmPolicy, RegisteredClient, SigningAlgorithm, StoredToken, TokenRecord, UsageEvent } from "./model";
+import type { Cause } from "./causes";
+import type {
+  Endpoint,
+  FailureEvent,
+  RealmPolicy,
+  RegisteredClient,
+  SigningAlgorithm,
+  StoredToken,
+  TokenRecord,
+  UsageEvent,
+} from "./model";
 
 type Maybe<T> = T | undefined;
 /** Cached answers come at once, others as a promise: `await` only what is one (a hop costs on the hot path). */
@@ -146,9 +156,27 @@ export interface TokenRevocation {
   revokeToken(id: string, at: number): Promise<void>;
 }
 
+/** A refusal of an endpoint whose answers are not counted as usage, with its record where that is kept. */
+export interface Refusal {
+  readonly endpoint: Endpoint;
+  readonly cause: Cause;
+  readonly failure: FailureEvent | undefined;
+}
+
 export interface FailureLog {
   /** For endpoints whose refusals are not counted as usage. Must not throw. */
-  recordFailure(event: FailureEvent): void;
+  recordRefusal(refusal: Refusal): void;
+}
+
+/** How much refused requests may leave behind, so that nobody outside can fill the database (ADR 16). */
+export interface RefusalBounds {
+  /**
+   * Whether a request whose client is not proved is counted under what it claims. It counts either way; if not, under no
+   * application. The same count asked for again gets the same answer within its minute.
+   */
+  countsAsClaimed(usage: UsageEvent, ip: string): boolean;
+  /** Whether a failure's record is kept. Asked once a request. */
+  keepsRecord(failure: FailureEvent): boolean;
 }
 
 /** MACs for opaque tokens, under the server key. */
@@ -203,6 +231,7 @@ export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier,
   readonly signer: JwtSigner;
   readonly verifier: JwtVerifier;
   readonly clientThrottle: ClientAuthThrottle;
+  readonly refusalBounds: RefusalBounds;
   readonly quota: ApplicationQuota;
   /** A new UUIDv7 (RFC 9562 §5.7), monotonic within the process. */
   newId(): string;

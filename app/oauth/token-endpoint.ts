@@ -7,7 +7,7 @@ import { failureEvent } from "./failures";
 import { refusalOf } from "./faults";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import { isPending } from "./pending";
-import type { FaultSink, TokenWriter } from "./ports";
+import type { FaultSink, RefusalBounds, TokenWriter } from "./ports";
 import { type Attempt, known, TokenRequest } from "./token-request";
 import {
   authenticateClient,
@@ -23,7 +23,9 @@ import {
 } from "./token-steps";
 import { attribute, grantedUsage, refusedUsage } from "./token-usage";
 
-export interface TokenEndpointPorts extends StepPorts, TokenWriter, FaultSink {}
+export interface TokenEndpointPorts extends StepPorts, TokenWriter, FaultSink {
+  readonly refusalBounds: RefusalBounds;
+}
 
 /** The whole of the endpoint, in order. */
 const STEPS: readonly Step[] = [readGeneration, readPolicy, readParameters, authenticateClient, findGrant, decideGrant, takeQuota, issue];
@@ -81,11 +83,13 @@ async function commitRefusal(
   ports: TokenEndpointPorts,
 ): Promise<ProtocolAnswer | undefined> {
   const who = await attribute(request, ports);
+  const usage = refusedUsage(error.cause, attempt, request, who, ports.refusalBounds);
   const failure = failureEvent(error, "token", request.http, who, attempt.now);
-  const usage = refusedUsage(error.cause, attempt, request, who);
+  // What counts under no application is not filed under one.
+  const isKept = failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
   // A grant that refuses does not tell whose state it has read.
   const basis = { realmId: request.http.realmId, client: who.client, userId: attempt.grant === undefined ? null : undefined };
-  const entry = { generation: attempt.generation, basis, tokens: [], usage, ...(failure && { failure }) };
+  const entry = { generation: attempt.generation, basis, tokens: [], usage, ...(isKept && { failure }) };
   const { commit } = error.options;
   const result = await (commit === undefined ? ports.commit(entry) : commit(entry));
   return result === "committed" ? refusalAnswer(error, request.http, attempt.policy?.issuer ?? null) : undefined;

@@ -3,7 +3,8 @@ import { ClientAuthentication } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/credentials";
 import type { GrantDecision } from "./grants/grant";
 import type { AnyGrant } from "./grants/index";
-import type { ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
+import type { FailureEvent, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
+import type { RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
 import type { Issued } from "./tokens/issue";
 
@@ -28,6 +29,7 @@ export function known<T>(value: T | undefined): T {
 /** The request itself, and what it may do only once however many attempts it takes. */
 export class TokenRequest {
   quotaTaken = false;
+  #recordKept: boolean | undefined;
   #form: Form | undefined;
   #authentication: ClientAuthentication | undefined;
 
@@ -43,6 +45,12 @@ export class TokenRequest {
   get authentication(): ClientAuthentication {
     this.#authentication ??= new ClientAuthentication(readCredentials(this.http, this.form), this.http.realmId, this.http.ip);
     return this.#authentication;
+  }
+
+  /** Whether the record of its failure is kept: asked at its first attempt. */
+  keepsRecord(failure: FailureEvent, bounds: RefusalBounds): boolean {
+    this.#recordKept ??= bounds.keepsRecord(failure);
+    return this.#recordKept;
   }
 
   /** What could be read of the request, for a refusal that came before the rest. */

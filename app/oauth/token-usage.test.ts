@@ -73,4 +73,40 @@ describe("what a token request leaves behind", () => {
     await send({ ...CLIENT_CREDENTIALS, scope: "admin" });
     expect(calls.quota).toBe(0);
   });
+
+  describe("ADR 16: requests that do not prove their client", () => {
+    const bounded = (keepsRecord: boolean) => ({ refusalBounds: { countsAsClaimed: () => false, keepsRecord: () => keepsRecord } });
+
+    it("are counted under no application once their source has claimed too much, and leave no record there", async () => {
+      const { send, store, client, outcomes } = await aTokenWorld({ ports: bounded(true) });
+      await send(CLIENT_CREDENTIALS, { authorization: basicHeader(client.clientId, "wrong") });
+      await send("{}", { contentType: "application/json" });
+      expect(await outcomes()).toEqual({});
+      const rows = await store.usage("");
+      expect(rows).toHaveLength(2);
+      for (const row of rows) expect(row).toMatchObject({ count: 1, clientRef: "", environment: "", grantType: "", secretId: "" });
+      expect(await store.failures(client.applicationId)).toEqual([]);
+    });
+
+    it("those that prove it are counted as theirs whatever others claim, and say so in their record", async () => {
+      const { send, store, client, outcomes } = await aTokenWorld({ ports: bounded(true) });
+      await send({ ...CLIENT_CREDENTIALS, scope: "admin" });
+      expect(await outcomes()).toEqual({ scope_unknown: 1 });
+      expect(await store.failures(client.applicationId)).toMatchObject([{ cause: "scope_unknown", proven: true }]);
+    });
+
+    it("a failure whose record is not kept is counted all the same", async () => {
+      const { send, store, client, outcomes } = await aTokenWorld({ ports: bounded(false) });
+      await send({ ...CLIENT_CREDENTIALS, scope: "admin" });
+      expect(await outcomes()).toEqual({ scope_unknown: 1 });
+      expect(await store.failures(client.applicationId)).toEqual([]);
+    });
+
+    it("a public client proves nothing: anybody may name it", async () => {
+      const client = { type: "public" as const, authMethods: ["none" as const], secrets: [] };
+      const { send, store, client: named } = await aTokenWorld({ client });
+      await send({ ...CLIENT_CREDENTIALS, client_id: named.clientId }, { authorization: null });
+      expect(await store.failures(named.applicationId)).toMatchObject([{ cause: "public_client", proven: false }]);
+    });
+  });
 });

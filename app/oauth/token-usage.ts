@@ -3,7 +3,7 @@ import type { Outcome } from "./causes";
 import { type Attribution, claimedClient } from "./failures";
 import { findGrant } from "./grants/index";
 import type { UsageEvent } from "./model";
-import type { ClientSource } from "./ports";
+import type { ClientSource, RefusalBounds } from "./ports";
 import { type Attempt, known, type TokenRequest } from "./token-request";
 
 /** The count of a request that was granted. */
@@ -14,9 +14,20 @@ export function grantedUsage(attempt: Attempt, request: TokenRequest): UsageEven
   return usage("success", attempt, request, who, known(attempt.decision).userId ?? "");
 }
 
-/** The count of a request that was refused. */
-export function refusedUsage(outcome: Outcome, attempt: Attempt, request: TokenRequest, who: Attribution): UsageEvent {
-  return usage(outcome, attempt, request, who, "");
+/**
+ * The count of a request that was refused. Where a stranger has claimed too much, it goes under no application: the totals
+ * equal the answers, and the rows stay few.
+ */
+export function refusedUsage(
+  outcome: Outcome,
+  attempt: Attempt,
+  request: TokenRequest,
+  who: Attribution,
+  bounds: RefusalBounds,
+): UsageEvent {
+  const claimed = usage(outcome, attempt, request, who, "");
+  if (who.proven || bounds.countsAsClaimed(claimed, request.http.ip)) return claimed;
+  return usage(outcome, attempt, request, NOBODY, "");
 }
 
 /** To whom a refused request belongs, as far as it could be read. */
@@ -24,10 +35,13 @@ export async function attribute(request: TokenRequest, ports: ClientSource): Pro
   const { form, authentication } = request.readSoFar;
   const client = await claimedClient(authentication, request.http, ports);
   const grantType = findGrant(form?.get("grant_type") ?? "")?.grantType ?? "";
-  return { client, grantType, secretId: authentication?.secretId ?? null };
+  const secretId = authentication?.secretId ?? null;
+  return { client, grantType, secretId, proven: secretId !== null };
 }
 
-function usage(outcome: Outcome, attempt: Attempt, request: TokenRequest, who: Attribution, userId: string): UsageEvent {
+const NOBODY = { client: undefined, grantType: "", secretId: null } as const;
+
+function usage(outcome: Outcome, attempt: Attempt, request: TokenRequest, who: Omit<Attribution, "proven">, userId: string): UsageEvent {
   return {
     at: attempt.now,
     realmId: request.http.realmId,

@@ -45,6 +45,7 @@ export const FAILURE_COLUMNS = [
   "detail",
   "ip",
   "userAgent",
+  "proven",
 ] as const;
 
 /** `undefined`: no rows for that table. */
@@ -63,7 +64,7 @@ const DAY = 86_400_000;
 /** What one failure record of a request keeps at most: the client chooses these texts. */
 const MAX_TEXT = 512;
 
-type Row = readonly (string | number | null)[];
+type Row = readonly (string | number | boolean | null)[];
 
 /** Counts equal keys together. The rows come sorted by key, so that two batches lock rows in the same order. */
 class Tally {
@@ -157,6 +158,7 @@ function failureRow(event: FailureEvent): Row {
     clean(detail.length <= 4 * MAX_TEXT ? detail : "{}"),
     clean(event.ip.slice(0, MAX_TEXT)),
     clean(event.userAgent.slice(0, MAX_TEXT)),
+    event.proven,
   ];
 }
 

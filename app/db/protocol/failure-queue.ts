@@ -1,5 +1,4 @@
 import type { FailureEvent } from "#app/oauth/model";
-import type { FailureLog } from "#app/oauth/ports";
 
 const GATHER_MS = 100;
 const MAX_BATCH = 500;
@@ -7,7 +6,7 @@ const MAX_BATCH = 500;
 const MAX_WAITING = 10_000;
 
 /** Failures that no token commit carries, written behind the answer. */
-export class FailureQueue implements FailureLog {
+export class FailureQueue {
   #waiting: FailureEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -22,7 +21,7 @@ export class FailureQueue implements FailureLog {
     return this.#waiting.length;
   }
 
-  recordFailure(event: FailureEvent): void {
+  add(event: FailureEvent): void {
     if (this.#waiting.length >= MAX_WAITING) return;
     this.#waiting.push(event);
     this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS).unref();

@@ -9,6 +9,7 @@ const COUNTS: ReadonlySet<string> = new Set(["minute", "day", "count"]);
 
 function cell(column: string, index: number): string {
   if (TIMES.has(column)) return `to_timestamp((v->>${index})::float8 / 1000)`;
+  if (column === "proven") return `(v->>${index})::boolean`;
   return COUNTS.has(column) ? `(v->>${index})::int` : `v->>${index}`;
 }
 

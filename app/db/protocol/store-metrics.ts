@@ -1,5 +1,6 @@
 /** What the token path tells the operator. */
-import type { FailureEvent, UsageEvent } from "#app/oauth/model";
+import type { UsageEvent } from "#app/oauth/model";
+import type { Refusal } from "#app/oauth/ports";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { TokenTables } from "./token-tables";
 
@@ -44,7 +45,7 @@ export function countCommitted({ grantType, outcome }: UsageEvent): void {
 }
 
 /** One refusal of the other endpoints. */
-export function countFailure({ endpoint, cause }: FailureEvent): void {
+export function countRefusal({ endpoint, cause }: Refusal): void {
   if (!COUNTED_BY_STATUS.has(cause)) errors.count(endpoint, cause);
 }
 

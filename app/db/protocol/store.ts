@@ -16,7 +16,7 @@ import { loadPolicy } from "./policies";
 import { postgresTables } from "./postgres-tables";
 import { loadSigningKeys, type StoredSigningKey } from "./signing-keys";
 import { sqliteTables } from "./sqlite-tables";
-import { batchSizes, countCommitted, countFailure, staleBatches, timedTables } from "./store-metrics";
+import { batchSizes, countCommitted, countRefusal, staleBatches, timedTables } from "./store-metrics";
 import type { TokenTables } from "./token-tables";
 
 export interface ProtocolStoreOptions {
@@ -153,9 +153,9 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     },
     findToken: (id) => tables.findToken(id),
     revokeToken: (id, at) => tables.revokeToken(id, at),
-    recordFailure(event) {
-      countFailure(event);
-      failures.recordFailure(event);
+    recordRefusal(refusal) {
+      countRefusal(refusal);
+      if (refusal.failure) failures.add(refusal.failure);
     },
     async drain() {
       await commits.drain();

@@ -77,6 +77,7 @@ export interface FailureData {
   readonly environment: string | null;
   readonly secretHint: string;
   readonly ip: string;
+  readonly proven: boolean;
   readonly application: { readonly id: string; readonly name: string } | null;
 }
 

@@ -17,6 +17,7 @@ const failure: FailureDetailData = {
   environment: "PRODUCTION",
   secretHint: "7f2a",
   ip: "10.0.3.8",
+  proven: true,
   application: null,
   userAgent: "",
   clientId: null,
@@ -48,5 +49,13 @@ describe("storyOf: why it failed, in words", () => {
       "Secret …7f2a was revoked by Ana just now, on 9 Nov 2026, 14:00 UTC.",
       "No other secret of the key works: create one.",
     ]);
+  });
+
+  it("ADR 16: says when the key was only claimed, and takes no sample for a count", () => {
+    const claimed = { ...failure, cause: "content_type", proven: false };
+    expect(storyOf({ ...claimed, clientId: "k" }, now)).toEqual([
+      "The request claimed this key and did not prove it: anybody may have sent it.",
+    ]);
+    expect(storyOf(claimed, now)).toEqual(["The request proved no key: anybody may have sent it."]);
   });
 });

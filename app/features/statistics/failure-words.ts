@@ -13,6 +13,10 @@ const named = (secret: { readonly hint: string; readonly description: string }):
 export function storyOf(failure: FailureDetailData, now: number): readonly string[] {
   const { secret, workingSecrets, similar } = failure.story;
   const sentences: string[] = [];
+  if (!failure.proven)
+    sentences.push(
+      `${failure.clientId === null ? "The request proved no key" : "The request claimed this key and did not prove it"}: anybody may have sent it.`,
+    );
   if (secret?.revokedAt && failure.cause === "secret_revoked") {
     sentences.push(
       `Secret ${named(secret)} was revoked ${secret.revokedBy === null ? "" : `by ${secret.revokedBy} `}${when(secret.revokedAt, now)}.`,
@@ -33,7 +37,7 @@ export function storyOf(failure: FailureDetailData, now: number): readonly strin
         : `Working now: ${workingSecrets.map(named).join(", ")}. Deploy one of these.`,
     );
   }
-  if (similar.count > 1) {
+  if (failure.proven && similar.count > 1) {
     const from = failure.ip === "" ? "" : ` from ${failure.ip}`;
     sentences.push(`${plural(similar.count, "request")}${from} failed for the same cause since ${formatUtc(Date.parse(similar.since))}.`);
   }

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
+import { plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { TextField } from "#app/ui/text-field";
@@ -8,6 +9,7 @@ import { Time } from "#app/ui/time";
 import type { FailureData, FailureDetailData, StatisticsForm } from "./data";
 import { FailureDetail } from "./failure-detail";
 import { fixLink, periodQuery, type Subject } from "./links";
+import type { FailuresView } from "./view";
 
 export interface FailureSearch {
   readonly requestId: string;
@@ -16,7 +18,7 @@ export interface FailureSearch {
 }
 
 interface FailuresCardProps {
-  readonly failures: readonly FailureData[];
+  readonly failures: FailuresView;
   readonly search: FailureSearch | null;
   readonly subject: Subject;
   readonly form: StatisticsForm;
@@ -54,29 +56,48 @@ export function FailuresCard({ failures, search, subject, form, now }: FailuresC
           </div>
         </Form>
         {search?.failure ? <FailureDetail failure={search.failure} subject={subject} now={now} /> : null}
-        {failures.length === 0 ? (
+        {failures.proved.length + failures.claimed.length === 0 ? (
           <p className="text-sm text-muted">No request was refused in this time.</p>
-        ) : (
-          <FailureTable failures={failures} subject={subject} query={query} now={now} />
+        ) : null}
+        {failures.proved.length === 0 ? null : (
+          <FailureTable caption="Recent failures" failures={failures.proved} subject={subject} query={query} now={now} />
+        )}
+        {failures.claimed.length === 0 ? null : (
+          <section aria-labelledby="claimed-failures" className="space-y-3">
+            <h3 id="claimed-failures" className="text-base font-semibold">
+              {subject.kind === "realm" ? "Claimed a key, or none; not proved" : "Claimed this key; not proved"}
+            </h3>
+            <p className="max-w-prose text-sm text-muted">
+              These requests did not prove whose they are: a consumer key is no secret, so anybody can send them. Of those alike (one cause,
+              one address, one minute) one is kept, and the number of each cause counts them all.
+            </p>
+            <FailureTable caption="Claimed, not proved" failures={failures.claimed} subject={subject} query={query} now={now} />
+          </section>
         )}
       </div>
     </Card>
   );
 }
 
+/** Why a refused request may have no record: see ADR 16. */
+const COUNTED_ONLY =
+  "Or it was counted, but not kept: of requests alike whose key is not proved, one a minute is, and no record is kept of throttled ones.";
+
 function notFound(subject: Subject): string {
   return subject.kind === "realm"
-    ? "No failure has this request id. It may have succeeded, or be too old."
-    : "No failure of this application has this request id. It may have succeeded, be too old, or have named another consumer key.";
+    ? `No failure has this request id. It may have succeeded, or be too old. ${COUNTED_ONLY}`
+    : `No failure of this application has this request id. It may have succeeded, be too old, or have named another consumer key. ${COUNTED_ONLY}`;
 }
 
-interface FailureTableProps extends Pick<FailuresCardProps, "failures" | "subject" | "now"> {
+interface FailureTableProps extends Pick<FailuresCardProps, "subject" | "now"> {
+  readonly caption: string;
+  readonly failures: readonly (FailureData & { readonly requests?: number | null })[];
   readonly query: URLSearchParams;
 }
 
-function FailureTable({ failures, subject, query, now }: FailureTableProps) {
+function FailureTable({ caption, failures, subject, query, now }: FailureTableProps) {
   return (
-    <Table caption="Recent failures">
+    <Table caption={caption}>
       <TableHead>
         <HeaderCell>Time</HeaderCell>
         <HeaderCell>Cause and fix</HeaderCell>
@@ -99,6 +120,9 @@ function FailureTable({ failures, subject, query, now }: FailureTableProps) {
                   {subject.kind === "realm" && failure.application ? (
                     <span className="font-normal"> · {failure.application.name}</span>
                   ) : null}
+                  {failure.requests == null ? null : (
+                    <span className="font-normal"> · {plural(failure.requests, "request")} for this cause in this time</span>
+                  )}
                   <div className="font-normal text-muted">
                     {failure.fix} {link ? <TextLink to={link.to}>{link.label}</TextLink> : null}
                   </div>

@@ -78,7 +78,7 @@ export function StatisticsPage({ view, form, periods, search, firstCommand }: St
         <EmptyState title="No token requests in this time">Choose a longer time, or all environments.</EmptyState>
       )}
       <UsersCards view={view} />
-      <FailuresCard failures={view.recentFailures} search={search} subject={subject} form={form} now={now} />
+      <FailuresCard failures={view.failures} search={search} subject={subject} form={form} now={now} />
     </div>
   );
 }

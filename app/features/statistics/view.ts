@@ -25,7 +25,13 @@ export interface StatisticsView {
   readonly others: StatisticsData["others"];
   readonly registeredUsers: StatisticsData["registeredUsers"];
   readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUserData[] };
-  readonly recentFailures: readonly FailureData[];
+  readonly failures: FailuresView;
+}
+
+export interface FailuresView {
+  readonly proved: readonly FailureData[];
+  /** Samples of what did not prove its key, each with all requests of the period that were counted for its cause (null: not counted). */
+  readonly claimed: readonly (FailureData & { readonly requests: number | null })[];
 }
 
 export interface IssuedView {
@@ -49,7 +55,7 @@ const RESULT_SERIES = [
 
 /** The page's model of a service's answer. */
 export function statisticsView(data: StatisticsData): StatisticsView {
-  const { subject, asOf, period, totals, activeTokens, lastUse, registeredUsers, recentFailures } = data;
+  const { subject, asOf, period, totals, activeTokens, lastUse, registeredUsers } = data;
   return {
     subject,
     asOf,
@@ -80,7 +86,17 @@ export function statisticsView(data: StatisticsData): StatisticsView {
       }),
       rows: data.topUsers,
     },
-    recentFailures,
+    failures: failuresView(data),
+  };
+}
+
+function failuresView({ recentFailures, outcomes }: StatisticsData): FailuresView {
+  const counts = new Map(outcomes.map(({ outcome, count }) => [outcome, count]));
+  return {
+    proved: recentFailures.filter(({ proven }) => proven),
+    claimed: recentFailures
+      .filter(({ proven }) => !proven)
+      .map((failure) => ({ ...failure, requests: failure.endpoint === "token" ? (counts.get(failure.cause) ?? null) : null })),
   };
 }
 

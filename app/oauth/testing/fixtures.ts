@@ -119,6 +119,7 @@ export function aFailure(client: RegisteredClient, overrides: Partial<FailureEve
     detail: { scope: "admin" },
     ip: "192.0.2.1",
     userAgent: "curl/8",
+    proven: true,
     ...overrides,
   };
 }

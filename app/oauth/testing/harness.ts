@@ -28,7 +28,7 @@ export interface StoreHarness {
   userUsage(
     applicationId: string,
   ): Promise<readonly { readonly userId: string; readonly day: number; readonly grantType: string; readonly count: number }[]>;
-  /** The application's failure records, after everything handed to `recordFailure` has been written. */
+  /** The application's failure records, after everything handed to `recordRefusal` has been written. */
   failures(applicationId: string): Promise<readonly FailureEvent[]>;
   close(): Promise<void>;
 }

@@ -56,6 +56,7 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
         return 0;
       },
     },
+    refusalBounds: { countsAsClaimed: () => true, keepsRecord: () => true },
     quota: {
       take: (applicationId, perMinute) => {
         calls.quota += 1;

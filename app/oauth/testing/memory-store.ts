@@ -80,7 +80,7 @@ export function createMemoryStore(): StoreHarness {
         const token = tokens.get(id);
         if (token) token.revokedAt ??= at;
       },
-      recordFailure: (event) => void failures.push(event),
+      recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
     },
     addClient: (client) =>
       change(

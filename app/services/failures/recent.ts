@@ -2,7 +2,7 @@ import { database } from "#app/db/database";
 import type { Environment } from "#app/oauth/model";
 import { type FailureView, viewFailures } from "./view";
 
-/** Refusals shown at once. */
+/** Refusals shown at once, of either kind. */
 const RECENT_FAILURES = 50;
 
 export interface FailureQuery {
@@ -15,18 +15,26 @@ export interface FailureQuery {
   readonly before: Date;
 }
 
-/** The latest refused requests, newest first. The caller has checked who may see them. */
+/**
+ * The latest refused requests, newest first: those that had proved their key, then samples of those that had not, so that
+ * nobody who merely names a key pushes the first out of view. The caller has checked who may see them.
+ */
 export async function recentFailures(query: FailureQuery): Promise<FailureView[]> {
   const { prisma } = database();
-  const rows = await prisma.failureRecord.findMany({
+  const [proved, claimed] = await Promise.all([true, false].map((proven) => prisma.failureRecord.findMany(latest(query, proven))));
+  return await viewFailures(prisma, [...(proved ?? []), ...(claimed ?? [])]);
+}
+
+function latest({ realmId, applicationId, environment, since, before }: FailureQuery, proven: boolean) {
+  return {
     where: {
       // One condition of the two: with both, SQLite reads all of the realm to find one application.
-      ...(query.applicationId === undefined ? { realmId: query.realmId } : { applicationId: query.applicationId }),
-      ...(query.environment === null ? {} : { environment: query.environment }),
-      at: { gte: query.since, lt: query.before },
+      ...(applicationId === undefined ? { realmId } : { applicationId }),
+      ...(environment === null ? {} : { environment }),
+      proven,
+      at: { gte: since, lt: before },
     },
-    orderBy: [{ at: "desc" }, { id: "desc" }],
+    orderBy: [{ at: "desc" as const }, { id: "desc" as const }],
     take: RECENT_FAILURES,
-  });
-  return await viewFailures(prisma, rows);
+  };
 }

@@ -14,7 +14,10 @@ export interface FailureStory {
   } | null;
   /** Secrets of the key that work now. */
   readonly workingSecrets: readonly { readonly hint: string; readonly description: string }[];
-  /** Refusals for the same cause from the same address in the day up to this one, it included. */
+  /**
+   * Records for the same cause from the same address in the day up to this one, it included. Where the key was not proved,
+   * these are samples, and the usage counters alone say how many requests there were.
+   */
   readonly similar: { readonly count: number; readonly since: string };
 }
 

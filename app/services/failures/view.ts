@@ -23,6 +23,8 @@ export interface FailureView {
   /** The last characters of the secret that was recognised; "" when none was. */
   readonly secretHint: string;
   readonly ip: string;
+  /** Whether the key was proved. If not, anybody may have named it, and this is a sample of requests alike. */
+  readonly proven: boolean;
   /** null: the request could not be given to an application. */
   readonly application: { readonly id: string; readonly name: string } | null;
 }
@@ -40,6 +42,7 @@ export interface FailureRow {
   readonly secretId: string;
   readonly cause: string;
   readonly ip: string;
+  readonly proven: boolean;
 }
 
 const FIX_PAGES: Readonly<Record<string, FixPage>> = {
@@ -85,6 +88,7 @@ export async function viewFailures(
     environment: row.environment === "PRODUCTION" || row.environment === "SANDBOX" ? row.environment : null,
     secretHint: hintById.get(row.secretId) ?? "",
     ip: row.ip,
+    proven: row.proven,
     application:
       row.applicationId === "" ? null : { id: row.applicationId, name: nameById.get(row.applicationId) ?? "a deleted application" },
   }));

@@ -5,11 +5,12 @@ import { createClientThrottle } from "./client-throttle";
 
 const START = 1_900_000_000_000;
 
-function memoryCounters(): RateLimitCounters & { readonly statements: () => number } {
+function memoryCounters(): RateLimitCounters & { readonly statements: () => number; readonly rows: () => number } {
   const windows = new Map<string, RateLimitState>();
   let statements = 0;
   return {
     statements: () => statements,
+    rows: () => windows.size,
     async add(events, windowMs, now) {
       statements += 1;
       for (const [key, points] of events) {
@@ -25,7 +26,7 @@ function memoryCounters(): RateLimitCounters & { readonly statements: () => numb
 describe("item 33: guessing of client secrets is throttled", () => {
   it("by client and source for a minute; others go on", async () => {
     let now = START;
-    const throttle = createClientThrottle({ now: () => now }, memoryCounters());
+    const throttle = createClientThrottle({ now: () => now }, memoryCounters(), 1);
     for (let count = 0; count < 60; count += 1) {
       expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
       expect(await throttle.recordFailure("client", "192.0.2.1")).toBe(0);
@@ -38,7 +39,7 @@ describe("item 33: guessing of client secrets is throttled", () => {
   });
 
   it("by source, whichever clients it names; a subscriber's IPv6 addresses are one source", async () => {
-    const throttle = createClientThrottle({ now: () => START }, memoryCounters());
+    const throttle = createClientThrottle({ now: () => START }, memoryCounters(), 1);
     const guesses = Array.from({ length: 600 }, (_, count) =>
       throttle.recordFailure(`client-${count}`, `2001:db8:1:2::${count.toString(16)}`),
     );
@@ -49,7 +50,7 @@ describe("item 33: guessing of client secrets is throttled", () => {
 
   it("a clock set back does not lock anyone out for longer", async () => {
     let now = START;
-    const throttle = createClientThrottle({ now: () => now }, memoryCounters());
+    const throttle = createClientThrottle({ now: () => now }, memoryCounters(), 1);
     for (let count = 0; count < 60; count += 1) await throttle.recordFailure("client", "192.0.2.1");
     now -= 3_600_000;
     expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
@@ -58,7 +59,7 @@ describe("item 33: guessing of client secrets is throttled", () => {
   it("across processes: a guess beyond the limit is told so where nobody guessed before, and from then on from memory", async () => {
     const counters = memoryCounters();
     let now = START;
-    const [here, there] = [createClientThrottle({ now: () => now }, counters), createClientThrottle({ now: () => now }, counters)];
+    const [here, there] = [createClientThrottle({ now: () => now }, counters, 1), createClientThrottle({ now: () => now }, counters, 1)];
     for (let count = 0; count < 60; count += 1) await here.recordFailure("client", "192.0.2.1");
     now += 20_000;
     expect(there.retryAfter("client", "192.0.2.1")).toBe(0);
@@ -70,7 +71,7 @@ describe("item 33: guessing of client secrets is throttled", () => {
 
   it("costs the store nothing without a failure, and one statement at a time however many fail at once", async () => {
     const counters = memoryCounters();
-    const throttle = createClientThrottle({ now: () => START }, counters);
+    const throttle = createClientThrottle({ now: () => START }, counters, 1);
     expect(throttle.retryAfter("client", "192.0.2.1")).toBe(0);
     expect(counters.statements()).toBe(0);
     const waits = await Promise.all(Array.from({ length: 100 }, () => throttle.recordFailure("client", "192.0.2.1")));
@@ -79,9 +80,20 @@ describe("item 33: guessing of client secrets is throttled", () => {
   });
 
   it("goes by this process's own count while the store is away", async () => {
-    const away = createClientThrottle({ now: () => START }, { add: () => Promise.reject(new DatabaseUnavailableError("away")) });
+    const away = createClientThrottle({ now: () => START }, { add: () => Promise.reject(new DatabaseUnavailableError("away")) }, 1);
     for (let count = 0; count < 60; count += 1) expect(await away.recordFailure("client", "192.0.2.1")).toBe(0);
     expect(await away.recordFailure("client", "192.0.2.1")).toBe(60);
     expect(away.retryAfter("client", "192.0.2.1")).toBe(60);
+  });
+
+  it("issue 10 §2: ever new client ids make ten rows a minute and no more; each is throttled all the same", async () => {
+    const counters = memoryCounters();
+    const throttle = createClientThrottle({ now: () => START }, counters, 1);
+    for (let count = 0; count < 300; count += 1) await throttle.recordFailure(`unknown-${count}`, "192.0.2.1");
+    expect(counters.rows()).toBe(11);
+    for (let count = 0; count < 59; count += 1) await throttle.recordFailure("unknown-299", "192.0.2.1");
+    expect(throttle.retryAfter("unknown-299", "192.0.2.1")).toBe(60);
+    await throttle.recordFailure("unknown-0", "192.0.2.2");
+    expect(counters.rows()).toBe(13);
   });
 });

@@ -13,12 +13,36 @@ const MAX_FOR_CLIENT = 60;
 const MAX_FOR_SOURCE = 600;
 const MAX_KEYS = 50_000;
 const MAX_KEY_LENGTH = 200;
+/** Clients of one source, of a minute, that are counted in the shared store: each is a row. The others this process alone counts. */
+const MAX_SHARED_OF_SOURCE = 10;
 /** Milliseconds that a refusal waits for the count across processes; after that, this process's own is all there is. */
 const PATIENCE = 1000;
 
 /** A clock that was set back must not keep a window open for ever; other machines' clocks may differ a little. */
 function isOpen(window: RateLimitState, now: number): boolean {
   return window.resetsAt > now && window.resetsAt <= now + 2 * WINDOW_MS;
+}
+
+/** What is counted together, and the source that it is a part of. */
+interface FailureKey {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** The first keys of each source in a minute: ever new client ids must not make ever new rows. */
+class SharedKeys {
+  readonly #bySource = new LRUCache<string, { readonly until: number; readonly names: Set<string> }>({ max: MAX_KEYS });
+
+  constructor(private readonly limit: number) {}
+
+  take({ name, source }: FailureKey, now: number): boolean {
+    const known = this.#bySource.get(source);
+    const open =
+      known && known.until > now && known.until <= now + WINDOW_MS ? known : { until: now + WINDOW_MS, names: new Set<string>() };
+    if (open !== known) this.#bySource.set(source, open);
+    if (open.names.size < this.limit) open.names.add(name);
+    return open.names.has(name);
+  }
 }
 
 /** Failures by key in windows of a minute, as far as this process knows. Bounded: ever new keys push out the oldest. */
@@ -30,24 +54,30 @@ class Failures {
     private readonly name: string,
     private readonly limit: number,
     private readonly shared: Pick<GatheredCounts, "count">,
+    private readonly sharedKeys: SharedKeys,
   ) {}
 
-  secondsLeft(key: string, now: number): number {
-    const window = this.#windows.get(key);
+  secondsLeft(key: FailureKey, now: number): number {
+    const window = this.#windows.get(key.name);
     return window === undefined || window.points < this.limit ? 0 : secondsLeft(window, now);
   }
 
   /** Counts a failure here at once and in the shared store; resolves with the seconds to wait if it was beyond the limit. */
-  async count(key: string, now: number): Promise<number> {
-    const mine = this.#learn(key, { points: (this.#open(key, now)?.points ?? 0) + 1, resetsAt: now + WINDOW_MS }, now);
+  async count(key: FailureKey, now: number): Promise<number> {
+    const { name } = key;
+    const mine = this.#learn(name, { points: (this.#open(name, now)?.points ?? 0) + 1, resetsAt: now + WINDOW_MS }, now);
+    const all = this.sharedKeys.take(key, now) ? await this.#countShared(name, mine) : mine;
+    this.#learn(name, all, now);
+    return all.points > this.limit ? secondsLeft(all, now) : 0;
+  }
+
+  async #countShared(name: string, mine: RateLimitState): Promise<RateLimitState> {
     // Hashed: what strangers send has any length, and may be nothing that a database can hold.
-    const sharedKey = `${this.name}:${createHash("sha256").update(key).digest("base64url")}`;
-    const all = await this.shared.count(sharedKey).catch((error: unknown) => {
+    const sharedKey = `${this.name}:${createHash("sha256").update(name).digest("base64url")}`;
+    return await this.shared.count(sharedKey).catch((error: unknown) => {
       if (!isDatabaseUnavailable(error)) throw error;
       return mine;
     });
-    this.#learn(key, all, now);
-    return all.points > this.limit ? secondsLeft(all, now) : 0;
   }
 
   #open(key: string, now: number): RateLimitState | undefined {
@@ -73,20 +103,28 @@ function secondsLeft(window: RateLimitState, now: number): number {
 /**
  * Slows guessing of client secrets down, counted across processes: see `docs/decisions/0009-many-machines.md`. Whether a
  * request may try is answered from memory; only a failure asks the shared store, and learns what the others have counted.
+ *
+ * @param workers processes that answer side by side: each counts its share of a source's clients in the shared store
  */
-export function createClientThrottle(clock: Clock, counters: RateLimitCounters): ClientAuthThrottle {
+export function createClientThrottle(clock: Clock, counters: RateLimitCounters, workers: number): ClientAuthThrottle {
   const shared = withPatience(new GatheredCounts(counters, WINDOW_MS, () => clock.now()), ["count"], PATIENCE);
-  const byClient = new Failures("client-guess", MAX_FOR_CLIENT, shared);
-  const bySource = new Failures("source-guess", MAX_FOR_SOURCE, shared);
-  const pair = (clientId: string, ip: string) => `${sourceKey(ip)}\n${clientId.slice(0, MAX_KEY_LENGTH)}`;
+  const clientsOfSource = new SharedKeys(Math.max(1, Math.floor(MAX_SHARED_OF_SOURCE / workers)));
+  const byClient = new Failures("client-guess", MAX_FOR_CLIENT, shared, clientsOfSource);
+  const bySource = new Failures("source-guess", MAX_FOR_SOURCE, shared, new SharedKeys(1));
+  const keysOf = (clientId: string, ip: string) => {
+    const source = sourceKey(ip);
+    return { pair: { name: `${source}\n${clientId.slice(0, MAX_KEY_LENGTH)}`, source }, alone: { name: source, source } };
+  };
   return {
     retryAfter(clientId, ip) {
       const now = clock.now();
-      return Math.max(byClient.secondsLeft(pair(clientId, ip), now), bySource.secondsLeft(sourceKey(ip), now));
+      const { pair, alone } = keysOf(clientId, ip);
+      return Math.max(byClient.secondsLeft(pair, now), bySource.secondsLeft(alone, now));
     },
     async recordFailure(clientId, ip) {
       const now = clock.now();
-      const waits = await Promise.all([byClient.count(pair(clientId, ip), now), bySource.count(sourceKey(ip), now)]);
+      const { pair, alone } = keysOf(clientId, ip);
+      const waits = await Promise.all([byClient.count(pair, now), bySource.count(alone, now)]);
       return Math.max(...waits);
     },
   };

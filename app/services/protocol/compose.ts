@@ -20,6 +20,7 @@ import { createKeyVault, type KeyVault } from "./key-vault";
 import { measured } from "./measured";
 import { withPatience } from "./patience";
 import { createApplicationQuota } from "./quota";
+import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
 import { ensureSigningKey } from "./signing-keys";
 import { createTokenMac } from "./token-mac";
@@ -62,11 +63,13 @@ export interface ProtocolOptions {
   /** The root realm's issuer. */
   readonly publicUrl: string;
   readonly serverKeys: ServerKeys;
+  /** Processes that answer side by side on this machine, this one included: each has its share of what is bounded by the minute. */
+  readonly workers: number;
   /** Errors that no answer shows. */
   readonly report: (error: unknown, requestId?: string) => void;
 }
 
-export function composeProtocol({ database, publicUrl, serverKeys, report }: ProtocolOptions): ComposedProtocol {
+export function composeProtocol({ database, publicUrl, serverKeys, workers, report }: ProtocolOptions): ComposedProtocol {
   const clock = systemClock;
   const store = createProtocolStore({ database, publicUrl, report });
   const vault = createKeyVault(serverKeys.keyEncryptionKey);
@@ -89,7 +92,8 @@ export function composeProtocol({ database, publicUrl, serverKeys, report }: Pro
     signer: jwt,
     verifier: jwt,
     keySet: jwt.keySet,
-    clientThrottle: createClientThrottle(clock, rateLimitStore),
+    clientThrottle: createClientThrottle(clock, rateLimitStore, workers),
+    refusalBounds: createRefusalBounds(workers),
     quota: withPatience(createApplicationQuota(rateLimitStore, clock), ["take"]),
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,

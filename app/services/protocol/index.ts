@@ -30,7 +30,7 @@ const report = (error: unknown, requestId?: string) => logger().error({ err: err
 export async function startProtocol(options: { readonly publicUrl: string; readonly serverKeys: ServerKeys }): Promise<void> {
   if (running) throw new Error("The token service is running already.");
   const opened = database();
-  const protocol = composeProtocol({ ...options, database: opened, report });
+  const protocol = composeProtocol({ ...options, database: opened, workers: env().workers, report });
   await protocol.prepare(ROOT_REALM_ID);
   running = { protocol, purge: startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS) };
 }

@@ -81,6 +81,14 @@ function* lines(statistics: Statistics): Generator<Line> {
     yield of("top users per application", user.userId, `${user.name} · ${user.applicationName}`, "tokens", user.tokens);
   }
   for (const failure of statistics.recentFailures) {
-    yield ["recent failures", failure.requestId, failure.title, failure.cause, failure.at, failure.at, 1];
+    yield [
+      failure.proven ? "recent failures" : "recent failures, key not proved",
+      failure.requestId,
+      failure.title,
+      failure.cause,
+      failure.at,
+      failure.at,
+      1,
+    ];
   }
 }

@@ -64,8 +64,8 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, place }) => {
     const { prisma } = database;
     const client = aClient();
     await here.addClient(client);
-    here.store.recordFailure(aFailure(client, { at: START - 31 * DAY }));
-    here.store.recordFailure(aFailure(client, { at: START - 29 * DAY }));
+    for (const at of [START - 31 * DAY, START - 29 * DAY])
+      here.store.recordRefusal({ endpoint: "revoke", cause: "scope_unknown", failure: aFailure(client, { at }) });
     expect(await here.failures(client.applicationId)).toHaveLength(2);
     for (const [key, expire] of [["over", START - 1] as const, ["on", START + 1] as const]) {
       await prisma.rateLimit.create({ data: { key, points: 1, expire: new Date(expire) } });

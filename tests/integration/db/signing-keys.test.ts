@@ -156,6 +156,7 @@ describe("signing keys", () => {
         database: database(),
         publicUrl: "https://portal.example",
         serverKeys: { tokenMacKeys: [randomBytes(32)], keyEncryptionKey },
+        workers: 1,
         report: () => undefined,
       });
     const key = randomBytes(32);

@@ -142,8 +142,15 @@ async function insertClient(
 
 function toFailure(
   row: {
-    readonly [K in keyof Omit<FailureEvent, "requestId" | "at" | "detail" | "endpoint" | "cause">]: string;
-  } & { readonly id: string; readonly at: Date; readonly detail: string; readonly endpoint: string; readonly cause: string },
+    readonly [K in keyof Omit<FailureEvent, "requestId" | "at" | "detail" | "endpoint" | "cause" | "proven">]: string;
+  } & {
+    readonly id: string;
+    readonly at: Date;
+    readonly detail: string;
+    readonly endpoint: string;
+    readonly cause: string;
+    readonly proven: boolean;
+  },
 ): FailureEvent {
   const { id, at, detail, endpoint, cause, ...rest } = row;
   if (!isCause(cause)) throw new Error(`unknown cause ${cause}`);
