@@ -1,0 +1,138 @@
+/** Issue 10 §1: no input to any page is a 500. Here: query strings, parameters of paths, cookies and other headers. */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ENGINES } from "#tests/support/databases";
+import { hostileValue } from "./hostile-forms";
+import { addressOf, routeTable } from "./route-table";
+import { useVisitors } from "./visitors";
+
+const RUNS = 25;
+const TIMEOUT = 240_000;
+const APP = path.resolve(import.meta.dirname, "../../../app");
+/** What any page of ours weighs at most, with an address of {@link LONGEST} that links may repeat. */
+const PAGE_BYTES = 256 * 1024;
+const LONGEST = 4000;
+
+const addresses = [...new Set((await routeTable()).map((route) => route.path))];
+const parameters = await parametersRead();
+
+it("finds the addresses and what is read of their queries", () => {
+  expect(addresses.length).toBeGreaterThan(35);
+  for (const name of ["page", "search", "before", "next", "token", "application"]) expect(parameters).toContain(name);
+});
+
+const encodedValue = fc.oneof(
+  hostileValue.map((text) => encodeURIComponent(text)),
+  fc.constantFrom(
+    "%00",
+    "a%00b",
+    "%ff",
+    "%",
+    "%C0%80",
+    "%ED%A0%80",
+    "a+b",
+    "%2e%2e%2f",
+    "\xe9",
+    "1e400",
+    "-1",
+    "0",
+    "1.5",
+    "99999999999999999999",
+  ),
+  fc.constantFrom(
+    "zzzzzzzzz.0190f3a0-0000-7000-8000-000000000000",
+    "9999-12-31",
+    "0000-00-00",
+    "275760-09-13",
+    "9999-12-31T23:59",
+    "custom",
+    "on",
+    "off",
+  ),
+);
+const query = fc
+  .array(fc.tuple(fc.constantFrom(...parameters, "toString", "__proto__", "index", "_routes", "a[9]"), encodedValue), { maxLength: 5 })
+  .map((pairs) =>
+    pairs
+      .map(([name, value]) => `${name}=${value}`)
+      .join("&")
+      .slice(0, LONGEST),
+  );
+const suffix = fc.constantFrom("", "", ".data", "/", "?index");
+const header = fc.oneof(
+  encodedValue.map((value) => `Cookie: latchkey=${value}`),
+  fc.constantFrom(
+    "Cookie: =;;;latchkey",
+    `Cookie: latchkey=${"A".repeat(43)}`,
+    `Cookie: ${"latchkey=a;".repeat(500)}`,
+    "Cookie: latchkey=\xff",
+  ),
+  fc.constantFrom(
+    "Accept-Language: \xff;q=zz",
+    `User-Agent: ${"Googlebot ".repeat(300)}`,
+    "User-Agent: \xe9\x80",
+    "Accept: ;;,",
+    "Range: bytes=-9-",
+  ),
+  fc.constantFrom(
+    "If-None-Match: *",
+    "If-Modified-Since: never",
+    "Accept-Encoding: \xff",
+    "Referer: http://[",
+    "Origin: null",
+    "Content-Type: \xff",
+  ),
+);
+
+describe.each(ENGINES)("hostile addresses on %s", (engine) => {
+  const visitors = useVisitors(engine);
+  const get = async (target: string, headers: readonly string[]) =>
+    await visitors.exchange([`GET ${target} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers, "", ""].join("\r\n"));
+
+  it.each(addresses)("%s answers any query and any header below 500", { timeout: TIMEOUT }, async (route) => {
+    const address = visitors.addressOf(route);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...visitors.who), suffix, query, fc.option(header), async (who, end, asked, extra) => {
+        const target = `${address}${end}${end.includes("?") ? "&" : "?"}${asked}`;
+        const { status, body } = await get(target, [...visitors.headersOf(who), ...(extra === null ? [] : [extra])]);
+        expect(status).toBeLessThan(500);
+        expect(body.length).toBeLessThan(PAGE_BYTES);
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    await visitors.expectAlive();
+  });
+
+  it.each(addresses.filter((route) => /:\w*Id/.test(route)))(
+    "%s says 404 to whatever is no id, on both engines alike",
+    { timeout: TIMEOUT },
+    async (route) => {
+      const upper = visitors.addressOf(route).replaceAll(/[0-9a-f-]{36}/g, (id) => id.toUpperCase());
+      const malformed = encodedValue
+        .filter((value) => value !== "" && !value.startsWith("%2e"))
+        .map((value) => addressOf(route, { applicationId: value, secretId: value }));
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(fc.constant(upper), malformed), async (target) => {
+          // 400 where the escape stands for no character: the listener says so before any route is asked.
+          expect([400, 404]).toContain((await get(target, visitors.headersOf("admin"))).status);
+        }),
+        { numRuns: RUNS, endOnFailure: true, examples: [[upper]] },
+      );
+      expect((await get(upper, visitors.headersOf("admin"))).status).toBe(404);
+      await visitors.expectAlive();
+    },
+  );
+});
+
+/** The parameters that some page reads of its query, by the source. */
+async function parametersRead(): Promise<readonly string[]> {
+  const files = (await readdir(APP, { recursive: true })).filter((file) => /\.tsx?$/.test(file) && !file.startsWith("db"));
+  const names = new Set(["actor", "action", "targetType", "targetId", "environment", "grant", "state", "secret"]);
+  for (const file of files) {
+    const source = await readFile(path.join(APP, file), "utf8");
+    for (const [, name = ""] of source.matchAll(/(?:query|searchParams|parameters)\.(?:get|has)\("(\w+)"/g)) names.add(name);
+  }
+  return [...names].sort();
+}
