@@ -41,10 +41,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Confirm() {
   const { email, isAdmin, purpose } = useLoaderData<typeof loader>();
   return (
-    <Page title="Confirm your password" width="narrow">
-      <Card
-        description={`Type your password to ${purpose}. Nothing has been changed yet: you come back to the page you were on, and press its button again.`}
-      >
+    <Page
+      title="Confirm your password"
+      description={`Type your password to ${purpose}. Nothing has been changed yet: you come back to the page you were on, and press its button again.`}
+      width="narrow"
+    >
+      <Card>
         <ConfirmPasswordForm email={email} isAdmin={isAdmin} lastResult={useActionData<typeof action>()} />
       </Card>
     </Page>

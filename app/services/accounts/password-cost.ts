@@ -1,5 +1,4 @@
 /** The highest bcrypt cost of any stored hash: what a check of an unknown person has to cost, so that nobody can tell them apart. */
-import bcrypt from "bcrypt";
 import { database } from "#app/db/database";
 import { env } from "#app/platform/env";
 
@@ -28,5 +27,11 @@ export function forgetHighestCost(): void {
 /** All hashes begin with `$2b$` and two digits of cost, so the highest of them has the highest cost. */
 async function readHighest(): Promise<number> {
   const { _max } = await database().prisma.user.aggregate({ _max: { passwordHash: true } });
-  return _max.passwordHash === null ? 0 : bcrypt.getRounds(_max.passwordHash);
+  return costOf(_max.passwordHash ?? "") ?? 0;
+}
+
+/** The cost of a bcrypt hash, or null for what is none: an account that was made without a password. */
+export function costOf(hash: string): number | null {
+  const cost = /^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1];
+  return cost === undefined ? null : Number(cost);
 }

@@ -2,7 +2,7 @@
 import bcrypt from "bcrypt";
 import { env } from "#app/platform/env";
 import { InvalidInputError, UnavailableError } from "../errors";
-import { highestStoredCost } from "./password-cost";
+import { costOf, highestStoredCost } from "./password-cost";
 import { inPasswordQueue, type QueuePlace } from "./password-queue";
 
 /** What bcrypt reads of a password. */
@@ -42,18 +42,18 @@ export async function hashPassword(password: string, place: QueuePlace): Promise
  * Whether a password is the one behind a hash. Call it inside the queue. The work is the same for an unknown person, for a
  * wrong password and for every hash, whatever cost was configured when it was made: 2 to the power of the highest cost in use.
  *
- * @param hash null for an unknown person
+ * @param hash null for an unknown person; an empty one, of an account without a password, is nobody's either
  */
 export async function matches(password: string, hash: string | null): Promise<boolean> {
   // A longer password cannot be anybody's; comparing its first 72 bytes could find a match all the same.
   const possible = passwordBytes(password) <= MAXIMUM_PASSWORD_BYTES;
   const typed = canonical(password);
   const highest = await highestStoredCost();
-  const cost = hash === null ? highest : bcrypt.getRounds(hash);
-  const equal = await bcrypt.compare(typed, hash ?? hashOfNobody(highest));
+  const cost = hash === null ? null : costOf(hash);
+  const equal = await bcrypt.compare(typed, hash === null || cost === null ? hashOfNobody(highest) : hash);
   // 2^c + 2^c + 2^(c+1) + … + 2^(h-1) = 2^h.
-  for (let missing = cost; missing < highest; missing += 1) await bcrypt.compare(typed, hashOfNobody(missing));
-  return equal && possible && hash !== null;
+  for (let missing = cost ?? highest; missing < highest; missing += 1) await bcrypt.compare(typed, hashOfNobody(missing));
+  return equal && possible && cost !== null;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function matches(password: string, hash: string | null): Promise<bo
  * full the old one stays for another day.
  */
 export async function renewedHash(password: string, user: { readonly id: string; readonly passwordHash: string }): Promise<string> {
-  if (bcrypt.getRounds(user.passwordHash) === env().bcryptCost) return user.passwordHash;
+  if (costOf(user.passwordHash) === env().bcryptCost) return user.passwordHash;
   try {
     return await hashPassword(password, { lane: "known", owner: user.id });
   } catch (error) {

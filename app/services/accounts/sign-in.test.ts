@@ -213,7 +213,7 @@ describe("throttling of passwords", () => {
     const { email, actor } = await newUser();
     const from = visitor();
     const verify = (password: string) => userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: email, password, ip: from.ip });
-    expect(await verify(PASSWORD)).toEqual({ outcome: "verified", userId: actor.userId, username: email });
+    expect(await verify(PASSWORD)).toEqual({ outcome: "verified", userId: actor.userId, username: email, tokensNotBefore: null });
     for (let guess = 0; guess < 10; guess += 1) expect(await verify("no")).toEqual({ outcome: "wrong" });
     expect(await verify(PASSWORD)).toEqual({ outcome: "locked" });
     await expect(signIn({ email, password: PASSWORD }, from)).rejects.toThrow(RateLimitedError);

@@ -28,8 +28,9 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   it("signs up into an HttpOnly, SameSite=Lax session of 30 days", async () => {
     const browser = openBrowser(server.url);
     const answer = await browser.post("/signup", { name: "Ada", email: `${randomUUID()}@example.com`, password: PASSWORD });
-    const [cookie = "", ...others] = answer.headers.getSetCookie();
+    const [cookie = "", device = "", ...others] = answer.headers.getSetCookie();
     expect(others).toEqual([]);
+    expect(device).toMatch(/^latchkey-device=[\w-]+\.[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Lax$/);
     expect(cookie).toMatch(/^latchkey=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=25\d{5}; HttpOnly; SameSite=Lax$/);
     expect((await browser.get("/account")).html).toContain("This session");
   });
@@ -69,7 +70,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     expect(await pageFor(`${randomUUID()}@example.com`)).toEqual([status, html]);
   });
 
-  it("locks an account with 429, Retry-After and the minutes to wait", async () => {
+  it("locks an account for a source with 429, Retry-After and the minutes to wait", async () => {
     const { email } = await signedUp();
     for (let guess = 0; guess < 10; guess += 1) {
       expect((await openBrowser(server.url).post("/login", { email, password: "wrong" })).status).toBe(400);
@@ -121,12 +122,12 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     expect((await browser.get("/account")).status).toBe(200);
     const out = await browser.post("/logout", {});
     expect([out.status, out.location]).toEqual([302, "/"]);
-    expect(browser.cookies().size).toBe(0);
+    expect([...browser.cookies().keys()]).toEqual(["latchkey-device"]);
     const stolen = await fetch(`${server.url}/account`, { headers: { cookie: copy }, redirect: "manual" });
     expect(stolen.status).toBe(302);
   });
 
-  it("ends other sessions with the password change, which needs the current password", async () => {
+  it("ends every session with the password change, which needs the current password, and gives this browser a new one", async () => {
     const { browser, email } = await signedUp();
     const other = openBrowser(server.url);
     await other.post("/login", { email, password: PASSWORD });
@@ -219,7 +220,9 @@ describe("https", () => {
     try {
       const browser = openBrowser(`http://127.0.0.1:${server.port}`);
       const answer = await browser.post("/signup", { name: "Ada", email: "ada@example.com", password: PASSWORD });
-      expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-latchkey=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+      const [session, device] = answer.headers.getSetCookie();
+      expect(session).toMatch(/^__Host-latchkey=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+      expect(device).toMatch(/^__Host-latchkey-device=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
       expect((await browser.get("/account")).status).toBe(200);
     } finally {
       await server.stop();

@@ -8,7 +8,7 @@ import { type Answer, basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { type Browser, openBrowser } from "../accounts/browser";
 
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
+export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
 export const PASSWORD = "eight days a week";
 
 export interface Person {

@@ -4,7 +4,7 @@ import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { openBrowser } from "../accounts/browser";
-import { PASSWORD, useConsole } from "./console";
+import { ADMIN, PASSWORD, useConsole } from "./console";
 
 describe.each(ENGINES)("people and their applications on %s", (engine) => {
   const { url, admin, developer, token } = useConsole(engine);
@@ -46,13 +46,18 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
       const self = await database().prisma.user.findFirstOrThrow({ where: { email: "admin@example.com" } });
       const other = await developer();
       await admin().post("/admin/users", { intent: "make-admin", userId: other.userId });
+      // A new role ends the sessions of its person.
+      await other.browser.post("/login", { email: other.email, password: PASSWORD });
       expect(await admins()).toBe(2);
       await Promise.all([
         admin().post("/admin/users", { intent: "make-developer", userId: other.userId }),
         other.browser.post("/admin/users", { intent: "make-developer", userId: self.id }),
       ]);
       expect(await admins()).toBe(1);
-      if ((await admin().get("/admin")).status === 404) await other.browser.post("/admin/users", { intent: "make-admin", userId: self.id });
+      if ((await admin().get("/admin")).status !== 200) {
+        await other.browser.post("/admin/users", { intent: "make-admin", userId: self.id });
+        await admin().post("/login", ADMIN);
+      }
       await admin().post("/admin/users", { intent: "make-developer", userId: other.userId });
     }
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
-import { openBrowser } from "../accounts/browser";
+import { type Browser, openBrowser } from "../accounts/browser";
 import { type Portals, startPortals } from "./portals";
 
 const PASSWORD = "eight days a week";
@@ -55,12 +55,20 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
     return `192.0.2.${sources}`;
   };
 
-  it("sign-in: ten wrong passwords in all lock the account at each of them", async () => {
-    const { email } = await signedUp(portals.a);
-    const signIn = async (portal: string, password: string) =>
-      (await openBrowser(portal).post("/login", { email, password }, { "x-forwarded-for": newSource() })).status;
-    for (let turn = 0; turn < 10; turn += 1) expect(await signIn(portalOf(turn), `wrong ${turn}`)).toBe(400);
-    expect(await Promise.all(portals.all.map((portal) => signIn(portal, PASSWORD)))).toEqual([429, 429, 429]);
+  it("sign-in: ten wrong passwords in all lock the account for their source at each of them, and for nobody else", async () => {
+    const { email, at } = await signedUp(portals.a);
+    const [guesser, other] = [newSource(), newSource()];
+    const signIn = async (browser: Browser, password: string, source: string) =>
+      (await browser.post("/login", { email, password }, { "x-forwarded-for": source })).status;
+    for (let turn = 0; turn < 10; turn += 1) expect(await signIn(openBrowser(portalOf(turn)), `wrong ${turn}`, guesser)).toBe(400);
+    for (const [browserAt, source, status] of [
+      [openBrowser, guesser, 429],
+      [openBrowser, other, 302],
+      // The device that signed up at A is known at each of them.
+      [at, guesser, 302],
+    ] as const) {
+      for (const portal of portals.all) expect(await signIn(browserAt(portal), PASSWORD, source)).toBe(status);
+    }
   });
 
   it("an application's quota: ten a minute are ten in all, however they are spread", async () => {

@@ -1,0 +1,270 @@
+/** Issue 10 §2 and §3: what strangers try at the doors of the portal, and what must not become of it. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, setGrant } from "#tests/support/fixtures";
+import { freePort } from "#tests/support/free-port";
+import { basic, post } from "#tests/support/protocol-client";
+import { type RunningServer, startServer } from "#tests/support/server";
+import { type Browser, openBrowser, SHARED_KEYS } from "../accounts/browser";
+
+const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
+const PASSWORD = "eight days a week";
+const STARTS_TWICE = 90_000;
+const SETTINGS = { TRUST_PROXY: "1", PUBLIC_URL: "http://portal.example", ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
+
+const SERVERS = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
+
+describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({ engine, workers }) => {
+  let server: RunningServer;
+  let metrics: string;
+  let base: string;
+
+  beforeAll(async () => {
+    const metricsPort = await freePort();
+    metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+    server = await startServer({ engine, env: { ...SETTINGS, WORKERS: String(workers), METRICS_PORT: String(metricsPort) } });
+    base = `http://127.0.0.1:${server.port}`;
+    await openDatabase({ url: server.databaseUrl });
+  });
+  afterAll(async () => {
+    await closeDatabase();
+    await server?.stop();
+  });
+
+  let sources = 0;
+  /** A source that no other test uses. */
+  const newSource = () => {
+    sources += 1;
+    return `203.0.113.${sources}`;
+  };
+  const signIn = (browser: Browser, email: string, password: string, source: string) =>
+    browser.post("/login", { email, password }, { "x-forwarded-for": source });
+
+  async function signedUp(source = newSource()): Promise<{ readonly browser: Browser; readonly email: string; readonly userId: string }> {
+    const email = `${randomUUID()}@example.com`;
+    const browser = openBrowser(base);
+    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD }, { "x-forwarded-for": source });
+    expect(answer.status).toBe(302);
+    return { browser, email, userId: (await database().prisma.user.findFirstOrThrow({ where: { email } })).id };
+  }
+
+  async function admin(): Promise<Browser> {
+    const browser = openBrowser(base);
+    expect((await signIn(browser, ADMIN.email, ADMIN.password, newSource())).status).toBe(302);
+    return browser;
+  }
+
+  /** Every session's password was typed so long ago. */
+  const confirmedAgo = async (userId: string, minutes: number) =>
+    await database().prisma.session.updateMany({ where: { userId }, data: { confirmedAt: new Date(Date.now() - minutes * 60_000) } });
+
+  it("ten wrong passwords lock nobody else out, not even from the same address on a device that has signed in before", async () => {
+    const { browser, email } = await signedUp();
+    const attacker = newSource();
+    for (let guess = 0; guess < 10; guess += 1) expect((await signIn(openBrowser(base), email, "wrong", attacker)).status).toBe(400);
+    const locked = await signIn(openBrowser(base), email, PASSWORD, attacker);
+    expect([locked.status, locked.html.includes("Too many attempts. Try again in 15 minutes.")]).toEqual([429, true]);
+    expect((await signIn(browser, email, PASSWORD, attacker)).status).toBe(302);
+    expect((await signIn(openBrowser(base), email, PASSWORD, newSource())).status).toBe(302);
+  });
+
+  it("200 sign-ins at once with the right password: few are tried, the rest are told when to come back, and sessions stay few", async () => {
+    const { browser, email, userId } = await signedUp();
+    const crowd = newSource();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => signIn(openBrowser(base), email, PASSWORD, crowd)));
+    const statuses = answers.map(({ status }) => status);
+    // As many as a source may try in a minute; the others found the queue full, or their source at its limit.
+    expect(statuses.filter((status) => status === 302).length).toBeLessThanOrEqual(40);
+    expect(statuses.filter((status) => ![302, 429, 503].includes(status))).toEqual([]);
+    for (const { status, headers, html } of answers) {
+      if (status === 302) continue;
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+      // A 503 may be the whole portal's, whose database has two hundred pages to serve at the same moment.
+      if (status === 429) expect(html).toContain("Too many attempts");
+      expect(html).not.toContain(PASSWORD);
+    }
+    expect(await database().prisma.session.count({ where: { userId } })).toBeLessThanOrEqual(20);
+    expect(answers.some(({ status, html }) => status === 503 && html.includes("Too many people are signing in"))).toBe(true);
+    // Who was there before is let in, and so is a stranger from elsewhere.
+    expect((await signIn(browser, email, PASSWORD, crowd)).status).toBe(302);
+    expect((await signIn(openBrowser(base), email, PASSWORD, newSource())).status).toBe(302);
+  });
+
+  it("the password grant refuses with 503 and Retry-After while passwords are being checked, never with 500", async () => {
+    const { email } = await signedUp();
+    await setGrant("password", true);
+    const client = await createClient({ grantTypes: ["password"] });
+    const form = { grant_type: "password", username: email, password: PASSWORD };
+    const headers = { authorization: basic(client.clientId, client.secret), "x-forwarded-for": newSource() };
+    const answers = await Promise.all(Array.from({ length: 60 }, () => post(`${base}/token`, form, headers)));
+    for (const answer of answers) {
+      if (answer.status === 503)
+        expect([answer.json.error, Number(answer.headers.get("retry-after")) > 0]).toEqual(["temporarily_unavailable", true]);
+      else expect([200, 400]).toContain(answer.status);
+    }
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+  });
+
+  it("one source adds at most 200 rows in a minute, whatever it sends to the doors", async () => {
+    const source = newSource();
+    const { email } = await signedUp();
+    const counts = async () => {
+      const { prisma } = database();
+      const each = [prisma.user.count(), prisma.session.count(), prisma.auditEvent.count(), prisma.rateLimit.count()];
+      return (await Promise.all(each)).reduce((one, other) => one + other, 0);
+    };
+    const before = await counts();
+    const send = async (turn: number) => {
+      const browser = openBrowser(base);
+      if (turn % 3 === 0) return await signIn(browser, email, PASSWORD, source);
+      if (turn % 3 === 1) return await signIn(browser, `${randomUUID()}@example.com`, "wrong", source);
+      const account = { name: "Eve", email: `${randomUUID()}@example.com`, password: PASSWORD };
+      return await browser.post("/signup", account, { "x-forwarded-for": source });
+    };
+    for (let round = 0; round < 30; round += 1) await Promise.all(Array.from({ length: 6 }, (_, index) => send(round * 6 + index)));
+    expect((await counts()) - before).toBeLessThanOrEqual(200);
+  });
+
+  it("a sign-in gives a new session id and ends the browser's old session; a change of password does so too", async () => {
+    const { browser, email } = await signedUp();
+    const before = new Map(browser.cookies());
+    expect((await signIn(browser, email, PASSWORD, newSource())).status).toBe(302);
+    expect(browser.cookies().get("latchkey")).not.toBe(before.get("latchkey"));
+    expect((await openBrowser(base, before).get("/account")).status).toBe(302);
+    const signedIn = new Map(browser.cookies());
+    const form = { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" };
+    expect((await browser.post("/account", form)).location).toBe("/account?done=password");
+    expect((await openBrowser(base, signedIn).get("/account")).status).toBe(302);
+    expect((await browser.get("/account")).html).toContain("This session");
+  });
+
+  it("a new role ends every session of its person, so that an admin's begins anew and short", async () => {
+    const { browser, email, userId } = await signedUp();
+    const boss = await admin();
+    expect((await boss.post("/admin/users", { intent: "make-admin", userId })).status).toBe(302);
+    expect((await browser.get("/account")).status).toBe(302);
+    const again = await signIn(browser, email, PASSWORD, newSource());
+    expect(again.headers.getSetCookie()[0]).toMatch(/; Max-Age=60\d{4};/);
+    expect((await browser.get("/admin")).status).toBe(200);
+    expect((await boss.post("/admin/users", { intent: "make-developer", userId })).status).toBe(302);
+    expect((await browser.get("/account")).status).toBe(302);
+  });
+
+  it("the gravest acts ask for the password again, lead back to where one was, and change nothing before", async () => {
+    const { userId } = await signedUp();
+    const boss = await admin();
+    const self = await database().prisma.user.findFirstOrThrow({ where: { email: ADMIN.email } });
+    await confirmedAgo(self.id, 16);
+    const page = `/admin/users?user=${userId}`;
+    const asked = await boss.post(page, { intent: "make-admin", userId });
+    expect([asked.status, asked.location]).toEqual([302, `/confirm?${new URLSearchParams({ act: "change-role", next: page })}`]);
+    expect((await database().prisma.user.findUniqueOrThrow({ where: { id: userId } })).role).toBe("developer");
+    for (const path of ["/admin/keys?rotate", "/admin/settings", "/admin/grants?grant=password&to=off"]) {
+      const { location } = await boss.get(path);
+      expect(new URL(location ?? "", base).searchParams.get("next"), path).toBe(path);
+    }
+    const confirm = asked.location ?? "";
+    expect((await boss.get(confirm)).html).toContain("Type your password to make somebody an admin");
+    const wrong = await boss.post(confirm, { password: "wrong" });
+    expect([wrong.status, wrong.html.includes("This is not your password.")]).toEqual([400, true]);
+    expect((await boss.post(confirm, { password: ADMIN.password })).location).toBe(page);
+    expect((await boss.post(page, { intent: "make-admin", userId })).location).toBe(`${page}&done=admin`);
+    await boss.post(page, { intent: "make-developer", userId });
+  });
+
+  it("a confirmation leads nowhere but into the portal", async () => {
+    const { browser } = await signedUp();
+    const path = `/confirm?${new URLSearchParams({ act: "__proto__", next: "//evil.example" })}`;
+    expect((await browser.get(path)).html).toContain("Type your password to go on");
+    expect((await browser.post(path, { password: PASSWORD })).location).toBe("/applications");
+    expect((await openBrowser(base).get(path)).location).toContain("/login?next=");
+  });
+
+  it.each(["password", "12345678", "        ", "aaaaaaaa", "qwertyuiop"])("no account has the password %j", async (password) => {
+    const source = newSource();
+    const account = { name: "Eve", email: `${randomUUID()}@example.com`, password };
+    const refused = await openBrowser(base).post("/signup", account, { "x-forwarded-for": source });
+    expect([refused.status, await database().prisma.user.count({ where: { email: account.email } })]).toEqual([400, 0]);
+    const { browser } = await signedUp(source);
+    const change = await browser.post("/account", { intent: "change-password", currentPassword: PASSWORD, newPassword: password });
+    expect([change.status, change.html.includes("Choose another.")]).toEqual([400, true]);
+  });
+
+  it("nor its own address, at sign-up or later", async () => {
+    const { browser, email } = await signedUp();
+    const account = { name: "Eve", email: "eve.of.elsewhere@example.com", password: "Eve.of.Elsewhere" };
+    expect((await openBrowser(base).post("/signup", account, { "x-forwarded-for": newSource() })).status).toBe(400);
+    const change = await browser.post("/account", { intent: "change-password", currentPassword: PASSWORD, newPassword: email });
+    expect(change.html).toContain("The password is your own email address or name.");
+  });
+
+  it("counts what was refused in a metric whose labels no client chooses", async () => {
+    const text = await (await fetch(metrics)).text();
+    for (const outcome of ["right", "wrong", "locked"]) {
+      expect(text).toMatch(new RegExp(`^latchkey_sign_in_attempts_total{(worker="\\d+",)?outcome="${outcome}"} [1-9]`, "m"));
+    }
+    expect(text).not.toContain("203.0.113.");
+  });
+});
+
+describe.each(ENGINES)("at start on %s", (engine) => {
+  it(
+    "who signed up as the admin-to-be keeps nothing, and what strangers tried is in the audit log after the stop",
+    async () => {
+      const boss = { email: "boss@example.com", password: "the stranger's own" };
+      const first = await startServer({ engine, env: SHARED_KEYS });
+      const stranger = openBrowser(first.url);
+      expect((await stranger.post("/signup", { name: "Boss", ...boss })).status).toBe(302);
+      for (let guess = 0; guess < 3; guess += 1) await openBrowser(first.url).post("/login", { email: boss.email, password: "wrong" });
+      await first.stop();
+      const env = { ...SHARED_KEYS, ADMIN_EMAIL: boss.email, ADMIN_PASSWORD: PASSWORD };
+      const second = await startServer({ engine, databaseUrl: first.databaseUrl, env });
+      try {
+        const copy = openBrowser(second.url, stranger.cookies());
+        expect((await copy.get("/admin")).location).toBe("/login?next=%2Fadmin");
+        expect((await copy.post("/login", boss)).status).toBe(400);
+        const admin = openBrowser(second.url);
+        expect((await admin.post("/login", { ...boss, password: PASSWORD })).status).toBe(302);
+        expect((await admin.get("/admin")).status).toBe(200);
+        const log = (await admin.get("/admin/audit?targetType=source")).html;
+        expect([log.includes("sign-in.fail"), log.includes("admin.first")]).toEqual([true, true]);
+      } finally {
+        await second.stop();
+      }
+    },
+    STARTS_TWICE,
+  );
+
+  it("a device that is known to one process is known to the next, for the keys are the server's", async () => {
+    const email = `${randomUUID()}@example.com`;
+    const first = await startServer({ engine, env: SHARED_KEYS });
+    const browser = openBrowser(first.url);
+    await browser.post("/signup", { name: "Ada", email, password: PASSWORD });
+    await first.stop();
+    const second = await startServer({ engine, databaseUrl: first.databaseUrl, env: SHARED_KEYS });
+    try {
+      for (let guess = 0; guess < 11; guess += 1) await openBrowser(second.url).post("/login", { email, password: "wrong" });
+      expect((await openBrowser(second.url).post("/login", { email, password: PASSWORD })).status).toBe(429);
+      expect((await openBrowser(second.url, browser.cookies()).post("/login", { email, password: PASSWORD })).status).toBe(302);
+    } finally {
+      await second.stop();
+    }
+  }, 90_000);
+});
+
+describe("ADMIN_PASSWORD", () => {
+  it.each(["password", "12345678", "admin@example.com", "1234567"])(
+    "%j stops the start, on one line and before anything is made",
+    async (password) => {
+      const start = startServer({ engine: "sqlite", env: { ADMIN_EMAIL: "admin@example.com", ADMIN_PASSWORD: password } });
+      const error = await start.then(
+        async (server) => await server.stop(),
+        (reason: unknown) => String(reason),
+      );
+      expect(error).toMatch(/code 1:\nADMIN_PASSWORD: [^\n]+\n$/);
+      expect(error).not.toContain(`"${password}"`);
+    },
+  );
+});
