@@ -1,4 +1,5 @@
 /** The server bundle's entry: `node build/server/index.js [command]`. */
+import cluster from "node:cluster";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { SettingError, settleMode } from "#app/platform/env";
@@ -40,7 +41,9 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
   // Commands load on demand: React decides at its first import how to behave, so the mode must be settled before.
   switch (command) {
     case "serve":
-      await (await import("./serve")).serve(ENTRY, CLIENT_FOLDER);
+      // The process that was started, and the workers that it starts, run the same command.
+      if (cluster.isPrimary) await (await import("./supervise")).supervise(ENTRY);
+      else await (await import("./serve")).serve(ENTRY, CLIENT_FOLDER);
       return undefined;
     case "settings":
       process.stdout.write((await import("./list-settings")).listSettings());
@@ -53,12 +56,15 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       return await (await import("./doctor")).doctor();
     case "health":
       return await (await import("./health")).health();
-    // Not for people, these two: this very process as a thread of `serve`.
+    // Not for people, these three: this very process as a thread of `serve`.
     case "sqlite-writer":
       await (await import("#app/db/writer/thread")).runWriterThread();
       return undefined;
     case "sqlite-reader":
       await (await import("#app/db/reader/thread")).runReaderThread();
+      return undefined;
+    case "watchdog":
+      (await import("#app/server/watchdog/thread")).runWatchdogThread();
       return undefined;
     default:
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);

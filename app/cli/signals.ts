@@ -1,16 +1,15 @@
 import { logger } from "#app/platform/logger";
-import { takeLeave } from "#app/server/workers";
+import { takeLeave } from "#app/server/worker-orders";
 import type { Running } from "./boot";
 
 /** Milliseconds in which a repeated signal is an echo: a terminal's Ctrl-C reaches us directly and through npm. */
 const ECHO_MS = 1_000;
 
 /**
- * SIGTERM and SIGINT end the process after all that is in flight; a second, later one ends it at once. SIGHUP reloads what can
- * be without refusing a request. A worker heeds SIGTERM alone: a terminal's Ctrl-C, or whatever is sent to all processes of a
- * service, reaches it too, but its primary tells it.
+ * In a worker: SIGTERM ends the process after all that is in flight; a second, later one ends it at once. A terminal's Ctrl-C, or
+ * whatever is sent to all processes of a service, reaches it too, but its primary tells it.
  */
-export function heedSignals(running: Running, { worker }: { readonly worker: boolean }): void {
+export function heedSignals(running: Pick<Running, "stop">): void {
   let since: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (since !== undefined) {
@@ -29,8 +28,7 @@ export function heedSignals(running: Running, { worker }: { readonly worker: boo
     );
   };
   process.on("SIGTERM", stop);
-  process.on("SIGINT", worker ? ignore : stop);
-  process.on("SIGHUP", worker ? ignore : () => void running.reload());
+  process.on("SIGINT", ignore);
 }
 
 /** Without a listener of ours a signal ends the process. What listens later does so beside this. */

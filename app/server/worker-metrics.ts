@@ -1,18 +1,23 @@
 /**
- * Where several workers share a port, Prometheus reaches any one of them: that one asks the primary for the figures of
- * all, and tells them apart by the label `worker`. Sums would fall when a worker is replaced, and look like a burst.
+ * Prometheus reaches any one of the workers that share a port: that one asks the primary for the figures of all, and of the primary
+ * itself. Where there are several, the label `worker` tells them apart: sums would fall when one is replaced, and look like a burst.
  */
 import cluster, { type Worker } from "node:cluster";
 import { z } from "zod";
 import { collectMetrics, type MetricFamily } from "#app/platform/metrics";
+
+/** What the primary counts itself. */
+const OF_PRIMARY = "latchkey_workers_";
 
 /** Milliseconds that a worker which is busy gets; Prometheus itself waits ten seconds. */
 const PATIENCE_MS = 1000;
 
 const sample = z.object({ suffix: z.string(), labels: z.string(), value: z.number() });
 const family = z.object({ name: z.string(), help: z.string(), type: z.enum(["counter", "gauge", "histogram"]), samples: z.array(sample) });
-const parts = z.array(z.object({ worker: z.number(), families: z.array(family) }));
+/** Without a number: the primary's, or those of a worker that is alone. */
+const parts = z.array(z.object({ worker: z.number().optional(), families: z.array(family) }));
 type Parts = z.infer<typeof parts>;
+type Families = Parts[number]["families"];
 
 const toPrimary = z.discriminatedUnion("metrics", [
   z.object({ metrics: z.literal("here") }),
@@ -29,11 +34,15 @@ function isAboutMetrics(raw: unknown): boolean {
   return typeof raw === "object" && raw !== null && "metrics" in raw;
 }
 
-/** In the primary: passes the workers' questions and answers on. */
-export function relayMetrics(): void {
+/**
+ * In the primary: passes the workers' questions and answers on, and adds what it counts itself.
+ *
+ * @param workers how many there should be.
+ */
+export function relayMetrics(workers: number): void {
   // Whoever has not said so is still starting, and would keep the others waiting.
   const here = new Set<Worker>();
-  const rounds = new Map<number, (worker: number, families: Parts[number]["families"]) => void>();
+  const rounds = new Map<number, (worker: number, families: Families) => void>();
   let round = 0;
   cluster.on("exit", (worker) => void here.delete(worker));
   cluster.on("message", (asker: Worker, raw: unknown) => {
@@ -46,11 +55,12 @@ export function relayMetrics(): void {
       const [id, asked, gathered]: [number, number, Parts] = [round, here.size, []];
       const finish = () => {
         clearTimeout(timer);
-        if (rounds.delete(id) && asker.isConnected()) asker.send({ metrics: "whole", id: message.id, parts: gathered });
+        const own = { families: collectMetrics().filter(({ name }) => name.startsWith(OF_PRIMARY)) };
+        if (rounds.delete(id) && asker.isConnected()) asker.send({ metrics: "whole", id: message.id, parts: [...gathered, own] });
       };
       const timer = setTimeout(finish, PATIENCE_MS);
       rounds.set(id, (worker, families) => {
-        gathered.push({ worker, families });
+        gathered.push(workers === 1 ? { families } : { worker, families });
         if (gathered.length === asked) finish();
       });
       for (const worker of here) if (worker.isConnected()) worker.send({ metrics: "collect", id });
@@ -90,15 +100,15 @@ export async function gatherMetrics(): Promise<readonly MetricFamily[]> {
   return byWorker(whole);
 }
 
-/** One family a name, as the text format wants it, with every sample under its worker. */
+/** One family a name, as the text format wants it, with every sample under its worker where that has a number. */
 export function byWorker(whole: Parts): readonly MetricFamily[] {
-  const families = new Map<string, Parts[number]["families"][number]>();
-  for (const { worker, families: own } of [...whole].sort((a, b) => a.worker - b.worker)) {
+  const families = new Map<string, Families[number]>();
+  for (const { worker, families: own } of [...whole].sort((a, b) => (a.worker ?? 0) - (b.worker ?? 0))) {
+    const label = worker === undefined ? "" : `worker="${worker}"`;
     for (const { samples, ...about } of own) {
       const merged = families.get(about.name) ?? { ...about, samples: [] };
       families.set(about.name, merged);
-      for (const each of samples)
-        merged.samples.push({ ...each, labels: `worker="${worker}"${each.labels === "" ? "" : `,${each.labels}`}` });
+      for (const each of samples) merged.samples.push({ ...each, labels: [label, each.labels].filter(Boolean).join(",") });
     }
   }
   return [...families.values()];

@@ -26,7 +26,9 @@ export interface RunningServer {
   logs(): string;
   /** SIGTERM; resolves once it has drained and ended, after which a data folder of its own is gone. `exited` has the exit code. */
   stop(): Promise<void>;
-  /** SIGKILL, leaving data folder and database as they are. */
+  /** The processes that answer, as they are now. */
+  workers(): Promise<readonly number[]>;
+  /** SIGKILL to the process that was started, leaving data folder and database as they are; resolves once its workers have ended, too. */
   kill(): Promise<void>;
   /** Sends a signal and returns at once. */
   signal(name: NodeJS.Signals): void;
@@ -112,8 +114,11 @@ async function launch(
       await end("SIGTERM");
       if (!options.keepDataDir) await rm(dataDir, { recursive: true, force: true });
     },
+    workers: () => childrenOf(child.pid ?? 0),
     async kill() {
+      const workers = await childrenOf(child.pid ?? 0);
       await end("SIGKILL");
+      while (workers.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10));
     },
     signal: (name) => void child.kill(name),
     async signalAll(name) {
@@ -127,6 +132,14 @@ async function launch(
 async function childrenOf(pid: number): Promise<number[]> {
   const { output } = await runProgram("pgrep", ["-P", String(pid)]);
   return output.split("\n").filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function readyUrl(child: ChildProcess, printed: () => string): Promise<string> {

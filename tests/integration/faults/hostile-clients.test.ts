@@ -23,7 +23,10 @@ describe.each(ENGINES)("item 65: hostile clients on %s", (engine) => {
   });
   afterAll(() => server.stop());
 
-  const megabytes = async () => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${server.pid}/status`, "utf8"))?.[1]) / 1024;
+  const megabytes = async () => {
+    const [worker] = await server.workers();
+    return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${worker}/status`, "utf8"))?.[1]) / 1024;
+  };
 
   /** Runs `attack` while honest clients ask, and looks whether each of them got its answer. */
   async function besideHonestClients<T>(attack: () => Promise<T>): Promise<T> {

@@ -41,7 +41,8 @@ describe("item 65: PostgreSQL fails under load", () => {
 
   async function expectSound(healed: number): Promise<void> {
     await expectSoundAnswers({ traffic, client, server: { url: server.url, databaseUrl: real }, healed, recovery: RECOVERY });
-    const status = await readFile(`/proc/${server.pid}/status`, "utf8").catch(() => "VmRSS: 0 kB");
+    const [worker] = await server.workers();
+    const status = await readFile(`/proc/${worker}/status`, "utf8").catch(() => "VmRSS: 0 kB");
     expect(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024).toBeLessThan(MEGABYTES);
   }
 

@@ -36,7 +36,8 @@ describe("item 65: SQLite fails under load", () => {
   }
 
   it.runIf(process.platform === "linux")("a full disk", async () => {
-    const limit = (bytes: string) => execFileSync("prlimit", ["--pid", String(server.pid), `--fsize=${bytes}:unlimited`]);
+    const [worker] = await server.workers();
+    const limit = (bytes: string) => execFileSync("prlimit", ["--pid", String(worker), `--fsize=${bytes}:unlimited`]);
     limit(String(Math.max(statSync(file).size, statSync(`${file}-wal`).size) + 16_384));
     await sleep(1500);
     limit("unlimited");

@@ -1,0 +1,26 @@
+import { env } from "#app/platform/env";
+import { logger } from "#app/platform/logger";
+import { relayMetrics } from "#app/server/worker-metrics";
+import { runWorkers } from "#app/server/workers";
+import { refuseWeakAdminPassword } from "./admin-password";
+import { makeDataFolder } from "./data-folder";
+import { surviveSighup } from "./signals";
+
+/**
+ * The process that was started: it answers nothing itself, so that it is there to replace what does. It loads little, and the
+ * database only where it writes for several workers.
+ *
+ * @param entry absolute path of the bundle, for the workers.
+ */
+export async function supervise(entry: string): Promise<void> {
+  const { workers } = env();
+  refuseWeakAdminPassword(env());
+  surviveSighup();
+  await makeDataFolder(env());
+  relayMetrics(workers);
+  const closeWriter = workers > 1 ? await (await import("./shared-writer")).hostSharedWriter() : undefined;
+  const report: Parameters<typeof runWorkers>[0]["report"] = (message, facts, level = "info") => logger()[level](facts, message);
+  const code = await runWorkers({ count: workers, entry, report });
+  closeWriter?.();
+  process.exit(code);
+}

@@ -1,0 +1,43 @@
+/** What a primary and its workers tell each other about the workers' lives. The line is the writer's and the metrics' too. */
+import { z } from "zod";
+
+/**
+ * What a primary tells a worker. The first worker alone prepares the database and speaks to the console; `reload` is for one that
+ * serves alone.
+ */
+const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "reload", "leave"]) });
+export type Order = z.infer<typeof orderSchema>["order"];
+
+/** What a worker says: once it listens for orders, twice a second while it answers, and once it has closed its ports. */
+const reportSchema = z.object({ worker: z.enum(["listening for orders", "alive", "stopped listening"]) });
+export type Report = z.infer<typeof reportSchema>["worker"];
+
+/** Calls `listener` with each order of the primary; gives back what ends it. */
+export function onOrder(listener: (order: Order) => void): () => void {
+  const listen = (raw: unknown) => {
+    const message = has(raw, "order") ? orderSchema.safeParse(raw).data : undefined;
+    if (message !== undefined) listener(message.order);
+  };
+  process.on("message", listen);
+  return () => void process.off("message", listen);
+}
+
+/** The report in a worker's message, or undefined when it is about something else. */
+export function readReport(raw: unknown): Report | undefined {
+  return has(raw, "worker") ? reportSchema.safeParse(raw).data?.worker : undefined;
+}
+
+/** In a worker: says something to the primary. Elsewhere, or when the primary is gone, does nothing. */
+export function report(worker: Report): void {
+  process.send?.({ worker }, undefined, undefined, () => undefined);
+}
+
+/** The event loop turns. */
+export function reportAlive(): void {
+  if (process.connected) report("alive");
+}
+
+/** The writer sends hundreds of messages a second: what is about something else is told apart at no cost. */
+function has(raw: unknown, name: string): boolean {
+  return typeof raw === "object" && raw !== null && name in raw;
+}
