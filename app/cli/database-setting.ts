@@ -33,7 +33,11 @@ export async function reachingDatabase<T>(databaseUrl: string, work: () => Promi
   }
 }
 
-/** A connection URL as an error may show it. */
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//").replace(/\?.*$/, "");
+/**
+ * A connection URL as an error may show it. Up to the last `@`: a password may have one in it, or a slash, that should have been escaped.
+ *
+ * @example withoutCredentials("postgresql://user:p@ss/word@host/db?sslmode=require") // "postgresql://host/db"
+ */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/.*@/s, "//").replace(/[?#].*$/s, "");
 }

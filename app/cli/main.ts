@@ -2,6 +2,7 @@
 import cluster from "node:cluster";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { isMainThread } from "node:worker_threads";
 import { SettingError, settleMode } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
 import { printableLines } from "#app/platform/printable";
@@ -74,6 +75,8 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
 
 try {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  // Whatever any command writes is its user's alone. Threads have the process's.
+  if (isMainThread) process.umask(0o077);
   settleMode();
   if (values.help) process.stdout.write(USAGE);
   else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], { ...values, withKeys: values["with-keys"] });

@@ -2,6 +2,7 @@
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { readSecretFiles, type SecretFile } from "./secret-files";
 
 /** A setting has a wrong value; the message names the variable and fits on one line. */
 export class SettingError extends Error {
@@ -171,7 +172,14 @@ export function settleMode(): void {
   process.env.NODE_ENV ??= "production";
 }
 
-let cached: Env | undefined;
+let cached: { readonly settings: Env; readonly secretFiles: readonly SecretFile[] } | undefined;
+
+function readOnce(): NonNullable<typeof cached> {
+  if (cached) return cached;
+  const { variables, files } = readSecretFiles(process.env, (line) => new SettingError(line));
+  cached = { settings: parseEnv(variables), secretFiles: files };
+  return cached;
+}
 
 /**
  * The validated settings of this process.
@@ -179,6 +187,10 @@ let cached: Env | undefined;
  * @throws {SettingError} when a variable is wrong; `serve` prints it and stops before anything else happens.
  */
 export function env(): Env {
-  cached ??= parseEnv(process.env);
-  return cached;
+  return readOnce().settings;
+}
+
+/** The files that secret settings of this process were read from. */
+export function secretFiles(): readonly SecretFile[] {
+  return readOnce().secretFiles;
 }

@@ -16,8 +16,11 @@ const SECRET_MEMBERS = [
   "passwordHash",
 ];
 
+/** Members of errors that quote what could not be read: for a database's URL, its password too. */
+const QUOTED = ["err.input", "err.cause.input", "err.base"];
+
 const redact = {
-  paths: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`, `*.*.*.${member}`]),
+  paths: [...SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`, `*.*.*.${member}`]), ...QUOTED],
   censor: "[redacted]",
 };
 

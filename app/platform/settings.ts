@@ -16,7 +16,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "DATABASE_URL",
-    meaning: "`file:…` for SQLite, `postgresql://…` for PostgreSQL 15 or later.",
+    meaning: "`file:…` for SQLite, `postgresql://…` for PostgreSQL 15 or later. Or DATABASE_URL_FILE.",
     default: "`file:` and DATA_DIR, then `/latchkey.db`",
   },
   { name: "DATA_DIR", meaning: "Folder for everything embedded mode writes: database, keys, self-signed certificate.", default: "data" },
@@ -27,7 +27,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "ADMIN_PASSWORD",
-    meaning: "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL.",
+    meaning: "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL. Or ADMIN_PASSWORD_FILE.",
     default: "none",
   },
   { name: "TLS", meaning: "`off`, or `self-signed` for trying out over HTTPS.", default: "off" },
@@ -48,12 +48,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "TOKEN_MAC_KEYS",
-    meaning: "Keys that authenticate opaque tokens: each 32 bytes in base64url, newest first, separated by commas.",
+    meaning: "Keys that authenticate opaque tokens: each 32 bytes in base64url, newest first, separated by commas. Or TOKEN_MAC_KEYS_FILE.",
     default: "made once under DATA_DIR",
   },
   {
     name: "KEY_ENCRYPTION_KEY",
-    meaning: "Key that encrypts signing keys at rest: 32 bytes in base64url.",
+    meaning: "Key that encrypts signing keys at rest, and seals the audit log: 32 bytes in base64url. Or KEY_ENCRYPTION_KEY_FILE.",
     default: "made once under DATA_DIR",
   },
   {
@@ -68,7 +68,8 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "METRICS_TOKEN",
-    meaning: "Bearer token for `/metrics`, at least 16 characters. Without METRICS_PORT, serves them on the main port.",
+    meaning:
+      "Bearer token for `/metrics`, at least 16 characters. Without METRICS_PORT, serves them on the main port. Or METRICS_TOKEN_FILE.",
     default: "none: no metrics on the main port",
   },
   {

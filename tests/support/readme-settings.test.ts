@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseEnv } from "#app/platform/env";
+import { FILE_SETTINGS } from "#app/platform/secret-files";
 import { SETTINGS } from "#app/platform/settings";
 
 const CELL = (text: string) => text.replaceAll("|", "\\|");
@@ -26,5 +27,10 @@ describe("the README's settings table", () => {
     parseEnv(everything);
     read.delete("NODE_ENV");
     expect([...read].sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
+  });
+
+  it("says of each secret that may come from a file, and of no other, which variable names the file", () => {
+    const told = SETTINGS.filter(({ name, meaning }) => meaning.includes(`Or ${name}_FILE.`)).map(({ name }) => name);
+    expect(told.toSorted()).toEqual([...FILE_SETTINGS].toSorted());
   });
 });

@@ -3,6 +3,7 @@ import { type Env, env, SettingError } from "#app/platform/env";
 import { checkAudit } from "./audit";
 import { checkCertificate } from "./certificate";
 import { checkContents, openExisting } from "./database";
+import { checkFiles } from "./files";
 import { type Finding, fail, line, reason } from "./finding";
 import { checkKeys } from "./keys";
 import { checkClock, checkDisk } from "./machine";
@@ -38,6 +39,7 @@ async function examine(): Promise<readonly Finding[]> {
       ...contents,
       ...(await guarded("server keys", () => checkKeys(settings, opened, migrated))),
       ...(opened && migrated ? await guarded("audit log", () => checkAudit(settings, opened)) : []),
+      ...(await guarded("files", () => checkFiles(settings))),
       ...(await guarded("clock", () => checkClock(answers ? opened : undefined, migrated))),
       ...(await guarded("disk", () => checkDisk(settings))),
       ...(await guarded("certificate", () => checkCertificate(settings))),

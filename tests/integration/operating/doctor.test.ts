@@ -35,7 +35,7 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split("\n");
     expect(new Set(lines.map((line) => line.slice(6, 19).trim()))).toEqual(
-      new Set(["settings", "database", "migrations", "first admin", "server keys", "signing keys", "clock", "disk"]),
+      new Set(["settings", "database", "migrations", "first admin", "server keys", "signing keys", "audit log", "files", "clock", "disk"]),
     );
     // On PostgreSQL the keys should not stay in one machine's folder.
     expect(lines.filter((line) => !line.startsWith("ok  "))).toHaveLength(engine === "sqlite" ? 0 : 1);
