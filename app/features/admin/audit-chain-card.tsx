@@ -48,10 +48,8 @@ function Outcome({ at, by, from, head, broken }: VerificationView) {
     <div className="space-y-4">
       {broken === null ? null : (
         <Banner tone="danger" title="The chain is broken">
-          <p>
-            Entry {formatCount(broken.seq)} {FAULTS[broken.fault]} Compare the log with a backup from before, and look into who can write to
-            the database.
-          </p>
+          <p>{`Entry ${formatCount(broken.seq)} ${FAULTS[broken.fault]}`}</p>
+          <p>Compare the log with a backup from before, and look into who can write to the database.</p>
         </Banner>
       )}
       <DefinitionList

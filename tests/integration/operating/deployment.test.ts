@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseEnv } from "#app/platform/env";
+import { FILE_SETTINGS } from "#app/platform/secret-files";
 import { SETTINGS } from "#app/platform/settings";
 import { freePort } from "#tests/support/free-port";
 import { runProgram } from "#tests/support/run-program";
@@ -15,7 +16,7 @@ import { startServer } from "#tests/support/server";
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const FOLDER = path.join(ROOT, "docs/operating");
 const file = (name: string) => readFileSync(path.join(FOLDER, name), "utf8");
-const KNOWN = new Set([...SETTINGS.map(({ name }) => name), "NODE_ENV"]);
+const KNOWN = new Set([...SETTINGS.map(({ name }) => name), ...FILE_SETTINGS.map((name) => `${name}_FILE`), "NODE_ENV"]);
 const packageFile = z
   .object({ dependencies: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")));
@@ -138,16 +139,19 @@ describe("compose.yaml", () => {
   it("gives the portal settings that are known, and valid once the operator has filled in theirs", () => {
     expect(settings.length).toBeGreaterThan(5);
     expect(settings.filter(({ name }) => !KNOWN.has(name))).toEqual([]);
-    const given: Readonly<Record<string, string>> = {
-      POSTGRES_PASSWORD: "secret",
-      PUBLIC_URL: "https://portal.example.com",
-      TOKEN_MAC_KEYS: Buffer.alloc(32).toString("base64url"),
-      KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString("base64url"),
+    // What the comment at the file's head asks the operator for.
+    const secrets: Readonly<Record<string, string>> = {
+      "database-url": "postgresql://latchkey:secret@database:5432/latchkey",
+      "token-mac-keys": Buffer.alloc(32).toString("base64url"),
+      "key-encryption-key": Buffer.alloc(32).toString("base64url"),
     };
-    const filled = settings.map(({ name, value }) => [
-      name,
-      value.replaceAll(/\$\{(\w+)[^}]*\}/g, (_whole, variable: string) => given[variable] ?? "").replaceAll('"', ""),
-    ]);
+    const filled = settings.map(({ name, value }) => {
+      const [, secret] = /^\/run\/secrets\/(.+)$/.exec(value) ?? [];
+      if (secret === undefined) return [name, value.replaceAll(/\$\{(\w+)[^}]*\}/g, "https://portal.example.com").replaceAll('"', "")];
+      expect(file("compose.yaml")).toContain(`  ${secret}:\n    file: secrets/${secret}\n`);
+      expect(/^ {4}secrets: \[(.+)\]$/m.exec(portal)?.[1]?.split(", ")).toContain(secret);
+      return [name.replace(/_FILE$/, ""), secrets[secret]];
+    });
     expect(parseEnv(Object.fromEntries(filled))).toMatchObject({
       databaseUrl: "postgresql://latchkey:secret@database:5432/latchkey",
       metricsPort: 9464,
