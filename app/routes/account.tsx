@@ -18,6 +18,7 @@ import { listSessions } from "#app/services/accounts/list-sessions";
 import { revokeOtherSessions, revokeSession } from "#app/services/accounts/revoke-session";
 import type { Visitor } from "#app/services/accounts/visitor";
 import type { Actor } from "#app/services/actor";
+import { sentenceOf } from "#app/services/endings/table";
 import { Banner } from "#app/ui/banner";
 import { Card } from "#app/ui/card";
 import { DefinitionList } from "#app/ui/definition-list";
@@ -35,6 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     email: actor.email,
     role: actor.role,
     sessions: await serve(() => listSessions(actor)),
+    newPasswordEnds: sentenceOf("password_changed"),
     now: Date.now(),
     notice: noticeText(new URL(request.url).searchParams.get("done")),
   };
@@ -82,7 +84,7 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
 }
 
 export default function Account() {
-  const { name, email, role, sessions, now, notice } = useLoaderData<typeof loader>();
+  const { name, email, role, sessions, newPasswordEnds, now, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const nameResult = resultOf(lastResult, "change-name");
   const passwordResult = resultOf(lastResult, "change-password");
@@ -106,7 +108,7 @@ export default function Account() {
           <ChangeNameForm key={keyOf(nameResult)} name={name} lastResult={nameResult} />
         </div>
       </Card>
-      <Card title="Password" description="A new password ends every other session.">
+      <Card title="Password" description={newPasswordEnds}>
         <ChangePasswordForm key={keyOf(passwordResult)} email={email} lastResult={passwordResult} />
       </Card>
       <SessionsCard sessions={sessions} now={now} />

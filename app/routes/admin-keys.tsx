@@ -33,12 +33,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AdminKeys() {
-  const { keys, nextAlgorithm, confirm, notice } = useLoaderData<typeof loader>();
+  const { keys, nextAlgorithm, rotating, confirm, notice } = useLoaderData<typeof loader>();
   const signing = keys.filter((key) => key.state === "signing");
   if (confirm) {
     return (
       <AdminPage title="Rotate the signing key?" parent={{ label: "Signing keys", to: "/admin/keys" }}>
-        <RotateKey current={signing} nextAlgorithm={nextAlgorithm} />
+        <RotateKey current={signing} nextAlgorithm={nextAlgorithm} rotating={rotating} />
       </AdminPage>
     );
   }

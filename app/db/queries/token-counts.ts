@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from "../database";
 import { countUpTo, MOST_LISTED } from "./bounded";
+import { ENDED_BY_MARK } from "./token-marks";
 
 interface TokenScope {
   readonly realmId: string;
@@ -9,7 +10,7 @@ interface TokenScope {
 }
 
 /**
- * How many tokens are in use: issued, not revoked, not used up, not expired.
+ * How many tokens are in use: issued, not revoked, not ended by a mark, not used up, not expired.
  *
  * @param kinds "access": of those only
  * @returns {@link MOST_LISTED} for so many or more: a busy application has millions, and they would all be read.
@@ -22,9 +23,9 @@ export async function countTokensInUse(
 ): Promise<number> {
   // One condition of the two: with both, SQLite reads all of the realm to find one application.
   const whose = applicationId === undefined ? Prisma.sql`"realmId" = ${realmId}` : Prisma.sql`"applicationId" = ${applicationId}`;
-  // Access tokens are not used up, and what need not be asked keeps the count within an index.
+  // Access tokens are not used up. The first conditions are an index's; of what it finds each row is looked at.
   const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
-  const where = [whose, Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`];
+  const where = [whose, Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${ENDED_BY_MARK}`];
   if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
   return await countUpTo(reader, Prisma.sql`"TokenRecord" WHERE ${Prisma.join(where, " AND ")}`, MOST_LISTED);
 }

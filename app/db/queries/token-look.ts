@@ -1,7 +1,9 @@
 import { Prisma, type PrismaClient } from "../database";
+import { ENDED_BY_MARK } from "./token-marks";
 
 /** What has become of a token; what is absent does not matter. */
 export interface TokenFate {
+  /** By itself, or ended by a mark before it was used up. */
   readonly revoked: boolean;
   readonly used?: boolean;
   /** At `now`. */
@@ -55,8 +57,10 @@ function conditions({ fate, ...equal }: TokensWanted, now: Date): Prisma.Sql[] {
     yes === undefined ? [] : [Prisma.sql`${Prisma.raw(`"${column}"`)} ${Prisma.raw(yes ? "IS NULL" : "IS NOT NULL")}`];
   return [
     ...COLUMNS.flatMap((column) => (equal[column] === undefined ? [] : [Prisma.sql`${Prisma.raw(`"${column}"`)} = ${equal[column]}`])),
-    ...isNull("revokedAt", fate && !fate.revoked),
+    ...(fate?.revoked ? [Prisma.sql`("revokedAt" IS NOT NULL OR ("consumedAt" IS NULL AND ${ENDED_BY_MARK}))`] : []),
+    ...isNull("revokedAt", fate && !fate.revoked ? true : undefined),
     ...isNull("consumedAt", fate?.used === undefined ? undefined : !fate.used),
+    ...(fate?.used === false ? [Prisma.sql`NOT ${ENDED_BY_MARK}`] : []),
     ...(fate?.expired === undefined ? [] : [fate.expired ? Prisma.sql`"expiresAt" <= ${now}` : Prisma.sql`"expiresAt" > ${now}`]),
   ];
 }

@@ -1,6 +1,6 @@
 const NOTICES = {
   name: "Name changed.",
-  password: "Password changed. Every other session was ended.",
+  password: "Password changed.",
   session: "The session was ended. That browser is signed out.",
   others: "Every other session was ended.",
 } as const;

@@ -13,12 +13,13 @@ import { SuspendForm } from "./suspend-form";
 export interface ApplicationDetailView {
   readonly id: string;
   readonly name: string;
-  readonly owner: { readonly name: string; readonly email: string };
+  readonly owner: { readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
   readonly keys: readonly KeyRow[];
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
+  readonly effect: { readonly ofStatus: string; readonly selfContained: string };
 }
 
 interface ApplicationDetailProps {
@@ -34,7 +35,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
       <Card>
         <DefinitionList
           items={[
-            { term: "Owner", value: `${owner.name}, ${owner.email}` },
+            { term: "Owner", value: `${owner.name}, ${owner.email}${owner.status === "disabled" ? " (disabled: obtains no token)" : ""}` },
             { term: "State", value: <ApplicationState status={status} /> },
             { term: "Created", value: <Time value={createdAt} /> },
             { term: "Access tokens in use now", value: formatUpTo(activeTokens) },
@@ -60,7 +61,9 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
       ) : (
         <Card title="Resume">
           <ChangeForm hidden={{ intent: "resume", applicationId: id }} submitLabel="Resume application" variant="primary">
-            <p>{plural(keys.length, "key")} can obtain tokens again from the next request on.</p>
+            <p>
+              {application.effect.ofStatus} That is {plural(keys.length, "key")}.
+            </p>
           </ChangeForm>
         </Card>
       )}

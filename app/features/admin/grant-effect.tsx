@@ -7,11 +7,12 @@ interface GrantEffectProps {
   readonly grant: GrantRow;
   readonly enable: boolean;
   readonly applications: number;
+  readonly switchingOff: string;
   readonly examples: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly tokensLastWeek: number }[];
 }
 
 /** What switching a grant type would do, in words and numbers. */
-export function GrantEffect({ grant, enable, applications, examples }: GrantEffectProps) {
+export function GrantEffect({ grant, enable, applications, switchingOff, examples }: GrantEffectProps) {
   const keys =
     grant.clients === 0
       ? "No key has it ticked"
@@ -31,11 +32,7 @@ export function GrantEffect({ grant, enable, applications, examples }: GrantEffe
             {plural(grant.tokensLastWeek, "token was", "tokens were")} obtained by it.
           </p>
         )}
-        {enable ? null : (
-          <p className="text-muted">
-            Access tokens already issued stay valid until they expire. Keys keep their tick, so switching it on again restores them.
-          </p>
-        )}
+        {enable ? null : <p className="text-muted">{switchingOff}</p>}
       </div>
       {examples.length > 0 ? (
         <Table

@@ -7,10 +7,11 @@ import { shortKid } from "./signing-key-table";
 interface RotateKeyProps {
   readonly current: readonly { readonly kid: string; readonly algorithm: string }[];
   readonly nextAlgorithm: string;
+  readonly rotating: string;
 }
 
 /** Confirms a rotation of the signing key. */
-export function RotateKey({ current, nextAlgorithm }: RotateKeyProps) {
+export function RotateKey({ current, nextAlgorithm, rotating }: RotateKeyProps) {
   return (
     <Form method="post">
       <FormFields>
@@ -19,8 +20,7 @@ export function RotateKey({ current, nextAlgorithm }: RotateKeyProps) {
         </p>
         {current.map((key) => (
           <p key={key.kid}>
-            <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs no more. It stays published, for a day at least, until the
-            last token it has signed has expired, so nothing that was issued stops.
+            Now <InlineCode>{shortKid(key.kid)}</InlineCode> ({key.algorithm}) signs. {rotating}
           </p>
         ))}
         <p>Resource servers that cache the key set must fetch it again when they meet an unknown key ID; most libraries do.</p>

@@ -9,7 +9,12 @@ import { TextArea } from "#app/ui/text-area";
 import type { LastResult } from "../accounts/last-result";
 
 interface SuspendFormProps {
-  readonly application: { readonly id: string; readonly keys: readonly unknown[]; readonly activeTokens: number };
+  readonly application: {
+    readonly id: string;
+    readonly keys: readonly unknown[];
+    readonly activeTokens: number;
+    readonly effect: { readonly ofStatus: string; readonly selfContained: string };
+  };
   readonly lastResult: LastResult;
 }
 
@@ -23,12 +28,11 @@ export function SuspendForm({ application, lastResult }: SuspendFormProps) {
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.reason])} title="The application was not suspended" />
         <div className="space-y-2 text-sm">
+          <p>{application.effect.ofStatus}</p>
           <p>
-            From the next request on, {plural(application.keys.length, "key obtains", "keys obtain")} no token, and{" "}
-            {pluralUpTo(application.activeTokens, "access token in use counts", "access tokens in use count")} as inactive at introspection
-            until the application is resumed. Nothing is deleted.
+            That is {plural(application.keys.length, "key")} and {pluralUpTo(application.activeTokens, "access token")} in use.
           </p>
-          <p className="text-muted">Self-contained tokens pass where a resource server checks the signature alone, until they expire.</p>
+          <p className="text-muted">{application.effect.selfContained}</p>
         </div>
         <TextArea label="Reason" description="For the audit log." {...fieldProps(fields.reason)} maxLength={500} required />
         <FormActions>

@@ -15,6 +15,7 @@ export interface UserDetailView {
   readonly sessions: number;
   readonly applications: number;
   readonly tokensLastWeek: number;
+  readonly effect: { readonly ofRole: string; readonly ofStatus: string; readonly selfContained: string };
 }
 
 /** One user, and what an admin may change: each change says its effect first. */
@@ -71,13 +72,11 @@ function RoleCard({ user }: { readonly user: UserDetailView }) {
             An admin sees and changes every application of this realm, decides on grant types, scopes, lifetimes and signing keys, and can
             disable any other user. {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and signs in anew.
           </p>
-        ) : (
-          <p>
-            {user.self ? "You lose" : `${user.name} loses`} the admin console with the next request, and {user.self ? "are" : "is"} signed
-            out everywhere ({plural(user.sessions, "session")}). Applications stay.
-            {user.self ? " Only another admin can give the role back to you." : ""}
-          </p>
-        )}
+        ) : null}
+        <p>
+          {user.effect.ofRole} {user.self ? "Only another admin can give the role back to you." : ""}
+        </p>
+        <p>That is {plural(user.sessions, "session")}.</p>
       </ChangeForm>
     </Card>
   );
@@ -94,16 +93,12 @@ function DisableCard({ user }: { readonly user: UserDetailView }) {
   return (
     <Card title="Disable">
       <ChangeForm hidden={{ intent: "disable", userId: user.id }} submitLabel={`Disable ${user.name}`} variant="danger">
+        <p>{user.effect.ofStatus}</p>
         <p>
-          {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and cannot sign in. The password grant refuses{" "}
-          {user.name}, and tokens obtained for {user.name} stop ({plural(user.tokensLastWeek, "token")} in the last 7 days).
+          That is {plural(user.sessions, "session")}, {plural(user.applications, "application")} of {user.name}, and of tokens obtained for{" "}
+          {user.name} those that live of {formatCount(user.tokensLastWeek)} in the last 7 days.
         </p>
-        <p className="text-muted">
-          Self-contained tokens pass where a resource server checks the signature alone, until they expire.
-          {user.applications === 0
-            ? ""
-            : ` ${plural(user.applications, "application")} of ${user.name} ${user.applications === 1 ? "keeps" : "keep"} working: suspend under Applications what must stop too.`}
-        </p>
+        <p className="text-muted">{user.effect.selfContained}</p>
       </ChangeForm>
     </Card>
   );
@@ -113,9 +108,7 @@ function EnableCard({ user }: { readonly user: UserDetailView }) {
   return (
     <Card title="Enable">
       <ChangeForm hidden={{ intent: "enable", userId: user.id }} submitLabel={`Enable ${user.name}`}>
-        <p>
-          {user.name} can sign in again with the old password. Tokens obtained for {user.name} that have not expired work again.
-        </p>
+        <p>{user.effect.ofStatus}</p>
       </ChangeForm>
     </Card>
   );

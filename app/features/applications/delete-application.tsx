@@ -10,7 +10,7 @@ interface DeleteApplicationProps {
     readonly activeTokens: number;
     readonly keys: number;
     readonly secrets: number;
-    readonly selfContained: boolean;
+    readonly sentences: readonly string[];
   };
   /** What was typed when it was not the name. */
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
@@ -34,11 +34,11 @@ export function DeleteApplication({ id, effect, refused }: DeleteApplicationProp
           {effect.activeTokens === 1 ? "is" : "are"} in use.
         </p>
         <p>
-          {plural(effect.keys, "key")} and {plural(effect.secrets, "working secret")} go with it. Nothing of this can be brought back.
+          It has {plural(effect.keys, "key")} and {plural(effect.secrets, "working secret")}.
         </p>
-        {effect.selfContained ? (
-          <p>Self-contained tokens (JWT) are accepted until they expire where only their signature is checked.</p>
-        ) : null}
+        {effect.sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
       </ConfirmForm>
     </>
   );

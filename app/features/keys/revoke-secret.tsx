@@ -19,6 +19,7 @@ export interface RevokeSecretProps {
     readonly tokensLastDay: number;
     readonly otherSecrets: number;
     readonly used: boolean;
+    readonly sentence: string;
   };
   readonly now: number;
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
@@ -67,7 +68,7 @@ export function RevokeSecret({ effect, now, refused }: RevokeSecretProps) {
             "It has not been used yet."
           )}
         </p>
-        <p>Requests with it are refused at once. Tokens that it obtained work until they expire or are revoked under Tokens.</p>
+        <p>{effect.sentence}</p>
         <p>
           {effect.otherSecrets === 0 ? (
             <strong>No other secret of this key works: the application obtains no more tokens until you create one.</strong>

@@ -20,6 +20,7 @@ export interface TokenListData {
   /** A filtered page that ends before it is full: more tokens were not looked at. */
   readonly unseen: boolean;
   readonly active: number;
+  readonly revokingAll: readonly string[];
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
 }
 

@@ -6,13 +6,15 @@ import type { InternalHref } from "#app/ui/link";
 interface RevokeAllCardProps {
   /** Tokens in use now. */
   readonly active: number;
+  /** What happens, in words. */
+  readonly sentences: readonly string[];
   /** What was typed before, when it did not fit. */
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
   readonly cancelTo: InternalHref;
 }
 
 /** Ends every token of the application after the number has been typed. */
-export function RevokeAllCard({ active, refused, cancelTo }: RevokeAllCardProps) {
+export function RevokeAllCard({ active, sentences, refused, cancelTo }: RevokeAllCardProps) {
   return (
     <Card id="revoke-all" tone="danger" title="Revoke all tokens">
       <ConfirmForm
@@ -26,13 +28,13 @@ export function RevokeAllCard({ active, refused, cancelTo }: RevokeAllCardProps)
         defaultValue={refused?.typed}
       >
         <p>
-          This stops <strong>{pluralUpTo(active, "token")}</strong> in use, access and refresh tokens of both environments, and those issued
-          until you press the button. Keys and secrets stay: the application can ask for new tokens at once.
+          This stops <strong>{pluralUpTo(active, "token")}</strong> in use, and those issued until you press the button.
         </p>
-        <p className="text-muted">
-          Introspection answers “inactive” from the next request on. A resource server that checks only a JWT’s signature accepts it until
-          it expires.
-        </p>
+        {sentences.map((sentence) => (
+          <p key={sentence} className="text-muted">
+            {sentence}
+          </p>
+        ))}
       </ConfirmForm>
     </Card>
   );

@@ -66,6 +66,7 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
       {list.active > 0 || result?.done === "refused" ? (
         <RevokeAllCard
           active={list.active}
+          sentences={list.revokingAll}
           refused={result?.done === "refused" ? result : undefined}
           cancelTo={`/applications/${encodeURIComponent(applicationId)}/tokens`}
         />

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeConfig } from "../changes";
+import { endForPerson } from "../endings/apply";
 import { InvalidInputError } from "../errors";
 import { newPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
 import { newDeviceToken } from "./device";
-import { endSessionsOf } from "./end-sessions";
 import { hashPassword } from "./password";
 import { passwordWeakness } from "./password-policy";
 import { refuseUntried, type SignedIn } from "./sign-in";
@@ -19,7 +19,8 @@ export const changePasswordSchema = z.object({
 });
 
 /**
- * Sets a new password, ends every session of the user, and opens one under a new id for the browser that asks.
+ * Sets a new password, ends what `password_changed` says in the table of endings, and opens a session under a new id for the
+ * browser that asks.
  *
  * @throws {InvalidInputError} on `currentPassword` when it is wrong, on `newPassword` when it is the user's own name or address
  * @throws {RateLimitedError} after too many wrong passwords: a session left open must not become a place to guess
@@ -33,12 +34,14 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
   refuseUntried(check);
   if (check.outcome !== "right") throw wrongPassword();
   const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: sessionIdHash });
-  return await inTransaction(async (tx) => {
+  return await changeConfig(actor, async (tx, changed) => {
     // Of two changes at once the second was made against a password that is no longer the current one.
     const same = { id: actor.userId, passwordHash: check.user.passwordHash };
-    const changed = await tx.user.updateMany({ where: same, data: { passwordHash } });
-    if (changed.count === 0) throw wrongPassword();
-    const endedSessions = Math.max(0, (await endSessionsOf(tx, actor.userId)) - 1);
+    const { count } = await tx.user.updateMany({ where: same, data: { passwordHash } });
+    if (count === 0) throw wrongPassword();
+    // The session that asks ends with the others, and goes on under a new id.
+    const ended = await endForPerson(tx, "password_changed", { userId: actor.userId });
+    const endedSessions = Math.max(0, ended.sessions - 1);
     await recordAudit(tx, actor, {
       action: "user.change-password",
       targetType: "user",
@@ -46,6 +49,7 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
       targetName: actor.name,
       after: { endedSessions },
     });
+    changed({ kind: "user", key: actor.userId });
     const user = { id: actor.userId, role: actor.role, passwordHash };
     return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
   });

@@ -68,7 +68,7 @@ async function accountToPromote(input: z.output<typeof claimSetupLinkSchema>, vi
   const check = await checkPassword({ realmId: visitor.realmId, email, password, ip: visitor.ip, by });
   refuseUntried(check);
   if (check.outcome !== "right") throw emailTaken();
-  return { existing: known, passwordHash };
+  return { existing: known, passwordHash, event: "made_first_admin" as const };
 }
 
 function emailTaken(): InvalidInputError {

@@ -10,7 +10,7 @@ import { hashPassword } from "./password";
 
 /**
  * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. An account that has this email already, whoever signed up
- * with it, is promoted and gets this password; its sessions, devices and tokens end. When there is an admin, nothing happens.
+ * with it, is promoted and gets this password; its sessions, devices and tokens end, and its applications are suspended. When there is an admin, nothing happens.
  *
  * @returns what was done, for the log
  */
@@ -29,7 +29,8 @@ export async function createFirstAdmin(
       if (await hasAdmin(tx, realmId)) return "exists";
       await tx.setupLink.deleteMany({ where: { realmId } });
       const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
-      await makeAdmin(tx, changed, origin, known ? { existing: known, passwordHash } : { name: "Admin", email, passwordHash });
+      const promoted = known && { existing: known, passwordHash, event: "password_set_for_first_admin" as const };
+      await makeAdmin(tx, changed, origin, promoted ?? { name: "Admin", email, passwordHash });
       return known ? "promoted" : "created";
     });
   } catch (error) {

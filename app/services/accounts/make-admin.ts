@@ -1,16 +1,21 @@
 import type { Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
 import type { Changed } from "../changes";
-import { endSessionsOf } from "./end-sessions";
+import { endForPerson } from "../endings/apply";
 
 /** Who becomes the first admin, and by which password: a new account, or one that exists. */
 export type FirstAdmin =
-  | { readonly existing: { readonly id: string; readonly role: string; readonly status: string }; readonly passwordHash: string }
+  | {
+      readonly existing: { readonly id: string; readonly role: string; readonly status: string };
+      readonly passwordHash: string;
+      /** Whether whoever has the account was asked for its password, or another was set. */
+      readonly event: "made_first_admin" | "password_set_for_first_admin";
+    }
   | { readonly name: string; readonly email: string; readonly passwordHash: string };
 
 /**
  * Makes the first admin. Of an account that exists nothing stays that could open it: it gets the given password, which ends its
- * known devices, and its sessions and the tokens obtained for it end. Audited as `admin.first`, by the account itself.
+ * known devices, and what the table of endings says ends. Audited as `admin.first`, by the account itself.
  */
 export async function makeAdmin(
   tx: Transaction,
@@ -22,7 +27,7 @@ export async function makeAdmin(
     "existing" in account
       ? await promote(tx, account)
       : await tx.user.create({ data: { ...account, realmId: origin.realmId, role: "admin" } });
-  const endedSessions = await endSessionsOf(tx, user.id);
+  const ended = "existing" in account ? await endForPerson(tx, account.event, { userId: user.id }) : { sessions: 0, applications: 0 };
   await recordAudit(
     tx,
     { ...origin, userId: user.id, name: user.name },
@@ -32,7 +37,14 @@ export async function makeAdmin(
       targetId: user.id,
       targetName: user.name,
       before: "existing" in account ? { role: account.existing.role, status: account.existing.status } : null,
-      after: { name: user.name, email: user.email, role: user.role, status: user.status, endedSessions },
+      after: {
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        status: user.status,
+        endedSessions: ended.sessions,
+        applicationsSuspended: ended.applications,
+      },
     },
   );
   changed({ kind: "user", key: user.id });
@@ -40,6 +52,5 @@ export async function makeAdmin(
 }
 
 async function promote(tx: Transaction, { existing, passwordHash }: Extract<FirstAdmin, { readonly existing: object }>) {
-  const data = { role: "admin", status: "active", passwordHash, tokensNotBefore: new Date() };
-  return await tx.user.update({ where: { id: existing.id }, data });
+  return await tx.user.update({ where: { id: existing.id }, data: { role: "admin", status: "active", passwordHash } });
 }

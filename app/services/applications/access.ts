@@ -23,7 +23,7 @@ export async function findApplication(reader: Pick<Transaction, "application">, 
   const found = isRowId(applicationId)
     ? await reader.application.findFirst({
         where: { id: applicationId, ...visibleTo(actor) },
-        include: { owner: { select: { id: true, name: true, email: true } } },
+        include: { owner: { select: { id: true, name: true, email: true, status: true } } },
       })
     : null;
   if (!found) throw new NotFoundError("This application does not exist, or it is not yours.");

@@ -2,6 +2,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
+import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
 import { findApplication } from "./access";
 import { countActiveTokens } from "./active-tokens";
@@ -13,8 +14,8 @@ export interface DeletionEffect {
   /** Keys (production, sandbox) that go with it, and their secrets that still work. */
   readonly keys: number;
   readonly secrets: number;
-  /** Some tokens may be JWTs, which a resource server that only checks the signature accepts until they expire. */
-  readonly selfContained: boolean;
+  /** What happens, in words; the second sentence where tokens may be self-contained. */
+  readonly sentences: readonly string[];
 }
 
 /**
@@ -34,7 +35,8 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
     }),
   ]);
   const selfContained = keys.some((client) => client.tokenFormat === "jwt");
-  return { name: found.name, activeTokens, keys: keys.length, secrets, selfContained };
+  const sentences = [sentenceOf("application_deleted"), ...(selfContained ? [SELF_CONTAINED] : [])];
+  return { name: found.name, activeTokens, keys: keys.length, secrets, sentences };
 }
 
 /**

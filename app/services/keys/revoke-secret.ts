@@ -5,6 +5,7 @@ import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
+import { sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
 import { dayStart } from "../usage/last-week";
 import { findSecret } from "./access";
@@ -27,6 +28,8 @@ export interface RevocationEffect {
   readonly otherSecrets: number;
   /** It has obtained a token or answered a request: its hint must be typed. */
   readonly used: boolean;
+  /** What happens, in words. */
+  readonly sentence: string;
 }
 
 /**
@@ -106,5 +109,6 @@ async function effectOf(
     tokensLastDay,
     otherSecrets,
     used: secret.lastUsedAt !== null || tokensLastDay > 0,
+    sentence: sentenceOf("secret_revoked"),
   };
 }

@@ -6,6 +6,7 @@ import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
+import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from "./filter";
 import { FATES, type TokenState, tokenState } from "./state";
 
@@ -43,6 +44,8 @@ export interface TokenList {
   readonly unseen: boolean;
   /** Tokens of the application that are in use, of either kind and whatever is filtered; 10,000 stands for more, too. */
   readonly active: number;
+  /** What revoking all of them does, in words. */
+  readonly revokingAll: readonly string[];
   /** The application's secrets, to filter by. */
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
 }
@@ -72,11 +75,12 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
   const backwards = page?.direction === "newer";
   const onward = goOn && formatCursor(goOn);
   return {
-    rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now),
+    rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now, application.tokensNotBefore),
     older: last && (backwards || more) ? formatCursor(last) : ((backwards ? undefined : onward) ?? null),
     newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : ((backwards ? onward : undefined) ?? null),
     unseen: onward !== undefined,
     active,
+    revokingAll: [sentenceOf("all_tokens_revoked"), SELF_CONTAINED],
     secrets: secrets.map(({ client, ...secret }) => ({ ...secret, environment: client.environment })),
   };
 }
@@ -139,9 +143,13 @@ async function viewTokens(
   records: readonly StoredRecord[],
   secretById: ReadonlyMap<string, { readonly hint: string; readonly description: string }>,
   now: Date,
+  applicationMark: Date | null,
 ): Promise<TokenRow[]> {
   const userIds = [...new Set(records.flatMap((record) => record.userId ?? []))];
-  const users = await reader.user.findMany({ where: { id: { in: userIds } }, select: { id: true, name: true, email: true } });
+  const users = await reader.user.findMany({
+    where: { id: { in: userIds } },
+    select: { id: true, name: true, email: true, tokensNotBefore: true },
+  });
   const userById = new Map(users.map((user) => [user.id, user]));
   return records.map((record) => {
     const secret = record.secretId === null ? undefined : secretById.get(record.secretId);
@@ -158,7 +166,7 @@ async function viewTokens(
       user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
       issuedAt: record.issuedAt,
       expiresAt: record.expiresAt,
-      state: tokenState(record, now),
+      state: tokenState(record, now, [applicationMark, user?.tokensNotBefore ?? null]),
     };
   });
 }

@@ -5,15 +5,22 @@ export const TOKEN_STATES = ["active", "expired", "revoked", "used"] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
 interface TokenTimes {
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
   readonly consumedAt: Date | null;
 }
 
-/** Revoked before used before expired: what somebody did counts more than the passing of time. */
-export function tokenState(token: TokenTimes, now: Date): TokenState {
+/**
+ * Revoked before used before expired: what somebody did counts more than the passing of time. What an event has ended counts as
+ * revoked, unless it had been used up.
+ *
+ * @param marks `tokensNotBefore` of the token's application and of the person it acts for
+ */
+export function tokenState(token: TokenTimes, now: Date, marks: readonly (Date | null)[]): TokenState {
   if (token.revokedAt !== null) return "revoked";
   if (token.consumedAt !== null) return "used";
+  if (marks.some((mark) => mark !== null && token.issuedAt <= mark && mark < token.expiresAt)) return "revoked";
   return token.expiresAt.getTime() > now.getTime() ? "active" : "expired";
 }
 

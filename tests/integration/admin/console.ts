@@ -26,8 +26,8 @@ export interface Console {
   token(client: TestClient, form: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-/** Starts a server for a describe block, opens its database for fixtures, and signs its admin in. */
-export function useConsole(engine: Engine): Console {
+/** Starts a server for a describe block, opens its database for fixtures, and signs its admin in. `env`: settings beyond the tests' own. */
+export function useConsole(engine: Engine, env: Readonly<Record<string, string>> = {}): Console {
   let server: RunningServer | undefined;
   let admin: Browser | undefined;
   const running = <T>(value: T | undefined): T => {
@@ -35,7 +35,7 @@ export function useConsole(engine: Engine): Console {
     return value;
   };
   beforeAll(async () => {
-    server = await startServer({ engine, env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password } });
+    server = await startServer({ engine, env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, ...env } });
     await openDatabase({ url: server.databaseUrl });
     admin = openBrowser(server.url);
     await admin.post("/login", ADMIN);

@@ -3,6 +3,7 @@ import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { countActiveTokens } from "../../applications/active-tokens";
+import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
 import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
@@ -11,13 +12,15 @@ import { type AdminKey, keyColumns, toAdminKey } from "./key";
 export interface ApplicationEffect {
   readonly id: string;
   readonly name: string;
-  readonly owner: { readonly id: string; readonly name: string; readonly email: string };
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
   readonly keys: readonly AdminKey[];
   /** Access tokens that are in use now; 10,000 stands for more, too. */
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
+  /** What suspending or resuming it would do. */
+  readonly effect: { readonly ofStatus: string; readonly selfContained: string };
 }
 
 /**
@@ -38,11 +41,15 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   return {
     id: found.id,
     name: found.name,
-    owner: found.owner,
+    owner: { ...found.owner, status: found.owner.status === "disabled" ? "disabled" : "active" },
     status: found.status === "suspended" ? "suspended" : "active",
     createdAt: found.createdAt,
     keys: keys.map(toAdminKey),
     activeTokens,
     tokensLastWeek: tokens.get("success") ?? 0,
+    effect: {
+      ofStatus: sentenceOf(found.status === "suspended" ? "application_resumed" : "application_suspended"),
+      selfContained: SELF_CONTAINED,
+    },
   };
 }

@@ -4,7 +4,7 @@ import { recordAudit } from "../../audit/record";
 import { changeAsAdmin } from "../access";
 
 /**
- * Ends an application's suspension, from the next token request on.
+ * Ends an application's suspension, from the next token request on. Its tokens stay ended.
  *
  * @throws NotFoundError
  */

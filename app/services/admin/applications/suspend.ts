@@ -3,6 +3,7 @@ import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
+import { endForApplication } from "../../endings/apply";
 import { changeAsAdmin } from "../access";
 
 /** Why an application is suspended: for the audit log. */
@@ -17,7 +18,7 @@ export const suspensionSchema = z.object({
 export type Suspension = z.input<typeof suspensionSchema>;
 
 /**
- * Suspends an application: none of its keys obtains a token any more, from the next request on.
+ * Suspends an application: none of its keys obtains a token any more, from the next request on, and its tokens end for good.
  *
  * @throws NotFoundError, or InvalidInputError by field `reason`
  */
@@ -27,6 +28,7 @@ export async function suspendApplication(actor: Actor, applicationId: string, in
     const found = await findApplication(tx, actor, applicationId);
     if (found.status === "suspended") return;
     await tx.application.update({ where: { id: applicationId }, data: { status: "suspended" } });
+    await endForApplication(tx, "application_suspended", applicationId);
     await recordAudit(tx, actor, {
       action: "application.suspend",
       targetType: "application",

@@ -3,6 +3,7 @@ import { hasManyClients } from "#app/db/queries/client-counts";
 import { remembered } from "#app/db/queries/remembered";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
+import { sentenceOf } from "../../endings/table";
 import { NotFoundError } from "../../errors";
 import { dayStart, weekStart } from "../../usage/last-week";
 import { type GrantPolicyItem, listGrantPolicy } from "./list";
@@ -24,6 +25,8 @@ export interface GrantChangePreview {
   readonly applications: number;
   /** The ones that used it most in the last 24 hours. */
   readonly examples: readonly AffectedApplication[];
+  /** What becomes of what was issued when it is switched off, in words. */
+  readonly switchingOff: string;
 }
 
 /**
@@ -65,5 +68,5 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
   const examples = rows
     .map((row) => ({ id: row.id, name: row.name, owner: row.owner.name, tokensLastWeek: tokens.get(row.id) ?? 0 }))
     .sort((one, other) => other.tokensLastWeek - one.tokensLastWeek);
-  return { grant, applications, examples };
+  return { grant, applications, examples, switchingOff: sentenceOf("grant_type_switched_off") };
 }

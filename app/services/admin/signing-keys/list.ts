@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import type { Actor } from "../../actor";
+import { sentenceOf } from "../../endings/table";
 import { requireAdminRole } from "../access";
 
 export interface SigningKeyItem {
@@ -18,6 +19,8 @@ export interface SigningKeys {
   readonly keys: readonly SigningKeyItem[];
   /** The algorithm that the next key will have. */
   readonly nextAlgorithm: string;
+  /** What a rotation does to the key that signs now, in words. */
+  readonly rotating: string;
 }
 
 /** The signing keys of the actor's realm, newest first. */
@@ -33,7 +36,7 @@ export async function listSigningKeys(actor: Actor, now = new Date()): Promise<S
     }),
   ]);
   const keys = rows.map(({ id, ...row }) => ({ kid: id, ...row, state: stateOf(row, now) }));
-  return { keys, nextAlgorithm: realm.signingAlgorithm };
+  return { keys, nextAlgorithm: realm.signingAlgorithm, rotating: sentenceOf("signing_key_rotated") };
 }
 
 function stateOf(key: { readonly retiredAt: Date | null; readonly publishedUntil: Date | null }, now: Date): SigningKeyItem["state"] {

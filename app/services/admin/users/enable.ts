@@ -1,10 +1,11 @@
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
+import { endForPerson } from "../../endings/apply";
 import { changeAsAdmin } from "../access";
 import { findUser } from "./find";
 
 /**
- * Lets a disabled user sign in again.
+ * Lets a disabled user sign in again, and the user's applications obtain tokens. What has ended stays ended.
  *
  * @throws NotFoundError
  */
@@ -13,6 +14,7 @@ export async function enableUser(actor: Actor, userId: string): Promise<void> {
     const user = await findUser(tx, actor, userId);
     if (user.status === "active") return;
     await tx.user.update({ where: { id: userId }, data: { status: "active" } });
+    await endForPerson(tx, "user_enabled", { userId });
     await recordAudit(tx, actor, {
       action: "user.enable",
       targetType: "user",

@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import type { Actor } from "../../actor";
+import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
 import { requireAdminRole } from "../access";
 import { weekAgoDay } from "../week";
 import { findUser } from "./find";
@@ -16,6 +17,8 @@ export interface UserEffect {
   readonly applications: number;
   /** Tokens that applications obtained for the user in the last seven days. */
   readonly tokensLastWeek: number;
+  /** What the change of role, and the disabling or enabling, would do. */
+  readonly effect: { readonly ofRole: string; readonly ofStatus: string; readonly selfContained: string };
 }
 
 /**
@@ -43,5 +46,10 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
     sessions,
     applications,
     tokensLastWeek: tokens._sum.count ?? 0,
+    effect: {
+      ofRole: sentenceOf(user.role === "admin" ? "made_developer" : "made_admin"),
+      ofStatus: sentenceOf(user.status === "disabled" ? "user_enabled" : "user_disabled"),
+      selfContained: SELF_CONTAINED,
+    },
   };
 }

@@ -1,6 +1,6 @@
-import { endSessionsOf } from "../../accounts/end-sessions";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
+import { endForPerson } from "../../endings/apply";
 import { changeAsAdmin } from "../access";
 import { findUser } from "./find";
 import { refuseLastAdmin } from "./last-admin";
@@ -8,7 +8,7 @@ import { refuseLastAdmin } from "./last-admin";
 export type Role = Actor["role"];
 
 /**
- * Makes a user an admin or a developer, and ends their sessions: with another role one signs in anew, under a new id.
+ * Makes a user an admin or a developer. Holds for the user's next request; what it ends stands in the table of endings.
  *
  * @throws NotFoundError, or ConflictError when it would leave the realm without an active admin
  */
@@ -18,14 +18,14 @@ export async function setRole(actor: Actor, userId: string, role: Role): Promise
     if (user.role === role) return;
     if (role === "developer" && user.status === "active") await refuseLastAdmin(tx, actor.realmId, userId);
     await tx.user.update({ where: { id: userId }, data: { role } });
-    const sessionsEnded = await endSessionsOf(tx, userId);
+    const { sessions } = await endForPerson(tx, role === "admin" ? "made_admin" : "made_developer", { userId });
     await recordAudit(tx, actor, {
       action: "user.change-role",
       targetType: "user",
       targetId: userId,
       targetName: user.email,
       before: { role: user.role },
-      after: { role, sessionsEnded },
+      after: { role, sessionsEnded: sessions },
     });
   });
 }

@@ -25,7 +25,7 @@ describe("disabling a user", () => {
     const { actor, token } = await newUser();
     expect(await actorOf(token)).not.toBeNull();
     expect((await previewUserChange(admin, actor.userId)).sessions).toBe(1);
-    expect(await disableUser(admin, actor.userId)).toEqual({ sessions: 1 });
+    expect(await disableUser(admin, actor.userId)).toEqual({ sessions: 1, applications: 0 });
     expect(await actorOf(token)).toBeNull();
     expect((await configChanges()).at(-1)).toBe(`user ${actor.userId}`);
     expect((await auditOf(actor.userId)).at(-1)).toMatchObject({ action: "user.disable", actorId: admin.userId });

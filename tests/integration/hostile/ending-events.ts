@@ -1,0 +1,126 @@
+/** How each event of the table comes about, over HTTP as far as a person brings it about. */
+import { expect } from "vitest";
+import { recordConfigChange } from "#app/db/config-change";
+import { database } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import type { EndingEvent } from "#app/services/endings/table";
+import { createScope, setGrant } from "#tests/support/fixtures";
+import { post } from "#tests/support/protocol-client";
+import { openBrowser } from "../accounts/browser";
+import { PASSWORD } from "../admin/console";
+import { as, type Scene } from "./ending-scene";
+
+interface Event {
+  /** What comes before what is observed. */
+  given?(scene: Scene): Promise<void>;
+  when(scene: Scene): Promise<unknown>;
+  /** For the scenes that follow. */
+  undo?(): Promise<void>;
+}
+
+/** Events of the first start have their own test, as there is no admin yet. */
+export type RunningEvent = Exclude<EndingEvent, "password_set_for_first_admin" | "made_first_admin">;
+
+const user = (intent: string) => async (scene: Scene) => {
+  expect((await scene.portal.admin().post("/admin/users", { intent, userId: scene.owner.userId })).status).toBe(302);
+};
+const application = (intent: string) => async (scene: Scene) => {
+  const form = { intent, applicationId: scene.application.applicationId, reason: "Leaked" };
+  expect((await scene.portal.admin().post("/admin/applications", form)).status).toBe(302);
+};
+const own = (path: string, form: Readonly<Record<string, string>>) => async (scene: Scene) => {
+  const answer = await scene.owner.browser.post(path, form);
+  expect(answer.status, answer.html).toBeLessThan(400);
+};
+const revoked = (token: (scene: Scene) => string) => async (scene: Scene) => {
+  const form = { token: token(scene) };
+  expect((await post(`${scene.portal.url()}/revoke`, form, as(scene.application))).status).toBe(200);
+};
+
+export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
+  password_changed: {
+    when: own("/account", { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" }),
+  },
+  made_admin: { when: user("make-admin") },
+  made_developer: {
+    async given(scene) {
+      await user("make-admin")(scene);
+      for (const browser of [scene.owner.browser, scene.elsewhere])
+        await browser.post("/login", { email: scene.owner.email, password: PASSWORD });
+    },
+    when: user("make-developer"),
+  },
+  user_disabled: { when: user("disable") },
+  user_enabled: { given: user("disable"), when: user("enable") },
+  signed_out: { when: own("/logout", {}) },
+  session_revoked: {
+    async when(scene) {
+      const { html } = await scene.owner.browser.get("/account");
+      const sessionId = /name="sessionId" value="([^"]+)"/.exec(html)?.[1] ?? "none is offered";
+      await own("/account", { intent: "revoke-session", sessionId })(scene);
+    },
+  },
+  other_sessions_revoked: { when: own("/account", { intent: "revoke-others" }) },
+  application_suspended: { when: application("suspend") },
+  application_resumed: { given: application("suspend"), when: application("resume") },
+  application_deleted: {
+    async when(scene) {
+      const { applicationId } = scene.application;
+      const { name } = await database().prisma.application.findUniqueOrThrow({ where: { id: applicationId } });
+      await own(`/applications/${applicationId}/delete`, { confirmation: name })(scene);
+    },
+  },
+  all_tokens_revoked: {
+    async when(scene) {
+      const path = `/applications/${scene.application.applicationId}/tokens`;
+      const stated = /name="stated" value="(\d+)"/.exec((await scene.owner.browser.get(path)).html)?.[1] ?? "none is offered";
+      await own(path, { intent: "revoke-all", stated, confirmation: stated })(scene);
+    },
+  },
+  refresh_token_revoked: { when: revoked((scene) => scene.owned.refresh) },
+  access_token_revoked: { when: revoked((scene) => scene.plain) },
+  secret_revoked: {
+    async when(scene) {
+      const { applicationId, secretId, secret } = scene.application;
+      await own(`/applications/${applicationId}/secrets/${secretId}/revoke`, { confirmation: secret.slice(-4) })(scene);
+    },
+  },
+  secret_expired: {
+    when: ({ application: client }) =>
+      inTransaction(async (tx) => {
+        await tx.clientSecret.update({ where: { id: client.secretId }, data: { expiresAt: new Date() } });
+        await recordConfigChange(tx, { kind: "client", key: client.ref });
+      }),
+  },
+  token_format_changed: {
+    async when(scene) {
+      const grantTypes = { "grantTypes[0]": "client_credentials", "grantTypes[1]": "password", "grantTypes[2]": "refresh_token" };
+      const form = { intent: "update", ...grantTypes, tokenFormat: "jwt", scopeChoice: "all" };
+      await own(`/applications/${scene.application.applicationId}/production-keys`, form)(scene);
+    },
+  },
+  grant_type_switched_off: {
+    async when(scene) {
+      const page = "/admin/grants?grant=password&to=off";
+      const { html } = await scene.portal.admin().get(page);
+      const confirmedClients = /Type the number[\s\S]*?<code[^>]*>(\d+)<\/code>/.exec(html)?.[1] ?? "0";
+      expect((await scene.portal.admin().post(page, { grantType: "password", confirmedClients })).status).toBe(302);
+    },
+    undo: () => setGrant("password", true),
+  },
+  scope_deleted: {
+    given: () => createScope("orders.read"),
+    async when(scene) {
+      const form = { intent: "delete", name: "orders.read", confirmedClients: "0" };
+      expect((await scene.portal.admin().post("/admin/scopes", form)).status).toBe(302);
+    },
+  },
+  signing_key_rotated: {
+    when: async (scene) => expect((await scene.portal.admin().post("/admin/keys?rotate", {})).status).toBe(302),
+  },
+};
+
+/** The owner, signed in anew: sessions that have ended do not hide what else has. */
+export async function signInAgain(scene: Scene, password = PASSWORD): Promise<number> {
+  return (await openBrowser(scene.portal.url()).post("/login", { email: scene.owner.email, password })).status;
+}

@@ -1,0 +1,130 @@
+/**
+ * Issue 10 §3: a new password or a disabled user left tokens alive, and enabling brought them back. Every event of the table
+ * `app/services/endings/table.ts` is brought about, and what the table says of it is held against what the portal and the protocol answer.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ENDINGS, type Ending, PERSON_ENDINGS } from "#app/services/endings/table";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, setGrant } from "#tests/support/fixtures";
+import { post, text } from "#tests/support/protocol-client";
+import { PASSWORD, useConsole } from "../admin/console";
+import { EVENTS, type RunningEvent, signInAgain } from "./ending-events";
+import { as, type Observed, observe, setScene, signInTo } from "./ending-scene";
+
+const ALL_DEAD = { plain: false, access: false, family: false } as const;
+const events = Object.keys(EVENTS).filter((name): name is RunningEvent => Object.hasOwn(EVENTS, name));
+const settings = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
+
+/** What the table says is left of what there was. */
+function expected(event: RunningEvent, before: Observed): Omit<Observed, "sessions"> {
+  const ending: Ending = ENDINGS[event];
+  const ofPerson = Object.hasOwn(PERSON_ENDINGS, event);
+  const left = (fate: Ending["families"]) => fate !== "all end";
+  const person = ofPerson
+    ? { access: before.personal.access && left(ending.accessTokens), family: before.personal.family && left(ending.families) }
+    : before.personal;
+  const application = {
+    // Of one that ends, the test takes the application's own, or a whole family.
+    plain: before.owned.plain && (ofPerson || (left(ending.accessTokens) && event !== "access_token_revoked")),
+    access: before.owned.access && (ofPerson || (left(ending.accessTokens) && event !== "refresh_token_revoked")),
+    family: before.owned.family && (ofPerson || ending.families === "stay"),
+  };
+  switch (ending.applications) {
+    case "stop":
+    case "suspended":
+    case "deleted":
+      return { personal: person, owned: ALL_DEAD, mints: false };
+    case "go on":
+      return { personal: person, owned: application, mints: before.mints };
+    case "start again":
+      return { personal: person, owned: application, mints: true };
+  }
+}
+
+function sessionsLeft(fate: Ending["sessions"], before: Observed["sessions"]): readonly Observed["sessions"][] {
+  switch (fate) {
+    case "all end":
+      return [{ here: false, elsewhere: false }];
+    case "the others end":
+      return [{ here: before.here, elsewhere: false }];
+    case "one ends":
+      return [
+        { here: before.here, elsewhere: false },
+        { here: false, elsewhere: before.elsewhere },
+      ];
+    case "stay":
+      return [before];
+  }
+}
+
+describe.each(settings)("what ends what, on $engine with $workers worker(s)", ({ engine, workers }) => {
+  const portal = useConsole(engine, { WORKERS: String(workers) });
+  beforeAll(async () => {
+    await setGrant("password", true);
+  });
+
+  // What one process does, the others do by the same code: with several, what ends something is enough.
+  it.each(events.filter((event) => workers === 1 || ENDINGS[event].accessTokens === "all end"))("%s", async (event) => {
+    const scene = await setScene(portal);
+    const { given, when, undo } = EVENTS[event];
+    await given?.(scene);
+    const before = await observe(scene);
+    await when(scene);
+    const { sessions, ...rest } = await observe(scene);
+    expect(rest).toEqual(expected(event, before));
+    expect(sessionsLeft(ENDINGS[event].sessions, before.sessions)).toContainEqual(sessions);
+    await undo?.();
+  });
+
+  it("what a new password has ended stays ended, and what is obtained with it at once is alive", async () => {
+    const scene = await setScene(portal);
+    await EVENTS.password_changed.when(scene);
+    expect([await signInAgain(scene, PASSWORD), await signInAgain(scene, "nine days a week")]).toEqual([400, 302]);
+    const anew = { ...scene, personal: await signInTo(portal, scene.personal.client, scene.owner.email, "nine days a week") };
+    expect((await observe(anew)).personal).toEqual({ access: true, family: true });
+    expect((await observe(scene)).personal).toEqual({ access: false, family: false });
+  });
+
+  it("of a busy application not one token survives its suspension, however close to it they were issued", async () => {
+    const client = await createClient();
+    const observer = await createClient({ resourceServer: true });
+    const issued: string[] = [];
+    let over = false;
+    const busy = Array.from({ length: 8 }, async () => {
+      while (!over) {
+        const answer = await portal.token(client, { grant_type: "client_credentials" });
+        if (answer.status === 200) issued.push(text(answer.json["access_token"]));
+        else over = true;
+      }
+    });
+    await expect.poll(() => issued.length).toBeGreaterThan(20);
+    const form = { applicationId: client.applicationId, reason: "Leaked" };
+    await portal.admin().post("/admin/applications", { intent: "suspend", ...form });
+    await Promise.all(busy);
+    await portal.admin().post("/admin/applications", { intent: "resume", ...form });
+    const states = await Promise.all(
+      issued.map(async (token) => (await post(`${portal.url()}/introspect`, { token }, as(observer))).json["active"]),
+    );
+    expect(new Set(states)).toEqual(new Set([false]));
+    const fresh = text((await portal.token(client, { grant_type: "client_credentials" })).json["access_token"]);
+    expect((await post(`${portal.url()}/introspect`, { token: fresh }, as(observer))).json["active"]).toBe(true);
+  });
+
+  it("the numbers agree: an application whose tokens have ended has none in use, in its list and on every page", async () => {
+    const scene = await setScene(portal);
+    const { applicationId } = scene.application;
+    const list = async (query: string) => (await portal.admin().get(`/applications/${applicationId}/tokens?${query}`)).html;
+    const inUse = async () => /name="stated" value="(\d+)"/.exec(await list(""))?.[1] ?? "0";
+    /** The page offers to revoke each token that is alive. */
+    const alive = async (query: string) => [...(await list(query)).matchAll(/name="tokenId"/g)].length;
+    const none = async (query: string) => (await list(query)).includes("No token fits");
+    expect([await inUse(), await alive(""), await alive("state=active"), await none("state=revoked")]).toEqual(["3", 3, 3, true]);
+    await EVENTS.application_suspended.when(scene);
+    expect([await inUse(), await alive(""), await none("state=active"), await none("state=revoked")]).toEqual(["0", 0, true, false]);
+    const detail = (await portal.admin().get(`/admin/applications?application=${applicationId}`)).html;
+    expect(detail).toMatch(/Access tokens in use now<\/dt>\s*<dd[^>]*>0</);
+    // The rows themselves were not touched: one write ended them all.
+    expect(await database().prisma.tokenRecord.count({ where: { applicationId, revokedAt: null } })).toBe(3);
+  });
+});
