@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { QUOTA_NAMES, quotaPerMinute } from "./quotas";
+import { isWithinQuota, QUOTA_NAMES, quotaPerMinute } from "./quotas";
 
 describe("quotas", () => {
   it("offers the four shared quotas of WSO2, in its order", () => {
@@ -12,5 +12,12 @@ describe("quotas", () => {
 
   it("gives an unknown name the smallest quota, never none", () => {
     expect(quotaPerMinute("toString")).toBe(10);
+  });
+
+  it("holds what an owner chooses against what an admin allows", () => {
+    const allowed = (maximum: string) => QUOTA_NAMES.filter((name) => isWithinQuota(name, maximum));
+    expect(allowed("20PerMin")).toEqual(["10PerMin", "20PerMin"]);
+    expect(allowed("Unlimited")).toEqual([...QUOTA_NAMES]);
+    expect(allowed("toString")).toEqual(["10PerMin"]);
   });
 });

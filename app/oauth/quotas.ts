@@ -39,3 +39,13 @@ export function quotaPerMinute(name: string): number | null {
   const found = perMinuteByName.get(name);
   return found === undefined ? STRICTEST : found;
 }
+
+/**
+ * Whether an owner may choose a quota where an admin allows `maximum` at most.
+ *
+ * @example isWithinQuota("Unlimited", "50PerMin") // false
+ */
+export function isWithinQuota(name: string, maximum: string): boolean {
+  const [asked, most] = [quotaPerMinute(name), quotaPerMinute(maximum)];
+  return most === null || (asked !== null && asked <= most);
+}

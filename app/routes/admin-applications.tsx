@@ -14,6 +14,7 @@ import type { Actor } from "#app/services/actor";
 import { listAllApplications } from "#app/services/admin/applications/list";
 import { previewApplicationChange } from "#app/services/admin/applications/preview";
 import { resumeApplication } from "#app/services/admin/applications/resume";
+import { maximumQuotaSchema, setMaximumQuota } from "#app/services/admin/applications/set-maximum-quota";
 import { setResourceServer } from "#app/services/admin/applications/set-resource-server";
 import { suspendApplication, suspensionSchema } from "#app/services/admin/applications/suspend";
 import { pageTitle } from "#app/ui/title";
@@ -40,6 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 const applicationForms = z.discriminatedUnion("intent", [
   suspensionSchema.extend({ intent: z.literal("suspend"), applicationId: z.string() }),
   z.object({ intent: z.literal("resume"), applicationId: z.string() }),
+  maximumQuotaSchema.extend({ intent: z.literal("limit-quota"), applicationId: z.string() }),
   z.object({ intent: z.enum(["name", "unname"]), applicationId: z.string(), clientRef: z.string() }),
 ]);
 
@@ -65,6 +67,9 @@ async function perform(actor: Actor, form: z.output<typeof applicationForms>): P
     case "resume":
       await resumeApplication(actor, form.applicationId);
       return "resumed";
+    case "limit-quota":
+      await setMaximumQuota(actor, form.applicationId, form);
+      return "quota-limited";
     case "name":
       await setResourceServer(actor, form.clientRef, true);
       return "named";

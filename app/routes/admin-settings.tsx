@@ -10,6 +10,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings } from "#app/services/admin/settings/get";
 import { settingsSchema } from "#app/services/admin/settings/input";
 import { updateSettings } from "#app/services/admin/settings/update";
+import { quotasUpTo } from "#app/services/applications/quota";
 import { pageTitle } from "#app/ui/title";
 
 export const meta: MetaFunction = () => pageTitle("Settings", "Admin");
@@ -19,7 +20,11 @@ export const headers = pageHeaders;
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   requireConfirmed(request, actor, "change-settings");
-  return { settings: await serve(() => getSettings(actor)), notice: noticeText(new URL(request.url).searchParams.get("done")) };
+  return {
+    settings: await serve(() => getSettings(actor)),
+    quotas: quotasUpTo("Unlimited"),
+    notice: noticeText(new URL(request.url).searchParams.get("done")),
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -36,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AdminSettings() {
-  const { settings, notice } = useLoaderData<typeof loader>();
+  const { settings, quotas, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   return (
     <AdminPage
@@ -44,7 +49,7 @@ export default function AdminSettings() {
       description="What holds for everybody in this portal."
       notice={lastResult === undefined ? notice : undefined}
     >
-      <SettingsForm settings={settings} lastResult={lastResult} />
+      <SettingsForm settings={settings} quotas={quotas} lastResult={lastResult} />
     </AdminPage>
   );
 }

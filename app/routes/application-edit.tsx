@@ -17,7 +17,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit a
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const { id, name, quota, description } = await serve(() => getApplication(actor, params["applicationId"] ?? ""));
-  return { id, limits: applicationFormLimits(), defaultValue: { name, quota, description } };
+  return { id, limits: await serve(() => applicationFormLimits(actor, id)), defaultValue: { name, quota, description } };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

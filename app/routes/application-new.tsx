@@ -5,7 +5,7 @@ import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { createApplication } from "#app/services/applications/create";
-import { applicationFormLimits, DEFAULT_QUOTA } from "#app/services/applications/form-limits";
+import { applicationFormLimits } from "#app/services/applications/form-limits";
 import { applicationSchema } from "#app/services/applications/input";
 import { Page } from "#app/ui/page";
 import { pageTitle } from "#app/ui/title";
@@ -13,8 +13,9 @@ import { pageTitle } from "#app/ui/title";
 export const meta: MetaFunction = () => pageTitle("Create an application");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  await requireUser(request, context);
-  return { limits: applicationFormLimits(), defaultValue: { name: "", quota: DEFAULT_QUOTA, description: "" } };
+  const actor = await requireUser(request, context);
+  const limits = await applicationFormLimits(actor);
+  return { limits, defaultValue: { name: "", quota: limits.quotas.at(-1)?.name ?? "", description: "" } };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -8,6 +8,7 @@ import { Time } from "#app/ui/time";
 import type { LastResult } from "../accounts/last-result";
 import { ApplicationState, ENVIRONMENT_LABELS, type KeyRow } from "./application-table";
 import { ChangeForm } from "./change-form";
+import { type QuotaLimit, QuotaLimitForm } from "./quota-limit-form";
 import { SuspendForm } from "./suspend-form";
 
 export interface ApplicationDetailView {
@@ -16,6 +17,7 @@ export interface ApplicationDetailView {
   readonly owner: { readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
+  readonly quota: QuotaLimit;
   readonly keys: readonly KeyRow[];
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
@@ -67,6 +69,9 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
           </ChangeForm>
         </Card>
       )}
+      <Card title="Quota">
+        <QuotaLimitForm key={application.quota.maximum} applicationId={id} quota={application.quota} />
+      </Card>
       <Card
         title="Resource server"
         description="A resource server may introspect every token of this realm, not only those of its own owner."

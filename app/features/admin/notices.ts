@@ -11,6 +11,7 @@ const NOTICES = {
   enabled: "The user was enabled.",
   suspended: "The application was suspended.",
   resumed: "The application was resumed.",
+  "quota-limited": "The maximum of the quota was saved. It holds from the next token request.",
   named: "The key is a resource server now: it may introspect every token.",
   unnamed: "The key is no resource server any more.",
 } as const;

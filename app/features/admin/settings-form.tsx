@@ -8,8 +8,10 @@ import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { formatDuration } from "#app/ui/format";
 import { RadioGroup } from "#app/ui/radio-group";
+import { SelectField } from "#app/ui/select-field";
 import { TextField } from "#app/ui/text-field";
 import type { LastResult } from "../accounts/last-result";
+import { type QuotaChoice, quotaOptions } from "../applications/quota-options";
 
 /** Lifetimes in seconds. */
 export interface SettingsValues {
@@ -20,6 +22,8 @@ export interface SettingsValues {
   readonly minimumTokenLifetime: number;
   readonly maximumAccessTokenLifetime: number;
   readonly maximumRefreshTokenLifetime: number;
+  readonly refreshFamilyLifetime: number;
+  readonly maximumQuota: string;
   readonly signingAlgorithm: string;
 }
 
@@ -29,17 +33,23 @@ const ALGORITHMS = [
   { value: "EdDSA", label: "EdDSA", description: "Ed25519. The fastest; check that your resource servers know it." },
 ];
 
+interface SettingsFormProps {
+  readonly settings: SettingsValues;
+  readonly quotas: readonly QuotaChoice[];
+  readonly lastResult: LastResult;
+}
+
 /** Everything that is set once for the realm. */
-export function SettingsForm({ settings, lastResult }: { readonly settings: SettingsValues; readonly lastResult: LastResult }) {
+export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps) {
   const [form, fields] = useForm<{ [Name in keyof SettingsValues]: SettingsValues[Name] }>({
     id: "settings",
     lastResult: lastResult ?? null,
     defaultValue: settings,
   });
-  const lifetime = (name: Exclude<keyof SettingsValues, "signUpOpen" | "signingAlgorithm">, label: string) => (
+  const lifetime = (name: Exclude<keyof SettingsValues, "signUpOpen" | "maximumQuota" | "signingAlgorithm">, label: string, help = "") => (
     <TextField
       label={label}
-      description={`Now ${formatDuration(settings[name])}.`}
+      description={`Now ${formatDuration(settings[name])}.${help}`}
       {...fieldProps(fields[name])}
       inputMode="numeric"
       autoComplete="off"
@@ -58,6 +68,8 @@ export function SettingsForm({ settings, lastResult }: { readonly settings: Sett
             fields.minimumTokenLifetime,
             fields.maximumAccessTokenLifetime,
             fields.maximumRefreshTokenLifetime,
+            fields.refreshFamilyLifetime,
+            fields.maximumQuota,
             fields.signingAlgorithm,
           ])}
           title="The settings were not saved"
@@ -80,8 +92,21 @@ export function SettingsForm({ settings, lastResult }: { readonly settings: Sett
               {lifetime("minimumTokenLifetime", "Minimum of every token")}
               {lifetime("maximumAccessTokenLifetime", "Maximum of access tokens")}
               {lifetime("maximumRefreshTokenLifetime", "Maximum of refresh tokens")}
+              {lifetime(
+                "refreshFamilyLifetime",
+                "Maximum of refreshing",
+                " From the first refresh token on: then the user signs in again, however often it was refreshed. Holds for those there are, too.",
+              )}
             </Lifetimes>
           </div>
+        </Card>
+        <Card title="Quota">
+          <SelectField
+            label="Maximum of Shared Quota for Application Tokens"
+            description="The most that owners may choose. Applications that have more obtain no more than this from the next token request on. An admin may set another for one application, on its page."
+            {...fieldProps(fields.maximumQuota)}
+            options={quotaOptions(quotas)}
+          />
         </Card>
         <Card title="Signing">
           <RadioGroup

@@ -8,6 +8,7 @@ import type { InternalHref } from "#app/ui/link";
 import { SelectField } from "#app/ui/select-field";
 import { TextField } from "#app/ui/text-field";
 import { CountedTextArea } from "./counted-text-area";
+import { type QuotaChoice, quotaOptions } from "./quota-options";
 
 interface ApplicationFields {
   name: string;
@@ -18,7 +19,7 @@ interface ApplicationFields {
 export interface ApplicationFormLimits {
   readonly nameLength: number;
   readonly descriptionLength: number;
-  readonly quotas: readonly { readonly name: string; readonly description: string }[];
+  readonly quotas: readonly QuotaChoice[];
 }
 
 interface ApplicationFormProps extends ApplicationFormLimits {
@@ -47,7 +48,7 @@ export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelT
           label="Shared Quota for Application Tokens"
           description="Tokens that all keys of the application may obtain together. Above it, the token endpoint answers 429 until a minute has passed."
           {...fieldProps(fields.quota)}
-          options={limits.quotas.map((quota) => ({ value: quota.name, label: `${quota.name} (${quota.description})` }))}
+          options={quotaOptions(limits.quotas)}
         />
         <CountedTextArea
           label="Application Description"

@@ -7,6 +7,7 @@ import { NotFoundError } from "../errors";
 import { listAllApplications } from "./applications/list";
 import { previewApplicationChange } from "./applications/preview";
 import { resumeApplication } from "./applications/resume";
+import { setMaximumQuota } from "./applications/set-maximum-quota";
 import { setResourceServer } from "./applications/set-resource-server";
 import { suspendApplication } from "./applications/suspend";
 import { EXPORT_LIMIT, exportAudit } from "./audit/export";
@@ -41,6 +42,8 @@ const settings = {
   minimumTokenLifetime: 60,
   maximumAccessTokenLifetime: 3600,
   maximumRefreshTokenLifetime: 3600,
+  refreshFamilyLifetime: 86_400,
+  maximumQuota: "Unlimited" as const,
   signingAlgorithm: "ES256" as const,
 };
 
@@ -67,6 +70,7 @@ const USE_CASES: Readonly<Record<string, (actor: Actor, target: { applicationId:
   suspendApplication: (actor, { applicationId }) => suspendApplication(actor, applicationId, { reason: "because" }),
   resumeApplication: (actor, { applicationId }) => resumeApplication(actor, applicationId),
   setResourceServer: (actor, { applicationId }) => setResourceServer(actor, applicationId, true),
+  setMaximumQuota: (actor, { applicationId }) => setMaximumQuota(actor, applicationId, { maximumQuota: "10PerMin" }),
   listAudit: (actor) => listAudit(actor, everything, undefined),
   exportAudit: (actor) => exportAudit(actor, everything, EXPORT_LIMIT),
   lastVerification: (actor) => lastVerification(actor),

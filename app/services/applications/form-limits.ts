@@ -1,14 +1,21 @@
-import { QUOTAS } from "#app/oauth/quotas";
+import { database } from "#app/db/database";
+import type { Actor } from "../actor";
+import { findApplication } from "./access";
 import { DESCRIPTION_LENGTH, NAME_LENGTH } from "./input";
+import { maximumQuota, quotasUpTo } from "./quota";
 
-/** What the application form says of its fields: the quotas on offer and the lengths. */
-export function applicationFormLimits() {
+/**
+ * What the application form says of its fields: the quotas on offer, smallest first, and the lengths.
+ *
+ * @param applicationId of the one that is edited; absent for a new one
+ * @throws NotFoundError
+ */
+export async function applicationFormLimits(actor: Actor, applicationId?: string) {
+  const { prisma } = database();
+  const application = applicationId === undefined ? undefined : await findApplication(prisma, actor, applicationId);
   return {
     nameLength: NAME_LENGTH,
     descriptionLength: DESCRIPTION_LENGTH,
-    quotas: QUOTAS.map(({ name, description }) => ({ name, description })),
+    quotas: quotasUpTo(await maximumQuota(prisma, actor.realmId, application)),
   };
 }
-
-/** The quota ticked at first in the form. */
-export const DEFAULT_QUOTA = "Unlimited";

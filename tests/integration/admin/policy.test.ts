@@ -78,6 +78,8 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
       minimumTokenLifetime: "60",
       maximumAccessTokenLifetime: "86400",
       maximumRefreshTokenLifetime: "2592000",
+      refreshFamilyLifetime: "2592000",
+      maximumQuota: "Unlimited",
       signingAlgorithm: "ES256",
     };
     const wrong = await admin().post("/admin/settings", { ...form, applicationTokenLifetime: "5" });

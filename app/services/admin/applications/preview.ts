@@ -3,10 +3,12 @@ import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { countActiveTokens } from "../../applications/active-tokens";
+import { maximumQuota, type QuotaOffer, quotasUpTo } from "../../applications/quota";
 import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
 import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
+import { AS_REALM } from "./set-maximum-quota";
 
 /** An application with what an admin's change to it would touch. */
 export interface ApplicationEffect {
@@ -15,6 +17,8 @@ export interface ApplicationEffect {
   readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
+  /** The quota its owner chose, the most an admin allows it (`realm`: the realm's), and what there is to choose from. */
+  readonly quota: { readonly chosen: string; readonly maximum: string; readonly offered: readonly QuotaOffer[]; readonly ofRealm: string };
   readonly keys: readonly AdminKey[];
   /** Access tokens that are in use now; 10,000 stands for more, too. */
   readonly activeTokens: number;
@@ -33,7 +37,8 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   const { prisma } = database();
   const found = await findApplication(prisma, actor, applicationId);
   const now = new Date();
-  const [keys, activeTokens, tokens] = await Promise.all([
+  const [ofRealm, keys, activeTokens, tokens] = await Promise.all([
+    maximumQuota(prisma, actor.realmId),
     prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
     countActiveTokens(prisma, found, now),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
@@ -44,6 +49,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
     owner: { ...found.owner, status: found.owner.status === "disabled" ? "disabled" : "active" },
     status: found.status === "suspended" ? "suspended" : "active",
     createdAt: found.createdAt,
+    quota: { chosen: found.quota, maximum: found.maximumQuota ?? AS_REALM, offered: quotasUpTo("Unlimited"), ofRealm },
     keys: keys.map(toAdminKey),
     activeTokens,
     tokensLastWeek: tokens.get("success") ?? 0,

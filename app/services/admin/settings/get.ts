@@ -12,6 +12,8 @@ export const settingColumns = {
   minimumTokenLifetime: true,
   maximumAccessTokenLifetime: true,
   maximumRefreshTokenLifetime: true,
+  refreshFamilyLifetime: true,
+  maximumQuota: true,
   signingAlgorithm: true,
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 

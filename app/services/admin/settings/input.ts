@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { QUOTA_NAMES } from "#app/oauth/quotas";
 
 /** Ten years: enough for any token, and far from the largest number the columns hold. */
 const LONGEST = 315_360_000;
@@ -16,6 +17,8 @@ const fields = {
   minimumTokenLifetime: seconds,
   maximumAccessTokenLifetime: seconds,
   maximumRefreshTokenLifetime: seconds,
+  refreshFamilyLifetime: seconds,
+  maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
   signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
 };
 
@@ -27,6 +30,7 @@ export const settingsSchema = z.object(fields).check((context) => {
   const { minimumTokenLifetime: least, maximumAccessTokenLifetime: most, maximumRefreshTokenLifetime: mostRefresh } = settings;
   if (most < least) refuse("maximumAccessTokenLifetime", `Enter at least the minimum, ${least}.`);
   if (mostRefresh < least) refuse("maximumRefreshTokenLifetime", `Enter at least the minimum, ${least}.`);
+  if (settings.refreshFamilyLifetime < least) refuse("refreshFamilyLifetime", `Enter at least the minimum, ${least}.`);
   for (const [field, limit] of [
     ["applicationTokenLifetime", most],
     ["userTokenLifetime", most],

@@ -18,6 +18,8 @@ const good: RealmSettings = {
   minimumTokenLifetime: 60,
   maximumAccessTokenLifetime: 86_400,
   maximumRefreshTokenLifetime: 2_592_000,
+  refreshFamilyLifetime: 2_592_000,
+  maximumQuota: "Unlimited",
   signingAlgorithm: "ES256",
 };
 

@@ -6,8 +6,8 @@ import { settingColumns } from "./get";
 import { type RealmSettings, settingsSchema } from "./input";
 
 /**
- * Changes the settings of the actor's realm. Lifetimes hold for tokens issued from now on, the signing
- * algorithm for keys made from now on.
+ * Changes the settings of the actor's realm. Lifetimes hold for tokens issued from now on, that of a family for families that there
+ * are as well, the largest quota for the next token request, the signing algorithm for keys made from now on.
  *
  * @throws InvalidInputError by field
  */

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { QUOTA_NAMES } from "#app/oauth/quotas";
+import type { Actor } from "../../actor";
+import { findApplication } from "../../applications/access";
+import { checked } from "../../applications/checked";
+import { recordAudit } from "../../audit/record";
+import { changeAsAdmin } from "../access";
+
+/** What stands for "as the realm says" in the form. */
+export const AS_REALM = "realm";
+
+export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...QUOTA_NAMES], { error: "Choose one of the quotas." }) });
+
+/**
+ * Sets the largest quota that the application's owner may choose, or lets the realm's hold. Whatever is chosen already, the
+ * application obtains no more than this from the next token request on.
+ *
+ * @throws NotFoundError, or InvalidInputError by field `maximumQuota`
+ */
+export async function setMaximumQuota(actor: Actor, applicationId: string, input: z.input<typeof maximumQuotaSchema>): Promise<void> {
+  const { maximumQuota: chosen } = checked(maximumQuotaSchema, input);
+  const maximumQuota = chosen === AS_REALM ? null : chosen;
+  await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
+    const found = await findApplication(tx, actor, applicationId);
+    if (found.maximumQuota === maximumQuota) return;
+    await tx.application.update({ where: { id: found.id }, data: { maximumQuota } });
+    await recordAudit(tx, actor, {
+      action: "application.limit-quota",
+      targetType: "application",
+      targetId: found.id,
+      targetName: found.name,
+      before: { maximumQuota: found.maximumQuota },
+      after: { maximumQuota },
+    });
+  });
+}
