@@ -5,7 +5,7 @@ import type { Transaction } from "./transaction";
 export interface ConfigChange {
   /**
    * `realm`: settings, grant policy, scopes, signing keys (key: the realm's id). `client`: a client or its
-   * secrets (key: `Client.id`). `application`: status, quota, deletion. `user`: status, role, deletion.
+   * secrets (key: `Client.id`). `application`: status, quota, approved scopes, deletion. `user`: status, role, deletion.
    */
   readonly kind: "realm" | "client" | "application" | "user";
   readonly key: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { metadata } from "./metadata";
-import { aPolicy, ISSUER } from "./testing/fixtures";
+import { aPolicy, ISSUER, openScopes } from "./testing/fixtures";
 
 describe("metadata", () => {
   it("item 103: names the issuer as configured and the endpoints below it (RFC 8414 §2)", () => {
@@ -32,6 +32,8 @@ describe("metadata", () => {
       revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
       introspection_signing_alg_values_supported: ["EdDSA"],
     });
+    const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }));
+    expect(guarded["scopes_supported"], "closed scopes are named to nobody").toEqual(["read"]);
     for (const absent of ["authorization_endpoint", "userinfo_endpoint", "code_challenge_methods_supported"])
       expect(document).not.toHaveProperty(absent);
   });

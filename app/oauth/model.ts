@@ -1,6 +1,7 @@
 /** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
 import type { Cause, Outcome } from "./causes";
 import type { GrantTypeName } from "./grant-types";
+import type { OwnerRole, ScopeAccess } from "./scope-access";
 
 export type Environment = "PRODUCTION" | "SANDBOX";
 export type TokenFormat = "opaque" | "jwt";
@@ -27,6 +28,7 @@ export interface RegisteredClient {
   readonly applicationId: string;
   readonly ownerId: string;
   readonly ownerStatus: "active" | "disabled";
+  readonly ownerRole: OwnerRole;
   readonly applicationStatus: "active" | "suspended";
   /** The application's tokens that were issued by then are dead; null: there was no such event. */
   readonly tokensNotBefore: number | null;
@@ -38,8 +40,10 @@ export interface RegisteredClient {
   readonly type: "confidential" | "public";
   readonly authMethods: readonly ClientAuthMethod[];
   readonly grantTypes: readonly string[];
-  /** null: every scope of the realm. */
+  /** The scopes the key names; null: those that are open at the time of a request. */
   readonly scopes: readonly string[] | null;
+  /** The scopes for which an admin has named or approved the application. */
+  readonly approvedScopes: readonly string[];
   readonly callbackUrls: readonly string[];
   /** Seconds; null takes the realm's default. */
   readonly applicationTokenLifetime: number | null;
@@ -56,8 +60,8 @@ export interface RealmPolicy {
   /** The realm's issuer identifier (RFC 8414 §2): PUBLIC_URL for root. */
   readonly issuer: string;
   readonly enabledGrantTypes: ReadonlySet<string>;
-  /** Every scope of the realm, and those granted when none is asked for. */
-  readonly scopes: ReadonlySet<string>;
+  /** Every scope of the realm with who may have it, and those granted when none is asked for. */
+  readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];
   readonly applicationTokenLifetime: number;
   readonly userTokenLifetime: number;

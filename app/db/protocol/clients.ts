@@ -41,11 +41,12 @@ const row = z.object({
   application: z.object({
     id: z.string(),
     ownerId: z.string(),
-    owner: z.object({ status: z.enum(["active", "disabled"]) }),
+    owner: z.object({ status: z.enum(["active", "disabled"]), role: z.enum(["developer", "admin"]) }),
     status: z.enum(["active", "suspended"]),
     tokensNotBefore: milliseconds,
     quota: z.string(),
     maximumQuota: z.string().nullable(),
+    scopes: z.array(z.object({ scopeName: z.string() })),
   }),
   secrets: z.array(
     z.object({
@@ -64,8 +65,16 @@ async function load(
 ): Promise<RegisteredClient | undefined> {
   const found = await prisma.client.findFirst({
     where,
-    // Newest first: that is the one a client most likely uses.
-    include: { application: { include: { owner: { select: { status: true } } } }, secrets: { orderBy: { createdAt: "desc" } } },
+    include: {
+      application: {
+        include: {
+          owner: { select: { status: true, role: true } },
+          scopes: { where: { state: "approved" }, select: { scopeName: true }, orderBy: { scopeName: "asc" } },
+        },
+      },
+      // Newest first: that is the one a client most likely uses.
+      secrets: { orderBy: { createdAt: "desc" } },
+    },
   });
   if (!found) return undefined;
   const { id, application, type, ...client } = row.parse(found);
@@ -77,6 +86,8 @@ async function load(
     applicationId: application.id,
     ownerId: application.ownerId,
     ownerStatus: application.owner.status,
+    ownerRole: application.owner.role,
+    approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,
     quotaPerMinute: quotaPerMinute(application.quota),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
 
 const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
@@ -27,7 +28,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     realmId,
     issuer: realmId === ROOT_REALM_ID ? publicUrl : issuerOf(publicUrl, realm.path),
     enabledGrantTypes: new Set(realm.grantPolicies.map(({ grantType }) => grantType)),
-    scopes: new Set(realm.scopes.map(({ name }) => name)),
+    scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),
     applicationTokenLifetime: realm.applicationTokenLifetime,
     userTokenLifetime: realm.userTokenLifetime,

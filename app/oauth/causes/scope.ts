@@ -23,8 +23,16 @@ export const SCOPE_CAUSES = {
     status: 400,
     description: "A requested scope is unknown or not allowed for the client.",
     title: "Scope not allowed",
-    explanation: "The scope exists, but this key may not ask for it.",
-    fix: "Allow it in the key's configuration.",
+    explanation: "The application may have the scope, but this key does not name it. A key with all open scopes has no others.",
+    fix: "Tick the scope in the key's configuration and press Update.",
+  },
+  scope_needs_approval: {
+    error: "invalid_scope",
+    status: 400,
+    description: "A requested scope is unknown or not allowed for the client.",
+    title: "Scope needs approval",
+    explanation: "The scope exists, but it is not open to every application, and this one has not been given it, or not any more.",
+    fix: "Ask for access on the application's Scopes page, or ask an admin. Once it is approved, tick it in the key's configuration.",
   },
   scope_missing: {
     error: "invalid_scope",

@@ -1,15 +1,17 @@
 /** Which scopes a token gets (RFC 6749 §3.3). */
+import type { Cause } from "../causes";
 import { OAuthError } from "../errors";
 import type { RealmPolicy, RegisteredClient } from "../model";
+import { mayHave } from "../scope-access";
 
-type ScopeClient = Pick<RegisteredClient, "scopes">;
+type ScopeClient = Pick<RegisteredClient, "scopes" | "ownerRole" | "approvedScopes">;
 type ScopePolicy = Pick<RealmPolicy, "scopes" | "defaultScopes">;
 
 /**
  * The scopes granted for a request, in the order asked for. Without a request: the realm's defaults that the
  * client may have.
  *
- * @throws OAuthError `scope_malformed`, `scope_unknown`, `scope_not_allowed` or `scope_missing`
+ * @throws OAuthError `scope_malformed`, `scope_unknown`, `scope_needs_approval`, `scope_not_allowed` or `scope_missing`
  * @example grantScope("write read write", client, policy) // "write read"
  */
 export function grantScope(requested: string | undefined, client: ScopeClient, policy: ScopePolicy): string {
@@ -25,9 +27,9 @@ export function grantScope(requested: string | undefined, client: ScopeClient, p
 
 /**
  * The scopes of a refreshed access token: what the refresh token holds, or the part of it that is asked for
- * (RFC 6749 §6), less what has been taken from the client or the realm since.
+ * (RFC 6749 §6), less what has been taken from the key, the application or the realm since.
  *
- * @throws OAuthError `scope_malformed`, `scope_exceeds_grant`, `scope_not_allowed`, `scope_unknown` or `scope_missing`
+ * @throws OAuthError `scope_exceeds_grant`, or as {@link grantScope}
  */
 export function narrowScope(requested: string | undefined, original: string, client: ScopeClient, policy: ScopePolicy): string {
   const granted = original.split(" ");
@@ -54,12 +56,24 @@ function parseScope(text: string): ReadonlySet<string> {
 }
 
 function isAllowed(scope: string, client: ScopeClient, policy: ScopePolicy): boolean {
-  return policy.scopes.has(scope) && (client.scopes === null || client.scopes.includes(scope));
+  return problemOf(scope, client, policy) === null;
 }
 
 function requireAllowed(scope: string, client: ScopeClient, policy: ScopePolicy): void {
-  if (!policy.scopes.has(scope)) throw new OAuthError("scope_unknown", { detail: { scope: shown(scope) } });
-  if (!isAllowed(scope, client, policy)) throw new OAuthError("scope_not_allowed", { detail: { scope: shown(scope) } });
+  const problem = problemOf(scope, client, policy);
+  if (problem !== null) throw new OAuthError(problem, { detail: { scope: shown(scope) } });
+}
+
+/**
+ * Why a request may not have a scope; null when it may. A key that names no scopes has those that are open now, so
+ * that a scope added later, or one that needs a decision, never comes with a key that nobody chose it for.
+ */
+function problemOf(scope: string, client: ScopeClient, policy: ScopePolicy): Cause | null {
+  const access = policy.scopes.get(scope);
+  if (access === undefined) return "scope_unknown";
+  if (!mayHave(client, scope, access)) return "scope_needs_approval";
+  const ofKey = client.scopes === null ? access.kind === "open" : client.scopes.includes(scope);
+  return ofKey ? null : "scope_not_allowed";
 }
 
 function shown(scope: string): string {

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
-import { ISSUER, START } from "../testing/fixtures";
+import { ISSUER, openScopes, START } from "../testing/fixtures";
 import { publicKey } from "../testing/memory-ports";
 import { member, textMember } from "../testing/requests";
 import { aTokenWorld, CLIENT_CREDENTIALS } from "../testing/token-world";
@@ -27,7 +27,7 @@ describe("client_credentials", () => {
   });
 
   it("item 42: openid is a scope like any other, and brings no ID token", async () => {
-    const { send } = await aTokenWorld({ policy: { scopes: new Set(["openid"]) } });
+    const { send } = await aTokenWorld({ policy: { scopes: openScopes("openid") } });
     const answer = await send({ ...CLIENT_CREDENTIALS, scope: "openid" });
     expect(answer.body).toMatchObject({ scope: "openid" });
     expect(answer.body).not.toHaveProperty("id_token");

@@ -18,7 +18,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     realmId: ROOT_REALM_ID,
     issuer: ISSUER,
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
-    scopes: new Set(["default", "read", "write", "Read"]),
+    scopes: openScopes("default", "read", "write", "Read"),
     defaultScopes: ["default"],
     applicationTokenLifetime: 3600,
     userTokenLifetime: 1800,
@@ -33,6 +33,11 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
   };
 }
 
+/** Scopes that every application may have. */
+export function openScopes(...names: readonly string[]): RealmPolicy["scopes"] {
+  return new Map(names.map((name) => [name, { kind: "open" }]));
+}
+
 /** A confidential client with one secret, `CLIENT_SECRET`. */
 export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredClient {
   return {
@@ -42,6 +47,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     applicationId: newId(),
     ownerId: newId(),
     ownerStatus: "active",
+    ownerRole: "developer",
     applicationStatus: "active",
     tokensNotBefore: null,
     quotaPerMinute: null,
@@ -51,6 +57,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     authMethods: ["client_secret_basic", "client_secret_post"],
     grantTypes: ["client_credentials", "password", "refresh_token"],
     scopes: null,
+    approvedScopes: [],
     callbackUrls: [],
     applicationTokenLifetime: null,
     userTokenLifetime: null,

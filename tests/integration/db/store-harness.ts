@@ -71,7 +71,15 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
         await tx.grantPolicy.deleteMany({ where: { realmId } });
         await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
         await tx.scope.deleteMany({ where: { realmId } });
-        await tx.scope.createMany({ data: [...scopes].map((name) => ({ realmId, name, isDefault: defaultScopes.includes(name) })) });
+        await tx.scope.createMany({
+          data: [...scopes].map(([name, access]) => ({
+            realmId,
+            name,
+            isDefault: defaultScopes.includes(name),
+            access: access.kind,
+            accessRole: access.kind === "role" ? access.role : "",
+          })),
+        });
       }),
     suspendApplication: (id) => change("application", id, (tx) => tx.application.update({ where: { id }, data: { status: "suspended" } })),
     revokeSecret: (clientRef, id, at) =>
@@ -116,10 +124,10 @@ async function insertClient(
   client: RegisteredClient,
   user: (id: string, email: string) => object & { id: string; email: string },
 ) {
-  const { ref, ownerId, ownerStatus, authMethods: _methods, secrets, ...others } = client;
+  const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods: _methods, secrets, ...others } = client;
   const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...rest } = others;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
-    const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus };
+    const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
     await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
   }
   if ((await tx.application.count({ where: { id: applicationId } })) === 0) {
@@ -127,6 +135,8 @@ async function insertClient(
     const maximumQuota = maximumQuotaPerMinute === "realm" ? null : quotaName(maximumQuotaPerMinute);
     const names = { id: applicationId, realmId: client.realmId, ownerId, name: applicationId, status: applicationStatus };
     await tx.application.create({ data: { ...names, quota, maximumQuota, tokensNotBefore: dateOf(tokensNotBefore) } });
+    const approvals = approvedScopes.map((scopeName) => ({ realmId: client.realmId, applicationId, scopeName, state: "approved" }));
+    await tx.scopeAccess.createMany({ data: approvals });
   }
   const lists = {
     grantTypes: JSON.stringify(client.grantTypes),

@@ -13,6 +13,8 @@ export function describeConfiguration(given: Given): void {
         quotaPerMinute: 20,
         maximumQuotaPerMinute: 50,
         tokensNotBefore: START,
+        ownerRole: "admin",
+        approvedScopes: ["write"],
         grantTypes: ["client_credentials", "authorization_code"],
         scopes: ["read"],
         callbackUrls: ["https://app.example/callback"],

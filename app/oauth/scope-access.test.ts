@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { CLOSED, SCOPE_ACCESS, storedScopeAccess } from "./scope-access";
+
+describe("the table of scope access", () => {
+  it("is read back from the two columns that it is stored in", () => {
+    for (const row of SCOPE_ACCESS) {
+      expect(storedScopeAccess(row.access.kind, "role" in row.access ? row.access.role : "")).toBe(row);
+    }
+  });
+
+  it.each([
+    ["everybody", ""],
+    ["open", "admin"],
+    ["role", ""],
+    ["role", "owner"],
+    ["toString", ""],
+    ["", ""],
+  ])("takes %j with role %j, which nothing writes, for closed", (access, role) => {
+    expect(storedScopeAccess(access, role).access).toEqual(CLOSED);
+  });
+});
