@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CLOSED, SCOPE_ACCESS, storedScopeAccess } from "./scope-access";
+import { CLOSED, SCOPE_ACCESS, scopeAccessColumns, storedScopeAccess } from "./scope-access";
 
 describe("the table of scope access", () => {
   it("is read back from the two columns that it is stored in", () => {
     for (const row of SCOPE_ACCESS) {
-      expect(storedScopeAccess(row.access.kind, "role" in row.access ? row.access.role : "")).toBe(row);
+      const { access, accessRole } = scopeAccessColumns(row.access);
+      expect(storedScopeAccess(access, accessRole)).toBe(row);
     }
   });
 

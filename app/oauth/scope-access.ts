@@ -63,6 +63,11 @@ export function storedScopeAccess(access: string, role: string): (typeof SCOPE_A
   return found ?? scopeAccessInfo("named");
 }
 
+/** The two columns in which access is stored: the other way round of {@link storedScopeAccess}. */
+export function scopeAccessColumns(access: ScopeAccess): { readonly access: ScopeAccess["kind"]; readonly accessRole: OwnerRole | "" } {
+  return { access: access.kind, accessRole: access.kind === "role" ? access.role : "" };
+}
+
 /** The row of the table with a value. */
 export function scopeAccessInfo(value: ScopeAccessValue): (typeof SCOPE_ACCESS)[number] {
   const found = SCOPE_ACCESS.find((row) => row.value === value);

@@ -15,7 +15,7 @@ import type { Actor } from "#app/services/actor";
 import { addScope } from "#app/services/admin/scopes/add";
 import { deleteScope } from "#app/services/admin/scopes/delete";
 import { editScope } from "#app/services/admin/scopes/edit";
-import { newScopeSchema, scopeDeletionSchema, scopeEditSchema } from "#app/services/admin/scopes/input";
+import { accessChoices, newScopeSchema, scopeDeletionSchema, scopeEditSchema } from "#app/services/admin/scopes/input";
 import { listScopes } from "#app/services/admin/scopes/list";
 import { Card } from "#app/ui/card";
 import { plural } from "#app/ui/format";
@@ -37,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
   if (query.has("edit")) return { step: "edit" as const, scope: named(query.get("edit")) };
   if (query.has("delete")) return { step: "delete" as const, scope: named(query.get("delete")) };
-  return { step: "list" as const, scopes, unrestrictedClients, notice: noticeText(query.get("done")) };
+  return { step: "list" as const, scopes, unrestrictedClients, choices: accessChoices(), notice: noticeText(query.get("done")) };
 }
 
 const scopeForms = z.discriminatedUnion("intent", [
@@ -92,12 +92,12 @@ export default function AdminScopes() {
   return (
     <AdminPage
       title="Scopes"
-      description={`${plural(page.unrestrictedClients, "key")} may ask for every scope, others for those they name.`}
+      description={`${plural(page.unrestrictedClients, "key")} may ask for every open scope, others for those they name and their application may have.`}
       notice={lastResult === undefined ? page.notice : undefined}
     >
       <ScopeTable scopes={page.scopes} />
       <Card title="Add a scope">
-        <AddScopeForm key={page.scopes.length} lastResult={resultOf(lastResult, "add")} />
+        <AddScopeForm key={page.scopes.length} choices={page.choices} lastResult={resultOf(lastResult, "add")} />
       </Card>
     </AdminPage>
   );

@@ -1,12 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Outlet } from "@remix-run/react";
+import { Outlet, useLoaderData } from "@remix-run/react";
 import { AdminFrame } from "#app/features/admin/admin-frame";
 import { requireAdmin } from "#app/http/guards";
 import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { serve } from "#app/http/service-errors";
+import { countScopeRequests } from "#app/services/admin/scopes/requests";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  await requireAdmin(request, context);
-  return null;
+  const actor = await requireAdmin(request, context);
+  return { scopeRequests: await serve(() => countScopeRequests(actor)) };
 }
 
 /** Takes no form, but tells only admins so: to others the address does not exist. */
@@ -17,7 +19,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Admin() {
   return (
-    <AdminFrame>
+    <AdminFrame {...useLoaderData<typeof loader>()}>
       <Outlet />
     </AdminFrame>
   );

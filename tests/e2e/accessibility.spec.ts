@@ -51,6 +51,7 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/delete`,
     `/applications/${id}/production-keys`,
     `/applications/${id}/sandbox-keys`,
+    `/applications/${id}/scopes`,
     `/applications/${id}/tokens`,
     `/applications/${id}/statistics`,
     "/playground",
@@ -64,7 +65,20 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
 test("an admin's pages", async ({ page }) => {
   test.slow();
   await signIn(page, ADMIN);
-  for (const path of ["", "/grants", "/scopes", "/settings", "/keys", "/users", "/applications", "/statistics", "/audit"]) {
+  for (const path of [
+    "",
+    "/grants",
+    "/scopes",
+    "/scopes/detail?name=default",
+    "/scopes/detail?name=default&to=named",
+    "/scope-requests",
+    "/settings",
+    "/keys",
+    "/users",
+    "/applications",
+    "/statistics",
+    "/audit",
+  ]) {
     await page.goto(`/admin${path}`);
     await expectAccessible(page, `/admin${path}`);
   }

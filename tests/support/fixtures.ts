@@ -96,14 +96,14 @@ export async function createSecret(
   });
 }
 
-/** A scope of the realm. */
+/** A scope that every application of the realm may have. */
 export async function createScope(name: string, options: { readonly realmId?: string; readonly isDefault?: boolean } = {}): Promise<void> {
   const realmId = options.realmId ?? ROOT_REALM_ID;
   await inTransaction(async (tx) => {
     await tx.scope.upsert({
       where: { realmId_name: { realmId, name } },
-      create: { realmId, name, isDefault: options.isDefault ?? false },
-      update: { isDefault: options.isDefault ?? false },
+      create: { realmId, name, access: "open", isDefault: options.isDefault ?? false },
+      update: { access: "open", isDefault: options.isDefault ?? false },
     });
     await recordConfigChange(tx, { kind: "realm", key: realmId });
   });

@@ -1,13 +1,19 @@
 import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { Badge } from "#app/ui/badge";
 import { cx } from "#app/ui/cx";
+import { formatCount } from "#app/ui/format";
 import { type InternalHref, internalHref } from "#app/ui/link";
 import { Container } from "#app/ui/page";
+import { VisuallyHidden } from "#app/ui/visually-hidden";
+
+const SCOPE_REQUESTS = "/admin/scope-requests";
 
 const PAGES = [
   { to: "/admin", label: "Overview" },
   { to: "/admin/grants", label: "Grant types" },
   { to: "/admin/scopes", label: "Scopes" },
+  { to: SCOPE_REQUESTS, label: "Scope requests" },
   { to: "/admin/settings", label: "Settings" },
   { to: "/admin/keys", label: "Signing keys" },
   { to: "/admin/users", label: "Users" },
@@ -16,8 +22,14 @@ const PAGES = [
   { to: "/admin/audit", label: "Audit log" },
 ] as const satisfies readonly { readonly to: InternalHref; readonly label: string }[];
 
+interface AdminFrameProps {
+  /** Requests that wait for a decision. */
+  readonly scopeRequests: number;
+  readonly children: ReactNode;
+}
+
 /** The console's frame: its pages as links, beside the page where there is room and above it elsewhere. */
-export function AdminFrame({ children }: { readonly children: ReactNode }) {
+export function AdminFrame({ scopeRequests, children }: AdminFrameProps) {
   return (
     <Container>
       <div className="grid gap-6 py-6 lg:grid-cols-[9rem_minmax(0,1fr)] lg:gap-8 lg:py-8">
@@ -27,6 +39,7 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
               <li key={page.to}>
                 <NavLink to={internalHref(page.to)} end={page.to === "/admin"} className={({ isActive }) => linkClass(isActive)}>
                   {page.label}
+                  {page.to === SCOPE_REQUESTS && scopeRequests > 0 ? <Waiting count={scopeRequests} /> : null}
                 </NavLink>
               </li>
             ))}
@@ -35,6 +48,17 @@ export function AdminFrame({ children }: { readonly children: ReactNode }) {
         <div className="min-w-0">{children}</div>
       </div>
     </Container>
+  );
+}
+
+function Waiting({ count }: { readonly count: number }) {
+  return (
+    <span className="ml-2">
+      <Badge tone="warning">
+        {formatCount(count)}
+        <VisuallyHidden> waiting</VisuallyHidden>
+      </Badge>
+    </span>
   );
 }
 

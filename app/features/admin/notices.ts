@@ -1,7 +1,11 @@
 const NOTICES = {
-  "scope-added": "The scope was added. It can be asked for from the next token request.",
+  "scope-added": "The scope was added. Its page says who may have it.",
   "scope-edited": "The scope was changed, from the next token request.",
   "scope-deleted": "The scope was deleted. No new token carries it.",
+  "scope-approved": "The request was approved. The application's keys may name the scope.",
+  "scope-refused": "The request was refused. The owner reads your answer.",
+  "scope-withdrawn": "The scope was withdrawn from the application, from its next token request.",
+  "scope-given": "The application was named. Its keys may name the scope.",
   settings: "The settings were saved. They hold from the next request.",
   rotated: "A new key signs from now on.",
   verified: "The log was checked. The outcome stands below.",

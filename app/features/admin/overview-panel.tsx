@@ -14,6 +14,7 @@ export interface OverviewView {
   readonly tokensLastDay: number;
   readonly failuresLastDay: number;
   readonly attention: {
+    readonly scopeRequests: number;
     readonly riskyGrants: readonly string[];
     readonly expiringSecrets: {
       readonly total: number;
@@ -65,8 +66,24 @@ export function OverviewPanel({ overview, now }: { readonly overview: OverviewVi
 }
 
 function Attention({ attention, now }: { readonly attention: OverviewView["attention"]; readonly now: number }) {
-  const { riskyGrants, expiringSecrets, suspendedApplications, onlyAdmin, noDefaultScope } = attention;
+  const { scopeRequests, riskyGrants, expiringSecrets, suspendedApplications, onlyAdmin, noDefaultScope } = attention;
   const items: { readonly key: string; readonly node: ReactNode }[] = [];
+  if (scopeRequests > 0) {
+    items.push({
+      key: "requests",
+      node: (
+        <Banner
+          tone="info"
+          title={`${plural(scopeRequests, "scope request needs", "scope requests need")} a decision`}
+          actions={
+            <ButtonLink size="small" to="/admin/scope-requests">
+              Scope requests
+            </ButtonLink>
+          }
+        />
+      ),
+    });
+  }
   if (riskyGrants.length > 0) {
     items.push({
       key: "grants",
@@ -139,7 +156,11 @@ function Attention({ attention, now }: { readonly attention: OverviewView["atten
     });
   }
   if (items.length === 0)
-    return <p className="text-muted">Nothing: no risky grant type is on, no secret expires within 7 days, no application is suspended.</p>;
+    return (
+      <p className="text-muted">
+        Nothing: no request waits, no risky grant type is on, no secret expires within 7 days, no application is suspended.
+      </p>
+    );
   return (
     <ul className="space-y-3">
       {items.map((item) => (

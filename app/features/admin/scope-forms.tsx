@@ -5,23 +5,30 @@ import { CheckboxField } from "#app/ui/checkbox-field";
 import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
+import { TextLink } from "#app/ui/link";
 import { TextField } from "#app/ui/text-field";
 import type { LastResult } from "../accounts/last-result";
-import type { ScopeRow } from "./scope-table";
+import { AccessChoices } from "./scope-detail";
+import { type AccessChoice, type ScopeRow, scopeHref } from "./scope-table";
 
 const DEFAULT_LABEL = "Granted when a request names no scope";
 
 /** A new scope. */
-export function AddScopeForm({ lastResult }: { readonly lastResult: LastResult }) {
-  const [form, fields] = useForm<{ name: string; description: string; isDefault: boolean }>({
+export function AddScopeForm({ choices, lastResult }: { readonly choices: readonly AccessChoice[]; readonly lastResult: LastResult }) {
+  const [form, fields] = useForm<{ name: string; description: string; isDefault: boolean; access: string }>({
     id: "add-scope",
     lastResult: lastResult ?? null,
+    // Closed: what an admin does not open is nobody's.
+    defaultValue: { access: "named" },
   });
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="intent" value="add" />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form, [fields.name, fields.description, fields.isDefault])} title="The scope was not added" />
+        <ErrorSummary
+          errors={summaryErrors(form, [fields.name, fields.description, fields.isDefault, fields.access])}
+          title="The scope was not added"
+        />
         <TextField
           label="Name"
           description="As requests send it, such as orders.read. It cannot be changed later."
@@ -34,6 +41,7 @@ export function AddScopeForm({ lastResult }: { readonly lastResult: LastResult }
           required
         />
         <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
+        <AccessChoices {...accessProps(fields.access)} choices={choices} />
         <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
         <FormActions>
           <Button variant="primary">Add scope</Button>
@@ -41,6 +49,11 @@ export function AddScopeForm({ lastResult }: { readonly lastResult: LastResult }
       </FormFields>
     </Form>
   );
+}
+
+function accessProps(field: Parameters<typeof fieldProps>[0]) {
+  const { id, name, errors, defaultValue } = fieldProps(field);
+  return { id, name, errors, defaultValue };
 }
 
 /** What may change of a scope. */
@@ -59,6 +72,9 @@ export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeRow;
         <ErrorSummary errors={summaryErrors(form, [fields.description, fields.isDefault])} title="The scope was not changed" />
         <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
         <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
+        <p className="text-sm text-muted">
+          Who may have it: {scope.access.label}. <TextLink to={scopeHref(scope.name)}>Change access</TextLink>
+        </p>
         <FormActions>
           <Button variant="primary">Save</Button>
           <ButtonLink to="/admin/scopes" variant="ghost">

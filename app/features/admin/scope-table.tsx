@@ -2,13 +2,28 @@ import { Badge } from "#app/ui/badge";
 import { ButtonLink } from "#app/ui/button";
 import { InlineCode } from "#app/ui/code-block";
 import { formatCount } from "#app/ui/format";
+import { type InternalHref, TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+
+/** Who may have a scope: a choice, with what it means. */
+export interface AccessChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly explanation: string;
+}
 
 export interface ScopeRow {
   readonly name: string;
   readonly description: string;
   readonly isDefault: boolean;
+  readonly access: AccessChoice;
   readonly clients: number;
+  readonly applications: number;
+}
+
+/** The address of a scope's own page. */
+export function scopeHref(name: string): InternalHref {
+  return `/admin/scopes/detail?${new URLSearchParams({ name })}`;
 }
 
 /** The scopes of the realm. */
@@ -18,8 +33,10 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
       <TableHead>
         <HeaderCell>Name</HeaderCell>
         <HeaderCell>Description</HeaderCell>
+        <HeaderCell>Access</HeaderCell>
         <HeaderCell>Default</HeaderCell>
-        <HeaderCell numeric>Keys naming it</HeaderCell>
+        <HeaderCell numeric>Applications</HeaderCell>
+        <HeaderCell numeric>Keys</HeaderCell>
         <HeaderCell>
           <span className="sr-only">Actions</span>
         </HeaderCell>
@@ -28,10 +45,18 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
         {scopes.map((scope) => (
           <Row key={scope.name}>
             <Cell header>
-              <InlineCode>{scope.name}</InlineCode>
+              <div className="min-w-36">
+                <TextLink quiet to={scopeHref(scope.name)}>
+                  <InlineCode>{scope.name}</InlineCode>
+                </TextLink>
+              </div>
             </Cell>
             <Cell>{scope.description === "" ? <span className="text-muted">No description</span> : scope.description}</Cell>
+            <Cell>
+              <AccessBadge access={scope.access} />
+            </Cell>
             <Cell>{scope.isDefault ? <Badge tone="accent">Yes</Badge> : <span className="text-muted">No</span>}</Cell>
+            <Cell numeric>{formatCount(scope.applications)}</Cell>
             <Cell numeric>{formatCount(scope.clients)}</Cell>
             <Cell>
               <div className="flex justify-end gap-2">
@@ -48,4 +73,9 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
       </TableBody>
     </Table>
   );
+}
+
+/** Who may have a scope, in a word. */
+export function AccessBadge({ access }: { readonly access: AccessChoice }) {
+  return <Badge tone={access.value === "open" ? "success" : "neutral"}>{access.label}</Badge>;
 }

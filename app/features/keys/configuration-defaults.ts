@@ -47,17 +47,18 @@ export function grantOptions(policy: PolicyView, configured: KeyData | null): re
   ];
 }
 
-/** The scopes to choose from: the realm's, and after them any that the key names but the realm no longer has. */
+/** The scopes to choose from: the application's, and after them any that the key names but the application no longer has. */
 export function scopeOptions(policy: PolicyView, configured: KeyData | null): readonly Choice[] {
-  const known = new Set(policy.scopes.map((scope) => scope.name));
+  const usable = policy.scopes.filter((scope) => scope.usable);
+  const known = new Set(usable.map((scope) => scope.name));
   return [
-    ...policy.scopes.map((scope) => ({
+    ...usable.map((scope) => ({
       value: scope.name,
       label: scope.name,
       description: [scope.description, scope.isDefault ? "Default." : ""].filter(Boolean).join(" "),
     })),
     ...(configured?.scopes ?? [])
       .filter((name) => !known.has(name))
-      .map((name) => ({ value: name, label: name, warning: "Removed by an admin: no token carries it." })),
+      .map((name) => ({ value: name, label: name, warning: "Not this application's any more: no token carries it." })),
   ];
 }

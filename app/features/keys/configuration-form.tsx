@@ -16,11 +16,13 @@ interface ConfigurationFormProps {
   readonly policy: PolicyView;
   /** null before "Generate Keys". */
   readonly configured: KeyData | null;
+  readonly applicationId: string;
+  readonly now: number;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ policy, configured, lastResult }: ConfigurationFormProps) {
+export function ConfigurationForm({ policy, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
@@ -67,7 +69,7 @@ export function ConfigurationForm({ policy, configured, lastResult }: Configurat
         </div>
         <div className="flex flex-col gap-5">
           <LifetimeFields policy={policy} fields={fields} />
-          <ScopeFields policy={policy} configured={configured} fields={fields} />
+          <ScopeFields policy={policy} configured={configured} applicationId={applicationId} now={now} fields={fields} />
         </div>
       </div>
       <FormActions>

@@ -26,13 +26,14 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
   const { key, policy } = page;
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
+  const form = { policy, applicationId: page.application.id, now: page.now, lastResult: refused("configuration-refused") };
   return (
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />
       <Outcome result={result} revoked={revoked} />
       {key === null ? (
         <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
-          <ConfigurationForm key="new" policy={policy} configured={null} lastResult={refused("configuration-refused")} />
+          <ConfigurationForm key="new" {...form} configured={null} />
         </Card>
       ) : (
         <>
@@ -46,12 +47,7 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
             token={result?.kind === "token" ? result.token : undefined}
           />
           <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
-            <ConfigurationForm
-              key={formKey(refused("configuration-refused"))}
-              policy={policy}
-              configured={key}
-              lastResult={refused("configuration-refused")}
-            />
+            <ConfigurationForm key={formKey(refused("configuration-refused"))} {...form} configured={key} />
           </Card>
         </>
       )}

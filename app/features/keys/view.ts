@@ -1,6 +1,7 @@
 /** What the key pages are handed: plain data, as the loader answers it. Lifetimes are seconds. */
 import type { SubmissionResult } from "@conform-to/react";
 import { applicationHref, ENVIRONMENTS, type Environment } from "../applications/view";
+import type { ScopeStandingView } from "../scopes/view";
 
 export interface GrantChoice {
   readonly name: string;
@@ -12,7 +13,8 @@ export interface GrantChoice {
 
 export interface PolicyView {
   readonly grantTypes: readonly GrantChoice[];
-  readonly scopes: readonly { readonly name: string; readonly description: string; readonly isDefault: boolean }[];
+  /** Those the application may have, and those it can ask for. */
+  readonly scopes: readonly ScopeStandingView[];
   readonly defaults: { readonly application: number; readonly user: number; readonly refresh: number };
   readonly limits: { readonly minimum: number; readonly maximumAccess: number; readonly maximumRefresh: number };
 }

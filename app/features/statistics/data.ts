@@ -72,7 +72,7 @@ export interface FailureData {
   readonly title: string;
   readonly explanation: string;
   readonly fix: string;
-  readonly fixPage: "keys" | "quota" | "applications" | "grant-policy" | "scopes" | "users" | null;
+  readonly fixPage: "keys" | "quota" | "applications" | "grant-policy" | "scopes" | "scope-access" | "users" | null;
   readonly grantLabel: string;
   readonly environment: string | null;
   readonly secretHint: string;

@@ -38,6 +38,8 @@ export function fixLink(failure: Pick<FailureData, "fixPage" | "application" | "
       return application && { to: `/applications/${encodeURIComponent(application.id)}/edit`, label: "Change the quota" };
     case "scopes":
       return admin ? { to: "/admin/scopes", label: "Open Scopes" } : keys;
+    case "scope-access":
+      return application && { to: `/applications/${encodeURIComponent(application.id)}/scopes`, label: "Open the application's Scopes" };
     case "grant-policy":
       return admin ? { to: "/admin/grants", label: "Open Grant types" } : null;
     case "applications":

@@ -90,12 +90,15 @@ describe("who may have a scope (issue 10: scopes authorise nothing)", () => {
   const stranger = { ...application, scopes: all };
   const approved = { ...stranger, approvedScopes: ["on.request", "closed"] };
 
-  it.each(["on.request", "for.admins", "closed"])("%s is refused although the key names it, and granted to whom an admin gave it", (scope) => {
-    expect(causeOf(() => grantScope(scope, stranger, guarded))).toBe("scope_needs_approval");
-    expect(causeOf(() => grantScope(scope, { ...stranger, scopes: null }, guarded))).toBe("scope_needs_approval");
-    const given = scope === "for.admins" ? { ...stranger, ownerRole: "admin" as const } : approved;
-    expect(grantScope(scope, given, guarded)).toBe(scope);
-  });
+  it.each(["on.request", "for.admins", "closed"])(
+    "%s is refused although the key names it, and granted to whom an admin gave it",
+    (scope) => {
+      expect(causeOf(() => grantScope(scope, stranger, guarded))).toBe("scope_needs_approval");
+      expect(causeOf(() => grantScope(scope, { ...stranger, scopes: null }, guarded))).toBe("scope_needs_approval");
+      const given = scope === "for.admins" ? { ...stranger, ownerRole: "admin" as const } : approved;
+      expect(grantScope(scope, given, guarded)).toBe(scope);
+    },
+  );
 
   it("by role, an admin's application has what a developer's has, and an approval says nothing", () => {
     expect(grantScope("for.developers", stranger, guarded)).toBe("for.developers");

@@ -19,9 +19,13 @@ import { previewGrantChange } from "./grants/preview";
 import { setGrantPolicy } from "./grants/set";
 import { adminOverview } from "./overview";
 import { addScope } from "./scopes/add";
+import { findScopeCandidates, listScopeApplications } from "./scopes/applications";
+import { decideScopeAccess } from "./scopes/decide";
 import { deleteScope } from "./scopes/delete";
 import { editScope } from "./scopes/edit";
-import { listScopes } from "./scopes/list";
+import { getScope, listScopes } from "./scopes/list";
+import { countScopeRequests, listScopeRequests } from "./scopes/requests";
+import { previewAccessChange, setScopeAccess } from "./scopes/set-access";
 import { getSettings } from "./settings/get";
 import { updateSettings } from "./settings/update";
 import { listSigningKeys } from "./signing-keys/list";
@@ -57,6 +61,14 @@ const USE_CASES: Readonly<Record<string, (actor: Actor, target: { applicationId:
   addScope: (actor) => addScope(actor, { name: "mine" }),
   editScope: (actor) => editScope(actor, { name: "default" }),
   deleteScope: (actor) => deleteScope(actor, "default", 0),
+  getScope: (actor) => getScope(actor, "default"),
+  previewAccessChange: (actor) => previewAccessChange(actor, "default", "named"),
+  setScopeAccess: (actor) => setScopeAccess(actor, { name: "default", access: "named", confirmedKeys: 0 }),
+  listScopeApplications: (actor) => listScopeApplications(actor, "default", 1),
+  findScopeCandidates: (actor) => findScopeCandidates(actor, "default", { search: "a", page: 1 }),
+  listScopeRequests: (actor) => listScopeRequests(actor, 1),
+  countScopeRequests: (actor) => countScopeRequests(actor),
+  decideScopeAccess: (actor, { applicationId }) => decideScopeAccess(actor, { name: "default", applicationId, decision: "name" }),
   getSettings: (actor) => getSettings(actor),
   updateSettings: (actor) => updateSettings(actor, settings),
   listSigningKeys: (actor) => listSigningKeys(actor),

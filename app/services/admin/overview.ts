@@ -5,6 +5,7 @@ import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";
 import { dayStart } from "../usage/last-week";
 import { requireAdminRole } from "./access";
+import { countScopeRequests } from "./scopes/requests";
 
 const SOON_MS = 7 * 86_400_000;
 /** Named on the page; the rest is a number. */
@@ -26,6 +27,8 @@ export interface AdminOverview {
   readonly failuresLastDay: number;
   /** What an admin should look at. */
   readonly attention: {
+    /** Requests for scopes that wait for a decision; 1000 stands for more, too. */
+    readonly scopeRequests: number;
     /** Labels of grant types that are on although RFC 9700 warns of them. */
     readonly riskyGrants: readonly string[];
     /** Secrets that expire within seven days, the first of them by name. */
@@ -46,23 +49,25 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const now = new Date();
   const soon = new Date(now.getTime() + SOON_MS);
   const expiring = { revokedAt: null, expiresAt: { gt: now, lte: soon }, client: { realmId } };
-  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults] = await Promise.all([
-    countOfRealm("User", realmId),
-    countOfRealm("Application", realmId),
-    countOfRealm("Client", realmId),
-    sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
-    prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
-    countExpiringSecrets(realmId, now, soon),
-    prisma.clientSecret.findMany({
-      where: expiring,
-      orderBy: { expiresAt: "asc" },
-      take: SHOWN,
-      include: { client: { select: { environment: true, application: { select: { id: true, name: true } } } } },
-    }),
-    prisma.application.count({ where: { realmId, status: "suspended" } }),
-    prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
-    prisma.scope.count({ where: { realmId, isDefault: true } }),
-  ]);
+  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults, scopeRequests] =
+    await Promise.all([
+      countOfRealm("User", realmId),
+      countOfRealm("Application", realmId),
+      countOfRealm("Client", realmId),
+      sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
+      prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
+      countExpiringSecrets(realmId, now, soon),
+      prisma.clientSecret.findMany({
+        where: expiring,
+        orderBy: { expiresAt: "asc" },
+        take: SHOWN,
+        include: { client: { select: { environment: true, application: { select: { id: true, name: true } } } } },
+      }),
+      prisma.application.count({ where: { realmId, status: "suspended" } }),
+      prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
+      prisma.scope.count({ where: { realmId, isDefault: true } }),
+      countScopeRequests(actor),
+    ]);
   return {
     users,
     applications,
@@ -70,6 +75,7 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
     tokensLastDay: answers.get("success") ?? 0,
     failuresLastDay: [...answers].reduce((sum, [outcome, count]) => (outcome === "success" ? sum : sum + count), 0),
     attention: {
+      scopeRequests,
       riskyGrants: implementedGrantTypes()
         .filter((info) => info.warning !== undefined && policies.some((policy) => policy.grantType === info.name))
         .map((info) => info.label),

@@ -29,7 +29,7 @@ export interface FailureView {
   readonly application: { readonly id: string; readonly name: string } | null;
 }
 
-export type FixPage = "keys" | "quota" | "applications" | "grant-policy" | "scopes" | "users";
+export type FixPage = "keys" | "quota" | "applications" | "grant-policy" | "scopes" | "scope-access" | "users";
 
 /** A row of FailureRecord, as far as it is shown. */
 export interface FailureRow {
@@ -55,6 +55,7 @@ const FIX_PAGES: Readonly<Record<string, FixPage>> = {
   application_suspended: "applications",
   scope_unknown: "scopes",
   scope_not_allowed: "keys",
+  scope_needs_approval: "scope-access",
   scope_missing: "scopes",
   validity_period_invalid: "keys",
   user_disabled: "users",

@@ -16,8 +16,8 @@ export interface ConfigurationColumns {
 }
 
 /**
- * Checks a key configuration against the realm's policy and gives the columns to store. `stored` is the key
- * as it stands: what it already has ticked may stay ticked after the admin has switched it off.
+ * Checks a key configuration against the application's policy and gives the columns to store. `stored` is the key
+ * as it stands: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
  *
  * @throws InvalidInputError by form field.
  */
@@ -93,11 +93,14 @@ function checkCallbackUrls(
 }
 
 function chosenScopes(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {
-  const known = new Set([...policy.scopes.map((scope) => scope.name), ...((stored && readScopes(stored.scopes)) ?? [])]);
+  const standings = new Map(policy.scopes.map((scope) => [scope.name, scope]));
+  const kept = (stored && readScopes(stored.scopes)) ?? [];
   const chosen = [...new Set(input.scopes)];
   for (const name of chosen) {
-    if (!known.has(name)) refuse("scopes", `The scope ${name} does not exist.`);
+    const standing = standings.get(name);
+    if (standing?.usable || kept.includes(name)) continue;
+    refuse("scopes", standing ? `The scope ${name} needs an admin's approval first.` : `There is no scope ${name} for this application.`);
   }
-  if (chosen.length === 0) refuse("scopes", "Tick at least one scope, or choose all scopes.");
+  if (chosen.length === 0) refuse("scopes", "Tick at least one scope, or choose all open scopes.");
   return chosen;
 }

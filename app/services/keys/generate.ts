@@ -37,7 +37,7 @@ export async function generateKeys(
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
-      const columns = checkConfiguration(await readKeyPolicy(tx, actor.realmId), input, null);
+      const columns = checkConfiguration(await readKeyPolicy(tx, application), input, null);
       const client = await tx.client.create({
         data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
       });

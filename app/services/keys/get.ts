@@ -23,7 +23,7 @@ export interface KeyView {
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: "opaque" | "jwt";
-  /** null: every scope of the realm. */
+  /** null: every open scope. */
   readonly scopes: readonly string[] | null;
   /** Scopes a token request may name. */
   readonly usableScopes: readonly string[];
@@ -54,7 +54,7 @@ const newId = createUuidv7({ now: Date.now });
 export async function getKeyPage(actor: Actor, applicationId: string, environment: Environment): Promise<KeyPage> {
   const { prisma } = database();
   const { application, client } = await findKey(prisma, actor, applicationId, environment);
-  const policy = await readKeyPolicy(prisma, actor.realmId);
+  const policy = await readKeyPolicy(prisma, application);
   const page = {
     application: { id: application.id, name: application.name },
     environment,
@@ -68,7 +68,9 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
   const grantTypes = readGrantTypes(client.grantTypes);
   const offered = new Set(policy.grantTypes.map((info) => info.name));
   const scopes = readScopes(client.scopes);
-  const usableScopes = policy.scopes.map((scope) => scope.name).filter((name) => scopes === null || scopes.includes(name));
+  const usableScopes = policy.scopes
+    .filter((scope) => (scopes === null ? scope.open : scope.usable && scopes.includes(scope.name)))
+    .map((scope) => scope.name);
   const secrets = await listSecrets(prisma, client.id, now);
   const working = secrets.filter((secret) => secret.working);
   const key: KeyView = {

@@ -1,26 +1,40 @@
 import type { Transaction } from "#app/db/transaction";
 import { type GrantTypeInfo, grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
+import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
 
-/** What a realm lets the keys of its applications be. Lifetimes in seconds. */
-export interface KeyPolicy {
+/** What a realm lets the keys of every application be. Lifetimes in seconds. */
+export interface RealmKeyPolicy {
   /** Grant types that work and that the admin has switched on, in the order of the screens. */
   readonly grantTypes: readonly GrantTypeInfo[];
-  readonly scopes: readonly { readonly name: string; readonly description: string; readonly isDefault: boolean }[];
   readonly defaults: { readonly application: number; readonly user: number; readonly refresh: number };
   readonly limits: { readonly minimum: number; readonly maximumAccess: number; readonly maximumRefresh: number };
 }
 
-/** Reads the policy of a realm; inside a transaction it is the one the change is decided on. */
-export async function readKeyPolicy(reader: Pick<Transaction, "realm">, realmId: string): Promise<KeyPolicy> {
+/** What the keys of one application may be. */
+export interface KeyPolicy extends RealmKeyPolicy {
+  /** The scopes it may have, and those it can ask for or has an answer about. */
+  readonly scopes: readonly ScopeStanding[];
+}
+
+/** Reads the policy for an application; inside a transaction it is the one the change is decided on. */
+export async function readKeyPolicy(
+  reader: Pick<Transaction, "realm" | "scope" | "application">,
+  application: { readonly id: string; readonly realmId: string },
+): Promise<KeyPolicy> {
+  const policy = await readRealmKeyPolicy(reader, application.realmId);
+  return { ...policy, scopes: await readScopeStandings(reader, application.id) };
+}
+
+/** Reads what holds for all applications of a realm. */
+export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, realmId: string): Promise<RealmKeyPolicy> {
   const realm = await reader.realm.findUniqueOrThrow({
     where: { id: realmId },
-    include: { grantPolicies: { where: { enabled: true } }, scopes: { orderBy: { name: "asc" } } },
+    include: { grantPolicies: { where: { enabled: true } } },
   });
   const enabled = new Set(realm.grantPolicies.map((row) => row.grantType));
   return {
     grantTypes: implementedGrantTypes().filter((info) => enabled.has(info.name)),
-    scopes: realm.scopes.map(({ name, description, isDefault }) => ({ name, description, isDefault })),
     defaults: { application: realm.applicationTokenLifetime, user: realm.userTokenLifetime, refresh: realm.refreshTokenLifetime },
     limits: {
       minimum: realm.minimumTokenLifetime,

@@ -12,7 +12,7 @@ export function readCallbackUrls(json: string): readonly string[] {
   return strings.parse(JSON.parse(json));
 }
 
-/** The scopes in a client's row; null is every scope of the realm. */
+/** The scopes in a client's row; null is every open scope. */
 export function readScopes(json: string | null): readonly string[] | null {
   return json === null ? null : strings.parse(JSON.parse(json));
 }

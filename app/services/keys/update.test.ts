@@ -31,12 +31,13 @@ describe("updateKey", () => {
     }
   });
 
-  it("stores chosen scopes of the realm only", async () => {
+  it("stores chosen scopes that the application may have only", async () => {
     const { actor, id } = await withKeys();
-    await database().prisma.scope.create({ data: { realmId: actor.realmId, name: "orders.read" } });
+    await database().prisma.scope.create({ data: { realmId: actor.realmId, name: "orders.read", access: "open" } });
     await updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopeChoice: "chosen", scopes: ["orders.read"] });
     expect((await getKeyPage(actor, id, "PRODUCTION")).key).toMatchObject({ scopes: ["orders.read"], usableScopes: ["orders.read"] });
-    for (const scopes of [[], ["orders.write"]]) {
+    await database().prisma.scope.create({ data: { realmId: actor.realmId, name: "orders.closed" } });
+    for (const scopes of [[], ["orders.write"], ["orders.closed"]]) {
       await expect(updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopeChoice: "chosen", scopes })).rejects.toMatchObject({
         fields: { scopes: [expect.any(String)] },
       });

@@ -17,7 +17,7 @@ import { readKeyPolicy } from "./policy";
 export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
-    const columns = checkConfiguration(await readKeyPolicy(tx, actor.realmId), input, client);
+    const columns = checkConfiguration(await readKeyPolicy(tx, application), input, client);
     const before = describeConfiguration(client);
     const after = describeConfiguration(columns);
     if (isDeepStrictEqual(before, after)) return;

@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
-import { readKeyPolicy } from "../keys/policy";
+import { readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../protocol";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
 import { type AuthorizeInput, authorizeSchema } from "./input";
@@ -62,7 +62,7 @@ export async function authorize(
 }
 
 async function toForm(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<FormRequest> {
-  const policy = await readKeyPolicy(database().prisma, actor.realmId);
+  const policy = await readRealmKeyPolicy(database().prisma, actor.realmId);
   const fields: Record<string, string[]> = {};
   const need = (name: keyof AuthorizeInput, message: string) => {
     if (input[name] === "") fields[name] = [message];

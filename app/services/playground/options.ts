@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
-import { readKeyPolicy } from "../keys/policy";
+import { readRealmKeyPolicy } from "../keys/policy";
 import { readGrantTypes } from "../keys/stored-lists";
 
 /** What the playground has to choose from. */
@@ -15,6 +15,7 @@ export interface PlaygroundOptions {
     readonly environment: string;
     readonly grants: readonly string[];
   }[];
+  /** Open scopes, and those that an application of the actor's was given. */
   readonly scopes: readonly string[];
   /** The address that every path is reached at, without a trailing slash. */
   readonly origin: string;
@@ -26,13 +27,19 @@ const KEYS_OFFERED = 50;
 /** The choices of the playground for this person. */
 export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions> {
   const { prisma } = database();
-  const [policy, clients] = await Promise.all([
-    readKeyPolicy(prisma, actor.realmId),
+  const given = { some: { state: "approved", application: { ownerId: actor.userId } } };
+  const [policy, clients, scopes] = await Promise.all([
+    readRealmKeyPolicy(prisma, actor.realmId),
     prisma.client.findMany({
       where: { realmId: actor.realmId, application: { ownerId: actor.userId } },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
       select: { clientId: true, environment: true, grantTypes: true, application: { select: { name: true } } },
+    }),
+    prisma.scope.findMany({
+      where: { realmId: actor.realmId, OR: [{ access: "open" }, { access: { in: ["request", "named"] }, applications: given }] },
+      orderBy: { name: "asc" },
+      select: { name: true },
     }),
   ]);
   return {
@@ -43,7 +50,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       environment: client.environment,
       grants: readGrantTypes(client.grantTypes),
     })),
-    scopes: policy.scopes.map(({ name }) => name),
+    scopes: scopes.map(({ name }) => name),
     origin: env().publicUrl.replace(/\/$/, ""),
   };
 }

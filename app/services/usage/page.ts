@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { endpoints } from "../keys/endpoints";
-import { readKeyPolicy } from "../keys/policy";
+import { readRealmKeyPolicy } from "../keys/policy";
 import { snippets } from "../keys/snippets";
 import { readGrantTypes } from "../keys/stored-lists";
 import type { UsageQuery } from "./period";
@@ -52,7 +52,7 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
   const client = await prisma.client.findFirst({ where: { applicationId, realmId: actor.realmId }, orderBy: { environment: "asc" } });
   if (!client) return null;
   const ticked = readGrantTypes(client.grantTypes);
-  const policy = await readKeyPolicy(prisma, actor.realmId);
+  const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const [first] = snippets({
     clientId: client.clientId,
     tokenEndpoint: endpoints().token,

@@ -4,7 +4,7 @@ import { ENGINES } from "#tests/support/databases";
 import { openBrowser } from "../accounts/browser";
 import { useConsole } from "./console";
 
-const PAGES = ["", "/grants", "/scopes", "/settings", "/keys", "/users", "/applications", "/audit", "/audit.csv"].map(
+const PAGES = ["", "/grants", "/scopes", "/scope-requests", "/settings", "/keys", "/users", "/applications", "/audit", "/audit.csv"].map(
   (path) => `/admin${path}`,
 );
 

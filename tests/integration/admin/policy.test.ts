@@ -54,7 +54,9 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
     const client = await createClient();
     const ask = { ...CC, scope: "orders.read" };
     expect((await token(client, ask)).json.error).toBe("invalid_scope");
-    expect((await admin().post("/admin/scopes", { intent: "add", name: "orders.read", description: "Read" })).status).toBe(302);
+    expect((await admin().post("/admin/scopes", { intent: "add", name: "orders.read", description: "Read", access: "open" })).status).toBe(
+      302,
+    );
     expect((await token(client, ask)).json.scope).toBe("orders.read");
     await admin().post("/admin/scopes", { intent: "edit", name: "orders.read", isDefault: "on" });
     expect(

@@ -8,6 +8,7 @@ import { isCause } from "#app/oauth/causes";
 import type { FailureEvent, RegisteredClient } from "#app/oauth/model";
 import { QUOTAS } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { scopeAccessColumns } from "#app/oauth/scope-access";
 import type { StoreHarness, UsageCount } from "#app/oauth/testing/harness";
 import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
 
@@ -76,8 +77,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
             realmId,
             name,
             isDefault: defaultScopes.includes(name),
-            access: access.kind,
-            accessRole: access.kind === "role" ? access.role : "",
+            ...scopeAccessColumns(access),
           })),
         });
       }),

@@ -1,4 +1,5 @@
 import { isUniqueViolation } from "#app/db/errors";
+import { scopeAccessColumns, scopeAccessInfo } from "#app/oauth/scope-access";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
@@ -7,21 +8,22 @@ import { changeAsAdmin } from "../access";
 import { type NewScope, newScopeSchema } from "./input";
 
 /**
- * Adds a scope to the realm.
+ * Adds a scope to the realm. Closed unless `access` says otherwise: no key has it before an admin decides so.
  *
  * @throws InvalidInputError by field; also when the name is taken
- * @example await addScope(actor, { name: "orders.read", description: "Read orders", isDefault: false });
+ * @example await addScope(actor, { name: "orders.read", description: "Read orders", access: "request" });
  */
 export async function addScope(actor: Actor, input: NewScope): Promise<void> {
-  const scope = checked(newScopeSchema, input);
+  const { name, description, isDefault, access } = checked(newScopeSchema, input);
   try {
     await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
-      await tx.scope.create({ data: { realmId: actor.realmId, ...scope } });
-      const after = { description: scope.description, isDefault: scope.isDefault };
-      await recordAudit(tx, actor, { action: "scope.add", targetType: "scope", targetId: scope.name, targetName: scope.name, after });
+      const columns = scopeAccessColumns(scopeAccessInfo(access).access);
+      await tx.scope.create({ data: { realmId: actor.realmId, name, description, isDefault, ...columns } });
+      const after = { description, isDefault, access };
+      await recordAudit(tx, actor, { action: "scope.add", targetType: "scope", targetId: name, targetName: name, after });
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw new InvalidInputError({ name: [`There is already a scope named ${scope.name}.`] });
+    if (isUniqueViolation(error)) throw new InvalidInputError({ name: [`There is already a scope named ${name}.`] });
     throw error;
   }
 }

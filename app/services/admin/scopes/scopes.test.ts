@@ -34,7 +34,7 @@ describe("a scope's name", () => {
 
 describe("scopes", () => {
   it("are added, edited and deleted, each with its audit row and its change of configuration", async () => {
-    await addScope(admin, { name: "orders.read", description: " Read orders ", isDefault: true });
+    await addScope(admin, { name: "orders.read", description: " Read orders ", isDefault: true, access: "open" });
     await expect(addScope(admin, { name: "orders.read" })).rejects.toMatchObject({
       fields: { name: [expect.stringContaining("already")] },
     });
@@ -43,6 +43,7 @@ describe("scopes", () => {
     await expect(editScope(admin, { name: "orders.read" })).rejects.toBeInstanceOf(NotFoundError);
     const events = await auditOf("orders.read");
     expect(events.map((event) => event.action)).toEqual(["scope.add", "scope.edit", "scope.delete"]);
+    expect(JSON.parse(events[0]?.after ?? "")).toEqual({ description: "Read orders", isDefault: true, access: "open" });
     expect(JSON.parse(events[1]?.before ?? "")).toEqual({ description: "Read orders", isDefault: true });
     expect(JSON.parse(events[1]?.after ?? "")).toEqual({ description: "Orders", isDefault: false });
     expect((await configChanges()).slice(-3)).toEqual(Array(3).fill(`realm ${ROOT_REALM_ID}`));
@@ -50,7 +51,14 @@ describe("scopes", () => {
 
   it("lets the default scope be edited like any other", async () => {
     await editScope(admin, { name: "default", description: "Changed", isDefault: true });
-    expect((await listScopes(admin)).scopes).toContainEqual({ name: "default", description: "Changed", isDefault: true, clients: 0 });
+    expect((await listScopes(admin)).scopes).toContainEqual({
+      name: "default",
+      description: "Changed",
+      isDefault: true,
+      access: expect.objectContaining({ value: "open" }),
+      clients: 0,
+      applications: 0,
+    });
   });
 
   it("counts the keys that name a scope, letter by letter and without wildcards", async () => {

@@ -1,0 +1,95 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/error-summary";
+import { FormActions, FormFields } from "#app/ui/form";
+import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import type { LastResult } from "../accounts/last-result";
+import { CountToConfirm } from "./count-to-confirm";
+import { type AccessChoice, type ScopeRow, scopeHref } from "./scope-table";
+
+export interface AccessChangeView {
+  readonly scope: ScopeRow;
+  readonly to: AccessChoice;
+  readonly applications: number;
+  readonly examples: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly keys: number }[];
+  readonly unrestrictedKeys: number;
+  readonly keys: number;
+}
+
+/** Changes who may have a scope, with the effect in numbers above the button. */
+export function AccessChangeForm({ change, lastResult }: { readonly change: AccessChangeView; readonly lastResult: LastResult }) {
+  const { scope, to } = change;
+  const [form, fields] = useForm<{ confirmedKeys: string }>({ id: "scope-access", lastResult: lastResult ?? null });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="access" />
+      <input type="hidden" name="name" value={scope.name} />
+      <input type="hidden" name="access" value={to.value} />
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form, [fields.confirmedKeys])} title="The access was not changed" />
+        <Effect change={change} />
+        <CountToConfirm field={fields.confirmedKeys} count={change.keys} what="the number of keys that lose it" />
+        <FormActions>
+          <Button variant={change.keys > 0 ? "danger" : "primary"}>Change access</Button>
+          <ButtonLink to={scopeHref(scope.name)} variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}
+
+function Effect({ change }: { readonly change: AccessChangeView }) {
+  const { scope, to, applications, examples, unrestrictedKeys, keys } = change;
+  return (
+    <div className="space-y-4">
+      <div className="max-w-prose space-y-2">
+        <p>
+          From {scope.access.label} to {to.label}: {to.explanation}
+        </p>
+        <p>
+          {keys === 0
+            ? "No key loses it."
+            : `${pluralUpTo(keys, "key loses", "keys lose")} it, from the next token request on${scope.isDefault ? ", also as a default" : ""}.`}
+          {applications > 0 ? ` Of these, keys of ${plural(applications, "application")} name it.` : ""}
+          {unrestrictedKeys > 0 ? ` ${formatUpTo(unrestrictedKeys)} of them have all open scopes, of which it would be none any more.` : ""}
+        </p>
+        {keys > 0 ? (
+          <p className="text-muted">
+            Tokens already issued carry it until they expire. Applications that shall keep it can be named on the scope's page first.
+          </p>
+        ) : null}
+      </div>
+      {examples.length > 0 ? (
+        <Table
+          caption={`Applications whose keys name it${applications > examples.length ? ` (${examples.length} of ${formatCount(applications)})` : ""}`}
+          showCaption
+        >
+          <TableHead>
+            <HeaderCell>Application</HeaderCell>
+            <HeaderCell>Owner</HeaderCell>
+            <HeaderCell numeric>Keys</HeaderCell>
+          </TableHead>
+          <TableBody>
+            {examples.map((application) => (
+              <Row key={application.id}>
+                <Cell header>
+                  <TextLink quiet to={`/admin/applications?${new URLSearchParams({ application: application.id })}`}>
+                    {application.name}
+                  </TextLink>
+                </Cell>
+                <Cell>{application.owner}</Cell>
+                <Cell numeric>{application.keys}</Cell>
+              </Row>
+            ))}
+          </TableBody>
+        </Table>
+      ) : null}
+    </div>
+  );
+}

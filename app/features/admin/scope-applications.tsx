@@ -1,0 +1,156 @@
+import { Form } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Badge } from "#app/ui/badge";
+import { Button } from "#app/ui/button";
+import { TextLink } from "#app/ui/link";
+import { Pagination, pageLinks } from "#app/ui/pagination";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { TextField } from "#app/ui/text-field";
+import { Time } from "#app/ui/time";
+import type { PageOf } from "./page-of";
+
+interface ApplicationOwner {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly name: string; readonly email: string };
+}
+
+export interface ScopeApplicationRow extends ApplicationOwner {
+  readonly keys: number;
+  readonly reason: string;
+  readonly answer: string;
+  readonly decidedAt: Date | null;
+}
+
+export interface ScopeCandidateRow extends ApplicationOwner {
+  readonly given: boolean;
+}
+
+interface ListProps<Item> {
+  readonly scope: string;
+  readonly list: PageOf<Item>;
+  /** The present query string. */
+  readonly address: string;
+}
+
+/** The applications that were given a scope, each with a form to withdraw it. */
+export function ScopeApplications({
+  scope,
+  list,
+  address,
+  answerLength,
+}: ListProps<ScopeApplicationRow> & { readonly answerLength: number }) {
+  if (list.items.length === 0) return <p className="text-sm text-muted">None so far. Find one below to name it.</p>;
+  return (
+    <div className="space-y-4">
+      <Table caption="Applications given this scope">
+        <TableHead>
+          <HeaderCell>Application</HeaderCell>
+          <HeaderCell>Given</HeaderCell>
+          <HeaderCell>Reason and answer</HeaderCell>
+          <HeaderCell>Withdraw</HeaderCell>
+        </TableHead>
+        <TableBody>
+          {list.items.map((application) => (
+            <Row key={application.id}>
+              <ApplicationCell application={application} />
+              <Cell>{application.decidedAt === null ? null : <Time value={application.decidedAt} />}</Cell>
+              <Cell>
+                <div className="max-w-prose min-w-40 space-y-1 whitespace-pre-line [overflow-wrap:anywhere]">
+                  {application.reason === "" ? <p className="text-muted">Named by an admin</p> : <p>{application.reason}</p>}
+                  {application.answer === "" ? null : <p className="text-muted">{application.answer}</p>}
+                </div>
+              </Cell>
+              <Cell>
+                <DecisionForm scope={scope} applicationId={application.id}>
+                  <TextField
+                    label={<span className="sr-only">Why, for the owner of {application.name}</span>}
+                    id={`answer-${application.id}`}
+                    name="answer"
+                    placeholder="Why, for the owner"
+                    autoComplete="off"
+                    maxLength={answerLength}
+                  />
+                  <Button size="small" variant="danger" name="decision" value="withdraw">
+                    Withdraw<span className="sr-only"> from {application.name}</span>
+                  </Button>
+                </DecisionForm>
+              </Cell>
+            </Row>
+          ))}
+        </TableBody>
+      </Table>
+      <Pagination label="Applications given this scope" {...pageLinks({ ...list, search: address })} />
+    </div>
+  );
+}
+
+/** What was found to name for a scope. */
+export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandidateRow>) {
+  if (list.items.length === 0) return <p className="text-sm text-muted">No application fits the search.</p>;
+  return (
+    <div className="space-y-4">
+      <Table caption="Applications found">
+        <TableHead>
+          <HeaderCell>Application</HeaderCell>
+          <HeaderCell>
+            <span className="sr-only">Actions</span>
+          </HeaderCell>
+        </TableHead>
+        <TableBody>
+          {list.items.map((application) => (
+            <Row key={application.id}>
+              <ApplicationCell application={application} />
+              <Cell>
+                <div className="flex justify-end">
+                  {application.given ? (
+                    <Badge tone="success">Has it</Badge>
+                  ) : (
+                    <DecisionForm scope={scope} applicationId={application.id}>
+                      <Button size="small" name="decision" value="name">
+                        Name<span className="sr-only"> {application.name}</span>
+                      </Button>
+                    </DecisionForm>
+                  )}
+                </div>
+              </Cell>
+            </Row>
+          ))}
+        </TableBody>
+      </Table>
+      <Pagination label="Applications found" {...pageLinks({ ...list, search: address })} />
+    </div>
+  );
+}
+
+function ApplicationCell({ application }: { readonly application: ApplicationOwner }) {
+  return (
+    <Cell header>
+      <div className="min-w-40 [overflow-wrap:anywhere]">
+        <TextLink quiet to={`/admin/applications?${new URLSearchParams({ application: application.id })}`}>
+          {application.name}
+        </TextLink>
+        <div className="font-normal text-muted">
+          {application.owner.name}, {application.owner.email}
+        </div>
+      </div>
+    </Cell>
+  );
+}
+
+interface DecisionFormProps {
+  readonly scope: string;
+  readonly applicationId: string;
+  readonly children: ReactNode;
+}
+
+function DecisionForm({ scope, applicationId, children }: DecisionFormProps) {
+  return (
+    <Form method="post" className="flex flex-wrap items-center gap-2">
+      <input type="hidden" name="intent" value="decide" />
+      <input type="hidden" name="name" value={scope} />
+      <input type="hidden" name="applicationId" value={applicationId} />
+      {children}
+    </Form>
+  );
+}

@@ -1,0 +1,101 @@
+import { Form } from "@remix-run/react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code-block";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { StandingText } from "./standing-text";
+import { type ScopeStandingView, scopesHref } from "./view";
+
+interface ApplicationScopesProps {
+  readonly applicationId: string;
+  readonly scopes: readonly ScopeStandingView[];
+  readonly now: number;
+}
+
+/** "Scopes" of an application: those it may have, and those it can ask for with what became of it. */
+export function ApplicationScopes({ applicationId, scopes, now }: ApplicationScopesProps) {
+  const usable = scopes.filter((scope) => scope.usable);
+  const others = scopes.filter((scope) => !scope.usable);
+  return (
+    <>
+      <Card
+        title="Scopes of this application"
+        description="Its keys may name these. A key with all open scopes has those marked as open, and no others."
+        flush={usable.length > 0}
+      >
+        {usable.length === 0 ? (
+          <p className="text-sm text-muted">None. Ask for one below.</p>
+        ) : (
+          <ScopeRows caption="Scopes of this application" scopes={usable} now={now} />
+        )}
+      </Card>
+      {others.length > 0 ? (
+        <Card title="Other scopes" description="An admin decides which application has them." flush>
+          <ScopeRows caption="Other scopes" scopes={others} now={now} applicationId={applicationId} />
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+interface ScopeRowsProps {
+  readonly caption: string;
+  readonly scopes: readonly ScopeStandingView[];
+  readonly now: number;
+  /** Given where the scopes can be asked for. */
+  readonly applicationId?: string;
+}
+
+function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
+  return (
+    <Table caption={caption}>
+      <TableHead>
+        <HeaderCell>Name</HeaderCell>
+        <HeaderCell>Description</HeaderCell>
+        <HeaderCell>Access</HeaderCell>
+      </TableHead>
+      <TableBody>
+        {scopes.map((scope) => (
+          <Row key={scope.name}>
+            <Cell header>
+              <div className="min-w-32">
+                <InlineCode>{scope.name}</InlineCode>
+              </div>
+            </Cell>
+            <Cell>
+              {scope.description === "" ? <span className="text-muted">No description</span> : scope.description}
+              {scope.isDefault ? <span className="text-muted"> Default.</span> : null}
+            </Cell>
+            <Cell>
+              <div className="min-w-40 space-y-2">
+                <StandingText scope={scope} now={now} />
+                {applicationId === undefined ? null : <AskOrTakeBack applicationId={applicationId} scope={scope} />}
+              </div>
+            </Cell>
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function AskOrTakeBack({ applicationId, scope }: { readonly applicationId: string; readonly scope: ScopeStandingView }) {
+  if (scope.request?.state === "requested") {
+    return (
+      <Form method="post" action={scopesHref(applicationId)}>
+        <input type="hidden" name="intent" value="take-back" />
+        <input type="hidden" name="scope" value={scope.name} />
+        <Button size="small">
+          Take back<span className="sr-only"> the request for {scope.name}</span>
+        </Button>
+      </Form>
+    );
+  }
+  if (!scope.askable) return null;
+  return (
+    <ButtonLink size="small" to={scopesHref(applicationId, scope.name)}>
+      {scope.request ? "Ask again" : "Ask for access"}
+      <span className="sr-only"> to {scope.name}</span>
+    </ButtonLink>
+  );
+}

@@ -1,0 +1,116 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { resultOf } from "#app/features/accounts/last-result";
+import { AdminPage } from "#app/features/admin/admin-page";
+import { readListQuery } from "#app/features/admin/list-query";
+import { type Notice, noticeText } from "#app/features/admin/notices";
+import { Refusal } from "#app/features/admin/refusal";
+import { AccessChangeForm } from "#app/features/admin/scope-access-form";
+import { ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
+import { CandidateSearch, ScopeFacts } from "#app/features/admin/scope-detail";
+import { scopeHref } from "#app/features/admin/scope-table";
+import { readForm } from "#app/http/form-submission";
+import { requireAdmin } from "#app/http/guards";
+import { pageHeaders } from "#app/http/page-headers";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import type { Actor } from "#app/services/actor";
+import { findScopeCandidates, listScopeApplications } from "#app/services/admin/scopes/applications";
+import { decideScopeAccess } from "#app/services/admin/scopes/decide";
+import { accessChangeSchema, accessChoices, decisionSchema } from "#app/services/admin/scopes/input";
+import { getScope } from "#app/services/admin/scopes/list";
+import { previewAccessChange, setScopeAccess } from "#app/services/admin/scopes/set-access";
+import { ANSWER_LENGTH } from "#app/services/scopes/input";
+import { Card } from "#app/ui/card";
+import { pageTitle } from "#app/ui/title";
+
+const NOTICE_OF = { approve: "scope-approved", refuse: "scope-refused", withdraw: "scope-withdrawn", name: "scope-given" } as const;
+
+export const meta: MetaFunction = () => pageTitle("Scope", "Admin");
+
+export const headers = pageHeaders;
+
+/** `?name=NAME` is one scope, with `&search=TEXT` also the applications to name for it; `&to=ACCESS` the effect of a change. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const query = new URL(request.url).searchParams;
+  const name = query.get("name") ?? "";
+  const to = accessChoices().find(({ value }) => value === query.get("to"));
+  if (to) return { step: "access" as const, change: await serve(() => previewAccessChange(actor, name, to.value)) };
+  const { search, page } = readListQuery(query, ["name"]);
+  const scope = await serve(() => getScope(actor, name));
+  return {
+    step: "scope" as const,
+    scope,
+    choices: accessChoices(),
+    given: await serve(() => listScopeApplications(actor, name, search === "" ? page : 1)),
+    found: search === "" ? null : await serve(() => findScopeCandidates(actor, name, { search, page })),
+    search,
+    address: query.toString(),
+    answerLength: ANSWER_LENGTH,
+    notice: noticeText(query.get("done")),
+  };
+}
+
+const scopeForms = z.discriminatedUnion("intent", [
+  accessChangeSchema.extend({ intent: z.literal("access") }),
+  decisionSchema.extend({ intent: z.literal("decide") }),
+]);
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireAdmin(request, context);
+  const submission = readForm(context, scopeForms);
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const done = await perform(actor, submission.value);
+    return redirect(`${scopeHref(submission.value.name)}&done=${done}`);
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<Notice> {
+  switch (form.intent) {
+    case "access":
+      await setScopeAccess(actor, form);
+      return "scope-edited";
+    case "decide":
+      await decideScopeAccess(actor, form);
+      return NOTICE_OF[form.decision];
+  }
+}
+
+export default function AdminScope() {
+  const page = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const parent = { label: "Scopes", to: "/admin/scopes" } as const;
+  if (page.step === "access") {
+    return (
+      <AdminPage title={`Change who may have ${page.change.scope.name}?`} parent={parent}>
+        <AccessChangeForm key={page.change.to.value} change={page.change} lastResult={resultOf(lastResult, "access")} />
+      </AdminPage>
+    );
+  }
+  const { scope, given, found, search, address } = page;
+  const refusal = Object.values(lastResult?.error ?? {}).flatMap((messages) => messages ?? [])[0];
+  return (
+    <AdminPage title={scope.name} parent={parent} notice={lastResult === undefined ? page.notice : undefined}>
+      <Refusal message={refusal} />
+      <ScopeFacts scope={scope} choices={page.choices} />
+      <Card
+        title="Applications given it"
+        description={
+          scope.access.value === "open" || scope.access.value.startsWith("role")
+            ? `Counts once the access is On request or Named applications. Now: ${scope.access.label}.`
+            : "Named by an admin, or approved on request. Their keys may name the scope."
+        }
+      >
+        <div className="space-y-6">
+          <ScopeApplications scope={scope.name} list={given} address={search === "" ? address : ""} answerLength={page.answerLength} />
+          <CandidateSearch name={scope.name} search={search} />
+          {found === null ? null : <ScopeCandidates scope={scope.name} list={found} address={address} />}
+        </div>
+      </Card>
+    </AdminPage>
+  );
+}

@@ -1,0 +1,102 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { Refusal } from "#app/features/admin/refusal";
+import { ApplicationScopes } from "#app/features/scopes/application-scopes";
+import { AskForm } from "#app/features/scopes/ask-form";
+import { scopesHref } from "#app/features/scopes/view";
+import { readForm } from "#app/http/form-submission";
+import { requireUser } from "#app/http/guards";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import type { Actor } from "#app/services/actor";
+import { applicationScopes } from "#app/services/scopes/application-scopes";
+import { REASON_LENGTH, scopeRequestSchema, takeBackSchema } from "#app/services/scopes/input";
+import { askForScope, takeBackRequest } from "#app/services/scopes/request";
+import { Banner } from "#app/ui/banner";
+import { PageHeader } from "#app/ui/page";
+import { pageTitle } from "#app/ui/title";
+
+const NOTICES = {
+  asked: "The request was sent. An admin decides; the answer appears here.",
+  "taken-back": "The request was taken back.",
+} as const;
+
+const isNotice = (done: string): done is keyof typeof NOTICES => Object.hasOwn(NOTICES, done);
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Scopes", data?.application.name ?? "Application");
+
+/** `?ask=NAME` is the question for one scope; without it the list. */
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const { application, scopes } = await serve(() => applicationScopes(actor, params["applicationId"] ?? ""));
+  const query = new URL(request.url).searchParams;
+  const common = { application, now: Date.now() };
+  if (!query.has("ask")) {
+    const done = query.get("done") ?? "";
+    return { ...common, step: "list" as const, scopes, notice: isNotice(done) ? NOTICES[done] : undefined };
+  }
+  const scope = scopes.find(({ name, askable }) => askable && name === query.get("ask"));
+  if (!scope) throw new Response("This scope cannot be asked for.", { status: 404, statusText: "Not Found" });
+  return { ...common, step: "ask" as const, scope, reasonLength: REASON_LENGTH };
+}
+
+const scopeForms = z.discriminatedUnion("intent", [
+  scopeRequestSchema.extend({ intent: z.literal("ask") }),
+  takeBackSchema.extend({ intent: z.literal("take-back") }),
+]);
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const id = params["applicationId"] ?? "";
+  const submission = readForm(context, scopeForms);
+  if (submission.status !== "success") return invalidForm(submission);
+  try {
+    const done = await perform(actor, id, submission.value);
+    return redirect(`${scopesHref(id)}?done=${done}`);
+  } catch (error) {
+    return refuse(submission, error);
+  }
+}
+
+async function perform(actor: Actor, id: string, form: z.output<typeof scopeForms>): Promise<keyof typeof NOTICES> {
+  switch (form.intent) {
+    case "ask":
+      await askForScope(actor, id, form);
+      return "asked";
+    case "take-back":
+      await takeBackRequest(actor, id, form.scope);
+      return "taken-back";
+  }
+}
+
+export default function ApplicationScopesPage() {
+  const page = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  if (page.step === "ask") {
+    return (
+      <>
+        <PageHeader title={`Ask for ${page.scope.name}`} />
+        <AskForm
+          key={page.scope.name}
+          applicationId={page.application.id}
+          scope={page.scope}
+          reasonLength={page.reasonLength}
+          now={page.now}
+          lastResult={lastResult}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title="Scopes" description="What tokens of this application may carry." />
+      {page.notice ? (
+        <Banner tone="success" live>
+          <p>{page.notice}</p>
+        </Banner>
+      ) : null}
+      <Refusal message={lastResult?.error?.[""]?.[0]} />
+      <ApplicationScopes applicationId={page.application.id} scopes={page.scopes} now={page.now} />
+    </>
+  );
+}

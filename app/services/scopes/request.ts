@@ -1,0 +1,103 @@
+import { isUniqueViolation } from "#app/db/errors";
+import type { Transaction } from "#app/db/transaction";
+import type { Actor } from "../actor";
+import { findApplication } from "../applications/access";
+import { checked } from "../applications/checked";
+import { recordAudit } from "../audit/record";
+import { changeAs } from "../changes";
+import { ConflictError, NotFoundError } from "../errors";
+import { type ScopeRequest, scopeRequestSchema } from "./input";
+import { readScopeStandings } from "./standing";
+
+/** Requests that wait for a decision at one time. */
+export const MAXIMUM_OPEN = { application: 10, owner: 30 } as const;
+/** How long after a refusal nobody need ask again. */
+const REST_AFTER_REFUSAL_MS = 24 * 3_600_000;
+
+/**
+ * Asks the admins for a scope that is given on request. It holds for all keys of the application, once approved.
+ *
+ * @throws NotFoundError for a scope that cannot be asked for; InvalidInputError by field `reason`; ConflictError when it was
+ *   asked for already, refused less than a day ago, or too many requests are open; RateLimitedError
+ * @example await askForScope(actor, application.id, { scope: "payments.read", reason: "Monthly reports" });
+ */
+export async function askForScope(actor: Actor, applicationId: string, input: ScopeRequest): Promise<void> {
+  const { scope, reason } = checked(scopeRequestSchema, input);
+  try {
+    await changeAs(actor, async (tx) => {
+      const application = await findApplication(tx, actor, applicationId);
+      const before = await requireAskable(tx, application.id, scope);
+      await refuseTooMany(tx, application);
+      const key = { realmId: actor.realmId, scopeName: scope, applicationId: application.id };
+      const asked = { state: "requested", reason, answer: "", requestedById: actor.userId, requestedAt: new Date() };
+      if (before === null) await tx.scopeAccess.create({ data: { ...key, ...asked } });
+      else {
+        const data = { ...asked, decidedById: "", decidedAt: null };
+        const { count } = await tx.scopeAccess.updateMany({ where: { ...key, state: before.state }, data });
+        if (count === 0) throw movedOn();
+      }
+      await recordAudit(tx, actor, {
+        action: "scope-access.request",
+        targetType: "application",
+        targetId: application.id,
+        targetName: application.name,
+        before: { scope, state: before?.state ?? "none" },
+        after: { scope, state: "requested", reason },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw movedOn();
+    throw error;
+  }
+}
+
+/**
+ * Takes back a request that nobody has decided yet.
+ *
+ * @throws NotFoundError; ConflictError when an admin was quicker; RateLimitedError
+ */
+export async function takeBackRequest(actor: Actor, applicationId: string, scope: string): Promise<void> {
+  await changeAs(actor, async (tx) => {
+    const application = await findApplication(tx, actor, applicationId);
+    const where = { realmId: actor.realmId, scopeName: scope, applicationId: application.id, state: "requested" };
+    const { count } = await tx.scopeAccess.deleteMany({ where });
+    if (count === 0) throw movedOn();
+    await recordAudit(tx, actor, {
+      action: "scope-access.take-back",
+      targetType: "application",
+      targetId: application.id,
+      targetName: application.name,
+      before: { scope, state: "requested" },
+      after: { scope, state: "none" },
+    });
+  });
+}
+
+/** The earlier answer, if there is one. */
+async function requireAskable(tx: Transaction, applicationId: string, scope: string) {
+  const standing = (await readScopeStandings(tx, applicationId)).find(({ name }) => name === scope);
+  if (!standing) throw new NotFoundError("This scope does not exist, or it cannot be asked for.");
+  if (standing.request?.state === "requested") throw new ConflictError("This application has asked for it already.");
+  if (!standing.askable) throw new ConflictError("This application has it already, or it cannot be asked for any more.");
+  const { request } = standing;
+  const decidedAt = request?.decidedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  if (request?.state === "refused" && Date.now() < decidedAt + REST_AFTER_REFUSAL_MS) {
+    throw new ConflictError("An admin refused it less than a day ago. Ask again tomorrow.");
+  }
+  return request;
+}
+
+async function refuseTooMany(
+  tx: Transaction,
+  application: { readonly id: string; readonly owner: { readonly id: string } },
+): Promise<void> {
+  const open = { state: "requested" };
+  const ofApplication = await tx.scopeAccess.count({ where: { ...open, applicationId: application.id } });
+  const ofOwner = await tx.scopeAccess.count({ where: { ...open, application: { ownerId: application.owner.id } } });
+  if (ofApplication < MAXIMUM_OPEN.application && ofOwner < MAXIMUM_OPEN.owner) return;
+  throw new ConflictError("Too many requests wait for a decision. Take one back, or wait for the admins.");
+}
+
+function movedOn(): ConflictError {
+  return new ConflictError("This request has changed meanwhile. Look at it again.");
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { Transaction } from "#app/db/transaction";
+import { mayHave, type OwnerRole, storedScopeAccess } from "#app/oauth/scope-access";
+
+export const ownerRole = z.enum(["developer", "admin"]);
+const requestState = z.enum(["requested", "approved", "refused"]);
+
+/** What was asked and answered about one scope for one application. */
+export interface ScopeRequestView {
+  readonly state: z.output<typeof requestState>;
+  readonly reason: string;
+  readonly answer: string;
+  readonly requestedAt: Date;
+  readonly decidedAt: Date | null;
+}
+
+/** A scope as one application sees it. */
+export interface ScopeStanding {
+  readonly name: string;
+  readonly description: string;
+  /** Granted when a request names no scope. */
+  readonly isDefault: boolean;
+  /** Every application has it, also by keys that name no scopes. */
+  readonly open: boolean;
+  /** The application may have it: its keys may name it. */
+  readonly usable: boolean;
+  /** Its owner may ask for it. */
+  readonly askable: boolean;
+  /** null: nobody has asked or decided anything. */
+  readonly request: ScopeRequestView | null;
+}
+
+/**
+ * The scopes that an application may have, can ask for, or has an answer about, by name. Those that are for named
+ * applications or other roles are not among them: their names are nobody else's.
+ */
+export async function readScopeStandings(
+  reader: Pick<Transaction, "scope" | "application">,
+  applicationId: string,
+): Promise<readonly ScopeStanding[]> {
+  const { realmId, owner } = await reader.application.findUniqueOrThrow({
+    where: { id: applicationId },
+    select: { realmId: true, owner: { select: { role: true } } },
+  });
+  const rows = await reader.scope.findMany({
+    where: { realmId },
+    orderBy: { name: "asc" },
+    include: { applications: { where: { applicationId } } },
+  });
+  return rows
+    .map((row) => standingOf(row, ownerRole.parse(owner.role)))
+    .filter(({ usable, askable, request }) => usable || askable || request !== null);
+}
+
+interface ScopeRow {
+  readonly name: string;
+  readonly description: string;
+  readonly isDefault: boolean;
+  readonly access: string;
+  readonly accessRole: string;
+  readonly applications: readonly {
+    readonly state: string;
+    readonly reason: string;
+    readonly answer: string;
+    readonly requestedAt: Date;
+    readonly decidedAt: Date | null;
+  }[];
+}
+
+function standingOf({ name, description, isDefault, ...row }: ScopeRow, role: OwnerRole): ScopeStanding {
+  const { access } = storedScopeAccess(row.access, row.accessRole);
+  const [found] = row.applications;
+  const request = found
+    ? {
+        state: requestState.parse(found.state),
+        reason: found.reason,
+        answer: found.answer,
+        requestedAt: found.requestedAt,
+        decidedAt: found.decidedAt,
+      }
+    : null;
+  const approvedScopes = request?.state === "approved" ? [name] : [];
+  const usable = mayHave({ ownerRole: role, approvedScopes }, name, access);
+  const askable = !usable && access.kind === "request" && request?.state !== "requested";
+  return { name, description, isDefault, open: access.kind === "open", usable, askable, request };
+}
