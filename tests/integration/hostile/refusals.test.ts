@@ -9,9 +9,9 @@ import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
 
-const FLOOD = 1500;
+const FLOOD = 1000;
 const AT_ONCE = 16;
-const CLAIMED = 50;
+const CLAIMED = 40;
 const MINUTE = 60_000;
 /** Of one source and one minute of the clock: any sixty seconds touch two, and may add 200 rows. */
 const ROWS_OF_A_MINUTE = 100;
