@@ -54,7 +54,5 @@ export default [
   route("jwks", "routes/jwks.ts"),
   route(".well-known/oauth-authorization-server", "routes/metadata-oauth.ts"),
   route(".well-known/openid-configuration", "routes/metadata-openid.ts"),
-  route("healthz", "routes/healthz.ts"),
-  route("readyz", "routes/readyz.ts"),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

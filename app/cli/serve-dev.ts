@@ -9,13 +9,13 @@ import { makeDataFolder } from "./data-folder";
 /** Serves from the sources through Vite; every request sees the routes as they are now. */
 export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
   const settings = env();
-  const { publicUrl, trustProxy } = settings;
+  const { publicUrl, publicHost, trustProxy } = settings;
   refuseWeakAdminPassword(settings);
   await makeDataFolder(settings);
   // Vite types its modules loosely; this one is made by Remix's own plugin.
   const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;
   const createDevListener = () =>
-    createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, development: true });
+    createListener({ build, files: vite.middlewares, trustedProxies: trustProxy, publicUrl, publicHost, development: true });
   const running = await boot(createDevListener, { firstOfAll: true });
   running.announce();
   return running;

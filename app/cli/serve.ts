@@ -50,8 +50,8 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
 }
 
 function appListener(clientFolder: string): ReturnType<typeof createListener> {
-  const { publicUrl, trustProxy } = env();
-  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, development: false });
+  const { publicUrl, publicHost, trustProxy } = env();
+  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, publicHost, development: false });
 }
 
 async function startThread(entry: string, does: "writes" | "reads", url: string): Promise<DatabaseThread> {

@@ -1,3 +1,8 @@
+import { isIP, SocketAddress } from "node:net";
+
+/** An address and a port, as some proxies write it: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `[2001:db8::1]`. */
+const WITH_PORT = /^(?:\[([^\]]+)\]|([^:]+))(?::\d*)?$/;
+
 /**
  * The client's address. Each trusted proxy appends to `X-Forwarded-For` the address it was called from, so with `n`
  * proxies the n-th entry from the right is the last one that a client cannot forge.
@@ -5,15 +10,23 @@
  * @param peer the socket's other end.
  * @param forwardedFor the header as received, or undefined.
  * @param trustedProxies how many proxies stand in front; 0 ignores the header.
+ * @returns the address in one spelling, without port and zone; the peer's, where the entry is none.
+ * @example clientIp("10.0.0.2", "[2001:DB8:0::1]:4711", 1) // "2001:db8::1"
  */
 export function clientIp(peer: string | undefined, forwardedFor: string | undefined, trustedProxies: number): string {
-  const direct = unmapped(peer ?? "");
+  const direct = oneSpelling(peer ?? "") ?? "";
   if (trustedProxies === 0 || !forwardedFor) return direct;
-  const hops = forwardedFor.split(",").map((hop) => hop.trim());
-  return unmapped(hops.at(-trustedProxies) ?? hops[0] ?? direct) || direct;
+  const hops = forwardedFor.split(",");
+  return oneSpelling((hops.at(-trustedProxies) ?? hops[0] ?? "").trim()) ?? direct;
 }
 
-/** An IPv4 peer of a dual-stack socket, written as IPv4: one person, one address. */
-function unmapped(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;
+/** Undefined for what is no address. An IPv4 address in IPv6 form, as a dual-stack socket has it, becomes IPv4: one person, one address. */
+function oneSpelling(entry: string): string | undefined {
+  const parts = WITH_PORT.exec(entry);
+  const address = parts?.[1] ?? parts?.[2] ?? entry;
+  const family = isIP(address);
+  if (family === 4) return address;
+  if (family !== 6) return undefined;
+  const { address: text } = new SocketAddress({ address, family: "ipv6" });
+  return text.startsWith("::ffff:") && text.includes(".") ? text.slice("::ffff:".length) : text;
 }

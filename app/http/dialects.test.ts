@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isProtocolNamespace, resolveDialect } from "./dialects";
+import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "./dialects";
 
 describe("DESIGN §6: every product's path leads to its endpoint", () => {
   it.each([
@@ -64,4 +64,44 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     expect(isProtocolNamespace("/am/json/authenticate")).toBe(true);
     expect(isProtocolNamespace("/applications")).toBe(false);
   });
+
+  it.each([
+    "/Token",
+    "/token/",
+    "//token",
+    "/token//",
+    "/%74oken",
+    "/%54OKEN/",
+    "/./token",
+    "/x/../token",
+    "/%2e/token",
+    "/x/%2E%2e/token",
+    "/\\token",
+    "/token.data",
+    "/TOKEN.DATA",
+    "/token/.data",
+    "/introspect/",
+    "/.Well-Known/openid-configuration",
+    "/%2ewell-known/openid-configuration",
+    "/pf/jwks",
+    "/OAuth2/token",
+    "//realms/alpha/token",
+    "/x/../t/alpha/token",
+  ])("issue 10 §2: %s is another spelling of a protocol path, not a page", (path) => {
+    expect(resolveDialect(path)).toBeUndefined();
+    expect(isOtherSpelling(path)).toBe(true);
+  });
+
+  it.each([
+    "/",
+    "/login",
+    "/login.data",
+    "/_root.data",
+    "/applications/token",
+    "/tokens",
+    "/docs/errors/invalid_client",
+    "/%",
+    "http://",
+    "*",
+  ])("%s is not", (path) => expect(isOtherSpelling(path)).toBe(false));
 });

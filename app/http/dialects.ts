@@ -131,3 +131,36 @@ function resolveRealmPath(path: string): DialectTarget | undefined {
 export function isProtocolNamespace(path: string): boolean {
   return PROTOCOL_NAMESPACES.some((prefix) => path.startsWith(prefix));
 }
+
+const PLAIN_PATHS = new Set([...ROOT_PATHS.keys()].map((path) => path.toLowerCase()));
+
+/**
+ * Whether a path that is none of the protocol's would be one to a reader who minds case, slashes, escapes, dot segments or Remix's
+ * `.data` less than the table does. A path of the protocol has one spelling, or limits on it could be gone round.
+ *
+ * @param path as for {@link resolveDialect}, for which that found nothing.
+ * @example isOtherSpelling("//%54oken/") // true
+ */
+export function isOtherSpelling(path: string): boolean {
+  const plain = plainSpelling(path);
+  return PLAIN_PATHS.has(plain) || isProtocolNamespace(plain);
+}
+
+function plainSpelling(path: string): string {
+  const single = path.replaceAll(/[\\/]+/g, "/");
+  const url = `http://localhost${single}`;
+  const { pathname } = URL.canParse(url) ? new URL(url) : { pathname: single };
+  return unescaped(pathname)
+    .replaceAll(/[\\/]+/g, "/")
+    .toLowerCase()
+    .replace(/\.data$/, "")
+    .replace(/(?<=.)\/$/, "");
+}
+
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

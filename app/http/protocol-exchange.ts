@@ -39,7 +39,20 @@ export async function answerProtocol(received: ReceivedRequest, { endpoint, real
 
 /** What a request is answered where only the protocol answers, at a path that it does not have. */
 export function answerNoEndpoint(requestId: string): WrittenAnswer {
-  return writtenAnswer(errorAnswer(404, "invalid_request", "There is no such endpoint.", requestId), requestId);
+  return writtenAnswer(
+    errorAnswer(
+      404,
+      "invalid_request",
+      "There is no such endpoint. The path of each has one spelling: see /.well-known/oauth-authorization-server.",
+      requestId,
+    ),
+    requestId,
+  );
+}
+
+/** What a request for another host is answered. */
+export function answerMisdirected(requestId: string, description: string): WrittenAnswer {
+  return writtenAnswer(errorAnswer(421, "invalid_request", description, requestId), requestId);
 }
 
 function noRealm(requestId: string): ProtocolAnswer {

@@ -3,7 +3,8 @@ import { env } from "#app/platform/env";
 
 interface PageFacts {
   readonly requestId: string;
-  readonly nonce: string;
+  /** Of its own inline scripts; a page without any needs none. */
+  readonly nonce?: string;
   /** Vite's development server adds inline styles and a web socket. */
   readonly development: boolean;
 }
@@ -13,7 +14,8 @@ const CSP_REST = "img-src 'self' data:; font-src 'self'; manifest-src 'self'; fo
 function contentSecurityPolicy({ nonce, development }: PageFacts): string {
   const style = development ? "'self' 'unsafe-inline'" : "'self'";
   const connect = development ? "'self' ws: wss:" : "'self'";
-  return `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src ${style}; connect-src ${connect}; ${CSP_REST}`;
+  const script = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
+  return `default-src 'none'; script-src ${script}; style-src ${style}; connect-src ${connect}; ${CSP_REST}`;
 }
 
 /** Sent with TLS only: half a year, without sub-domains, which may belong to others. */

@@ -20,6 +20,11 @@ describe("settings", () => {
     [{ PUBLIC_URL: "https://portal.example.com/" }, "https://portal.example.com"],
   ])("derive the public URL from %o", (variables, publicUrl) => expect(parseEnv(variables).publicUrl).toBe(publicUrl));
 
+  it("know which host the public URL names only where it is set", () => {
+    expect(parseEnv({ PUBLIC_URL: "https://Portal.example.com:8443" }).publicHost).toBe("portal.example.com");
+    expect(parseEnv({})).not.toHaveProperty("publicHost");
+  });
+
   it.each([
     ["PORT", { PORT: "eighty" }],
     ["PORT", { PORT: "70000" }],

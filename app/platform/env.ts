@@ -19,6 +19,8 @@ export interface Env {
   readonly host: string;
   /** Scheme, host and port, without a trailing slash: the root realm's issuer. */
   readonly publicUrl: string;
+  /** The name in PUBLIC_URL where that is set: the portal answers under no other then. */
+  readonly publicHost?: string;
   readonly databaseUrl: string;
   /** Absolute path. */
   readonly dataDir: string;
@@ -146,6 +148,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     port: raw.PORT,
     host,
     publicUrl: raw.PUBLIC_URL ?? defaultPublicUrl(host, raw.PORT, tls),
+    ...(raw.PUBLIC_URL === undefined ? {} : { publicHost: new URL(raw.PUBLIC_URL).hostname }),
     databaseUrl,
     dataDir,
     ...(raw.ADMIN_EMAIL !== undefined && raw.ADMIN_PASSWORD !== undefined

@@ -11,7 +11,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: "HOST", meaning: "Address to listen on; `0.0.0.0` for every interface.", default: "127.0.0.1" },
   {
     name: "PUBLIC_URL",
-    meaning: "The address users and applications reach the portal by; also the OAuth issuer. Scheme, host and port only.",
+    meaning:
+      "The address users and applications reach the portal by; also the OAuth issuer. Scheme, host and port only. Once set, requests for other hosts are refused.",
     default: "from HOST, PORT and TLS: `http://localhost:3000`",
   },
   {

@@ -8,6 +8,7 @@ import { counter, gauge } from "#app/platform/metrics";
 import { HeldConnections } from "./held-connections";
 import { LoadLimit, type Workload } from "./load-limit";
 import { refuse } from "./overload-answer";
+import { PageAdmission } from "./page-admission";
 import { createTurnLimit } from "./turn-limit";
 
 /** Milliseconds between two looks at the rate. */
@@ -21,6 +22,8 @@ const LONGEST_SECONDS = 4;
 const shed = counter("latchkey_shed_total", "Protocol requests refused unread, as more came than can be answered in time.");
 
 export interface Admission {
+  /** For everything that Remix answers. */
+  readonly pages: PageAdmission;
   /** To be told of the requests that were admitted. */
   readonly workload: Workload;
   /** Whether to answer this protocol request. If not, it has been refused. */
@@ -36,6 +39,7 @@ export interface Admission {
  */
 export function createAdmission(behindProxy: boolean): Admission {
   const load = new LoadLimit(performance.now());
+  const pages = new PageAdmission(() => load.isActive);
   const isTurnLong = createTurnLimit();
   const held = new HeldConnections();
   let unheld = 0;
@@ -52,7 +56,9 @@ export function createAdmission(behindProxy: boolean): Admission {
     const now = performance.now();
     const before = utilisation;
     utilisation = performance.eventLoopUtilization();
-    held.release(load.look(now, performance.eventLoopUtilization(utilisation, before).utilization), now);
+    const used = performance.eventLoopUtilization(utilisation, before);
+    pages.look(used.active);
+    held.release(load.look(now, used.utilization), now);
     unheld = 0;
     const refusals = Math.max(1, (load.rate ?? Number.POSITIVE_INFINITY) / ANSWERS_A_REFUSAL);
     waitSeconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((held.size + late) / refusals)));
@@ -85,6 +91,7 @@ export function createAdmission(behindProxy: boolean): Admission {
   }
 
   return {
+    pages,
     workload: load,
     admit(incoming, outgoing, requestId) {
       const early = held.isEarly(incoming.socket);

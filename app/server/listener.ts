@@ -6,16 +6,22 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
 import { clientIp } from "#app/http/client-ip";
-import { isProtocolNamespace, resolveDialect } from "#app/http/dialects";
+import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
+import { healthAnswer } from "#app/http/health";
 import { isKnownMethod } from "#app/http/methods";
+import { isPublicHost } from "#app/http/public-host";
 import { newRequestId } from "#app/http/request-id";
 import { commonHeaders } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { logAccess } from "./access-log";
 import { createAdmission } from "./admission";
+import { isAmbiguous, refuseAmbiguous } from "./framing";
+import { sendHealth } from "./health-endpoint";
+import { createHostRefusal } from "./host-refusal";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
-import { normaliseTarget, pathOf } from "./request-target";
+import { sendRefusal } from "./refusal";
+import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
 
 export interface ListenerOptions {
   /** The build, or a way to today's build in development. */
@@ -24,15 +30,17 @@ export interface ListenerOptions {
   readonly files: (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void;
   readonly trustedProxies: number;
   readonly publicUrl: string;
+  /** The only host to answer for; without it, any. */
+  readonly publicHost: string | undefined;
   readonly development: boolean;
 }
 
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  const pages = createPages(options);
   const admission = createAdmission(options.trustedProxies > 0);
-  const ipOf = (incoming: IncomingMessage) =>
-    clientIp(incoming.socket.remoteAddress, header(incoming, "x-forwarded-for"), options.trustedProxies);
+  const pages = createPages(options, admission.pages);
+  const refuseHost = createHostRefusal(options.publicHost);
+  const ipOf = createIpOf(options.trustedProxies);
 
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {
@@ -45,30 +53,46 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     { hostname: "localhost", errorHandler: refuseUnreadable },
   );
 
-  /** True when the path is the protocol's, and the request is or will be answered. */
-  const answeredAsProtocol = (incoming: IncomingMessage, outgoing: ServerResponse): boolean => {
-    const path = pathOf(incoming.url ?? "/");
-    const target = resolveDialect(path);
-    if (target === undefined && !isProtocolNamespace(path)) return false;
-    const requestId = newRequestId();
-    logAccess(incoming, outgoing, requestId);
-    if (target === undefined) serveNoEndpoint(incoming, outgoing, requestId);
-    else if (admission.admit(incoming, outgoing, requestId)) {
-      serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, admission.workload);
-    }
-    return true;
-  };
-
+  /** What decides over a request, in this order. */
   return (incoming, outgoing) => {
-    normaliseTarget(incoming);
+    const requestId = newRequestId();
     const method = incoming.method ?? "";
-    if (!isKnownMethod(method)) {
-      outgoing.writeHead(501, { ...commonHeaders(newRequestId()), "Content-Length": "0", Connection: "close" }).end();
-    } else if (!answeredAsProtocol(incoming, outgoing)) {
-      if (method === "GET" || method === "HEAD") options.files(incoming, outgoing, () => void respond(incoming, outgoing));
-      else void respond(incoming, outgoing);
+    if (isAmbiguous(incoming)) return refuseAmbiguous(incoming, outgoing, requestId);
+    if (!isKnownMethod(method)) return refuseMethod(outgoing, requestId);
+
+    const host = normaliseTarget(incoming);
+    const path = pathOf(incoming.url ?? "/");
+    const health = healthAnswer(path);
+    if (health) return sendHealth(incoming, outgoing, requestId, health);
+    const target = resolveDialect(path);
+    const isProtocol = target !== undefined || isProtocolNamespace(path) || isOtherSpelling(path);
+    if (!isPublicHost(host, options.publicHost)) return refuseHost(incoming, outgoing, requestId, { host, isProtocol });
+
+    if (isProtocol) {
+      logAccess(incoming, outgoing, requestId);
+      if (target === undefined) return serveNoEndpoint(incoming, outgoing, requestId);
+      if (!admission.admit(incoming, outgoing, requestId)) return;
+      return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, admission.workload);
     }
+    if (hasOddSegments(path)) return sendRefusal(outgoing, requestId, NO_PAGE);
+    if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId);
+    if (method !== "GET" && method !== "HEAD") return void respond(incoming, outgoing);
+    return options.files(incoming, outgoing, () => void respond(incoming, outgoing));
   };
+}
+
+const NO_PAGE = { status: 404, title: "Page not found", text: "There is no page at this address." };
+
+function refuseMethod(outgoing: ServerResponse, requestId: string): void {
+  outgoing.writeHead(501, { ...commonHeaders(requestId), "Content-Length": "0", Connection: "close" }).end();
+}
+
+/** A page has no slash at its end. The path has single slashes only here, so that what is left of it names no other host. */
+function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+  const target = incoming.url ?? "/";
+  const path = pathOf(target);
+  const location = `${path.slice(0, -1)}${target.slice(path.length)}`;
+  outgoing.writeHead(308, { ...commonHeaders(requestId), Location: location, "Content-Length": "0" }).end();
 }
 
 /** A target or Host header that makes no URL, or a handler that failed beyond its own handling. */
@@ -82,7 +106,19 @@ function refuseUnreadable(error: unknown): Response {
   });
 }
 
-function header(incoming: IncomingMessage, name: string): string | undefined {
-  const value = incoming.headers[name];
-  return Array.isArray(value) ? value.join(",") : value;
+/** How to tell a request's source. Says once if a proxy seems to stand in front that is not trusted. */
+function createIpOf(trustedProxies: number): (incoming: IncomingMessage) => string {
+  let said = false;
+  return (incoming) => {
+    const value = incoming.headers["x-forwarded-for"];
+    const forwardedFor = Array.isArray(value) ? value.join(",") : value;
+    if (forwardedFor !== undefined && trustedProxies === 0 && !said) {
+      said = true;
+      logger().warn(
+        { peer: incoming.socket.remoteAddress },
+        "X-Forwarded-For is ignored: if a proxy stands in front, all its clients count as one; set TRUST_PROXY=1 for one proxy then",
+      );
+    }
+    return clientIp(incoming.socket.remoteAddress, forwardedFor, trustedProxies);
+  };
 }

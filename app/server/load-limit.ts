@@ -33,6 +33,7 @@ export class LoadLimit implements Workload {
   #underWay = 0;
   #most = 0;
   #ended = 0;
+  #endedBefore = 0;
   #reached = false;
   #since: number;
 
@@ -52,6 +53,11 @@ export class LoadLimit implements Workload {
   /** Requests a second that the process answers when it has enough to do; undefined until it had. */
   get rate(): number | undefined {
     return this.#rate === undefined ? undefined : this.#rate * 1000;
+  }
+
+  /** Whether there were requests since the look before the last. */
+  get isActive(): boolean {
+    return this.#underWay + this.#ended + this.#endedBefore > 0;
   }
 
   begin(): void {
@@ -88,6 +94,7 @@ export class LoadLimit implements Workload {
     const room = Math.max(0, this.#limit - this.#most);
     this.#since = now;
     this.#most = this.#underWay;
+    this.#endedBefore = this.#ended;
     this.#ended = 0;
     this.#reached = false;
     return room;

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { isCrossOriginWrite } from "#app/http/cross-origin";
-import { resolveDialect } from "#app/http/dialects";
-import { EMPTY_FORM } from "#app/http/form-reader";
 import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
+import { sourceKey } from "#app/platform/rate-limit";
+import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
 import { refusal } from "./refusal";
 import { refusingBuild } from "./refusing-build";
@@ -18,12 +18,15 @@ export interface PagesOptions {
   readonly development: boolean;
 }
 
+/** Seconds until a page that was refused is worth another try. */
+const RETRY_AFTER = "2";
+
 const seconds = histogram("latchkey_page_seconds", "From a page's request to the start of its answer.", SECONDS, ["status"]);
 
 type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
-export function createPages({ build, publicUrl, development }: PagesOptions): Pages {
+export function createPages({ build, publicUrl, development }: PagesOptions, admission: PageAdmission): Pages {
   const refusing = typeof build === "function" ? async () => refusingBuild(await build()) : refusingBuild(build);
   const remix = createRequestHandler(refusing, development ? "development" : "production");
 
@@ -38,10 +41,10 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    if (isProtocolRoute(pathname)) return await remix(request, { ...context, realmId: "root", form: EMPTY_FORM });
     const form = await readPageForm(incoming, pathname, context.requestId);
     if (form instanceof Response) return form;
-    return await remix(withoutBody(request), { ...context, realmId: "root", form });
+    const response = await admission.run(sourceKey(context.ip), () => remix(withoutBody(request), { ...context, realmId: "root", form }));
+    return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }
 
   return async (request, incoming, facts) => {
@@ -58,11 +61,6 @@ export function createPages({ build, publicUrl, development }: PagesOptions): Pa
     seconds.observe((performance.now() - from) / 1000, `${Math.floor(response.status / 100)}xx`);
     return response;
   };
-}
-
-/** Another spelling of one of the protocol's own paths: its route reads the body itself, by the protocol's rules. */
-function isProtocolRoute(pathname: string): boolean {
-  return resolveDialect(pathname.toLowerCase().replace(/\/+$/, "")) !== undefined;
 }
 
 /** The request as Remix gets it: its form has been read, and nothing behind the listener reads it again. */

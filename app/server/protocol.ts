@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DialectTarget } from "#app/http/dialects";
-import { answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
+import { answerMisdirected, answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
 import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
 import type { WrittenAnswer } from "#app/http/protocol-response";
 import { logger } from "#app/platform/logger";
@@ -43,6 +43,11 @@ export function serveProtocol(
 export function serveNoEndpoint(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
   send(outgoing, answerNoEndpoint(requestId));
   discardRest(incoming);
+}
+
+/** Answers a request for another host. */
+export function serveMisdirected(outgoing: ServerResponse, requestId: string, description: string): void {
+  send(outgoing, answerMisdirected(requestId, description));
 }
 
 /** Header and body leave in one write. */

@@ -2,15 +2,18 @@ import type { IncomingMessage } from "node:http";
 
 /**
  * Brings an absolute-form request target (RFC 9112 §3.2.2, as proxies and seed 004's document write it) to origin
- * form, in place: `https://host/as/token.oauth2` becomes `/as/token.oauth2`. What host it names is of no concern here.
+ * form, in place: `https://host/as/token.oauth2` becomes `/as/token.oauth2`.
+ *
+ * @returns the host that was asked for: such a target's own, which counts in place of the Host header, else that.
  */
-export function normaliseTarget(incoming: IncomingMessage): void {
+export function normaliseTarget(incoming: IncomingMessage): string | undefined {
   const target = incoming.url ?? "/";
-  if (target.startsWith("/")) return;
-  const scheme = /^https?:\/\/[^/?#]+/i.exec(target);
-  if (!scheme) return;
-  const rest = target.slice(scheme[0].length);
+  if (target.startsWith("/")) return incoming.headers.host;
+  const [whole, host] = /^https?:\/\/([^/?#]+)/i.exec(target) ?? [];
+  if (whole === undefined) return incoming.headers.host;
+  const rest = target.slice(whole.length);
   incoming.url = rest.startsWith("/") ? rest : `/${rest}`;
+  return host;
 }
 
 /** The target's path, without query. */
@@ -30,4 +33,12 @@ export function isWellEscaped(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether a page's path has empty segments, dot segments or backslashes, as they stand or escaped: URL parsers make others of these, and no
+ * link of ours has them.
+ */
+export function hasOddSegments(path: string): boolean {
+  return /\/\/|\\|%2f|%5c|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }

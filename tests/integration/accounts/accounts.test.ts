@@ -216,7 +216,7 @@ describe("several processes on one database", () => {
 
 describe("https", () => {
   it("binds the cookie to the host and to TLS", async () => {
-    const server = await startServer({ engine: "sqlite", env: { PUBLIC_URL: "https://portal.example.com" } });
+    const server = await startServer({ engine: "sqlite", env: { PUBLIC_URL: "https://127.0.0.1" } });
     try {
       const browser = openBrowser(`http://127.0.0.1:${server.port}`);
       const answer = await browser.post("/signup", { name: "Ada", email: "ada@example.com", password: PASSWORD });

@@ -129,7 +129,10 @@ describe("who gives way", () => {
   it("a source is held to nine tenths, so that others get in while all of its requests are under way", async () => {
     let asked = 0;
     const options = { tls: undefined, host: "127.0.0.1", port: 0, connections: { max: 20, sharedPeers: false } };
-    const server = await startHttpServer({ ...options, listener: () => void (asked += 1) });
+    const listener = () => {
+      asked += 1;
+    };
+    const server = await startHttpServer({ ...options, listener });
     for (let count = 0; count < 18; count += 1) (await newcomer(server.port)).write(ASKING);
     await expect.poll(() => asked).toBe(18);
     expect(await answerOf(await newcomer(server.port))).toBe("closed");

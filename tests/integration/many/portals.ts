@@ -26,7 +26,8 @@ export interface Portals {
 /** What each of several portals is set to; `TRUST_PROXY` lets a test say where a request comes from. */
 export const PORTAL_SETTINGS = {
   ...SHARED_KEYS,
-  PUBLIC_URL: "http://portal.example",
+  // Each is asked under its own port.
+  PUBLIC_URL: "http://127.0.0.1",
   TRUST_PROXY: "1",
   ADMIN_EMAIL: ADMIN.email,
   ADMIN_PASSWORD: ADMIN.password,

@@ -1,21 +1,91 @@
-/** DESIGN §3: the hot path and Remix's own path call the same function, so their answers are the same bytes. */
+/**
+ * DESIGN §3: the hot path and Remix's own path call the same function, so their answers are the same bytes. Served, a protocol path has one
+ * spelling and never reaches Remix; so the routes' modules are given to Remix here, beside a listener over the same database.
+ */
+import { createServer, IncomingMessage, type RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { ServerBuild } from "@remix-run/server-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, openDatabase } from "#app/db/database";
+import { migrateDatabase } from "#app/db/migrate";
+import { newRequestId } from "#app/http/request-id";
+import * as introspect from "#app/routes/introspect";
+import * as jwks from "#app/routes/jwks";
+import * as revoke from "#app/routes/revoke";
+import * as token from "#app/routes/token";
+import { createListener } from "#app/server/listener";
+import { PageAdmission } from "#app/server/page-admission";
+import { createPages } from "#app/server/pages";
+import { drainProtocol, startProtocol } from "#app/services/protocol";
+import { freshDatabaseUrl } from "#tests/support/databases";
 import { exchange, formRequest } from "#tests/support/raw-http";
-import { type RunningServer, startServer } from "#tests/support/server";
 
 /** What must differ between any two answers. */
 const VOLATILE = new Set(["x-request-id", "date"]);
 
+/** The routes of the protocol, as Remix's compiler would list them. */
+const build: ServerBuild = {
+  mode: "production",
+  entry: {
+    module: {
+      default: () => {
+        throw new Error("no page is asked for");
+      },
+    },
+  },
+  routes: Object.fromEntries(
+    Object.entries({ token, introspect, revoke, jwks }).map(([path, module]) => [
+      path,
+      { id: path, path, module: { default: undefined, ...module } },
+    ]),
+  ),
+  assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "" },
+  publicPath: "/",
+  assetsBuildDirectory: "",
+  future: {
+    v3_fetcherPersist: true,
+    v3_relativeSplatPath: true,
+    v3_throwAbortReason: true,
+    v3_singleFetch: true,
+    v3_lazyRouteDiscovery: false,
+  },
+  isSpaMode: false,
+};
+
+async function listen(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return { port: typeof address === "object" && address !== null ? address.port : 0, close: () => server.close() };
+}
+
 describe("the hot path answers as Remix does", () => {
-  let server: RunningServer;
+  const options = { build, publicUrl: "http://localhost:3000", publicHost: undefined, development: false };
+  let hotServer: Awaited<ReturnType<typeof listen>>;
+  let remixServer: Awaited<ReturnType<typeof listen>>;
+
   beforeAll(async () => {
-    server = await startServer({ engine: "sqlite" });
+    const key = new Uint8Array(32);
+    await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
+    await startProtocol({ publicUrl: options.publicUrl, serverKeys: { tokenMacKeys: [key], keyEncryptionKey: key } });
+    hotServer = await listen(createListener({ ...options, files: (_incoming, _outgoing, next) => next(), trustedProxies: 0 }));
+    const pages = createPages(options, new PageAdmission(() => false));
+    const respond = getRequestListener((request, { incoming }) => {
+      if (!(incoming instanceof IncomingMessage)) throw new TypeError("expected HTTP/1.1");
+      return pages(request, incoming, { requestId: newRequestId(), ip: "127.0.0.1" });
+    });
+    remixServer = await listen((incoming, outgoing) => void respond(incoming, outgoing));
   });
-  afterAll(async () => await server.stop());
+  afterAll(async () => {
+    hotServer.close();
+    remixServer.close();
+    await drainProtocol();
+    await closeDatabase();
+  });
 
   /** Status, headers without order, and body, with this request's id blotted out. */
-  async function answerTo(request: string) {
-    const { status, headers, body } = await exchange(server.port, request);
+  async function answerTo(port: number, request: string) {
+    const { status, headers, body } = await exchange(port, request);
     const id = headers.get("x-request-id") ?? "";
     const kept = [...headers].filter(([name]) => !VOLATILE.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
     return { status, headers: kept, body: body.replaceAll(id, "<request id>") };
@@ -36,9 +106,8 @@ describe("the hot path answers as Remix does", () => {
     ["revocation without a client", (path: string) => formRequest(path, "token=x"), "/revoke"],
     ["the key set", (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, "/jwks"],
   ])("%s", async (_name, request, path) => {
-    const hot = await answerTo(request(path));
-    // The dialect table knows no trailing slash; Remix's matching does not mind one.
-    const remix = await answerTo(request(`${path}/`));
+    const hot = await answerTo(hotServer.port, request(path));
+    const remix = await answerTo(remixServer.port, request(path));
     expect(hot).toEqual(remix);
     expect(hot.status).not.toBe(404);
     expect(hot.headers).toContainEqual(["content-type", "application/json"]);

@@ -1,0 +1,28 @@
+/** What the listener answers itself, before any limit: whether the process is up, and whether it can serve. */
+import { type Readiness, readiness } from "#app/services/readiness";
+
+/** Milliseconds that a look at the database counts for: who asks without end costs it no more than a few looks a second. */
+const LOOK_COUNTS_MS = 250;
+
+export interface HealthAnswer {
+  readonly status: 200 | 503;
+  readonly body: Readiness | { readonly status: "ok" };
+}
+
+let lastLook: { readonly at: number; readonly result: Promise<Readiness> } | undefined;
+
+/**
+ * `/healthz`: the process answers, whatever becomes of the database. `/readyz`: the database is reachable and has every migration,
+ * for load balancers and start scripts. Undefined for every other path. Never rejects.
+ */
+export function healthAnswer(path: string): Promise<HealthAnswer> | undefined {
+  if (path === "/healthz") return Promise.resolve({ status: 200, body: { status: "ok" } });
+  return path === "/readyz" ? readyAnswer() : undefined;
+}
+
+async function readyAnswer(): Promise<HealthAnswer> {
+  const now = performance.now();
+  if (lastLook === undefined || now - lastLook.at > LOOK_COUNTS_MS) lastLook = { at: now, result: readiness() };
+  const body = await lastLook.result;
+  return { status: body.status === "ready" ? 200 : 503, body };
+}

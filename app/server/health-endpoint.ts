@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HealthAnswer } from "#app/http/health";
+import { commonHeaders } from "#app/http/security-headers";
+import { logAccess } from "./access-log";
+
+/** Answers `/healthz` or `/readyz`. */
+export function sendHealth(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, health: Promise<HealthAnswer>): void {
+  logAccess(incoming, outgoing, requestId);
+  incoming.resume();
+  if (incoming.method !== "GET" && incoming.method !== "HEAD") {
+    outgoing.writeHead(405, { ...commonHeaders(requestId), Allow: "GET, HEAD", "Content-Length": "0" }).end();
+    return;
+  }
+  void health.then(({ status, body }) => {
+    const text = JSON.stringify(body);
+    const own = { "Content-Type": "application/json", "Cache-Control": "no-store", "Content-Length": String(text.length) };
+    outgoing.writeHead(status, { ...commonHeaders(requestId), ...own }).end(text);
+  });
+}

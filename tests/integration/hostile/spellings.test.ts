@@ -1,0 +1,70 @@
+/** Issue 10 §2: a path of the protocol has one spelling. What only looks like one is refused in JSON before any work, and never by Remix. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exchange, formRequest } from "#tests/support/raw-http";
+import { type RunningServer, startServer } from "#tests/support/server";
+
+const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+
+describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ engine: "sqlite", env });
+  });
+  afterAll(async () => await server.stop());
+
+  it.each([
+    "/token/",
+    "/TOKEN",
+    "//token",
+    "/%74oken",
+    "/./token",
+    "/x/../token",
+    "/x/%2e%2E/token",
+    "/\\token",
+    "/token.data",
+    "/token/.data",
+    "/introspect/",
+    "/Revoke",
+    "/oauth2/token/",
+    "/T/alpha/token",
+    "/pf/jwks",
+    "/.Well-Known/openid-configuration",
+    "http://localhost//token",
+  ])("%s is no endpoint, in JSON, by GET and by POST", async (target) => {
+    for (const request of [get(target), formRequest(target, "grant_type=client_credentials&client_id=x&client_secret=y")]) {
+      const answer = await exchange(server.port, request);
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(answer.headers.get("location")).toBeUndefined();
+      expect(JSON.parse(answer.body)).toMatchObject({ error: "invalid_request", request_id: answer.headers.get("x-request-id") });
+    }
+  });
+
+  it.each(["//login", "/\\login", "/./login", "/x/..%2flogin", "/%2e%2e/login", "//evil.example/", "/%2f%2fevil.example/"])(
+    "%s is no page, and leads nowhere else",
+    async (target) => {
+      const answer = await exchange(server.port, get(target));
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+      expect(answer.headers.get("location")).toBeUndefined();
+      expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+      // Remix's pages have scripts.
+      expect(answer.body).not.toContain("<script");
+    },
+  );
+
+  it.each([
+    ["/login/", "/login"],
+    ["/login/?a=b/", "/login?a=b/"],
+    ["/evil.example/", "/evil.example"],
+  ])("the page %s is at %s", async (target, location) => {
+    const answer = await exchange(server.port, get(target));
+    expect(answer.status).toBe(308);
+    expect(answer.headers.get("location")).toBe(location);
+  });
+
+  it("an application's name in a page's path is none of the protocol's business", async () => {
+    expect((await exchange(server.port, get("/docs/errors/token"))).headers.get("content-type")).toMatch(/^text\/html/);
+    expect((await exchange(server.port, get("/login.data"))).headers.get("content-type")).toMatch(/x-script/);
+  });
+});
