@@ -229,6 +229,26 @@ describe("the proxies' examples", () => {
     },
   );
 
+  it.each(["nginx.conf", "Caddyfile"])(
+    "issue 10 §4: %s logs, without queries, and bounds bodies, headers and how long they take",
+    (name) => {
+      const text = file(name);
+      expect(text).not.toMatch(/access_log off/);
+      expect(text).toMatch(name === "nginx.conf" ? /log_format latchkey '[^']*\$uri [^']*'/ : /request>uri regexp/);
+      expect(text).not.toMatch(/log_format[^;]*\$(request|request_uri|args|http_authorization|http_cookie)\b/);
+      expect(text).toMatch(/(client_max_body_size|max_size) 300/);
+      expect(text).toMatch(/(client_header_timeout|read_header) 10s/);
+      expect(text).toMatch(/(client_body_timeout|read_body) [13]0s/);
+    },
+  );
+
+  it("issue 10 §4: nginx limits connections and requests by source", () => {
+    const text = file("nginx.conf");
+    for (const [, zone] of text.matchAll(/limit_(?:req|conn)_zone \$latchkey_source zone=(\w+):/g))
+      expect(text).toMatch(new RegExp(`limit_(req zone=|conn )${zone}\\b`));
+    expect(text).toMatch(/^ {4}limit_conn latchkey_connections \d+;$/m);
+  });
+
   it("nginx appends to X-Forwarded-For and speaks HTTP/1.1 with kept connections", () => {
     const text = file("nginx.conf");
     expect(text).toContain("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");

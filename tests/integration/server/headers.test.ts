@@ -25,6 +25,26 @@ describe("security headers", () => {
     },
   );
 
+  it.each(["/", "/login", "/no/such/page", "/healthz", "/favicon.svg", "/?_data=x", "//x"])(
+    "issue 10 §4: %s stands alone in the browser, and has no XSS filter to turn against it",
+    async (path) => {
+      const { headers } = await fetch(`${server.url}${path}`);
+      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+      expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      expect(headers.get("permissions-policy")).toMatch(/\bcamera=\(\).*\bgeolocation=\(\).*\bpayment=\(\)/);
+      expect(headers.has("x-xss-protection")).toBe(false);
+      if (headers.get("content-type")?.startsWith("text/html"))
+        expect(headers.get("content-security-policy")).toContain("require-trusted-types-for 'script'");
+    },
+  );
+
+  it.each(["/jwks", "/.well-known/oauth-authorization-server"])(
+    "%s, which any page may read, says nothing to the contrary",
+    async (path) => {
+      expect((await fetch(`${server.url}${path}`)).headers.has("cross-origin-resource-policy")).toBe(false);
+    },
+  );
+
   it("items 53 and 54: token answers are stored nowhere", async () => {
     const { headers } = await fetch(`${server.url}/token`, { method: "POST", body: "" });
     expect(headers.get("cache-control")).toBe("no-store");
