@@ -28,7 +28,8 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "ADMIN_PASSWORD",
-    meaning: "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL. Or ADMIN_PASSWORD_FILE.",
+    meaning:
+      "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL. Or ADMIN_PASSWORD_FILE.",
     default: "none",
   },
   { name: "TLS", meaning: "`off`, or `self-signed` for trying out over HTTPS.", default: "off" },
