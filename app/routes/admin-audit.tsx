@@ -6,6 +6,7 @@ import { AuditFilter } from "#app/features/admin/audit-filter";
 import { AuditPages } from "#app/features/admin/audit-pages";
 import { noticeText } from "#app/features/admin/notices";
 import { Refusal } from "#app/features/admin/refusal";
+import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { EXPORT_LIMIT } from "#app/services/admin/audit/export";
@@ -18,6 +19,7 @@ import { pageTitle } from "#app/ui/title";
 /** Verifies the chain: the page has no other form. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
+  requireForm(context, buttonForm);
   try {
     await verifyAudit(actor);
     return redirect("/admin/audit?done=verified");

@@ -19,7 +19,7 @@ const ECHO = 10;
 const REFUSAL_BYTES = 4 * 1024;
 
 /** Actions that only say that there is nothing to send. */
-const NO_FORM: Readonly<Record<string, number>> = { "/*": 404, "/admin": 405, "/admin/audit": 405, "/admin/audit.csv": 405 };
+const NO_FORM: Readonly<Record<string, number>> = { "/*": 404, "/admin": 405, "/admin/audit.csv": 405, "/admin/audit.jsonl": 405 };
 const isProtocol = (route: string) => resolveDialect(route) !== undefined;
 const actions = [...new Set((await routeTable()).filter(({ hasAction }) => hasAction).map(({ path }) => path))];
 
