@@ -7,7 +7,7 @@ import type { EndingEvent } from "#app/services/endings/table";
 import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
 import { openBrowser } from "../accounts/browser";
-import { PASSWORD } from "../admin/console";
+import { fromElsewhere, PASSWORD } from "../admin/console";
 import { as, type Scene } from "./ending-scene";
 
 interface Event {
@@ -25,10 +25,11 @@ const user = (intent: string) => async (scene: Scene) => {
   expect((await scene.portal.admin().post("/admin/users", { intent, userId: scene.owner.userId })).status).toBe(302);
 };
 const application = (intent: string) => async (scene: Scene) => {
-  const form = { intent, applicationId: scene.application.applicationId, reason: "Leaked" };
+  const reason: Readonly<Record<string, string>> = intent === "suspend" ? { reason: "Leaked" } : {};
+  const form = { intent, applicationId: scene.application.applicationId, ...reason };
   expect((await scene.portal.admin().post("/admin/applications", form)).status).toBe(302);
 };
-const own = (path: string, form: Readonly<Record<string, string>>) => async (scene: Scene) => {
+const own = (path: string, form: Parameters<Scene["elsewhere"]["post"]>[1]) => async (scene: Scene) => {
   const answer = await scene.owner.browser.post(path, form);
   expect(answer.status, answer.html).toBeLessThan(400);
 };
@@ -46,7 +47,7 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
     async given(scene) {
       await user("make-admin")(scene);
       for (const browser of [scene.owner.browser, scene.elsewhere])
-        await browser.post("/login", { email: scene.owner.email, password: PASSWORD });
+        await browser.post("/login", { email: scene.owner.email, password: PASSWORD }, fromElsewhere());
     },
     when: user("make-developer"),
   },
@@ -94,8 +95,8 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
   },
   token_format_changed: {
     async when(scene) {
-      const grantTypes = { "grantTypes[0]": "client_credentials", "grantTypes[1]": "password", "grantTypes[2]": "refresh_token" };
-      const form = { intent: "update", ...grantTypes, tokenFormat: "jwt", scopeChoice: "all" };
+      const grantTypes = ["client_credentials", "password", "refresh_token"];
+      const form = { intent: "update", grantTypes, tokenFormat: "jwt", scopeChoice: "all" };
       await own(`/applications/${scene.application.applicationId}/production-keys`, form)(scene);
     },
   },
@@ -122,5 +123,5 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
 
 /** The owner, signed in anew: sessions that have ended do not hide what else has. */
 export async function signInAgain(scene: Scene, password = PASSWORD): Promise<number> {
-  return (await openBrowser(scene.portal.url()).post("/login", { email: scene.owner.email, password })).status;
+  return (await openBrowser(scene.portal.url()).post("/login", { email: scene.owner.email, password }, fromElsewhere())).status;
 }

@@ -2,7 +2,7 @@
 import { createClient, createSecret, type TestClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { type Browser, openBrowser } from "../accounts/browser";
-import { type Console, PASSWORD, type Person } from "../admin/console";
+import { type Console, fromElsewhere, PASSWORD, type Person } from "../admin/console";
 
 /** Tokens of one authorisation; the refresh token is the newest of its family. */
 interface Tokens {
@@ -43,7 +43,7 @@ const GRANTS = ["client_credentials", "password", "refresh_token"] as const;
 export async function setScene(portal: Console): Promise<Scene> {
   const [owner, customer] = [await portal.developer(), await portal.developer("Grace Hopper")];
   const elsewhere = openBrowser(portal.url());
-  await elsewhere.post("/login", { email: owner.email, password: PASSWORD });
+  await elsewhere.post("/login", { email: owner.email, password: PASSWORD }, fromElsewhere());
   const application = await createClient({ ownerId: owner.userId, grantTypes: GRANTS });
   const foreign = await createClient({ ownerId: customer.userId, grantTypes: GRANTS });
   const plain = text((await portal.token(application, { grant_type: "client_credentials" })).json["access_token"]);

@@ -59,7 +59,7 @@ function sessionsLeft(fate: Ending["sessions"], before: Observed["sessions"]): r
 }
 
 describe.each(settings)("what ends what, on $engine with $workers worker(s)", ({ engine, workers }) => {
-  const portal = useConsole(engine, { WORKERS: String(workers) });
+  const portal = useConsole(engine, { WORKERS: String(workers), TRUST_PROXY: "1" });
   beforeAll(async () => {
     await setGrant("password", true);
   });
@@ -99,10 +99,10 @@ describe.each(settings)("what ends what, on $engine with $workers worker(s)", ({
       }
     });
     await expect.poll(() => issued.length).toBeGreaterThan(20);
-    const form = { applicationId: client.applicationId, reason: "Leaked" };
-    await portal.admin().post("/admin/applications", { intent: "suspend", ...form });
+    const { applicationId } = client;
+    await portal.admin().post("/admin/applications", { intent: "suspend", applicationId, reason: "Leaked" });
     await Promise.all(busy);
-    await portal.admin().post("/admin/applications", { intent: "resume", ...form });
+    await portal.admin().post("/admin/applications", { intent: "resume", applicationId });
     const states = await Promise.all(
       issued.map(async (token) => (await post(`${portal.url()}/introspect`, { token }, as(observer))).json["active"]),
     );
