@@ -17,7 +17,7 @@ export const nameField = z
   .max(100, "Use at most 100 characters for the name.")
   .regex(/^\P{Cc}*$/u, "Leave control characters out of the name.");
 
-export const emailField = z
+const emailField = z
   .string({ error: "Enter your email." })
   .transform(normaliseEmail)
   .pipe(z.email("Enter an email address, such as ada@example.com.").max(254, "Use at most 254 characters for the email."));
