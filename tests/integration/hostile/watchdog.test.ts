@@ -12,7 +12,7 @@ import { prepareClient } from "../../load/faults/kill";
 import { discrepancies, readLedger } from "../../load/faults/ledger";
 import { startTraffic } from "../../load/faults/traffic";
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 150_000;
 /** From standing to answering again, on a machine that is busy with other tests. */
 const REPLACED = { timeout: 60_000, interval: 100 };
 
@@ -52,7 +52,7 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
       const [victim = 0] = await server.workers();
       await fetch(`${server.url}/login?token=not-for-the-log`);
       const traffic = startTraffic(server.url, client);
-      await expect.poll(() => traffic.tokens.length).toBeGreaterThan(0);
+      await expect.poll(() => traffic.tokens.length, REPLACED).toBeGreaterThan(0);
       await writeFile(standFile(), String(victim));
       await expect.poll(() => othersThan(victim).then((all) => all.length), REPLACED).toBe(workers);
       await expect.poll(ask, REPLACED).toBe(200);
