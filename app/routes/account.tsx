@@ -37,6 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     role: actor.role,
     sessions: await serve(() => listSessions(actor)),
     newPasswordEnds: sentenceOf("password_changed"),
+    sessionEnds: sentenceOf("session_revoked"),
     now: Date.now(),
     notice: noticeText(new URL(request.url).searchParams.get("done")),
   };
@@ -84,7 +85,7 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
 }
 
 export default function Account() {
-  const { name, email, role, sessions, newPasswordEnds, now, notice } = useLoaderData<typeof loader>();
+  const { name, email, role, sessions, newPasswordEnds, sessionEnds, now, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const nameResult = resultOf(lastResult, "change-name");
   const passwordResult = resultOf(lastResult, "change-password");
@@ -111,7 +112,7 @@ export default function Account() {
       <Card title="Password" description={newPasswordEnds}>
         <ChangePasswordForm key={keyOf(passwordResult)} email={email} lastResult={passwordResult} />
       </Card>
-      <SessionsCard sessions={sessions} now={now} />
+      <SessionsCard sessions={sessions} ends={sessionEnds} now={now} />
     </Page>
   );
 }

@@ -17,6 +17,7 @@ import { deleteScope } from "#app/services/admin/scopes/delete";
 import { editScope } from "#app/services/admin/scopes/edit";
 import { accessChoices, newScopeSchema, scopeDeletionSchema, scopeEditSchema } from "#app/services/admin/scopes/input";
 import { listScopes } from "#app/services/admin/scopes/list";
+import { sentenceOf } from "#app/services/endings/table";
 import { Card } from "#app/ui/card";
 import { plural } from "#app/ui/format";
 import { pageTitle } from "#app/ui/title";
@@ -36,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return scope;
   };
   if (query.has("edit")) return { step: "edit" as const, scope: named(query.get("edit")) };
-  if (query.has("delete")) return { step: "delete" as const, scope: named(query.get("delete")) };
+  if (query.has("delete")) return { step: "delete" as const, scope: named(query.get("delete")), ofTokens: sentenceOf("scope_deleted") };
   return { step: "list" as const, scopes, unrestrictedClients, choices: accessChoices(), notice: noticeText(query.get("done")) };
 }
 
@@ -85,7 +86,7 @@ export default function AdminScopes() {
   if (page.step === "delete") {
     return (
       <AdminPage title={`Delete ${page.scope.name}?`} parent={parent}>
-        <DeleteScopeForm scope={page.scope} lastResult={resultOf(lastResult, "delete")} />
+        <DeleteScopeForm scope={page.scope} ofTokens={page.ofTokens} lastResult={resultOf(lastResult, "delete")} />
       </AdminPage>
     );
   }

@@ -4,11 +4,20 @@ import { Card } from "#app/ui/card";
 import { type SessionItem, SessionList } from "./session-list";
 
 /** "Sessions" on the account page. */
-export function SessionsCard({ sessions, now }: { readonly sessions: readonly SessionItem[]; readonly now: number }) {
+export function SessionsCard({
+  sessions,
+  ends,
+  now,
+}: {
+  readonly sessions: readonly SessionItem[];
+  /** What revoking one ends. */
+  readonly ends: string;
+  readonly now: number;
+}) {
   return (
     <Card
       title="Sessions"
-      description="Browsers that are signed in to your account. Revoke what you do not know, then change your password."
+      description={`Browsers that are signed in to your account. ${ends}`}
       flush
       footer={
         sessions.length > 1 ? (

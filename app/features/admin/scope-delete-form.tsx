@@ -10,7 +10,16 @@ import { CountToConfirm } from "./count-to-confirm";
 import type { ScopeRow } from "./scope-table";
 
 /** Deletes a scope, with the effect in numbers; asks for the number where keys name the scope. */
-export function DeleteScopeForm({ scope, lastResult }: { readonly scope: ScopeRow; readonly lastResult: LastResult }) {
+export function DeleteScopeForm({
+  scope,
+  ofTokens,
+  lastResult,
+}: {
+  readonly scope: ScopeRow;
+  /** What becomes of tokens that carry it. */
+  readonly ofTokens: string;
+  readonly lastResult: LastResult;
+}) {
   const [form, fields] = useForm<{ confirmedClients: string }>({ id: "delete-scope", lastResult: lastResult ?? null });
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
@@ -26,7 +35,7 @@ export function DeleteScopeForm({ scope, lastResult }: { readonly scope: ScopeRo
             Token requests that ask for it are refused from the next one on
             {scope.isDefault ? ", and requests that name no scope no longer get it" : ""}.
           </p>
-          <p className="text-muted">Tokens already issued carry it until they expire.</p>
+          <p className="text-muted">{ofTokens}</p>
         </div>
         <CountToConfirm field={fields.confirmedClients} count={scope.clients} what="the number of keys that name it" />
         <FormActions>

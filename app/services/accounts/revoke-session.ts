@@ -1,7 +1,7 @@
 import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
-import { endSessionsOf } from "./end-sessions";
+import { endForPerson } from "../endings/apply";
 
 /**
  * Ends one of the acting user's own sessions; the browser it belongs to is signed out at its next request.
@@ -29,7 +29,10 @@ export async function revokeSession(actor: Actor, sessionId: string): Promise<vo
  */
 export async function revokeOtherSessions(actor: Actor): Promise<number> {
   return await inTransaction(async (tx) => {
-    const endedSessions = await endSessionsOf(tx, actor.userId, actor.sessionIdHash);
+    const { sessions: endedSessions } = await endForPerson(tx, "other_sessions_revoked", {
+      userId: actor.userId,
+      thisSession: actor.sessionIdHash,
+    });
     if (endedSessions === 0) return 0;
     await recordAudit(tx, actor, {
       action: "session.revoke-others",

@@ -168,7 +168,7 @@ export const APPLICATION_ENDINGS = {
 } as const satisfies Readonly<Record<string, Ending>>;
 
 /** What an admin changes for the realm. */
-export const REALM_ENDINGS = {
+const REALM_ENDINGS = {
   grant_type_switched_off: {
     sessions: "stay",
     families: "stay",

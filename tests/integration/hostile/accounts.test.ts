@@ -12,7 +12,7 @@ import { type Browser, openBrowser, SHARED_KEYS } from "../accounts/browser";
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "eight days a week";
 const STARTS_TWICE = 90_000;
-const SETTINGS = { TRUST_PROXY: "1", PUBLIC_URL: "http://portal.example", ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
+const SETTINGS = { TRUST_PROXY: "1", PUBLIC_URL: "http://127.0.0.1", ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
 
 const SERVERS = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
 
