@@ -2,20 +2,21 @@
  * DESIGN §3: the hot path and Remix's own path call the same function, so their answers are the same bytes. Served, a protocol path has one
  * spelling and never reaches Remix; so the routes' modules are given to Remix here, beside a listener over the same database.
  */
-import { createServer, IncomingMessage, type RequestListener } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { ServerBuild } from "@remix-run/server-runtime";
+import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
+import { EMPTY_FORM } from "#app/http/form-reader";
 import { newRequestId } from "#app/http/request-id";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import * as introspect from "#app/routes/introspect";
 import * as jwks from "#app/routes/jwks";
 import * as revoke from "#app/routes/revoke";
 import * as token from "#app/routes/token";
 import { createListener } from "#app/server/listener";
-import { PageAdmission } from "#app/server/page-admission";
-import { createPages } from "#app/server/pages";
+import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol } from "#app/services/protocol";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import { exchange, formRequest } from "#tests/support/raw-http";
@@ -66,14 +67,14 @@ describe("the hot path answers as Remix does", () => {
 
   beforeAll(async () => {
     const key = new Uint8Array(32);
+    setAuditKey(key);
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
     await startProtocol({ publicUrl: options.publicUrl, serverKeys: { tokenMacKeys: [key], keyEncryptionKey: key } });
     hotServer = await listen(createListener({ ...options, files: (_incoming, _outgoing, next) => next(), trustedProxies: 0 }));
-    const pages = createPages(options, new PageAdmission(() => false));
-    const respond = getRequestListener((request, { incoming }) => {
-      if (!(incoming instanceof IncomingMessage)) throw new TypeError("expected HTTP/1.1");
-      return pages(request, incoming, { requestId: newRequestId(), ip: "127.0.0.1" });
-    });
+    const remix = createRequestHandler(build, "production");
+    const respond = getRequestListener((request) =>
+      remix(request, { requestId: newRequestId(), ip: "127.0.0.1", nonce: "", realmId: ROOT_REALM_ID, form: EMPTY_FORM }),
+    );
     remixServer = await listen((incoming, outgoing) => void respond(incoming, outgoing));
   });
   afterAll(async () => {
