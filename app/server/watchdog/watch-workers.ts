@@ -7,7 +7,7 @@ const LOOK_MS = 1000;
 const SILENT_MS = 5000;
 
 /**
- * In a primary: ends workers that have said they are alive and then fall silent, a stopped one like one whose event loop stands.
+ * In a primary: ends workers that listen and then fall silent, a stopped one like one whose event loop stands.
  *
  * @param onSilent called before such a worker is ended, once each.
  * @returns what a new worker is given to, and what ends it all.
@@ -28,12 +28,16 @@ export function watchWorkers(onSilent: (worker: Worker, milliseconds: number) =>
   }, LOOK_MS);
   return {
     watch(worker) {
-      worker.on("message", (raw) => {
-        if (readReport(raw) !== "alive") return;
+      const heard = () => {
         const known = silences.get(worker) ?? new Silence(LOOK_MS);
         known.hear();
         // One that has been given up stays so: what it said before is still on its way.
         if (!worker.isDead() && worker.process.signalCode === null && !worker.process.killed) silences.set(worker, known);
+      };
+      // One that listens has started, and may stand before it first says that it is alive.
+      worker.once("listening", heard);
+      worker.on("message", (raw) => {
+        if (readReport(raw) === "alive") heard();
       });
       worker.once("exit", () => void silences.delete(worker));
     },
