@@ -17,7 +17,8 @@ export async function readToEnd(socket: Socket): Promise<string> {
   socket.on("data", (bytes) => {
     text += bytes.toString("latin1");
   });
-  if (!socket.closed) await once(socket, "close");
+  // Not `once`: a connection that the other end cuts off has been closed all the same.
+  if (!socket.closed) await new Promise((resolve) => void socket.once("close", resolve));
   return text;
 }
 

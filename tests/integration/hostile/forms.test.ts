@@ -17,6 +17,8 @@ const PAGE_BYTES = 64 * 1024;
 const ECHO = 10;
 /** The listener's own page of refusal, or an error of the protocol in JSON. */
 const REFUSAL_BYTES = 4 * 1024;
+/** What the server still takes in of a body that it has refused. */
+const READ_AFTER_REFUSAL = 1024 * 1024;
 
 /** Actions that only say that there is nothing to send. */
 const NO_FORM: Readonly<Record<string, number>> = { "/*": 404, "/admin": 405, "/admin/audit.csv": 405, "/admin/audit.jsonl": 405 };
@@ -43,6 +45,8 @@ describe.each(ENGINES)("hostile forms on %s", (engine) => {
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...visitors.who), unreadable, async (who, sent) => {
           const { status, body } = await visitors.exchange(requestText(target, sent, visitors.headersOf(who)));
+          // Whoever goes on sending after the refusal is cut off, and may not get to read it.
+          if (Number.isNaN(status) && sent.body.length > READ_AFTER_REFUSAL) return;
           expect(isProtocol(route) ? [400, 401, 405, 413, 415] : [400, 413, 415]).toContain(status);
           expect(body.length).toBeLessThan(REFUSAL_BYTES);
         }),
@@ -51,7 +55,10 @@ describe.each(ENGINES)("hostile forms on %s", (engine) => {
       await visitors.expectAlive();
     });
 
-    it.skipIf(isProtocol(route))("refuses names that its schema does not have", { timeout: TIMEOUT }, async () => {
+    // The protocol's endpoints pass over names that they do not know (RFC 6749 §3.2).
+    if (isProtocol(route)) return;
+
+    it("refuses names that its schema does not have", { timeout: TIMEOUT }, async () => {
       await fc.assert(
         fc.asyncProperty(unknown, async (sent) => {
           const { status, body } = await visitors.exchange(requestText(target, sent, visitors.headersOf("admin")));
@@ -63,7 +70,7 @@ describe.each(ENGINES)("hostile forms on %s", (engine) => {
       );
     });
 
-    it.skipIf(isProtocol(route))("answers hostile values of its own fields below 500", { timeout: TIMEOUT }, async () => {
+    it("answers hostile values of its own fields below 500", { timeout: TIMEOUT }, async () => {
       const fields = await visitors.fieldsOf(route);
       if (fields.length === 0) return;
       const filled = fc.tuple(
