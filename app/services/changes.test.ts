@@ -59,11 +59,21 @@ describe("issue 10 §2: changes by one person", () => {
     await expect(changeConfig(admin, nothing)).rejects.toBeInstanceOf(RateLimitedError);
   });
 
-  it("of configuration have a bound over all people too, which the portal itself is not under", async () => {
+  it("of developers behind one address are 180 a minute, however many accounts they have", async () => {
+    const [ada, admin] = [await newActor(), await newActor("admin")];
+    await spend(`source-changes:${ada.ip}`, 179, 60_000);
+    await changeAs(ada, nothing);
+    for (const change of [changeAs, changeConfig]) await expect(change(await newActor(), nothing)).rejects.toBeInstanceOf(RateLimitedError);
+    await changeAs({ ...ada, ip: "192.0.2.99" }, nothing);
+    await changeConfig(admin, nothing);
+  });
+
+  it("of configuration have a bound over all developers too, which neither admins nor the portal itself are under", async () => {
     await spend("config-changes:all", 1000, 1500);
-    const ada = await newActor();
+    const [ada, admin] = [await newActor(), await newActor("admin")];
     await expect(changeConfig(ada, nothing)).rejects.toBeInstanceOf(RateLimitedError);
     await changeAs(ada, nothing);
+    await changeConfig(admin, nothing);
     await changeConfig("portal", nothing);
   });
 });

@@ -1,11 +1,10 @@
-/** The two ways in which a use case writes for somebody: each takes from that person's budget and is one transaction. */
+/** The two ways in which a use case writes for somebody: each takes from the budgets of changes and is one transaction. */
 import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
 import { inTransaction, type Transaction } from "#app/db/transaction";
-import type { Actor } from "./actor";
-import { takeChange, takeConfigChange } from "./change-budget";
+import { type Spender, takeChange, takeConfigChange } from "./change-budget";
 
-/** Who changes something: a person, whose budget it takes, or the portal itself (at start, in a job, for a request without a session). */
-export type Changer = Pick<Actor, "userId" | "role"> | "portal";
+/** Who changes something: a person, whose budgets it takes, or the portal itself (at start, in a job, for a request without a session). */
+export type Changer = Spender | "portal";
 
 /** Says that something the token path caches has been written. */
 export type Changed = (change: ConfigChange) => void;
@@ -13,10 +12,10 @@ export type Changed = (change: ConfigChange) => void;
 /**
  * Runs `work` in one transaction on behalf of a person.
  *
- * @throws {RateLimitedError} when the person has made too many changes; what `work` throws, after undoing everything.
+ * @throws {RateLimitedError} when the person or their source has made too many changes; what `work` throws, after undoing everything.
  * @example await changeAs(actor, async (tx) => { await tx.application.create(…); await recordAudit(tx, actor, …); });
  */
-export async function changeAs<T>(actor: Pick<Actor, "userId" | "role">, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function changeAs<T>(actor: Spender, work: (tx: Transaction) => Promise<T>): Promise<T> {
   await takeChange(actor);
   return await inTransaction(work);
 }
@@ -25,7 +24,7 @@ export async function changeAs<T>(actor: Pick<Actor, "userId" | "role">, work: (
  * The only way to write what the token path caches. Runs `work` in one transaction; `work` says what it has changed, and
  * that is recorded at the end of the same transaction: from there on every other change of configuration waits.
  *
- * @throws {RateLimitedError} as {@link changeAs}, and when all people together make too many of these; what `work` throws.
+ * @throws {RateLimitedError} as {@link changeAs}, and when all developers together make too many of these; what `work` throws.
  * @example await changeConfig(actor, async (tx, changed) => { await tx.application.update(…); changed({ kind: "application", key: id }); });
  */
 export async function changeConfig<T>(by: Changer, work: (tx: Transaction, changed: Changed) => Promise<T>): Promise<T> {
