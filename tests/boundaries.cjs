@@ -3,6 +3,18 @@
 /** Tests, and what only tests import. */
 const TESTS = "\\.test\\.tsx?$|/testing(/|\\.tsx?$)";
 
+/** Use cases that open transactions themselves, and why they take from no person's budget. */
+const OWN_TRANSACTIONS = [
+  "^app/services/changes\\.ts$",
+  // Nobody is signed in yet, or any more: throttles by source stand before these.
+  "^app/services/accounts/(sign-in|sign-in-log|sign-up|sign-out|issue-setup-link)\\.ts$",
+  "^app/services/accounts/(confirm|revoke-session)\\.ts$",
+  // The portal's own keys, made at start.
+  "^app/services/protocol/signing-keys\\.ts$",
+  // Takes one change from the budget, and then as many short transactions as there are tokens.
+  "^app/services/tokens/revoke-all\\.ts$",
+];
+
 /**
  * A layer may import itself, what is listed, and packages; nothing else under app/.
  *
@@ -68,6 +80,14 @@ module.exports = {
       severity: "error",
       from: { path: "^app/services/", pathNot: ["^app/services/changes\\.ts$", TESTS] },
       to: { path: "^app/db/config-change\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "one-way-to-write-for-somebody",
+      comment:
+        "changeConfig and changeAs take from a person's budget; only what nobody signed in asks for, and what counts by itself, goes without",
+      severity: "error",
+      from: { path: "^app/services/", pathNot: [...OWN_TRANSACTIONS, TESTS] },
+      to: { path: "^app/db/transaction\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "no-node-in-the-browser",

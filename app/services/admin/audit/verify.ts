@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../../actor";
 import { auditKey } from "../../audit/key";
 import { recordAudit } from "../../audit/record";
 import { type ChainReport, verifyChain } from "../../audit/verify";
+import { changeAs } from "../../changes";
 import { ConflictError } from "../../errors";
 import { requireAdminRole } from "../access";
 
@@ -23,7 +23,8 @@ export interface Verification extends ChainReport {
 /**
  * Checks the newest part of the hash chain of the actor's realm, and records the outcome as an event of the log.
  *
- * @throws NotFoundError for everybody but admins; ConflictError while another verification runs in this process
+ * @throws NotFoundError for everybody but admins; ConflictError while another verification runs in this process;
+ *   RateLimitedError
  */
 export async function verifyAudit(actor: Actor): Promise<void> {
   requireAdminRole(actor);
@@ -32,7 +33,7 @@ export async function verifyAudit(actor: Actor): Promise<void> {
   try {
     const { from, head, broken } = await verifyChain(database().prisma, actor.realmId, { key: auditKey(), newest: MOST_VERIFIED });
     const after = { from, head, broken } satisfies ChainReport;
-    await inTransaction((tx) =>
+    await changeAs(actor, (tx) =>
       recordAudit(tx, actor, { action: ACTION, targetType: "audit log", targetId: actor.realmId, targetName: "", after }),
     );
   } finally {
