@@ -75,6 +75,27 @@ export function scopeAccessInfo(value: ScopeAccessValue): (typeof SCOPE_ACCESS)[
   return found;
 }
 
+/**
+ * Whether a change of access lets in, or lets ask, any application that could not before. What only admins' applications have
+ * and what admins give to single ones do not contain each other: a change between those lets in some and shuts out others.
+ *
+ * @example widensAccess("named", "open") // true
+ */
+export function widensAccess(from: ScopeAccessValue, to: ScopeAccessValue): boolean {
+  if (from === to) return false;
+  switch (from) {
+    case "open":
+      return false;
+    case "role-developer":
+      return to === "open";
+    case "request":
+      return to !== "named";
+    case "role-admin":
+    case "named":
+      return true;
+  }
+}
+
 /** Whoever asks for a scope: an application, with what is known of its owner and of the admins' decisions. */
 export interface ScopeApplicant {
   readonly ownerRole: OwnerRole;

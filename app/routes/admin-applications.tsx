@@ -14,7 +14,7 @@ import type { Actor } from "#app/services/actor";
 import { listAllApplications } from "#app/services/admin/applications/list";
 import { previewApplicationChange } from "#app/services/admin/applications/preview";
 import { resumeApplication } from "#app/services/admin/applications/resume";
-import { maximumQuotaSchema, setMaximumQuota } from "#app/services/admin/applications/set-maximum-quota";
+import { maximumQuotaSchema, setMaximumQuota, wouldRaiseQuota } from "#app/services/admin/applications/set-maximum-quota";
 import { setResourceServer } from "#app/services/admin/applications/set-resource-server";
 import { suspendApplication, suspensionSchema } from "#app/services/admin/applications/suspend";
 import { pageTitle } from "#app/ui/title";
@@ -49,11 +49,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, applicationForms);
   if (submission.status !== "success") return invalidForm(submission);
-  const { intent } = submission.value;
-  if (intent === "name" || intent === "unname") requireConfirmed(request, actor, "change-resource-server");
+  const form = submission.value;
+  if (form.intent === "name" || form.intent === "unname") requireConfirmed(request, actor, "change-resource-server");
+  if (form.intent === "limit-quota" && (await serve(() => wouldRaiseQuota(actor, form.applicationId, form))))
+    requireConfirmed(request, actor, "raise-quota");
   try {
-    const done = await perform(actor, submission.value);
-    return redirect(`/admin/applications?${new URLSearchParams({ application: submission.value.applicationId, done })}`);
+    const done = await perform(actor, form);
+    return redirect(`/admin/applications?${new URLSearchParams({ application: form.applicationId, done })}`);
   } catch (error) {
     return refuse(submission, error);
   }

@@ -11,15 +11,15 @@ import { ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-ap
 import { CandidateSearch, ScopeFacts } from "#app/features/admin/scope-detail";
 import { scopeHref } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin } from "#app/http/guards";
+import { requireAdmin, requireConfirmed } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { findScopeCandidates, listScopeApplications } from "#app/services/admin/scopes/applications";
-import { decideScopeAccess } from "#app/services/admin/scopes/decide";
+import { decideScopeAccess, givesScope } from "#app/services/admin/scopes/decide";
 import { accessChangeSchema, accessChoices, decisionSchema } from "#app/services/admin/scopes/input";
 import { getScope } from "#app/services/admin/scopes/list";
-import { previewAccessChange, setScopeAccess } from "#app/services/admin/scopes/set-access";
+import { previewAccessChange, setScopeAccess, wouldWidenAccess } from "#app/services/admin/scopes/set-access";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
 import { Card } from "#app/ui/card";
 import { pageTitle } from "#app/ui/title";
@@ -36,7 +36,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const name = query.get("name") ?? "";
   const to = accessChoices().find(({ value }) => value === query.get("to"));
-  if (to) return { step: "access" as const, change: await serve(() => previewAccessChange(actor, name, to.value)) };
+  if (to) {
+    if (await serve(() => wouldWidenAccess(actor, name, to.value))) requireConfirmed(request, actor, "widen-scope");
+    return { step: "access" as const, change: await serve(() => previewAccessChange(actor, name, to.value)) };
+  }
   const { search, page } = readListQuery(query, ["name"]);
   const scope = await serve(() => getScope(actor, name));
   return {
@@ -61,9 +64,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, scopeForms);
   if (submission.status !== "success") return invalidForm(submission);
+  const form = submission.value;
+  const widens = form.intent === "access" ? await serve(() => wouldWidenAccess(actor, form.name, form.access)) : givesScope(form.decision);
+  if (widens) requireConfirmed(request, actor, "widen-scope");
   try {
-    const done = await perform(actor, submission.value);
-    return redirect(`${scopeHref(submission.value.name)}&done=${done}`);
+    const done = await perform(actor, form);
+    return redirect(`${scopeHref(form.name)}&done=${done}`);
   } catch (error) {
     return refuse(submission, error);
   }

@@ -8,7 +8,7 @@ import { DeleteScopeForm } from "#app/features/admin/scope-delete-form";
 import { AddScopeForm, EditScopeForm } from "#app/features/admin/scope-forms";
 import { ScopeTable } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin } from "#app/http/guards";
+import { requireAdmin, requireConfirmed } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
@@ -51,8 +51,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, scopeForms);
   if (submission.status !== "success") return invalidForm(submission);
+  const form = submission.value;
+  // Nobody has a closed scope, so adding one asks for nothing.
+  if (form.intent === "add" && form.access !== "named") requireConfirmed(request, actor, "widen-scope");
   try {
-    return redirect(`/admin/scopes?done=${await perform(actor, submission.value)}`);
+    return redirect(`/admin/scopes?done=${await perform(actor, form)}`);
   } catch (error) {
     return refuse(submission, error);
   }

@@ -15,6 +15,8 @@ export const GRAVE_ACTS = {
   "change-role": "make somebody an admin, or take that from them",
   "change-user-state": "disable or enable somebody",
   "change-resource-server": "decide which keys may introspect every token",
+  "widen-scope": "let more applications have a scope",
+  "raise-quota": "raise the largest quota of an application",
   "change-grant-type": "switch a grant type on or off",
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",

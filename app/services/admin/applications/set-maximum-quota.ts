@@ -1,15 +1,30 @@
 import { z } from "zod";
-import { QUOTA_NAMES } from "#app/oauth/quotas";
+import { database } from "#app/db/database";
+import { isWithinQuota, QUOTA_NAMES } from "#app/oauth/quotas";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { checked } from "../../applications/checked";
+import { maximumQuota as maximumOfRealm } from "../../applications/quota";
 import { recordAudit } from "../../audit/record";
-import { changeAsAdmin } from "../access";
+import { changeAsAdmin, requireAdminRole } from "../access";
 
 /** What stands for "as the realm says" in the form. */
 export const AS_REALM = "realm";
 
 export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...QUOTA_NAMES], { error: "Choose one of the quotas." }) });
+
+/**
+ * Whether the application could obtain more tokens a minute under another maximum than under its present one.
+ *
+ * @throws NotFoundError
+ */
+export async function wouldRaiseQuota(actor: Actor, applicationId: string, input: z.output<typeof maximumQuotaSchema>): Promise<boolean> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const found = await findApplication(prisma, actor, applicationId);
+  const ofRealm = await maximumOfRealm(prisma, actor.realmId);
+  return !isWithinQuota(input.maximumQuota === AS_REALM ? ofRealm : input.maximumQuota, found.maximumQuota ?? ofRealm);
+}
 
 /**
  * Sets the largest quota that the application's owner may choose, or lets the realm's hold. Whatever is chosen already, the

@@ -16,6 +16,11 @@ const DECISIONS = {
   name: { from: ["none", "requested", "refused"], to: "approved" },
 } as const;
 
+/** Whether a decision gives an application a scope, as opposed to keeping or taking it from one. */
+export function givesScope(decision: keyof typeof DECISIONS): boolean {
+  return DECISIONS[decision].to === "approved";
+}
+
 /**
  * Decides whether an application has a scope: approves or refuses its request, withdraws what it was given, or names it
  * unasked. Holds for the application's next token request.

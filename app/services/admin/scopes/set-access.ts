@@ -1,10 +1,10 @@
 import { database } from "#app/db/database";
-import { type ScopeAccessValue, scopeAccessColumns, scopeAccessInfo, storedScopeAccess } from "#app/oauth/scope-access";
+import { type ScopeAccessValue, scopeAccessColumns, scopeAccessInfo, storedScopeAccess, widensAccess } from "#app/oauth/scope-access";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, NotFoundError } from "../../errors";
-import { changeAsAdmin } from "../access";
+import { changeAsAdmin, requireAdminRole } from "../access";
 import { confirms } from "../grants/usage";
 import { type AccessChange, accessChangeSchema } from "./input";
 import { getScope, type ScopeItem } from "./list";
@@ -33,6 +33,19 @@ export async function previewAccessChange(actor: Actor, name: string, value: Sco
   const to = scopeAccessInfo(value);
   const { applications, ...loss } = await lossOf(database().prisma, { realmId: actor.realmId, name }, scope.access.access, to.access);
   return { scope, to, ...loss, applications: applications.length, examples: applications.slice(0, EXAMPLES) };
+}
+
+/**
+ * Whether a change of access would let more applications have the scope, or ask for it.
+ *
+ * @throws NotFoundError
+ */
+export async function wouldWidenAccess(actor: Actor, name: string, value: ScopeAccessValue): Promise<boolean> {
+  requireAdminRole(actor);
+  const where = { realmId_name: { realmId: actor.realmId, name } };
+  const found = await database().prisma.scope.findUnique({ where, select: { access: true, accessRole: true } });
+  if (!found) throw new NotFoundError("This scope does not exist.");
+  return widensAccess(storedScopeAccess(found.access, found.accessRole).value, value);
 }
 
 /**
