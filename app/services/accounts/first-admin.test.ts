@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { newApplication } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { claimSetupLink, isSetupLinkOpen } from "./claim-setup-link";
 import { createFirstAdmin } from "./create-first-admin";
@@ -34,8 +35,9 @@ describe("createFirstAdmin", () => {
     expect(await auditedActions(actor?.userId ?? "")).toEqual(["admin.first", "user.sign-in"]);
   });
 
-  it("issue 10 §3: who signed up with the admin's email beforehand keeps no password, no session, no device and no token", async () => {
+  it("issue 10 §3: who signed up with the admin's email beforehand keeps no password, session, device, token or key", async () => {
     const { email, token, actor } = await newUser();
+    const applicationId = await newApplication(actor);
     const { device } = await signIn({ email, password: PASSWORD }, visitor());
     const before = await database().prisma.configGeneration.findFirstOrThrow();
     expect(await createFirstAdmin({ email, password: "another password" })).toBe("promoted");
@@ -44,6 +46,9 @@ describe("createFirstAdmin", () => {
     const user = await database().prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
     expect(knownDevice(device.token, user)).toBeNull();
     expect(user.tokensNotBefore).toBeInstanceOf(Date);
+    // Its keys' secrets are the stranger's; the admin looks at it before it obtains tokens again.
+    const application = await database().prisma.application.findUniqueOrThrow({ where: { id: applicationId } });
+    expect(application).toMatchObject({ status: "suspended", tokensNotBefore: expect.any(Date) });
     expect((await auditedActions(actor.userId)).at(-1)).toBe("admin.first");
     const { session } = await signIn({ email, password: "another password" }, visitor());
     expect((await actorOf(session.token))?.role).toBe("admin");
