@@ -2,8 +2,10 @@
  * Issue 10 §3: a new password or a disabled user left tokens alive, and enabling brought them back. Every event of the table
  * `app/services/endings/table.ts` is brought about, and what the table says of it is held against what the portal and the protocol answer.
  */
+import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { settingsSchema } from "#app/services/admin/settings/input";
 import { ENDINGS, type Ending, PERSON_ENDINGS } from "#app/services/endings/table";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant } from "#tests/support/fixtures";
@@ -15,6 +17,15 @@ import { as, type Observed, observe, setScene, signInTo } from "./ending-scene";
 const ALL_DEAD = { plain: false, access: false, family: false } as const;
 const events = Object.keys(EVENTS).filter((name): name is RunningEvent => Object.hasOwn(EVENTS, name));
 const settings = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
+
+const settingNames = settingsSchema.keyof().options;
+
+/** Lets every family of a client have begun so many days ago: its id, a UUIDv7, says when that was. */
+async function beginFamilies(clientRef: string, days: number): Promise<void> {
+  const at = (Date.now() - days * 86_400_000).toString(16).padStart(12, "0");
+  const familyId = `${at.slice(0, 8)}-${at.slice(8)}-7000-8000-${randomUUID().slice(24)}`;
+  await database().prisma.tokenRecord.updateMany({ where: { clientRef, familyId: { not: null } }, data: { familyId } });
+}
 
 /** What the table says is left of what there was. */
 function expected(event: RunningEvent, before: Observed): Omit<Observed, "sessions"> {
@@ -109,6 +120,30 @@ describe.each(settings)("what ends what, on $engine with $workers worker(s)", ({
     expect(new Set(states)).toEqual(new Set([false]));
     const fresh = text((await portal.token(client, { grant_type: "client_credentials" })).json["access_token"]);
     expect((await post(`${portal.url()}/introspect`, { token: fresh }, as(observer))).json["active"]).toBe(true);
+  });
+
+  it("a refresh family ends 30 days after its first token however often it is used, and sooner where an admin says so (RFC 9700 §4.14.2)", async () => {
+    const { personal } = await setScene(portal);
+    const refresh = async () => {
+      const answer = await portal.token(personal.client, { grant_type: "refresh_token", refresh_token: personal.refresh });
+      if (answer.status === 200) personal.refresh = text(answer.json["refresh_token"]);
+      return answer.status === 200 ? "refreshed" : answer.json["error"];
+    };
+    await beginFamilies(personal.client.ref, 29);
+    expect(await refresh()).toBe("refreshed");
+    await beginFamilies(personal.client.ref, 31);
+    expect(await refresh()).toBe("invalid_grant");
+    await beginFamilies(personal.client.ref, 2);
+    expect(await refresh()).toBe("refreshed");
+    const days = async (count: number) => {
+      const realm = await database().prisma.realm.findFirstOrThrow({ where: { id: "root" } });
+      const form = Object.fromEntries(settingNames.map((name) => [name, String(realm[name])]));
+      const asked = { ...form, signUpOpen: "on", refreshFamilyLifetime: String(count * 86_400) };
+      expect((await portal.admin().post("/admin/settings", asked)).location).toContain("done=settings");
+    };
+    await days(1);
+    expect(await refresh()).toBe("invalid_grant");
+    await days(30);
   });
 
   it("the numbers agree: an application whose tokens have ended has none in use, in its list and on every page", async () => {
