@@ -21,7 +21,7 @@ function worksite(queue: PasswordQueue) {
   };
 }
 
-const limits = { width: 1, waiting: { known: 1, stranger: 2 }, perOwner: 3 };
+const limits = { width: 1, waiting: { known: 1, stranger: 2 }, perOwner: { known: 3, stranger: 3 } };
 
 describe("the queue of password hashes", () => {
   it("serves strangers in order, and known devices before them", async () => {
@@ -43,8 +43,19 @@ describe("the queue of password hashes", () => {
     expect(begun).toEqual(["a", "e", "b", "c"]);
   });
 
+  it("issue 10 §2: gives every fourth turn to a stranger, however many known devices wait", async () => {
+    const queue = createPasswordQueue({ ...limits, waiting: { known: 10, stranger: 10 } });
+    const { begun, start, end } = worksite(queue);
+    const known = ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => start(name, "known"));
+    const strangers = ["s", "t"].map((name) => start(name, "stranger"));
+    const order = ["a", "b", "c", "d", "s", "e", "f", "g", "t", "h"];
+    for (const name of order) await end(name);
+    await Promise.all([...known, ...strangers]);
+    expect(begun).toEqual(order);
+  });
+
   it("gives no owner more than a share, and the share back", async () => {
-    const queue = createPasswordQueue({ ...limits, waiting: { known: 1, stranger: 10 }, perOwner: 2 });
+    const queue = createPasswordQueue({ ...limits, waiting: { known: 1, stranger: 10 }, perOwner: { known: 1, stranger: 2 } });
     const { start, end } = worksite(queue);
     const all = [start("a", "stranger", "eve"), start("b", "stranger", "eve")];
     await expect(start("c", "stranger", "eve")).rejects.toBeInstanceOf(UnavailableError);

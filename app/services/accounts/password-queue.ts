@@ -1,4 +1,4 @@
-/** Who may compute a password hash next: a few at a time, people on known devices first, and never a line without end. */
+/** Who may compute a password hash next: a few at a time, mostly people on known devices first, and never a line without end. */
 import os from "node:os";
 import { env } from "#app/platform/env";
 import { counter, gauge } from "#app/platform/metrics";
@@ -6,19 +6,19 @@ import { UnavailableError } from "../errors";
 
 /** Where in the queue somebody stands. */
 export interface QueuePlace {
-  /** `known`: a signed-in person, or one whose device has signed in before. They are served first. */
+  /** `known`: a signed-in person, or one whose device has signed in before. They are served first, but for every fourth turn. */
   readonly lane: "known" | "stranger";
-  /** Whose share of the lane is used: a source address, a device, a session. */
+  /** Whose share of the lane is used: a user's id, or for strangers a source address. */
   readonly owner: string;
 }
 
 export interface QueueLimits {
   /** Pieces of work that run at a time. */
   readonly width: number;
-  /** Of each lane, how many wait at most for each that runs. */
+  /** How many wait at most in each lane. */
   readonly waiting: Readonly<Record<QueuePlace["lane"], number>>;
   /** How many of one owner run and wait at most, all together. */
-  readonly perOwner: number;
+  readonly perOwner: Readonly<Record<QueuePlace["lane"], number>>;
 }
 
 export interface PasswordQueue {
@@ -32,24 +32,33 @@ export interface PasswordQueue {
   waiting(): Readonly<Record<QueuePlace["lane"], number>>;
 }
 
+/** Of so many turns given while both lanes wait, the last is a stranger's: anybody can sign up, and be known from then on. */
+const TURNS_WITH_ONE_FOR_STRANGERS = 4;
+
 /** Seconds after which a refused browser may try again: the whole queue takes about as long. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
  * A queue of two lanes with an end.
  *
- * @example const queue = createPasswordQueue({ width: 1, waiting: { known: 8, stranger: 16 }, perOwner: 8 });
+ * @example const queue = createPasswordQueue({ width: 1, waiting: { known: 6, stranger: 6 }, perOwner: { known: 2, stranger: 4 } });
  */
 export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): PasswordQueue {
   const lanes = { known: [] as (() => void)[], stranger: [] as (() => void)[] };
   const owners = new Map<string, number>();
   let running = 0;
+  let turns = 0;
+  const next = () => {
+    turns += 1;
+    const [first, second] = turns % TURNS_WITH_ONE_FOR_STRANGERS === 0 ? [lanes.stranger, lanes.known] : [lanes.known, lanes.stranger];
+    return first.shift() ?? second.shift();
+  };
   return {
     async run({ lane, owner }, work) {
       const share = `${lane} ${owner}`;
       const mine = owners.get(share) ?? 0;
       const line = lanes[lane];
-      if (mine >= perOwner || (running >= width && line.length >= waiting[lane] * width)) throw new UnavailableError(RETRY_AFTER_SECONDS);
+      if (mine >= perOwner[lane] || (running >= width && line.length >= waiting[lane])) throw new UnavailableError(RETRY_AFTER_SECONDS);
       owners.set(share, mine + 1);
       if (running >= width) await new Promise<void>((resolve) => line.push(resolve));
       else running += 1;
@@ -60,8 +69,8 @@ export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): 
         if (left > 0) owners.set(share, left);
         else owners.delete(share);
         // The place is handed over, not given up and fought for: `running` stays as it is.
-        const next = lanes.known.shift() ?? lanes.stranger.shift();
-        if (next) next();
+        const begin = next();
+        if (begin) begin();
         else running -= 1;
       }
     },
@@ -78,11 +87,20 @@ function widthHere(): number {
   return Math.min(MAX_WIDTH, Math.max(1, perProcess));
 }
 
+/**
+ * With what runs, fewer than the pages that are at work at a time (`app/server/page-admission.ts`): who waits here holds a page,
+ * and pages without a password must find one free.
+ */
+const WAITING = { known: 6, stranger: 6 };
+
+/** A person types one password at a time; behind one address there may be an office. */
+const PER_OWNER = { known: 2, stranger: 4 };
+
 let shared: PasswordQueue | undefined;
 
 /** This process's queue. */
 function processQueue(): PasswordQueue {
-  shared ??= createPasswordQueue({ width: widthHere(), waiting: { known: 8, stranger: 16 }, perOwner: 8 });
+  shared ??= createPasswordQueue({ width: widthHere(), waiting: WAITING, perOwner: PER_OWNER });
   return shared;
 }
 
