@@ -14,6 +14,7 @@ import { startSignInLog } from "#app/services/accounts/sign-in-log";
 import { reportAuditHeads } from "#app/services/audit/heads";
 import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
+import { refuseWeakFirstAdmin } from "./admin-password";
 import { announce } from "./announce";
 import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
@@ -103,7 +104,9 @@ function explainKey(error: unknown): never {
 }
 
 /** @returns the token of a set-up link, when nobody is admin and the environment names none. */
-async function prepareFirstAdmin({ adminEmail, adminPassword }: Env): Promise<string | null> {
+async function prepareFirstAdmin(settings: Env): Promise<string | null> {
+  await refuseWeakFirstAdmin(settings);
+  const { adminEmail, adminPassword } = settings;
   if (adminEmail === undefined || adminPassword === undefined) return await issueSetupLink();
   const outcome = await createFirstAdmin({ email: adminEmail, password: adminPassword });
   if (outcome !== "exists") logger().info({ outcome }, "the first admin is ready");

@@ -2,7 +2,7 @@ import type { ServerBuild } from "@remix-run/server-runtime";
 import type { ViteDevServer } from "vite";
 import { env } from "#app/platform/env";
 import { createListener } from "#app/server/listener";
-import { refuseWeakAdminPassword } from "./admin-password";
+import { refuseWeakAdminOfNewPortal } from "./admin-password";
 import { boot, type Running } from "./boot";
 import { makeDataFolder } from "./data-folder";
 
@@ -10,7 +10,7 @@ import { makeDataFolder } from "./data-folder";
 export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
   const settings = env();
   const { publicUrl, publicHost, trustProxy } = settings;
-  refuseWeakAdminPassword(settings);
+  refuseWeakAdminOfNewPortal(settings);
   await makeDataFolder(settings);
   // Vite types its modules loosely; this one is made by Remix's own plugin.
   const build = async () => (await vite.ssrLoadModule("virtual:remix/server-build")) as unknown as ServerBuild;

@@ -2,7 +2,7 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { relayMetrics } from "#app/server/worker-metrics";
 import { runWorkers } from "#app/server/workers";
-import { refuseWeakAdminPassword } from "./admin-password";
+import { refuseWeakAdminOfNewPortal } from "./admin-password";
 import { makeDataFolder } from "./data-folder";
 import { surviveSighup } from "./signals";
 
@@ -14,7 +14,7 @@ import { surviveSighup } from "./signals";
  */
 export async function supervise(entry: string): Promise<void> {
   const { workers } = env();
-  refuseWeakAdminPassword(env());
+  refuseWeakAdminOfNewPortal(env());
   surviveSighup();
   await makeDataFolder(env());
   relayMetrics(workers);

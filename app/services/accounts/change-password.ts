@@ -33,7 +33,7 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
   const check = await checkPassword({ realmId, email, password: input.currentPassword, ip, by: { sessionIdHash } });
   refuseUntried(check);
   if (check.outcome !== "right") throw wrongPassword();
-  const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: sessionIdHash });
+  const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: actor.userId });
   return await changeConfig(actor, async (tx, changed) => {
     // Of two changes at once the second was made against a password that is no longer the current one.
     const same = { id: actor.userId, passwordHash: check.user.passwordHash };
@@ -42,6 +42,8 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
     // The session that asks ends with the others, and goes on under a new id.
     const ended = await endForPerson(tx, "password_changed", { userId: actor.userId });
     const endedSessions = Math.max(0, ended.sessions - 1);
+    const user = { id: actor.userId, role: actor.role, passwordHash };
+    const session = await startSession(tx, user, visitor);
     await recordAudit(tx, actor, {
       action: "user.change-password",
       targetType: "user",
@@ -50,8 +52,7 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
       after: { endedSessions },
     });
     changed({ kind: "user", key: actor.userId });
-    const user = { id: actor.userId, role: actor.role, passwordHash };
-    return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
+    return { session, device: newDeviceToken(user) };
   });
 }
 

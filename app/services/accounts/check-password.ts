@@ -4,9 +4,9 @@ import { UnavailableError } from "../errors";
 import { normaliseEmail } from "./account-fields";
 import { type DeviceOwner, knownDevice } from "./device";
 import { matches } from "./password";
-import { inPasswordQueue } from "./password-queue";
+import { inPasswordQueue, type QueuePlace } from "./password-queue";
 import { noteAttempt } from "./sign-in-log";
-import { admitGuess, knownWait } from "./throttle";
+import { admitGuess, type Guess, type KnownGuesser, knownWait } from "./throttle";
 
 export type PasswordCheck =
   | { readonly outcome: "right"; readonly user: CheckedUser }
@@ -46,17 +46,18 @@ export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck
   const email = normaliseEmail(typed.email);
   const attempt = { realmId, source: sourceKey(ip), ip };
   const user = await database().prisma.user.findUnique({ where: { realmId_email: { realmId, email } } });
-  const knownAs = nameOf(by, user);
-  // A flood from one source is refused before it takes a place in the queue.
-  const wait = knownAs === null && "device" in by ? knownWait(ip) : 0;
+  const known = knownGuesser(by, user);
+  const guess: Guess = { realmId, email, ip, known, limitRight: "device" in by };
+  // A flood is refused before it takes a place in the queue.
+  const wait = knownWait(guess);
   if (wait > 0) {
     noteAttempt("throttled", attempt);
     return { outcome: "locked", retryAfterSeconds: wait };
   }
-  const place = knownAs === null ? ({ lane: "stranger", owner: attempt.source } as const) : ({ lane: "known", owner: knownAs } as const);
+  const place: QueuePlace = known === null ? { lane: "stranger", owner: attempt.source } : { lane: "known", owner: known.userId };
   try {
     return await inPasswordQueue(place, async () => {
-      const admission = await admitGuess({ realmId, email, ip, knownAs, limitRight: "device" in by });
+      const admission = await admitGuess(guess);
       if (admission.outcome === "refused") {
         noteAttempt(admission.by === "source" ? "throttled" : "locked", { ...attempt, userId: user?.id });
         return { outcome: "locked", retryAfterSeconds: admission.retryAfterSeconds };
@@ -75,8 +76,8 @@ export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck
   }
 }
 
-function nameOf(by: TypedPassword["by"], user: DeviceOwner | null): string | null {
-  if ("sessionIdHash" in by) return by.sessionIdHash;
+function knownGuesser(by: TypedPassword["by"], user: DeviceOwner | null): KnownGuesser | null {
   if ("client" in by || user === null) return null;
-  return knownDevice(by.device, user)?.id ?? null;
+  const name = "sessionIdHash" in by ? by.sessionIdHash : knownDevice(by.device, user)?.id;
+  return name === undefined ? null : { userId: user.id, name };
 }

@@ -10,7 +10,7 @@ import { newAccountSchema } from "./account-fields";
 import { checkPassword } from "./check-password";
 import { newDeviceToken } from "./device";
 import { hasAdmin } from "./has-admin";
-import { makeAdmin } from "./make-admin";
+import { makeAdmin, recordFirstAdmin } from "./make-admin";
 import { hashPassword } from "./password";
 import { sessionIdHash } from "./session-token";
 import { refuseUntried, type SignedIn } from "./sign-in";
@@ -44,8 +44,10 @@ export async function claimSetupLink(token: string, input: z.output<typeof claim
     return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
       await useUp(tx, token, realmId);
-      const user = await makeAdmin(tx, changed, visitor, account);
-      return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
+      const made = await makeAdmin(tx, realmId, account);
+      const session = await startSession(tx, made.user, visitor);
+      await recordFirstAdmin(tx, changed, visitor, account, made);
+      return { session, device: newDeviceToken(made.user) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw emailTaken();

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeAs } from "../changes";
 import { InvalidInputError } from "../errors";
 import { typedPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
@@ -41,14 +41,14 @@ export const confirmSchema = z.object({ password: typedPasswordField });
  * Notes in the session that its person has typed the password again.
  *
  * @throws {InvalidInputError} on `password` when it is wrong
- * @throws {RateLimitedError} after too many wrong ones, {UnavailableError} when too many are being checked
+ * @throws {RateLimitedError} after too many, right or wrong, {UnavailableError} when too many are being checked
  */
 export async function confirmPassword(actor: Actor, { password }: z.output<typeof confirmSchema>): Promise<void> {
   const { realmId, email, ip, sessionIdHash } = actor;
   const check = await checkPassword({ realmId, email, password, ip, by: { sessionIdHash } });
   refuseUntried(check);
   if (check.outcome !== "right") throw new InvalidInputError({ password: ["This is not your password."] });
-  await inTransaction(async (tx) => {
+  await changeAs(actor, async (tx) => {
     // Not `update`: the session may have been ended meanwhile, which the next request will see.
     await tx.session.updateMany({ where: { idHash: sessionIdHash }, data: { confirmedAt: new Date() } });
     await recordAudit(tx, actor, { action: "user.confirm-password", targetType: "user", targetId: actor.userId, targetName: actor.name });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
@@ -5,7 +6,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { changeConfig } from "../changes";
 import { normaliseEmail } from "./account-fields";
 import { hasAdmin } from "./has-admin";
-import { makeAdmin } from "./make-admin";
+import { makeAdmin, recordFirstAdmin } from "./make-admin";
 import { hashPassword } from "./password";
 
 /**
@@ -22,7 +23,7 @@ export async function createFirstAdmin(
   const origin = { realmId, ip: "", requestId: "" };
   if (await hasAdmin(database().prisma, realmId)) return "exists";
   // Hashing takes a moment; it must not hold the transaction open.
-  const passwordHash = await hashPassword(input.password, { lane: "known", owner: "start" });
+  const passwordHash = await hashPassword(input.password, { lane: "known", owner: randomUUID() });
   try {
     return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
@@ -30,7 +31,8 @@ export async function createFirstAdmin(
       await tx.setupLink.deleteMany({ where: { realmId } });
       const known = await tx.user.findUnique({ where: { realmId_email: { realmId, email } } });
       const promoted = known && { existing: known, passwordHash, event: "password_set_for_first_admin" as const };
-      await makeAdmin(tx, changed, origin, promoted ?? { name: "Admin", email, passwordHash });
+      const account = promoted ?? { name: "Admin", email, passwordHash };
+      await recordFirstAdmin(tx, changed, origin, account, await makeAdmin(tx, realmId, account));
       return known ? "promoted" : "created";
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
 import type { Changed } from "../changes";
-import { endForPerson } from "../endings/apply";
+import { type EndedForPerson, endForPerson } from "../endings/apply";
 
 /** Who becomes the first admin, and by which password: a new account, or one that exists. */
 export type FirstAdmin =
@@ -13,21 +13,39 @@ export type FirstAdmin =
     }
   | { readonly name: string; readonly email: string; readonly passwordHash: string };
 
+/** The first admin's row, as it is written, and what ended with that. */
+export interface MadeAdmin {
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly role: string;
+    readonly status: string;
+    readonly passwordHash: string;
+  };
+  readonly ended: EndedForPerson;
+}
+
 /**
  * Makes the first admin. Of an account that exists nothing stays that could open it: it gets the given password, which ends its
- * known devices, and what the table of endings says ends. Audited as `admin.first`, by the account itself.
+ * known devices, and what the table of endings says ends. Call {@link recordFirstAdmin} at the end of the same transaction.
  */
-export async function makeAdmin(
+export async function makeAdmin(tx: Transaction, realmId: string, account: FirstAdmin): Promise<MadeAdmin> {
+  if (!("existing" in account)) {
+    return { user: await tx.user.create({ data: { ...account, realmId, role: "admin" } }), ended: { sessions: 0, applications: 0 } };
+  }
+  const user = await promote(tx, account);
+  return { user, ended: await endForPerson(tx, account.event, { userId: user.id }) };
+}
+
+/** Audits the first admin as `admin.first`, by the account itself, and tells the token path. After every other write of the transaction. */
+export async function recordFirstAdmin(
   tx: Transaction,
   changed: Changed,
   origin: { readonly realmId: string; readonly ip: string; readonly requestId: string },
   account: FirstAdmin,
-): Promise<{ readonly id: string; readonly role: string; readonly passwordHash: string }> {
-  const user =
-    "existing" in account
-      ? await promote(tx, account)
-      : await tx.user.create({ data: { ...account, realmId: origin.realmId, role: "admin" } });
-  const ended = "existing" in account ? await endForPerson(tx, account.event, { userId: user.id }) : { sessions: 0, applications: 0 };
+  { user, ended }: MadeAdmin,
+): Promise<void> {
   await recordAudit(
     tx,
     { ...origin, userId: user.id, name: user.name },
@@ -48,7 +66,6 @@ export async function makeAdmin(
     },
   );
   changed({ kind: "user", key: user.id });
-  return user;
 }
 
 async function promote(tx: Transaction, { existing, passwordHash }: Extract<FirstAdmin, { readonly existing: object }>) {

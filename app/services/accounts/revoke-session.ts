@@ -1,14 +1,16 @@
-import { inTransaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import { changeAs } from "../changes";
 import { endForPerson } from "../endings/apply";
 
 /**
  * Ends one of the acting user's own sessions; the browser it belongs to is signed out at its next request.
  * A session that has ended already, or is somebody else's, is left as it is: both look the same from here.
+ *
+ * @throws {RateLimitedError} when the person has made too many changes
  */
 export async function revokeSession(actor: Actor, sessionId: string): Promise<void> {
-  await inTransaction(async (tx) => {
+  await changeAs(actor, async (tx) => {
     const session = await tx.session.findUnique({ where: { idHash: sessionId } });
     if (session?.userId !== actor.userId) return;
     await tx.session.deleteMany({ where: { idHash: sessionId } });
@@ -26,9 +28,10 @@ export async function revokeSession(actor: Actor, sessionId: string): Promise<vo
  * Ends every session of the acting user but the one that asks.
  *
  * @returns how many were ended
+ * @throws {RateLimitedError} when the person has made too many changes
  */
 export async function revokeOtherSessions(actor: Actor): Promise<number> {
-  return await inTransaction(async (tx) => {
+  return await changeAs(actor, async (tx) => {
     const { sessions: endedSessions } = await endForPerson(tx, "other_sessions_revoked", {
       userId: actor.userId,
       thisSession: actor.sessionIdHash,

@@ -28,8 +28,11 @@ const ACTIONS = {
 type Gathered = keyof typeof ACTIONS;
 
 const FLUSH_EVERY_MS = 60_000;
-/** Rows of one minute; what comes from more sources is counted together, under no source. */
-const MAX_ROWS = 50;
+/**
+ * Rows of one minute with a source of their own; what comes from more sources is counted together, in a row for each outcome. The
+ * audit log is kept for ever: few rows a minute are what guessing for years may leave in it.
+ */
+const MAX_ROWS = 9;
 const OTHER_SOURCES = "other sources";
 /** Accounts named in one row. */
 const MAX_NAMED = 5;

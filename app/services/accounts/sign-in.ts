@@ -46,12 +46,13 @@ async function tryOnce(input: z.output<typeof signInSchema>, visitor: Visitor): 
   const session = await inTransaction(async (tx) => {
     const now = new Date();
     if (!(await noteSignIn(tx, user, passwordHash, now))) return null;
+    const started = await startSession(tx, user, visitor, now);
     await recordAudit(
       tx,
       { ...visitor, userId: user.id, name: user.name },
       { action: "user.sign-in", targetType: "user", targetId: user.id, targetName: user.name },
     );
-    return await startSession(tx, user, visitor, now);
+    return started;
   });
   return session && { session, device: newDeviceToken({ id: user.id, passwordHash }) };
 }

@@ -37,12 +37,13 @@ export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visi
     return await inTransaction(async (tx) => {
       const { name, email } = input;
       const user = await tx.user.create({ data: { realmId: visitor.realmId, name, email, passwordHash, lastSignInAt: new Date() } });
+      const session = await startSession(tx, user, visitor);
       await recordAudit(
         tx,
         { ...visitor, userId: user.id, name },
         { action: "user.sign-up", targetType: "user", targetId: user.id, targetName: name, after: { name, email, role: user.role } },
       );
-      return { session: await startSession(tx, user, visitor), device: newDeviceToken(user) };
+      return { session, device: newDeviceToken(user) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new InvalidInputError({ email: ["An account with this email already exists."] });

@@ -54,7 +54,7 @@ export async function newUser(email = newEmail()): Promise<{ readonly email: str
 
 /** Who a session token stands for at a time. */
 export async function actorOf(token: string, now?: Date): Promise<Actor | null> {
-  return await resolveSession(token, { realmId: ROOT_REALM_ID, ip: "192.0.2.1", requestId: randomUUID() }, now);
+  return await resolveSession(token, { realmId: ROOT_REALM_ID, ip: visitor().ip, requestId: randomUUID() }, now);
 }
 
 /** The audit rows about a user, oldest first, as action names. */

@@ -12,14 +12,22 @@ const QUARTER_OF_AN_HOUR = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A sign-in writes two rows and a sign-up three: from one source, these two limits keep both together within 155 a minute. */
-const attemptsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-in-tries", limit: 40, windowSeconds: MINUTE }));
-const signUpsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-up-minute", limit: 25, windowSeconds: MINUTE }));
+/**
+ * A try leaves three rows at most (session, audit event, counter), and so does a sign-up (user, session, audit event): these limits
+ * keep all that one source can do at the doors within 160 rows a minute, and what its refused token requests add within 200.
+ */
+const triesBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-in-tries", limit: 20, windowSeconds: MINUTE }));
+const knownTriesBySource = remembering(createRateLimit(rateLimitStore, { name: "known-tries", limit: 12, windowSeconds: MINUTE }));
+const signUpsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-up-minute", limit: 20, windowSeconds: MINUTE }));
 const signUpsByHour = remembering(createRateLimit(rateLimitStore, { name: "sign-up-source", limit: 100, windowSeconds: HOUR }));
 
 const wrongBySource = createRateLimit(rateLimitStore, { name: "sign-in-source", limit: 50, windowSeconds: QUARTER_OF_AN_HOUR });
+/** Right passwords are taken back only while guesses are admitted: what is refused stays so until the window ends. */
+const wrongBySourceRemembered = remembering(wrongBySource);
 const wrongByPair = createRateLimit(rateLimitStore, { name: "sign-in-pair", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 
+/** Whoever signs up is known from then on: right passwords have an end there too, by account, whatever device or session is used. */
+const knownTriesByAccount = remembering(createRateLimit(rateLimitStore, { name: "known-account", limit: 20, windowSeconds: MINUTE }));
 /** A known device has limits of its own: whoever stole one cannot guess for ever. */
 const wrongByDevice = createRateLimit(rateLimitStore, { name: "sign-in-device", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 const wrongByDeviceAndDay = createRateLimit(rateLimitStore, { name: "sign-in-device-day", limit: 50, windowSeconds: DAY });
@@ -34,14 +42,21 @@ const wrongByAccount = createRateLimit(rateLimitStore, {
 /** one guess in so many seconds, twice as many for every twenty more, and a quarter of an hour at most. */
 const slowSeconds = (beyond: number) => Math.min(QUARTER_OF_AN_HOUR, 15 * 2 ** Math.floor(beyond / 20));
 
+/** Somebody who has signed in to the account before. */
+export interface KnownGuesser {
+  readonly userId: string;
+  /** The name of their device, or of their open session. */
+  readonly name: string;
+}
+
 /** A password that is about to be tried. */
 export interface Guess {
   readonly realmId: string;
   /** Normalised. */
   readonly email: string;
   readonly ip: string;
-  /** The name of what makes the guesser known: a device that has signed in to this account before, or an open session. */
-  readonly knownAs: string | null;
+  /** Who knows the account already; null for strangers. */
+  readonly known: KnownGuesser | null;
   /** Whether right passwords are limited too: on a page each writes a session and an audit row, at the token endpoint nothing. */
   readonly limitRight: boolean;
 }
@@ -52,20 +67,26 @@ export type Admission =
       /** Takes back what was counted, for the password was right. */
       readonly forget: () => Promise<void>;
     }
-  /** `pair`: this account from this source or device; `account`: strangers at this account; `source`: everything from this source. */
+  /** `pair`: this account from this source or device; `account`: strangers, or its own people, at this account; `source`: everything from this source. */
   | { readonly outcome: "refused"; readonly by: "pair" | "account" | "source"; readonly retryAfterSeconds: number };
 
 /** Counts a guess, as if it were wrong, and says whether it may be tried. Known and unknown emails count alike. */
 export async function admitGuess(guess: Guess): Promise<Admission> {
-  return guess.knownAs === null ? await admitStranger(guess) : await admitKnown(guess.knownAs);
+  return guess.known === null ? await admitStranger(guess) : await admitKnown(guess.known, sourceKey(guess.ip));
 }
 
-/** Seconds for which this process knows that everything from a source is refused; costs no query. */
-export function knownWait(ip: string): number {
-  return attemptsBySource.knownWait(sourceKey(ip));
+/** Seconds for which this process knows that a guess would be refused because of its source or account; costs no query. */
+export function knownWait({ ip, known, limitRight }: Pick<Guess, "ip" | "known" | "limitRight">): number {
+  const source = sourceKey(ip);
+  if (known !== null) return Math.max(knownTriesBySource.knownWait(source), knownTriesByAccount.knownWait(known.userId));
+  return Math.max(limitRight ? triesBySource.knownWait(source) : 0, wrongBySourceRemembered.knownWait(source));
 }
 
-async function admitKnown(name: string): Promise<Admission> {
+async function admitKnown({ userId, name }: KnownGuesser, source: string): Promise<Admission> {
+  const ofSource = await knownTriesBySource.take(source);
+  if (ofSource > 0) return { outcome: "refused", by: "source", retryAfterSeconds: ofSource };
+  const ofAccount = await knownTriesByAccount.take(userId);
+  if (ofAccount > 0) return { outcome: "refused", by: "account", retryAfterSeconds: ofAccount };
   const waits = await Promise.all([wrongByDevice.take(name), wrongByDeviceAndDay.take(name)]);
   const wait = Math.max(...waits);
   if (wait > 0) return { outcome: "refused", by: "pair", retryAfterSeconds: wait };
@@ -82,10 +103,10 @@ async function admitStranger(guess: Guess): Promise<Admission> {
   // Hashed, because people type passwords into the email field.
   const account = sha256(`${guess.realmId}\n${guess.email}`);
   const pair = sha256(`${account}\n${source}`);
-  const tries = guess.limitRight ? await attemptsBySource.take(source) : 0;
-  if (tries > 0) return { outcome: "refused", by: "source", retryAfterSeconds: tries };
-  const [bySource, byPair] = await Promise.all([wrongBySource.take(source), wrongByPair.take(pair)]);
+  // The source first: once it is refused, ever new emails must not make ever new rows.
+  const bySource = (guess.limitRight ? await triesBySource.take(source) : 0) || (await wrongBySourceRemembered.take(source));
   if (bySource > 0) return { outcome: "refused", by: "source", retryAfterSeconds: bySource };
+  const byPair = await wrongByPair.take(pair);
   if (byPair > 0) {
     await wrongBySource.giveBack(source);
     return { outcome: "refused", by: "pair", retryAfterSeconds: byPair };
@@ -115,7 +136,7 @@ async function waitOfStrangers(account: string): Promise<number> {
   return wait;
 }
 
-/** @throws {RateLimitedError} after 25 in a minute or 100 in an hour from one source */
+/** @throws {RateLimitedError} after 20 in a minute or 100 in an hour from one source */
 export async function takeSignUp(ip: string): Promise<void> {
   const source = sourceKey(ip);
   const seconds = (await signUpsBySource.take(source)) || (await signUpsByHour.take(source));

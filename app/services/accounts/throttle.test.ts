@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { sourceKey } from "#app/platform/rate-limit";
+import { InvalidInputError, RateLimitedError, UnavailableError } from "../errors";
+import { changePassword } from "./change-password";
+import { confirmPassword } from "./confirm";
+import { sha256 } from "./session-token";
+import { signIn } from "./sign-in";
+import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
+import { userVerifier } from "./verify-user";
+import type { Visitor } from "./visitor";
+
+withTestDatabase();
+
+const wrong = (email: string, from = visitor()) => signIn({ email, password: "not the password" }, from);
+
+/** Sources may try again; what was wrong in the last quarter of an hour stays counted. */
+const minutePasses = async () => await database().prisma.rateLimit.deleteMany({ where: { key: { startsWith: "sign-in-tries:" } } });
+
+/** A browser at this address that has signed in to the account before. */
+async function knownDevice(email: string, ip?: string): Promise<Visitor> {
+  const from = visitor(ip);
+  const { device } = await signIn({ email, password: PASSWORD }, from);
+  return { ...from, cookies: { session: null, device: device.token } };
+}
+
+/** Guesses of strangers at one account, each from another address, as if they had been counted this hour. */
+async function guessedByStrangers(email: string, points: number): Promise<void> {
+  const key = `sign-in-account:${sha256(`${ROOT_REALM_ID}\n${email}`)}`;
+  const row = { points, expire: new Date(Date.now() + 50 * 60_000) };
+  await database().prisma.rateLimit.upsert({ where: { key }, create: { key, ...row }, update: row });
+}
+
+describe("throttling of passwords", () => {
+  it("locks an account for a source after 10 wrong passwords, also for the right one, and says for how long", async () => {
+    const { email } = await newUser();
+    const from = visitor();
+    for (let guess = 0; guess < 10; guess += 1) await expect(wrong(email, from)).rejects.toThrow(InvalidInputError);
+    const locked = await signIn({ email, password: PASSWORD }, from).catch((error: unknown) => error);
+    expect(locked).toBeInstanceOf(RateLimitedError);
+    expect(locked).toMatchObject({ message: "Too many attempts. Try again in 15 minutes." });
+  });
+
+  it("issue 10 §3: ten wrong passwords lock nobody else out: neither another source nor the device that has signed in before", async () => {
+    const { email } = await newUser();
+    const device = await knownDevice(email, "198.51.100.20");
+    const stranger = visitor("198.51.100.20");
+    for (let guess = 0; guess < 10; guess += 1) await expect(wrong(email, stranger)).rejects.toThrow(InvalidInputError);
+    await expect(wrong(email, stranger)).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, visitor())).resolves.toBeDefined();
+    await expect(signIn({ email, password: PASSWORD }, device)).resolves.toBeDefined();
+  });
+
+  it("locks an unknown email just the same", async () => {
+    const [email, from] = [newEmail(), visitor()];
+    for (let guess = 0; guess < 10; guess += 1) await expect(wrong(email, from)).rejects.toThrow(InvalidInputError);
+    await expect(wrong(email, from)).rejects.toThrow(RateLimitedError);
+  });
+
+  it.each(["known", "unknown"])(
+    "makes strangers wait for each other after 100 wrong passwords in an hour, at a %s account",
+    async (kind) => {
+      const email = kind === "known" ? (await newUser()).email : newEmail();
+      await guessedByStrangers(email, 99);
+      await expect(wrong(email)).rejects.toThrow(InvalidInputError);
+      // One of them may try, the next has to wait 15 seconds; what was not tried does not count.
+      await expect(wrong(email)).rejects.toThrow(InvalidInputError);
+      for (let more = 0; more < 3; more += 1) await expect(wrong(email)).rejects.toMatchObject({ retryAfterSeconds: 15 });
+      // Later in the same hour the wait has grown.
+      await guessedByStrangers(email, 145);
+      await database().prisma.rateLimit.deleteMany({ where: { key: { startsWith: "sign-in-slow:" } } });
+      await expect(wrong(email)).rejects.toThrow(InvalidInputError);
+      await expect(wrong(email)).rejects.toMatchObject({ retryAfterSeconds: 60 });
+    },
+  );
+
+  it("lets a known device in while strangers wait", async () => {
+    const { email } = await newUser();
+    const device = await knownDevice(email);
+    await guessedByStrangers(email, 500);
+    await wrong(email).catch(() => undefined);
+    await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, device)).resolves.toBeDefined();
+  });
+
+  it("counts a known device's guesses by device: a stolen one cannot guess for ever, and locks nobody else", async () => {
+    const { email } = await newUser();
+    const [stolen, other] = [await knownDevice(email), await knownDevice(email)];
+    for (let guess = 0; guess < 10; guess += 1) await expect(wrong(email, stolen)).rejects.toThrow(InvalidInputError);
+    await expect(signIn({ email, password: PASSWORD }, { ...stolen, ip: visitor().ip })).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, other)).resolves.toBeDefined();
+  });
+
+  it("knows a device only at its own account, and no longer after the password has changed", async () => {
+    const [ada, bob] = [await newUser(), await newUser()];
+    const device = await knownDevice(ada.email, "198.51.100.30");
+    const blocked = async (email: string) => {
+      await minutePasses();
+      for (let guess = 0; guess < 10; guess += 1) await wrong(email, visitor("198.51.100.30")).catch(() => undefined);
+      return await signIn({ email, password: PASSWORD }, device).catch((error: unknown) => error);
+    };
+    expect(await blocked(bob.email)).toBeInstanceOf(RateLimitedError);
+    await changePassword(ada.actor, { currentPassword: PASSWORD, newPassword: "a new password" }, visitor());
+    expect(await blocked(ada.email)).toBeInstanceOf(RateLimitedError);
+  });
+
+  it("counts guesses that arrive together before any of them is compared", async () => {
+    const { email } = await newUser();
+    const from = visitor();
+    let tried = 0;
+    for (let round = 0; round < 8; round += 1) {
+      const answers = await Promise.allSettled(Array.from({ length: 8 }, () => wrong(email, from)));
+      tried += answers.filter((answer) => answer.status === "rejected" && answer.reason instanceof InvalidInputError).length;
+    }
+    expect(tried).toBe(10);
+  });
+
+  it("issue 10 §2: of many right passwords at once only a bounded number is even tried; the others are told to come back", async () => {
+    const { email, actor } = await newUser();
+    const from = visitor();
+    const answers = await Promise.allSettled(Array.from({ length: 200 }, () => signIn({ email, password: PASSWORD }, from)));
+    const refused = answers.filter((answer) => answer.status === "rejected" && answer.reason instanceof UnavailableError);
+    expect(refused.length).toBeGreaterThanOrEqual(190);
+    expect(await database().prisma.session.count({ where: { userId: actor.userId } })).toBeLessThanOrEqual(20);
+  });
+
+  it("issue 10 §2: right passwords count for their source too: 20 a minute", async () => {
+    const { email } = await newUser();
+    const from = visitor();
+    for (let attempt = 0; attempt < 20; attempt += 1) await signIn({ email, password: PASSWORD }, from);
+    await expect(signIn({ email, password: PASSWORD }, from)).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, visitor())).resolves.toBeDefined();
+  });
+
+  it("issue 10 §2: so do those of known devices, by source, and by account whatever the source: 20 a minute", async () => {
+    const { email, actor } = await newUser();
+    const device = await knownDevice(email);
+    for (let attempt = 0; attempt < 12; attempt += 1) await signIn({ email, password: PASSWORD }, device);
+    await expect(signIn({ email, password: PASSWORD }, device)).rejects.toThrow(RateLimitedError);
+    for (let attempt = 0; attempt < 8; attempt += 1) await confirmPassword({ ...actor, ip: visitor().ip }, { password: PASSWORD });
+    await expect(confirmPassword({ ...actor, ip: visitor().ip }, { password: PASSWORD })).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, { ...device, ip: visitor().ip })).rejects.toThrow(RateLimitedError);
+    const other = await newUser();
+    await expect(signIn({ email: other.email, password: PASSWORD }, await knownDevice(other.email))).resolves.toBeDefined();
+  });
+
+  it("starts anew after the right password", async () => {
+    const { email } = await newUser();
+    const from = visitor();
+    for (let guess = 0; guess < 9; guess += 1) await expect(wrong(email, from)).rejects.toThrow(InvalidInputError);
+    await signIn({ email, password: PASSWORD }, from);
+    for (let guess = 0; guess < 9; guess += 1) await expect(wrong(email, from)).rejects.toThrow(InvalidInputError);
+    await expect(signIn({ email, password: PASSWORD }, from)).resolves.toBeDefined();
+  });
+
+  it("stops a source after 50 wrong passwords over many accounts; others go on", async () => {
+    const from = visitor("198.51.100.9");
+    const { email } = await newUser();
+    for (let guess = 0; guess < 50; guess += 1) {
+      if (guess % 20 === 0) await minutePasses();
+      await expect(wrong(newEmail(), from)).rejects.toThrow(InvalidInputError);
+    }
+    await minutePasses();
+    await expect(signIn({ email, password: PASSWORD }, from)).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, visitor())).resolves.toBeDefined();
+  });
+
+  it("issue 10 §2: a source that is refused adds no rows, whatever emails it names, on a page or through a client", async () => {
+    const { ip } = visitor();
+    const grant = () => userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: newEmail(), password: "no", ip });
+    for (let guess = 0; guess < 50; guess += 1) expect(await grant()).toEqual({ outcome: "wrong" });
+    const points = async () =>
+      (await database().prisma.rateLimit.findUniqueOrThrow({ where: { key: `sign-in-source:${sourceKey(ip)}` } })).points;
+    expect(await grant()).toEqual({ outcome: "locked" });
+    const before = [await database().prisma.rateLimit.count(), await points()];
+    for (let guess = 0; guess < 5; guess += 1) expect(await grant()).toEqual({ outcome: "locked" });
+    for (let guess = 0; guess < 5; guess += 1) await expect(wrong(newEmail(), visitor(ip))).rejects.toThrow(RateLimitedError);
+    expect([await database().prisma.rateLimit.count(), await points()]).toEqual(before);
+  });
+
+  it("keeps no typed email in the counters", async () => {
+    const email = newEmail();
+    await wrong(email).catch(() => undefined);
+    const rows = await database().prisma.rateLimit.findMany();
+    expect(JSON.stringify(rows)).not.toContain(email);
+  });
+
+  it("is shared with the password grant (oauth.md: lockout included)", async () => {
+    const { email, actor } = await newUser();
+    const from = visitor();
+    const verify = (password: string) => userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: email, password, ip: from.ip });
+    expect(await verify(PASSWORD)).toEqual({ outcome: "verified", userId: actor.userId, username: email, tokensNotBefore: null });
+    for (let guess = 0; guess < 10; guess += 1) expect(await verify("no")).toEqual({ outcome: "wrong" });
+    expect(await verify(PASSWORD)).toEqual({ outcome: "locked" });
+    await expect(signIn({ email, password: PASSWORD }, from)).rejects.toThrow(RateLimitedError);
+  });
+
+  it("tells the password grant of a disabled user", async () => {
+    const { email, actor } = await newUser();
+    await database().prisma.user.update({ where: { id: actor.userId }, data: { status: "disabled" } });
+    const verify = userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: email, password: PASSWORD, ip: visitor().ip });
+    expect(await verify).toEqual({ outcome: "disabled" });
+  });
+});
