@@ -50,6 +50,11 @@ export function answerNoEndpoint(requestId: string): WrittenAnswer {
   );
 }
 
+/** What a request is answered whose body came in too many pieces. */
+export function answerFragmented(requestId: string): WrittenAnswer {
+  return writtenAnswer(errorAnswer(400, "invalid_request", "The body came in too many small pieces.", requestId), requestId);
+}
+
 /** What a request for another host is answered. */
 export function answerMisdirected(requestId: string, description: string): WrittenAnswer {
   return writtenAnswer(errorAnswer(421, "invalid_request", description, requestId), requestId);

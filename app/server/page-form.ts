@@ -3,6 +3,10 @@ import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBo
 import { logger } from "#app/platform/logger";
 import { refusal } from "./refusal";
 import { readBody } from "./request-body";
+import type { BodyFault } from "./unfinished-body";
+
+/** Seconds until a form is worth another try for which there was no room. */
+const RETRY_AFTER = "2";
 
 /** Methods for which Remix runs an action. */
 const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -18,14 +22,14 @@ export async function readPageForm(incoming: IncomingMessage, path: string, requ
   const bounds = formBoundsOf(path);
   const body = await readWhole(incoming, bounds.bytes);
   if (body === "cut_off") return refusal(400, "Bad request", "The request ended before its form did.");
-  if (!WRITES.has(incoming.method ?? "")) return body === "too_large" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
-  const form = body === "too_large" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
+  if (!WRITES.has(incoming.method ?? "")) return typeof body === "string" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
+  const form = typeof body === "string" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
   if (typeof form !== "string") return form;
   logger().debug({ requestId, fault: form }, "refused a form");
   return refusalOf(form, bounds.bytes);
 }
 
-function refusalOf(fault: FormFault, bytes: number): Response {
+function refusalOf(fault: FormFault | BodyFault, bytes: number): Response {
   switch (fault) {
     case "content_type":
       return refusal(415, "Not a form", "Pages here take forms as a browser sends them, without files.");
@@ -33,12 +37,16 @@ function refusalOf(fault: FormFault, bytes: number): Response {
       return refusal(413, "Too much was sent", `A form here takes at most ${bytes / 1024} kB, and no more fields than it shows.`);
     case "malformed":
       return refusal(400, "Bad request", "What was sent is not one of the forms of this portal.");
+    case "fragmented":
+      return refusal(400, "Bad request", "The form came in too many small pieces.", { Connection: "close" });
+    case "busy":
+      return refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }
 }
 
-function readWhole(incoming: IncomingMessage, limit: number): Promise<Buffer | "too_large" | "cut_off"> {
+function readWhole(incoming: IncomingMessage, limit: number): Promise<Buffer | BodyFault | "cut_off"> {
   return new Promise((resolve) => {
     incoming.once("close", () => resolve("cut_off"));
-    readBody(incoming, limit, (bytes) => resolve(bytes ?? "too_large"));
+    readBody(incoming, limit, resolve);
   });
 }

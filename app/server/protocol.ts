@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DialectTarget } from "#app/http/dialects";
-import { answerMisdirected, answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
+import { answerFragmented, answerMisdirected, answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
 import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
 import type { WrittenAnswer } from "#app/http/protocol-response";
 import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
+import { refuse } from "./overload-answer";
 import { discardRest, readBody } from "./request-body";
+
+/** Seconds until a request is worth another try whose body there was no room for. */
+const RETRY_AFTER = 2;
 
 /** Answers a request at one of the protocol's paths, once its body is here: those who send slowly are no work until then. */
 export function serveProtocol(
@@ -15,16 +19,18 @@ export function serveProtocol(
   facts: { readonly requestId: string; readonly ip: string },
   workload: Workload,
 ): void {
-  readBody(incoming, PROTOCOL_BODY_LIMIT, (body) => {
+  readBody(incoming, PROTOCOL_BODY_LIMIT, (received) => {
     const { method = "", url = "/", headers } = incoming;
     const { requestId, ip } = facts;
+    if (received === "busy") return void refuse(incoming, outgoing, requestId, RETRY_AFTER);
+    if (received === "fragmented") return serveFragmented(outgoing, requestId);
+    const body = received === "too_large" ? undefined : received;
     workload.begin();
     answerProtocol({ method, url, headers, body, requestId, ip }, target)
       .then(
         (answer) => {
           workload.end();
           send(outgoing, answer);
-          if (body === undefined) discardRest(incoming);
         },
         (error: unknown) => {
           workload.end();
@@ -37,6 +43,12 @@ export function serveProtocol(
         outgoing.destroy();
       });
   });
+}
+
+/** Answers a request that came in too many pieces. What else is on its connection is not read. */
+function serveFragmented(outgoing: ServerResponse, requestId: string): void {
+  outgoing.shouldKeepAlive = false;
+  send(outgoing, answerFragmented(requestId));
 }
 
 /** Answers a request where only the protocol answers, at a path that it does not have. */

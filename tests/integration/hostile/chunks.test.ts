@@ -1,0 +1,44 @@
+/** Issue 10 §1: a body in pieces of one byte costs the server no more than it cost to send. */
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSocket } from "#tests/support/raw-http";
+import { type RunningServer, startServer } from "#tests/support/server";
+
+const HEAD = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
+const oneByte = (count: number) => "1\r\na\r\n".repeat(count);
+
+describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("bodies in one-byte chunks, with %o", (env) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ engine: "sqlite", env });
+  });
+  afterAll(async () => await server.stop());
+
+  /** What a request gets without its body's end, and whether its connection was closed then. */
+  async function refusalOf(path: string): Promise<string> {
+    const socket = await openSocket(server.port);
+    let text = "";
+    socket.on("data", (bytes) => {
+      text += String(bytes);
+    });
+    const closed = once(socket, "close");
+    socket.write(`POST ${path} ${HEAD}${oneByte(1100)}`);
+    await closed;
+    return text;
+  }
+
+  it.each(["/token", "/oauth2/token", "/login"])("%s gives them up before their end, and closes the connection", async (path) => {
+    const text = await refusalOf(path);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(text).toContain("too many small pieces");
+  });
+
+  it("a crowd of them holds nothing, and leaves the server as it was", async () => {
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => openSocket(server.port)));
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.resume().once("close", resolve)));
+    for (const socket of sockets) socket.write(`POST /token ${HEAD}${oneByte(60_000)}`);
+    await Promise.all(closed);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+});
