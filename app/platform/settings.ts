@@ -45,7 +45,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "MAX_CONNECTIONS",
     meaning:
-      "Connections that one process holds at a time, 100 to 1000000; for more, those with nothing under way are closed. Each costs about 12 kB.",
+      "Connections that one process holds at a time, 100 to 1000000; for more, those with nothing under way are closed. An idle one costs about 12 kB; a body that has come in part up to 64 kB more, all such bodies of a process 64 MB together.",
     default: "10000",
   },
   {

@@ -57,7 +57,7 @@ export function createAdmission(behindProxy: boolean): Admission {
     const before = utilisation;
     utilisation = performance.eventLoopUtilization();
     const used = performance.eventLoopUtilization(utilisation, before);
-    pages.look(used.active);
+    pages.look(used.active, used.utilization, load.ended);
     held.release(load.look(now, used.utilization), now);
     unheld = 0;
     const refusals = Math.max(1, (load.rate ?? Number.POSITIVE_INFINITY) / ANSWERS_A_REFUSAL);

@@ -50,6 +50,11 @@ export class LoadLimit implements Workload {
     return this.#underWay;
   }
 
+  /** Requests answered since the last look. */
+  get ended(): number {
+    return this.#ended;
+  }
+
   /** Requests a second that the process answers when it has enough to do; undefined until it had. */
   get rate(): number | undefined {
     return this.#rate === undefined ? undefined : this.#rate * 1000;

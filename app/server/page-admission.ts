@@ -3,6 +3,7 @@
  * `docs/decisions/0021-admission-of-pages-and-connections.md`.
  */
 import { counter, gauge } from "#app/platform/metrics";
+import { PageCost } from "./page-cost";
 
 /** Pages at work at a time, in all and of one source. Most wait for the database or for a password's check. */
 const RUNNING = 16;
@@ -13,14 +14,17 @@ const WAITING_OF_SOURCE = 128;
 const LONGEST_WAIT = 10_000;
 /** While there are protocol requests, for each millisecond of a page they have so many to themselves. */
 const PROTOCOL_SHARE = 2;
-/** Milliseconds of the event loop that a page takes, before that was measured, and the bounds of what is believed of a measurement. */
-const FIRST_COST = 5;
-const [LEAST_COST, MOST_COST] = [1, 25];
-/** Pages from which on a measurement counts, and how much the newest one does. */
-const ENOUGH = 5;
-const WEIGHT = 0.3;
+/** The share of its time from which on the event loop is so busy that pages keep protocol requests waiting. */
+const BUSY = 0.8;
 
 const refused = counter("latchkey_pages_refused_total", "Pages refused as too many waited already, or as they had waited too long.");
+
+/** What is asked of the socket of a page's client. */
+export interface Client {
+  readonly destroyed: boolean;
+  once(event: "close", listener: () => void): unknown;
+  off(event: "close", listener: () => void): unknown;
+}
 
 interface Waiting {
   readonly since: number;
@@ -30,7 +34,8 @@ interface Waiting {
 
 export class PageAdmission {
   readonly #isProtocolActive: () => boolean;
-  #cost = FIRST_COST;
+  readonly #cost = new PageCost();
+  #busy = false;
   #ended = 0;
   #running = 0;
   readonly #runningOf = new Map<string, number>();
@@ -52,11 +57,12 @@ export class PageAdmission {
    * Runs a page when it is its source's turn.
    *
    * @param source see `sourceKey`.
+   * @param client the connection that asks: a page whose client leaves while it waits is not made.
    * @returns what `work` does, or undefined: the page was refused.
-   * @example const response = await admission.run(sourceKey(ip), () => remix(request, context));
+   * @example const response = await admission.run(sourceKey(ip), incoming.socket, () => remix(request, context));
    */
-  async run<T>(source: string, work: () => Promise<T>): Promise<T | undefined> {
-    if (!(await this.#turnOf(source))) {
+  async run<T>(source: string, client: Client, work: () => Promise<T>): Promise<T | undefined> {
+    if (!(await this.#turnOf(source, client))) {
       refused.count();
       return undefined;
     }
@@ -68,27 +74,63 @@ export class PageAdmission {
   }
 
   /**
-   * Learns what a page costs, from a time in which the process did nothing else.
+   * Learns what a page costs, and whether the process has time for more of them.
    *
    * @param active milliseconds that the event loop was busy since the last look.
+   * @param utilisation that, as a share of the time.
+   * @param requests protocol requests that were answered since then.
    */
-  look(active: number): void {
-    if (this.#ended >= ENOUGH && !this.#isProtocolActive()) {
-      const measured = Math.min(MOST_COST, Math.max(LEAST_COST, active / this.#ended));
-      this.#cost += WEIGHT * (measured - this.#cost);
-    }
+  look(active: number, utilisation: number, requests: number): void {
+    this.#cost.learn(active, this.#ended, requests);
+    this.#busy = utilisation >= BUSY;
     this.#ended = 0;
   }
 
-  async #turnOf(source: string): Promise<boolean> {
-    const own = this.#waiting.get(source) ?? [];
-    if (own.length >= WAITING_OF_SOURCE || this.#waitingInAll >= WAITING) return false;
-    return await new Promise((call) => {
-      own.push({ since: performance.now(), call });
+  async #turnOf(source: string, client: Client): Promise<boolean> {
+    if (client.destroyed || !this.#makeRoom(source)) return false;
+    return await new Promise((resolve) => {
+      const leave = () => this.#drop(source, waiting);
+      const call = (admitted: boolean) => {
+        client.off("close", leave);
+        resolve(admitted);
+      };
+      const waiting: Waiting = { since: performance.now(), call };
+      client.once("close", leave);
+      const own = this.#waiting.get(source) ?? [];
+      own.push(waiting);
       this.#waiting.set(source, own);
       this.#waitingInAll += 1;
       this.#callNext();
     });
+  }
+
+  /** Whether a source may have one more in the queue. In a full queue the source that has most there gives up its newest. */
+  #makeRoom(source: string): boolean {
+    const own = this.#waiting.get(source)?.length ?? 0;
+    if (own >= WAITING_OF_SOURCE) return false;
+    if (this.#waitingInAll < WAITING) return true;
+    const [longest, line] = this.#longestLine();
+    const newest = line.at(-1);
+    if (newest === undefined || line.length <= own + 1) return false;
+    this.#drop(longest, newest);
+    return true;
+  }
+
+  #longestLine(): readonly [string, readonly Waiting[]] {
+    let longest: readonly [string, readonly Waiting[]] = ["", []];
+    for (const entry of this.#waiting) if (entry[1].length > longest[1].length) longest = entry;
+    return longest;
+  }
+
+  /** Takes one that waits out of the queue, and refuses it. */
+  #drop(source: string, waiting: Waiting): void {
+    const own = this.#waiting.get(source) ?? [];
+    const place = own.indexOf(waiting);
+    if (place < 0) return;
+    own.splice(place, 1);
+    if (own.length === 0) this.#waiting.delete(source);
+    this.#waitingInAll -= 1;
+    waiting.call(false);
   }
 
   #end(source: string): void {
@@ -133,7 +175,7 @@ export class PageAdmission {
   #begin(source: string, now: number): void {
     this.#running += 1;
     this.#runningOf.set(source, (this.#runningOf.get(source) ?? 0) + 1);
-    if (this.#isProtocolActive()) this.#notBefore = now + this.#cost * (1 + PROTOCOL_SHARE);
+    if (this.#busy && this.#isProtocolActive()) this.#notBefore = now + this.#cost.milliseconds * (1 + PROTOCOL_SHARE);
   }
 
   #callLater(milliseconds: number): void {

@@ -43,7 +43,9 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     request.headers.delete("origin");
     const form = await readPageForm(incoming, pathname, context.requestId);
     if (form instanceof Response) return form;
-    const response = await admission.run(sourceKey(context.ip), () => remix(withoutBody(request), { ...context, realmId: "root", form }));
+    const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
+      remix(withoutBody(request), { ...context, realmId: "root", form }),
+    );
     return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }
 

@@ -236,7 +236,7 @@ describe("the proxies' examples", () => {
       expect(text).not.toMatch(/access_log off/);
       expect(text).toMatch(name === "nginx.conf" ? /log_format latchkey '[^']*\$uri [^']*'/ : /request>uri regexp/);
       expect(text).not.toMatch(/log_format[^;]*\$(request|request_uri|args|http_authorization|http_cookie)\b/);
-      expect(text).toMatch(/(client_max_body_size|max_size) 300/);
+      expect(text).toMatch(/(client_max_body_size|max_size) 72k/i);
       expect(text).toMatch(/(client_header_timeout|read_header) 10s/);
       expect(text).toMatch(/(client_body_timeout|read_body) [13]0s/);
     },
