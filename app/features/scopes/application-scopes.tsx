@@ -48,7 +48,7 @@ interface ScopeRowsProps {
 
 function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
   return (
-    <Table caption={caption}>
+    <Table caption={caption} flush>
       <TableHead>
         <HeaderCell>Name</HeaderCell>
         <HeaderCell>Description</HeaderCell>
