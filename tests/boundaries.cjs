@@ -8,7 +8,6 @@ const OWN_TRANSACTIONS = [
   "^app/services/changes\\.ts$",
   // Nobody is signed in yet, or any more: throttles by source stand before these.
   "^app/services/accounts/(sign-in|sign-in-log|sign-up|sign-out|issue-setup-link)\\.ts$",
-  "^app/services/accounts/(confirm|revoke-session)\\.ts$",
   // The portal's own keys, made at start.
   "^app/services/protocol/signing-keys\\.ts$",
   // Takes one change from the budget, and then as many short transactions as there are tokens.
