@@ -21,6 +21,7 @@ import { createHostRefusal } from "./host-refusal";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { sendRefusal } from "./refusal";
+import { RefusalPace } from "./refusal-pace";
 import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
 
 export interface ListenerOptions {
@@ -40,6 +41,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const admission = createAdmission(options.trustedProxies > 0);
   const pages = createPages(options, admission.pages);
   const refuseHost = createHostRefusal(options.publicHost);
+  const refusals = new RefusalPace();
   const ipOf = createIpOf(options.trustedProxies);
 
   const respond = getRequestListener(
@@ -72,7 +74,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       logAccess(incoming, outgoing, requestId);
       if (target === undefined) return serveNoEndpoint(incoming, outgoing, requestId);
       if (!admission.admit(incoming, outgoing, requestId)) return;
-      return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, admission.workload);
+      return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
     if (hasOddSegments(path)) return sendRefusal(outgoing, requestId, NO_PAGE);
     if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId);

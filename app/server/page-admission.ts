@@ -13,7 +13,7 @@ const WAITING = 1024;
 const WAITING_OF_SOURCE = 128;
 const LONGEST_WAIT = 10_000;
 /** While there are protocol requests, for each millisecond of a page they have so many to themselves. */
-const PROTOCOL_SHARE = 2;
+const PROTOCOL_SHARE = 4;
 /** The share of its time from which on the event loop is so busy that pages keep protocol requests waiting. */
 const BUSY = 0.8;
 

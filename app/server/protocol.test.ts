@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newRequestId } from "#app/http/request-id";
 import { logger } from "#app/platform/logger";
 import { serveProtocol } from "./protocol";
+import { RefusalPace } from "./refusal-pace";
 
 const target = { endpoint: "jwks", realmPath: "root" } as const;
 const workload = { begin: vi.fn(), end: vi.fn() };
@@ -21,7 +22,7 @@ beforeEach(async () => {
       vi.spyOn(outgoing, "writeHead").mockImplementation(() => {
         throw new TypeError("Invalid character in header content");
       });
-    serveProtocol(incoming, outgoing, target, { requestId, ip: "192.0.2.1" }, workload);
+    serveProtocol(incoming, outgoing, target, { requestId, ip: "192.0.2.1" }, { workload, refusals: new RefusalPace() });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address: AddressInfo | string | null = server.address();

@@ -6,6 +6,7 @@ import type { WrittenAnswer } from "#app/http/protocol-response";
 import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
 import { refuse } from "./overload-answer";
+import type { RefusalPace } from "./refusal-pace";
 import { discardRest, readBody } from "./request-body";
 
 /** Seconds until a request is worth another try whose body there was no room for. */
@@ -17,7 +18,7 @@ export function serveProtocol(
   outgoing: ServerResponse,
   target: DialectTarget,
   facts: { readonly requestId: string; readonly ip: string },
-  workload: Workload,
+  { workload, refusals }: { readonly workload: Workload; readonly refusals: RefusalPace },
 ): void {
   readBody(incoming, PROTOCOL_BODY_LIMIT, (received) => {
     const { method = "", url = "/", headers } = incoming;
@@ -30,7 +31,7 @@ export function serveProtocol(
       .then(
         (answer) => {
           workload.end();
-          send(outgoing, answer);
+          refusals.send(answer.status, ip, () => send(outgoing, answer));
         },
         (error: unknown) => {
           workload.end();

@@ -1,0 +1,55 @@
+import { LRUCache } from "lru-cache";
+import { sourceKey } from "#app/platform/rate-limit";
+
+const WINDOW_MS = 60_000;
+/** Refusals of one source in a minute that are sent at once: an application that is set up wrongly has fewer. */
+const AT_ONCE = 1200;
+/** Milliseconds that each further one is held back. */
+const HELD_MS = 1000;
+/** Refusals held back at a time: beyond it they are sent at once, as each keeps a request in memory. */
+const MOST_HELD = 4096;
+const MAX_SOURCES = 10_000;
+
+/**
+ * Holds back refusals of a source that has had very many: see `docs/decisions/0021-admission-of-pages-and-connections.md`. A refused
+ * request costs as much as a granted one, so whoever asks in a loop takes a share from the others; one that waits for its answer takes
+ * little. What is granted is never held back, so that others at the same address lose nothing.
+ */
+export class RefusalPace {
+  readonly #windows = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: MAX_SOURCES });
+  #held = 0;
+
+  /** How many are held back now. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * Sends an answer, now or later.
+   *
+   * @param status of the answer; 400 to 499 is a refusal.
+   * @param ip the client's address.
+   * @example pace.send(answer.status, ip, () => write(outgoing, answer));
+   */
+  send(status: number, ip: string, write: () => void): void {
+    if (status < 400 || status > 499 || !this.#isBeyond(sourceKey(ip), performance.now()) || this.#held >= MOST_HELD) {
+      write();
+      return;
+    }
+    this.#held += 1;
+    setTimeout(() => {
+      this.#held -= 1;
+      write();
+    }, HELD_MS);
+  }
+
+  #isBeyond(source: string, now: number): boolean {
+    const known = this.#windows.get(source);
+    if (known === undefined || known.endsAt <= now) {
+      this.#windows.set(source, { count: 1, endsAt: now + WINDOW_MS });
+      return false;
+    }
+    known.count += 1;
+    return known.count > AT_ONCE;
+  }
+}
