@@ -15,7 +15,9 @@ export const STANDS_MS = 10_000;
  */
 export async function loopBusy({ pid, probeFolder, isAlive }: Pick<Portal, "pid" | "probeFolder" | "isAlive">): Promise<number | "stands"> {
   for (const name of readdirSync(probeFolder)) rmSync(path.join(probeFolder, name), { force: true });
-  const asked = processesOf(pid);
+  // The supervisor answers nothing; before there was one, the process that was started did.
+  const [started = pid, ...workers] = processesOf(pid);
+  const asked = workers.length > 0 ? workers : [started];
   for (const each of asked) {
     try {
       process.kill(each, "SIGUSR2");
