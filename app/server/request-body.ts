@@ -52,7 +52,10 @@ const MAX_DISCARDED = 1024 * 1024;
 const MAX_PIECES_DISCARDED = 1024;
 const DISCARD_MS = 500;
 
-/** Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. */
+/**
+ * Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. Beyond a megabyte it is left
+ * unread until then: the answer may not have left yet.
+ */
 export function discardRest(incoming: IncomingMessage): void {
   if (incoming.readableEnded || incoming.destroyed) return;
   let size = 0;
@@ -64,6 +67,7 @@ export function discardRest(incoming: IncomingMessage): void {
   incoming.on("data", (chunk: Buffer) => {
     size += chunk.length;
     pieces += 1;
-    if (size > MAX_DISCARDED || pieces > MAX_PIECES_DISCARDED) cutOff();
+    if (size > MAX_DISCARDED) incoming.pause();
+    else if (pieces > MAX_PIECES_DISCARDED) cutOff();
   });
 }

@@ -4,7 +4,7 @@ import { closeOpened, openDetached } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { type Browser, openBrowser, SHARED_KEYS } from "./browser";
+import { type Browser, fromElsewhere, openBrowser, SHARED_KEYS } from "./browser";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "eight days a week";
@@ -12,7 +12,7 @@ const PASSWORD = "eight days a week";
 describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ engine, env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password } });
+    server = await startServer({ engine, env: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, TRUST_PROXY: "1" } });
   });
   afterAll(async () => {
     await server.stop();
@@ -20,7 +20,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   async function signedUp(email = `${randomUUID()}@example.com`): Promise<{ readonly browser: Browser; readonly email: string }> {
     const browser = openBrowser(server.url);
-    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD });
+    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD }, fromElsewhere());
     expect([answer.status, answer.location]).toEqual([302, "/applications"]);
     return { browser, email };
   }

@@ -26,6 +26,12 @@ export interface Browser {
   cookies(): ReadonlyMap<string, string>;
 }
 
+/** An address nobody else has, for a server that trusts its proxy: throttles count by source. */
+export function fromElsewhere(): Readonly<Record<string, string>> {
+  const group = () => Math.floor(Math.random() * 0xffff).toString(16);
+  return { "x-forwarded-for": `2001:db8:${group()}:${group()}::1` };
+}
+
 /**
  * A browser with an empty cookie jar, or with a copy of another's: the same person, sent to another process by a proxy.
  *

@@ -6,7 +6,7 @@ import type { Engine } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
 import { type Answer, basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { type Browser, openBrowser } from "../accounts/browser";
+import { type Browser, fromElsewhere, openBrowser } from "../accounts/browser";
 
 export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
 export const PASSWORD = "eight days a week";
@@ -24,12 +24,6 @@ export interface Console {
   developer(name?: string): Promise<Person>;
   /** A token request with the client's own secret. */
   token(client: TestClient, form: Readonly<Record<string, string>>): Promise<Answer>;
-}
-
-/** An address nobody else has, for a server that trusts its proxy: throttles count by source. */
-export function fromElsewhere(): Readonly<Record<string, string>> {
-  const group = () => Math.floor(Math.random() * 0xffff).toString(16);
-  return { "x-forwarded-for": `2001:db8:${group()}:${group()}::1` };
 }
 
 /** Starts a server for a describe block, opens its database for fixtures, and signs its admin in. `env`: settings beyond the tests' own. */

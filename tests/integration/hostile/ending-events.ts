@@ -6,8 +6,8 @@ import { inTransaction } from "#app/db/transaction";
 import type { EndingEvent } from "#app/services/endings/table";
 import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
-import { openBrowser } from "../accounts/browser";
-import { fromElsewhere, PASSWORD } from "../admin/console";
+import { fromElsewhere, openBrowser } from "../accounts/browser";
+import { PASSWORD } from "../admin/console";
 import { as, type Scene } from "./ending-scene";
 
 interface Event {

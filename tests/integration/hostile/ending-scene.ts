@@ -1,8 +1,8 @@
 /** What an event may end: a person's sessions, tokens that act for the person, and an application of theirs with its tokens. */
 import { createClient, createSecret, type TestClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
-import { type Browser, openBrowser } from "../accounts/browser";
-import { type Console, fromElsewhere, PASSWORD, type Person } from "../admin/console";
+import { type Browser, fromElsewhere, openBrowser } from "../accounts/browser";
+import { type Console, PASSWORD, type Person } from "../admin/console";
 
 /** Tokens of one authorisation; the refresh token is the newest of its family. */
 interface Tokens {
