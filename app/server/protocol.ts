@@ -23,15 +23,21 @@ export function serveProtocol(
   readBody(incoming, PROTOCOL_BODY_LIMIT, (received) => {
     const { method = "", url = "/", headers } = incoming;
     const { requestId, ip } = facts;
-    if (received === "busy") return void refuse(incoming, outgoing, requestId, RETRY_AFTER);
-    if (received === "fragmented") return serveFragmented(outgoing, requestId);
+    if (received === "busy") {
+      refuse(incoming, outgoing, requestId, RETRY_AFTER);
+      return discardRest(incoming);
+    }
+    if (received === "fragmented") return serveFragmented(incoming, outgoing, requestId);
     const body = received === "too_large" ? undefined : received;
     workload.begin();
     answerProtocol({ method, url, headers, body, requestId, ip }, target)
       .then(
         (answer) => {
           workload.end();
-          refusals.send(answer.status, ip, () => send(outgoing, answer));
+          refusals.send(answer.status, ip, () => {
+            send(outgoing, answer);
+            if (body === undefined) discardRest(incoming);
+          });
         },
         (error: unknown) => {
           workload.end();
@@ -47,9 +53,10 @@ export function serveProtocol(
 }
 
 /** Answers a request that came in too many pieces. What else is on its connection is not read. */
-function serveFragmented(outgoing: ServerResponse, requestId: string): void {
+function serveFragmented(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
   outgoing.shouldKeepAlive = false;
   send(outgoing, answerFragmented(requestId));
+  discardRest(incoming);
 }
 
 /** Answers a request where only the protocol answers, at a path that it does not have. */

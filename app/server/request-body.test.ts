@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readBody } from "./request-body";
+import { discardRest, readBody } from "./request-body";
 
 const LIMIT = 64 * 1024;
 const CHUNKED = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -19,6 +19,7 @@ beforeEach(async () => {
     readBody(incoming, LIMIT, (body) => {
       bodies.push(String(body));
       outgoing.end(typeof body === "string" ? body : `${body.length}`);
+      if (typeof body === "string") discardRest(incoming);
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -69,7 +70,8 @@ describe("a request's body (issue 10 §1)", () => {
     expect(await answer(await send(`${CHUNKED}${chunks(1024, 1)}${END}`))).toContain("1024");
     expect(await answer(await send(`${CHUNKED}${chunks(1025, 1)}`))).toContain("fragmented");
     const many = await send(`${CHUNKED}${chunks(65_000, 1)}`);
-    if (!many.closed) await once(many.resume(), "close");
+    // Not `once`: it is cut off, and that may be an error to it.
+    if (!many.closed) await new Promise((resolve) => void many.resume().once("close", resolve));
     expect(bodies.map((body) => body.length)).toEqual([1024, "fragmented".length, "fragmented".length]);
   });
 

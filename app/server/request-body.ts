@@ -6,14 +6,13 @@ const EMPTY = Buffer.alloc(0);
 /**
  * Reads a request's body, up to `limit` bytes. Nothing is called when the client leaves before its end.
  *
- * @param done gets the bytes, or why they were not taken; the rest is then discarded.
+ * @param done gets the bytes, or why they were not taken; the rest is then unread, and for the caller to discard once it has answered.
  */
 export function readBody(incoming: IncomingMessage, limit: number, done: (body: Buffer | BodyFault) => void): void {
   const declared = incoming.headers["content-length"];
   const length = declared === undefined ? undefined : Number(declared);
   if (length !== undefined && length > limit) {
     done("too_large");
-    discardRest(incoming);
     return;
   }
   if (length === 0 || (length === undefined && incoming.headers["transfer-encoding"] === undefined)) {
@@ -34,9 +33,8 @@ export function readBody(incoming: IncomingMessage, limit: number, done: (body: 
   };
   const finish = () => done(whole ?? unfinished?.finish() ?? EMPTY);
   const giveUp = (fault: BodyFault) => {
-    incoming.off("data", take).off("end", finish);
+    incoming.off("data", take).off("end", finish).pause();
     done(fault);
-    discardRest(incoming);
   };
   incoming.on("data", take).on("end", finish);
 }
@@ -52,10 +50,7 @@ const MAX_DISCARDED = 1024 * 1024;
 const MAX_PIECES_DISCARDED = 1024;
 const DISCARD_MS = 500;
 
-/**
- * Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. Beyond a megabyte it is left
- * unread until then: the answer may not have left yet.
- */
+/** Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. Call it once the answer was written. */
 export function discardRest(incoming: IncomingMessage): void {
   if (incoming.readableEnded || incoming.destroyed) return;
   let size = 0;
@@ -67,7 +62,6 @@ export function discardRest(incoming: IncomingMessage): void {
   incoming.on("data", (chunk: Buffer) => {
     size += chunk.length;
     pieces += 1;
-    if (size > MAX_DISCARDED) incoming.pause();
-    else if (pieces > MAX_PIECES_DISCARDED) cutOff();
+    if (size > MAX_DISCARDED || pieces > MAX_PIECES_DISCARDED) cutOff();
   });
 }

@@ -107,6 +107,8 @@ function processQueue(): PasswordQueue {
 const refused = counter("latchkey_password_queue_refusals_total", "Password checks and hashes refused because the queue was full.", [
   "lane",
 ]);
+// A rate needs its zero.
+for (const lane of ["known", "stranger"]) refused.count(lane, "", 0);
 gauge("latchkey_password_queue_waiting", "Password checks and hashes that wait for their turn.", () => ({ ...processQueue().waiting() }), {
   label: "lane",
 });

@@ -7,7 +7,8 @@ import { logger } from "#app/platform/logger";
 import { counter } from "#app/platform/metrics";
 import { recordAudit } from "../audit/record";
 
-export type AttemptOutcome = "right" | "wrong" | "disabled" | "locked" | "throttled";
+const OUTCOMES = ["right", "wrong", "disabled", "locked", "throttled"] as const;
+export type AttemptOutcome = (typeof OUTCOMES)[number];
 
 export interface Attempt {
   readonly realmId: string;
@@ -47,6 +48,8 @@ interface Tally {
 }
 
 const attempts = counter("latchkey_sign_in_attempts_total", "Passwords of people that were tried, by outcome.", ["outcome"]);
+// A rate needs its zero.
+for (const outcome of OUTCOMES) attempts.count(outcome, "", 0);
 
 let tallies = new Map<string, Tally>();
 

@@ -18,15 +18,18 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     await server.stop();
   });
 
+  /** Everybody comes from an address of their own, as sign-ins and sign-ups are limited by source. */
+  const visit = () => openBrowser(server.url, new Map(), fromElsewhere());
+
   async function signedUp(email = `${randomUUID()}@example.com`): Promise<{ readonly browser: Browser; readonly email: string }> {
-    const browser = openBrowser(server.url);
-    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD }, fromElsewhere());
+    const browser = visit();
+    const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD });
     expect([answer.status, answer.location]).toEqual([302, "/applications"]);
     return { browser, email };
   }
 
   it("signs up into an HttpOnly, SameSite=Lax session of 30 days", async () => {
-    const browser = openBrowser(server.url);
+    const browser = visit();
     const answer = await browser.post("/signup", { name: "Ada", email: `${randomUUID()}@example.com`, password: PASSWORD });
     const [cookie = "", device = "", ...others] = answer.headers.getSetCookie();
     expect(others).toEqual([]);
@@ -36,7 +39,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   });
 
   it("answers a wrong form with 400, messages beside the fields and the input kept, but not the password", async () => {
-    const answer = await openBrowser(server.url).post("/signup", { name: "Ada", email: "no-address", password: "short-7" });
+    const answer = await visit().post("/signup", { name: "Ada", email: "no-address", password: "short-7" });
     expect(answer.status).toBe(400);
     expect(answer.html).toContain("Enter an email address");
     expect(answer.html).toContain('value="no-address"');
@@ -45,7 +48,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   it("says beside the email that it is taken", async () => {
     const { email } = await signedUp();
-    const again = await openBrowser(server.url).post("/signup", { name: "Eve", email: email.toUpperCase(), password: PASSWORD });
+    const again = await visit().post("/signup", { name: "Eve", email: email.toUpperCase(), password: PASSWORD });
     expect(again.status).toBe(400);
     expect(again.html).toContain("An account with this email already exists.");
     expect(again.html).not.toContain(PASSWORD);
@@ -54,7 +57,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   it("answers an unknown email and a wrong password with the same page", async () => {
     const { email } = await signedUp();
     const pageFor = async (typed: string) => {
-      const answer = await openBrowser(server.url).post("/login", { email: typed, password: "not the password" });
+      const answer = await visit().post("/login", { email: typed, password: "not the password" });
       const requestId = answer.headers.get("x-request-id") ?? "";
       return [
         answer.status,
@@ -73,9 +76,9 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   it("locks an account for a source with 429, Retry-After and the minutes to wait", async () => {
     const { email } = await signedUp();
     for (let guess = 0; guess < 10; guess += 1) {
-      expect((await openBrowser(server.url).post("/login", { email, password: "wrong" })).status).toBe(400);
+      expect((await visit().post("/login", { email, password: "wrong" })).status).toBe(400);
     }
-    const locked = await openBrowser(server.url).post("/login", { email, password: PASSWORD });
+    const locked = await visit().post("/login", { email, password: PASSWORD });
     expect(locked.status).toBe(429);
     expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(800);
     expect(locked.html).toContain("Too many attempts. Try again in 15 minutes.");
@@ -83,7 +86,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   it("sends a stranger to sign in and back to where they wanted to go", async () => {
     const { email } = await signedUp();
-    const browser = openBrowser(server.url);
+    const browser = visit();
     const guarded = await browser.get("/account?done=name");
     expect([guarded.status, guarded.location]).toEqual([302, "/login?next=%2Faccount%3Fdone%3Dname"]);
     const back = await browser.post(guarded.location ?? "", { email, password: PASSWORD });
@@ -98,7 +101,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
       const { email, browser } = await signedUp();
       const path = `/login?next=${encodeURIComponent(next.replace("%09", "\t"))}`;
       expect((await browser.get(path)).location).toBe("/applications");
-      expect((await openBrowser(server.url).post(path, { email, password: PASSWORD })).location).toBe("/applications");
+      expect((await visit().post(path, { email, password: PASSWORD })).location).toBe("/applications");
     },
   );
 
@@ -129,7 +132,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   it("ends every session with the password change, which needs the current password, and gives this browser a new one", async () => {
     const { browser, email } = await signedUp();
-    const other = openBrowser(server.url);
+    const other = visit();
     await other.post("/login", { email, password: PASSWORD });
     const change = (currentPassword: string) =>
       browser.post("/account", { intent: "change-password", currentPassword, newPassword: "nine days a week" });
@@ -146,7 +149,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   it("lists own sessions and revokes one", async () => {
     const { browser, email } = await signedUp();
-    const other = openBrowser(server.url);
+    const other = visit();
     await other.post("/login", { email, password: PASSWORD }, { "user-agent": "curl/8.5.0" });
     const listed = (await browser.get("/account")).html;
     expect(listed).toContain("curl");
@@ -158,8 +161,8 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   it("shows admin pages to admins only; to others they do not exist", async () => {
     const { browser } = await signedUp();
     expect((await browser.get("/admin")).status).toBe(404);
-    expect((await openBrowser(server.url).get("/admin")).location).toBe("/login?next=%2Fadmin");
-    const admin = openBrowser(server.url);
+    expect((await visit().get("/admin")).location).toBe("/login?next=%2Fadmin");
+    const admin = visit();
     await admin.post("/login", ADMIN);
     expect((await admin.get("/admin")).status).toBe(200);
   });
@@ -169,7 +172,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     const setOpen = (signUpOpen: boolean) => opened.prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen } });
     try {
       await setOpen(false);
-      const browser = openBrowser(server.url);
+      const browser = visit();
       const page = await browser.get("/signup");
       expect(page.html).toContain("Sign-up is closed");
       expect(page.html).not.toContain('name="password"');

@@ -36,14 +36,19 @@ export function fromElsewhere(): Readonly<Record<string, string>> {
  * A browser with an empty cookie jar, or with a copy of another's: the same person, sent to another process by a proxy.
  *
  * @param base the server's address, without a trailing slash
+ * @param common headers of every request, such as {@link fromElsewhere}
  * @example const ada = openBrowser(server.url); await ada.post("/signup", { name, email, password });
  */
-export function openBrowser(base: string, cookies: ReadonlyMap<string, string> = new Map()): Browser {
+export function openBrowser(
+  base: string,
+  cookies: ReadonlyMap<string, string> = new Map(),
+  common: Readonly<Record<string, string>> = {},
+): Browser {
   const jar = new Map(cookies);
 
   async function send(path: string, init: RequestInit): Promise<Page> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { ...Object.fromEntries(new Headers(init.headers)), ...(cookie ? { cookie } : {}) };
+    const headers = { ...common, ...Object.fromEntries(new Headers(init.headers)), ...(cookie ? { cookie } : {}) };
     const response = await fetch(`${base}${path}`, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) keep(line);
     return { status: response.status, headers: response.headers, location: response.headers.get("location"), html: await response.text() };
