@@ -39,9 +39,9 @@ export interface ListenerOptions {
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const admission = createAdmission(options.trustedProxies > 0);
-  const pages = createPages(options, admission.pages);
   const refuseHost = createHostRefusal(options.publicHost);
   const refusals = new RefusalPace();
+  const pages = createPages(options, admission.pages, refusals);
   const ipOf = createIpOf(options.trustedProxies);
 
   const respond = getRequestListener(

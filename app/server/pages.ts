@@ -9,6 +9,7 @@ import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
 import { refusal } from "./refusal";
+import type { RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
 
@@ -26,7 +27,7 @@ const seconds = histogram("latchkey_page_seconds", "From a page's request to the
 type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
-export function createPages({ build, publicUrl, development }: PagesOptions, admission: PageAdmission): Pages {
+export function createPages({ build, publicUrl, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
   const refusing = typeof build === "function" ? async () => refusingBuild(await build()) : refusingBuild(build);
   const remix = createRequestHandler(refusing, development ? "development" : "production");
 
@@ -42,7 +43,10 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
     const form = await readPageForm(incoming, pathname, context.requestId);
-    if (form instanceof Response) return form;
+    if (form instanceof Response) {
+      await new Promise<void>((resolve) => refusals.send(form.status, context.ip, resolve));
+      return form;
+    }
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
       remix(withoutBody(request), { ...context, realmId: "root", form }),
     );
