@@ -14,6 +14,8 @@ const WAITING_OF_SOURCE = 128;
 const LONGEST_WAIT = 10_000;
 /** While there are protocol requests, for each millisecond of a page they have so many to themselves. */
 const PROTOCOL_SHARE = 4;
+/** And while none has got in, which may be for the pages' sake. */
+const SHARE_LEFT_OPEN = 1;
 /** The share of its time from which on the event loop is so busy that pages keep protocol requests waiting. */
 const BUSY = 0.8;
 
@@ -175,7 +177,9 @@ export class PageAdmission {
   #begin(source: string, now: number): void {
     this.#running += 1;
     this.#runningOf.set(source, (this.#runningOf.get(source) ?? 0) + 1);
-    if (this.#busy && this.#isProtocolActive()) this.#notBefore = now + this.#cost.milliseconds * (1 + PROTOCOL_SHARE);
+    if (!this.#busy) return;
+    const share = this.#isProtocolActive() ? PROTOCOL_SHARE : SHARE_LEFT_OPEN;
+    this.#notBefore = now + this.#cost.milliseconds * (1 + share);
   }
 
   #callLater(milliseconds: number): void {
