@@ -6,15 +6,26 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { counter } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
+import { FRAGMENTED } from "./request-body";
+import { SourceWindows } from "./source-windows";
 
 /** Of all connections, the share that one source may hold: the rest is for everybody else. */
 const SHARE_OF_A_SOURCE = 0.9;
 /** When there is no room, this share of all connections is freed at once: looking for them costs a pass over all. */
 const SHARE_FREED = 1 / 64;
+/**
+ * Fragmented bodies of one source in a minute; with one more its connections are closed for the rest of that minute. Node's parser takes 13 ms
+ * for the first 64 kB of one, before anybody can stop it.
+ */
+const FRAGMENTED_BODIES = 3;
 
 const dropped = counter(
   "latchkey_connections_dropped_total",
   "Connections closed at once, as all of MAX_CONNECTIONS, or of one source's share, had a request under way.",
+);
+const shutOut = counter(
+  "latchkey_connections_shut_out_total",
+  "Connections closed as their source has sent too many bodies in small pieces.",
 );
 const evicted = counter(
   "latchkey_connections_evicted_total",
@@ -39,6 +50,8 @@ export interface ConnectionsOptions {
 export class Connections {
   readonly #max: number;
   readonly #maxOfSource: number;
+  readonly #sharedPeers: boolean;
+  readonly #fragmented = new SourceWindows(FRAGMENTED_BODIES);
   #open = 0;
   /** Those of each source, the one whose last request is longest ago first. */
   readonly #bySource = new Map<string, Set<Connection>>();
@@ -48,6 +61,7 @@ export class Connections {
 
   constructor({ max, sharedPeers }: ConnectionsOptions) {
     this.#max = max;
+    this.#sharedPeers = sharedPeers;
     this.#maxOfSource = sharedPeers ? max : Math.floor(max * SHARE_OF_A_SOURCE);
   }
 
@@ -58,6 +72,11 @@ export class Connections {
   /** Takes in a new connection, in place of others if need be; closes it when all others are at work. */
   add(socket: Socket): void {
     const source = sourceKey(socket.remoteAddress ?? "");
+    if (this.#fragmented.isBeyond(source)) {
+      shutOut.count();
+      socket.destroy();
+      return;
+    }
     if (!this.#hasRoom(source)) {
       dropped.count();
       socket.destroy();
@@ -67,7 +86,7 @@ export class Connections {
     const peer = peerOf(socket);
     const own = this.#bySource.get(source) ?? new Set();
     this.#bySource.set(source, own.add(connection));
-    this.#bySocket.set(socket, connection);
+    this.#watch(socket, connection);
     this.#byPeer.set(peer, connection);
     this.#open += 1;
     socket.once("close", () => {
@@ -79,7 +98,7 @@ export class Connections {
   /** Notes the TLS connection that a handshake made of a connection. */
   secure(socket: Socket): void {
     const connection = this.#byPeer.get(peerOf(socket));
-    if (connection) this.#bySocket.set(socket, connection);
+    if (connection) this.#watch(socket, connection);
   }
 
   /** Notes a request whose headers have come. */
@@ -96,6 +115,22 @@ export class Connections {
   /** Closes those that have not asked for anything. Browsers open connections ahead of need; Node counts them as busy. */
   closeSilent(): void {
     for (const own of this.#bySource.values()) for (const { socket, last } of own) if (last === undefined) socket.destroy();
+  }
+
+  /** Remembers the connection of a socket, bare or secure. */
+  #watch(socket: Socket, connection: Connection): void {
+    this.#bySocket.set(socket, connection);
+    socket.on(FRAGMENTED, () => this.#countFragmented(connection.source));
+  }
+
+  /** Closes what a source has open, save requests under way, once it has sent too many fragmented bodies: more of them may be in the sockets already. */
+  #countFragmented(source: string): void {
+    // The peers are proxies then: others come through the same connections.
+    if (this.#sharedPeers || !this.#fragmented.count(source)) return;
+    for (const connection of yielding(this.#bySource.get(source) ?? [])) {
+      shutOut.count();
+      this.#close(connection);
+    }
   }
 
   #hasRoom(source: string): boolean {
@@ -118,9 +153,13 @@ export class Connections {
   #evict(connections: readonly Connection[]): void {
     for (const connection of connections.slice(0, Math.ceil(this.#max * SHARE_FREED))) {
       evicted.count();
-      this.#forget(connection);
-      connection.socket.destroy();
+      this.#close(connection);
     }
+  }
+
+  #close(connection: Connection): void {
+    this.#forget(connection);
+    connection.socket.destroy();
   }
 
   #forget(connection: Connection): void {

@@ -14,6 +14,11 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
 };
 const MAX_HEADER_BYTES = 16 * 1024;
+/**
+ * Connections that may wait to be accepted, as far as the system allows (`net.core.somaxconn`). Beyond it the system drops a client's first
+ * packet, and the client tries again a second later.
+ */
+const BACKLOG = 4096;
 /** Milliseconds in which no byte comes or goes after which a connection is closed, whatever is under way. */
 const STALL_MS = 60_000;
 /** Milliseconds that a client gets to read why its connection is closed: closing at once could take the answer back. */
@@ -71,7 +76,7 @@ export async function startHttpServer(options: {
   server.on("connect", refuseTunnel);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, options.host, () => {
+    server.listen({ port: options.port, host: options.host, backlog: BACKLOG }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -27,7 +27,7 @@ export function serveProtocol(
       refuse(incoming, outgoing, requestId, RETRY_AFTER);
       return discardRest(incoming);
     }
-    if (received === "fragmented") return serveFragmented(incoming, outgoing, requestId);
+    if (received === "fragmented") return serveFragmented(outgoing, requestId);
     const body = received === "too_large" ? undefined : received;
     workload.begin();
     answerProtocol({ method, url, headers, body, requestId, ip }, target)
@@ -52,11 +52,10 @@ export function serveProtocol(
   });
 }
 
-/** Answers a request that came in too many pieces. What else is on its connection is not read. */
-function serveFragmented(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+/** Answers a request that came in too many pieces. Nothing more is read from its connection: each piece costs what it costs to parse. */
+function serveFragmented(outgoing: ServerResponse, requestId: string): void {
   outgoing.shouldKeepAlive = false;
   send(outgoing, answerFragmented(requestId));
-  discardRest(incoming);
 }
 
 /** Answers a request where only the protocol answers, at a path that it does not have. */

@@ -1,14 +1,12 @@
-import { LRUCache } from "lru-cache";
 import { sourceKey } from "#app/platform/rate-limit";
+import { SourceWindows } from "./source-windows";
 
-const WINDOW_MS = 60_000;
 /** Refusals of one source in a minute that are sent at once: an application that is set up wrongly has fewer. */
 const AT_ONCE = 1200;
 /** Milliseconds that each further one is held back. */
 const HELD_MS = 1000;
 /** Refusals held back at a time: beyond it they are sent at once, as each keeps a request in memory. */
 const MOST_HELD = 4096;
-const MAX_SOURCES = 10_000;
 
 /**
  * Holds back refusals of a source that has had very many: see `docs/decisions/0021-admission-of-pages-and-connections.md`. A refused
@@ -16,7 +14,7 @@ const MAX_SOURCES = 10_000;
  * little. What is granted is never held back, so that others at the same address lose nothing.
  */
 export class RefusalPace {
-  readonly #windows = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: MAX_SOURCES });
+  readonly #windows = new SourceWindows(AT_ONCE);
   #held = 0;
 
   /** How many are held back now. */
@@ -32,7 +30,7 @@ export class RefusalPace {
    * @example pace.send(answer.status, ip, () => write(outgoing, answer));
    */
   send(status: number, ip: string, write: () => void): void {
-    if (status < 400 || status > 499 || !this.#isBeyond(sourceKey(ip), performance.now()) || this.#held >= MOST_HELD) {
+    if (status < 400 || status > 499 || !this.#windows.count(sourceKey(ip)) || this.#held >= MOST_HELD) {
       write();
       return;
     }
@@ -41,15 +39,5 @@ export class RefusalPace {
       this.#held -= 1;
       write();
     }, HELD_MS);
-  }
-
-  #isBeyond(source: string, now: number): boolean {
-    const known = this.#windows.get(source);
-    if (known === undefined || known.endsAt <= now) {
-      this.#windows.set(source, { count: 1, endsAt: now + WINDOW_MS });
-      return false;
-    }
-    known.count += 1;
-    return known.count > AT_ONCE;
   }
 }

@@ -3,10 +3,14 @@ import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 
 const EMPTY = Buffer.alloc(0);
 
+/** The event of a socket that a body on it was given up as it comes in too small pieces. */
+export const FRAGMENTED = "latchkey:fragmented";
+
 /**
  * Reads a request's body, up to `limit` bytes. Nothing is called when the client leaves before its end.
  *
- * @param done gets the bytes, or why they were not taken; the rest is then unread, and for the caller to discard once it has answered.
+ * @param done gets the bytes, or why they were not taken. The rest is then unread, and for the caller to discard once it has answered; of a
+ * fragmented body it is let go, and the connection is for the caller to close.
  */
 export function readBody(incoming: IncomingMessage, limit: number, done: (body: Buffer | BodyFault) => void): void {
   const declared = incoming.headers["content-length"];
@@ -33,8 +37,11 @@ export function readBody(incoming: IncomingMessage, limit: number, done: (body: 
   };
   const finish = () => done(whole ?? unfinished?.finish() ?? EMPTY);
   const giveUp = (fault: BodyFault) => {
-    incoming.off("data", take).off("end", finish).pause();
+    incoming.off("data", take).off("end", finish);
+    // The pieces that the parser has already are let go: to keep them and go through them again costs twice as much.
+    if (fault !== "fragmented") incoming.pause();
     done(fault);
+    if (fault === "fragmented") incoming.socket.emit(FRAGMENTED);
   };
   incoming.on("data", take).on("end", finish);
 }

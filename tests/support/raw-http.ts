@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type CurlAnswer, parseAnswer } from "./curl";
 
-/** Opens a connection to a server on this machine. */
-export async function openSocket(port: number): Promise<Socket> {
-  const socket = connect({ host: "127.0.0.1", port });
+/** Opens a connection to a server on this machine, from 127.0.0.1 or another address of it. */
+export async function openSocket(port: number, localAddress = "127.0.0.1"): Promise<Socket> {
+  const socket = connect({ host: "127.0.0.1", port, localAddress });
   socket.on("error", () => undefined);
   await once(socket, "connect");
   return socket;

@@ -34,11 +34,19 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("bodies in one-byte chunks, 
     expect(text).toContain("too many small pieces");
   });
 
-  it("a crowd of them holds nothing, and leaves the server as it was", async () => {
-    const sockets = await Promise.all(Array.from({ length: 40 }, () => openSocket(server.port)));
+  it("many at once hold nothing, keep nobody else waiting, and close their source's connections for a while", async () => {
+    const elsewhere = () => openSocket(server.port, "127.0.0.3");
+    const sockets = await Promise.all(Array.from({ length: 200 }, elsewhere));
     const closed = sockets.map((socket) => new Promise((resolve) => socket.resume().once("close", resolve)));
     for (const socket of sockets) socket.write(`POST /token ${HEAD}${oneByte(60_000)}`);
     await Promise.all(closed);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    const workers = Number(env.WORKERS);
+    const later = await Promise.all(Array.from({ length: 4 * workers }, elsewhere));
+    const answers = later.map(
+      (socket) => new Promise((resolve) => socket.once("data", () => resolve("answered")).once("close", () => resolve("closed"))),
+    );
+    for (const socket of later) socket.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    expect(await Promise.all(answers)).toContain("closed");
   });
 });

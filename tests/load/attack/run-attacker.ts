@@ -42,12 +42,12 @@ export async function runAttacker(origin: string, plan: AttackerPlan): Promise<A
   return done.parse(JSON.parse(printed));
 }
 
-/** Sends one request on a connection of its own from an attacker's address, and waits for its answer at most `milliseconds`. */
-export async function sendOnce(origin: string, bytes: string, milliseconds: number): Promise<void> {
+/** Sends one request on a connection of its own from a local address, and waits for its answer at most `milliseconds`. */
+export async function sendOnce(origin: string, bytes: string, localAddress: string, milliseconds: number): Promise<void> {
   const { hostname, port } = new URL(origin);
-  const socket = connect({ host: hostname, port: Number(port), localAddress: SOURCES[0] ?? "127.0.0.2" });
+  const socket = connect({ host: hostname, port: Number(port), localAddress });
   socket.on("error", () => undefined);
-  const closed = once(socket, "close");
+  const closed = new Promise((resolve) => void socket.once("close", resolve));
   const answered = once(socket, "data").catch(() => undefined);
   socket.write(bytes, "latin1");
   const late = setTimeout(() => socket.destroy(), milliseconds);
