@@ -7,8 +7,8 @@ import { renderToPipeableStream } from "react-dom/server";
 import { NonceProvider } from "#app/http/nonce";
 import { logger } from "#app/platform/logger";
 
-/** Milliseconds that loaders may keep a page open. */
-export const streamTimeout = 10_000;
+/** Milliseconds that promises of loaders may keep a page open. Nothing in the portal is deferred; Remix keeps a page in memory for so long. */
+export const streamTimeout = 2_000;
 
 /**
  * Renders a page. Nothing in the portal is deferred, so the shell is the whole page; crawlers wait for everything
@@ -24,6 +24,8 @@ export default function handleRequest(
   const ready = isbot(request.headers.get("user-agent")) ? "onAllReady" : "onShellReady";
   return new Promise((resolve, reject) => {
     let sent = false;
+    // Cleared once the page has left, or failed: it would keep all of the page in memory until then.
+    const limit = setTimeout(() => abort(), streamTimeout + 1000).unref();
     const { pipe, abort } = renderToPipeableStream(
       <NonceProvider nonce={loadContext.nonce}>
         <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={loadContext.nonce} />
@@ -32,18 +34,20 @@ export default function handleRequest(
         nonce: loadContext.nonce,
         [ready]() {
           sent = true;
-          const body = new PassThrough();
+          const body = new PassThrough().once("close", () => clearTimeout(limit));
           headers.set("Content-Type", "text/html; charset=utf-8");
           resolve(new Response(createReadableStreamFromReadable(body), { status, headers }));
           pipe(body);
         },
-        onShellError: reject,
+        onShellError(error) {
+          clearTimeout(limit);
+          reject(error);
+        },
         onError(error) {
           if (sent && !request.signal.aborted) logPageError(error, loadContext.requestId, request.method, request.url);
         },
       },
     );
-    setTimeout(abort, streamTimeout + 1000).unref();
   });
 }
 
