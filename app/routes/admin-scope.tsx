@@ -7,8 +7,8 @@ import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { Refusal } from "#app/features/admin/refusal";
 import { AccessChangeForm } from "#app/features/admin/scope-access-form";
-import { ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
-import { CandidateSearch, ScopeFacts } from "#app/features/admin/scope-detail";
+import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
+import { ScopeFacts } from "#app/features/admin/scope-detail";
 import { scopeHref } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed } from "#app/http/guards";
@@ -24,6 +24,8 @@ import { ANSWER_LENGTH } from "#app/services/scopes/input";
 import { Card } from "#app/ui/card";
 import { pageTitle } from "#app/ui/title";
 
+/** The accesses under which an application has the scope by being named or approved. */
+const BY_APPLICATION: ReadonlySet<string> = new Set(["request", "named"]);
 const NOTICE_OF = { approve: "scope-approved", refuse: "scope-refused", withdraw: "scope-withdrawn", name: "scope-given" } as const;
 
 export const meta: MetaFunction = () => pageTitle("Scope", "Admin");
@@ -106,9 +108,9 @@ export default function AdminScope() {
       <Card
         title="Applications given it"
         description={
-          scope.access.value === "open" || scope.access.value.startsWith("role")
-            ? `Counts once the access is On request or Named applications. Now: ${scope.access.label}.`
-            : "Named by an admin, or approved on request. Their keys may name the scope."
+          BY_APPLICATION.has(scope.access.value)
+            ? "Named by an admin, or approved on request. Their keys may name the scope."
+            : `Counts once the access is On request or Named applications. Now: ${scope.access.label}.`
         }
       >
         <div className="space-y-6">

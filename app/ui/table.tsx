@@ -13,11 +13,13 @@ interface TableProps {
   readonly showCaption?: boolean | undefined;
   /** Draws no box of its own: inside a `Card flush`. */
   readonly flush?: boolean | undefined;
+  /** Below 640 px a row's cells stand below one another, each after its `label`, and nothing scrolls sideways. */
+  readonly stacked?: boolean | undefined;
   readonly children: ReactNode;
 }
 
 /**
- * A table that scrolls within its own region where it is narrow, reachable by keyboard.
+ * A table that scrolls within its own region where it is narrow, reachable by keyboard; with `stacked` it does not need to.
  *
  * @example
  * <Table caption="Applications">
@@ -25,7 +27,7 @@ interface TableProps {
  *   <TableBody><Row><Cell header><TextLink quiet to="/applications/1">Billing</TextLink></Cell></Row></TableBody>
  * </Table>
  */
-export function Table({ caption, showCaption, flush, children }: TableProps) {
+export function Table({ caption, showCaption, flush, stacked, children }: TableProps) {
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
@@ -33,8 +35,13 @@ export function Table({ caption, showCaption, flush, children }: TableProps) {
       aria-label={caption}
       className={cx("relative overflow-x-auto bg-surface", !flush && "rounded-lg border border-line shadow-card")}
     >
-      <table className="w-full border-collapse text-left text-sm">
-        <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted" : "sr-only"}>{caption}</caption>
+      <table
+        data-stacked={stacked ? "" : undefined}
+        className="group/table w-full border-collapse text-left text-sm max-sm:data-stacked:block"
+      >
+        <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted max-sm:group-data-stacked/table:block" : "sr-only"}>
+          {caption}
+        </caption>
         {children}
       </table>
     </section>
@@ -44,7 +51,7 @@ export function Table({ caption, showCaption, flush, children }: TableProps) {
 /** The row of column headings. */
 export function TableHead({ children }: { readonly children: ReactNode }) {
   return (
-    <thead className="border-b border-line bg-sunken/60 text-xs text-muted">
+    <thead className="border-b border-line bg-sunken/60 text-xs text-muted max-sm:group-data-stacked/table:sr-only">
       <tr>{children}</tr>
     </thead>
   );
@@ -52,12 +59,12 @@ export function TableHead({ children }: { readonly children: ReactNode }) {
 
 /** The rows. */
 export function TableBody({ children }: { readonly children: ReactNode }) {
-  return <tbody className="divide-y divide-line">{children}</tbody>;
+  return <tbody className="divide-y divide-line max-sm:group-data-stacked/table:block">{children}</tbody>;
 }
 
 /** One row. */
 export function Row({ children }: { readonly children: ReactNode }) {
-  return <tr className="hover:bg-sunken/40">{children}</tr>;
+  return <tr className="hover:bg-sunken/40 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-2">{children}</tr>;
 }
 
 interface Sort {
@@ -100,16 +107,34 @@ interface CellProps {
   /** The cell that names its row. */
   readonly header?: boolean | undefined;
   readonly nowrap?: boolean | undefined;
+  /** Its column's heading, shown before the value where a `stacked` table is narrow. */
+  readonly label?: string | undefined;
 }
 
 /** One cell. */
-export function Cell({ children, numeric, header, nowrap }: CellProps) {
-  const className = cx("px-4 py-3 align-top", numeric && "text-right tabular-nums", nowrap && "whitespace-nowrap", header && "font-medium");
+export function Cell({ children, numeric, header, nowrap, label }: CellProps) {
+  const className = cx(
+    "px-4 py-3 align-top max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-1",
+    numeric && "text-right tabular-nums max-sm:group-data-stacked/table:text-left",
+    nowrap && "whitespace-nowrap",
+    header && "font-medium",
+  );
+  const content = (
+    <>
+      {label === undefined ? null : (
+        // Readers announce the column's heading itself.
+        <span aria-hidden className="hidden text-xs text-muted max-sm:group-data-stacked/table:block">
+          {label}
+        </span>
+      )}
+      {children}
+    </>
+  );
   return header ? (
     <th scope="row" className={className}>
-      {children}
+      {content}
     </th>
   ) : (
-    <td className={className}>{children}</td>
+    <td className={className}>{content}</td>
   );
 }

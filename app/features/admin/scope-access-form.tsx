@@ -9,7 +9,8 @@ import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import type { LastResult } from "../accounts/last-result";
 import { CountToConfirm } from "./count-to-confirm";
-import { type AccessChoice, type ScopeRow, scopeHref } from "./scope-table";
+import type { AccessChoice } from "./scope-access";
+import { type ScopeRow, scopeHref } from "./scope-table";
 
 export interface AccessChangeView {
   readonly scope: ScopeRow;

@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Badge } from "#app/ui/badge";
 import { Button } from "#app/ui/button";
+import { FilterBar } from "#app/ui/filter-bar";
 import { TextLink } from "#app/ui/link";
 import { Pagination, pageLinks } from "#app/ui/pagination";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -43,7 +44,7 @@ export function ScopeApplications({
   if (list.items.length === 0) return <p className="text-sm text-muted">None so far. Find one below to name it.</p>;
   return (
     <div className="space-y-4">
-      <Table caption="Applications given this scope">
+      <Table caption="Applications given this scope" stacked>
         <TableHead>
           <HeaderCell>Application</HeaderCell>
           <HeaderCell>Given</HeaderCell>
@@ -54,8 +55,8 @@ export function ScopeApplications({
           {list.items.map((application) => (
             <Row key={application.id}>
               <ApplicationCell application={application} />
-              <Cell>{application.decidedAt === null ? null : <Time value={application.decidedAt} />}</Cell>
-              <Cell>
+              <Cell label="Given">{application.decidedAt === null ? null : <Time value={application.decidedAt} />}</Cell>
+              <Cell label="Reason and answer">
                 <div className="max-w-prose min-w-40 space-y-1 whitespace-pre-line [overflow-wrap:anywhere]">
                   {application.reason === "" ? <p className="text-muted">Named by an admin</p> : <p>{application.reason}</p>}
                   {application.answer === "" ? null : <p className="text-muted">{application.answer}</p>}
@@ -85,12 +86,34 @@ export function ScopeApplications({
   );
 }
 
+/** Looks for an application to name for the scope. */
+export function CandidateSearch({ name, search }: { readonly name: string; readonly search: string }) {
+  return (
+    <FilterBar
+      key={search}
+      label="Find an application"
+      submitLabel="Find"
+      clearTo={search === "" ? undefined : `?${new URLSearchParams({ name })}`}
+    >
+      <input type="hidden" name="name" value={name} />
+      <TextField
+        label="Application, owner or consumer key"
+        name="search"
+        type="search"
+        defaultValue={search}
+        autoComplete="off"
+        className="sm:min-w-72"
+      />
+    </FilterBar>
+  );
+}
+
 /** What was found to name for a scope. */
 export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandidateRow>) {
   if (list.items.length === 0) return <p className="text-sm text-muted">No application fits the search.</p>;
   return (
     <div className="space-y-4">
-      <Table caption="Applications found">
+      <Table caption="Applications found" stacked>
         <TableHead>
           <HeaderCell>Application</HeaderCell>
           <HeaderCell>
@@ -102,7 +125,7 @@ export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandida
             <Row key={application.id}>
               <ApplicationCell application={application} />
               <Cell>
-                <div className="flex justify-end">
+                <div className="flex sm:justify-end">
                   {application.given ? (
                     <Badge tone="success">Has it</Badge>
                   ) : (

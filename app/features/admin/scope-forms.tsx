@@ -8,8 +8,8 @@ import { FormActions, FormFields } from "#app/ui/form";
 import { TextLink } from "#app/ui/link";
 import { TextField } from "#app/ui/text-field";
 import type { LastResult } from "../accounts/last-result";
-import { AccessChoices } from "./scope-detail";
-import { type AccessChoice, type ScopeRow, scopeHref } from "./scope-table";
+import { type AccessChoice, AccessChoices } from "./scope-access";
+import { type ScopeRow, scopeHref } from "./scope-table";
 
 const DEFAULT_LABEL = "Granted when a request names no scope";
 

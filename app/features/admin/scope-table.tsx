@@ -4,13 +4,7 @@ import { InlineCode } from "#app/ui/code-block";
 import { formatCount } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-
-/** Who may have a scope: a choice, with what it means. */
-export interface AccessChoice {
-  readonly value: string;
-  readonly label: string;
-  readonly explanation: string;
-}
+import { AccessBadge, type AccessChoice } from "./scope-access";
 
 export interface ScopeRow {
   readonly name: string;
@@ -29,7 +23,7 @@ export function scopeHref(name: string): InternalHref {
 /** The scopes of the realm. */
 export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] }) {
   return (
-    <Table caption="Scopes">
+    <Table caption="Scopes" stacked>
       <TableHead>
         <HeaderCell>Name</HeaderCell>
         <HeaderCell>Description</HeaderCell>
@@ -51,15 +45,21 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
                 </TextLink>
               </div>
             </Cell>
-            <Cell>{scope.description === "" ? <span className="text-muted">No description</span> : scope.description}</Cell>
-            <Cell>
+            <Cell label="Description">
+              {scope.description === "" ? <span className="text-muted">No description</span> : scope.description}
+            </Cell>
+            <Cell label="Access">
               <AccessBadge access={scope.access} />
             </Cell>
-            <Cell>{scope.isDefault ? <Badge tone="accent">Yes</Badge> : <span className="text-muted">No</span>}</Cell>
-            <Cell numeric>{formatCount(scope.applications)}</Cell>
-            <Cell numeric>{formatCount(scope.clients)}</Cell>
+            <Cell label="Default">{scope.isDefault ? <Badge tone="accent">Yes</Badge> : <span className="text-muted">No</span>}</Cell>
+            <Cell label="Applications" numeric>
+              {formatCount(scope.applications)}
+            </Cell>
+            <Cell label="Keys" numeric>
+              {formatCount(scope.clients)}
+            </Cell>
             <Cell>
-              <div className="flex justify-end gap-2">
+              <div className="flex gap-2 sm:justify-end">
                 <ButtonLink size="small" to={`?${new URLSearchParams({ edit: scope.name })}`}>
                   Edit<span className="sr-only"> {scope.name}</span>
                 </ButtonLink>
@@ -73,9 +73,4 @@ export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] })
       </TableBody>
     </Table>
   );
-}
-
-/** Who may have a scope, in a word. */
-export function AccessBadge({ access }: { readonly access: AccessChoice }) {
-  return <Badge tone={access.value === "open" ? "success" : "neutral"}>{access.label}</Badge>;
 }

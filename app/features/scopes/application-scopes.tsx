@@ -48,7 +48,7 @@ interface ScopeRowsProps {
 
 function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
   return (
-    <Table caption={caption} flush>
+    <Table caption={caption} flush stacked>
       <TableHead>
         <HeaderCell>Name</HeaderCell>
         <HeaderCell>Description</HeaderCell>
@@ -62,11 +62,11 @@ function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
                 <InlineCode>{scope.name}</InlineCode>
               </div>
             </Cell>
-            <Cell>
+            <Cell label="Description">
               {scope.description === "" ? <span className="text-muted">No description</span> : scope.description}
               {scope.isDefault ? <span className="text-muted"> Default.</span> : null}
             </Cell>
-            <Cell>
+            <Cell label="Access">
               <div className="min-w-40 space-y-2">
                 <StandingText scope={scope} now={now} />
                 {applicationId === undefined ? null : <AskOrTakeBack applicationId={applicationId} scope={scope} />}
