@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export default function AdminOverview() {
   const { overview, now } = useLoaderData<typeof loader>();
   return (
-    <AdminPage title="Admin" description="What this portal holds, what its token endpoint answers, and what needs a look.">
+    <AdminPage title="Admin" description="What this portal holds, what its token endpoint answers, and what needs attention.">
       <OverviewPanel overview={overview} now={now} />
     </AdminPage>
   );

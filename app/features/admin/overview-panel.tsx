@@ -1,8 +1,7 @@
-import type { ReactNode } from "react";
-import { Banner } from "#app/ui/banner";
+import { Banner, type Tone } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
 import { formatCount, plural } from "#app/ui/format";
-import { TextLink } from "#app/ui/link";
+import { type InternalHref, TextLink } from "#app/ui/link";
 import { Section } from "#app/ui/section";
 import { Stat, StatGrid } from "#app/ui/stat";
 import { Time } from "#app/ui/time";
@@ -32,7 +31,7 @@ export interface OverviewView {
   };
 }
 
-/** The realm in numbers, and what an admin should look at. */
+/** The realm in numbers, and what needs an admin's attention. */
 export function OverviewPanel({ overview, now }: { readonly overview: OverviewView; readonly now: number }) {
   return (
     <>
@@ -65,97 +64,19 @@ export function OverviewPanel({ overview, now }: { readonly overview: OverviewVi
   );
 }
 
+/** Something to look after: what it is, and the page where it is done. */
+interface Task {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly to: InternalHref;
+  readonly label: string;
+  readonly text?: string;
+}
+
 function Attention({ attention, now }: { readonly attention: OverviewView["attention"]; readonly now: number }) {
-  const { scopeRequests, riskyGrants, expiringSecrets, suspendedApplications, onlyAdmin, noDefaultScope } = attention;
-  const items: { readonly key: string; readonly node: ReactNode }[] = [];
-  if (scopeRequests > 0) {
-    items.push({
-      key: "requests",
-      node: (
-        <Banner
-          tone="info"
-          title={`${plural(scopeRequests, "scope request needs", "scope requests need")} a decision`}
-          actions={
-            <ButtonLink size="small" to="/admin/scope-requests">
-              Scope requests
-            </ButtonLink>
-          }
-        />
-      ),
-    });
-  }
-  if (riskyGrants.length > 0) {
-    items.push({
-      key: "grants",
-      node: (
-        <Banner
-          tone="warning"
-          title={`${riskyGrants.join(" and ")} ${riskyGrants.length === 1 ? "is" : "are"} switched on`}
-          actions={
-            <ButtonLink size="small" to="/admin/grants">
-              Grant types
-            </ButtonLink>
-          }
-        >
-          <p>RFC 9700 advises against it. Switch it off when no key needs it any more.</p>
-        </Banner>
-      ),
-    });
-  }
-  if (expiringSecrets.total > 0) items.push({ key: "secrets", node: <ExpiringSecrets secrets={expiringSecrets} now={now} /> });
-  if (noDefaultScope) {
-    items.push({
-      key: "scope",
-      node: (
-        <Banner
-          tone="warning"
-          title="No scope is a default"
-          actions={
-            <ButtonLink size="small" to="/admin/scopes">
-              Scopes
-            </ButtonLink>
-          }
-        >
-          <p>Token requests that name no scope are refused.</p>
-        </Banner>
-      ),
-    });
-  }
-  if (suspendedApplications > 0) {
-    items.push({
-      key: "suspended",
-      node: (
-        <Banner
-          tone="info"
-          title={`${plural(suspendedApplications, "application is", "applications are")} suspended`}
-          actions={
-            <ButtonLink size="small" to="/admin/applications?status=suspended">
-              Show them
-            </ButtonLink>
-          }
-        />
-      ),
-    });
-  }
-  if (onlyAdmin) {
-    items.push({
-      key: "admin",
-      node: (
-        <Banner
-          tone="info"
-          title="You are the only admin"
-          actions={
-            <ButtonLink size="small" to="/admin/users">
-              Users
-            </ButtonLink>
-          }
-        >
-          <p>If you lose your password, nobody can let you back in. Make a second user an admin.</p>
-        </Banner>
-      ),
-    });
-  }
-  if (items.length === 0)
+  const { expiringSecrets } = attention;
+  const tasks = tasksOf(attention);
+  if (tasks.length === 0 && expiringSecrets.total === 0)
     return (
       <p className="text-muted">
         Nothing: no request waits, no risky grant type is on, no secret expires within 7 days, no application is suspended.
@@ -163,11 +84,76 @@ function Attention({ attention, now }: { readonly attention: OverviewView["atten
     );
   return (
     <ul className="space-y-3">
-      {items.map((item) => (
-        <li key={item.key}>{item.node}</li>
+      {expiringSecrets.total > 0 ? (
+        <li>
+          <ExpiringSecrets secrets={expiringSecrets} now={now} />
+        </li>
+      ) : null}
+      {tasks.map(({ tone, title, to, label, text }) => (
+        <li key={to}>
+          <Banner
+            tone={tone}
+            title={title}
+            actions={
+              <ButtonLink size="small" to={to}>
+                {label}
+              </ButtonLink>
+            }
+          >
+            {text === undefined ? null : <p>{text}</p>}
+          </Banner>
+        </li>
       ))}
     </ul>
   );
+}
+
+function tasksOf({ scopeRequests, riskyGrants, suspendedApplications, onlyAdmin, noDefaultScope }: OverviewView["attention"]): readonly Task[] {
+  const tasks: Task[] = [];
+  if (scopeRequests > 0) {
+    tasks.push({
+      tone: "info",
+      title: `${plural(scopeRequests, "scope request needs", "scope requests need")} a decision`,
+      to: "/admin/scope-requests",
+      label: "Scope requests",
+    });
+  }
+  if (riskyGrants.length > 0) {
+    tasks.push({
+      tone: "warning",
+      title: `${riskyGrants.join(" and ")} ${riskyGrants.length === 1 ? "is" : "are"} switched on`,
+      to: "/admin/grants",
+      label: "Grant types",
+      text: "RFC 9700 advises against it. Switch it off when no key needs it any more.",
+    });
+  }
+  if (noDefaultScope) {
+    tasks.push({
+      tone: "warning",
+      title: "No scope is a default",
+      to: "/admin/scopes",
+      label: "Scopes",
+      text: "Token requests that name no scope are refused.",
+    });
+  }
+  if (suspendedApplications > 0) {
+    tasks.push({
+      tone: "info",
+      title: `${plural(suspendedApplications, "application is", "applications are")} suspended`,
+      to: "/admin/applications?status=suspended",
+      label: "Show them",
+    });
+  }
+  if (onlyAdmin) {
+    tasks.push({
+      tone: "info",
+      title: "You are the only admin",
+      to: "/admin/users",
+      label: "Users",
+      text: "If you lose your password, nobody can let you back in. Make a second user an admin.",
+    });
+  }
+  return tasks;
 }
 
 function ExpiringSecrets({ secrets, now }: { readonly secrets: OverviewView["attention"]["expiringSecrets"]; readonly now: number }) {
