@@ -5,7 +5,7 @@ import { AuditChainCard } from "#app/features/admin/audit-chain-card";
 import { AuditFilter } from "#app/features/admin/audit-filter";
 import { AuditPages } from "#app/features/admin/audit-pages";
 import { noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/features/admin/refusal";
+import { Refusal } from "#app/ui/refusal";
 import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";

@@ -5,7 +5,7 @@ import { resultOf } from "#app/features/accounts/last-result";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/features/admin/refusal";
+import { Refusal } from "#app/ui/refusal";
 import { AccessChangeForm } from "#app/features/admin/scope-access-form";
 import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
 import { ScopeFacts } from "#app/features/admin/scope-detail";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/features/admin/refusal";
+import { Refusal } from "#app/ui/refusal";
 import { UserDetail } from "#app/features/admin/user-detail";
 import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
 import { requireForm } from "#app/http/form-submission";

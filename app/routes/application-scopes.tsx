@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { Refusal } from "#app/features/admin/refusal";
+import { Refusal } from "#app/ui/refusal";
 import { ApplicationScopes } from "#app/features/scopes/application-scopes";
 import { AskForm } from "#app/features/scopes/ask-form";
 import { scopesHref } from "#app/features/scopes/view";

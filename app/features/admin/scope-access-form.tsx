@@ -1,9 +1,5 @@
-import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
-import { Button, ButtonLink } from "#app/ui/button";
-import { summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
-import { FormActions, FormFields } from "#app/ui/form";
+import { useForm } from "@conform-to/react";
+import { EffectForm } from "#app/ui/effect-form";
 import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -26,22 +22,18 @@ export function AccessChangeForm({ change, lastResult }: { readonly change: Acce
   const { scope, to } = change;
   const [form, fields] = useForm<{ confirmedKeys: string }>({ id: "scope-access", lastResult: lastResult ?? null });
   return (
-    <Form method="post" {...getFormProps(form)} noValidate>
-      <input type="hidden" name="intent" value="access" />
-      <input type="hidden" name="name" value={scope.name} />
-      <input type="hidden" name="access" value={to.value} />
-      <FormFields>
-        <ErrorSummary errors={summaryErrors(form, [fields.confirmedKeys])} title="The access was not changed" />
-        <Effect change={change} />
-        <CountToConfirm field={fields.confirmedKeys} count={change.keys} what="the number of keys that lose it" />
-        <FormActions>
-          <Button variant={change.keys > 0 ? "danger" : "primary"}>Change access</Button>
-          <ButtonLink to={scopeHref(scope.name)} variant="ghost">
-            Cancel
-          </ButtonLink>
-        </FormActions>
-      </FormFields>
-    </Form>
+    <EffectForm
+      form={form}
+      fields={[fields.confirmedKeys]}
+      hidden={{ intent: "access", name: scope.name, access: to.value }}
+      refusal="The access was not changed"
+      effect={<Effect change={change} />}
+      submitLabel="Change access"
+      variant={change.keys > 0 ? "danger" : "primary"}
+      cancelTo={scopeHref(scope.name)}
+    >
+      <CountToConfirm field={fields.confirmedKeys} count={change.keys} what="the number of keys that lose it" />
+    </EffectForm>
   );
 }
 
@@ -70,6 +62,7 @@ function Effect({ change }: { readonly change: AccessChangeView }) {
         <Table
           caption={`Applications whose keys name it${applications > examples.length ? ` (${examples.length} of ${formatCount(applications)})` : ""}`}
           showCaption
+          stacked
         >
           <TableHead>
             <HeaderCell>Application</HeaderCell>
@@ -84,8 +77,10 @@ function Effect({ change }: { readonly change: AccessChangeView }) {
                     {application.name}
                   </TextLink>
                 </Cell>
-                <Cell>{application.owner}</Cell>
-                <Cell numeric>{application.keys}</Cell>
+                <Cell label="Owner">{application.owner}</Cell>
+                <Cell label="Keys" numeric>
+                  {application.keys}
+                </Cell>
               </Row>
             ))}
           </TableBody>

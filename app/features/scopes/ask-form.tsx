@@ -1,9 +1,6 @@
-import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
-import { Button, ButtonLink } from "#app/ui/button";
-import { fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
-import { FormActions, FormFields } from "#app/ui/form";
+import { useForm } from "@conform-to/react";
+import { fieldProps } from "#app/ui/conform";
+import { EffectForm } from "#app/ui/effect-form";
 import { TextArea } from "#app/ui/text-area";
 import type { LastResult } from "../accounts/last-result";
 import { StandingText } from "./standing-text";
@@ -21,33 +18,32 @@ interface AskFormProps {
 export function AskForm({ applicationId, scope, reasonLength, now, lastResult }: AskFormProps) {
   const [form, fields] = useForm<{ reason: string }>({ id: "ask", lastResult: lastResult ?? null });
   return (
-    <Form method="post" {...getFormProps(form)} noValidate>
-      <input type="hidden" name="intent" value="ask" />
-      <input type="hidden" name="scope" value={scope.name} />
-      <FormFields>
-        <ErrorSummary errors={summaryErrors(form, [fields.reason])} title="The request was not sent" />
-        <div className="max-w-prose space-y-2">
+    <EffectForm
+      form={form}
+      fields={[fields.reason]}
+      hidden={{ intent: "ask", scope: scope.name }}
+      refusal="The request was not sent"
+      effect={
+        <>
           {scope.description === "" ? null : <p>{scope.description}</p>}
           <p className="text-muted">
             An admin decides. Once it is approved, every key of this application may name it: tick it in the key's configuration.
           </p>
           {scope.request ? <StandingText scope={scope} now={now} /> : null}
-        </div>
-        <TextArea
-          label="Reason"
-          description={`What the application needs it for. Up to ${reasonLength} characters.`}
-          {...fieldProps(fields.reason)}
-          maxLength={reasonLength}
-          rows={4}
-          required
-        />
-        <FormActions>
-          <Button variant="primary">Ask for access</Button>
-          <ButtonLink to={scopesHref(applicationId)} variant="ghost">
-            Cancel
-          </ButtonLink>
-        </FormActions>
-      </FormFields>
-    </Form>
+        </>
+      }
+      submitLabel="Ask for access"
+      variant="primary"
+      cancelTo={scopesHref(applicationId)}
+    >
+      <TextArea
+        label="Reason"
+        description={`What the application needs it for. Up to ${reasonLength} characters.`}
+        {...fieldProps(fields.reason)}
+        maxLength={reasonLength}
+        rows={4}
+        required
+      />
+    </EffectForm>
   );
 }

@@ -1,4 +1,4 @@
-import { Banner } from "#app/ui/banner";
+import { Banner } from "./banner";
 
 /** Why a change was not made, above the page it was tried on. */
 export function Refusal({ message }: { readonly message: string | undefined }) {
