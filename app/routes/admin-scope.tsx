@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { resultOf } from "#app/features/accounts/last-result";
+import { firstError, resultOf } from "#app/features/accounts/last-result";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
@@ -100,10 +100,9 @@ export default function AdminScope() {
     );
   }
   const { scope, given, found, search, address } = page;
-  const refusal = Object.values(lastResult?.error ?? {}).flatMap((messages) => messages ?? [])[0];
   return (
     <AdminPage title={scope.name} parent={parent} notice={lastResult === undefined ? page.notice : undefined}>
-      <Refusal message={refusal} />
+      <Refusal message={firstError(lastResult)} />
       <ScopeFacts scope={scope} choices={page.choices} />
       <Card
         title="Applications given it"

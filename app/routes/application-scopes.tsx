@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { firstError } from "#app/features/accounts/last-result";
 import { Refusal } from "#app/ui/refusal";
 import { ApplicationScopes } from "#app/features/scopes/application-scopes";
 import { AskForm } from "#app/features/scopes/ask-form";
@@ -95,7 +96,7 @@ export default function ApplicationScopesPage() {
           <p>{page.notice}</p>
         </Banner>
       ) : null}
-      <Refusal message={lastResult?.error?.[""]?.[0]} />
+      <Refusal message={firstError(lastResult)} />
       <ApplicationScopes applicationId={page.application.id} scopes={page.scopes} now={page.now} />
     </>
   );

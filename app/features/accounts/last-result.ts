@@ -11,3 +11,12 @@ export type LastResult = SubmissionResult<string[]> | undefined;
 export function resultOf(result: LastResult, intent: string): LastResult {
   return result?.initialValue?.["intent"] === intent ? result : undefined;
 }
+
+/**
+ * The first message of a result, for a page whose form has no place of its own for it.
+ *
+ * @example <Refusal message={firstError(lastResult)} />
+ */
+export function firstError(result: LastResult): string | undefined {
+  return Object.values(result?.error ?? {}).flatMap((messages) => messages ?? [])[0];
+}

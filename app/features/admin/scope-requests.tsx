@@ -10,9 +10,10 @@ import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions, FormFields } from "#app/ui/form";
 import { TextLink } from "#app/ui/link";
 import { Pagination, pageLinks } from "#app/ui/pagination";
+import { Refusal } from "#app/ui/refusal";
 import { TextArea } from "#app/ui/text-area";
 import { Time } from "#app/ui/time";
-import type { LastResult } from "../accounts/last-result";
+import { firstError, type LastResult } from "../accounts/last-result";
 import type { PageOf } from "./page-of";
 import { scopeHref } from "./scope-table";
 
@@ -35,15 +36,21 @@ interface ScopeRequestsProps {
 
 /** The queue of requests for scopes, the oldest first, each with the form that decides it. */
 export function ScopeRequests({ list, answerLength, address, now, lastResult }: ScopeRequestsProps) {
+  // A request that was decided or taken back meanwhile is not in the list: what was said of it stands above.
+  const refusal = list.items.some((item) => isAbout(lastResult, item)) ? undefined : firstError(lastResult);
   if (list.items.length === 0) {
     return (
-      <EmptyState title="Nothing to decide">
-        Requests appear here when an application's owner asks for a scope whose access is On request.
-      </EmptyState>
+      <>
+        <Refusal message={refusal} />
+        <EmptyState title="Nothing to decide">
+          Requests appear here when an application's owner asks for a scope whose access is On request.
+        </EmptyState>
+      </>
     );
   }
   return (
     <>
+      <Refusal message={refusal} />
       {list.items.map((item) => (
         <Card
           key={`${item.application.id} ${item.scope.name}`}
@@ -94,10 +101,7 @@ interface DecisionFormProps {
 }
 
 function DecisionForm({ item: { scope, application }, answerLength, lastResult }: DecisionFormProps) {
-  const [form, fields] = useForm<{ answer: string }>({
-    id: `decide-${application.id}-${scope.name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`,
-    lastResult: lastResult ?? null,
-  });
+  const [form, fields] = useForm<{ answer: string }>({ lastResult: lastResult ?? null });
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="name" value={scope.name} />
