@@ -36,8 +36,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     const done = query.get("done") ?? "";
     return { ...common, step: "list" as const, scopes, notice: isNotice(done) ? NOTICES[done] : undefined };
   }
-  const scope = scopes.find(({ name, askable }) => askable && name === query.get("ask"));
+  const scope = scopes.find(({ name }) => name === query.get("ask"));
   if (!scope) throw new Response("This scope cannot be asked for.", { status: 404, statusText: "Not Found" });
+  // Somebody else has asked, or an admin has decided: the list says what became of it.
+  if (!scope.askable) throw redirect(scopesHref(application.id));
   return { ...common, step: "ask" as const, scope, reasonLength: REASON_LENGTH };
 }
 

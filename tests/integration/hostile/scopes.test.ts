@@ -97,7 +97,10 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     expect((await eve.browser.get(eve.keys)).html).toContain("Ask for access");
     const unsaid = await eve.browser.post(scopes, { intent: "ask", scope: name, reason: "" });
     expect([unsaid.status, unsaid.html.includes("Say what it is for.")]).toEqual([400, true]);
-    expect((await eve.browser.post(scopes, { intent: "ask", scope: name, reason: "Monthly <b>reports</b>" })).location).toContain("asked");
+    const form = `${scopes}?${new URLSearchParams({ ask: name })}`;
+    const ask = { intent: "ask", scope: name, reason: "Monthly <b>reports</b>" };
+    expect((await eve.browser.post(form, ask)).location).toContain("asked");
+    expect((await eve.browser.post(form, ask)).location, "a second one from another tab leads to the list").toBe(scopes);
     expect(await asked(eve, { scope: name })).toEqual(["invalid_scope", "invalid_scope"]);
 
     const queue = (await admin.get("/admin/scope-requests")).html;
