@@ -37,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const filter = parseAuditFilter(query);
   const cursor = query.get("before") ?? undefined;
   const [page, verification] = await serve(() => Promise.all([listAudit(actor, filter, cursor), lastVerification(actor)]));
-  // A broken chain speaks for itself.
+  // No success is announced above a chain that is broken.
   const notice = verification?.broken ? undefined : noticeText(query.get("done"));
   return { filter, page, firstPage: cursor === undefined, exportLimit: EXPORT_LIMIT, verification, notice };
 }

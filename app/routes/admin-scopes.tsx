@@ -52,7 +52,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, scopeForms);
   if (submission.status !== "success") return invalidForm(submission);
   const form = submission.value;
-  // Nobody has a closed scope, so adding one asks for nothing.
+  // A closed scope is nobody's: adding one widens nothing.
   if (form.intent === "add" && form.access !== "named") requireConfirmed(request, actor, "widen-scope");
   try {
     return redirect(`/admin/scopes?done=${await perform(actor, form)}`);

@@ -43,7 +43,7 @@ export default function Confirm() {
   return (
     <Page
       title="Confirm your password"
-      description={`Type your password to ${purpose}. Nothing has been changed yet: you come back to the page you were on, and press its button again.`}
+      description={`Type your password to ${purpose}. Nothing has been changed yet. You come back to the page you were on and press its button again; what you had typed there is not kept.`}
       width="narrow"
     >
       <Card>

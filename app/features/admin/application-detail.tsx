@@ -64,7 +64,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
         <Card title="Resume">
           <ChangeForm hidden={{ intent: "resume", applicationId: id }} submitLabel="Resume application" variant="primary">
             <p>
-              {application.effect.ofStatus} That is {plural(keys.length, "key")}.
+              {application.effect.ofStatus} It has {plural(keys.length, "key")}.
             </p>
           </ChangeForm>
         </Card>

@@ -70,13 +70,15 @@ function RoleCard({ user }: { readonly user: UserDetailView }) {
         {makeAdmin ? (
           <p>
             An admin sees and changes every application of this realm, decides on grant types, scopes, lifetimes and signing keys, and can
-            disable any other user. {user.name} is signed out everywhere ({plural(user.sessions, "session")}) and signs in anew.
+            disable any other user.
           </p>
         ) : null}
         <p>
           {user.effect.ofRole} {user.self ? "Only another admin can give the role back to you." : ""}
         </p>
-        <p>That is {plural(user.sessions, "session")}.</p>
+        <p>
+          {user.name} has {plural(user.sessions, "session")}.
+        </p>
       </ChangeForm>
     </Card>
   );
@@ -95,8 +97,8 @@ function DisableCard({ user }: { readonly user: UserDetailView }) {
       <ChangeForm hidden={{ intent: "disable", userId: user.id }} submitLabel={`Disable ${user.name}`} variant="danger">
         <p>{user.effect.ofStatus}</p>
         <p>
-          That is {plural(user.sessions, "session")}, {plural(user.applications, "application")} of {user.name}, and of tokens obtained for{" "}
-          {user.name} those that live of {formatCount(user.tokensLastWeek)} in the last 7 days.
+          {user.name} has {plural(user.sessions, "session")} and {plural(user.applications, "application")}. In the last 7 days{" "}
+          {plural(user.tokensLastWeek, "token was", "tokens were")} obtained for {user.name}.
         </p>
         <p className="text-muted">{user.effect.selfContained}</p>
       </ChangeForm>

@@ -11,6 +11,10 @@ import { FailureDetail } from "./failure-detail";
 import { fixLink, periodQuery, type Subject } from "./links";
 import type { FailuresView } from "./view";
 
+/** Why a refused request may have no record: `docs/decisions/0016-failure-samples.md`. */
+const COUNTED_ONLY =
+  "Or it was counted and not recorded: of requests that prove no key, one of each cause and address is recorded a minute, and of throttled ones none.";
+
 export interface FailureSearch {
   readonly requestId: string;
   /** null: no failure has this id. */
@@ -68,8 +72,8 @@ export function FailuresCard({ failures, search, subject, form, now }: FailuresC
               {subject.kind === "realm" ? "Claimed a key, or none; not proved" : "Claimed this key; not proved"}
             </h3>
             <p className="max-w-prose text-sm text-muted">
-              These requests did not prove whose they are: a consumer key is no secret, so anybody can send them. Of those alike (one cause,
-              one address, one minute) one is kept, and the number of each cause counts them all.
+              These requests did not prove whose they are: a consumer key is no secret, so anybody can send them. Of those with one cause,
+              from one address, in one minute, one is recorded. The number of each cause counts all of them.
             </p>
             <FailureTable caption="Claimed, not proved" failures={failures.claimed} subject={subject} query={query} now={now} />
           </section>
@@ -78,10 +82,6 @@ export function FailuresCard({ failures, search, subject, form, now }: FailuresC
     </Card>
   );
 }
-
-/** Why a refused request may have no record: see ADR 16. */
-const COUNTED_ONLY =
-  "Or it was counted, but not kept: of requests alike whose key is not proved, one a minute is, and no record is kept of throttled ones.";
 
 function notFound(subject: Subject): string {
   return subject.kind === "realm"
@@ -120,9 +120,9 @@ function FailureTable({ caption, failures, subject, query, now }: FailureTablePr
                   {subject.kind === "realm" && failure.application ? (
                     <span className="font-normal"> · {failure.application.name}</span>
                   ) : null}
-                  {failure.requests == null ? null : (
+                  {typeof failure.requests === "number" ? (
                     <span className="font-normal"> · {plural(failure.requests, "request")} for this cause in this time</span>
-                  )}
+                  ) : null}
                   <div className="font-normal text-muted">
                     {failure.fix} {link ? <TextLink to={link.to}>{link.label}</TextLink> : null}
                   </div>
