@@ -55,11 +55,12 @@ describe.each(ENGINES)("the audit chain on %s, with workers", (engine) => {
     return (await admin.get("/admin/audit")).html;
   }
 
-  async function checkExport(): Promise<string> {
+  /** @param change what becomes of the export's lines, the newest first, before they are checked. */
+  async function checkExport(change = (lines: readonly string[]) => lines): Promise<string> {
     const exported = await admin.get("/admin/audit.jsonl");
     expect(exported.headers.get("content-type")).toBe("application/jsonl; charset=utf-8");
     const file = path.join(folder, "audit.jsonl");
-    await writeFile(file, exported.html);
+    await writeFile(file, change(exported.html.trim().split("\n")).join("\n"));
     return await promisify(execFile)(process.execPath, [CHECK, file]).then(
       ({ stdout }) => stdout,
       (error: unknown) => String(error),
@@ -92,7 +93,12 @@ describe.each(ENGINES)("the audit chain on %s, with workers", (engine) => {
     const newest = await database().prisma.auditHead.findFirstOrThrow();
     const [digest = ""] = newest.hash.split(".");
     expect(await examine()).toContain(`audit log     unbroken; newest entry ${newest.seq}, hash ${digest}`);
-    expect(await checkExport()).toBe(`newest entry ${newest.seq}, hash ${digest}\n${newest.seq} entries fit\n`);
+    const sound = `newest entry ${newest.seq}, hash ${digest}\n${newest.seq} entries fit\n`;
+    expect(await checkExport()).toBe(sound);
+    expect(await checkExport((lines) => lines.toReversed()), "another order, as by the clocks of several machines").toBe(sound);
+    expect(await checkExport((lines) => lines.slice(0, -1)), "without the oldest").toContain("entry 1 is missing");
+    expect(await checkExport((lines) => lines.toSpliced(5, 1)), "without one in between").toContain(`entry ${newest.seq - 5} is missing`);
+    expect(await checkExport((lines) => [...lines, ...lines.slice(-1)]), "with the oldest twice").toContain("some are there twice");
     expect(server.logs()).toContain("the audit log's newest entry");
   });
 
