@@ -11,12 +11,17 @@ import { type RunningServer, startServer } from "#tests/support/server";
 
 const OPERATING = path.resolve(import.meta.dirname, "../../../docs/operating");
 
-/** Every metric's samples by `name{labels}`. */
-async function scrape(url: string, headers: Record<string, string> = {}): Promise<ReadonlyMap<string, number>> {
+/** What Prometheus reads. */
+async function exposition(url: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
   const response = await fetch(`${url}/metrics`, { headers });
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-  const lines = (await response.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return (await response.text()).split("\n");
+}
+
+/** Every metric's samples by `name{labels}`. */
+async function scrape(url: string, headers: Record<string, string> = {}): Promise<ReadonlyMap<string, number>> {
+  const lines = (await exposition(url, headers)).filter((line) => line !== "" && !line.startsWith("#"));
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1))]));
 }
 
@@ -93,6 +98,19 @@ describe.each(ENGINES)("/metrics on %s", (engine) => {
     const [here, there] = await Promise.all([metrics, server.url].map((url) => fetch(`${url}/healthz`)));
     expect([here?.status, await here?.text()]).toEqual([200, await there?.text()]);
     expect((await fetch(`${metrics}/metrics`, { method: "POST" })).status).toBe(405);
+  });
+
+  it("the operator's table has every metric with its kind and labels, and no other", async () => {
+    const table = [...(await readFile(path.join(OPERATING, "README.md"), "utf8")).matchAll(/^\| `(\w+)` \| (\w+) \| ([\w, ]*) \|/gm)];
+    const rows = new Map(table.map(([, name = "", kind = "", labels = ""]) => [name, { kind, labels: labels.split(", ") }]));
+    const exposed = await exposition(metrics);
+    const kinds = exposed.flatMap((line) => (line.startsWith("# TYPE ") ? [line.split(" ").slice(2)] : []));
+    expect([...rows].map(([name, { kind }]) => [name, kind]).toSorted()).toEqual(kinds.toSorted());
+    for (const [, name = "", labels = ""] of exposed.join("\n").matchAll(/^(\w+)\{(.+)\} /gm)) {
+      const row = rows.get(name) ?? rows.get(name.replace(/_(bucket|sum|count)$/, ""));
+      const told = [...labels.matchAll(/(\w+)="/g)].flatMap(([, label = ""]) => (label === "le" || label === "worker" ? [] : [label]));
+      expect(row?.labels, name).toEqual(expect.arrayContaining(told));
+    }
   });
 
   it.each(["grafana-dashboard.json", "alerts.yml"])("every metric that %s names exists", async (file) => {
