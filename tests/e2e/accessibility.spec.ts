@@ -1,4 +1,5 @@
 /** axe finds nothing on any page, light and dark, and no page scrolls sideways at 320 CSS pixels (WCAG 2.2 AA). */
+import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
@@ -17,6 +18,10 @@ async function expectAccessible(page: Page, path: string): Promise<void> {
   await page.setViewportSize({ width: 320, height: 800 });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, `${path} scrolls sideways at 320 px`).toBeLessThanOrEqual(0);
+  for (const table of await page.locator("section:has(> table[data-stacked])").all()) {
+    const hidden = await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden, `a stacked table of ${path} scrolls sideways at 320 px`).toBeLessThanOrEqual(0);
+  }
   if (size) await page.setViewportSize(size);
 }
 
@@ -82,4 +87,41 @@ test("an admin's pages", async ({ page }) => {
     await page.goto(`/admin${path}`);
     await expectAccessible(page, `/admin${path}`);
   }
+  await page.goto("/confirm?act=rotate-key&next=/admin/keys");
+  await expectAccessible(page, "/confirm");
+});
+
+test("the pages on which a scope is asked for and given", async ({ page, browser, server }) => {
+  test.slow();
+  const scope = `asked.${randomUUID()}`;
+  await signIn(page, ADMIN);
+  await page.goto("/admin/scopes");
+  await page.getByLabel("Name", { exact: true }).fill(scope);
+  await page.getByRole("radio", { name: "On request" }).check();
+  await page.getByRole("button", { name: "Add scope" }).click();
+  await expect(page.getByText("The scope was added.")).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const developer = await context.newPage();
+  await signUp(developer);
+  const id = await createApplication(developer);
+  await developer.goto(`/applications/${id}/scopes?ask=${scope}`);
+  await expectAccessible(developer, "the question for a scope");
+  await developer.getByLabel("Reason").fill("Monthly reports");
+  await developer.getByRole("button", { name: "Ask for access" }).click();
+  await expect(developer.getByText("Waiting for an admin")).toBeVisible();
+  await expectAccessible(developer, "the scopes of an application that waits");
+  await context.close();
+
+  await page.goto("/admin/scope-requests");
+  await expectAccessible(page, "/admin/scope-requests (one waits)");
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("The request was approved.")).toBeVisible();
+  const query = new URLSearchParams({ name: scope, search: "Grace" });
+  await page.goto(`/admin/scopes/detail?${query}`);
+  await expectAccessible(page, "a scope with an application, and a search for others");
+  await page.goto(`/admin/scopes?${new URLSearchParams({ delete: scope })}`);
+  await expectAccessible(page, "the deletion of a scope");
+  await page.getByRole("button", { name: "Delete scope" }).click();
+  await expect(page.getByText("The scope was deleted.")).toBeVisible();
 });
