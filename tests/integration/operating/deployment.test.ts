@@ -242,6 +242,17 @@ describe("the proxies' examples", () => {
     },
   );
 
+  it.each(["nginx.conf", "Caddyfile"])("issue 10 §4: %s limits every path on which a password is typed", (name) => {
+    const [, limited = "-"] = /(?:location ~|path_regexp) (\^\S+\$)/.exec(file(name)) ?? [];
+    const forms = ["sign-in-form", "new-account-form", "change-password-form", "confirm-password-form"];
+    const asking = readdirSync(path.join(ROOT, "app/routes")).filter((route) => {
+      const source = readFileSync(path.join(ROOT, "app/routes", route), "utf8");
+      return forms.some((form) => source.includes(`features/accounts/${form}`));
+    });
+    expect(asking.length).toBeGreaterThan(4);
+    for (const route of asking) for (const end of ["", ".data"]) expect(route.replace(/^(.+)\.tsx$/, `/$1${end}`)).toMatch(new RegExp(limited));
+  });
+
   it("issue 10 §4: nginx limits connections and requests by source", () => {
     const text = file("nginx.conf");
     for (const [, zone] of text.matchAll(/limit_(?:req|conn)_zone \$latchkey_source zone=(\w+):/g))
