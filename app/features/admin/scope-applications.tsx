@@ -65,10 +65,13 @@ export function ScopeApplications({
               <Cell>
                 <DecisionForm scope={scope} applicationId={application.id}>
                   <TextField
-                    label={<span className="sr-only">Why, for the owner of {application.name}</span>}
+                    label={
+                      <>
+                        Why, for the owner<span className="sr-only"> of {application.name}</span>
+                      </>
+                    }
                     id={`answer-${application.id}`}
                     name="answer"
-                    placeholder="Why, for the owner"
                     autoComplete="off"
                     maxLength={answerLength}
                   />
@@ -169,7 +172,7 @@ interface DecisionFormProps {
 
 function DecisionForm({ scope, applicationId, children }: DecisionFormProps) {
   return (
-    <Form method="post" className="flex flex-wrap items-center gap-2">
+    <Form method="post" className="flex flex-wrap items-end gap-2">
       <input type="hidden" name="intent" value="decide" />
       <input type="hidden" name="name" value={scope} />
       <input type="hidden" name="applicationId" value={applicationId} />

@@ -95,7 +95,7 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
               {lifetime(
                 "refreshFamilyLifetime",
                 "Maximum of refreshing",
-                " From the first refresh token on: then the user signs in again, however often it was refreshed. Holds for those there are, too.",
+                " Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
               )}
             </Lifetimes>
           </div>
