@@ -1,21 +1,19 @@
-/** Issue 10 §2 and §3: what strangers try at the doors of the portal, and what must not become of it. */
+/** Issue 10 §2 and §3: what strangers try where people sign in and sign up, and what must not come of it. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
-import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { freePort } from "#tests/support/free-port";
 import { basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { TOPOLOGIES } from "#tests/support/use-server";
 import { type Browser, openBrowser } from "../accounts/browser";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "eight days a week";
 const SETTINGS = { TRUST_PROXY: "1", PUBLIC_URL: "http://127.0.0.1", ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
 
-const SERVERS = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
-
-describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({ engine, workers }) => {
+describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   let metrics: string;
   let base: string;
@@ -32,11 +30,11 @@ describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({
     await server?.stop();
   });
 
-  let sources = 0;
+  let sourcesUsed = 0;
   /** A source that no other test uses. */
   const newSource = () => {
-    sources += 1;
-    return `203.0.113.${sources}`;
+    sourcesUsed += 1;
+    return `203.0.113.${sourcesUsed}`;
   };
   const signIn = (browser: Browser, email: string, password: string, source: string) =>
     browser.post("/login", { email, password }, { "x-forwarded-for": source });
@@ -71,10 +69,10 @@ describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({
 
   it("200 sign-ins at once with the right password: few are tried, the rest are told when to come back, and sessions stay few", async () => {
     const { browser, email, userId } = await signedUp();
-    const crowd = newSource();
-    const crowds = [crowd, newSource(), newSource(), newSource()];
+    const source = newSource();
+    const sources = [source, newSource(), newSource(), newSource()];
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => signIn(openBrowser(base), email, PASSWORD, crowds[index % crowds.length] ?? crowd)),
+      Array.from({ length: 200 }, (_, index) => signIn(openBrowser(base), email, PASSWORD, sources[index % sources.length] ?? source)),
     );
     const statuses = answers.map(({ status }) => status);
     // As many as four sources may try in a minute; the others found the queue full, or their source at its limit.
@@ -90,7 +88,7 @@ describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({
     expect(await database().prisma.session.count({ where: { userId } })).toBeLessThanOrEqual(20);
     expect(answers.some(({ status, html }) => status === 503 && html.includes("Too many people are signing in"))).toBe(true);
     // Who was there before is let in, and so is a stranger from elsewhere.
-    expect((await signIn(browser, email, PASSWORD, crowd)).status).toBe(302);
+    expect((await signIn(browser, email, PASSWORD, source)).status).toBe(302);
     expect((await signIn(openBrowser(base), email, PASSWORD, newSource())).status).toBe(302);
   });
 
@@ -109,7 +107,7 @@ describe.each(SERVERS)("accounts under attack on $engine, workers: $workers", ({
     expect(answers.some(({ status }) => status === 200)).toBe(true);
   });
 
-  it("one source adds at most 200 rows in a minute, whatever it sends to the doors", async () => {
+  it("one source adds at most 200 rows in a minute, however it tries to sign in or up", async () => {
     const source = newSource();
     const { email } = await signedUp();
     const counts = async () => {

@@ -7,17 +7,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { settingsSchema } from "#app/services/admin/settings/input";
 import { ENDINGS, type Ending, PERSON_ENDINGS } from "#app/services/endings/table";
-import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { post, text } from "#tests/support/protocol-client";
+import { TOPOLOGIES } from "#tests/support/use-server";
 import { PASSWORD, useConsole } from "../admin/console";
 import { EVENTS, type RunningEvent, signInAgain } from "./ending-events";
 import { as, type Observed, observe, setScene, signInTo } from "./ending-scene";
 
 const ALL_DEAD = { plain: false, access: false, family: false } as const;
 const events = Object.keys(EVENTS).filter((name): name is RunningEvent => Object.hasOwn(EVENTS, name));
-const settings = ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, workers })));
-
 const settingNames = settingsSchema.keyof().options;
 
 /** Lets every family of a client have begun so many days ago: its id, a UUIDv7, says when that was. */
@@ -31,7 +29,7 @@ async function beginFamilies(clientRef: string, days: number): Promise<void> {
 function expected(event: RunningEvent, before: Observed): Omit<Observed, "sessions"> {
   const ending: Ending = ENDINGS[event];
   const ofPerson = Object.hasOwn(PERSON_ENDINGS, event);
-  const left = (fate: Ending["families"]) => fate !== "all end";
+  const left = (end: Ending["families"]) => end !== "all end";
   const person = ofPerson
     ? { access: before.personal.access && left(ending.accessTokens), family: before.personal.family && left(ending.families) }
     : before.personal;
@@ -53,8 +51,8 @@ function expected(event: RunningEvent, before: Observed): Omit<Observed, "sessio
   }
 }
 
-function sessionsLeft(fate: Ending["sessions"], before: Observed["sessions"]): readonly Observed["sessions"][] {
-  switch (fate) {
+function sessionsLeft(end: Ending["sessions"], before: Observed["sessions"]): readonly Observed["sessions"][] {
+  switch (end) {
     case "all end":
       return [{ here: false, elsewhere: false }];
     case "the others end":
@@ -69,7 +67,7 @@ function sessionsLeft(fate: Ending["sessions"], before: Observed["sessions"]): r
   }
 }
 
-describe.each(settings)("what ends what, on $engine with $workers worker(s)", ({ engine, workers }) => {
+describe.each(TOPOLOGIES)("what ends what, on $engine, workers: $workers", ({ engine, workers }) => {
   const portal = useConsole(engine, { WORKERS: String(workers), TRUST_PROXY: "1" });
   beforeAll(async () => {
     await setGrant("password", true);

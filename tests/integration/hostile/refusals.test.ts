@@ -1,13 +1,12 @@
 /** Issue 10 §2: nobody outside can fill the database, or push an application's real failures out of view. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { recentFailures } from "#app/services/failures/recent";
-import { ENGINES, type Engine } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
-import { type RunningServer, startServer } from "#tests/support/server";
+import { TOPOLOGIES, useServer } from "#tests/support/use-server";
 
 const FLOOD = 1000;
 const AT_ONCE = 16;
@@ -17,7 +16,6 @@ const MINUTE = 60_000;
 const ROWS_OF_A_MINUTE = 100;
 
 const FORM = { grant_type: "client_credentials" };
-const TOPOLOGIES: readonly (readonly [Engine, string])[] = ENGINES.flatMap((engine) => [[engine, "1"] as const, [engine, "2"] as const]);
 
 async function countRows(): Promise<number> {
   const { prisma } = database();
@@ -35,16 +33,8 @@ async function countedAnswers(): Promise<ReadonlyMap<string, number>> {
   return counted;
 }
 
-describe.each(TOPOLOGIES)("a flood of requests that prove nothing (%s, workers: %s)", (engine, workers) => {
-  let server: RunningServer;
-  beforeAll(async () => {
-    server = await startServer({ engine, env: { WORKERS: workers } });
-    await openDatabase({ url: server.databaseUrl });
-  });
-  afterAll(async () => {
-    await closeDatabase();
-    await server.stop();
-  });
+describe.each(TOPOLOGIES)("a flood of requests that prove nothing on $engine, workers: $workers", ({ engine, workers }) => {
+  const server = useServer({ engine, env: { WORKERS: String(workers) } });
 
   it("adds few rows, is counted exactly, and leaves the failures of those who proved their key in view", async () => {
     const clients: TestClient[] = [];
@@ -52,7 +42,7 @@ describe.each(TOPOLOGIES)("a flood of requests that prove nothing (%s, workers: 
     const claimed = (index: number) => clients[index % CLAIMED]?.clientId ?? "";
     const [mine] = clients;
     if (!mine) throw new Error("no client");
-    const url = `${server.url}/token`;
+    const url = `${server().url}/token`;
     const real = await post(url, { ...FORM, scope: "no-such-scope" }, { authorization: basic(mine.clientId, mine.secret) });
     expect(real.status).toBe(400);
 
@@ -76,8 +66,8 @@ describe.each(TOPOLOGIES)("a flood of requests that prove nothing (%s, workers: 
       }),
     );
     for (let count = 0; count < 40; count += 1) {
-      await post(`${server.url}/introspect`, { token: "x" }, { authorization: basic(claimed(count), "wrong") });
-      await post(`${server.url}/revoke`, "{}", { authorization: basic(claimed(count), "wrong"), "content-type": "text/plain" });
+      await post(`${server().url}/introspect`, { token: "x" }, { authorization: basic(claimed(count), "wrong") });
+      await post(`${server().url}/revoke`, "{}", { authorization: basic(claimed(count), "wrong"), "content-type": "text/plain" });
     }
     const minutes = Math.floor(Date.now() / MINUTE) - Math.floor(began / MINUTE) + 1;
 

@@ -3,34 +3,24 @@
  * scope has an access policy now, decided at one process and obeyed by every other from the next request on.
  */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
+import { ENGINES } from "#tests/support/databases";
 import { setGrant } from "#tests/support/fixtures";
 import { type Answer, basic, post, text } from "#tests/support/protocol-client";
 import { type Browser, openBrowser, type Page } from "../accounts/browser";
-import { type Portals, signInAdmin, startPortals } from "../many/portals";
+import { usePortals } from "../many/portals";
 
 const PASSWORD = "eight days a week";
 const KEY = { intent: "generate", grantTypes: "client_credentials", tokenFormat: "opaque", scopeChoice: "all" };
 
 describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) => {
-  let portals: Portals;
-  let admin: Browser;
-
-  beforeAll(async () => {
-    portals = await startPortals(engine);
-    admin = await signInAdmin(portals.a);
-  });
-  afterAll(async () => {
-    await portals.stop();
-    await stopSharedPostgres();
-  });
+  const { portals, admin } = usePortals(engine);
 
   /** Somebody who has just signed up, with keys for all scopes that there are. */
   async function stranger() {
     const email = `${randomUUID()}@example.com`;
-    const browser = openBrowser(portals.b);
+    const browser = openBrowser(portals().b);
     await browser.post("/signup", { name: "Eve", email, password: PASSWORD });
     const { location } = await browser.post("/applications/new", { name: `app ${randomUUID()}`, quota: "Unlimited", description: "" });
     const id = location?.split("/")[2] ?? "";
@@ -47,16 +37,16 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
   /** The scope, or the error, that each of two processes answers. */
   async function asked({ authorization }: Stranger, form: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
     const answers = [];
-    for (const portal of [portals.a, portals.b]) {
+    for (const portal of [portals().a, portals().b]) {
       answers.push(outcome(await post(`${portal}/token`, { grant_type: "client_credentials", ...form }, { authorization })));
     }
     return answers;
   }
 
   const decide = (id: string, name: string, decision: string): Promise<Page> =>
-    admin.post("/admin/scope-requests", { name, applicationId: id, decision, answer: "Because" });
+    admin().post("/admin/scope-requests", { name, applicationId: id, decision, answer: "Because" });
   const setAccess = (name: string, access: string, confirmedKeys: number): Promise<Page> =>
-    admin.post(`/admin/scopes/detail?${new URLSearchParams({ name, to: access })}`, {
+    admin().post(`/admin/scopes/detail?${new URLSearchParams({ name, to: access })}`, {
       intent: "access",
       name,
       access,
@@ -66,13 +56,13 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     browser.post(keys, { ...KEY, intent: "update", grantTypes, scopeChoice: "chosen", scopes });
 
   it("a new scope is nobody's, whatever keys a stranger generates, and is told to nobody", async () => {
-    expect((await admin.post("/admin/scopes", { intent: "add", name: "payments.admin" })).location).toContain("scope-added");
+    expect((await admin().post("/admin/scopes", { intent: "add", name: "payments.admin" })).location).toContain("scope-added");
     const eve = await stranger();
     expect([eve.refused.status, eve.refused.html.includes("There is no scope payments.admin for this application.")]).toEqual([400, true]);
     expect(await asked(eve, { scope: "payments.admin" })).toEqual(["invalid_scope", "invalid_scope"]);
     expect(await asked(eve, {})).toEqual(["default", "default"]);
     const wire = async (scope: string) => {
-      const { json } = await post(`${portals.a}/token`, { grant_type: "client_credentials", scope }, { authorization: eve.authorization });
+      const { json } = await post(`${portals().a}/token`, { grant_type: "client_credentials", scope }, { authorization: eve.authorization });
       return [json.error, json.error_description];
     };
     expect(await wire("payments.admin"), "the wire does not tell a closed scope from one that does not exist").toEqual(
@@ -103,9 +93,9 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     expect((await eve.browser.post(form, ask)).location, "a second one from another tab leads to the list").toBe(scopes);
     expect(await asked(eve, { scope: name })).toEqual(["invalid_scope", "invalid_scope"]);
 
-    const queue = (await admin.get("/admin/scope-requests")).html;
+    const queue = (await admin().get("/admin/scope-requests")).html;
     expect([queue.includes(name), queue.includes("Monthly &lt;b&gt;reports&lt;/b&gt;")]).toEqual([true, true]);
-    expect((await admin.get("/admin")).html).toContain("1 scope request needs a decision");
+    expect((await admin().get("/admin")).html).toContain("1 scope request needs a decision");
     expect((await decide(eve.id, name, "approve")).location).toContain("scope-approved");
     const again = await decide(eve.id, name, "approve");
     expect([again.status, again.html.includes("Nothing was decided: the request has changed")]).toEqual([409, true]);
@@ -122,13 +112,13 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     expect((await ticked(eve, both)).status).toBe(200);
     expect(await asked(eve, { scope: name })).toEqual([name, name]);
     const asEve = { grant_type: "password", username: eve.email, password: PASSWORD, scope: `default ${name}` };
-    const granted = await post(`${portals.b}/token`, asEve, { authorization: eve.authorization });
+    const granted = await post(`${portals().b}/token`, asEve, { authorization: eve.authorization });
     expect(outcome(granted)).toBe(`default ${name}`);
 
     expect(await decide(eve.id, name, "withdraw")).toMatchObject({ status: 302 });
     expect(await asked(eve, { scope: name })).toEqual(["invalid_scope", "invalid_scope"]);
     const refresh = { grant_type: "refresh_token", refresh_token: text(granted.json.refresh_token) };
-    expect(outcome(await post(`${portals.b}/token`, refresh, { authorization: eve.authorization }))).toBe("default");
+    expect(outcome(await post(`${portals().b}/token`, refresh, { authorization: eve.authorization }))).toBe("default");
     expect((await eve.browser.get(scopes)).html).toContain("Because");
     await setGrant("password", false);
   });
@@ -149,25 +139,25 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     const name = await added("role-admin");
     const eve = await stranger();
     expect((await tick(eve, name)).status).toBe(400);
-    expect((await admin.post("/admin/users", { intent: "make-admin", userId: eve.userId })).status).toBe(302);
+    expect((await admin().post("/admin/users", { intent: "make-admin", userId: eve.userId })).status).toBe(302);
     // A new role ends the sessions before it.
     await eve.browser.post("/login", { email: eve.email, password: PASSWORD });
     expect((await tick(eve, name)).status).toBe(200);
     expect(await asked(eve, { scope: name })).toEqual([name, name]);
-    await admin.post("/admin/users", { intent: "make-developer", userId: eve.userId });
+    await admin().post("/admin/users", { intent: "make-developer", userId: eve.userId });
     expect(await asked(eve, { scope: name })).toEqual(["invalid_scope", "invalid_scope"]);
   });
 
   async function added(access: string): Promise<string> {
     const name = `${access}.${randomUUID().slice(0, 8)}`;
-    expect((await admin.post("/admin/scopes", { intent: "add", name, access })).status).toBe(302);
+    expect((await admin().post("/admin/scopes", { intent: "add", name, access })).status).toBe(302);
     return name;
   }
 
   async function ticked({ browser, keys }: Stranger, more: URLSearchParams): Promise<{ readonly status: number }> {
     const body = new URLSearchParams([...more, ["intent", "update"], ["tokenFormat", "opaque"], ["scopeChoice", "chosen"]]);
     const cookie = [...browser.cookies()].map(([name, value]) => `${name}=${value}`).join("; ");
-    return await fetch(`${portals.b}${keys}`, { method: "POST", headers: { cookie, "sec-fetch-site": "same-origin" }, body });
+    return await fetch(`${portals().b}${keys}`, { method: "POST", headers: { cookie, "sec-fetch-site": "same-origin" }, body });
   }
 });
 

@@ -1,34 +1,22 @@
 /** Issue 10 §2: a change makes stale what was decided on it, and nothing else. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { recordConfigChange } from "#app/db/config-change";
-import { closeDatabase, openDatabase } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
-import { ENGINES, type Engine } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
-import { type RunningServer, startServer } from "#tests/support/server";
+import { TOPOLOGIES, useServer } from "#tests/support/use-server";
 
 const CHANGES = 20;
 const LOOPS = 4;
 /** Milliseconds: on SQLite each change made here has to wait for the server's own transactions. */
 const REST = 10;
 
-const TOPOLOGIES: readonly (readonly [Engine, string])[] = ENGINES.flatMap((engine) => [[engine, "1"] as const, [engine, "2"] as const]);
-
-describe.each(TOPOLOGIES)("configuration that keeps changing (%s, workers: %s)", (engine, workers) => {
-  let server: RunningServer;
-  beforeAll(async () => {
-    server = await startServer({ engine, env: { WORKERS: workers } });
-    await openDatabase({ url: server.databaseUrl });
-  });
-  afterAll(async () => {
-    await closeDatabase();
-    await server.stop();
-  });
+describe.each(TOPOLOGIES)("configuration that keeps changing on $engine, workers: $workers", ({ engine, workers }) => {
+  const server = useServer({ engine, env: { WORKERS: String(workers) } });
 
   const ask = (client: TestClient) =>
-    post(`${server.url}/token`, { grant_type: "client_credentials" }, { authorization: basic(client.clientId, client.secret) });
+    post(`${server().url}/token`, { grant_type: "client_credentials" }, { authorization: basic(client.clientId, client.secret) });
 
   const setStatus = (id: string, status: "active" | "suspended") =>
     inTransaction(async (tx) => {

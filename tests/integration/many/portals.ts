@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { startProxy, type TcpProxy } from "#tests/load/faults/tcp-proxy";
-import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
+import { type Engine, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { openBrowser, SHARED_KEYS } from "../accounts/browser";
+import { type Browser, openBrowser, SHARED_KEYS } from "../accounts/browser";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 
@@ -33,8 +34,32 @@ export const PORTAL_SETTINGS = {
   ADMIN_PASSWORD: ADMIN.password,
 };
 
+/**
+ * Starts three portals for a describe block, and signs the admin in at A.
+ *
+ * @example const { portals, admin } = usePortals(engine); … await admin().post("/admin/scopes", form);
+ */
+export function usePortals(engine: Engine): { portals(): Portals; admin(): Browser } {
+  let portals: Portals | undefined;
+  let admin: Browser | undefined;
+  beforeAll(async () => {
+    portals = await startPortals(engine);
+    admin = await signInAdmin(portals.a);
+  });
+  afterAll(async () => {
+    await portals?.stop();
+    await stopSharedPostgres();
+  });
+  return { portals: () => running(portals), admin: () => running(admin) };
+}
+
+function running<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the portals have not started");
+  return value;
+}
+
 /** Starts three portals on one fresh database, together, and opens the database for fixtures. */
-export async function startPortals(engine: Engine): Promise<Portals> {
+async function startPortals(engine: Engine): Promise<Portals> {
   const databaseUrl = await freshDatabaseUrl(engine);
   const toDatabase = await startProxy(engine === "sqlite" ? 0 : Number(new URL(databaseUrl).port));
   const dataDir = await mkdtemp(path.join(tmpdir(), "latchkey-many-"));
@@ -74,7 +99,7 @@ function through(databaseUrl: string, proxy: TcpProxy): string {
 }
 
 /** The admin, signed in at one portal. */
-export async function signInAdmin(portal: string) {
+async function signInAdmin(portal: string): Promise<Browser> {
   const admin = openBrowser(portal);
   const answer = await admin.post("/login", ADMIN);
   if (answer.status !== 302) throw new Error(`the admin could not sign in: ${answer.status}`);
