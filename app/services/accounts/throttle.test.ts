@@ -133,16 +133,39 @@ describe("throttling of passwords", () => {
     await expect(signIn({ email, password: PASSWORD }, visitor())).resolves.toBeDefined();
   });
 
-  it("issue 10 §2: so do those of known devices, by source, and by account whatever the source: 20 a minute", async () => {
+  it("issue 10 §2: right passwords of known people count by account, whatever the source: 20 a minute", async () => {
     const { email, actor } = await newUser();
     const device = await knownDevice(email);
     for (let attempt = 0; attempt < 12; attempt += 1) await signIn({ email, password: PASSWORD }, device);
-    await expect(signIn({ email, password: PASSWORD }, device)).rejects.toThrow(RateLimitedError);
     for (let attempt = 0; attempt < 8; attempt += 1) await confirmPassword({ ...actor, ip: visitor().ip }, { password: PASSWORD });
     await expect(confirmPassword({ ...actor, ip: visitor().ip }, { password: PASSWORD })).rejects.toThrow(RateLimitedError);
     await expect(signIn({ email, password: PASSWORD }, { ...device, ip: visitor().ip })).rejects.toThrow(RateLimitedError);
     const other = await newUser();
     await expect(signIn({ email: other.email, password: PASSWORD }, await knownDevice(other.email))).resolves.toBeDefined();
+  });
+
+  it("keeps 12 tries a minute of a source for people known there, whatever strangers send from the same address, and no more", async () => {
+    const [{ ip }, { email }] = [visitor(), await newUser()];
+    const device = { ...(await knownDevice(email)), ip };
+    for (let guess = 0; guess < 20; guess += 1) await expect(wrong(newEmail(), visitor(ip))).rejects.toThrow(InvalidInputError);
+    await expect(wrong(newEmail(), visitor(ip))).rejects.toThrow(RateLimitedError);
+    for (let attempt = 0; attempt < 12; attempt += 1) await signIn({ email, password: PASSWORD }, device);
+    await expect(signIn({ email, password: PASSWORD }, device)).rejects.toThrow(RateLimitedError);
+    await expect(signIn({ email, password: PASSWORD }, { ...device, ip: visitor().ip })).resolves.toBeDefined();
+  });
+
+  it("lets known people behind one address have what strangers leave of its 20 tries a minute, and one account not all of it", async () => {
+    const { ip } = visitor();
+    const people = await Promise.all(Array.from({ length: 3 }, async () => (await newUser()).email));
+    const devices = await Promise.all(people.map(async (email) => ({ email, from: { ...(await knownDevice(email)), ip } })));
+    const often = async (person: number, times: number) => {
+      const { email, from } = devices[person] ?? { email: "", from: visitor(ip) };
+      for (let attempt = 0; attempt < times; attempt += 1) await signIn({ email, password: PASSWORD }, from);
+    };
+    await often(0, 19);
+    await often(1, 13);
+    await expect(often(2, 1)).rejects.toThrow(RateLimitedError);
+    await expect(wrong(newEmail(), visitor(ip))).rejects.toThrow(RateLimitedError);
   });
 
   it("starts anew after the right password", async () => {

@@ -13,10 +13,11 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A try leaves three rows at most (session, audit event, counter), and so does a sign-up (user, session, audit event): these limits
- * keep all that one source can do at the doors within 160 rows a minute, and what its refused token requests add within 200.
+ * A try leaves three rows at most (session, audit event, counter), and so does a sign-up (user, session, audit event): with these
+ * limits sign-ins and sign-ups of one source add at most 160 rows a minute. What its refused token requests add is bounded apart (ADR 16).
  */
 const triesBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-in-tries", limit: 20, windowSeconds: MINUTE }));
+/** For people known there alone, so that strangers behind the same address leave them these. */
 const knownTriesBySource = remembering(createRateLimit(rateLimitStore, { name: "known-tries", limit: 12, windowSeconds: MINUTE }));
 const signUpsBySource = remembering(createRateLimit(rateLimitStore, { name: "sign-up-minute", limit: 20, windowSeconds: MINUTE }));
 const signUpsByHour = remembering(createRateLimit(rateLimitStore, { name: "sign-up-source", limit: 100, windowSeconds: HOUR }));
@@ -26,7 +27,7 @@ const wrongBySource = createRateLimit(rateLimitStore, { name: "sign-in-source", 
 const wrongBySourceRemembered = remembering(wrongBySource);
 const wrongByPair = createRateLimit(rateLimitStore, { name: "sign-in-pair", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 
-/** Whoever signs up is known from then on: right passwords have an end there too, by account, whatever device or session is used. */
+/** Whoever signs up is known from then on: right passwords have a limit there too, by account, whatever device or session is used. */
 const knownTriesByAccount = remembering(createRateLimit(rateLimitStore, { name: "known-account", limit: 20, windowSeconds: MINUTE }));
 /** A known device has limits of its own: whoever stole one cannot guess for ever. */
 const wrongByDevice = createRateLimit(rateLimitStore, { name: "sign-in-device", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
@@ -78,12 +79,15 @@ export async function admitGuess(guess: Guess): Promise<Admission> {
 /** Seconds for which this process knows that a guess would be refused because of its source or account; costs no query. */
 export function knownWait({ ip, known, limitRight }: Pick<Guess, "ip" | "known" | "limitRight">): number {
   const source = sourceKey(ip);
-  if (known !== null) return Math.max(knownTriesBySource.knownWait(source), knownTriesByAccount.knownWait(known.userId));
+  if (known !== null) {
+    const ofSource = Math.min(knownTriesBySource.knownWait(source), triesBySource.knownWait(source));
+    return Math.max(ofSource, knownTriesByAccount.knownWait(known.userId));
+  }
   return Math.max(limitRight ? triesBySource.knownWait(source) : 0, wrongBySourceRemembered.knownWait(source));
 }
 
 async function admitKnown({ userId, name }: KnownGuesser, source: string): Promise<Admission> {
-  const ofSource = await knownTriesBySource.take(source);
+  const ofSource = await takeForKnown(source);
   if (ofSource > 0) return { outcome: "refused", by: "source", retryAfterSeconds: ofSource };
   const ofAccount = await knownTriesByAccount.take(userId);
   if (ofAccount > 0) return { outcome: "refused", by: "account", retryAfterSeconds: ofAccount };
@@ -96,6 +100,15 @@ async function admitKnown({ userId, name }: KnownGuesser, source: string): Promi
       await Promise.all([wrongByDevice.reset(name), wrongByDeviceAndDay.reset(name)]);
     },
   };
+}
+
+/**
+ * Takes a try of somebody known: one of those kept for them, else one of those that strangers have left. Not without any limit of
+ * the source: whoever signs up is known, and each right password leaves rows and occupies bcrypt.
+ */
+async function takeForKnown(source: string): Promise<number> {
+  const wait = await knownTriesBySource.take(source);
+  return wait === 0 ? 0 : Math.min(wait, await triesBySource.take(source));
 }
 
 async function admitStranger(guess: Guess): Promise<Admission> {
