@@ -1,6 +1,6 @@
-/** How much people may change. The counters are rows: they hold across processes. */
+/** How much people may change. The counters are rows, and so hold across processes; a refusal is remembered, and the next costs no query. */
 import { rateLimitStore } from "#app/db/rate-limit-store";
-import { createRateLimit, sourceKey } from "#app/platform/rate-limit";
+import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import type { Actor } from "./actor";
 import { RateLimitedError } from "./errors";
 
@@ -8,15 +8,15 @@ import { RateLimitedError } from "./errors";
 export type Spender = Pick<Actor, "userId" | "role" | "ip">;
 
 /** More than a person does by hand, and few enough that what they leave (rows, audit events) stays small. */
-const byDeveloper = createRateLimit(rateLimitStore, { name: "changes", limit: 60, windowSeconds: 60 });
-const byAdmin = createRateLimit(rateLimitStore, { name: "changes", limit: 120, windowSeconds: 60 });
+const byDeveloper = remembering(createRateLimit(rateLimitStore, { name: "changes", limit: 60, windowSeconds: 60 }));
+const byAdmin = remembering(createRateLimit(rateLimitStore, { name: "changes", limit: 120, windowSeconds: 60 }));
 /** Sign-up makes accounts cheap: all developers of one address together have three people's budget. */
-const bySource = createRateLimit(rateLimitStore, { name: "source-changes", limit: 180, windowSeconds: 60 });
+const bySource = remembering(createRateLimit(rateLimitStore, { name: "source-changes", limit: 180, windowSeconds: 60 }));
 /**
  * Every process reads each change of configuration, and its token requests under way may have to be decided again. Only for
  * developers: what strangers use up must not keep an admin from disabling or suspending them.
  */
-const configByDevelopers = createRateLimit(rateLimitStore, { name: "config-changes", limit: 50, windowSeconds: 1 });
+const configByDevelopers = remembering(createRateLimit(rateLimitStore, { name: "config-changes", limit: 50, windowSeconds: 1 }));
 
 /** @throws {RateLimitedError} when the person, or all developers of one source address, made too many changes within a minute */
 export async function takeChange({ userId, role, ip }: Spender): Promise<void> {

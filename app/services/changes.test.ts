@@ -60,12 +60,23 @@ describe("issue 10 §2: changes by one person", () => {
   });
 
   it("of developers behind one address are 180 a minute, however many accounts they have", async () => {
-    const [ada, admin] = [await newActor(), await newActor("admin")];
-    await spend(`source-changes:${ada.ip}`, 179, 60_000);
+    const ip = "192.0.2.98";
+    const [ada, bob, admin] = [await newActor(), await newActor(), await newActor("admin")].map((actor) => ({ ...actor, ip }));
+    if (!ada || !bob || !admin) throw new Error("nobody is there");
+    await spend(`source-changes:${ip}`, 179, 60_000);
     await changeAs(ada, nothing);
-    for (const change of [changeAs, changeConfig]) await expect(change(await newActor(), nothing)).rejects.toBeInstanceOf(RateLimitedError);
+    for (const change of [changeAs, changeConfig]) await expect(change(bob, nothing)).rejects.toBeInstanceOf(RateLimitedError);
     await changeAs({ ...ada, ip: "192.0.2.99" }, nothing);
     await changeConfig(admin, nothing);
+  });
+
+  it("beyond the limit are refused without a query, so that sending them faster writes nothing", async () => {
+    const ada = await newActor();
+    await spend(`changes:${ada.userId}`, 60, 60_000);
+    await expect(changeAs(ada, nothing)).rejects.toBeInstanceOf(RateLimitedError);
+    await database().prisma.rateLimit.deleteMany();
+    await expect(changeAs(ada, nothing)).rejects.toMatchObject({ retryAfterSeconds: expect.any(Number) });
+    expect(await database().prisma.rateLimit.count()).toBe(0);
   });
 
   it("of configuration have a bound over all developers too, which neither admins nor the portal itself are under", async () => {
