@@ -35,8 +35,9 @@ export async function changePassword(actor: Actor, input: z.output<typeof change
   if (check.outcome !== "right") throw wrongPassword();
   const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: actor.userId });
   return await changeConfig(actor, async (tx, changed) => {
-    // Of two changes at once the second was made against a password that is no longer the current one.
-    const same = { id: actor.userId, passwordHash: check.user.passwordHash };
+    // Of two changes at once the second was made against a password that is no longer the current one; and an admin may have
+    // disabled the user since the check, who must not have a session when enabled again.
+    const same = { id: actor.userId, passwordHash: check.user.passwordHash, status: "active" };
     const { count } = await tx.user.updateMany({ where: same, data: { passwordHash } });
     if (count === 0) throw wrongPassword();
     // The session that asks ends with the others, and goes on under a new id.

@@ -113,6 +113,19 @@ describe("changePassword", () => {
     for (let more = 0; more < 9; more += 1) await expect(guess()).rejects.toThrow(InvalidInputError);
     await expect(guess()).rejects.toThrow(RateLimitedError);
   });
+
+  it("ADR 20: opens no session for a user who is disabled while the password is being checked", async () => {
+    const { actor } = await newUser();
+    const compare = bcrypt.compare.bind(bcrypt);
+    const spy = vi.spyOn(bcrypt, "compare").mockImplementationOnce(async (typed: string | Buffer, hash: string) => {
+      await database().prisma.user.update({ where: { id: actor.userId }, data: { status: "disabled", sessions: { deleteMany: {} } } });
+      return await compare(typed, hash);
+    });
+    const change = changePassword(actor, { currentPassword: PASSWORD, newPassword: "a new password" }, visitor());
+    await expect(change).rejects.toThrow(InvalidInputError);
+    spy.mockRestore();
+    expect(await database().prisma.session.count({ where: { userId: actor.userId } })).toBe(0);
+  });
 });
 
 describe("how many sessions, and for how long (issue 10 §3)", () => {
@@ -163,7 +176,7 @@ describe("how many sessions, and for how long (issue 10 §3)", () => {
 });
 
 describe("confirming the password", () => {
-  it("vouches for 15 minutes from the sign-in on, and again when it was typed again", async () => {
+  it("counts for 15 minutes from the sign-in on, and again when it was typed again", async () => {
     const { actor, token } = await newUser();
     expect(isConfirmed(actor)).toBe(true);
     await database().prisma.session.updateMany({
