@@ -38,6 +38,8 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     }
     const { pathname, searchParams } = new URL(request.url);
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
+    // PostgreSQL cannot look it up: every page that searches by its address would fail.
+    if (request.url.includes("%00")) return refusal(400, "Bad request", "The address has a character that no parameter may hold.");
     // Remix 2 still lets this parameter run any route's loader at any URL; nothing of ours uses it.
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.

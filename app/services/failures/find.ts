@@ -2,7 +2,7 @@ import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
-import { findApplication } from "../applications/access";
+import { findApplication, isRowId } from "../applications/access";
 import { type FailureStory, tellStory } from "./story";
 import { type FailureView, viewFailures } from "./view";
 
@@ -27,9 +27,11 @@ export async function findFailure(actor: Actor, applicationId: string | null, re
   const { prisma } = database();
   if (applicationId === null) requireAdminRole(actor);
   else await findApplication(prisma, actor, applicationId);
+  const id = requestId.trim().toLowerCase();
+  if (!isRowId(id)) return undefined;
   const row = await prisma.failureRecord.findFirst({
     where: {
-      id: requestId.trim().toLowerCase().slice(0, 100),
+      id,
       realmId: actor.realmId,
       ...(applicationId === null ? {} : { applicationId }),
     },

@@ -43,11 +43,13 @@ export interface UsageQueryForm {
 
 const rangeSchema = z.enum(["1h", "24h", "7d", "30d", "90d", "custom"]);
 const environmentSchema = z.enum(["all", "production", "sandbox"]);
+/** Milliseconds; the end of the year 2999. Minutes since the epoch exceed a column of 32 bits from the year 6053 on. */
+const LATEST = Date.UTC(3000, 0) - 1;
 const momentSchema = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?$/)
   .transform((text) => Date.parse(text.length === 10 ? `${text}T00:00Z` : `${text.replace(" ", "T").replace(/Z$/, "")}Z`))
-  .pipe(z.number());
+  .pipe(z.number().min(0).max(LATEST));
 
 const ENVIRONMENTS = { all: null, production: "PRODUCTION", sandbox: "SANDBOX" } as const;
 const FALLBACK = "24h";

@@ -15,6 +15,18 @@ const APP = path.resolve(import.meta.dirname, "../../../app");
 const PAGE_BYTES = 256 * 1024;
 const LONGEST = 4000;
 
+/** Parameters that decide what a page shows: with one of them it may read none of the others. */
+const STEPS: readonly string[] = ["application", "ask", "delete", "edit", "grant", "name", "rotate", "to", "user"];
+/** PostgreSQL stores no U+0000 and no year 0, a column of integers ends at 2³¹, and every object has members that nobody put there. */
+const EVERYWHERE = ["a%00", "0000-01-01", "9999-12-31", "99999999999999999999", "-1", "__proto__", "%27%22%25_%F0%9F%98%80"];
+/** What a page has to be asked for before it reads the rest, and periods that no counter has. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  "/admin/scopes/detail": ["name=default&to=request", "name=default"],
+  "/admin/grants": ["grant=password&to=on"],
+  "/admin/audit": ["before=999999999999999_00000000-0000-7000-8000-000000000000"],
+  "/admin/statistics": ["range=custom&from=9999-01-01T00:00&to=9999-01-02T00:00", "range=custom&from=0000-01-01&to=0000-01-02"],
+};
+
 const addresses = [...new Set((await routeTable()).map((route) => route.path))];
 const parameters = await parametersRead();
 
@@ -105,6 +117,19 @@ describe.each(ENGINES)("hostile addresses on %s", (engine) => {
     await visitors.expectAlive();
   });
 
+  it.each(addresses)("%s answers below 500 with one value in everything that it reads of its query", { timeout: TIMEOUT }, async (route) => {
+    const failed: string[] = [];
+    for (const asked of ["", ...(ASKED[route] ?? [])]) {
+      for (const text of [asked, ...EVERYWHERE.flatMap((value) => filled(asked, value))]) {
+        const target = `${visitors.addressOf(route)}?${text}`;
+        const { status } = await get(target, visitors.headersOf("admin"));
+        if (!(status < 500)) failed.push(`${status} ${target}`);
+      }
+    }
+    expect(failed).toEqual([]);
+    await visitors.expectAlive();
+  });
+
   it.each(addresses.filter((route) => /:\w*Id/.test(route)))(
     "%s says 404 to whatever is no id, on both engines alike",
     { timeout: TIMEOUT },
@@ -125,6 +150,16 @@ describe.each(ENGINES)("hostile addresses on %s", (engine) => {
     },
   );
 });
+
+/** What is asked, with the value in every other detail, and then in each parameter that decides what is shown. */
+function filled(asked: string, value: string): readonly string[] {
+  const pairs = asked.split("&").filter((pair) => pair !== "");
+  const without = (name: string) => pairs.filter((pair) => !pair.startsWith(`${name}=`));
+  const details = parameters.filter((name) => !STEPS.includes(name) && without(name).length === pairs.length);
+  return [[...pairs, ...details.map((name) => `${name}=${value}`)], ...STEPS.map((name) => [...without(name), `${name}=${value}`])].map(
+    (query) => query.join("&"),
+  );
+}
 
 /** The parameters that some page reads of its query, by the source. */
 async function parametersRead(): Promise<readonly string[]> {

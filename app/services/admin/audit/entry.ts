@@ -60,9 +60,9 @@ export function formatCursor(cursor: AuditCursor): string {
   return `${cursor.at.getTime()}_${cursor.id}`;
 }
 
-/** A cursor from the URL; null, that is the newest page, when it is none of ours. */
+/** A cursor from the URL; null, that is the newest page, when it is none of ours. Fourteen digits of milliseconds end in the year 5138. */
 export function parseCursor(text: string | undefined): AuditCursor | null {
   const [at, id] = (text ?? "").split("_");
-  if (at === undefined || id === undefined || !/^\d{1,15}$/.test(at) || !isRowId(id)) return null;
+  if (at === undefined || id === undefined || !/^\d{1,14}$/.test(at) || !isRowId(id)) return null;
   return { at: new Date(Number(at)), id };
 }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** A day as `<input type="date">` sends it; taken in UTC, as all times on the page are shown. */
-const day = z.iso.date();
+/**
+ * A day as `<input type="date">` sends it; taken in UTC, as all times on the page are shown. PostgreSQL takes neither the year 0 nor the
+ * day after 9999-12-31.
+ */
+const day = z.iso.date().refine((text) => text >= "1970" && text < "3000");
 const text = z.string().trim().max(200);
 
 /**
