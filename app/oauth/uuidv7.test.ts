@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createUuidv7, readUuid, writeUuid } from "./uuidv7";
+import { createUuidv7, readUuid, uuidv7Time, writeUuid } from "./uuidv7";
 
 describe("UUIDv7", () => {
   it("has the version and variant bits and the time of RFC 9562 §5.7", () => {
     const id = createUuidv7({ now: () => 0x017f22e279b0 })();
     expect(id).toMatch(/^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it("says when it was made (RFC 9562 §5.7)", () => {
+    expect(uuidv7Time("017f22e2-79b0-7cc3-98c4-dc0c0c07398f")).toBe(0x017f22e279b0);
+    expect(uuidv7Time("0199f0a0-0000-7000-8000-000000000001")).toBe(1760678641664);
   });
 
   it("rises within a millisecond, past the counter's end and when the clock steps back", () => {

@@ -74,7 +74,7 @@ export function readUuid(source: Buffer, offset: number): string {
 /**
  * When a UUIDv7 was made, in milliseconds since the epoch: its first 48 bits (RFC 9562 §5.7).
  *
- * @example uuidv7Time("0199f0a0-0000-7000-8000-000000000001") // 1760659144704
+ * @example uuidv7Time("0199f0a0-0000-7000-8000-000000000001") // 1760678641664
  */
 export function uuidv7Time(uuid: string): number {
   return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);

@@ -15,6 +15,8 @@ export interface PasswordPorts extends UserVerifier, UserSource {}
 
 const REFUSALS = { wrong: "user_credentials_wrong", locked: "user_locked", disabled: "user_disabled" } as const;
 
+const verifications = new WeakMap<Form, Promise<UserVerification>>();
+
 export const password: Grant<PasswordPorts> = {
   grantType: "password",
   parameters: ["username", "password", "scope", "validity_period"],
@@ -25,17 +27,13 @@ export const password: Grant<PasswordPorts> = {
     const scope = grantScope(form.get("scope"), client, policy);
     const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
     const verify = () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials });
-    const verified = await verifyOnce(form, verify);
-    if (verified.outcome === "busy") throw busy(verified);
-    if (verified.outcome !== "verified") throw new OAuthError(REFUSALS[verified.outcome]);
+    const verified = await requireVerified(form, verify);
     // The check above may stem from an earlier attempt, before an admin disabled the user or the password was changed.
     const user = await ports.findUser(verified.userId);
     if (!user?.active) throw new OAuthError("user_disabled");
     if (user.tokensNotBefore !== verified.tokensNotBefore) {
       verifications.delete(form);
-      const again = await verifyOnce(form, verify);
-      if (again.outcome === "busy") throw busy(again);
-      if (again.outcome !== "verified") throw new OAuthError(REFUSALS[again.outcome]);
+      await requireVerified(form, verify);
     }
     const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
     return {
@@ -48,15 +46,17 @@ export const password: Grant<PasswordPorts> = {
   },
 };
 
-const verifications = new WeakMap<Form, Promise<UserVerification>>();
+/** @throws OAuthError when the password is not the user's, or could not be tried */
+async function requireVerified(form: Form, verify: () => Promise<UserVerification>) {
+  const verification = await verifyOnce(form, verify);
+  if (verification.outcome === "busy") throw new OAuthError("unavailable", { retryAfter: verification.retryAfterSeconds });
+  if (verification.outcome !== "verified") throw new OAuthError(REFUSALS[verification.outcome]);
+  return verification;
+}
 
 /** One password check a request, however often it is decided: it is slow, and a wrong one counts against the lockout. */
 function verifyOnce(form: Form, verify: () => Promise<UserVerification>): Promise<UserVerification> {
   const verification = verifications.get(form) ?? verify();
   verifications.set(form, verification);
   return verification;
-}
-
-function busy({ retryAfterSeconds }: { readonly retryAfterSeconds: number }): OAuthError {
-  return new OAuthError("unavailable", { retryAfter: retryAfterSeconds });
 }
