@@ -1,4 +1,4 @@
-/** What introspection and revocation share: a form POST by an authenticated client, whose refusals are recorded as far as their bounds let them, and not counted as usage. */
+/** What introspection and revocation share: a form POST by an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/credentials";
 import { type OAuthError, refusalAnswer } from "./errors";

@@ -15,7 +15,7 @@ export interface ScopeAccessInfo {
   readonly explanation: string;
 }
 
-/** Access that lets in nobody until an admin says whom: what a new scope starts with. */
+/** No application has the scope until an admin names one: what a new scope starts with. */
 export const CLOSED: ScopeAccess = { kind: "named" };
 
 /** Every access there is, from the widest to the narrowest: forms, lists and documentation draw from here. */
@@ -76,8 +76,8 @@ export function scopeAccessInfo(value: ScopeAccessValue): (typeof SCOPE_ACCESS)[
 }
 
 /**
- * Whether a change of access lets in, or lets ask, any application that could not before. What only admins' applications have
- * and what admins give to single ones do not contain each other: a change between those lets in some and shuts out others.
+ * Whether a change of access lets any application have the scope, or ask for it, that could not before. Admins' applications and
+ * those that an admin has named overlap, and neither contains the other: a change between these two widens either way.
  *
  * @example widensAccess("named", "open") // true
  */

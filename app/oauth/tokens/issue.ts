@@ -1,5 +1,4 @@
 /** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
-
 import { issuedPast } from "../checks/mark";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
@@ -29,7 +28,7 @@ interface IssueRequest {
   readonly now: number;
 }
 
-/** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be born dead. */
+/** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be dead at once. */
 export function issueTokens({ decision, grantType, client, policy, secretId, now }: IssueRequest, ports: IssuePorts): MaybePromise<Issued> {
   const { refresh, scope, lifetime } = decision;
   const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());

@@ -7,7 +7,7 @@ import { typedPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
 import { refuseUntried } from "./sign-in";
 
-/** How long a typed password vouches for who sits at the browser. */
+/** How long after the password was typed no act asks for it again. */
 const CONFIRMED_FOR_MS = 15 * 60 * 1000;
 
 /** The gravest acts: each asks for the password again when it was not typed lately. The words complete "Type your password to …". */

@@ -3,23 +3,23 @@ import { database } from "#app/db/database";
 import { env } from "#app/platform/env";
 
 /** Another process with a higher `BCRYPT_COST` may add dearer hashes; restarts with another cost are rare. */
-const LOOK_AGAIN_MS = 10 * 60_000;
+const READ_AGAIN_AFTER_MS = 10 * 60_000;
 
 let known: { readonly cost: Promise<number>; readonly until: number } | undefined;
 
-/** The configured cost, or that of the dearest stored hash where it is higher. Looked up at most every ten minutes. */
+/** The configured cost, or that of the dearest stored hash where it is higher. Read at most every ten minutes. */
 export async function highestStoredCost(now = Date.now()): Promise<number> {
   if (known === undefined || known.until <= now) {
-    const look = { cost: readHighest(), until: now + LOOK_AGAIN_MS };
-    known = look;
-    look.cost.catch(() => {
-      if (known === look) known = undefined;
+    const reading = { cost: readHighest(), until: now + READ_AGAIN_AFTER_MS };
+    known = reading;
+    reading.cost.catch(() => {
+      if (known === reading) known = undefined;
     });
   }
   return Math.max(env().bcryptCost, await known.cost);
 }
 
-/** For who has just changed the hashes behind our back, such as a test. */
+/** For tests that write hashes themselves. */
 export function forgetHighestCost(): void {
   known = undefined;
 }

@@ -1,4 +1,4 @@
-/** Who may compute a password hash next: a few at a time, mostly people on known devices first, and never a line without end. */
+/** Admission to bcrypt: how many hashes are computed at a time, and who waits for their turn, in two lanes of bounded length. */
 import os from "node:os";
 import { env } from "#app/platform/env";
 import { counter, gauge } from "#app/platform/metrics";
@@ -39,7 +39,7 @@ const TURNS_WITH_ONE_FOR_STRANGERS = 4;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A queue of two lanes with an end.
+ * A queue of two lanes, each of bounded length.
  *
  * @example const queue = createPasswordQueue({ width: 1, waiting: { known: 6, stranger: 6 }, perOwner: { known: 2, stranger: 4 } });
  */

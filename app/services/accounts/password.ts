@@ -9,9 +9,9 @@ import { inPasswordQueue, type QueuePlace } from "./password-queue";
 export const MAXIMUM_PASSWORD_BYTES = 72;
 
 /**
- * UTF-16 units of a password that are looked at. Composition makes at least two bytes of three units and three of four, so
- * that what is longer than this has more than 72 bytes also when it is cut here. Normalising is quadratic in the number of
- * combining marks: it must see bounded text only.
+ * UTF-16 units of a password that are normalised. Normalising is quadratic in the number of combining marks, so its text must be
+ * bounded. NFC leaves at least two bytes of three units and three of four: a longer password has more than 72 bytes also when it
+ * is cut here, and is refused like it.
  */
 const MAXIMUM_PASSWORD_UNITS = 4 * MAXIMUM_PASSWORD_BYTES;
 

@@ -11,7 +11,7 @@ import { readScopeStandings } from "./standing";
 
 /** Requests that wait for a decision at one time. */
 export const MAXIMUM_OPEN = { application: 10, owner: 30 } as const;
-/** How long after a refusal nobody need ask again. */
+/** How long after a refusal the same request is not taken. */
 const REST_AFTER_REFUSAL_MS = 24 * 3_600_000;
 
 /**
