@@ -117,18 +117,22 @@ describe.each(ENGINES)("hostile addresses on %s", (engine) => {
     await visitors.expectAlive();
   });
 
-  it.each(addresses)("%s answers below 500 with one value in everything that it reads of its query", { timeout: TIMEOUT }, async (route) => {
-    const failed: string[] = [];
-    for (const asked of ["", ...(ASKED[route] ?? [])]) {
-      for (const text of [asked, ...EVERYWHERE.flatMap((value) => filled(asked, value))]) {
-        const target = `${visitors.addressOf(route)}?${text}`;
-        const { status } = await get(target, visitors.headersOf("admin"));
-        if (!(status < 500)) failed.push(`${status} ${target}`);
+  it.each(addresses)(
+    "%s answers below 500 with one value in everything that it reads of its query",
+    { timeout: TIMEOUT },
+    async (route) => {
+      const failed: string[] = [];
+      for (const asked of ["", ...(ASKED[route] ?? [])]) {
+        for (const text of [asked, ...EVERYWHERE.flatMap((value) => filled(asked, value))]) {
+          const target = `${visitors.addressOf(route)}?${text}`;
+          const { status } = await get(target, visitors.headersOf("admin"));
+          if (!(status < 500)) failed.push(`${status} ${target}`);
+        }
       }
-    }
-    expect(failed).toEqual([]);
-    await visitors.expectAlive();
-  });
+      expect(failed).toEqual([]);
+      await visitors.expectAlive();
+    },
+  );
 
   it.each(addresses.filter((route) => /:\w*Id/.test(route)))(
     "%s says 404 to whatever is no id, on both engines alike",

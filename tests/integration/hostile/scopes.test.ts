@@ -62,7 +62,11 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     expect(await asked(eve, { scope: "payments.admin" })).toEqual(["invalid_scope", "invalid_scope"]);
     expect(await asked(eve, {})).toEqual(["default", "default"]);
     const wire = async (scope: string) => {
-      const { json } = await post(`${portals().a}/token`, { grant_type: "client_credentials", scope }, { authorization: eve.authorization });
+      const { json } = await post(
+        `${portals().a}/token`,
+        { grant_type: "client_credentials", scope },
+        { authorization: eve.authorization },
+      );
       return [json.error, json.error_description];
     };
     expect(await wire("payments.admin"), "the wire does not tell a closed scope from one that does not exist").toEqual(

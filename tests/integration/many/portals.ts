@@ -99,7 +99,7 @@ function through(databaseUrl: string, proxy: TcpProxy): string {
 }
 
 /** The admin, signed in at one portal. */
-async function signInAdmin(portal: string): Promise<Browser> {
+export async function signInAdmin(portal: string): Promise<Browser> {
   const admin = openBrowser(portal);
   const answer = await admin.post("/login", ADMIN);
   if (answer.status !== 302) throw new Error(`the admin could not sign in: ${answer.status}`);

@@ -19,7 +19,8 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
     return { email, browser, at: (other: string) => openBrowser(other, browser.cookies()) };
   }
   type Person = Awaited<ReturnType<typeof signedUp>>;
-  const pagesOf = async ({ at }: Person) => await Promise.all(portals().all.map(async (portal) => (await at(portal).get("/account")).status));
+  const pagesOf = async ({ at }: Person) =>
+    await Promise.all(portals().all.map(async (portal) => (await at(portal).get("/account")).status));
 
   it("a session made at A works at B and C, and ended at C works nowhere at the very next request", async () => {
     const person = await signedUp(portals().a);

@@ -104,7 +104,8 @@ describe("the proxies' examples", () => {
 
 describe("the operator's page", () => {
   it("links to files that exist, as does the README to it", () => {
-    for (const [, link = ""] of exampleFile("README.md").matchAll(/\]\(([^)#]+)\)/g)) expect(existsSync(path.join(EXAMPLES, link))).toBe(true);
+    for (const [, link = ""] of exampleFile("README.md").matchAll(/\]\(([^)#]+)\)/g))
+      expect(existsSync(path.join(EXAMPLES, link))).toBe(true);
     expect(readFileSync(path.join(ROOT, "README.md"), "utf8")).toContain("(docs/operating/README.md)");
   });
 });
