@@ -50,8 +50,15 @@ const states = z.array(z.object({ key: z.string(), points: z.coerce.number(), re
 const CONFLICT_ATTEMPTS = 4;
 
 export const rateLimitStore: RateLimitStore & RateLimitCounters = {
-  async increment(key, windowMs, now, by = 1) {
-    return (await add(new Map([[key, by]]), windowMs, now)).get(key) ?? { points: by, resetsAt: now + windowMs };
+  async increment(key, windowMs, now) {
+    return (await add(new Map([[key, 1]]), windowMs, now)).get(key) ?? { points: 1, resetsAt: now + windowMs };
+  },
+  async decrement(key, windowMs, now) {
+    const running = { gt: new Date(now), lte: new Date(latestEnd(windowMs, now)) };
+    await database().prisma.rateLimit.updateMany({
+      where: { key, points: { gt: 0 }, expire: running },
+      data: { points: { decrement: 1 } },
+    });
   },
   add,
   async read(key, windowMs, now) {

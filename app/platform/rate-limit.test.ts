@@ -14,6 +14,10 @@ function memoryStore(): RateLimitStore {
       rows.set(key, row);
       return row;
     },
+    async decrement(key, _windowMs, now) {
+      const old = live(key, now);
+      if (old !== undefined && old.points > 0) rows.set(key, { ...old, points: old.points - 1 });
+    },
     async read(key, _windowMs, now) {
       return live(key, now);
     },

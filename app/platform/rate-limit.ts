@@ -12,8 +12,10 @@ export interface RateLimitState {
  * later than any begun by this clock could.
  */
 export interface RateLimitStore {
-  /** Adds one, or takes one away with `by` of -1; begins a window of `windowMs` when none is running. */
-  increment(key: string, windowMs: number, now: number, by?: 1 | -1): Promise<RateLimitState>;
+  /** Adds one; begins a window of `windowMs` when none is running. */
+  increment(key: string, windowMs: number, now: number): Promise<RateLimitState>;
+  /** Takes one away, unless nothing is counted: a window that has ended since is not made up for in the next. */
+  decrement(key: string, windowMs: number, now: number): Promise<void>;
   read(key: string, windowMs: number, now: number): Promise<RateLimitState | undefined>;
   clear(key: string): Promise<void>;
 }
@@ -43,7 +45,7 @@ export interface RateLimit {
   take(key: string): Promise<number>;
   /** Counts one event; answers how many the window has now, whether they are allowed or not. */
   count(key: string): Promise<number>;
-  /** Takes back one event that was counted. */
+  /** Takes back one event that was counted, while its window runs. */
   giveBack(key: string): Promise<void>;
   /** Forgets what was counted. */
   reset(key: string): Promise<void>;
@@ -78,7 +80,7 @@ export function createRateLimit(store: RateLimitStore, rule: RateLimitRule, now:
       return (await store.increment(named(key), rule.windowSeconds * 1000, now())).points;
     },
     async giveBack(key) {
-      await store.increment(named(key), rule.windowSeconds * 1000, now(), -1);
+      await store.decrement(named(key), rule.windowSeconds * 1000, now());
     },
     async reset(key) {
       await store.clear(named(key));

@@ -14,6 +14,7 @@ function memoryStore(): RateLimitStore & { readonly calls: () => number } {
       windows.set(key, next);
       return next;
     },
+    decrement: async () => undefined,
     read: async (key) => windows.get(key),
     clear: async (key) => void windows.delete(key),
   };

@@ -39,6 +39,20 @@ describe.each(ENGINES)("throttle counters on %s", (engine) => {
     expect(await rateLimitStore.increment(key, WINDOW_MS, now)).toEqual({ points: 1, resetsAt: now + WINDOW_MS });
   });
 
+  it("are taken back one by one in their own window, and never below none", async () => {
+    const key = randomUUID();
+    const now = Date.now();
+    for (let event = 0; event < 3; event += 1) await rateLimitStore.increment(key, WINDOW_MS, now);
+    await rateLimitStore.decrement(key, WINDOW_MS, now + 1);
+    expect(await rateLimitStore.read(key, WINDOW_MS, now + 1)).toEqual({ points: 2, resetsAt: now + WINDOW_MS });
+    const next = now + WINDOW_MS;
+    await rateLimitStore.decrement(key, WINDOW_MS, next);
+    expect(await rateLimitStore.increment(key, WINDOW_MS, next)).toEqual({ points: 1, resetsAt: next + WINDOW_MS });
+    const other = randomUUID();
+    await rateLimitStore.decrement(other, WINDOW_MS, now);
+    expect(await rateLimitStore.increment(other, WINDOW_MS, now)).toMatchObject({ points: 1 });
+  });
+
   it("are gone once cleared", async () => {
     const key = randomUUID();
     const now = Date.now();
