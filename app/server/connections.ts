@@ -11,13 +11,18 @@ import { SourceWindows } from "./source-windows";
 
 /** Of all connections, the share that one source may hold: the rest is for everybody else. */
 const SHARE_OF_A_SOURCE = 0.9;
-/** When there is no room, this share of all connections is freed at once: looking for them costs a pass over all. */
+/** When there is no room, this share of all connections is freed at once, as finding them takes a pass over all. */
 const SHARE_FREED = 1 / 64;
 /**
  * Fragmented bodies of one source in a minute; with one more its connections are closed for the rest of that minute. Node's parser takes 13 ms
  * for the first 64 kB of one, before anybody can stop it.
  */
 const FRAGMENTED_BODIES = 3;
+/**
+ * Requests of one connection that may wait for their answers. RFC 9112 §9.3.2 lets a client send the next before it has the answer
+ * to the last, and no client of today does: without a limit, one connection counts for hundreds.
+ */
+const UNANSWERED = 4;
 
 const dropped = counter(
   "latchkey_connections_dropped_total",
@@ -31,13 +36,20 @@ const evicted = counter(
   "latchkey_connections_evicted_total",
   "Connections without a whole request under way that were closed to make room for others.",
 );
+const overrun = counter("latchkey_connections_overrun_total", "Connections closed as too many requests on them waited for their answers.");
+
+/** A request whose headers have come, and its answer. */
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
 
 interface Connection {
   /** The bare TCP connection, below TLS. */
   readonly socket: Socket;
   readonly source: string;
-  /** The last request whose headers came. */
-  last?: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
+  /** The last request, and those before it that were unanswered when it came, in the order in which they came. */
+  readonly requests: Exchange[];
 }
 
 export interface ConnectionsOptions {
@@ -82,7 +94,7 @@ export class Connections {
       socket.destroy();
       return;
     }
-    const connection: Connection = { socket, source };
+    const connection: Connection = { socket, source, requests: [] };
     const peer = peerOf(socket);
     const own = this.#bySource.get(source) ?? new Set();
     this.#bySource.set(source, own.add(connection));
@@ -101,20 +113,25 @@ export class Connections {
     if (connection) this.#watch(socket, connection);
   }
 
-  /** Notes a request whose headers have come. */
+  /** Notes a request whose headers have come; closes a connection that has sent too many of them. */
   asked(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const connection = this.#bySocket.get(incoming.socket);
     if (connection === undefined) return;
     const own = this.#bySource.get(connection.source);
     // One that has given way already asks nothing more.
     if (!own?.delete(connection)) return;
-    connection.last = { incoming, outgoing };
     own.add(connection);
+    const { requests } = connection;
+    // Answers leave in the order of the requests (RFC 9112 §9.3.2).
+    while (requests[0]?.outgoing.writableFinished) requests.shift();
+    if (requests.push({ incoming, outgoing }) <= UNANSWERED || incoming.socket.destroyed) return;
+    overrun.count();
+    incoming.socket.destroy();
   }
 
   /** Closes those that have not asked for anything. Browsers open connections ahead of need; Node counts them as busy. */
   closeSilent(): void {
-    for (const own of this.#bySource.values()) for (const { socket, last } of own) if (last === undefined) socket.destroy();
+    for (const own of this.#bySource.values()) for (const { socket, requests } of own) if (requests.length === 0) socket.destroy();
   }
 
   /** Remembers the connection of a socket, bare or secure. */
@@ -179,7 +196,7 @@ function yielding(connections: Iterable<Connection>): readonly Connection[] {
   const idle: Connection[] = [];
   const unread: Connection[] = [];
   for (const connection of connections) {
-    const { last } = connection;
+    const last = connection.requests.at(-1);
     if (last?.outgoing.writableFinished || last?.outgoing.destroyed) idle.push(connection);
     else if (!last?.incoming.complete) incomplete.push(connection);
     else if (last.incoming.socket.writableLength > 0) unread.push(connection);

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HealthAnswer } from "#app/http/health";
 import { commonHeaders } from "#app/http/security-headers";
 import { logAccess } from "./access-log";
+import { discardRest } from "./request-body";
 
 /** Answers `/healthz` or `/readyz`. */
 export function sendHealth(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, health: Promise<HealthAnswer>): void {
   logAccess(incoming, outgoing, requestId);
-  incoming.resume();
+  discardRest(incoming);
   if (incoming.method !== "GET" && incoming.method !== "HEAD") {
     outgoing.writeHead(405, { ...commonHeaders(requestId), Allow: "GET, HEAD", "Content-Length": "0" }).end();
     return;

@@ -22,6 +22,7 @@ import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { sendRefusal } from "./refusal";
 import { RefusalPace } from "./refusal-pace";
+import { discardRest } from "./request-body";
 import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
 
 export interface ListenerOptions {
@@ -57,6 +58,8 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
 
   /** What decides over a request, in this order. */
   return (incoming, outgoing) => {
+    // The parser goes on with the bytes that it had when the connection was closed.
+    if (incoming.socket.destroyed) return;
     const requestId = newRequestId();
     const method = incoming.method ?? "";
     if (isAmbiguous(incoming)) return refuseAmbiguous(incoming, outgoing, requestId);
@@ -76,7 +79,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       if (!admission.admit(incoming, outgoing, requestId)) return;
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
-    if (hasOddSegments(path)) return sendRefusal(outgoing, requestId, NO_PAGE);
+    if (hasOddSegments(path)) return refusePage(incoming, outgoing, requestId);
     if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId);
     if (method !== "GET" && method !== "HEAD") return void respond(incoming, outgoing);
     return options.files(incoming, outgoing, () => void respond(incoming, outgoing));
@@ -89,12 +92,18 @@ function refuseMethod(outgoing: ServerResponse, requestId: string): void {
   outgoing.writeHead(501, { ...commonHeaders(requestId), "Content-Length": "0", Connection: "close" }).end();
 }
 
+function refusePage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+  sendRefusal(outgoing, requestId, NO_PAGE);
+  discardRest(incoming);
+}
+
 /** A page has no slash at its end. The path has single slashes only here, so that what is left of it names no other host. */
 function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
   const target = incoming.url ?? "/";
   const path = pathOf(target);
   const location = `${path.slice(0, -1)}${target.slice(path.length)}`;
   outgoing.writeHead(308, { ...commonHeaders(requestId), Location: location, "Content-Length": "0" }).end();
+  discardRest(incoming);
 }
 
 /** A target or Host header that makes no URL, or a handler that failed beyond its own handling. */

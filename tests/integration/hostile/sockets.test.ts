@@ -1,11 +1,12 @@
-/** Issue 10 §2: a crowd of connections that ask for nothing whole keeps nobody away, and none of them stays. */
+/** Issue 10 §2: many connections that ask for nothing whole keep nobody away, and none of them stays. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startHttpServer } from "#app/server/http-server";
 import { freePort } from "#tests/support/free-port";
-import { openSocket } from "#tests/support/raw-http";
+import { readMetric } from "#tests/support/metrics";
+import { openSocket, readToEnd } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
 
 const MAX = 1000;
@@ -38,35 +39,35 @@ async function openSecure(port: number): Promise<Socket> {
   return socket;
 }
 
-const SILENT = ["that says nothing", ""] as const;
+const SILENT = ["that send nothing", ""] as const;
 const HALF_HEADERS = ["of half-sent headers", HEAD] as const;
 const HALF_BODIES = ["of half-sent bodies", `${HEAD}Content-Length: 100\r\n\r\ngrant_`] as const;
-const KEPT = ["that has been answered and stays", ASKING] as const;
+const KEPT = ["that have been answered and stay", ASKING] as const;
 const HALF_HANDSHAKES = ["of handshakes that never end", "\x16\x03\x01\x02\x00\x01"] as const;
 
 describe.each([
-  { env: { WORKERS: "1" }, crowds: [SILENT, HALF_HEADERS, HALF_BODIES, KEPT], join: openStubborn, ask: openSocket },
-  { env: { WORKERS: "2" }, crowds: [HALF_HEADERS, HALF_BODIES], join: openStubborn, ask: openSocket },
-  { env: { TLS: "self-signed" }, crowds: [SILENT, HALF_HANDSHAKES], join: openStubborn, ask: openSecure },
-  { env: { TLS: "self-signed" }, crowds: [HALF_BODIES], join: openSecure, ask: openSecure },
-])("with $env, a crowd", ({ env, crowds, join, ask }) => {
+  { env: { WORKERS: "1" }, kinds: [SILENT, HALF_HEADERS, HALF_BODIES, KEPT], join: openStubborn, ask: openSocket },
+  { env: { WORKERS: "2" }, kinds: [HALF_HEADERS, HALF_BODIES], join: openStubborn, ask: openSocket },
+  { env: { TLS: "self-signed" }, kinds: [SILENT, HALF_HANDSHAKES], join: openStubborn, ask: openSecure },
+  { env: { TLS: "self-signed" }, kinds: [HALF_BODIES], join: openSecure, ask: openSecure },
+])("with $env, many connections", ({ env, kinds, join, ask }) => {
   const size = MAX * Number(env.WORKERS ?? 1);
-  const crowd: Socket[] = [];
+  const opened: Socket[] = [];
   let server: RunningServer;
   beforeAll(async () => {
     server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: String(MAX), ...env } });
   });
   afterAll(async () => await server.stop());
   afterEach(() => {
-    for (const socket of crowd.splice(0)) socket.destroy();
+    for (const socket of opened.splice(0)) socket.destroy();
   });
 
-  it.each<readonly [string, string]>(crowds)(
-    "%s gives way to a newcomer from the same source",
+  it.each<readonly [string, string]>(kinds)(
+    "%s give way to a newcomer from the same source",
     { timeout: 60_000 },
     async (_name, begin) => {
-      crowd.push(...(await Promise.all(Array.from({ length: size }, () => join(server.port)))));
-      for (const socket of crowd) socket.write(begin, "latin1");
+      opened.push(...(await Promise.all(Array.from({ length: size }, () => join(server.port)))));
+      for (const socket of opened) socket.write(begin, "latin1");
       const hang = AbortSignal.timeout(HANG);
       const hung = once(hang, "abort").then(() => "kept waiting");
       for (let turn = 0; turn < 20; turn += 1) {
@@ -80,14 +81,45 @@ describe.each([
 it("timeouts of headers and of bodies free their connections, whatever the client does", { timeout: 90_000 }, async () => {
   const metricsPort = await freePort();
   const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort) } });
-  const open = async () =>
-    Number(/^latchkey_connections (\d+)$/m.exec(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text())?.[1]);
-  const crowd = await Promise.all(Array.from({ length: 40 }, () => openStubborn(server.port)));
-  for (const [at, socket] of crowd.entries()) socket.write(at % 2 === 0 ? HEAD : `${HEAD}Content-Length: 100\r\n\r\ngrant_`);
-  await expect.poll(open).toBe(40);
-  await expect.poll(open, { timeout: 60_000 }).toBe(0);
-  for (const socket of crowd) socket.destroy();
+  const open = () => readMetric(`http://127.0.0.1:${metricsPort}/metrics`, "latchkey_connections");
+  const opened = await Promise.all(Array.from({ length: 40 }, () => openStubborn(server.port)));
+  for (const [at, socket] of opened.entries()) socket.write(at % 2 === 0 ? HEAD : `${HEAD}Content-Length: 100\r\n\r\ngrant_`);
+  await expect.poll(open).toEqual([40]);
+  await expect.poll(open, { timeout: 60_000 }).toEqual([0]);
+  for (const socket of opened) socket.destroy();
   await server.stop();
+});
+
+describe("on one connection", () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ engine: "sqlite" });
+  });
+  afterAll(async () => await server.stop());
+
+  /** What a connection gets until it is closed. */
+  const received = async (request: string) => {
+    const socket = await openSocket(server.port);
+    const hung = once(AbortSignal.timeout(HANG), "abort").then(() => "kept open");
+    socket.write(request);
+    return await Promise.race([readToEnd(socket), hung]).finally(() => socket.destroy());
+  };
+
+  it("four requests may be sent before the first is answered; with more it is closed (RFC 9112 §9.3.2)", async () => {
+    const last = ASKING.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    expect((await received(`${ASKING.repeat(3)}${last}`)).match(/HTTP\/1\.1 200/g)).toHaveLength(4);
+    expect(await received(ASKING.repeat(500))).toBe("");
+  });
+
+  it.each([
+    ["/healthz", 405],
+    ["/readyz", 405],
+    ["/x//login", 404],
+    ["/login/", 308],
+  ])("POST %s is answered before its body is read, and closed if the body goes on", async (path, status) => {
+    const begin = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n`;
+    expect(await received(begin)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
 });
 
 describe("who gives way", () => {
