@@ -6,7 +6,7 @@ import { type RunningHttpServer, startHttpServer } from "#app/server/http-server
 import { metricsEndpoint } from "#app/server/metrics-endpoint";
 import { offerMetrics } from "#app/server/worker-metrics";
 
-/** The metrics' port has few clients; a crowd there gives way as on the main port. */
+/** The metrics' port has few clients; beyond this many connections, some are closed as on the main port. */
 const METRICS_CONNECTIONS = 200;
 
 /**

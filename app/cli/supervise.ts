@@ -7,8 +7,8 @@ import { makeDataFolder } from "./data-folder";
 import { surviveSighup } from "./signals";
 
 /**
- * The process that was started: it answers nothing itself, so that it is there to replace what does. It loads little, and the
- * database only where it writes for several workers.
+ * The process that was started. It answers no request itself: none can stop it, and it replaces the workers that one does stop. It
+ * loads little, and the database only where it writes for several workers.
  *
  * @param entry absolute path of the bundle, for the workers.
  */

@@ -1,4 +1,4 @@
-/** The one reader of page forms: from a stranger's bytes to names and values, before any library sees them. */
+/** The one reader of page forms: from untrusted bytes to names and values, before any library sees them. */
 import { isFormType, pairFrom } from "#app/oauth/form-text";
 import { bodyText } from "./protocol-request";
 

@@ -67,10 +67,7 @@ function signInPath(request: Request): string {
   return `/login?${new URLSearchParams({ next: addressOf(request) })}`;
 }
 
-/** The page's address, without what only a script of the page added. */
 function addressOf(request: Request): string {
-  const url = new URL(request.url);
-  // Writing the query anew changes its spelling, so only where there is something to leave out.
-  if (url.searchParams.has("_data")) url.searchParams.delete("_data");
-  return `${url.pathname}${url.search}`;
+  const { pathname, search } = new URL(request.url);
+  return `${pathname}${search}`;
 }

@@ -1,15 +1,15 @@
 /** What the listener answers itself, before any limit: whether the process is up, and whether it can serve. */
 import { type Readiness, readiness } from "#app/services/readiness";
 
-/** Milliseconds that a look at the database counts for: who asks without end costs it no more than a few looks a second. */
-const LOOK_COUNTS_MS = 250;
+/** Milliseconds that a check of the database counts for: however many requests come, it is checked a few times a second. */
+const CHECK_COUNTS_MS = 250;
 
 export interface HealthAnswer {
   readonly status: 200 | 503;
   readonly body: Readiness | { readonly status: "ok" };
 }
 
-let lastLook: { readonly at: number; readonly result: Promise<Readiness> } | undefined;
+let lastCheck: { readonly at: number; readonly result: Promise<Readiness> } | undefined;
 
 /**
  * `/healthz`: the process answers, whatever becomes of the database. `/readyz`: the database is reachable and has every migration,
@@ -22,7 +22,7 @@ export function healthAnswer(path: string): Promise<HealthAnswer> | undefined {
 
 async function readyAnswer(): Promise<HealthAnswer> {
   const now = performance.now();
-  if (lastLook === undefined || now - lastLook.at > LOOK_COUNTS_MS) lastLook = { at: now, result: readiness() };
-  const body = await lastLook.result;
+  if (lastCheck === undefined || now - lastCheck.at > CHECK_COUNTS_MS) lastCheck = { at: now, result: readiness() };
+  const body = await lastCheck.result;
   return { status: body.status === "ready" ? 200 : 503, body };
 }

@@ -1,6 +1,6 @@
 /**
- * Text made safe for a terminal. What a stranger sent may hold escape sequences that move the cursor, rename the window or
- * repeat keys, and marks that turn the direction of what follows around.
+ * Text made safe for a terminal. Untrusted text may hold escape sequences that move the cursor, rename the window or
+ * repeat keys, and marks that reverse the direction of what follows.
  */
 
 /** C0 and C1 controls and DEL, the line and paragraph separators, and the marks of direction. */

@@ -1,9 +1,10 @@
 /** Files and folders that only this process's user should be able to open. */
 import { chmod, stat } from "node:fs/promises";
 
-/** What is open to more than its owner, and may be closed by this user or not. */
+/** A file or folder that others than its owner can open. */
 export interface OpenPath {
   readonly path: string;
+  /** Whether it belongs to this process's user, who can then close it. */
   readonly own: boolean;
 }
 

@@ -3,7 +3,7 @@ import { commonHeaders } from "#app/http/security-headers";
 import { discardRest } from "./request-body";
 
 /**
- * Whether a proxy in front could take this request for another one than we do: two Host headers (RFC 9112 §3.2), an HTTP version that is neither
+ * Whether a proxy in front could read another request from the same bytes (request smuggling): two Host headers (RFC 9112 §3.2), an HTTP version that is neither
  * 1.0 nor 1.1, a Transfer-Encoding in HTTP/1.0, beside a Content-Length, twice, or of any kind but `chunked` (RFC 9112 §6.1). What Node's
  * parser refuses by itself, such as two lengths, does not come here.
  */
@@ -25,9 +25,9 @@ export function isAmbiguous({ rawHeaders, httpVersion }: IncomingMessage): boole
   return httpVersion !== "1.1" && (httpVersion !== "1.0" || encodings > 0);
 }
 
-/** Answers a request that nobody should guess at, and ends its connection: where the next one begins is not sure. */
+/** Answers an ambiguous request and ends its connection, as the start of the next one is not known. */
 export function refuseAmbiguous(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  const text = "Bad request: two readers could take it for two different ones.\n";
+  const text = "Bad request: its framing or its Host header is ambiguous.\n";
   const headers = { ...commonHeaders(requestId), "Content-Type": "text/plain; charset=utf-8", "Content-Length": String(text.length) };
   outgoing.writeHead(400, { ...headers, Connection: "close" }).end(text);
   discardRest(incoming);

@@ -12,8 +12,8 @@ const RETRY_AFTER = "2";
 const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
- * Reads the form of a page's request, so that neither Remix nor a form library sees a stranger's bytes. A body of a read is
- * bounded and passed over.
+ * Reads the form of a page's request, so that neither Remix nor a form library sees untrusted bytes. The body of a
+ * request that is no write is bounded and discarded.
  *
  * @param path the request's, without its query: it decides the bounds.
  * @returns the form, or the page that refuses it; no text of the request is in that page or in the log.

@@ -11,7 +11,7 @@ function send(pace: RefusalPace, status: number, ip: string, count: number): num
   return sent;
 }
 
-describe("refusals without number (issue 10 §2)", () => {
+describe("many refusals (issue 10 §2)", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
@@ -24,7 +24,7 @@ describe("refusals without number (issue 10 §2)", () => {
     expect(pace.held).toBe(0);
   });
 
-  it("hold up neither what is granted there nor anybody elsewhere", () => {
+  it("hold up neither what is granted to the same source nor any other source", () => {
     const pace = new RefusalPace();
     send(pace, 401, "192.0.2.1", 2000);
     expect(send(pace, 200, "192.0.2.1", 10)).toBe(10);

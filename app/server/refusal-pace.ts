@@ -1,3 +1,4 @@
+import { gauge } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
 import { SourceWindows } from "./source-windows";
 
@@ -16,6 +17,10 @@ const MOST_HELD = 4096;
 export class RefusalPace {
   readonly #windows = new SourceWindows(AT_ONCE);
   #held = 0;
+
+  constructor() {
+    gauge("latchkey_refusals_held", "Refusals that are held back, as their source has had very many.", () => this.#held);
+  }
 
   /** How many are held back now. */
   get held(): number {

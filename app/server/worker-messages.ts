@@ -1,4 +1,4 @@
-/** What a primary and its workers tell each other about the workers' lives. The line is the writer's and the metrics' too. */
+/** The messages between a primary and its workers about the workers' start and end. Their channel also carries the writer's and the metrics' messages. */
 import { z } from "zod";
 
 /**
@@ -32,7 +32,7 @@ export function report(worker: Report): void {
   process.send?.({ worker }, undefined, undefined, () => undefined);
 }
 
-/** The event loop turns. */
+/** In a worker: says that its event loop runs. */
 export function reportAlive(): void {
   if (process.connected) report("alive");
 }

@@ -3,7 +3,7 @@ import { ATTACKS } from "./attack/attacks";
 import { type AttackFigures, attackTable, broken, rowsPerMinute } from "./attack/verdict";
 
 const HARMLESS: AttackFigures = {
-  attack: "knock",
+  attack: "probe",
   anonymous: true,
   rate: 900,
   rateBeside: 1000,
@@ -12,7 +12,7 @@ const HARMLESS: AttackFigures = {
   loopMs: 3,
   memoryRatio: 1.01,
   rowsPerMinute: 4,
-  fate: "lived",
+  processes: "kept",
 };
 
 describe("the verdict on an attack", () => {
@@ -26,11 +26,11 @@ describe("the verdict on an attack", () => {
     expect(broken({ ...HARMLESS, ...bad })).toEqual(["/token", "failed", "/healthz", "loop", "memory", "rows"]);
   });
 
-  it("takes a server that ended for one that held nothing it could not show", () => {
-    const gone = { rateBeside: undefined, loopMs: "stands", memoryRatio: undefined, rowsPerMinute: undefined, fate: "died" } as const;
-    expect(broken({ ...HARMLESS, ...gone })).toEqual(["/token", "loop", "memory", "rows", "died"]);
+  it("counts as broken what a server that ended could not show", () => {
+    const gone = { rateBeside: undefined, loopMs: "blocked", memoryRatio: undefined, rowsPerMinute: undefined, processes: "ended" } as const;
+    expect(broken({ ...HARMLESS, ...gone })).toEqual(["/token", "loop", "memory", "rows", "ended"]);
     expect(attackTable([{ ...HARMLESS, ...gone }])).toContain(
-      "| knock | 0.00 | 0 | 12 | stands | – | – | **/token, loop, memory, rows, died** |",
+      "| probe | 0.00 | 0 | 12 | blocked | – | – | **/token, loop, memory, rows, ended** |",
     );
   });
 

@@ -1,5 +1,5 @@
 /**
- * `npm run attack`: does to a portal what a stranger may do, beside an honest load, and prints what the honest notice.
+ * `npm run attack`: runs attacks against a portal under an honest load, and prints their effects beside the bounds.
  *
  * Usage: npm run attack -- [--engine sqlite|postgresql] [--only "part of a name"] [--workers 1] [--seconds 5] [--count 20000] [--write]
  */

@@ -34,6 +34,11 @@ export async function exchange(port: number, bytes: string): Promise<CurlAnswer>
   return parseAnswer(await answer);
 }
 
+/** A GET that asks for the connection's end, as text. */
+export function getRequest(target: string, headers: readonly string[] = [], host = "localhost"): string {
+  return [`GET ${target} HTTP/1.1`, `Host: ${host}`, "Connection: close", ...headers, "", ""].join("\r\n");
+}
+
 /** A POST of a form, as text. */
 export function formRequest(target: string, body: string, headers: readonly string[] = []): string {
   const head = [

@@ -23,7 +23,7 @@ export async function countTokensInUse(
 ): Promise<number> {
   // One condition of the two: with both, SQLite reads all of the realm to find one application.
   const whose = applicationId === undefined ? Prisma.sql`"realmId" = ${realmId}` : Prisma.sql`"applicationId" = ${applicationId}`;
-  // Access tokens are not used up. The first conditions are an index's; of what it finds each row is looked at.
+  // Access tokens are not used up. An index has the first conditions; the last ones read each row that it finds.
   const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
   const where = [whose, Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${ENDED_BY_MARK}`];
   if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);

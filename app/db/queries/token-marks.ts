@@ -7,7 +7,7 @@ const endedBy = (table: "Application" | "User", column: "applicationId" | "userI
 
 /**
  * A condition on rows of `TokenRecord`: a mark has ended the token before it expired. By the primary key of the few tables that
- * have marks, so that it costs a look at each row and nothing more.
+ * have marks, so that it costs two look-ups a row.
  *
  * @example await countUpTo(reader, Prisma.sql`"TokenRecord" WHERE ${where} AND NOT ${ENDED_BY_MARK}`, 1000)
  */

@@ -9,7 +9,7 @@ describe("silence", () => {
     expect(silence.tick(3000)).toBe(990);
   });
 
-  it("takes an hour in which the watcher itself did not run for two ticks: nobody could be heard", () => {
+  it("counts an hour in which the watcher itself did not run as two ticks, since it could hear nothing", () => {
     const silence = new Silence(1000);
     silence.tick(0);
     expect(silence.tick(3_600_000)).toBe(2000);

@@ -1,6 +1,6 @@
 /**
- * How long something has been silent, counted by the ticks of one's own timer. A tick that comes late counts for at most two of them:
- * while the machine sleeps, or the watcher itself stands still, nobody could have been heard.
+ * How long nothing was heard of a process, counted by the ticks of the watcher's own timer. A late tick counts for at most two: while the
+ * machine sleeps, or the watcher's own event loop is blocked, nothing can be heard.
  *
  * @example const silence = new Silence(1000); …; silence.hear(); …; if (silence.tick(performance.now()) >= 5000) …
  */

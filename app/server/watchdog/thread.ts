@@ -1,16 +1,16 @@
 /**
- * The watchdog thread of a process that answers. It sees that the event loop stands, says in the log what the loop is at, and ends the
- * process in case that its primary, which should, is no more. `docs/decisions/0022-supervisor-and-watchdog.md`.
+ * The watchdog thread of a process that answers. When the event loop is blocked, it logs what the loop is doing. It ends the process if
+ * the primary, which should have done so, is gone. See `docs/decisions/0022-supervisor-and-watchdog.md`.
  */
 import { workerData } from "node:worker_threads";
 import { z } from "zod";
 import { logger } from "#app/platform/logger";
-import { Life } from "./life";
+import { Activity } from "./activity";
 import { Silence } from "./silence";
 
-const LOOK_MS = 500;
-/** Milliseconds of standing after which the log says what the loop is at: well before the primary ends the process. */
-const TELL_AFTER_MS = 3000;
+const CHECK_MS = 500;
+/** Milliseconds of blocking after which it is logged: well before the primary ends the process. */
+const LOG_AFTER_MS = 3000;
 /** Milliseconds after which the process is ended from inside: later than the primary would. */
 const END_AFTER_MS = 10_000;
 /** Milliseconds that the stack gets: a call into native code, such as Unicode normalisation, gives none before it returns. */
@@ -19,33 +19,33 @@ const FRAMES = 12;
 
 /** Watches until the process ends. */
 export function runWatchdogThread(): void {
-  const { life: memory } = z.object({ life: z.instanceof(SharedArrayBuffer) }).parse(workerData);
-  const life = new Life(memory);
-  const silence = new Silence(LOOK_MS);
-  let beats = life.beats();
-  let told = false;
+  const { activity: memory } = z.object({ activity: z.instanceof(SharedArrayBuffer) }).parse(workerData);
+  const activity = new Activity(memory);
+  const silence = new Silence(CHECK_MS);
+  let beats = activity.beats();
+  let logged = false;
   setInterval(() => {
-    const heard = life.beats() !== beats;
-    beats = life.beats();
+    const heard = activity.beats() !== beats;
+    beats = activity.beats();
     if (heard) {
       silence.hear();
-      if (told) logger().warn("the event loop turns again");
-      told = false;
+      if (logged) logger().warn("the event loop runs again");
+      logged = false;
     }
-    const standing = silence.tick(performance.now());
-    if (standing >= END_AFTER_MS) process.kill(process.pid, "SIGKILL");
-    if (standing < TELL_AFTER_MS || told) return;
-    told = true;
-    void tell(life, standing);
-  }, LOOK_MS);
+    const blocked = silence.tick(performance.now());
+    if (blocked >= END_AFTER_MS) process.kill(process.pid, "SIGKILL");
+    if (blocked < LOG_AFTER_MS || logged) return;
+    logged = true;
+    void logBlocked(activity, blocked);
+  }, CHECK_MS);
 }
 
-/** The requests at once, and the stack if there is one: the primary may end the process before. */
-async function tell(life: Life, standing: number): Promise<void> {
+/** Logs the requests at once, then the stack if there is one: the primary may end the process before that. */
+async function logBlocked(activity: Activity, milliseconds: number): Promise<void> {
   const { pid } = process;
-  logger().error({ pid, ms: Math.round(standing), latestRequests: life.latest() }, "the event loop stands");
+  logger().error({ pid, ms: Math.round(milliseconds), latestRequests: activity.latest() }, "the event loop is blocked");
   const stack = await stackOfMainThread().catch((error: unknown) => [String(error)]);
-  logger().error({ pid, stack }, "where the event loop stands");
+  logger().error({ pid, stack }, "where the event loop is blocked");
 }
 
 /** Where the main thread is, the innermost function first. It goes on afterwards. */

@@ -2,12 +2,12 @@ import type { Worker } from "node:cluster";
 import { readReport } from "../worker-messages";
 import { Silence } from "./silence";
 
-const LOOK_MS = 1000;
-/** Milliseconds of silence after which a worker's event loop is taken to stand. */
+const CHECK_MS = 1000;
+/** Milliseconds of silence after which a worker's event loop is taken to be blocked. */
 const SILENT_MS = 5000;
 
 /**
- * In a primary: ends workers that listen and then fall silent, a stopped one like one whose event loop stands.
+ * In a primary: ends workers that have listened and then fall silent: their event loop is blocked, or the process is stopped.
  *
  * @param onSilent called before such a worker is ended, once each.
  * @returns what a new worker is given to, and what ends it all.
@@ -25,16 +25,16 @@ export function watchWorkers(onSilent: (worker: Worker, milliseconds: number) =>
       onSilent(worker, milliseconds);
       worker.process.kill("SIGKILL");
     }
-  }, LOOK_MS);
+  }, CHECK_MS);
   return {
     watch(worker) {
       const heard = () => {
-        const known = silences.get(worker) ?? new Silence(LOOK_MS);
+        const known = silences.get(worker) ?? new Silence(CHECK_MS);
         known.hear();
-        // One that has been given up stays so: what it said before is still on its way.
+        // Not one that was ended: what it sent before may arrive after that.
         if (!worker.isDead() && worker.process.signalCode === null && !worker.process.killed) silences.set(worker, known);
       };
-      // One that listens has started, and may stand before it first says that it is alive.
+      // One that listens has started. Its event loop may be blocked before it first reports that it is alive.
       worker.once("listening", heard);
       worker.on("message", (raw) => {
         if (readReport(raw) === "alive") heard();

@@ -10,6 +10,7 @@ import { discrepancies, readLedger } from "#tests/load/faults/ledger";
 import { ENGINES } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
 import { freePort } from "#tests/support/free-port";
+import { readMetric } from "#tests/support/metrics";
 import { basic, post } from "#tests/support/protocol-client";
 import { openSocket } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
@@ -54,10 +55,7 @@ describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy:
 
   const statusOf = async (path: string) => (await fetch(`${server.url}${path}`)).status;
   /** A metric of every worker. */
-  const figures = async (name: string) =>
-    [...(await (await fetch(metrics)).text()).matchAll(new RegExp(`^${name}(?:{worker="\\d+"})? (\\S+)$`, "gm"))].map(([, value]) =>
-      Number(value),
-    );
+  const figures = (name: string) => readMetric(metrics, name);
 
   it("answers as many as it can and refuses the rest, again and again; pages and health stay", { timeout: 120_000 }, async () => {
     const tokens = [...tokensOf(await burst.open())];
@@ -107,10 +105,7 @@ describe("MAX_CONNECTIONS", () => {
   it("holds no more, takes newcomers in place of connections that have nothing under way, and answers all the others", async () => {
     const metricsPort = await freePort();
     const server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: "100", METRICS_PORT: String(metricsPort) } });
-    const figure = async (name: string) => {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-      return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
-    };
+    const figure = async (name: string) => (await readMetric(`http://127.0.0.1:${metricsPort}/metrics`, name))[0] ?? Number.NaN;
     try {
       const asking = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
       type Socket = Awaited<ReturnType<typeof openSocket>>;

@@ -4,6 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ENGINES } from "#tests/support/databases";
+import { getRequest } from "#tests/support/raw-http";
 import { hostileValue } from "./hostile-forms";
 import { addressOf, routeTable } from "./route-table";
 import { useVisitors } from "./visitors";
@@ -101,7 +102,7 @@ const header = fc.oneof(
 describe.each(ENGINES)("hostile addresses on %s", (engine) => {
   const visitors = useVisitors(engine);
   const get = async (target: string, headers: readonly string[]) =>
-    await visitors.exchange([`GET ${target} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers, "", ""].join("\r\n"));
+    await visitors.exchange(getRequest(target, headers));
 
   it.each(addresses)("%s answers any query and any header below 500", { timeout: TIMEOUT }, async (route) => {
     const address = visitors.addressOf(route);

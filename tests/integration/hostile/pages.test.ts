@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClient } from "#tests/load/faults/kill";
 import { ENGINES } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
+import { freePort } from "#tests/support/free-port";
+import { readMetric } from "#tests/support/metrics";
 import { basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
 
@@ -16,9 +18,12 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
   ({ engine, workers }) => {
     let server: RunningServer;
     let client: TestClient;
+    let metrics: string;
 
     beforeAll(async () => {
-      server = await startServer({ engine, env: { TRUST_PROXY: "1", WORKERS: String(workers) } });
+      const metricsPort = String(await freePort());
+      metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+      server = await startServer({ engine, env: { TRUST_PROXY: "1", WORKERS: String(workers), METRICS_PORT: metricsPort } });
       client = await prepareClient(server);
     });
     afterAll(async () => await server?.stop());
@@ -55,6 +60,8 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
     });
 
     it("has left nothing behind", async () => {
+      const none = Array.from({ length: workers }, () => 0);
+      for (const gauge of ["latchkey_pages_under_way", "latchkey_pages_waiting"]) expect(await readMetric(metrics, gauge)).toEqual(none);
       expect((await fetch(`${server.url}/login`, { headers: FLOODER })).status).toBe(200);
       expect((await token()).status).toBe(200);
     });

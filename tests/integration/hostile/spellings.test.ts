@@ -1,9 +1,7 @@
 /** Issue 10 §2: a path of the protocol has one spelling. What only looks like one is refused in JSON before any work, and never by Remix. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exchange, formRequest } from "#tests/support/raw-http";
+import { exchange, formRequest, getRequest } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
-
-const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
 
 describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) => {
   let server: RunningServer;
@@ -31,7 +29,7 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) 
     "/.Well-Known/openid-configuration",
     "http://localhost//token",
   ])("%s is no endpoint, in JSON, by GET and by POST", async (target) => {
-    for (const request of [get(target), formRequest(target, "grant_type=client_credentials&client_id=x&client_secret=y")]) {
+    for (const request of [getRequest(target), formRequest(target, "grant_type=client_credentials&client_id=x&client_secret=y")]) {
       const answer = await exchange(server.port, request);
       expect(answer.status).toBe(404);
       expect(answer.headers.get("content-type")).toBe("application/json");
@@ -43,7 +41,7 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) 
   it.each(["//login", "/\\login", "/./login", "/x/..%2flogin", "/%2e%2e/login", "//evil.example/", "/%2f%2fevil.example/"])(
     "%s is no page, and leads nowhere else",
     async (target) => {
-      const answer = await exchange(server.port, get(target));
+      const answer = await exchange(server.port, getRequest(target));
       expect(answer.status).toBe(404);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
       expect(answer.headers.get("location")).toBeUndefined();
@@ -58,13 +56,13 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) 
     ["/login/?a=b/", "/login?a=b/"],
     ["/evil.example/", "/evil.example"],
   ])("the page %s is at %s", async (target, location) => {
-    const answer = await exchange(server.port, get(target));
+    const answer = await exchange(server.port, getRequest(target));
     expect(answer.status).toBe(308);
     expect(answer.headers.get("location")).toBe(location);
   });
 
   it("an application's name in a page's path is none of the protocol's business", async () => {
-    expect((await exchange(server.port, get("/docs/errors/token"))).headers.get("content-type")).toMatch(/^text\/html/);
-    expect((await exchange(server.port, get("/login.data"))).headers.get("content-type")).toMatch(/x-script/);
+    expect((await exchange(server.port, getRequest("/docs/errors/token"))).headers.get("content-type")).toMatch(/^text\/html/);
+    expect((await exchange(server.port, getRequest("/login.data"))).headers.get("content-type")).toMatch(/x-script/);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import type { CurlAnswer } from "#tests/support/curl";
 import type { Engine } from "#tests/support/databases";
-import { exchange } from "#tests/support/raw-http";
+import { exchange, getRequest } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { type Browser, openBrowser } from "../accounts/browser";
 import { addressOf } from "./route-table";
@@ -89,8 +89,7 @@ export function useVisitors(engine: Engine): Visitors {
     async fieldsOf(route) {
       const address = `${addressOf(route, parameters)}${addressOf(STEPS[route] ?? "", parameters)}`;
       for (const who of ["admin", "anonymous"] as const) {
-        const get = [`GET ${address} HTTP/1.1`, "Host: localhost", "Connection: close", ...headersOf(who), "", ""].join("\r\n");
-        const { status, body } = await exchange(running().port, get);
+        const { status, body } = await exchange(running().port, getRequest(address, headersOf(who)));
         if (status === 200) return readFields(body);
       }
       return [];

@@ -1,4 +1,4 @@
-/** Issue 10 §1: a process whose event loop stands for 5 s is ended and replaced, and the log says what it was doing. */
+/** Issue 10 §1: a process whose event loop is blocked for 5 s is ended and replaced, and the log says what it was doing. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { discrepancies, readLedger } from "../../load/faults/ledger";
 import { startTraffic } from "../../load/faults/traffic";
 
 const TIMEOUT_MS = 150_000;
-/** From standing to answering again, on a machine that is busy with other tests. */
+/** From blocked to answering again, on a machine that is busy with other tests. */
 const REPLACED = { timeout: 60_000, interval: 100 };
 
 afterAll(() => stopSharedPostgres());
@@ -24,14 +24,14 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
     let folder: string;
     let server: RunningServer;
     let client: TestClient;
-    const standFile = () => path.join(folder, "stand");
+    const blockFile = () => path.join(folder, "blocked");
 
     beforeEach(async () => {
       folder = await mkdtemp(path.join(tmpdir(), "latchkey-watchdog-"));
-      const preload = path.resolve(import.meta.dirname, "../../support/standing-loop.mjs");
+      const preload = path.resolve(import.meta.dirname, "../../support/blocked-loop.mjs");
       server = await startServer({
         engine,
-        env: { WORKERS: String(workers), NODE_OPTIONS: `--import=${preload}`, STAND_FILE: standFile() },
+        env: { WORKERS: String(workers), NODE_OPTIONS: `--import=${preload}`, BLOCK_FILE: blockFile() },
       });
       client = await prepareClient(server);
     });
@@ -46,14 +46,14 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
     };
     const othersThan = async (victim: number) => (await server.workers()).filter((pid) => pid !== victim);
 
-    it("one whose event loop stands is replaced; the log has its requests and its stack; no answered token is missing", {
+    it("one whose event loop is blocked is replaced; the log has its requests and its stack; no answered token is missing", {
       timeout: TIMEOUT_MS,
     }, async () => {
       const [victim = 0] = await server.workers();
       await fetch(`${server.url}/login?token=not-for-the-log`);
       const traffic = startTraffic(server.url, client);
       await expect.poll(() => traffic.tokens.length, REPLACED).toBeGreaterThan(0);
-      await writeFile(standFile(), String(victim));
+      await writeFile(blockFile(), String(victim));
       await expect.poll(() => othersThan(victim).then((all) => all.length), REPLACED).toBe(workers);
       await expect.poll(ask, REPLACED).toBe(200);
       await traffic.stop();
@@ -61,7 +61,7 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
       expect(log).toMatch(
         new RegExp(`"pid":${victim},"ms":\\d+,"latestRequests":\\[\\{"request":"(GET|POST) /\\w+","requestId":"[^"]+","count":\\d+`),
       );
-      expect(log).toMatch(new RegExp(`"pid":${victim},"stack":\\["standForever [^"]*standing-loop.mjs:\\d+:\\d+`));
+      expect(log).toMatch(new RegExp(`"pid":${victim},"stack":\\["blockForever [^"]*blocked-loop.mjs:\\d+:\\d+`));
       expect(log).toMatch(new RegExp(`"pid":${victim},"exitCode":null,"signal":"SIGKILL","msg":"a worker died and is replaced"`));
       expect(log).not.toContain("not-for-the-log");
       expect(discrepancies(await readLedger(server, client, traffic.tokens), traffic.tokens.length)).toEqual([]);
@@ -77,13 +77,13 @@ describe.each(ENGINES.flatMap((engine) => [1, 2].map((workers) => ({ engine, wor
   },
 );
 
-it("one that stands while its primary is killed ends by itself, and frees the port", { timeout: TIMEOUT_MS }, async () => {
+it("one that is blocked while its primary is killed ends by itself, and frees the port", { timeout: TIMEOUT_MS }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "latchkey-watchdog-"));
-  const standFile = path.join(folder, "stand");
-  const preload = path.resolve(import.meta.dirname, "../../support/standing-loop.mjs");
-  const server = await startServer({ engine: "sqlite", env: { NODE_OPTIONS: `--import=${preload}`, STAND_FILE: standFile } });
+  const blockFile = path.join(folder, "blocked");
+  const preload = path.resolve(import.meta.dirname, "../../support/blocked-loop.mjs");
+  const server = await startServer({ engine: "sqlite", env: { NODE_OPTIONS: `--import=${preload}`, BLOCK_FILE: blockFile } });
   const [worker] = await server.workers();
-  await writeFile(standFile, String(worker));
+  await writeFile(blockFile, String(worker));
   await sleep(500);
   // It resolves once the worker has ended.
   await server.kill();

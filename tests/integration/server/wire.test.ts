@@ -1,11 +1,8 @@
 /** What arrives on the socket is refused or understood at the right place, and never takes the server down. */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { exchange, formRequest, openSocket, readToEnd } from "#tests/support/raw-http";
+import { exchange, formRequest, getRequest, openSocket, readToEnd } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
-
-const get = (target: string, ...headers: string[]) =>
-  [`GET ${target} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers, "", ""].join("\r\n");
 
 describe("the wire", () => {
   let server: RunningServer;
@@ -26,7 +23,7 @@ describe("the wire", () => {
     );
 
     it("absolute form reaches pages too", async () => {
-      const answer = await exchange(server.port, get("http://localhost/login"));
+      const answer = await exchange(server.port, getRequest("http://localhost/login"));
       expect(answer.status).toBe(200);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
     });
@@ -34,7 +31,7 @@ describe("the wire", () => {
     it.each(["//evil.example/", "/%", "/a\\..\\b", "/\\evil.example", "http://", "ftp://localhost/"])(
       "%s makes no page of it and no failure",
       async (target) => {
-        const answer = await exchange(server.port, get(target));
+        const answer = await exchange(server.port, getRequest(target));
         expect([400, 404]).toContain(answer.status);
         expect(answer.headers.get("location")).toBeUndefined();
       },
@@ -50,13 +47,13 @@ describe("the wire", () => {
     });
 
     it("an unknown path of a product is 404 in JSON", async () => {
-      const answer = await exchange(server.port, get("/am/json/authenticate", "Accept: text/html"));
+      const answer = await exchange(server.port, getRequest("/am/json/authenticate", ["Accept: text/html"]));
       expect(answer.status).toBe(404);
       expect(answer.headers.get("content-type")).toBe("application/json");
     });
 
     it("an unknown page is a 404 page", async () => {
-      const answer = await exchange(server.port, get("/no/such/page"));
+      const answer = await exchange(server.port, getRequest("/no/such/page"));
       expect(answer.status).toBe(404);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
     });
@@ -65,24 +62,24 @@ describe("the wire", () => {
       "%s, which escapes no character, is a 400 page, and the log stays one of JSON lines",
       async (target) => {
         const before = server.logs().length;
-        const answer = await exchange(server.port, get(target));
+        const answer = await exchange(server.port, getRequest(target));
         expect(answer.status).toBe(400);
         expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
         expect(answer.headers.get("x-request-id")).toBeDefined();
         // The process has had its say on this request before it answers the next.
-        await exchange(server.port, get("/healthz"));
+        await exchange(server.port, getRequest("/healthz"));
         for (const line of server.logs().slice(before).split("\n").filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow();
       },
     );
 
     it("_data, which would run any loader at any URL, is refused", async () => {
-      expect((await exchange(server.port, get("/?_data=routes%2Fadmin"))).status).toBe(400);
+      expect((await exchange(server.port, getRequest("/?_data=routes%2Fadmin"))).status).toBe(400);
     });
   });
 
   describe("methods", () => {
     it.each(["TRACE", "PROPFIND", "QUERY"])("%s is not implemented", async (method) => {
-      const answer = await exchange(server.port, get("/token").replace("GET", method));
+      const answer = await exchange(server.port, getRequest("/token").replace("GET", method));
       expect(answer.status).toBe(501);
     });
 
@@ -92,13 +89,13 @@ describe("the wire", () => {
     });
 
     it("HEAD of a page has its headers and no body", async () => {
-      const answer = await exchange(server.port, get("/login").replace("GET", "HEAD"));
+      const answer = await exchange(server.port, getRequest("/login").replace("GET", "HEAD"));
       expect(answer.status).toBe(200);
       expect(answer.body).toBe("");
     });
 
     it("HEAD of the key set has its headers and no body", async () => {
-      const answer = await exchange(server.port, get("/jwks").replace("GET", "HEAD"));
+      const answer = await exchange(server.port, getRequest("/jwks").replace("GET", "HEAD"));
       expect(answer.status).toBe(200);
       expect(answer.body).toBe("");
     });
@@ -108,7 +105,7 @@ describe("the wire", () => {
     });
 
     it("item 16: no CORS preflight succeeds at the token endpoint", async () => {
-      const request = get("/token", "Origin: https://app.example", "Access-Control-Request-Method: POST").replace("GET", "OPTIONS");
+      const request = getRequest("/token", ["Origin: https://app.example", "Access-Control-Request-Method: POST"]).replace("GET", "OPTIONS");
       const answer = await exchange(server.port, request);
       expect(answer.status).toBe(405);
       expect(answer.headers.get("allow")).toBe("POST");

@@ -1,4 +1,4 @@
-/** Does one attack to a portal of its own, and measures what the honest notice of it. */
+/** Runs one attack against a portal of its own, and measures its effect on honest clients. */
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { watchHealth } from "../health";
 import { applyLoad, type Load } from "../load";
 import { processCost, processesOf } from "../process-cost";
 import { type Attack, CONNECTIONS } from "./attack";
-import { loopBusy, STANDS_MS } from "./loop-busy";
+import { loopBusy, BLOCKED_MS } from "./loop-busy";
 import { type Portal, startPortal } from "./portal";
 import { countRows } from "./rows";
 import { runAttacker, SOURCES, sendOnce } from "./run-attacker";
@@ -35,7 +35,7 @@ const ALONE_AT_MOST = 24;
 const IDLE_SHARE = 0.05;
 const IDLE_WAIT_SECONDS = 40;
 
-/** Measures one attack. A server that ends or stands under it is a finding, and no error. */
+/** Measures one attack. A server that ends under it, or is blocked, is a finding and no error. */
 export async function measureAttack(attack: Attack, options: AttackOptions): Promise<AttackFigures> {
   const { engine, workers, seconds } = options;
   const portalOptions = { engine, workers, env: attack.env ?? {} };
@@ -63,7 +63,7 @@ export async function measureAttack(attack: Attack, options: AttackOptions): Pro
       loopMs: alone,
       memoryRatio: afterHour?.memoryRatio,
       rowsPerMinute: afterHour?.rowsPerMinute,
-      fate: fateOf(portal, processes),
+      processes: processesAfter(portal, processes),
     };
   });
 }
@@ -78,17 +78,17 @@ async function withPortal<T>(options: Parameters<typeof startPortal>[0], work: (
 }
 
 /** The longest that any of its requests keeps the event loop busy. */
-async function loopAlone(attack: Attack, portal: Portal): Promise<number | "stands"> {
+async function loopAlone(attack: Attack, portal: Portal): Promise<number | "blocked"> {
   let longest = 0;
   const requests = attack.loops(portal).flatMap((loop) => loop.slice(0, Math.max(1, Math.floor(ALONE_AT_MOST / 4))));
   for (const [number, request] of requests.slice(0, ALONE_AT_MOST).entries()) {
     let quickest = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ALONE; round += 1) {
-      if ((await loopBusy(portal)) === "stands") return "stands";
+      if ((await loopBusy(portal)) === "blocked") return "blocked";
       // Each from an address of its own: what a source may do in a minute is not what is asked here.
-      await sendOnce(portal.origin, request, `127.0.${1 + number}.${1 + round}`, STANDS_MS);
+      await sendOnce(portal.origin, request, `127.0.${1 + number}.${1 + round}`, BLOCKED_MS);
       const busy = await loopBusy(portal);
-      if (busy === "stands") return "stands";
+      if (busy === "blocked") return "blocked";
       quickest = Math.min(quickest, busy);
     }
     longest = Math.max(longest, quickest);
@@ -111,12 +111,12 @@ async function besideAsMuch(portal: Portal, share: number, seconds: number) {
   }
 }
 
-/** Waits until the server has done what was asked of it. False when it does not come to rest, or its loop stands. */
+/** Waits until the server has done what was asked of it. False when it does not come to rest, or its event loop is blocked. */
 async function settle(portal: Portal): Promise<boolean> {
   for (let waited = 0; waited < IDLE_WAIT_SECONDS && portal.isAlive(); waited += 1) {
     const before = processCost(portal.pid).cpuMicros;
     await sleep(1000);
-    if ((processCost(portal.pid).cpuMicros - before) / 1e6 < IDLE_SHARE) return (await loopBusy(portal)) !== "stands";
+    if ((processCost(portal.pid).cpuMicros - before) / 1e6 < IDLE_SHARE) return (await loopBusy(portal)) !== "blocked";
   }
   return false;
 }
@@ -133,8 +133,8 @@ async function afterCount(portal: Portal, plan: Omit<Parameters<typeof runAttack
   };
 }
 
-function fateOf(portal: Portal, before: readonly number[]): AttackFigures["fate"] {
-  if (!portal.isAlive()) return "died";
+function processesAfter(portal: Portal, before: readonly number[]): AttackFigures["processes"] {
+  if (!portal.isAlive()) return "ended";
   const now = new Set(processesOf(portal.pid));
-  return before.every((pid) => now.has(pid)) ? "lived" : "replaced";
+  return before.every((pid) => now.has(pid)) ? "kept" : "replaced";
 }

@@ -121,7 +121,7 @@ async function signIn(origin: string, email: string): Promise<string> {
   return cookies.join("; ");
 }
 
-/** One whose event loop stands never hears of the signal. */
+/** A server whose event loop is blocked does not handle the signal. */
 async function endServer(server: RunningServer): Promise<void> {
   const late = setTimeout(() => server.signal("SIGKILL"), STOP_MS);
   await server.stop();

@@ -6,20 +6,20 @@ export interface AttackFigures {
   readonly anonymous: boolean;
   /** Answers of `/token` a second during it. */
   readonly rate: number;
-  /** The same server's, beside a process that takes as much CPU as the attacker; undefined when it did not live to show it. */
+  /** The same server's, beside a process that takes as much CPU as the attacker; undefined when its processes ended before. */
   readonly rateBeside: number | undefined;
   /** Honest requests for a token that got no token. */
   readonly failedHonest: number;
   /** The longest that `/healthz` took, in milliseconds. */
   readonly healthMs: number;
   /** The longest that one of its requests kept the event loop busy; undefined where a request does nothing by itself. */
-  readonly loopMs: number | "stands" | undefined;
-  /** Memory after a bounded count of it ÷ before; undefined when the server did not live to see it. */
+  readonly loopMs: number | "blocked" | undefined;
+  /** Memory after a bounded count of it ÷ before; undefined when its processes ended before. */
   readonly memoryRatio: number | undefined;
   /** Rows that one source added in a minute; undefined as `memoryRatio`. */
   readonly rowsPerMinute: number | undefined;
-  /** Whether a process of the server ended. */
-  readonly fate: "lived" | "replaced" | "died";
+  /** What became of the processes of the server. */
+  readonly processes: "kept" | "replaced" | "ended";
 }
 
 /** The bounds of each column. */
@@ -27,15 +27,15 @@ export const BOUNDS = { rateRatio: 0.5, failedHonest: 0, healthMs: 1000, loopMs:
 
 /** The columns whose bound an attack broke; none when all hold. */
 export function broken(figures: AttackFigures): readonly string[] {
-  const { failedHonest, healthMs, loopMs, memoryRatio, rowsPerMinute, anonymous, fate } = figures;
+  const { failedHonest, healthMs, loopMs, memoryRatio, rowsPerMinute, anonymous, processes } = figures;
   const checks: readonly (readonly [string, boolean])[] = [
     ["/token", rateRatio(figures) >= BOUNDS.rateRatio],
     ["failed", failedHonest <= BOUNDS.failedHonest],
     ["/healthz", healthMs <= BOUNDS.healthMs],
-    ["loop", loopMs === undefined || (loopMs !== "stands" && loopMs <= BOUNDS.loopMs)],
+    ["loop", loopMs === undefined || (loopMs !== "blocked" && loopMs <= BOUNDS.loopMs)],
     ["memory", memoryRatio !== undefined && memoryRatio <= BOUNDS.memoryRatio],
     ["rows", rowsPerMinute !== undefined && (!anonymous || rowsPerMinute <= BOUNDS.rowsPerMinute)],
-    [fate, fate === "lived"],
+    [processes, processes === "kept"],
   ];
   return checks.flatMap(([name, holds]) => (holds ? [] : [name]));
 }
@@ -73,7 +73,7 @@ export function attackTable(all: readonly AttackFigures[]): string {
       rateRatio(figures).toFixed(2),
       whole(failedHonest),
       whole(healthMs),
-      loopMs === undefined ? "–" : loopMs === "stands" ? "stands" : loopMs.toFixed(0),
+      loopMs === undefined ? "–" : loopMs === "blocked" ? "blocked" : loopMs.toFixed(0),
       memoryRatio?.toFixed(2) ?? "–",
       rows === undefined ? "–" : whole(rows),
       over.length === 0 ? "met" : `**${over.join(", ")}**`,

@@ -1,6 +1,6 @@
 /**
- * What a process shares with its watchdog thread: a count that its event loop raises, and the requests that began last. It is memory of
- * both, so that the thread can read it while the event loop stands.
+ * What a process shares with its watchdog thread: the beats of its event loop, and the requests that began last. Both have the memory,
+ * so that the thread can read it while the event loop is blocked.
  */
 
 /** Requests that are remembered. One turn of the event loop may begin so many under load. */
@@ -10,7 +10,7 @@ const SLOT_BYTES = 160;
 const COUNTERS_BYTES = 8;
 const [BEATS, REQUESTS] = [0, 1];
 
-/** A request that may be what the event loop is at. */
+/** A request that may be what blocks the event loop. */
 export interface LatestRequest {
   /** Method and path, without the query. */
   readonly request: string;
@@ -20,22 +20,22 @@ export interface LatestRequest {
   readonly count: number;
 }
 
-export class Life {
+export class Activity {
   readonly #counters: Int32Array;
   readonly #slots: Buffer;
 
-  /** @param memory another thread's {@link Life.memory}; by default new. */
+  /** @param memory another thread's {@link Activity.memory}; by default new. */
   constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(COUNTERS_BYTES + SLOTS * SLOT_BYTES)) {
     this.#counters = new Int32Array(memory, 0, 2);
     this.#slots = Buffer.from(memory, COUNTERS_BYTES);
   }
 
-  /** The event loop turns. */
+  /** Counts one: the event loop runs. */
   beat(): void {
     Atomics.add(this.#counters, BEATS, 1);
   }
 
-  /** Differs from the last time it was read when the event loop has turned since. */
+  /** How many there were, modulo 2³²: another number than last time when the event loop has run since. */
   beats(): number {
     return Atomics.load(this.#counters, BEATS);
   }
