@@ -27,7 +27,13 @@ describe("the verdict on an attack", () => {
   });
 
   it("counts as broken what a server that ended could not show", () => {
-    const gone = { rateBeside: undefined, loopMs: "blocked", memoryRatio: undefined, rowsPerMinute: undefined, processes: "ended" } as const;
+    const gone = {
+      rateBeside: undefined,
+      loopMs: "blocked",
+      memoryRatio: undefined,
+      rowsPerMinute: undefined,
+      processes: "ended",
+    } as const;
     expect(broken({ ...HARMLESS, ...gone })).toEqual(["/token", "loop", "memory", "rows", "ended"]);
     expect(attackTable([{ ...HARMLESS, ...gone }])).toContain(
       "| probe | 0.00 | 0 | 12 | blocked | – | – | **/token, loop, memory, rows, ended** |",

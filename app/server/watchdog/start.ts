@@ -28,6 +28,8 @@ export function startWatchdog(entry: string, command: string): void {
     reportAlive();
   }, BEAT_MS).unref();
   const thread = new Worker(entry, { argv: [command], workerData: { activity: activity.memory } });
-  thread.on("error", (error) => logger().error({ err: error }, "the watchdog ended; the primary still ends this process if its event loop is blocked"));
+  thread.on("error", (error) =>
+    logger().error({ err: error }, "the watchdog ended; the primary still ends this process if its event loop is blocked"),
+  );
   thread.unref();
 }

@@ -101,8 +101,7 @@ const header = fc.oneof(
 
 describe.each(ENGINES)("hostile addresses on %s", (engine) => {
   const visitors = useVisitors(engine);
-  const get = async (target: string, headers: readonly string[]) =>
-    await visitors.exchange(getRequest(target, headers));
+  const get = async (target: string, headers: readonly string[]) => await visitors.exchange(getRequest(target, headers));
 
   it.each(addresses)("%s answers any query and any header below 500", { timeout: TIMEOUT }, async (route) => {
     const address = visitors.addressOf(route);

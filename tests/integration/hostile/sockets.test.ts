@@ -62,20 +62,16 @@ describe.each([
     for (const socket of opened.splice(0)) socket.destroy();
   });
 
-  it.each<readonly [string, string]>(kinds)(
-    "%s give way to a newcomer from the same source",
-    { timeout: 60_000 },
-    async (_name, begin) => {
-      opened.push(...(await Promise.all(Array.from({ length: size }, () => join(server.port)))));
-      for (const socket of opened) socket.write(begin, "latin1");
-      const hang = AbortSignal.timeout(HANG);
-      const hung = once(hang, "abort").then(() => "kept waiting");
-      for (let turn = 0; turn < 20; turn += 1) {
-        const health = async () => await answerOf(await ask(server.port));
-        expect(await Promise.race([health(), hung])).toBe("HTTP/1.1 200");
-      }
-    },
-  );
+  it.each<readonly [string, string]>(kinds)("%s give way to a newcomer from the same source", { timeout: 60_000 }, async (_name, begin) => {
+    opened.push(...(await Promise.all(Array.from({ length: size }, () => join(server.port)))));
+    for (const socket of opened) socket.write(begin, "latin1");
+    const hang = AbortSignal.timeout(HANG);
+    const hung = once(hang, "abort").then(() => "kept waiting");
+    for (let turn = 0; turn < 20; turn += 1) {
+      const health = async () => await answerOf(await ask(server.port));
+      expect(await Promise.race([health(), hung])).toBe("HTTP/1.1 200");
+    }
+  });
 });
 
 it("timeouts of headers and of bodies free their connections, whatever the client does", { timeout: 90_000 }, async () => {

@@ -105,7 +105,10 @@ describe("the wire", () => {
     });
 
     it("item 16: no CORS preflight succeeds at the token endpoint", async () => {
-      const request = getRequest("/token", ["Origin: https://app.example", "Access-Control-Request-Method: POST"]).replace("GET", "OPTIONS");
+      const request = getRequest("/token", ["Origin: https://app.example", "Access-Control-Request-Method: POST"]).replace(
+        "GET",
+        "OPTIONS",
+      );
       const answer = await exchange(server.port, request);
       expect(answer.status).toBe(405);
       expect(answer.headers.get("allow")).toBe("POST");

@@ -13,7 +13,11 @@ export const BLOCKED_MS = 10_000;
  *
  * @returns `"blocked"` when a process does not answer within {@link BLOCKED_MS}, or ended.
  */
-export async function loopBusy({ pid, probeFolder, isAlive }: Pick<Portal, "pid" | "probeFolder" | "isAlive">): Promise<number | "blocked"> {
+export async function loopBusy({
+  pid,
+  probeFolder,
+  isAlive,
+}: Pick<Portal, "pid" | "probeFolder" | "isAlive">): Promise<number | "blocked"> {
   for (const name of readdirSync(probeFolder)) rmSync(path.join(probeFolder, name), { force: true });
   // The supervisor answers nothing; before there was one, the process that was started did.
   const [started = pid, ...workers] = processesOf(pid);

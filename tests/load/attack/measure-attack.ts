@@ -7,7 +7,7 @@ import { watchHealth } from "../health";
 import { applyLoad, type Load } from "../load";
 import { processCost, processesOf } from "../process-cost";
 import { type Attack, CONNECTIONS } from "./attack";
-import { loopBusy, BLOCKED_MS } from "./loop-busy";
+import { BLOCKED_MS, loopBusy } from "./loop-busy";
 import { type Portal, startPortal } from "./portal";
 import { countRows } from "./rows";
 import { runAttacker, SOURCES, sendOnce } from "./run-attacker";
