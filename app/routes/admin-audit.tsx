@@ -5,7 +5,6 @@ import { AuditChainCard } from "#app/features/admin/audit-chain-card";
 import { AuditFilter } from "#app/features/admin/audit-filter";
 import { AuditPages } from "#app/features/admin/audit-pages";
 import { noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/ui/refusal";
 import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
@@ -14,6 +13,7 @@ import { parseAuditFilter } from "#app/services/admin/audit/filter";
 import { listAudit } from "#app/services/admin/audit/list";
 import { lastVerification, verifyAudit } from "#app/services/admin/audit/verify";
 import { ConflictError } from "#app/services/errors";
+import { Refusal } from "#app/ui/refusal";
 import { pageTitle } from "#app/ui/title";
 
 /** Verifies the chain: the page has no other form. */

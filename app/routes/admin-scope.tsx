@@ -5,7 +5,6 @@ import { firstError, resultOf } from "#app/features/accounts/last-result";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/ui/refusal";
 import { AccessChangeForm } from "#app/features/admin/scope-access-form";
 import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
 import { ScopeFacts } from "#app/features/admin/scope-detail";
@@ -22,6 +21,7 @@ import { getScope } from "#app/services/admin/scopes/list";
 import { previewAccessChange, setScopeAccess, wouldWidenAccess } from "#app/services/admin/scopes/set-access";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
 import { Card } from "#app/ui/card";
+import { Refusal } from "#app/ui/refusal";
 import { pageTitle } from "#app/ui/title";
 
 /** The accesses under which an application has the scope by being named or approved. */

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
-import { Refusal } from "#app/ui/refusal";
 import { UserDetail } from "#app/features/admin/user-detail";
 import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
 import { requireForm } from "#app/http/form-submission";
@@ -17,6 +16,7 @@ import { listUsers } from "#app/services/admin/users/list";
 import { previewUserChange } from "#app/services/admin/users/preview";
 import { setRole } from "#app/services/admin/users/set-role";
 import { ConflictError } from "#app/services/errors";
+import { Refusal } from "#app/ui/refusal";
 import { pageTitle } from "#app/ui/title";
 
 export const meta: MetaFunction = () => pageTitle("Users", "Admin");

@@ -2,7 +2,6 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { firstError } from "#app/features/accounts/last-result";
-import { Refusal } from "#app/ui/refusal";
 import { ApplicationScopes } from "#app/features/scopes/application-scopes";
 import { AskForm } from "#app/features/scopes/ask-form";
 import { scopesHref } from "#app/features/scopes/view";
@@ -15,6 +14,7 @@ import { REASON_LENGTH, scopeRequestSchema, takeBackSchema } from "#app/services
 import { askForScope, takeBackRequest } from "#app/services/scopes/request";
 import { Banner } from "#app/ui/banner";
 import { PageHeader } from "#app/ui/page";
+import { Refusal } from "#app/ui/refusal";
 import { pageTitle } from "#app/ui/title";
 
 const NOTICES = {

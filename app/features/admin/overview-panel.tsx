@@ -108,7 +108,13 @@ function Attention({ attention, now }: { readonly attention: OverviewView["atten
   );
 }
 
-function tasksOf({ scopeRequests, riskyGrants, suspendedApplications, onlyAdmin, noDefaultScope }: OverviewView["attention"]): readonly Task[] {
+function tasksOf({
+  scopeRequests,
+  riskyGrants,
+  suspendedApplications,
+  onlyAdmin,
+  noDefaultScope,
+}: OverviewView["attention"]): readonly Task[] {
   const tasks: Task[] = [];
   if (scopeRequests > 0) {
     tasks.push({

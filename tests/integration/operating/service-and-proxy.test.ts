@@ -84,7 +84,8 @@ describe("the proxies' examples", () => {
       return forms.some((form) => source.includes(`features/accounts/${form}`));
     });
     expect(asking.length).toBeGreaterThan(4);
-    for (const route of asking) for (const end of ["", ".data"]) expect(route.replace(/^(.+)\.tsx$/, `/$1${end}`)).toMatch(new RegExp(limited));
+    for (const route of asking)
+      for (const end of ["", ".data"]) expect(route.replace(/^(.+)\.tsx$/, `/$1${end}`)).toMatch(new RegExp(limited));
   });
 
   it("issue 10 §4: nginx limits connections and requests by source", () => {
