@@ -40,6 +40,12 @@ describe("many refusals (issue 10 §2)", () => {
     expect(send(pace, 401, "2001:db8:1:2::2", 1)).toBe(1);
   });
 
+  it("as too large count twenty times: 60 of a minute are sent at once", () => {
+    const pace = new RefusalPace();
+    expect(send(pace, 413, "192.0.2.1", 80)).toBe(60);
+    expect(send(pace, 401, "192.0.2.1", 1)).toBe(0);
+  });
+
   it("fill no memory: beyond a bound they are sent at once", () => {
     const pace = new RefusalPace();
     send(pace, 401, "192.0.2.1", 1200);

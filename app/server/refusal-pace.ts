@@ -4,6 +4,9 @@ import { SourceWindows } from "./source-windows";
 
 /** Refusals of one source in a minute that are sent at once: an application that is set up wrongly has fewer. */
 const AT_ONCE = 1200;
+/** What is refused as too large counts for so many: to read and drop the rest of it costs as much. */
+const WEIGHT_OF_LARGE = 20;
+const TOO_LARGE = 413;
 /** Milliseconds that each further one is held back. */
 const HELD_MS = 1000;
 /** Refusals held back at a time: beyond it they are sent at once, as each keeps a request in memory. */
@@ -35,7 +38,8 @@ export class RefusalPace {
    * @example pace.send(answer.status, ip, () => write(outgoing, answer));
    */
   send(status: number, ip: string, write: () => void): void {
-    if (status < 400 || status > 499 || !this.#windows.count(sourceKey(ip)) || this.#held >= MOST_HELD) {
+    const weight = status === TOO_LARGE ? WEIGHT_OF_LARGE : 1;
+    if (status < 400 || status > 499 || !this.#windows.count(sourceKey(ip), weight) || this.#held >= MOST_HELD) {
       write();
       return;
     }

@@ -15,20 +15,21 @@ export class SourceWindows {
   }
 
   /**
-   * Counts one event.
+   * Counts an event.
    *
    * @param source see `sourceKey`.
+   * @param weight how many events it counts for.
    * @returns whether the source is beyond the limit with it.
    * @example if (windows.count(sourceKey(ip))) refuseLater();
    */
-  count(source: string): boolean {
+  count(source: string, weight = 1): boolean {
     const now = performance.now();
     const known = this.#windows.get(source);
     if (known === undefined || known.endsAt <= now) {
-      this.#windows.set(source, { count: 1, endsAt: now + WINDOW_MS });
-      return this.#limit < 1;
+      this.#windows.set(source, { count: weight, endsAt: now + WINDOW_MS });
+      return weight > this.#limit;
     }
-    known.count += 1;
+    known.count += weight;
     return known.count > this.#limit;
   }
 

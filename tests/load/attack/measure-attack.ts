@@ -18,7 +18,7 @@ export interface AttackOptions {
   readonly workers: number;
   /** How long the honest are measured, with and without the attack. */
   readonly seconds: number;
-  /** Requests that stand for an hour's worth; at most half a minute is spent on them. */
+  /** Requests that stand for an hour's worth; at most 20 seconds are spent on them. */
   readonly count: number;
 }
 
@@ -26,7 +26,7 @@ const HONEST: Load = { kind: "closed", connections: 32 };
 const WARM_UP_SECONDS = 2;
 /** The attack begins so much before the honest are measured, and ends after them. */
 const LEAD_SECONDS = 1;
-const COUNT_SECONDS = 30;
+const COUNT_SECONDS = 20;
 /** Each request is sent alone so often; the quickest counts, as whatever else the machine does only adds. */
 const ALONE = 3;
 /** Different requests of an attack that are sent alone. */
