@@ -14,10 +14,12 @@ const SHARE_OF_A_SOURCE = 0.9;
 /** When there is no room, this share of all connections is freed at once, as finding them takes a pass over all. */
 const SHARE_FREED = 1 / 64;
 /**
- * Fragmented bodies of one source in a minute; with one more its connections are closed for the rest of that minute. Node's parser takes 13 ms
- * for the first 64 kB of one, before anybody can stop it.
+ * Fragmented bodies of one source in a minute. Node's parser takes 13 ms for the first 64 kB of one, before anybody can stop it: with one more,
+ * the source's connections without a whole request are closed, and new ones admitted slowly for the rest of that minute.
  */
 const FRAGMENTED_BODIES = 3;
+/** New connections a second of such a source: others may be behind the same address, and are to get in. */
+const SLOWLY_ADMITTED = 2;
 /**
  * Requests of one connection that may wait for their answers. RFC 9112 §9.3.2 lets a client send the next before it has the answer
  * to the last, and no client of today does: without a limit, one connection counts for hundreds.
@@ -63,7 +65,8 @@ export class Connections {
   readonly #max: number;
   readonly #maxOfSource: number;
   readonly #sharedPeers: boolean;
-  readonly #fragmented = new SourceWindows(FRAGMENTED_BODIES);
+  readonly #fragmented = new SourceWindows(FRAGMENTED_BODIES, 60_000);
+  readonly #slowlyAdmitted = new SourceWindows(SLOWLY_ADMITTED, 1000);
   #open = 0;
   /** Those of each source, the one whose last request is longest ago first. */
   readonly #bySource = new Map<string, Set<Connection>>();
@@ -84,7 +87,7 @@ export class Connections {
   /** Takes in a new connection, in place of others if need be; closes it when all others are at work. */
   add(socket: Socket): void {
     const source = sourceKey(socket.remoteAddress ?? "");
-    if (this.#fragmented.isBeyond(source)) {
+    if (this.#fragmented.isBeyond(source) && this.#slowlyAdmitted.count(source)) {
       shutOut.count();
       socket.destroy();
       return;

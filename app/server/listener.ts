@@ -21,7 +21,7 @@ import { createHostRefusal } from "./host-refusal";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { sendRefusal } from "./refusal";
-import { RefusalPace } from "./refusal-pace";
+import { bodyBytes, RefusalPace } from "./refusal-pace";
 import { discardRest } from "./request-body";
 import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
 
@@ -44,6 +44,8 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const refusals = new RefusalPace();
   const pages = createPages(options, admission.pages, refusals);
   const ipOf = createIpOf(options.trustedProxies);
+  const paced = (incoming: IncomingMessage, status: number, write: () => void) =>
+    refusals.send({ status, ip: ipOf(incoming), bytes: bodyBytes(incoming) }, write);
 
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {
@@ -75,11 +77,11 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
 
     if (isProtocol) {
       logAccess(incoming, outgoing, requestId);
-      if (target === undefined) return serveNoEndpoint(incoming, outgoing, requestId);
+      if (target === undefined) return paced(incoming, 404, () => serveNoEndpoint(incoming, outgoing, requestId));
       if (!admission.admit(incoming, outgoing, requestId)) return;
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
-    if (hasOddSegments(path)) return refusePage(incoming, outgoing, requestId);
+    if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId));
     if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId);
     if (method !== "GET" && method !== "HEAD") return void respond(incoming, outgoing);
     return options.files(incoming, outgoing, () => void respond(incoming, outgoing));

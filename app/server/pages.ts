@@ -9,7 +9,7 @@ import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
 import { refusal } from "./refusal";
-import type { RefusalPace } from "./refusal-pace";
+import { bodyBytes, type RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
 
@@ -32,9 +32,13 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
   const remix = createRequestHandler(refusing, development ? "development" : "production");
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
+    const paced = (response: Response) =>
+      new Promise<Response>((resolve) => {
+        refusals.send({ status: response.status, ip: context.ip, bytes: bodyBytes(incoming) }, () => resolve(response));
+      });
     if (isCrossOriginWrite(request.method, request.headers, publicUrl)) {
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
-      return refusal(403, "This form was sent from another site", "Open the portal and try again there.");
+      return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
     }
     const { pathname, searchParams } = new URL(request.url);
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
@@ -45,10 +49,7 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
     const form = await readPageForm(incoming, pathname, context.requestId);
-    if (form instanceof Response) {
-      await new Promise<void>((resolve) => refusals.send(form.status, context.ip, resolve));
-      return form;
-    }
+    if (form instanceof Response) return await paced(form);
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
       remix(withoutBody(request), { ...context, realmId: "root", form }),
     );

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RefusalPace } from "./refusal-pace";
+import { bodyBytes, RefusalPace } from "./refusal-pace";
 
 /** Sends `count` answers and says how many have left at once. */
-function send(pace: RefusalPace, status: number, ip: string, count: number): number {
+function send(pace: RefusalPace, status: number, ip: string, count: number, bytes = 0): number {
   let sent = 0;
   for (let at = 0; at < count; at += 1)
-    pace.send(status, ip, () => {
+    pace.send({ status, ip, bytes }, () => {
       sent += 1;
     });
   return sent;
@@ -40,10 +40,13 @@ describe("many refusals (issue 10 §2)", () => {
     expect(send(pace, 401, "2001:db8:1:2::2", 1)).toBe(1);
   });
 
-  it("as too large count twenty times: 60 of a minute are sent at once", () => {
+  it("count once more for each 3 kB that came with them, and for twenty at most", () => {
     const pace = new RefusalPace();
-    expect(send(pace, 413, "192.0.2.1", 80)).toBe(60);
-    expect(send(pace, 401, "192.0.2.1", 1)).toBe(0);
+    expect(send(pace, 401, "192.0.2.1", 700, 3072)).toBe(600);
+    expect(send(pace, 413, "192.0.2.2", 80, 250_000)).toBe(60);
+    expect(bodyBytes({ headers: { "content-length": "250000" } })).toBe(250_000);
+    expect(send(pace, 413, "192.0.2.3", 80, bodyBytes({ headers: { "transfer-encoding": "chunked" } }))).toBe(60);
+    expect(bodyBytes({ headers: {} })).toBe(0);
   });
 
   it("fill no memory: beyond a bound they are sent at once", () => {

@@ -1,16 +1,29 @@
+import type { IncomingMessage } from "node:http";
 import { gauge } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
 import { SourceWindows } from "./source-windows";
 
 /** Refusals of one source in a minute that are sent at once: an application that is set up wrongly has fewer. */
 const AT_ONCE = 1200;
-/** What is refused as too large counts for so many: to read and drop the rest of it costs as much. */
-const WEIGHT_OF_LARGE = 20;
-const TOO_LARGE = 413;
+/** A refused request counts once more for each so many bytes of its body, as it takes longer to read, and for so many at most. */
+const BYTES_A_WEIGHT = 3 * 1024;
+const MOST_WEIGHT = 20;
 /** Milliseconds that each further one is held back. */
 const HELD_MS = 1000;
 /** Refusals held back at a time: beyond it they are sent at once, as each keeps a request in memory. */
 const MOST_HELD = 4096;
+
+export interface PacedAnswer {
+  readonly status: number;
+  readonly ip: string;
+  readonly bytes: number;
+}
+
+/** Bytes that a request's headers announce for its body; of a body in chunks, which announces none, as many as count most. */
+export function bodyBytes({ headers }: Pick<IncomingMessage, "headers">): number {
+  if (headers["transfer-encoding"] !== undefined) return MOST_WEIGHT * BYTES_A_WEIGHT;
+  return Number(headers["content-length"] ?? 0);
+}
 
 /**
  * Holds back refusals of a source that has had very many: see `docs/decisions/0021-admission-of-pages-and-connections.md`. A refused
@@ -18,7 +31,7 @@ const MOST_HELD = 4096;
  * little. What is granted is never held back, so that others at the same address lose nothing.
  */
 export class RefusalPace {
-  readonly #windows = new SourceWindows(AT_ONCE);
+  readonly #windows = new SourceWindows(AT_ONCE, 60_000);
   #held = 0;
 
   constructor() {
@@ -35,10 +48,11 @@ export class RefusalPace {
    *
    * @param status of the answer; 400 to 499 is a refusal.
    * @param ip the client's address.
-   * @example pace.send(answer.status, ip, () => write(outgoing, answer));
+   * @param bytes of the request's body, see {@link bodyBytes}.
+   * @example pace.send({ status: answer.status, ip, bytes: bodyBytes(incoming) }, () => write(outgoing, answer));
    */
-  send(status: number, ip: string, write: () => void): void {
-    const weight = status === TOO_LARGE ? WEIGHT_OF_LARGE : 1;
+  send({ status, ip, bytes }: PacedAnswer, write: () => void): void {
+    const weight = Math.min(MOST_WEIGHT, 1 + Math.floor(bytes / BYTES_A_WEIGHT));
     if (status < 400 || status > 499 || !this.#windows.count(sourceKey(ip), weight) || this.#held >= MOST_HELD) {
       write();
       return;

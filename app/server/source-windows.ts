@@ -1,17 +1,21 @@
 import { LRUCache } from "lru-cache";
 
-const WINDOW_MS = 60_000;
 /** Sources remembered at a time: beyond it the one that was counted longest ago is forgotten. */
 const MAX_SOURCES = 10_000;
 
-/** How often sources did something this minute, by the clock of the process, and which of them did it too often. */
+/** How often sources did something in fixed windows of time, and which of them did it too often. */
 export class SourceWindows {
   readonly #limit: number;
+  readonly #windowMs: number;
   readonly #windows = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: MAX_SOURCES });
 
-  /** @param limit events of a source that a minute allows; the minute begins with the first of them. */
-  constructor(limit: number) {
+  /**
+   * @param limit events of a source that a window allows.
+   * @param windowMs length of a window in milliseconds; it begins with a source's first event.
+   */
+  constructor(limit: number, windowMs: number) {
     this.#limit = limit;
+    this.#windowMs = windowMs;
   }
 
   /**
@@ -26,7 +30,7 @@ export class SourceWindows {
     const now = performance.now();
     const known = this.#windows.get(source);
     if (known === undefined || known.endsAt <= now) {
-      this.#windows.set(source, { count: weight, endsAt: now + WINDOW_MS });
+      this.#windows.set(source, { count: weight, endsAt: now + this.#windowMs });
       return weight > this.#limit;
     }
     known.count += weight;
