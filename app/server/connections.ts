@@ -14,10 +14,10 @@ const SHARE_OF_A_SOURCE = 0.9;
 /** When there is no room, this share of all connections is freed at once, as finding them takes a pass over all. */
 const SHARE_FREED = 1 / 64;
 /**
- * Fragmented bodies of one source in a minute. Node's parser takes 13 ms for the first 64 kB of one, before anybody can stop it: with one more,
+ * Fragmented bodies of one source in a minute. No honest client sends one. Node's parser takes 13 ms for the first 64 kB of one, before anybody can stop it: with one more,
  * the source's connections without a whole request are closed, and new ones admitted slowly for the rest of that minute.
  */
-const FRAGMENTED_BODIES = 3;
+const FRAGMENTED_BODIES = 1;
 /** New connections a second of such a source: others may be behind the same address, and are to get in. */
 const SLOWLY_ADMITTED = 2;
 /**
