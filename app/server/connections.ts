@@ -132,6 +132,12 @@ export class Connections {
     incoming.socket.destroy();
   }
 
+  /** Has the connections of requests under way end with their answers, so that no next request comes to one that is closed. */
+  endWithAnswers(): void {
+    for (const own of this.#bySource.values())
+      for (const { requests } of own) for (const { outgoing } of requests) if (!outgoing.headersSent) outgoing.shouldKeepAlive = false;
+  }
+
   /** Closes those that have not asked for anything. Browsers open connections ahead of need; Node counts them as busy. */
   closeSilent(): void {
     for (const own of this.#bySource.values()) for (const { socket, requests } of own) if (requests.length === 0) socket.destroy();

@@ -90,6 +90,7 @@ export async function startHttpServer(options: {
     },
     async stop(graceMs) {
       draining = true;
+      connections.endWithAnswers();
       return await drain(server, graceMs, connections);
     },
   };

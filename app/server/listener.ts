@@ -21,7 +21,7 @@ import { createHostRefusal } from "./host-refusal";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
 import { sendRefusal } from "./refusal";
-import { bodyBytes, RefusalPace } from "./refusal-pace";
+import { announcedBytes, RefusalPace } from "./refusal-pace";
 import { discardRest } from "./request-body";
 import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
 
@@ -45,7 +45,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const pages = createPages(options, admission.pages, refusals);
   const ipOf = createIpOf(options.trustedProxies);
   const paced = (incoming: IncomingMessage, status: number, write: () => void) =>
-    refusals.send({ status, ip: ipOf(incoming), bytes: bodyBytes(incoming) }, write);
+    refusals.send({ status, ip: ipOf(incoming), bytes: announcedBytes(incoming) }, write);
 
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {

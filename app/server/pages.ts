@@ -9,7 +9,7 @@ import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
 import { refusal } from "./refusal";
-import { bodyBytes, type RefusalPace } from "./refusal-pace";
+import { announcedBytes, type RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
 
@@ -34,16 +34,16 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
     const paced = (response: Response) =>
       new Promise<Response>((resolve) => {
-        refusals.send({ status: response.status, ip: context.ip, bytes: bodyBytes(incoming) }, () => resolve(response));
+        refusals.send({ status: response.status, ip: context.ip, bytes: announcedBytes(incoming) }, () => resolve(response));
       });
     if (isCrossOriginWrite(request.method, request.headers, publicUrl)) {
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
       return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
     }
-    const { pathname, searchParams } = new URL(request.url);
+    const { pathname, search, searchParams } = new URL(request.url);
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
     // PostgreSQL cannot look it up: every page that searches by its address would fail.
-    if (request.url.includes("%00")) return refusal(400, "Bad request", "The address has a character that no parameter may hold.");
+    if (search.includes("%00")) return refusal(400, "Bad request", "The address has a character that no parameter may hold.");
     // Remix 2 still lets this parameter run any route's loader at any URL; nothing of ours uses it.
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.

@@ -6,7 +6,7 @@ import type { WrittenAnswer } from "#app/http/protocol-response";
 import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
 import { refuse } from "./overload-answer";
-import { bodyBytes, type RefusalPace } from "./refusal-pace";
+import type { RefusalPace } from "./refusal-pace";
 import { discardRest, readBody } from "./request-body";
 
 /** Seconds until a request is worth another try whose body there was no room for. */
@@ -34,7 +34,7 @@ export function serveProtocol(
       .then(
         (answer) => {
           workload.end();
-          refusals.send({ status: answer.status, ip, bytes: bodyBytes(incoming) }, () => {
+          refusals.send({ status: answer.status, ip, bytes: body?.length ?? 0 }, () => {
             send(outgoing, answer);
             if (body === undefined) discardRest(incoming);
           });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bodyBytes, RefusalPace } from "./refusal-pace";
+import { announcedBytes, RefusalPace } from "./refusal-pace";
 
 /** Sends `count` answers and says how many have left at once. */
 function send(pace: RefusalPace, status: number, ip: string, count: number, bytes = 0): number {
@@ -44,9 +44,9 @@ describe("many refusals (issue 10 §2)", () => {
     const pace = new RefusalPace();
     expect(send(pace, 401, "192.0.2.1", 700, 3072)).toBe(600);
     expect(send(pace, 413, "192.0.2.2", 80, 250_000)).toBe(60);
-    expect(bodyBytes({ headers: { "content-length": "250000" } })).toBe(250_000);
-    expect(send(pace, 413, "192.0.2.3", 80, bodyBytes({ headers: { "transfer-encoding": "chunked" } }))).toBe(60);
-    expect(bodyBytes({ headers: {} })).toBe(0);
+    expect(send(pace, 404, "192.0.2.3", 80, announcedBytes({ headers: { "content-length": "250000" } }))).toBe(60);
+    expect(send(pace, 413, "192.0.2.4", 80, announcedBytes({ headers: { "transfer-encoding": "chunked" } }))).toBe(60);
+    expect(send(pace, 400, "192.0.2.5", 1300, announcedBytes({ headers: { "transfer-encoding": "chunked" } }))).toBe(1200);
   });
 
   it("fill no memory: beyond a bound they are sent at once", () => {

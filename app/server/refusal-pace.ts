@@ -8,6 +8,8 @@ const AT_ONCE = 1200;
 /** A refused request counts once more for each so many bytes of its body, as it takes longer to read, and for so many at most. */
 const BYTES_A_WEIGHT = 3 * 1024;
 const MOST_WEIGHT = 20;
+/** The status of a body beyond its limit: it counts most, whatever was announced. */
+const TOO_LARGE = 413;
 /** Milliseconds that each further one is held back. */
 const HELD_MS = 1000;
 /** Refusals held back at a time: beyond it they are sent at once, as each keeps a request in memory. */
@@ -19,9 +21,8 @@ export interface PacedAnswer {
   readonly bytes: number;
 }
 
-/** Bytes that a request's headers announce for its body; of a body in chunks, which announces none, as many as count most. */
-export function bodyBytes({ headers }: Pick<IncomingMessage, "headers">): number {
-  if (headers["transfer-encoding"] !== undefined) return MOST_WEIGHT * BYTES_A_WEIGHT;
+/** Bytes that a request's headers announce for its body; a body in chunks announces none. */
+export function announcedBytes({ headers }: Pick<IncomingMessage, "headers">): number {
   return Number(headers["content-length"] ?? 0);
 }
 
@@ -48,11 +49,11 @@ export class RefusalPace {
    *
    * @param status of the answer; 400 to 499 is a refusal.
    * @param ip the client's address.
-   * @param bytes of the request's body, see {@link bodyBytes}.
-   * @example pace.send({ status: answer.status, ip, bytes: bodyBytes(incoming) }, () => write(outgoing, answer));
+   * @param bytes of the request's body.
+   * @example pace.send({ status: answer.status, ip, bytes: body.length }, () => write(outgoing, answer));
    */
   send({ status, ip, bytes }: PacedAnswer, write: () => void): void {
-    const weight = Math.min(MOST_WEIGHT, 1 + Math.floor(bytes / BYTES_A_WEIGHT));
+    const weight = status === TOO_LARGE ? MOST_WEIGHT : Math.min(MOST_WEIGHT, 1 + Math.floor(bytes / BYTES_A_WEIGHT));
     if (status < 400 || status > 499 || !this.#windows.count(sourceKey(ip), weight) || this.#held >= MOST_HELD) {
       write();
       return;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 
 const EMPTY = Buffer.alloc(0);
+const drop = () => undefined;
 
 /** The event of a socket that a body on it was given up as it comes in too small pieces. */
 export const FRAGMENTED = "latchkey:fragmented";
@@ -38,8 +39,9 @@ export function readBody(incoming: IncomingMessage, limit: number, done: (body: 
   const finish = () => done(whole ?? unfinished?.finish() ?? EMPTY);
   const giveUp = (fault: BodyFault) => {
     incoming.off("data", take).off("end", finish);
-    // The pieces that the parser has already are let go: to keep them and go through them again costs twice as much.
-    if (fault !== "fragmented") incoming.pause();
+    // The pieces that the parser has already are dropped as they come: to keep them and go through them again costs several times as much.
+    if (fault === "fragmented") incoming.on("data", drop);
+    else incoming.pause();
     done(fault);
     if (fault === "fragmented") incoming.socket.emit(FRAGMENTED);
   };
