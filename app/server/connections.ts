@@ -14,8 +14,8 @@ const SHARE_OF_A_SOURCE = 0.9;
 /** When there is no room, this share of all connections is freed at once, as finding them takes a pass over all. */
 const SHARE_FREED = 1 / 64;
 /**
- * Fragmented bodies of one source in a minute. No honest client sends one. Node's parser takes 13 ms for the first 64 kB of one, before anybody can stop it: with one more,
- * the source's connections without a whole request are closed, and new ones admitted slowly for the rest of that minute.
+ * Fragmented bodies that one source may send in a minute; no honest client sends one. Node's parser takes 13 ms for the first 64 kB of one, before
+ * anybody can stop it. After one more, the source's connections without a whole request are closed, and new ones are admitted slowly.
  */
 const FRAGMENTED_BODIES = 1;
 /** New connections a second of such a source: others may be behind the same address, and are to get in. */
@@ -149,7 +149,7 @@ export class Connections {
     socket.on(FRAGMENTED, () => this.#countFragmented(connection.source));
   }
 
-  /** Closes what a source has open, save requests under way, once it has sent too many fragmented bodies: more of them may be in the sockets already. */
+  /** Counts a fragmented body. Beyond the limit, closes the source's connections without a whole request: more such bodies may wait on them. */
   #countFragmented(source: string): void {
     // The peers are proxies then: others come through the same connections.
     if (this.#sharedPeers || !this.#fragmented.count(source)) return;
