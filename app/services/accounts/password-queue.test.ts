@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { UnavailableError } from "../errors";
 import { createPasswordQueue, type PasswordQueue } from "./password-queue";
 
@@ -21,7 +21,9 @@ function worksite(queue: PasswordQueue) {
   };
 }
 
-const limits = { width: 1, waiting: { known: 1, stranger: 2 }, perOwner: { known: 3, stranger: 3 } };
+const limits = { width: 1, waiting: { known: 1, stranger: 2 }, perOwner: { known: 3, stranger: 3 }, pause: 0 };
+
+afterEach(() => vi.useRealTimers());
 
 describe("the queue of password hashes", () => {
   it("serves strangers in order, and known devices before them", async () => {
@@ -65,6 +67,26 @@ describe("the queue of password hashes", () => {
     for (const name of ["b", "d", "e"]) await end(name);
     expect(await Promise.all(all)).toEqual(["a", "b", "d", "e"]);
     expect(queue.waiting()).toEqual({ known: 0, stranger: 0 });
+  });
+
+  it("issue 10 §2: leaves the processor free for as long as a hash took before it begins the next", async () => {
+    vi.useFakeTimers();
+    const queue = createPasswordQueue({ ...limits, pause: 1 });
+    const begun: number[] = [];
+    const begin = performance.now();
+    const hash = () =>
+      queue.run({ lane: "stranger", owner: "a" }, async () => {
+        begun.push(performance.now() - begin);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      });
+    const all = [hash(), hash()];
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all(all);
+    await vi.advanceTimersByTimeAsync(1000);
+    const later = hash();
+    await vi.advanceTimersByTimeAsync(200);
+    await later;
+    expect(begun).toEqual([0, 400, 2000]);
   });
 
   it("goes on after work that failed", async () => {

@@ -19,6 +19,8 @@ export interface QueueLimits {
   readonly waiting: Readonly<Record<QueuePlace["lane"], number>>;
   /** How many of one owner run and wait at most, all together. */
   readonly perOwner: Readonly<Record<QueuePlace["lane"], number>>;
+  /** How long the next piece of work is put off, as a multiple of the time that the last one took. */
+  readonly pause: number;
 }
 
 export interface PasswordQueue {
@@ -41,9 +43,9 @@ const RETRY_AFTER_SECONDS = 5;
 /**
  * A queue of two lanes, each of bounded length.
  *
- * @example const queue = createPasswordQueue({ width: 1, waiting: { known: 6, stranger: 6 }, perOwner: { known: 2, stranger: 4 } });
+ * @example const queue = createPasswordQueue({ width: 1, waiting: { known: 6, stranger: 6 }, perOwner: { known: 2, stranger: 4 }, pause: 1 });
  */
-export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): PasswordQueue {
+export function createPasswordQueue({ width, waiting, perOwner, pause }: QueueLimits): PasswordQueue {
   const lanes = { known: [] as (() => void)[], stranger: [] as (() => void)[] };
   const owners = new Map<string, number>();
   let running = 0;
@@ -52,6 +54,12 @@ export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): 
     turns += 1;
     const [first, second] = turns % TURNS_WITH_ONE_FOR_STRANGERS === 0 ? [lanes.stranger, lanes.known] : [lanes.known, lanes.stranger];
     return first.shift() ?? second.shift();
+  };
+  // The place is handed over, not given up and fought for: `running` stays as it is.
+  const handOver = () => {
+    const begin = next();
+    if (begin) begin();
+    else running -= 1;
   };
   return {
     async run({ lane, owner }, work) {
@@ -62,16 +70,15 @@ export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): 
       owners.set(share, mine + 1);
       if (running >= width) await new Promise<void>((resolve) => line.push(resolve));
       else running += 1;
+      const begun = performance.now();
       try {
         return await work();
       } finally {
         const left = (owners.get(share) ?? 1) - 1;
         if (left > 0) owners.set(share, left);
         else owners.delete(share);
-        // The place is handed over, not given up and fought for: `running` stays as it is.
-        const begin = next();
-        if (begin) begin();
-        else running -= 1;
+        if (pause > 0) setTimeout(handOver, pause * (performance.now() - begun));
+        else handOver();
       }
     },
     waiting: () => ({ known: lanes.known.length, stranger: lanes.stranger.length }),
@@ -80,6 +87,12 @@ export function createPasswordQueue({ width, waiting, perOwner }: QueueLimits): 
 
 /** bcrypt occupies a thread of Node's pool, which has four; one is left to everything else. */
 const MAX_WIDTH = 3;
+
+/**
+ * bcrypt takes half of its cores: with all of them, beside PostgreSQL on two cores, `/token` kept 0.31 of its rate while many
+ * signed in. Where the machine is busy a hash takes longer, and so does the pause.
+ */
+const PAUSE = 1;
 
 /** One core is left to the token path, and processes share what remains. */
 function widthHere(): number {
@@ -100,7 +113,7 @@ let shared: PasswordQueue | undefined;
 
 /** This process's queue. */
 function processQueue(): PasswordQueue {
-  shared ??= createPasswordQueue({ width: widthHere(), waiting: WAITING, perOwner: PER_OWNER });
+  shared ??= createPasswordQueue({ width: widthHere(), waiting: WAITING, perOwner: PER_OWNER, pause: PAUSE });
   return shared;
 }
 
