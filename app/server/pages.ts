@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { isCrossOriginWrite } from "#app/http/cross-origin";
 import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
@@ -12,6 +12,7 @@ import { refusal } from "./refusal";
 import { announcedBytes, type RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
+import { createRouteGroups } from "./route-groups";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
@@ -28,8 +29,7 @@ type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly req
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
 export function createPages({ build, publicUrl, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
-  const refusing = typeof build === "function" ? async () => refusingBuild(await build()) : refusingBuild(build);
-  const remix = createRequestHandler(refusing, development ? "development" : "production");
+  const handlerFor = createHandlers(build, development ? "development" : "production");
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
     const paced = (response: Response) =>
@@ -51,7 +51,7 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     const form = await readPageForm(incoming, pathname, context.requestId);
     if (form instanceof Response) return await paced(form);
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
-      remix(withoutBody(request), { ...context, realmId: "root", form }),
+      handlerFor(pathname)(withoutBody(request), { ...context, realmId: "root", form }),
     );
     return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }
@@ -70,6 +70,13 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     seconds.observe((performance.now() - from) / 1000, `${Math.floor(response.status / 100)}xx`);
     return response;
   };
+}
+
+/** In development the build changes from one request to the next. */
+function createHandlers(build: PagesOptions["build"], mode: string): (pathname: string) => RequestHandler {
+  if (typeof build !== "function") return createRouteGroups(refusingBuild(build), mode);
+  const current = createRequestHandler(async () => refusingBuild(await build()), mode);
+  return () => current;
 }
 
 /** The request as Remix gets it: its form has been read, and nothing behind the listener reads it again. */
