@@ -4,7 +4,7 @@ import { holds } from "./check-answer";
 import type { Figures, Load } from "./load";
 import type { Measurement } from "./measure";
 import { replaceMeasured } from "./report";
-import { closedTable, openTable } from "./table";
+import { closedTable, openTable, summaryTable } from "./table";
 import { isMet, targets } from "./targets";
 
 const FIGURES = { rate: 0, p50: 1, p99: 3, p999: 9, errors: 0, latenessP99: 0.5, cpuMicros: 20, databaseMicros: 0, megabytes: 100 };
@@ -21,7 +21,7 @@ const ALL = [
   measured("bare node:http", at(32), { rate: 80_000 }),
   measured("Latchkey SQLite opaque", at(32), { rate: 26_000, databaseMicros: 7 }, OIDC),
   measured("Latchkey SQLite opaque", at(128), { rate: 30_000, p50: 4, p99: 17 }, OIDC),
-  measured(OIDC, at(32), { rate: 10_000 }),
+  measured(OIDC, at(32), { rate: 8_000 }),
   measured("Latchkey SQLite opaque", { kind: "open", rate: 5000 }, { rate: 4999.6 }),
 ];
 
@@ -29,8 +29,18 @@ describe("the tables", () => {
   it("set a rate beside the floor's and the peer's under the same load, and nothing where there is none", () => {
     const rows = closedTable(ALL).split("\n");
     expect(rows).toHaveLength(6);
-    expect(rows[3]).toBe(`| Latchkey SQLite opaque | 32 | 26,000 | 0.33 | 2.60 × ${OIDC} | 1.00 | 3.0 | 9.0 | 20 | 7 | 100 | 0 |`);
+    expect(rows[3]).toBe(`| Latchkey SQLite opaque | 32 | 26,000 | 0.33 | 3.25 × ${OIDC} | 1.00 | 3.0 | 9.0 | 20 | 7 | 100 | 0 |`);
     expect(rows[4]).toContain("| 128 | 30,000 | – | – |");
+  });
+
+  it("have a row for each server in the summary, with a dash for a load that was not measured", () => {
+    expect(summaryTable(ALL).split("\n")).toEqual([
+      "| requests/s | 32 | 128 | p50 ms, 128 | p99 ms | CPU µs | MB |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
+      "| bare node:http | 80,000 | – | – | – | – | – |",
+      "| Latchkey SQLite opaque | 26,000 | 30,000 | 4.0 | 17.0 | 20 | 100 |",
+      `| ${OIDC} | 8,000 | – | – | – | – | – |`,
+    ]);
   });
 
   it("keep the open loop apart", () => {

@@ -1,4 +1,7 @@
-/** `docs/performance.md`: what was measured stands between two marks; the text around them is written by hand and stays. */
+/**
+ * What `npm run bench -- --write` publishes: a summary in `docs/performance.md`, the whole run in `docs/performance-run.md`. In
+ * each the measured part is between two marks; the text around them is written by hand and stays.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -9,15 +12,17 @@ import { hasWrk } from "./load";
 import type { Measurement, Plan } from "./measure";
 import { peerVersions } from "./peers";
 import { postgres } from "./postgres";
-import { closedTable, openTable, table } from "./table";
+import { FLOOR } from "./subjects";
+import { closedTable, openTable, summaryTable, table } from "./table";
 import { isMet, type Target } from "./targets";
 
-const DOCUMENT = "docs/performance.md";
+const SUMMARY = "docs/performance.md";
+const WHOLE_RUN = "docs/performance-run.md";
 const CHART = "docs/performance.svg";
 const BEGIN = "<!-- measured: begin -->";
 const END = "<!-- measured: end -->";
 
-/** The targets and tables as the console prints them and the document shows them. */
+/** The targets and tables as the console prints them and the document of the whole run shows them. */
 export function results(all: readonly Measurement[], checked: readonly Target[]): string {
   const open = all.some(({ load }) => load.kind === "open");
   const measured = checked.filter(({ value }) => value !== undefined);
@@ -65,12 +70,20 @@ async function databaseVersion(): Promise<string> {
   return version.stdout.trim().replace(/^postgres \(PostgreSQL\)/, "PostgreSQL");
 }
 
-/** Puts the results and the chart into `docs/`. */
+/** Puts the summary, the whole run and the chart into `docs/`. */
 export async function writeReport(all: readonly Measurement[], checked: readonly Target[], plan: Plan): Promise<void> {
   const connections = plan.closed.includes(32) ? 32 : (plan.closed[0] ?? 1);
-  const measured = [await conditions(plan), "", "![Requests a second](performance.svg)", "", results(all, checked).trimEnd()].join("\n");
-  writeFileSync(DOCUMENT, replaceMeasured(readFileSync(DOCUMENT, "utf8"), measured));
+  const measuredWith = await conditions(plan);
+  const measured = checked.filter(({ value }) => value !== undefined);
+  const withoutPeers = all.filter(({ subject }) => subject.name === FLOOR || subject.name.startsWith("Latchkey"));
+  const summary = [targetTable(measured), "", "![Requests a second](performance.svg)", "", summaryTable(withoutPeers)];
+  putMeasured(SUMMARY, [measuredWith, "", ...summary]);
+  putMeasured(WHOLE_RUN, [measuredWith, "", results(all, checked).trimEnd()]);
   writeFileSync(CHART, rateChart(all, connections));
+}
+
+function putMeasured(document: string, lines: readonly string[]): void {
+  writeFileSync(document, replaceMeasured(readFileSync(document, "utf8"), lines.join("\n")));
 }
 
 /**

@@ -38,6 +38,20 @@ export function closedTable(all: readonly Measurement[]): string {
   );
 }
 
+/** Closed loop, a row for each server: rates at each number of connections, and what the largest of them costs. */
+export function summaryTable(all: readonly Measurement[]): string {
+  const closed = all.flatMap(({ subject, load }) => (load.kind === "closed" ? [{ subject, connections: load.connections }] : []));
+  const loads = [...new Set(closed.map(({ connections }) => connections))].toSorted((one, other) => one - other);
+  const most = loads.at(-1) ?? 0;
+  const rows = [...new Set(closed.map(({ subject }) => subject.name))].map((name) => {
+    const figures = find(all, name, most);
+    const rates = loads.map((connections) => find(all, name, connections)?.rate);
+    const spread = figures ? [figures.p50.toFixed(1), figures.p99.toFixed(1), whole(figures.cpuMicros), whole(figures.megabytes)] : ["–", "–", "–", "–"];
+    return [name, ...rates.map((rate) => (rate === undefined ? "–" : whole(rate))), ...spread];
+  });
+  return table(["requests/s", ...loads.map(String), `p50 ms, ${most}`, "p99 ms", "CPU µs", "MB"], rows);
+}
+
 /** Open loop: what came back of what arrived, and how long it took from the time it was due. */
 export function openTable(all: readonly Measurement[]): string {
   const rows = all.flatMap(({ subject, load, figures }) =>
