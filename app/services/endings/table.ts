@@ -36,7 +36,7 @@ export const PERSON_ENDINGS = {
     accessTokens: "all end",
     applications: "suspended",
     sentence:
-      "An account that becomes the first admin with a new password loses every session and token, and its applications are suspended: whoever had it before may hold their secrets.",
+      "An account that becomes the first admin with a new password loses every session and token, and its applications are suspended: its former user may hold their secrets.",
   },
   made_first_admin: {
     sessions: "all end",
@@ -44,7 +44,7 @@ export const PERSON_ENDINGS = {
     accessTokens: "all end",
     applications: "go on",
     sentence:
-      "Whoever becomes the first admin with the account's own password goes on in a new session. Older sessions end, and every token that acts for the account.",
+      "An account that becomes the first admin with its own password goes on in a new session. Older sessions end, and so does every token that acts for the account.",
   },
   made_admin: {
     sessions: "all end",
