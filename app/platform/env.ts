@@ -170,7 +170,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   };
 }
 
-/** Without a word on the mode, this is production: React and Remix read the variable when they are first imported. */
+/** Production unless NODE_ENV says otherwise: React and Remix read the variable when they are first imported. */
 export function settleMode(): void {
   process.env.NODE_ENV ??= "production";
 }

@@ -15,7 +15,7 @@ interface Metric {
   read(): Iterable<Sample>;
 }
 
-/** Series of one metric at most: no mistake in a label may fill the memory, ours or Prometheus'. */
+/** Series of one metric at most, so that a mistake in a label cannot exhaust the memory of this process or of Prometheus. */
 const MAX_SERIES = 300;
 const REST = "other";
 
@@ -33,7 +33,7 @@ interface Entry<V> {
   readonly value: V;
 }
 
-/** One value for each pair of label values. A map of maps: a key of both would be made, and hashed, for each count. */
+/** One value for each pair of label values. A map of maps, so that a count needs no joined key. */
 class Series<V> {
   readonly #byFirst = new Map<string, Map<string, Entry<V>>>();
   readonly #all: Entry<V>[] = [];
@@ -76,7 +76,7 @@ export interface Counter {
  */
 export function counter(name: string, help: string, labels: readonly [] | readonly [string] | readonly [string, string] = []): Counter {
   const series = new Series(labels, () => ({ total: 0 }));
-  // Without labels there is one series, there from the start: a rate needs its zero.
+  // Without labels there is one series, which begins at zero: a rate needs a first value.
   if (labels.length === 0) series.at("", "");
   register({
     name,
@@ -98,13 +98,13 @@ export interface Histogram {
   observe(value: number, first?: string, second?: string): void;
 }
 
-/** Upper bounds for seconds, from a cached look-up to a client's patience. */
+/** Upper bounds in seconds, from a cache hit to a client's timeout. */
 export const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /**
- * How values spread.
+ * The distribution of values.
  *
- * @param bounds the buckets' upper bounds, rising; the one without bound comes by itself.
+ * @param bounds the buckets' upper bounds, rising; the last bucket, without a bound, is added.
  */
 export function histogram(
   name: string,
@@ -143,7 +143,7 @@ export function histogram(
 }
 
 /**
- * A number that is read when it is asked for, or several under one label.
+ * A number that is read at each scrape, or several under one label.
  *
  * @param options.type `counter` for what the system counts, such as CPU time.
  */
@@ -166,7 +166,7 @@ export function gauge(
   });
 }
 
-/** One metric as it stands now: plain data, which may go to another process. */
+/** The present values of one metric: plain data, which may be sent to another process. */
 export interface MetricFamily extends Pick<Metric, "name" | "help" | "type"> {
   readonly samples: readonly Sample[];
 }

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { gauge } from "./metrics";
 
-/** Milliseconds between two looks at the event loop; each costs microseconds. */
+/** Milliseconds between two samples of the event loop; each costs microseconds. */
 const RESOLUTION_MS = 20;
 
 /** What the process takes of the machine, under the names that Prometheus' own clients use. Call once, at start. */
@@ -12,7 +12,7 @@ export function measureProcess(): void {
   gauge("nodejs_heap_size_used_bytes", "JavaScript heap in use.", () => process.memoryUsage().heapUsed);
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  gauge("latchkey_event_loop_lag_seconds", "How late the event loop came, since the last look.", () => readLag(delay), {
+  gauge("latchkey_event_loop_lag_seconds", "How late timers of the event loop were, since the last scrape.", () => readLag(delay), {
     label: "quantile",
   });
 }
@@ -23,7 +23,7 @@ function cpuSeconds(): number {
 }
 
 function readLag(delay: IntervalHistogram): Readonly<Record<string, number>> {
-  // Node counts the whole interval between two looks; what it asked for is no lag.
+  // Node counts the whole interval between two samples; the configured interval itself is no lag.
   const beyond = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000) || 0;
   const lag = { "0.5": beyond(delay.percentile(50)), "0.99": beyond(delay.percentile(99)), "1": beyond(delay.max) };
   delay.reset();

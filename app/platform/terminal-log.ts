@@ -12,7 +12,7 @@ const line = z.looseObject({
 
 /**
  * One log line for a person to read: time, level, message, then `name=value` for the rest and an error's stack.
- * No character of a value can act on the terminal, and no value can look like a line of its own.
+ * No character of a value can act on the terminal, and no value can be mistaken for another line.
  *
  * @param json a line as pino writes it.
  */

@@ -93,7 +93,7 @@ export default function AdminApplications() {
     );
   }
   return (
-    <AdminPage title="Applications" description="Every application of this portal, whoever owns it.">
+    <AdminPage title="Applications" description="Every application of this portal, of all owners.">
       <ApplicationList {...page} />
     </AdminPage>
   );

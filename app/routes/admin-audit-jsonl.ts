@@ -11,7 +11,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   throw methodNotAllowed();
 }
 
-/** The whole log: whoever checks its chain needs every link. */
+/** The whole log, as checking its chain needs every link. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams), Number.POSITIVE_INFINITY));

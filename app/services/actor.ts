@@ -5,7 +5,7 @@ export interface Actor {
   readonly name: string;
   readonly email: string;
   readonly role: "developer" | "admin";
-  /** The session's id hash, so that "this session" can be told from the others. */
+  /** The session's id hash, so that lists can mark "this session". */
   readonly sessionIdHash: string;
   /** When the password was last typed in this session; null: not since it began. */
   readonly confirmedAt: Date | null;

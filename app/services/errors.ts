@@ -41,7 +41,7 @@ export class InvalidInputError extends ServiceError {
   }
 }
 
-/** The state has moved on, such as a confirmation number that no longer fits. */
+/** The state has changed meanwhile, such as a number that was confirmed and is no longer right. */
 export class ConflictError extends ServiceError {
   override readonly name = "ConflictError";
   constructor(message: string) {
@@ -60,7 +60,7 @@ export class RateLimitedError extends ServiceError {
   }
 }
 
-/** The portal has no room for the work at the moment, though nothing is wrong with what was asked. */
+/** The portal is too busy for the work at the moment; the input is right. */
 export class UnavailableError extends ServiceError {
   override readonly name = "UnavailableError";
   constructor(

@@ -18,7 +18,7 @@ export function searchText(text: string | undefined): string {
 }
 
 /**
- * Asks `find` for one page of ids, and for the last page when the one asked for lies past the end.
+ * Asks `find` for one page of ids, and for the last page when the wanted one lies past the end.
  *
  * @param find the ids from `offset` on and the total
  */

@@ -8,7 +8,7 @@ import { Icon } from "./icon";
 
 export type Tone = "info" | "success" | "warning" | "danger";
 
-const LOOKS = {
+const STYLES = {
   info: { icon: Info, box: "bg-info-soft text-info-ink border-info-ink/30" },
   success: { icon: CircleCheck, box: "bg-success-soft text-success-ink border-success-ink/30" },
   warning: { icon: TriangleAlert, box: "bg-warning-soft text-warning-ink border-warning-ink/30" },
@@ -21,7 +21,7 @@ interface BannerProps {
   readonly children?: ReactNode;
   /** Buttons or links on the right. */
   readonly actions?: ReactNode;
-  /** The answer to what the reader has just done: announced. Leave off for what always stands there. */
+  /** The answer to what the reader has just done: announced. Leave it off for what is always shown. */
   readonly live?: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ interface BannerProps {
  * @example <Banner tone="success" live title="Keys generated">Copy the secret now.</Banner>
  */
 export function Banner({ tone, title, children, actions, live }: BannerProps) {
-  const { icon, box } = LOOKS[tone];
+  const { icon, box } = STYLES[tone];
   const role = live ? (tone === "danger" ? "alert" : "status") : undefined;
   return (
     <div role={role} className={cx("flex flex-wrap items-start gap-x-4 gap-y-3 rounded-md border px-4 py-3 text-sm", box)}>

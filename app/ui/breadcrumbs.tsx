@@ -8,7 +8,7 @@ export interface Crumb {
 }
 
 /**
- * Where the page stands. The last crumb is the page itself and no link.
+ * The pages above this one. The last crumb is the page itself and no link.
  *
  * @example <Breadcrumbs crumbs={[{ label: "Applications", to: "/applications" }, { label: "Billing" }]} />
  */

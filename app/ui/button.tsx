@@ -18,7 +18,7 @@ const SIZES: Readonly<Record<ButtonSize, string>> = {
   medium: "min-h-10 px-4 py-2 text-sm",
 };
 
-/** The classes of a button, for the rare element that must look like one, such as a download link. */
+/** The classes of a button, for another element with the same appearance, such as a download link. */
 export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "medium"): string {
   return cx(
     "inline-flex items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap no-underline motion-safe:transition-colors",
@@ -53,7 +53,7 @@ interface ButtonLinkProps {
 }
 
 /**
- * A link that looks like a button: it goes somewhere and changes nothing.
+ * A link with the appearance of a button: it goes somewhere and changes nothing.
  *
  * @example <ButtonLink to="/applications/new" variant="primary">Add New Application</ButtonLink>
  */

@@ -1,7 +1,7 @@
 import type { ComponentPropsWithoutRef } from "react";
 import { type FieldBaseProps, FieldDescription, FieldError, fieldAria } from "./field";
 
-/** The look of a checkbox or radio button: 20 px, in a row at least 24 px high. */
+/** The classes of a checkbox or radio button: 20 px, in a row at least 24 px high. */
 export const TICK_CLASS = "mt-0.5 size-5 shrink-0 accent-accent";
 
 interface CheckboxFieldProps

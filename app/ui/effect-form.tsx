@@ -15,7 +15,7 @@ interface EffectFormProps<Schema extends Record<string, unknown>> {
   readonly hidden: Readonly<Record<string, string>>;
   /** Above the errors: "The scope was not deleted". */
   readonly refusal: string;
-  /** What happens, in words and numbers: read before the fields. */
+  /** What happens, with numbers: read before the fields. */
   readonly effect: ReactNode;
   readonly submitLabel: string;
   readonly variant: ButtonVariant;

@@ -11,7 +11,7 @@ interface EmptyStateProps {
 }
 
 /**
- * What stands where a list would be: says what would be here and how to get there.
+ * Shown in place of an empty list: says what would be here and how to get it.
  *
  * @example <EmptyState title="No applications yet" action={<ButtonLink to="/applications/new" variant="primary">Add New Application</ButtonLink>} />
  */

@@ -82,7 +82,7 @@ export function Field({ id, label, description, errors, optional, children }: Fi
   );
 }
 
-/** The look of a text-like control. */
+/** The classes of a text-like control. */
 export const CONTROL_CLASS =
   "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-card " +
   "placeholder:text-muted hover:border-ink focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /**
- * The column in which a form's fields stand; put it inside the `<Form>`.
+ * The column of a form's fields; put it inside the `<Form>`.
  *
  * @example <Form method="post"><FormFields>…<FormActions><Button variant="primary">Save</Button></FormActions></FormFields></Form>
  */

@@ -31,12 +31,12 @@ interface TextLinkProps {
  * @example <TextLink to="/applications">Applications</TextLink>
  */
 export function TextLink({ to, quiet, reloadDocument = false, className, ...rest }: TextLinkProps) {
-  const look = quiet ? "font-medium text-ink hover:text-accent hover:underline" : "text-accent underline hover:text-accent-hover";
+  const style = quiet ? "font-medium text-ink hover:text-accent hover:underline" : "text-accent underline hover:text-accent-hover";
   return (
     <Link
       to={internalHref(to)}
       reloadDocument={reloadDocument}
-      className={cx("underline-offset-2 decoration-from-font", look, className)}
+      className={cx("underline-offset-2 decoration-from-font", style, className)}
       {...rest}
     />
   );

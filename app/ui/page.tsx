@@ -7,7 +7,7 @@ const WIDTHS = { narrow: "max-w-md", text: "max-w-3xl", normal: "max-w-6xl", wid
 export type PageWidth = keyof typeof WIDTHS;
 
 /**
- * The column a page stands in: gutters and width. A layout route with its own heading uses it without `Page`.
+ * The column of a page: gutters and width. A layout route with its own heading uses it without `Page`.
  *
  * @example <Container><TabNav …/><Outlet /></Container>
  */

@@ -66,7 +66,7 @@ function positive(list: string): readonly number[] {
 /** Runs it and prints the tables; the exit code is 1 when an answer under the closed loop was an error. */
 export async function main(args: readonly string[]): Promise<number> {
   const { subjects, plan, write } = choose(args);
-  // What is measured are the sources as they stand.
+  // So that the present sources are measured.
   await prepare();
   const minutes = (countRuns(subjects, plan) * (plan.seconds + 0.5) + subjects.length * (plan.warmUpSeconds + 2)) / 60;
   const say = (line: string) => void process.stderr.write(`${line}\n`);

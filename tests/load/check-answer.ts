@@ -7,7 +7,7 @@ const header = z.object({ alg: z.string(), typ: z.string() });
 const introspection = z.object({ active: z.literal(true) });
 
 /**
- * Sends the request once and looks whether the answer is what the load is to measure.
+ * Sends the request once and checks that the answer is what the load is to measure.
  *
  * @throws when it is not.
  */

@@ -1,7 +1,7 @@
-// A fleet of clients that asks for more than a server can answer: `node fleet.mjs <plan as JSON>` prints what it saw as JSON.
+// Many clients that request more than a server can answer: `node fleet.mjs <plan as JSON>` prints what they received as JSON.
 //
-// With a rate, requests arrive at it and go out over whatever connection is free; where none is, nothing can be sent, and that is
-// counted apart: a connection carries one request at a time. Without a rate each connection asks again when it was answered.
+// With a rate, requests arrive at it and are sent over a free connection; where none is free, a request is not sent and is
+// counted apart: a connection carries one request at a time. Without a rate each connection sends its next request after an answer.
 // Latency counts from the moment a request is written to its connection. An answer costs little to read: answers of one
 // status have one length here, so that only the first of each is parsed.
 import net from "node:net";
@@ -184,11 +184,11 @@ function finish() {
   const { user, system } = process.cpuUsage(cpu);
   const unfinished = [...busy];
   const deadline = performance.now() + GRACE_MS;
-  const look = () => {
-    if (unfinished.some((connection) => busy.has(connection)) && performance.now() < deadline) setTimeout(look, 10);
+  const awaitAnswers = () => {
+    if (unfinished.some((connection) => busy.has(connection)) && performance.now() < deadline) setTimeout(awaitAnswers, 10);
     else report((user + system) / 1e6, unfinished.filter((connection) => busy.has(connection)).length);
   };
-  look();
+  awaitAnswers();
 }
 
 /**

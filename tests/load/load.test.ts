@@ -9,7 +9,7 @@ describe("the open loop", () => {
   let served = 0;
   const server = http.createServer((_request, response) => {
     served += 1;
-    // One stall, once the generator counts: a clock that only looks at what was sent would hardly see it.
+    // One stall, once the generator counts: a clock that starts when a request is sent would hardly show it.
     if (served === 250) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_MS);
     response.end("{}");
   });

@@ -58,7 +58,7 @@ export async function obtain({ url, headers, body }: ReturnType<typeof formReque
 
 let installed: Promise<void> | undefined;
 
-/** Installs what the lock file says, unless that stands already. */
+/** Installs what the lock file says, unless it is installed already. */
 async function installPeers(): Promise<void> {
   installed ??= (async () => {
     const lock = path.join(FOLDER, "package-lock.json");

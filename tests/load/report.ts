@@ -43,7 +43,7 @@ function targetTable(checked: readonly Target[]): string {
   );
 }
 
-/** What the figures were measured with, in words that name no machine. */
+/** What the figures were measured with, without the name of a machine. */
 export async function conditions(plan: Plan): Promise<string> {
   const versions = Object.entries(peerVersions()).map(([name, version]) => `${name} ${version}`);
   return [

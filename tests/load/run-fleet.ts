@@ -48,7 +48,7 @@ export interface FleetFigures extends Omit<z.output<typeof seen>, "byStatus"> {
 
 const NONE = { count: 0, p50: 0, p99: 0, max: 0 };
 const SETTLE_SECONDS = 3;
-const LOOK_EVERY_MS = 100;
+const SAMPLE_EVERY_MS = 100;
 
 /** Runs the fleet once. */
 export async function runFleet({ pid, request }: Running, plan: FleetPlan): Promise<FleetFigures> {
@@ -70,11 +70,11 @@ export async function runFleet({ pid, request }: Running, plan: FleetPlan): Prom
     if (/^end$/m.test(text)) cpu += processCost(pid).cpuMicros;
   });
   let bytes = 0;
-  const look = setInterval(() => {
+  const sampling = setInterval(() => {
     bytes = Math.max(bytes, processCost(pid).residentBytes);
-  }, LOOK_EVERY_MS);
+  }, SAMPLE_EVERY_MS);
   await once(child, "close");
-  clearInterval(look);
+  clearInterval(sampling);
   await health.stop();
   const { byStatus, ...rest } = seen.parse(JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
   const { 200: ok = NONE, 503: refused = NONE, ...others } = byStatus;

@@ -33,7 +33,7 @@ describe("the table of advisories", () => {
     );
 
   it.each(reviewed.map(({ package: name, reviewed: versions }) => ({ name, versions })))(
-    "was reviewed for $name as it is locked: an update asks for a new look",
+    "was reviewed for $name as it is locked: an update needs a new review",
     ({ name, versions }) => {
       expect(new Set(versions)).toEqual(versionsOf(name));
     },

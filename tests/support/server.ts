@@ -67,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** What a server under test is started with; the settings of whoever runs the tests stay outside. */
+/** What a server under test is started with; the environment of the test run stays outside. */
 export function serverEnvironment(overrides: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return {

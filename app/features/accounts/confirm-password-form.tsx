@@ -14,7 +14,7 @@ interface ConfirmPasswordFormProps {
   readonly lastResult: LastResult;
 }
 
-/** The acting user's password, once more. Posts to the page it stands on. */
+/** The acting user's password, once more. Posts to its own page. */
 export function ConfirmPasswordForm({ email, isAdmin, lastResult }: ConfirmPasswordFormProps) {
   const [form, fields] = useForm<{ password: string }>({ id: "confirm-password", lastResult: lastResult ?? null });
   return (

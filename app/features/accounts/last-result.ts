@@ -13,7 +13,7 @@ export function resultOf(result: LastResult, intent: string): LastResult {
 }
 
 /**
- * The first message of a result, for a page whose form has no place of its own for it.
+ * The first message of a result, for a page whose form does not show it.
  *
  * @example <Refusal message={firstError(lastResult)} />
  */

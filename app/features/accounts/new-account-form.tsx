@@ -8,7 +8,7 @@ import { TextField } from "#app/ui/text-field";
 import { EmailField } from "./email-field";
 import type { LastResult } from "./last-result";
 
-/** Name, Email and Password, for sign-up and for the first admin. Posts to the page it stands on. */
+/** Name, Email and Password, for sign-up and for the first admin. Posts to its own page. */
 export function NewAccountForm({ lastResult, submitLabel }: { readonly lastResult: LastResult; readonly submitLabel: string }) {
   const [form, fields] = useForm<{ name: string; email: string; password: string }>({ id: "new-account", lastResult: lastResult ?? null });
   return (

@@ -8,7 +8,7 @@ import { TextField } from "#app/ui/text-field";
 import { EmailField } from "./email-field";
 import type { LastResult } from "./last-result";
 
-/** Email and Password. Posts to the page it stands on. */
+/** Email and Password. Posts to its own page. */
 export function SignInForm({ lastResult }: { readonly lastResult: LastResult }) {
   const [form, fields] = useForm<{ email: string; password: string }>({ id: "sign-in", lastResult: lastResult ?? null });
   return (

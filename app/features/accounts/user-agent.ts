@@ -20,7 +20,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A `User-Agent` in words: good enough to tell one's own browsers apart, no claim to more.
+ * A `User-Agent` as text: enough to distinguish one's own browsers, and no more.
  *
  * @example describeUserAgent("Mozilla/5.0 (Windows NT 10.0; Win64; x64) … Chrome/130.0.0.0 Safari/537.36") // "Chrome on Windows"
  */

@@ -1,5 +1,5 @@
 /**
- * A field's name in words.
+ * A field's name as text.
  *
  * @example fieldLabel("signUpOpen") // "Sign up open"
  */

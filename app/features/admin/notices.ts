@@ -36,7 +36,7 @@ function isNotice(value: string): value is Notice {
   return Object.hasOwn(NOTICES, value);
 }
 
-/** What the change of a grant type did, as it stands now. */
+/** The present state of a grant type, after a change of it. */
 export function grantNotice(grant: { readonly label: string; readonly enabled: boolean }): string {
   return `${grant.label} is ${grant.enabled ? "on" : "off"}, from the next token request.`;
 }

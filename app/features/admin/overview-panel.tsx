@@ -64,7 +64,7 @@ export function OverviewPanel({ overview, now }: { readonly overview: OverviewVi
   );
 }
 
-/** Something to look after: what it is, and the page where it is done. */
+/** Something that needs attention: what it is, and the page where it is done. */
 interface Task {
   readonly tone: Tone;
   readonly title: string;

@@ -13,7 +13,7 @@ export interface QuotaLimit {
   readonly offered: readonly QuotaChoice[];
 }
 
-/** The most tokens a minute that an application may have, whatever its owner chooses. */
+/** The most tokens a minute that an application may have: its owner cannot choose more. */
 export function QuotaLimitForm({ applicationId, quota }: { readonly applicationId: string; readonly quota: QuotaLimit }) {
   return (
     <Form method="post">

@@ -89,7 +89,7 @@ export function ScopeApplications({
   );
 }
 
-/** Looks for an application to name for the scope. */
+/** Searches for an application to name for the scope. */
 export function CandidateSearch({ name, search }: { readonly name: string; readonly search: string }) {
   return (
     <FilterBar

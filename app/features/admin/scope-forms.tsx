@@ -18,7 +18,7 @@ export function AddScopeForm({ choices, lastResult }: { readonly choices: readon
   const [form, fields] = useForm<{ name: string; description: string; isDefault: boolean; access: string }>({
     id: "add-scope",
     lastResult: lastResult ?? null,
-    // Closed: what an admin does not open is nobody's.
+    // Closed until an admin opens it.
     defaultValue: { access: "named" },
   });
   return (

@@ -36,7 +36,7 @@ interface ScopeRequestsProps {
 
 /** The queue of requests for scopes, the oldest first, each with the form that decides it. */
 export function ScopeRequests({ list, answerLength, address, now, lastResult }: ScopeRequestsProps) {
-  // A request that was decided or taken back meanwhile is not in the list: what was said of it stands above.
+  // A request that was decided or taken back meanwhile is not in the list: the result is shown above.
   const refusal = list.items.some((item) => isAbout(lastResult, item)) ? undefined : firstError(lastResult);
   if (list.items.length === 0) {
     return (

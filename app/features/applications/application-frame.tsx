@@ -12,7 +12,7 @@ interface ApplicationFrameProps {
 }
 
 /**
- * What stands around every page of one application: where it is, its tabs, and whether it is suspended. The
+ * The frame of every page of one application: where it is, its tabs, and whether it is suspended. The
  * pages inside bring their own PageHeader with the h1.
  */
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {

@@ -82,7 +82,7 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
   );
 }
 
-/** A result is told once, not on every page that is turned to. */
+/** The result of an action is shown once, not on every page of the list. */
 function withoutNotice(search: URLSearchParams): URLSearchParams {
   const params = new URLSearchParams(search);
   params.delete("deleted");

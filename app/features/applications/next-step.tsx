@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import type { OverviewData } from "./overview";
 import { applicationHref } from "./view";
 
-/** Says what stands between the application and its first token; nothing once it has obtained one. */
+/** Says what the application still needs for its first token; nothing once it has obtained one. */
 export function NextStep({ application }: { readonly application: OverviewData }) {
   if (application.lastTokenAt) return null;
   const [key] = application.keys;

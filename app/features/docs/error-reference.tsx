@@ -14,7 +14,7 @@ interface CauseView {
 }
 
 interface ErrorReferenceProps {
-  /** The `error` on the wire: "invalid_client". */
+  /** The `error` of the answer: "invalid_client". */
   readonly error: string;
   readonly causes: readonly CauseView[];
 }

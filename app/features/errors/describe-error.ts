@@ -1,4 +1,4 @@
-/** What the error page says, from whatever was thrown. */
+/** What the error page says, from the thrown value. */
 import { isRouteErrorResponse } from "@remix-run/react";
 
 export interface DescribedError {
@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<number, Words>> = {
     title: "That cannot be done here",
     text: "This address does not take what was sent to it. Go back and use the page's own buttons.",
   },
-  409: { title: "Things have changed meanwhile", text: "What you were about to do no longer fits. Go back, reload and look again." },
+  409: { title: "Things have changed meanwhile", text: "What you were about to do no longer fits. Go back, reload and check again." },
   413: { title: "Too much at once", text: "What was sent is larger than this portal takes." },
   429: { title: "Too many attempts", text: "Wait a little, then try again." },
   503: {

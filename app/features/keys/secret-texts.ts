@@ -1,12 +1,12 @@
 import { plural } from "#app/ui/format";
 import type { SecretRow } from "./view";
 
-/** A secret as people tell it from others: by its last characters. */
+/** The text that identifies a secret to people: its last characters. */
 export function maskedSecret(hint: string): string {
   return `…${hint}`;
 }
 
-/** The row's verdict in words: may it go? */
+/** Whether the secret may be revoked, as text. */
 export function verdict({ kind, days }: SecretRow["use"]): string {
   if (kind === "unused") return "Not used yet";
   return kind === "in_use" ? "In use" : `Not used for ${plural(days, "day")}`;

@@ -6,7 +6,7 @@ interface AnswerProps {
   readonly children: ReactNode;
 }
 
-/** Holds an answer, and takes the focus when a new one arrives: on a small screen it stands below the form. */
+/** Holds an answer, and takes the focus when a new one arrives: on a small screen it is below the form. */
 export function Answer({ requestId, children }: AnswerProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another request id is another answer

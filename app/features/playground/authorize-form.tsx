@@ -15,7 +15,7 @@ interface AuthorizeFormProps {
 }
 
 const KEYS_LIST = "own-keys";
-/** Shown while the list stands at the grant type that needs them: by the style sheet, so that it needs no JavaScript. */
+/** Shown while the grant type that needs them is selected: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
 

@@ -34,7 +34,7 @@ export function AuthorizeResult({ result }: { readonly result: AuthorizeResultDa
   );
 }
 
-/** A refusal with the way to its cause, which the wire answer does not say. */
+/** A refusal with a link to its cause, which the answer does not name. */
 export function Refusal({ exchange, refused }: { readonly exchange: ExchangeData; readonly refused: RefusalData }) {
   return (
     <Banner tone="danger" live title={`The server refused: ${refused.error === "" ? exchange.status : refused.error}`}>

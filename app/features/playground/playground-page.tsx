@@ -67,12 +67,12 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
   );
 }
 
-/** Where an answer will stand. */
+/** The place of an answer before there is one. */
 function Placeholder({ children }: { readonly children: string }) {
   return <p className="rounded-lg border border-dashed border-line-strong px-6 py-8 text-sm text-muted max-lg:hidden">{children}</p>;
 }
 
-/** Keeps the first step's answer on the page through the second step; without JavaScript each answer stands alone. */
+/** Keeps the first step's answer on the page through the second step; without JavaScript each answer is on a page without the other. */
 function useLatest<Value>(value: Value | null): Value | null {
   const [latest, setLatest] = useState(value);
   useEffect(() => {

@@ -7,7 +7,7 @@ interface RawExchangeProps {
   readonly exchange: ExchangeData;
 }
 
-/** The request and its answer as they are on the wire, credentials masked. */
+/** The HTTP text of the request and its answer, credentials masked. */
 export function RawExchange({ name, exchange }: RawExchangeProps) {
   return (
     <div className="grid gap-4">

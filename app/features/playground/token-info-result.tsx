@@ -5,7 +5,7 @@ import type { TokenInfoData } from "./data";
 import { RawExchange } from "./raw-exchange";
 import { tokenSentences } from "./token-words";
 
-/** What the server says of the token: in words, then raw. */
+/** What the server says of the token: as text, then the JSON. */
 export function TokenInfoResult({ info, now }: { readonly info: TokenInfoData; readonly now: number }) {
   return (
     <Answer requestId={info.requestId}>

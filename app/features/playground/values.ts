@@ -1,4 +1,4 @@
-/** What stands in the playground's fields: from the address at first, from the form that was sent after that. */
+/** The values of the playground's fields: from the address at first, then from the form that was sent. */
 import type { PlaygroundOptionsData, PlaygroundValues } from "./data";
 
 /**

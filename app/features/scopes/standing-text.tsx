@@ -8,7 +8,7 @@ interface StandingTextProps {
   readonly now: number;
 }
 
-/** Where an application stands with a scope: whether it may have it, since when it waits, what an admin answered. */
+/** An application's access to a scope: whether it may have it, since when it waits, what an admin answered. */
 export function StandingText({ scope, now }: StandingTextProps) {
   const { request } = scope;
   return (

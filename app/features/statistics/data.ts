@@ -85,7 +85,7 @@ export interface FailureDetailData extends FailureData {
   readonly userAgent: string;
   readonly clientId: string | null;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly story: {
+  readonly context: {
     readonly secret: {
       readonly hint: string;
       readonly description: string;

@@ -3,7 +3,7 @@ import { type Definition, DefinitionList } from "#app/ui/definition-list";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import type { FailureDetailData } from "./data";
-import { storyOf } from "./failure-words";
+import { explainFailure } from "./failure-words";
 import { fixLink, type Subject } from "./links";
 
 interface FailureDetailProps {
@@ -23,7 +23,7 @@ export function FailureDetail({ failure, subject, now }: FailureDetailProps) {
             {failure.title}
           </h3>
           <p>{failure.explanation}</p>
-          {storyOf(failure, now).map((sentence) => (
+          {explainFailure(failure, now).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
           <p>

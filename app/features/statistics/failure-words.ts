@@ -1,4 +1,4 @@
-/** A failure's story as sentences. */
+/** Why a request was refused, as sentences. */
 import { formatRelative, formatUtc, plural } from "#app/ui/format";
 import type { FailureDetailData } from "./data";
 
@@ -10,8 +10,8 @@ const named = (secret: { readonly hint: string; readonly description: string }):
  *
  * @param now milliseconds since the epoch
  */
-export function storyOf(failure: FailureDetailData, now: number): readonly string[] {
-  const { secret, workingSecrets, similar } = failure.story;
+export function explainFailure(failure: FailureDetailData, now: number): readonly string[] {
+  const { secret, workingSecrets, similar } = failure.context;
   const sentences: string[] = [];
   if (!failure.proven)
     sentences.push(

@@ -20,7 +20,7 @@ const ENVIRONMENTS = [
   { value: "sandbox", label: "Sandbox" },
 ];
 
-/** Shown while the list stands at "Custom": by the style sheet, so that it needs no JavaScript. */
+/** Shown while "Custom" is selected: by the style sheet, so that it needs no JavaScript. */
 const WHEN_CUSTOM = "hidden min-w-0 group-has-[option[value=custom]:checked]/period:block";
 
 /** Which time and which environment. Everything goes into the URL. */

@@ -116,7 +116,7 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
   );
 }
 
-/** Whether there are requests beyond the busiest keys, which the rows do not tell apart. */
+/** Whether there are requests beyond the busiest keys, for which there are no rows. */
 function hasOthers({ others }: StatisticsView): boolean {
   return others.issued + others.refused > 0;
 }

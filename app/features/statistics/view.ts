@@ -21,7 +21,7 @@ export interface StatisticsView {
   readonly outcomes: { readonly summary: string; readonly bars: BarsGeometry; readonly rows: readonly OutcomeData[] };
   readonly secrets: UsageView<SecretData>;
   readonly applications: UsageView<ApplicationData>;
-  /** Requests that stand in no row of the two above. */
+  /** Requests that are in no row of the two above. */
   readonly others: StatisticsData["others"];
   readonly registeredUsers: StatisticsData["registeredUsers"];
   readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUserData[] };

@@ -12,7 +12,7 @@ export function secretName(row: Pick<SecretData, "secretId" | "hint" | "descript
 }
 
 /**
- * A share in words.
+ * A share as text.
  *
  * @example percent(1, 3) // "33 %"
  * @example percent(1, 1000) // "0.1 %"

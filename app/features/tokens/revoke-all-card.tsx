@@ -6,7 +6,7 @@ import type { InternalHref } from "#app/ui/link";
 interface RevokeAllCardProps {
   /** Tokens in use now. */
   readonly active: number;
-  /** What happens, in words. */
+  /** Sentences that say what happens. */
   readonly sentences: readonly string[];
   /** What was typed before, when it did not fit. */
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;

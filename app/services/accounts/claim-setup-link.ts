@@ -29,7 +29,7 @@ export async function isSetupLinkOpen(token: string, realmId: string, now = new 
 }
 
 /**
- * Makes the first admin of whoever holds the link, and signs them in; an account that exists loses every other session. The
+ * Makes the holder of the link the first admin and signs them in; an account that exists loses every other session. The
  * link works once, also when two browsers press the button together.
  *
  * @throws {NotFoundError} when the link is wrong, used or too old, or there is an admin

@@ -10,8 +10,8 @@ import { makeAdmin, recordFirstAdmin } from "./make-admin";
 import { hashPassword } from "./password";
 
 /**
- * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. An account that has this email already, whoever signed up
- * with it, is promoted and gets this password; its sessions, devices and tokens end, and its applications are suspended. When there is an admin, nothing happens.
+ * The first admin from `ADMIN_EMAIL` and `ADMIN_PASSWORD`, at start. An account that has signed up with
+ * this email already is promoted and gets this password; its sessions, devices and tokens end, and its applications are suspended. When there is an admin, nothing happens.
  *
  * @returns what was done, for the log
  */

@@ -21,7 +21,7 @@ export interface DeviceToken {
   readonly maxAgeSeconds: number;
 }
 
-/** The account a device is known to, as it stands now. */
+/** The present state of the account that a device is known to. */
 export interface DeviceOwner {
   readonly id: string;
   readonly passwordHash: string;

@@ -46,7 +46,7 @@ describe("createFirstAdmin", () => {
     const user = await database().prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
     expect(knownDevice(device.token, user)).toBeNull();
     expect(user.tokensNotBefore).toBeInstanceOf(Date);
-    // Its keys' secrets are the stranger's; the admin looks at it before it obtains tokens again.
+    // Its keys' secrets are the stranger's; the admin reviews it before it obtains tokens again.
     const application = await database().prisma.application.findUniqueOrThrow({ where: { id: applicationId } });
     expect(application).toMatchObject({ status: "suspended", tokensNotBefore: expect.any(Date) });
     expect((await auditedActions(actor.userId)).at(-1)).toBe("admin.first");

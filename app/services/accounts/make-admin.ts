@@ -8,7 +8,7 @@ export type FirstAdmin =
   | {
       readonly existing: { readonly id: string; readonly role: string; readonly status: string };
       readonly passwordHash: string;
-      /** Whether whoever has the account was asked for its password, or another was set. */
+      /** Whether the account's present user typed its password, or another password was set. */
       readonly event: "made_first_admin" | "password_set_for_first_admin";
     }
   | { readonly name: string; readonly email: string; readonly passwordHash: string };
@@ -38,7 +38,7 @@ export async function makeAdmin(tx: Transaction, realmId: string, account: First
   return { user, ended: await endForPerson(tx, account.event, { userId: user.id }) };
 }
 
-/** Audits the first admin as `admin.first`, by the account itself, and tells the token path. After every other write of the transaction. */
+/** Audits the first admin as `admin.first`, by the account itself, and records the change. After every other write of the transaction. */
 export async function recordFirstAdmin(
   tx: Transaction,
   changed: Changed,

@@ -1,4 +1,4 @@
-/** The highest bcrypt cost of any stored hash: what a check of an unknown person has to cost, so that nobody can tell them apart. */
+/** The highest bcrypt cost of any stored hash: a check of an unknown person costs as much, so that its time shows nothing. */
 import { database } from "#app/db/database";
 import { env } from "#app/platform/env";
 

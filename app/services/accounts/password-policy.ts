@@ -1,7 +1,7 @@
 /** Which passwords nobody may choose, wherever a password is chosen: sign-up, set-up link, change, `ADMIN_PASSWORD`. */
 import common from "./common-passwords.json";
 
-/** The list's source and licence stand in the file. */
+/** The file names the list's source and licence. */
 const COMMON: ReadonlySet<string> = new Set(common.passwords.split(" "));
 
 const MINIMUM_LENGTH = 8;

@@ -1,4 +1,4 @@
-/** Password hashes: bcrypt at the configured cost, and a comparison that costs the same whoever was named. */
+/** Password hashes: bcrypt at the configured cost, and a comparison that costs the same for every account and for none. */
 import bcrypt from "bcrypt";
 import { env } from "#app/platform/env";
 import { InvalidInputError, UnavailableError } from "../errors";
@@ -40,9 +40,9 @@ export async function hashPassword(password: string, place: QueuePlace): Promise
 
 /**
  * Whether a password is the one behind a hash. Call it inside the queue. The work is the same for an unknown person, for a
- * wrong password and for every hash, whatever cost was configured when it was made: 2 to the power of the highest cost in use.
+ * wrong password and for every hash, also one of an earlier cost: 2 to the power of the highest cost in use.
  *
- * @param hash null for an unknown person; an empty one, of an account without a password, is nobody's either
+ * @param hash null for an unknown person; an empty one is of an account without a password, and matches none
  */
 export async function matches(password: string, hash: string | null): Promise<boolean> {
   // A longer password cannot be anybody's; comparing its first 72 bytes could find a match all the same.

@@ -8,7 +8,7 @@ import { hasEnded, roleOf } from "./start-session";
 const SEEN_EVERY_MS = 60_000;
 
 /**
- * The person a session token stands for, or null: unknown, expired, idle too long, of another realm, or disabled.
+ * The person of a session token, or null: unknown, expired, idle too long, of another realm, or disabled.
  * Notes the visit, at most once a minute.
  *
  * @param token the cookie's value, unchecked

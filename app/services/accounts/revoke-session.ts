@@ -5,7 +5,7 @@ import { endForPerson } from "../endings/apply";
 
 /**
  * Ends one of the acting user's own sessions; the browser it belongs to is signed out at its next request.
- * A session that has ended already, or is somebody else's, is left as it is: both look the same from here.
+ * A session that has ended already, or is somebody else's, is left as it is: the two cannot be distinguished here.
  *
  * @throws {RateLimitedError} when the person has made too many changes
  */

@@ -129,7 +129,7 @@ describe("changePassword", () => {
 });
 
 describe("how many sessions, and for how long (issue 10 §3)", () => {
-  it("the browser's old session ends with its next sign-in, whoever it belonged to", async () => {
+  it("the browser's old session ends with its next sign-in, also another person's", async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const from = { ...visitor(), cookies: { session: ada.token, device: null } };
     const { session } = await signIn({ email: bob.email, password: PASSWORD }, from);

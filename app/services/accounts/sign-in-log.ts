@@ -1,6 +1,6 @@
 /**
  * What became of typed passwords: a metric, and for what was refused an audit row. Rows are gathered by source and minute, so
- * that whoever guesses does not write the log; the counts in them are exact for this process.
+ * that the number of guesses does not decide the length of the log; the counts in them are exact for this process.
  */
 import { inTransaction } from "#app/db/transaction";
 import { logger } from "#app/platform/logger";

@@ -6,7 +6,7 @@ import type { Visitor } from "./visitor";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long a session lasts whatever happens, and how long without use. An admin's is worth more to a thief. */
+/** How long a session lasts at most, and how long without use. An admin's is shorter, as it is worth more to a thief. */
 const LIMITS: Readonly<Record<Actor["role"], { readonly lifetimeMs: number; readonly idleMs: number }>> = {
   developer: { lifetimeMs: 30 * DAY_MS, idleMs: 7 * DAY_MS },
   admin: { lifetimeMs: 7 * DAY_MS, idleMs: 12 * HOUR_MS },

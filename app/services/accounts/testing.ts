@@ -52,7 +52,7 @@ export async function newUser(email = newEmail()): Promise<{ readonly email: str
   return { email, token, actor };
 }
 
-/** Who a session token stands for at a time. */
+/** The person of a session token at a time. */
 export async function actorOf(token: string, now?: Date): Promise<Actor | null> {
   return await resolveSession(token, { realmId: ROOT_REALM_ID, ip: visitor().ip, requestId: randomUUID() }, now);
 }

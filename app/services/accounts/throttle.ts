@@ -27,9 +27,9 @@ const wrongBySource = createRateLimit(rateLimitStore, { name: "sign-in-source", 
 const wrongBySourceRemembered = remembering(wrongBySource);
 const wrongByPair = createRateLimit(rateLimitStore, { name: "sign-in-pair", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 
-/** Whoever signs up is known from then on: right passwords have a limit there too, by account, whatever device or session is used. */
+/** Anybody can become known by signing up, so right passwords of known people are limited as well: by account, over all devices and sessions. */
 const knownTriesByAccount = remembering(createRateLimit(rateLimitStore, { name: "known-account", limit: 20, windowSeconds: MINUTE }));
-/** A known device has limits of its own: whoever stole one cannot guess for ever. */
+/** The limits of a known device, so that a stolen one cannot guess for ever. */
 const wrongByDevice = createRateLimit(rateLimitStore, { name: "sign-in-device", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
 const wrongByDeviceAndDay = createRateLimit(rateLimitStore, { name: "sign-in-device-day", limit: 50, windowSeconds: DAY });
 
@@ -104,7 +104,7 @@ async function admitKnown({ userId, name }: KnownGuesser, source: string): Promi
 
 /**
  * Takes a try of somebody known: one of those kept for them, else one of those that strangers have left. Not without any limit of
- * the source: whoever signs up is known, and each right password leaves rows and occupies bcrypt.
+ * the source: anybody can become known by signing up, and each right password adds rows and occupies bcrypt.
  */
 async function takeForKnown(source: string): Promise<number> {
   const wait = await knownTriesBySource.take(source);
@@ -138,13 +138,13 @@ async function admitStranger(guess: Guess): Promise<Admission> {
   };
 }
 
-/** Counts a stranger's guess at an account. Beyond the free ones, only one in `slowSeconds` may be tried, whoever comes first. */
+/** Counts a stranger's guess at an account. Beyond the free ones, only one in `slowSeconds` may be tried, of all strangers together. */
 async function waitOfStrangers(account: string): Promise<number> {
   const guesses = await wrongByAccount.count(account);
   if (guesses <= FREE_GUESSES_BY_ACCOUNT) return 0;
   const windowSeconds = slowSeconds(guesses - FREE_GUESSES_BY_ACCOUNT - 1);
   const wait = await createRateLimit(rateLimitStore, { name: "sign-in-slow", limit: 1, windowSeconds }).take(account);
-  // What was not tried tells nothing about the account, and must not make the next wait longer.
+  // A guess that was not tried says nothing about the account, and must not make the next one wait longer.
   if (wait > 0) await wrongByAccount.giveBack(account);
   return wait;
 }

@@ -25,9 +25,9 @@ export interface AdminOverview {
   readonly clients: number;
   readonly tokensLastDay: number;
   readonly failuresLastDay: number;
-  /** What an admin should look at. */
+  /** What needs an admin's attention. */
   readonly attention: {
-    /** Requests for scopes that wait for a decision; 1000 stands for more, too. */
+    /** Requests for scopes that wait for a decision; 1000 means 1000 or more. */
     readonly scopeRequests: number;
     /** Labels of grant types that are on although RFC 9700 warns of them. */
     readonly riskyGrants: readonly string[];

@@ -4,7 +4,7 @@ import { NotFoundError } from "../errors";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether `id` has the form of a row's id; anything else cannot name a row and is not asked for. */
+/** Whether `id` has the form of a row's id; anything else names no row and needs no query. */
 export function isRowId(id: string): boolean {
   return uuid.test(id);
 }

@@ -2,9 +2,9 @@ import type { z } from "zod";
 import { InvalidInputError } from "../errors";
 
 /**
- * Parses `input` by `schema`, so that a use case holds its own rules whoever calls it.
+ * Parses `input` by `schema`, so that a use case enforces its rules for every caller.
  *
- * @throws InvalidInputError with the messages by field; those of no field stand under "".
+ * @throws InvalidInputError with the messages by field; those of no field are under "".
  * @example const { name } = checked(applicationSchema, input);
  */
 export function checked<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

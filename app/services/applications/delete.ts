@@ -9,12 +9,12 @@ import { countActiveTokens } from "./active-tokens";
 
 export interface DeletionEffect {
   readonly name: string;
-  /** Access tokens that stop working; 10,000 stands for more, too. */
+  /** Access tokens that stop working; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   /** Keys (production, sandbox) that go with it, and their secrets that still work. */
   readonly keys: number;
   readonly secrets: number;
-  /** What happens, in words; the second sentence where tokens may be self-contained. */
+  /** Sentences for the page: what happens; the second one where tokens may be self-contained. */
   readonly sentences: readonly string[];
 }
 

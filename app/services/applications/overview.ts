@@ -19,7 +19,7 @@ export interface KeySummary {
 export interface ApplicationOverview extends ApplicationView {
   /** In the order production, sandbox; an environment without keys is absent. */
   readonly keys: readonly KeySummary[];
-  /** 10,000 stands for more, too. */
+  /** 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   /** Answers at the token endpoint in the last 24 hours. */
   readonly lastDay: { readonly issued: number; readonly refused: number };

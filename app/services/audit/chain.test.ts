@@ -40,7 +40,7 @@ describe("a link of the audit chain", () => {
     expect(checkLink(key, EVENT, { seq: 7, hash: "", previous: "abc" })).toBe("changed");
   });
 
-  it("cannot be computed anew by whoever lacks the server's key", () => {
+  it("cannot be computed anew without the server's key", () => {
     const other = deriveAuditKey(randomBytes(32));
     const rewritten = chainHash(other, EVENT, 7, "abc");
     expect(checkLink(key, EVENT, { seq: 7, hash: rewritten, previous: "abc" })).toBe("other-key");

@@ -5,8 +5,8 @@ import { digestOf } from "./chain";
 const DAY_MS = 86_400_000;
 
 /**
- * Writes the newest link of every audit chain to the log, now and once a day. Whoever collects the log elsewhere has what the database's
- * owner cannot take back: a chain that ends earlier, or has another hash at that entry, was cut or exchanged.
+ * Writes the newest link of every audit chain to the log, now and once a day. The owner of the
+ * database cannot change a log that is collected elsewhere: a chain that ends earlier, or has another hash at that entry, was cut or exchanged.
  *
  * @returns `stop` before the database is closed
  */

@@ -26,7 +26,7 @@ const NEVER_LOGGED =
 const newId = createUuidv7({ now: Date.now });
 
 /**
- * Writes one row of the audit log in the transaction of the change it tells of: either both exist or neither. The row is the next
+ * Writes one row of the audit log in the transaction of the change that it records: either both exist or neither. The row is the next
  * link of the realm's hash chain, so transactions that record an event in one realm commit one after the other: call it
  * after the change's own statements, and before `recordConfigChange`.
  *

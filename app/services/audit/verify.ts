@@ -13,7 +13,7 @@ const BATCH = 250;
 export type ChainFault = LinkFault | "missing" | "repeated" | "head";
 
 export interface ChainReport {
-  /** The first place that was checked; 1 unless only the newest were asked for. */
+  /** The first place that was checked; 1 unless only the newest were to be checked. */
   readonly from: number;
   /** The newest link: keep it elsewhere, and what comes before it cannot be exchanged unnoticed. Null before the first event. */
   readonly head: { readonly seq: number; readonly digest: string } | null;
@@ -26,7 +26,7 @@ type Reader = Pick<PrismaClient, "auditEvent" | "auditHead">;
 /**
  * Checks the chain up to the newest event there is at the call, in batches: little of it is in memory, and other work goes on in between.
  *
- * @param key undefined leaves seals unchecked: whoever rewrote all that follows a change is not found out
+ * @param key undefined leaves seals unchecked: a history that was computed anew behind a change then passes
  * @param newest how many events at most; by default all
  * @returns where the chain is first broken
  */

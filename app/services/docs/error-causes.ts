@@ -1,4 +1,4 @@
-/** What the public error pages say: the cause list of the protocol core, by the error on the wire. */
+/** What the public error pages say: the cause list of the protocol core, by the `error` of the answer. */
 import { CAUSES, type CauseInfo } from "#app/oauth/causes";
 
 export type WireError = CauseInfo["error"];

@@ -16,7 +16,7 @@ export interface Ending {
    * they have end. `suspended`: besides, only an admin starts each of them again.
    */
   readonly applications: "go on" | "stop" | "suspended" | "start again" | "deleted";
-  /** Present tense, for whoever is about to do it. */
+  /** A sentence in the present tense, for the page that offers the event. */
   readonly sentence: string;
 }
 
@@ -204,7 +204,7 @@ export type EndingEvent = keyof typeof ENDINGS;
 export const SELF_CONTAINED = "Self-contained tokens (JWT) pass where a resource server checks the signature alone, until they expire.";
 
 /**
- * What an event does, in words, for the page that offers it.
+ * The sentence that says what an event does, for the page that offers it.
  *
  * @example sentenceOf("user_enabled") // "The user can sign in again with the old password, …"
  */

@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
 import { findApplication, isRowId } from "../applications/access";
-import { type FailureStory, tellStory } from "./story";
+import { type FailureContext, readFailureContext } from "./context";
 import { type FailureView, viewFailures } from "./view";
 
 export interface FailureDetail extends FailureView {
@@ -12,7 +12,7 @@ export interface FailureDetail extends FailureView {
   readonly clientId: string | null;
   /** What the request said that is safe to show. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly story: FailureStory;
+  readonly context: FailureContext;
 }
 
 const factsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -45,7 +45,7 @@ export async function findFailure(actor: Actor, applicationId: string | null, re
     userAgent: row.userAgent,
     clientId: client?.clientId ?? null,
     facts: readFacts(row.detail),
-    story: await tellStory(prisma, row),
+    context: await readFailureContext(prisma, row),
   };
 }
 

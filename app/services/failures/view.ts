@@ -1,4 +1,4 @@
-/** A refused request in the words of the portal: what the wire answer does not say. */
+/** A refused request as the portal shows it, with the cause that its answer does not name. */
 import type { Transaction } from "#app/db/transaction";
 import { CAUSES, isCause } from "#app/oauth/causes";
 import { grantTypeInfo } from "#app/oauth/grant-types";
@@ -10,7 +10,7 @@ export interface FailureView {
   readonly at: string;
   readonly endpoint: string;
   readonly cause: string;
-  /** The error code the wire answer carried. */
+  /** The `error` of the answer. */
   readonly error: string;
   readonly title: string;
   readonly explanation: string;

@@ -17,7 +17,7 @@ export interface ConfigurationColumns {
 
 /**
  * Checks a key configuration against the application's policy and gives the columns to store. `stored` is the key
- * as it stands: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
+ * as stored: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
  *
  * @throws InvalidInputError by form field.
  */

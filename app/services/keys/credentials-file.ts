@@ -24,7 +24,7 @@ export interface CredentialsFile {
 
 /**
  * The key and secret as a file, `.env` or JSON, with the names that the curl commands use. The secret comes
- * from the page that has just shown it: nothing here could look it up.
+ * from the page that has just shown it: it is stored nowhere.
  *
  * @throws InvalidInputError; NotFoundError unless the key is of an application that the actor may see.
  */

@@ -1,7 +1,7 @@
 import type { ConfigurationColumns } from "./check-configuration";
 import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
 
-/** A key's configuration as the audit log tells it: lists as lists. */
+/** A key's configuration in an audit row: lists as lists. */
 export function describeConfiguration(columns: ConfigurationColumns) {
   return {
     grantTypes: readGrantTypes(columns.grantTypes),

@@ -28,7 +28,7 @@ export interface RevocationEffect {
   readonly otherSecrets: number;
   /** It has obtained a token or answered a request: its hint must be typed. */
   readonly used: boolean;
-  /** What happens, in words. */
+  /** A sentence for the page: what happens. */
   readonly sentence: string;
 }
 

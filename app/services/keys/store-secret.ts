@@ -14,7 +14,7 @@ interface SecretFacts {
   readonly expiresAt: Date | null;
 }
 
-/** Stores what is kept of a secret (hash, hint, dates) and tells the audit log. The caller records the client's change. */
+/** Stores what is kept of a secret (hash, hint, dates) and writes the audit row. The caller records the client's change. */
 export async function storeSecret(
   tx: Transaction,
   actor: Actor,

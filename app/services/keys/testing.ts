@@ -6,7 +6,7 @@ import { newActor, newApplication } from "../applications/testing";
 import { generateKeys, type ShownSecret } from "./generate";
 import type { KeyConfiguration, NewSecret } from "./input";
 
-/** What a key is asked for as when nothing about it matters. */
+/** The input of a key for tests in which its values do not matter. */
 export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };
 
 /** A filled-in form for a further secret. */

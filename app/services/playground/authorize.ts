@@ -18,7 +18,7 @@ export interface AuthorizeResult extends Exchange {
     readonly scope: string;
     readonly refreshToken: string | null;
   } | null;
-  /** What the wire said; null when the request was granted. */
+  /** The error of the answer; null when the request was granted. */
   readonly refused: { readonly error: string; readonly description: string } | null;
 }
 
@@ -32,7 +32,7 @@ const grantedSchema = z.object({
 const refusedSchema = z.object({ error: z.string(), error_description: z.string().default("") });
 
 /**
- * "Authorize": the chosen grant at the token endpoint, by the same code as over the wire, and counted like it.
+ * "Authorize": the chosen grant at the token endpoint, by the code that serves HTTP requests, and counted like them.
  * The secret and the password pass through; they are neither kept nor part of the result.
  *
  * @param tokenPaths the token endpoint's paths here; no other can be asked

@@ -1,4 +1,4 @@
-/** One request to a protocol endpoint as text, and its answer, the way a client on the wire would see both. */
+/** One request to a protocol endpoint and its answer, as the HTTP text that a client sends and receives. */
 
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { env } from "#app/platform/env";
@@ -37,7 +37,7 @@ const REASONS: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** The request as the HTTP layer would hand it over, had it come over the wire. */
+/** The request as the HTTP layer passes it to the protocol core. */
 export function protocolRequest(actor: Actor, { clientId, clientSecret, parameters }: FormRequest): ProtocolRequest {
   return {
     requestId: actor.requestId,

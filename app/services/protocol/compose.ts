@@ -134,7 +134,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
       if (!(await signs())) await ensureSigningKey(vault, realmId, signingAlgorithm);
       await store.refresh();
       const key = await signs();
-      // Better told at start than with the first token.
+      // So that a wrong key fails the start and not the first token.
       if (key) vault.open(key.id, key.encryptedPrivateJwk);
     },
     drain: () => store.drain(),

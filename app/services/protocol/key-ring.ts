@@ -34,7 +34,7 @@ export class KeyRing {
     const known = this.#signing.get(algorithm);
     if (known) return known;
     const matching = this.rows.filter((row) => row.algorithm === algorithm);
-    // A retired key only serves a request that was overtaken by a change, and whose commit will be refused.
+    // A retired key signs only for a request on an older generation, whose commit will be refused.
     const row = matching.find(({ retiredAt }) => retiredAt === null) ?? matching[0];
     if (!row) return undefined;
     const signing = imported(this.vault.open(row.id, row.encryptedPrivateJwk), algorithm).then((key) => ({

@@ -8,7 +8,7 @@ type Answering = (request: ProtocolRequest) => Promise<ProtocolAnswer>;
 const seconds = histogram("latchkey_request_seconds", "From a protocol request that was read to its answer.", SECONDS, ["endpoint"]);
 const answers = counter("latchkey_answers_total", "Protocol answers, by endpoint and HTTP status.", ["endpoint", "status"]);
 
-/** Causes that leave no record, so that the status is what tells of them. */
+/** Causes that leave no record: the metrics count them by status. */
 const CAUSE_OF: Readonly<Record<number, Cause>> = { 500: "server_error", 503: "unavailable" };
 
 /** The same endpoint, with its answers counted and timed. Never by client: there may be a million. */

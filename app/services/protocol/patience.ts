@@ -1,13 +1,13 @@
 import { DatabaseUnavailableError } from "#app/db/errors";
 
-/** Milliseconds that one look-up may keep a request waiting. */
+/** Milliseconds after which a call counts as failed. */
 const PATIENCE = 4000;
 
 type Asynchronous<T> = { [K in keyof T]: T[K] extends (...args: never[]) => unknown ? K : never }[keyof T];
 
 /**
- * The named functions, with an end to every wait: what a port has not told in time counts as a database that is away.
- * What comes at once, as nearly everything does, costs nothing.
+ * The named functions with a timeout: a promise that has not settled in time rejects as a database that is away. A function that
+ * returns a value and no promise, as nearly all calls do, costs nothing more.
  *
  * @example withPatience(store, ["policy", "findClient"])
  */

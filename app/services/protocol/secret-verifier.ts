@@ -12,7 +12,7 @@ const BCRYPT_BYTES = 72;
 /**
  * Checks secrets. Generated ones cost a microsecond; typed ones, stored with bcrypt, a tenth of a second of a core,
  * so recent successes are remembered for five minutes, as a digest of what was presented and what it matched. Why unknown
- * clients do not cost as much stands in `docs/protocol.md` under "Requests".
+ * clients do not cost as much is in `docs/protocol.md` under "Requests".
  */
 export function createSecretVerifier(): SecretVerifier {
   const recent = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });

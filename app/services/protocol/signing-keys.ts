@@ -9,7 +9,7 @@ import type { KeyVault } from "./key-vault";
 
 /** RSA below this is refused by RFC 7518 §3.3. */
 const RSA_BITS = 2048;
-/** A retired key stays published at least this long, whatever the realm's limits are by then. */
+/** The shortest time that a retired key stays published, also when the realm's limits are lower. */
 const MINIMUM_OVERLAP_MS = 86_400_000;
 
 interface NewKey {
@@ -64,23 +64,23 @@ export async function rotateSigningKeyWith(
 export async function ensureSigningKey(vault: KeyVault, realmId: string, algorithm: SigningAlgorithm): Promise<void> {
   const key = await makeKey(algorithm, vault);
   await changeConfig("portal", async (tx, changed) => {
-    // Whoever comes second sees the first one's key.
+    // Of two processes, the second to get the lock finds the key of the first.
     await lockRealm(tx, realmId);
     const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
     const now = new Date();
-    // Another algorithm than the realm's: asked for by a request that an admin's change has overtaken. Its token will
-    // not be committed, so any key that is still known will do.
+    // Another algorithm than the realm's: a request on an older generation needs it. Its token will not be committed, so any
+    // key that is still published will do.
     const overtaken = realm.signingAlgorithm !== algorithm;
     const known = overtaken ? { OR: [{ retiredAt: null }, { publishedUntil: { gt: now } }] } : { retiredAt: null };
     if ((await tx.signingKey.count({ where: { realmId, algorithm, ...known } })) > 0) return;
     changed({ kind: "realm", key: realmId });
     const rotation = overtaken ? await addRetired(tx, realm, key, now) : await replaceKeys(tx, realmId, key);
-    // Nobody asked for just this: whoever chose the algorithm, or asked for the first token, stands in a row of their own.
+    // The actor is the portal. The person who chose the algorithm has an audit row of their own.
     await recordAudit(tx, { userId: "", name: "Latchkey", realmId, ip: "", requestId: "" }, rotationChange(rotation));
   });
 }
 
-/** A rotation as the audit log tells of it. */
+/** The audit row of a rotation. */
 export function rotationChange({ kid, algorithm, retired, publishedUntil }: KeyRotation): AuditedChange {
   const before = retired.length > 0 ? { kid: retired } : null;
   const after = { kid, algorithm, ...(retired.length > 0 ? { oldKeyPublishedUntil: publishedUntil } : {}) };
@@ -118,7 +118,7 @@ async function replaceKeys(tx: Transaction, realmId: string, key: NewKey): Promi
   const { retiredAt, publishedUntil } = retired(realm, now);
   // The limit may have been lowered since: then some token outlives what it allows today.
   const longest = await tx.tokenRecord.findFirst({
-    // Refresh tokens, which are never signed, live long and may be millions; by its kind the index passes them over.
+    // Refresh tokens, which are never signed, live long and may be millions; the index, which has the kind, skips them.
     where: { realmId, kind: "access", format: "jwt", expiresAt: { gt: publishedUntil } },
     orderBy: { expiresAt: "desc" },
     select: { expiresAt: true },

@@ -99,5 +99,5 @@ async function refuseTooMany(
 }
 
 function movedOn(): ConflictError {
-  return new ConflictError("This request has changed meanwhile. Look at it again.");
+  return new ConflictError("This request has changed meanwhile. Check it again.");
 }

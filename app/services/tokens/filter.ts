@@ -78,7 +78,7 @@ function readPage(parameters: URLSearchParams): TokenPage | undefined {
   return after && { direction: "newer", cursor: after };
 }
 
-/** A cursor as it stands in a URL: the time of issue is what the index is ordered by, so it travels along. */
+/** A cursor as written in a URL. It has the time of issue, by which the index is ordered. */
 export function formatCursor({ issuedAt, id }: TokenCursor): string {
   return `${issuedAt.getTime().toString(36)}.${id}`;
 }

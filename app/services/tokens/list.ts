@@ -8,12 +8,12 @@ import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from "./filter";
-import { FATES, type TokenState, tokenState } from "./state";
+import { CONDITIONS, type TokenState, tokenState } from "./state";
 
 /** Tokens on one page of the list. */
 const TOKEN_PAGE_SIZE = 25;
-/** Tokens that are looked at for one page of a filtered list; then the page says how to go on. */
-const LOOKED_AT = 2000;
+/** The most tokens that one page of a filtered list reads; beyond, the page links to the next. */
+const MOST_SCANNED = 2000;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -40,11 +40,11 @@ export interface TokenList {
   /** Cursors for the pages around this one; null where there is none. */
   readonly older: string | null;
   readonly newer: string | null;
-  /** A filtered page that ends before it is full: there are more tokens, which were not looked at. */
+  /** A filtered page that ends before it is full: there are more tokens, which were not read. */
   readonly unseen: boolean;
-  /** Tokens of the application that are in use, of either kind and whatever is filtered; 10,000 stands for more, too. */
+  /** Tokens of the application that are in use, of either kind and without the filter; 10,000 means 10,000 or more. */
   readonly active: number;
-  /** What revoking all of them does, in words. */
+  /** Sentences for the page: what revoking all of them does. */
   readonly revokingAll: readonly string[];
   /** The application's secrets, to filter by. */
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
@@ -88,10 +88,10 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
 async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
   const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
   const isFiltered = Object.keys(filter).length > 0;
-  const end = isFiltered ? await endOfLook(reader, applicationId, page, order) : undefined;
+  const end = isFiltered ? await endOfScan(reader, applicationId, page, order) : undefined;
   const take = TOKEN_PAGE_SIZE + 1;
   const { state, ...equal } = filter;
-  const wanted = { ...equal, ...(state && { fate: FATES[state] }) };
+  const wanted = { ...equal, ...(state && { fate: CONDITIONS[state] }) };
   const found = await reader.tokenRecord.findMany({
     where: isFiltered
       ? { id: { in: [...(await lookForTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
@@ -105,20 +105,20 @@ async function readPage(reader: Reader, applicationId: string, filter: TokenFilt
   return { records: order === "asc" ? records.reverse() : records, more, goOn };
 }
 
-/** Where a filtered look through an application's tokens ends; undefined: at the end of the list. One that finds little must end too. */
-async function endOfLook(reader: Reader, applicationId: string, page: TokenPage | undefined, order: "asc" | "desc") {
+/** The time of issue at which the scan for a filtered page ends, so that one that finds little ends too; undefined: at the end of the list. */
+async function endOfScan(reader: Reader, applicationId: string, page: TokenPage | undefined, order: "asc" | "desc") {
   const from = page && (order === "asc" ? { gte: page.cursor.issuedAt } : { lte: page.cursor.issuedAt });
   const last = await reader.tokenRecord.findMany({
     where: { applicationId, ...(from ? { issuedAt: from } : {}) },
     orderBy: { issuedAt: order },
-    skip: LOOKED_AT,
+    skip: MOST_SCANNED,
     take: 1,
     select: { issuedAt: true },
   });
   return last[0]?.issuedAt;
 }
 
-/** The first condition is what the index serves; the second parts tokens of the same millisecond. */
+/** The first condition is what the index serves; the second separates tokens of the same millisecond. */
 function beyond({ direction, cursor: { issuedAt, id } }: TokenPage) {
   return direction === "older"
     ? { issuedAt: { lte: issuedAt }, OR: [{ issuedAt: { lt: issuedAt } }, { id: { lt: id } }] }

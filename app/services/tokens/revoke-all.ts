@@ -14,15 +14,15 @@ export interface StatedNumber {
 
 /** Rows of one transaction: on SQLite every request waits for it. */
 const BATCH = 1000;
-/** Looks through the application's tokens, at most. */
-const LOOKS = 3;
+/** Passes through the application's tokens, at most. */
+const PASSES = 3;
 
 /**
- * Revokes every token of the application that is in use. The typed number is held against the
- * stated one, not against the present: a busy application has issued more since, and those are meant too.
+ * Revokes every token of the application that is in use. The typed number is compared with the
+ * stated one, not with the present number: a busy application has issued more tokens since, which end as well.
  *
- * An application may have millions, so they end in batches. Once this has answered, every token is revoked that was there when it
- * was asked. When it fails, some may be: the audit log has an entry from the first batch on, and asking again ends the rest.
+ * An application may have millions, so they end in batches. Once this has returned, every token that existed when it was called
+ * is revoked. When it fails, some may be: the audit log has an entry from the first batch on, and asking again ends the rest.
  *
  * @param batch rows of one transaction
  * @returns how many ended.
@@ -46,8 +46,8 @@ export async function revokeAllTokens(actor: Actor, applicationId: string, confi
     });
   let total = 0;
   let recorded: number | undefined;
-  // Where a look had to wait for a refresh token being exchanged, the successors came to be behind its back.
-  for (let look = 0; look < LOOKS; look += 1) {
+  // A statement that waits for a refresh token being exchanged does not see the tokens that replace it: the next pass does.
+  for (let pass = 0; pass < PASSES; pass += 1) {
     const before = total;
     const end = await lastExpiry(application.id);
     for (let from: Date | undefined = now; from && end; ) {
@@ -74,7 +74,7 @@ interface Revoked {
   readonly next: Date | undefined;
 }
 
-/** A look ends at what there was when it began, or a busy application would be looked through for ever. */
+/** The expiry at which a pass ends: without one, a pass through a busy application would never end. */
 async function lastExpiry(applicationId: string): Promise<Date | undefined> {
   const last = await database().prisma.tokenRecord.findFirst({
     where: { applicationId },

@@ -6,16 +6,15 @@ interface RowConditions {
   readonly familyId?: string;
 }
 
-const LOOKS = 3;
+const PASSES = 3;
 
 /**
- * Ends every token that fits, in one statement; answers how many. Where that statement had to wait for a refresh
- * token being exchanged at this very moment, the successors came to be behind its back: it looks again until
- * there is nothing left to end.
+ * Revokes every token that fits and returns how many. A statement that waits for a refresh token being exchanged does not see the
+ * tokens that replace it, so it is repeated until there is nothing left to revoke.
  */
 export async function revokeRows(tx: Pick<Transaction, "tokenRecord">, where: RowConditions, at: Date): Promise<number> {
   let total = 0;
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let pass = 0; pass < PASSES; pass += 1) {
     const { count } = await tx.tokenRecord.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: at } });
     total += count;
     if (count === 0) break;

@@ -12,8 +12,8 @@ interface TokenTimes {
 }
 
 /**
- * Revoked before used before expired: what somebody did counts more than the passing of time. What an event has ended counts as
- * revoked, unless it had been used up.
+ * The state of a token: revoked before used before expired. A token that an event has ended counts as revoked, unless it had been
+ * used up.
  *
  * @param marks `tokensNotBefore` of the token's application and of the person it acts for
  */
@@ -24,8 +24,8 @@ export function tokenState(token: TokenTimes, now: Date, marks: readonly (Date |
   return token.expiresAt.getTime() > now.getTime() ? "active" : "expired";
 }
 
-/** The same rule as what to look for. */
-export const FATES: Readonly<Record<TokenState, TokenFate>> = {
+/** The same rule as a condition on records. */
+export const CONDITIONS: Readonly<Record<TokenState, TokenFate>> = {
   revoked: { revoked: true },
   used: { revoked: false, used: true },
   expired: { revoked: false, used: false, expired: true },

@@ -13,11 +13,11 @@ export function statisticsCsv(statistics: Statistics): string {
   return [COLUMNS, ...lines(statistics)].map((line) => `${line.map(csvCell).join(",")}\r\n`).join("");
 }
 
-/** Where some program begins a cell, and what it skips before it looks whether a formula follows; East Asian forms count too. */
+/** Where some program begins a cell, and what it skips before it checks for a formula; East Asian forms count too. */
 const FORMULA = /(?<=^|[,;|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])/g;
 
 /**
- * One cell. Names of applications and users are typed by people, and must not become formulas in whoever's spreadsheet
+ * One cell. Names of applications and users are typed by people, and must not become formulas in a spreadsheet
  * (OWASP, "CSV injection"): not at their beginning, nor after a `;` or tab, where many a program splits whatever the quotes
  * say. An apostrophe there makes text of it; who needs the exact text takes the JSON.
  *

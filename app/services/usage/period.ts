@@ -1,4 +1,4 @@
-/** The question put to the statistics: which time, which environment. Read from the URL, where all of it stands. */
+/** What the statistics show: which time, which environment. Read from the URL, which holds all of it. */
 import { z } from "zod";
 import { usagePrecision } from "#app/db/protocol/usage-precision";
 import type { Environment } from "#app/oauth/model";

@@ -17,7 +17,7 @@ export interface Statistics {
   readonly environment: Environment | "all";
   /** Answers given at the token endpoint: `requests` is `issued` and `refused` together. */
   readonly totals: { readonly requests: number; readonly issued: number; readonly refused: number };
-  /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued; 10,000 stands for more, too. */
+  /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   /** The minute in which a token was last issued, whenever that was. */
   readonly lastUse: string | null;
@@ -53,7 +53,7 @@ export interface OutcomeCount {
   /** `success`, or a cause. */
   readonly outcome: string;
   readonly title: string;
-  /** The error code on the wire; null for success. */
+  /** The `error` of the answer; null for success. */
   readonly error: string | null;
   readonly fix: string | null;
   readonly count: number;

@@ -7,7 +7,7 @@ interface ChartFigureProps {
   readonly children: ReactNode;
   /** The same numbers in full. */
   readonly table: ReactNode;
-  /** Where the table stands; a long one is folded away behind "Show as table". */
+  /** The table beside the chart; a long one is folded away behind "Show as table". */
   readonly tablePlace: "beside" | "below" | "folded";
 }
 

@@ -7,7 +7,7 @@ interface LegendProps {
   readonly series: readonly ChartSeries[];
 }
 
-/** Which colour and pattern stands for what, in words. */
+/** What each colour and pattern means. */
 export function Legend({ id, series }: LegendProps) {
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm text-muted">

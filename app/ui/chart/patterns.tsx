@@ -26,7 +26,7 @@ const LINES: Readonly<Record<DataTone, string>> = {
 
 const patternId = (chartId: string, tone: DataTone): string => `${chartId}-tone-${tone}`;
 
-/** The value of `fill` for a series, once `Patterns` stands in the same drawing. */
+/** The value of `fill` for a series, once `Patterns` is in the same drawing. */
 export function patternFill(chartId: string, { tone }: ChartSeries): string {
   return `url(#${patternId(chartId, tone)})`;
 }

@@ -85,7 +85,7 @@ async function loopAlone(attack: Attack, portal: Portal): Promise<number | "bloc
     let quickest = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ALONE; round += 1) {
       if ((await loopBusy(portal)) === "blocked") return "blocked";
-      // Each from an address of its own: what a source may do in a minute is not what is asked here.
+      // Each from another address, so that the limits of a source do not count here.
       await sendOnce(portal.origin, request, `127.0.${1 + number}.${1 + round}`, BLOCKED_MS);
       const busy = await loopBusy(portal);
       if (busy === "blocked") return "blocked";

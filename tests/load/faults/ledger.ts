@@ -56,7 +56,7 @@ async function isActive(url: string, client: TestClient, token: string): Promise
   return (await response.text()).includes('"active":true');
 }
 
-/** What is wrong with a ledger, in words; empty when nothing is. */
+/** Sentences that say what is wrong with a ledger; empty when nothing is. */
 export function discrepancies({ missing, records, issued, failures, refused }: Ledger, answered: number): readonly string[] {
   return [
     ...(missing > 0 ? [`${missing} answered tokens are not active`] : []),

@@ -39,7 +39,7 @@ export function fillingOf(dialect: Dialect, population: Population, now: number)
   };
 }
 
-/** The id of the n-th row of a kind, as the product's ids look. */
+/** The id of the n-th row of a kind, in the form of the product's ids. */
 export function idOf(kind: Kind, index: number): string {
   return `${prefix(kind)}${index.toString(16).padStart(12, "0")}`;
 }

@@ -9,5 +9,5 @@ export interface Population {
   readonly days: number;
 }
 
-/** The portal of which docs/scaling.md tells. */
+/** The size of the portal that docs/scaling.md measures. */
 export const BIG: Population = { users: 20_000, applications: 100_000, tokens: 10_000_000, days: 90 };

@@ -55,7 +55,7 @@ export function otherUsage({ dialect, id, users, days, now }: Filling): string[]
   return [
     `INSERT INTO "RealmUsage" ("realmId", "hour", "environment", "grantType", "outcome", "count")
       SELECT "realmId", "hour", "environment", "grantType", "outcome", SUM("count") FROM "UsageHour" GROUP BY 1, 2, 3, 4, 5`,
-    // Days stand for their first hour here, with 23 more that say the same of nothing.
+    // Each day has rows for its first hour only; the other 23 would be the same.
     `INSERT INTO "RealmUsage" ("realmId", "hour", "environment", "grantType", "outcome", "count")
       SELECT "realmId", "day" * 24 + i, "environment", "grantType", "outcome", CASE WHEN i = 0 THEN "total" ELSE 0 END
       FROM (SELECT "realmId", "day", "environment", "grantType", "outcome", SUM("count") AS "total" FROM "UsageDay"

@@ -20,7 +20,7 @@ export interface ApplicationEffect {
   /** The quota its owner chose, the most an admin allows it (`realm`: the realm's), and what there is to choose from. */
   readonly quota: { readonly chosen: string; readonly maximum: string; readonly offered: readonly QuotaOffer[]; readonly ofRealm: string };
   readonly keys: readonly AdminKey[];
-  /** Access tokens that are in use now; 10,000 stands for more, too. */
+  /** Access tokens that are in use now; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
   /** What suspending or resuming it would do. */

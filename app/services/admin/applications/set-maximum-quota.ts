@@ -8,7 +8,7 @@ import { maximumQuota as maximumOfRealm } from "../../applications/quota";
 import { recordAudit } from "../../audit/record";
 import { changeAsAdmin, requireAdminRole } from "../access";
 
-/** What stands for "as the realm says" in the form. */
+/** The form's value for "as the realm says". */
 export const AS_REALM = "realm";
 
 export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...QUOTA_NAMES], { error: "Choose one of the quotas." }) });

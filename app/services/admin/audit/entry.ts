@@ -32,7 +32,7 @@ const members = z.record(z.string(), z.unknown());
 export function auditedFields(before: string | null, after: string | null): AuditedField[] {
   const old = parse(before);
   const fresh = parse(after);
-  // What a new thing does not have is no news.
+  // A new row changes nothing in the fields that it does not have.
   const worthTelling = (name: string) => before !== null || !isEmpty(fresh[name]);
   const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter(worthTelling);
   return names.map((name) => ({ name, before: inText(old[name]), after: inText(fresh[name]) }));
@@ -55,12 +55,12 @@ function inText(value: unknown): string | null {
   return JSON.stringify(value);
 }
 
-/** A cursor as it stands in the URL. */
+/** A cursor as written in the URL. */
 export function formatCursor(cursor: AuditCursor): string {
   return `${cursor.at.getTime()}_${cursor.id}`;
 }
 
-/** A cursor from the URL; null, that is the newest page, when it is none of ours. Fourteen digits of milliseconds end in the year 5138. */
+/** A cursor from the URL; null, which gives the newest page, when it is malformed. Fourteen digits of milliseconds end in the year 5138. */
 export function parseCursor(text: string | undefined): AuditCursor | null {
   const [at, id] = (text ?? "").split("_");
   if (at === undefined || id === undefined || !/^\d{1,14}$/.test(at) || !isRowId(id)) return null;

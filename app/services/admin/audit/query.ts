@@ -4,10 +4,10 @@ import { listUserIds } from "#app/db/queries/user-list";
 import type { AuditFilter } from "./filter";
 
 const DAY_MS = 86_400_000;
-/** A filter by actor looks at this many people at most; a longer list is no filter. */
+/** The most people that a filter by actor matches; with more the filter is not applied. */
 const ACTORS = 200;
 
-/** What the database is asked for a filter. */
+/** The database's condition for a filter. */
 export async function auditQuery(realmId: string, filter: AuditFilter): Promise<AuditQuery> {
   const { actor, action, targetType, targetId, from, to } = filter;
   return {

@@ -25,7 +25,7 @@ export interface GrantChangePreview {
   readonly applications: number;
   /** The ones that used it most in the last 24 hours. */
   readonly examples: readonly AffectedApplication[];
-  /** What becomes of what was issued when it is switched off, in words. */
+  /** A sentence for the page: what happens to issued tokens when it is switched off. */
   readonly switchingOff: string;
 }
 
@@ -46,7 +46,7 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
       ? remembered(["busiest by grant type", actor.realmId, grantType], busiestOf)
       : busiestOf(),
   ]);
-  // By their keys, as the other way round every application of the realm would be looked at.
+  // By their keys: beginning with the applications would read every application of the realm.
   const ticking = await prisma.client.findMany({
     where: {
       realmId: actor.realmId,

@@ -21,7 +21,7 @@ export type GrantChange = z.input<typeof grantChangeSchema>;
 
 /**
  * Switches a grant type on or off for the realm. Holds for the next token request. `confirmedClients` is the
- * number of keys that the admin was told of.
+ * number of keys that the confirmation page showed.
  *
  * @throws NotFoundError for a grant type that does not work here; InvalidInputError by field when the number was
  *   mistyped or the warning not acknowledged; ConflictError when the number has changed since.
@@ -54,5 +54,5 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
 
 function numberMoved(clients: number, confirmed: number): string {
   const now = clients === 1 ? "1 key has" : `${clients} keys have`;
-  return `${now} this grant type ticked now, and you confirmed ${confirmed}. Look at the effect again and confirm with ${clients}.`;
+  return `${now} this grant type ticked now, and you confirmed ${confirmed}. Check the effect again and confirm with ${clients}.`;
 }

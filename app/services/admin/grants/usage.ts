@@ -6,7 +6,7 @@ import { readGrantTypes } from "../../keys/stored-lists";
 
 type Reader = Pick<Transaction, "client" | "$queryRaw">;
 
-/** How many keys have each grant type ticked: one look at an index for all of them, in a big realm once a minute. */
+/** How many keys have each grant type ticked: one index scan for all of them, in a big realm once a minute. */
 export async function countClientsByGrant(reader: Reader, realmId: string): Promise<ReadonlyMap<string, number>> {
   const count = async () => {
     const rows = await reader.client.groupBy({ by: ["grantTypes"], where: { realmId }, _count: true });
@@ -29,7 +29,7 @@ export async function countApplicationsTicking(reader: Reader, realmId: string, 
 
 /**
  * How many keys have the grant type ticked: the number that a change of policy is confirmed with. What is more than
- * {@link MOST_LISTED} counts as one more: of so many, some come and go while somebody reads.
+ * {@link MOST_LISTED} counts as one more: so many keys change while somebody reads the page.
  */
 export async function countClientsTicking(reader: Reader, realmId: string, grantType: string): Promise<number> {
   return await countClientsOf(reader, realmId, await listsTicking(reader, realmId, grantType), MOST_LISTED + 1);

@@ -69,5 +69,5 @@ async function stateOf(tx: Transaction, realmId: string, name: string, applicati
 }
 
 function movedOn(): ConflictError {
-  return new ConflictError("Nothing was decided: the request has changed since this page was shown. Look at it again.");
+  return new ConflictError("Nothing was decided: the request has changed since this page was shown. Check it again.");
 }

@@ -9,7 +9,7 @@ import { scopeLists } from "./usage";
  * Deletes a scope and takes it off the keys that name it and the applications that were given it: a scope added later
  * under the same name must not come with keys that nobody chose for it. Tokens that carry it keep it until they expire.
  *
- * @param confirmedClients the number of keys naming it that the admin was told of
+ * @param confirmedClients the number of keys naming it that the page showed
  * @throws NotFoundError, or ConflictError when that number has changed
  */
 export async function deleteScope(actor: Actor, name: string, confirmedClients: number): Promise<void> {
@@ -19,7 +19,7 @@ export async function deleteScope(actor: Actor, name: string, confirmedClients: 
     if (!found) throw new NotFoundError("This scope does not exist any more.");
     const naming = (await scopeLists(tx, actor.realmId)).filter((list) => list.scopes.includes(name));
     if (naming.length !== confirmedClients) {
-      throw new ConflictError(`Nothing was deleted: ${naming.length} keys name this scope now. Look at the effect again.`);
+      throw new ConflictError(`Nothing was deleted: ${naming.length} keys name this scope now. Check the effect again.`);
     }
     for (const { clientRef, scopes } of naming) {
       await tx.client.update({ where: { id: clientRef }, data: { scopes: JSON.stringify(scopes.filter((scope) => scope !== name)) } });

@@ -19,15 +19,15 @@ const existing = z.string().max(SCOPE_NAME_LENGTH);
 
 /** A new scope; closed unless the admin chooses otherwise. */
 export const newScopeSchema = z.object({ name, description, isDefault, access: access.default("named") });
-/** What may change of one without a look at who is concerned: its name is its identity. */
+/** What of a scope may change without a confirmation of the effect. Its name is its identity and stays. */
 export const scopeEditSchema = z.object({ name: existing, description, isDefault });
-/** A change of who may have it, with the number of keys losing it that the admin was told of. */
+/** A change of who may have it, with the number of keys losing it that the page showed. */
 export const accessChangeSchema = z.object({
   name: existing,
   access,
   confirmedKeys: z.int({ error: "Type the number of keys shown above." }).min(0, { error: "Type the number of keys shown above." }),
 });
-/** A deletion, with the number of keys naming the scope that the admin was told of. */
+/** A deletion, with the number of keys naming the scope that the page showed. */
 export const scopeDeletionSchema = z.object({
   name: existing,
   confirmedClients: z.int({ error: "Type the number of keys shown above." }),
@@ -40,7 +40,7 @@ export const decisionSchema = z.object({
   answer,
 });
 
-/** Who may have a scope: the choices of the forms, in words. */
+/** Who may have a scope: the choices of the forms with their labels. */
 export function accessChoices() {
   return SCOPE_ACCESS.map(({ value, label, explanation }) => ({ value, label, explanation }));
 }

@@ -44,7 +44,7 @@ export async function listScopeRequests(actor: Actor, wanted: number): Promise<L
   return { items, total, more: false, page, pageSize: PAGE_SIZE };
 }
 
-/** How many requests wait for a decision; 1000 stands for more, too. */
+/** How many requests wait for a decision; 1000 means 1000 or more. */
 export async function countScopeRequests(actor: Actor): Promise<number> {
   requireAdminRole(actor);
   return await database().prisma.scopeAccess.count({ where: waitingIn(actor.realmId), take: 1000 });

@@ -65,7 +65,7 @@ export async function setScopeAccess(actor: Actor, input: AccessChange): Promise
     if (from.value === to.value) return;
     const { keys } = await lossOf(tx, { realmId: actor.realmId, name }, from.access, to.access);
     if (!confirms(confirmedKeys, keys)) {
-      throw new ConflictError(`Nothing was changed: it is ${keys} keys that would lose the scope now. Look at the effect again.`);
+      throw new ConflictError(`Nothing was changed: it is ${keys} keys that would lose the scope now. Check the effect again.`);
     }
     await tx.scope.update({ where, data: scopeAccessColumns(to.access) });
     await recordAudit(tx, actor, {

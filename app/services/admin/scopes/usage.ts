@@ -24,7 +24,7 @@ export async function scopeLists(reader: Pick<Transaction, "client">, realmId: s
 export interface AccessLoss {
   /** Applications whose keys name it, with how many of them do. */
   readonly applications: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly keys: number }[];
-  /** Keys that name no scopes and had it because it was open; {@link MOST_LISTED} and one stands for more, too. */
+  /** Keys that name no scopes and had it because it was open; {@link MOST_LISTED} plus one means more than that. */
   readonly unrestrictedKeys: number;
   /** All keys that lose it, bounded like that: the number to confirm a change with. */
   readonly keys: number;

@@ -19,7 +19,7 @@ export interface SigningKeys {
   readonly keys: readonly SigningKeyItem[];
   /** The algorithm that the next key will have. */
   readonly nextAlgorithm: string;
-  /** What a rotation does to the key that signs now, in words. */
+  /** A sentence for the page: what a rotation does to the key that signs now. */
   readonly rotating: string;
 }
 

@@ -8,7 +8,7 @@ import { refuseLastAdmin } from "./last-admin";
 export type Role = Actor["role"];
 
 /**
- * Makes a user an admin or a developer. Holds for the user's next request; what it ends stands in the table of endings.
+ * Makes a user an admin or a developer. Holds for the user's next request; the table of endings says what it ends.
  *
  * @throws NotFoundError, or ConflictError when it would leave the realm without an active admin
  */

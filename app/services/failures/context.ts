@@ -1,8 +1,8 @@
-/** What stands around a refusal: what became of the secret, which others work, how often the same happened. */
+/** What helps to explain a refused request: the state of its secret, the secrets that work, how often the same happened. */
 import type { Transaction } from "#app/db/transaction";
 import { workingSecrets } from "../keys/secret-view";
 
-export interface FailureStory {
+export interface FailureContext {
   /** The secret that was presented, when it was recognised. */
   readonly secret: {
     readonly hint: string;
@@ -21,7 +21,7 @@ export interface FailureStory {
   readonly similar: { readonly count: number; readonly since: string };
 }
 
-interface StoryRow {
+interface FailureRow {
   readonly at: Date;
   readonly realmId: string;
   readonly applicationId: string;
@@ -33,11 +33,11 @@ interface StoryRow {
 
 const DAY = 86_400_000;
 
-/** Gathers the story of a refusal. The caller has checked who may read it. */
-export async function tellStory(
+/** Reads the context of a failure record. The caller has checked who may read it. */
+export async function readFailureContext(
   reader: Pick<Transaction, "clientSecret" | "auditEvent" | "failureRecord">,
-  row: StoryRow,
-): Promise<FailureStory> {
+  row: FailureRow,
+): Promise<FailureContext> {
   const [secret, revocation, working, similar] = await Promise.all([
     row.secretId === "" ? null : reader.clientSecret.findUnique({ where: { id: row.secretId } }),
     row.secretId === ""
