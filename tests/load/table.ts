@@ -46,7 +46,9 @@ export function summaryTable(all: readonly Measurement[]): string {
   const rows = [...new Set(closed.map(({ subject }) => subject.name))].map((name) => {
     const figures = find(all, name, most);
     const rates = loads.map((connections) => find(all, name, connections)?.rate);
-    const spread = figures ? [figures.p50.toFixed(1), figures.p99.toFixed(1), whole(figures.cpuMicros), whole(figures.megabytes)] : ["–", "–", "–", "–"];
+    const spread = figures
+      ? [figures.p50.toFixed(1), figures.p99.toFixed(1), whole(figures.cpuMicros), whole(figures.megabytes)]
+      : ["–", "–", "–", "–"];
     return [name, ...rates.map((rate) => (rate === undefined ? "–" : whole(rate))), ...spread];
   });
   return table(["requests/s", ...loads.map(String), `p50 ms, ${most}`, "p99 ms", "CPU µs", "MB"], rows);
