@@ -1,4 +1,4 @@
-/** The mark: a keyhole plate in brass. Decorative; the name beside it says what it is. */
+/** The logo, a keyhole plate. Decorative: the name stands beside it as text. */
 export function LogoMark() {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" className="size-6 shrink-0">

@@ -1,4 +1,4 @@
-// Computes for a time, sharing nothing with anybody, and prints how often it came round: `node compute.mjs MILLISECONDS`.
+// Computes for a time without shared resources, and prints the number of its iterations: `node compute.mjs MILLISECONDS`.
 const claims = { iss: "https://portal.example", sub: "client", aud: ["default"], exp: 1_800_000_000, scope: "a b c" };
 const until = performance.now() + Number(process.argv[2]);
 let rounds = 0;

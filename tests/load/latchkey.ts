@@ -19,7 +19,7 @@ export interface LatchkeyOptions {
   readonly answer: Answer;
   /** Keys that ask for tokens, each of an application of its own; 1 by default. */
   readonly keys?: number;
-  /** How the client says who it is; HTTP Basic by default. */
+  /** The client authentication method; HTTP Basic by default. */
   readonly authentication?: "basic" | "form";
   /** Processes that answer; 1 by default. */
   readonly workers?: number;

@@ -65,7 +65,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The same server, asked as a proxy asks it. */
+/** The same server, with requests as a proxy sends them. */
 function throughProxy({ request, ...running }: Running): Running {
   return { ...running, request: { ...request, headers: { ...request.headers, "x-forwarded-for": "192.0.2.1" } } };
 }
@@ -78,7 +78,7 @@ interface Options {
 }
 
 interface Measured {
-  /** Answers a second: the best closed loop, and the same beside a process that takes what the fleet took more. */
+  /** Answers a second: the best closed loop, and the same beside a process that takes as much CPU as the fleet takes more. */
   readonly peak: number;
   readonly peakBeside: number;
   readonly rows: readonly Row[];

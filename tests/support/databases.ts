@@ -102,7 +102,7 @@ export async function administer(url: string, sql: string): Promise<void> {
 }
 
 /**
- * Takes a database of `freshDatabaseUrl` away from all who use it: to them it is there no more. It is not dropped: PostgreSQL first
+ * Renames a database of `freshDatabaseUrl` so that its users no longer find it. It is not dropped: PostgreSQL first
  * writes to disk whatever was written to any database of the server, which takes a minute late in a test run.
  */
 export async function takeDatabaseAway(databaseUrl: string): Promise<void> {

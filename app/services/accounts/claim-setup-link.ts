@@ -55,7 +55,7 @@ export async function claimSetupLink(token: string, input: z.output<typeof claim
   }
 }
 
-/** Deleting the row is the race: one transaction finds it, every other one does not. */
+/** Deletes the row. Of concurrent claims one transaction finds it, and every other one does not. */
 async function useUp(tx: Transaction, token: string, realmId: string): Promise<void> {
   const used = await tx.setupLink.deleteMany({ where: { realmId, tokenHash: sessionIdHash(token) ?? "", expiresAt: { gt: new Date() } } });
   if (used.count !== 1 || (await hasAdmin(tx, realmId))) throw new NotFoundError();

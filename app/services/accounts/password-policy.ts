@@ -13,7 +13,7 @@ export interface PasswordOwner {
 }
 
 /**
- * Why a password is refused, in words for its field, or null. The rules are those of NIST SP 800-63B §3.1.1.2: a minimum
+ * Why a password is refused, as a message for its field, or null. The rules are those of NIST SP 800-63B §3.1.1.2: a minimum
  * length and a list of what is guessed first, and no rule about kinds of characters.
  *
  * @example passwordWeakness("12345678") // "The password is a plain row of characters. …"

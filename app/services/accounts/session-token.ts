@@ -1,4 +1,4 @@
-/** The two faces of a session: the token in the cookie and the hash that keys the row. */
+/** A session's token, which is in the cookie, and its hash, which is the key of the row. */
 import { createHash, randomBytes } from "node:crypto";
 
 /** A new session id: 256 random bits for the browser, their SHA-256 for the database. */

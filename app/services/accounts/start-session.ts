@@ -38,9 +38,9 @@ export function hasEnded(
 }
 
 /**
- * Opens a session under a new id, for who has just typed their password: an id that somebody planted in the browser beforehand
- * is worth nothing. The browser's old session ends, and with one too many the person's least used. The user's row must be
- * locked by a write of the same transaction, or two at once could both be the twentieth.
+ * Opens a session under a new id, after the password was typed: an id that somebody placed in the browser beforehand is
+ * worth nothing. The browser's old session ends, and with one too many the person's least used. The user's row must be
+ * locked by a write of the same transaction, or two concurrent sign-ins could exceed the limit.
  */
 export async function startSession(
   tx: Transaction,

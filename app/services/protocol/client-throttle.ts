@@ -29,7 +29,7 @@ interface FailureKey {
   readonly source: string;
 }
 
-/** The first keys of each source in a minute: ever new client ids must not make ever new rows. */
+/** The first keys of each source in a minute: an unbounded number of client ids must not add an unbounded number of rows. */
 class SharedKeys {
   readonly #bySource = new LRUCache<string, { readonly until: number; readonly names: Set<string> }>({ max: MAX_KEYS });
 
@@ -45,7 +45,7 @@ class SharedKeys {
   }
 }
 
-/** Failures by key in windows of a minute, as far as this process knows. Bounded: ever new keys push out the oldest. */
+/** Failures by key in windows of a minute, as far as this process knows. Bounded: a new key replaces the oldest. */
 class Failures {
   readonly #windows = new LRUCache<string, RateLimitState>({ max: MAX_KEYS });
 

@@ -99,7 +99,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     isUnavailable: isDatabaseUnavailable,
     reportFault: report,
   };
-  /** Public documents are better a little old than not there at all. Resolves with whether the caches are current. */
+  /** Refreshes the caches for public documents, which may be old rather than missing. Resolves with whether the caches are current. */
   const refreshIfPossible = async (): Promise<boolean> => {
     const from = performance.now();
     for (;;) {

@@ -1,7 +1,7 @@
 import { DatabaseUnavailableError } from "#app/db/errors";
 import type { RateLimitCounters, RateLimitState } from "#app/platform/rate-limit";
 
-/** Keys of one statement; what comes beyond waits for the next, and beyond that is not counted. */
+/** Keys of one statement. As many more wait for the next one; beyond that, events are not counted. */
 const MAX_KEYS = 1000;
 
 interface Batch {

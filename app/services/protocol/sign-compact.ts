@@ -11,8 +11,8 @@ const SYNCHRONOUS = {
 const encoder = new TextEncoder();
 
 /**
- * A JWS in compact form (RFC 7515 §7.1). ES256 and EdDSA are signed on the spot: tokens then reach one group commit
- * together instead of trickling in, see `docs/decisions/0005-sign-on-the-spot.md`. RS256 takes long enough for a thread.
+ * A JWS in compact form (RFC 7515 §7.1). ES256 and EdDSA are signed synchronously: tokens then reach one group commit
+ * together and not one by one, see `docs/decisions/0005-sign-on-the-spot.md`. RS256 takes long enough for a thread.
  *
  * @example await signCompact(key, { alg: "ES256", kid, typ: "at+jwt" }, JSON.stringify(claims))
  */

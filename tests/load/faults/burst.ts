@@ -1,4 +1,4 @@
-/** Requests that a server finds all at once: what it could not read before it was let go on waits for it in the kernel. */
+/** Requests that a stopped server (SIGSTOP) finds all at once when it continues: until then they wait in the kernel. */
 import { Agent, request } from "node:http";
 import type { TestClient } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";
@@ -29,14 +29,14 @@ export class Burst {
   }
 
   /**
-   * Every client asks at the same time, so that each has its connection: a server that stands still takes no new ones. On a busy
+   * Every client asks at the same time, so that each has its connection: a stopped server accepts no new ones. On a busy
    * machine the kernel may drop a connection before the server could take it: that client asks again.
    */
   async open(): Promise<readonly BurstAnswer[]> {
     return await Promise.all(Array.from({ length: this.size }, () => this.#ask().catch(() => this.#ask())));
   }
 
-  /** Every client asks for a token while the server stands still; then it is let go on. `also` is asked meanwhile. */
+  /** Every client sends a token request while the server is stopped; then it continues. `also` is requested meanwhile. */
   async strike<T>(also: () => Promise<T>): Promise<{ readonly answers: readonly BurstAnswer[]; readonly also: T }> {
     await this.server.signalAll("SIGSTOP");
     const asked = this.#askAll(this.size);

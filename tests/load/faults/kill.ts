@@ -34,7 +34,7 @@ const LONGEST_LOAD_MS = 600;
 
 /**
  * Kills the server `rounds` times and compares, after each restart, what was answered with what is stored; at the end once
- * more for all tokens together. Where there are workers, every other kill takes them too, and the rest leave them to find out.
+ * more for all tokens together. With workers, every other kill ends them too; otherwise they end by themselves when the primary has gone.
  */
 export async function killRounds(
   engine: Engine,

@@ -8,7 +8,7 @@ import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { prepare } from "../../../app/cli/prepare.mjs";
 import { killRounds } from "./kill";
 
-/** Runs it and prints what was found; the exit code is 1 when anything is amiss. */
+/** Runs it and prints what was found; the exit code is 1 when anything is wrong. */
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],

@@ -7,7 +7,7 @@ export interface TcpProxy {
   refuse(): void;
   /** Resets the open connections; new ones go through. */
   cut(): void;
-  /** Passes nothing on in either direction any more, and says so to nobody. New connections are accepted, and silent too. */
+  /** Forwards nothing in either direction and keeps the connections open. New connections are accepted and get nothing either. */
   silence(): void;
   /** Answers new connections as a PostgreSQL that takes none, with this SQLSTATE, and resets the open ones. */
   turnAway(sqlstate: string): void;

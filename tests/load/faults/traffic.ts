@@ -21,7 +21,7 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** What a client that never hears anything waits: an answer that takes so long is a hang. */
+/** Milliseconds after which a client without an answer gives up: the request counts as hung. */
 const HANG_MS = 20_000;
 /** After a refusal or a broken connection a worker rests, as an honest client does. */
 const REST_MS = 50;

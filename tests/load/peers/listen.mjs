@@ -8,7 +8,7 @@ export function listen(handler) {
   process.on("SIGTERM", () => process.exit(0));
 }
 
-/** The one client that the benchmark asks as. */
+/** The one client of the benchmark. */
 export const client = {
   id: process.env.CLIENT_ID ?? "benchmark",
   secret: process.env.CLIENT_SECRET ?? "benchmark-secret-of-sufficient-length-0123456789",

@@ -1,4 +1,4 @@
-/** The few words in which the engines differ. */
+/** The SQL expressions in which the engines differ. */
 export interface Dialect {
   /** `i` from `from` to before `to`. */
   series(from: number, to: number): string;
@@ -7,7 +7,7 @@ export interface Dialect {
   uuid(expression: string): string;
 }
 
-/** What SQLite says. */
+/** SQLite's. */
 export const sqlite: Dialect = {
   series: (from, to) =>
     `(WITH RECURSIVE n(i) AS (SELECT ${from} WHERE ${from} < ${to} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${to}) SELECT i FROM n) AS s`,
@@ -16,7 +16,7 @@ export const sqlite: Dialect = {
   uuid: (expression) => expression,
 };
 
-/** What PostgreSQL says. */
+/** PostgreSQL's. */
 export const postgresql: Dialect = {
   series: (from, to) => `(SELECT generate_series::bigint AS i FROM generate_series(${from}, ${to - 1})) AS s`,
   hex: (expression, digits) => `lpad(to_hex((${expression})::bigint), ${digits}, '0')`,

@@ -1,4 +1,4 @@
-/** What the statements of every part are written with. */
+/** What the statements of every part have in common. */
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Dialect } from "./dialect";
 import type { Population } from "./size";
@@ -16,7 +16,7 @@ type Kind = keyof typeof KINDS;
 /** The realm of all rows, as SQL. */
 export const REALM = `'${ROOT_REALM_ID}'`;
 
-/** One filling of a database: how much, in whose words, and what "now" is. The functions write SQL. */
+/** One filling of a database: its size, its SQL dialect, and the time of "now". The functions return SQL. */
 export interface Filling extends Population {
   readonly dialect: Dialect;
   readonly now: number;
