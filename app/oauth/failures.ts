@@ -2,13 +2,17 @@
 
 import type { Cause } from "./causes";
 import type { ClientAuthentication } from "./client-auth/authenticate";
-import { basic } from "./client-auth/basic";
+import { readCredentials } from "./client-auth/credentials";
 import type { OAuthError } from "./errors";
 import type { Endpoint, FailureEvent, ProtocolRequest, RegisteredClient } from "./model";
 import type { ClientSource } from "./ports";
+import type { Form } from "./request";
 
 /** Refusals that only count: under attack or over quota, a record each would be the attacker's to write. */
 const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded"]);
+
+/** The form of a request whose body is not read. */
+const NO_FORM: Form = new Map();
 
 /** To whom a refused request belongs, as far as it is known. */
 export interface Attribution {
@@ -48,7 +52,7 @@ export function failureEvent(
 }
 
 /**
- * The client of a request that was refused before its authentication: the one its Basic header names, so that
+ * The client of a request that was refused before its authentication: the one its header names, so that
  * "wrong content type" reaches the developer who sent it. Claimed, not proved, as with a wrong secret.
  */
 export async function claimedClient(
@@ -58,8 +62,8 @@ export async function claimedClient(
 ): Promise<RegisteredClient | undefined> {
   if (authentication !== undefined) return authentication.client;
   try {
-    const presented = basic.read(request, new Map());
-    return presented && (await ports.findClient(request.realmId, presented.clientId));
+    const { clientId } = readCredentials(request, NO_FORM);
+    return await ports.findClient(request.realmId, clientId);
   } catch {
     return undefined;
   }

@@ -27,9 +27,9 @@ describe("metadata", () => {
     expect(document).toMatchObject({
       grant_types_supported: ["client_credentials", "refresh_token"],
       scopes_supported: ["default", "read", "write", "Read"],
-      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
       introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-      revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
       introspection_signing_alg_values_supported: ["EdDSA"],
     });
     const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }));

@@ -1,10 +1,13 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
+import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth-methods";
 import { ENDPOINTS } from "./endpoints";
 import { implementedGrantTypes } from "./grants/index";
 import type { RealmPolicy } from "./model";
 
-/** Methods that a client of the portal can be registered for. */
-const AUTH_METHODS = ["client_secret_basic", "client_secret_post"] as const;
+/** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
+const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
+/** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
+const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential");
 
 /**
  * The metadata of a realm: only what works and is switched on. Endpoints lie below the issuer.
@@ -21,9 +24,9 @@ export function metadata(policy: RealmPolicy): Readonly<Record<string, unknown>>
     scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" ? name : [])),
     // Required by RFC 8414 §2; empty as long as there is no authorization endpoint, and PKCE methods are absent for the same reason.
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: AUTH_METHODS,
-    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
-    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    token_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: INTROSPECTION_AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
     introspection_signing_alg_values_supported: [policy.signingAlgorithm],
     // Required by OpenID Connect Discovery §3, though no grant that works today issues ID tokens.
     subject_types_supported: ["public"],

@@ -1,12 +1,12 @@
 /** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
 import type { Cause, Outcome } from "./causes";
+import type { ClientAuthMethod } from "./client-auth-methods";
 import type { GrantTypeName } from "./grant-types";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
 
 export type Environment = "PRODUCTION" | "SANDBOX";
 export type TokenFormat = "opaque" | "jwt";
 export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
-export type ClientAuthMethod = "client_secret_basic" | "client_secret_post" | "none";
 export type Endpoint = "token" | "introspect" | "revoke";
 
 /** One of a client's secrets as stored: never the secret itself. */

@@ -156,9 +156,10 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
       }
       expect((await read(await fetch(text(metadata["jwks_uri"])))).status).toBe(200);
       expect(metadata["grant_types_supported"]).toContain("client_credentials");
-      expect(metadata["token_endpoint_auth_methods_supported"]).toEqual(
-        expect.arrayContaining(["client_secret_basic", "client_secret_post"]),
-      );
+      const withSecret = ["client_secret_basic", "client_secret_post"];
+      expect(metadata["token_endpoint_auth_methods_supported"]).toEqual([...withSecret, "none"]);
+      expect(metadata["revocation_endpoint_auth_methods_supported"]).toEqual([...withSecret, "none"]);
+      expect(metadata["introspection_endpoint_auth_methods_supported"]).toEqual(withSecret);
     },
   );
 

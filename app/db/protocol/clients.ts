@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { ClientAuthMethod, RegisteredClient } from "#app/oauth/model";
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import type { RegisteredClient } from "#app/oauth/model";
 import type { MaybePromise } from "#app/oauth/ports";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
@@ -12,11 +13,6 @@ const MAX_CLIENTS = 20_000;
 const MAX_ABSENT = 5000;
 /** No identifier made here is as long; anything longer cannot exist and shall not fill the cache. */
 const MAX_CLIENT_ID_LENGTH = 128;
-
-const METHODS: Readonly<Record<"confidential" | "public", readonly ClientAuthMethod[]>> = {
-  confidential: ["client_secret_basic", "client_secret_post"],
-  public: ["none"],
-};
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 const milliseconds = z
@@ -82,7 +78,7 @@ async function load(
     ...client,
     ref: id,
     type,
-    authMethods: METHODS[type],
+    authMethods: authMethodsOf(type),
     applicationId: application.id,
     ownerId: application.ownerId,
     ownerStatus: application.owner.status,

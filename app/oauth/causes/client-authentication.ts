@@ -1,5 +1,9 @@
 /** Who the client is, and whether it may be: keys, secrets, and applications that are suspended. */
+import { CLIENT_AUTH_METHODS } from "../client-auth-methods";
 import type { CauseInfo } from "./cause";
+
+/** The methods by which a client presents its secret. */
+const WITH_SECRET = CLIENT_AUTH_METHODS.filter((info) => info.clientType === "confidential");
 
 /** One text for all: the wire never tells a wrong client ID from a wrong secret. */
 const BAD_CLIENT = "Client authentication failed.";
@@ -11,7 +15,7 @@ export const CLIENT_AUTHENTICATION_CAUSES = {
     description: BAD_CLIENT,
     title: "No client authentication",
     explanation: "The request carried no consumer key and secret.",
-    fix: "Send them as HTTP Basic, or as client_id and client_secret in the body.",
+    fix: `Send ${WITH_SECRET.map((info) => info.usage).join("; or ")}.`,
   },
   client_auth_multiple: {
     error: "invalid_request",
@@ -26,7 +30,7 @@ export const CLIENT_AUTHENTICATION_CAUSES = {
     status: 401,
     description: BAD_CLIENT,
     title: "Authentication method not allowed",
-    explanation: "The client is not registered for the method it used.",
+    explanation: "The key is not registered for the client authentication method of the request.",
     fix: "Use the method the key is registered for.",
   },
   client_unknown: {

@@ -14,11 +14,13 @@ async function world(client: Partial<RegisteredClient> = {}) {
     const request = aRequest(form, http);
     const answer = await endpoint(request);
     const failures = [...(await found.store.failures(found.client.applicationId)), ...(await found.store.failures(""))];
+    const failure = failures.find(({ requestId }) => requestId === request.requestId);
     return {
       answer,
       status: answer.status,
       error: member(answer, "error"),
-      cause: failures.find((failure) => failure.requestId === request.requestId)?.cause,
+      cause: failure?.cause,
+      detail: failure?.detail,
     };
   };
   const basic = (authorization: string, form: FormFields = FORM) => send(form, { authorization });
@@ -88,6 +90,7 @@ describe("client authentication", () => {
       await basic(header, both),
       await basic(header, secretOnly),
       await basic("Bearer x", both),
+      await basic("Bearer x", { ...FORM, client_secret: CLIENT_SECRET }),
       await basic(header, { ...FORM, ...assertion }),
       await send({ ...both, ...assertion }),
     ]) {
@@ -141,6 +144,7 @@ describe("client authentication", () => {
     const { send, client } = await world({ authMethods: ["client_secret_basic"] });
     const result = await send({ ...FORM, client_id: client.clientId, client_secret: CLIENT_SECRET });
     expect(result).toMatchObject({ status: 401, error: "invalid_client", cause: "client_auth_method" });
+    expect(result.detail).toEqual({ method: "client_secret_post", registered_methods: "client_secret_basic" });
   });
 
   it("item 30: a public client cannot use client_credentials (RFC 6749 §4.4)", async () => {

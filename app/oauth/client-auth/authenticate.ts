@@ -1,9 +1,10 @@
 /** Whether the client is who it claims to be, with the exact cause for the portal and one answer for the wire. */
 import { OAuthError } from "../errors";
-import type { RegisteredClient, StoredSecret } from "../model";
+import type { RegisteredClient } from "../model";
 import { isPending } from "../pending";
 import type { ClientAuthThrottle, ClientSource, Clock, SecretVerifier } from "../ports";
-import type { PresentedCredentials } from "./method";
+import type { PresentedCredentials } from "./credentials";
+import type { ClientAuthMechanism } from "./mechanism";
 
 export interface ClientAuthPorts extends ClientSource, SecretVerifier {
   readonly clock: Clock;
@@ -27,43 +28,31 @@ export class ClientAuthentication {
   ) {}
 
   /**
-   * Looks the client up and checks its secret.
+   * Looks the client up and checks its proof.
    *
    * @throws OAuthError with a cause of `invalid_client`, or `throttled`
    */
   async authenticate(ports: ClientAuthPorts): Promise<RegisteredClient> {
-    const { clientId, method, secret } = this.credentials;
+    const { clientId, mechanism, proof } = this.credentials;
     this.secretId = null;
     const found = ports.findClient(this.realmId, clientId);
     this.client = isPending(found) ? await found : found;
     this.#admit(ports);
     const client = this.client;
+    const now = ports.clock.now();
     if (client === undefined) {
       // The same work as for a wrong secret, so that time does not tell which it was (RFC 6749 §10.10).
-      await ports.matches(secret ?? "", NOBODY);
+      await mechanism.verify(proof, NOBODY, now, ports);
       return this.#refuseGuess(ports, "client_unknown");
     }
-    if (!client.authMethods.includes(method)) {
-      throw new OAuthError(method === "none" ? "client_auth_missing" : "client_auth_method", { detail: { method } });
-    }
-    if (secret !== null) await this.#checkSecret(ports, client, secret);
+    if (!client.authMethods.includes(mechanism.method)) throw refusedMethod(mechanism, client);
+    const verification = await mechanism.verify(proof, client, now, ports);
+    if (verification.outcome === "wrong") return this.#refuseGuess(ports, "secret_unknown");
+    this.secretId = verification.secretId;
+    if (verification.outcome === "dead") throw new OAuthError(verification.cause);
     if (client.applicationStatus !== "active") throw new OAuthError("application_suspended");
     if (client.ownerStatus !== "active") throw new OAuthError("owner_disabled");
     return client;
-  }
-
-  async #checkSecret(ports: ClientAuthPorts, client: RegisteredClient, presented: string): Promise<void> {
-    const now = ports.clock.now();
-    let dead: StoredSecret | undefined;
-    for (const stored of client.secrets) {
-      const result = ports.matches(presented, stored);
-      if (!(isPending(result) ? await result : result)) continue;
-      this.secretId = stored.id;
-      if (isLive(stored, now)) return;
-      dead = stored;
-    }
-    if (dead === undefined) return this.#refuseGuess(ports, "secret_unknown");
-    throw new OAuthError(dead.revokedAt !== null ? "secret_revoked" : "secret_expired");
   }
 
   #admit(ports: ClientAuthPorts): void {
@@ -80,10 +69,13 @@ export class ClientAuthentication {
   }
 }
 
-/** A hash that no text is known to have. */
-const NOBODY = { algorithm: "sha256", hash: "00".repeat(32) } as const;
+/** Stands in for a client that does not exist: one secret, with a hash that no text is known to have. */
+const NOBODY: Pick<RegisteredClient, "secrets"> = {
+  secrets: [{ id: "", algorithm: "sha256", hash: "00".repeat(32), expiresAt: null, revokedAt: null }],
+};
 
-/** A secret stops working at the very millisecond of its expiry, and once revoked at any time. */
-function isLive(secret: StoredSecret, now: number): boolean {
-  return secret.revokedAt === null && (secret.expiresAt === null || now < secret.expiresAt);
+/** A client with a secret that only names itself has sent no proof; any other has sent the wrong kind. */
+function refusedMethod({ carrier, method }: ClientAuthMechanism, { authMethods }: RegisteredClient): OAuthError {
+  const detail = { method, registered_methods: authMethods.join(", ") };
+  return new OAuthError(carrier === "none" ? "client_auth_missing" : "client_auth_method", { detail });
 }

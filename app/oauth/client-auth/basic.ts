@@ -1,20 +1,22 @@
 /** `client_secret_basic`: HTTP Basic with both parts form-encoded before base64 (RFC 6749 §2.3.1, RFC 7617 §2). */
 import { OAuthError } from "../errors";
 import { decodeFormText } from "../form-text";
-import type { ClientAuthMechanism } from "./method";
+import type { Claim, ClientAuthMechanism } from "./mechanism";
+import { verifySecret } from "./verify-secret";
 
 const SCHEME = "basic ";
 
-export const basic: ClientAuthMechanism = {
+export const basic = {
   method: "client_secret_basic",
+  carrier: "authorization",
   read({ authorization }) {
     if (authorization === null || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
-    const { clientId, secret } = decodeBasic(authorization.slice(SCHEME.length));
-    return { method: "client_secret_basic", clientId, secret };
+    return decodeBasic(authorization.slice(SCHEME.length));
   },
-};
+  verify: verifySecret,
+} satisfies ClientAuthMechanism;
 
-function decodeBasic(encoded: string): { clientId: string; secret: string } {
+function decodeBasic(encoded: string): Claim {
   const bytes = Buffer.from(encoded, "base64");
   // The decoder skips what it does not know; a header that does not encode back is not base64.
   if (unpadded(bytes.toString("base64")) !== unpadded(encoded))
@@ -23,9 +25,9 @@ function decodeBasic(encoded: string): { clientId: string; secret: string } {
   // The first colon parts them: one in the identifier arrives as %3A, one in the secret may stand bare.
   const colon = text.indexOf(":");
   const clientId = colon < 1 ? undefined : decodeFormText(text.slice(0, colon));
-  const secret = decodeFormText(text.slice(colon + 1));
-  if (clientId === undefined || secret === undefined) throw new OAuthError("request_malformed", { detail: { part: "Authorization" } });
-  return { clientId, secret };
+  const proof = decodeFormText(text.slice(colon + 1));
+  if (clientId === undefined || proof === undefined) throw new OAuthError("request_malformed", { detail: { part: "Authorization" } });
+  return { clientId, proof };
 }
 
 function unpadded(base64: string): string {

@@ -1,11 +1,14 @@
 /** `none`: a public client only names itself (RFC 6749 §3.2.1). */
-import type { ClientAuthMechanism } from "./method";
+import type { ClientAuthMechanism } from "./mechanism";
 
-export const none: ClientAuthMechanism = {
+export const none = {
   method: "none",
-  read({ authorization }, form) {
+  carrier: "none",
+  read(_request, form) {
     const clientId = form.get("client_id");
-    const alone = clientId !== undefined && authorization === null && !form.has("client_secret");
-    return alone ? { method: "none", clientId, secret: null } : undefined;
+    return clientId === undefined ? undefined : { clientId, proof: "" };
   },
-};
+  async verify() {
+    return { outcome: "proved", secretId: null };
+  },
+} satisfies ClientAuthMechanism;

@@ -1,11 +1,14 @@
 /** `client_secret_post`: identifier and secret as parameters of the body (RFC 6749 §2.3.1). */
-import type { ClientAuthMechanism } from "./method";
+import type { ClientAuthMechanism } from "./mechanism";
+import { verifySecret } from "./verify-secret";
 
-export const post: ClientAuthMechanism = {
+export const post = {
   method: "client_secret_post",
+  carrier: "client_secret",
   read(_request, form) {
     const clientId = form.get("client_id");
-    const secret = form.get("client_secret");
-    return clientId === undefined || secret === undefined ? undefined : { method: "client_secret_post", clientId, secret };
+    const proof = form.get("client_secret");
+    return clientId === undefined || proof === undefined ? undefined : { clientId, proof };
   },
-};
+  verify: verifySecret,
+} satisfies ClientAuthMechanism;

@@ -1,0 +1,39 @@
+/** What a client authentication method is to the endpoints: how it reads a request, and how it checks what it has read. */
+import type { ClientAuthMethod } from "../client-auth-methods";
+import type { ProtocolRequest, RegisteredClient } from "../model";
+import type { SecretVerifier } from "../ports";
+import type { Form } from "../request";
+
+/**
+ * The part of a request that holds the client's proof. A request that fills two of them authenticates twice, which
+ * RFC 6749 §2.3 forbids. `none`: the client only names itself.
+ */
+export type ProofCarrier = "authorization" | "client_secret" | "client_assertion" | "none";
+
+/** A client identifier, and the text that shall prove it: the secret, or "" where the method has no proof. */
+export interface Claim {
+  readonly clientId: string;
+  readonly proof: string;
+}
+
+/** What came of checking a claim. */
+export type Verification =
+  | { readonly outcome: "proved"; readonly secretId: string | null }
+  /** The proof belongs to the client, but is no longer accepted. */
+  | { readonly outcome: "dead"; readonly secretId: string; readonly cause: "secret_revoked" | "secret_expired" }
+  /** The proof is not the client's. This counts as a guess. */
+  | { readonly outcome: "wrong" };
+
+/** One client authentication method. */
+export interface ClientAuthMechanism {
+  readonly method: ClientAuthMethod;
+  readonly carrier: ProofCarrier;
+  /**
+   * The claim of a request that has a proof in the method's carrier, or undefined if it is not by this method.
+   *
+   * @throws OAuthError when it is by this method and cannot be read
+   */
+  read(request: Pick<ProtocolRequest, "authorization">, form: Form): Claim | undefined;
+  /** Checks the proof against the client's own. `now` is in milliseconds since the epoch. */
+  verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ports: SecretVerifier): Promise<Verification>;
+}
