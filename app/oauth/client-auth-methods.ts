@@ -38,10 +38,17 @@ export const CLIENT_AUTH_METHODS = [
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]["name"];
 
 /**
- * The names of the methods for which a client of a type may be registered, in the order of the table.
+ * The methods that a client may use, in the order of the table, at least one.
  *
- * @example authMethodsOf("public") // ["none"]
+ * @param clientType the client's type as stored
+ * @param stored the one method that the client is registered for; null: every method of its type
+ * @throws Error when there is no such method for a client of the type. Otherwise a stored "none" would let a client in without its secret
+ * @example authMethodsOf("public", null) // ["none"]
  */
-export function authMethodsOf(clientType: ClientAuthMethodInfo["clientType"]): readonly ClientAuthMethod[] {
-  return CLIENT_AUTH_METHODS.flatMap((info) => (info.clientType === clientType ? info.name : []));
+export function authMethodsOf(clientType: string, stored: string | null): readonly [ClientAuthMethod, ...ClientAuthMethod[]] {
+  const [first, ...others] = CLIENT_AUTH_METHODS.flatMap((info) =>
+    info.clientType === clientType && (stored === null || info.name === stored) ? info.name : [],
+  );
+  if (first === undefined) throw new Error(`A ${clientType} client cannot authenticate by ${stored ?? "any method"}.`);
+  return [first, ...others];
 }

@@ -7,7 +7,7 @@ import type { RealmPolicy } from "./model";
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
 const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
 /** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
-const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential");
+const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
 
 /**
  * The metadata of a realm: only what works and is switched on. Endpoints lie below the issuer.

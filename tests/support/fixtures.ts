@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
+import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
 import { generateClientId } from "#app/oauth/client-id";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
@@ -27,6 +28,8 @@ export interface TestClientOptions {
   readonly environment?: "PRODUCTION" | "SANDBOX";
   readonly grantTypes?: readonly string[];
   readonly type?: "confidential" | "public";
+  /** The one client authentication method; absent: each of the type. */
+  readonly authMethod?: ClientAuthMethod;
   readonly scopes?: readonly string[] | null;
   readonly tokenFormat?: "opaque" | "jwt";
   readonly quota?: string;
@@ -66,6 +69,7 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
         clientId: generateClientId(),
         environment: options.environment ?? "PRODUCTION",
         type: options.type ?? "confidential",
+        authMethod: options.authMethod ?? null,
         grantTypes: JSON.stringify(options.grantTypes ?? ["client_credentials"]),
         scopes: options.scopes ? JSON.stringify(options.scopes) : null,
         tokenFormat: options.tokenFormat ?? "opaque",

@@ -26,6 +26,7 @@ const row = z.object({
   clientId: z.string(),
   environment: z.enum(["PRODUCTION", "SANDBOX"]),
   type: z.enum(["confidential", "public"]),
+  authMethod: z.string().nullable(),
   grantTypes: names,
   callbackUrls: names,
   scopes: names.nullable(),
@@ -73,12 +74,12 @@ async function load(
     },
   });
   if (!found) return undefined;
-  const { id, application, type, ...client } = row.parse(found);
+  const { id, application, type, authMethod, ...client } = row.parse(found);
   return {
     ...client,
     ref: id,
     type,
-    authMethods: authMethodsOf(type),
+    authMethods: authMethodsOf(type, authMethod),
     applicationId: application.id,
     ownerId: application.ownerId,
     ownerStatus: application.owner.status,

@@ -1,5 +1,5 @@
 import type { Choice } from "#app/ui/choice-list";
-import type { KeyData, PolicyView } from "./view";
+import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 /** The fields of "Key Configuration", all as the form holds them. */
 export interface ConfigurationFields {
@@ -9,9 +9,13 @@ export interface ConfigurationFields {
   userTokenLifetime: string;
   refreshTokenLifetime: string;
   tokenFormat: string;
+  authMethod: string;
   scopeChoice: string;
   scopes: string[];
 }
+
+/** The choice of every client authentication method on offer. */
+const ANY_METHOD = "any";
 
 const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
 
@@ -25,6 +29,7 @@ export function configurationDefaults(policy: PolicyView, configured: KeyData | 
     userTokenLifetime: text(configured?.userTokenLifetime),
     refreshTokenLifetime: text(configured?.refreshTokenLifetime),
     tokenFormat: configured?.tokenFormat ?? "opaque",
+    authMethod: configured?.authMethod ?? ANY_METHOD,
     scopeChoice: configured?.scopes ? "chosen" : "all",
     scopes: [...(configured?.scopes ?? [])],
   };
@@ -44,6 +49,14 @@ export function grantOptions(policy: PolicyView, configured: KeyData | null): re
       label: grant.label,
       warning: "Switched off by an admin: refused until it is switched on again. Once unticked here, it cannot be ticked again until then.",
     })),
+  ];
+}
+
+/** The client authentication methods to choose from, every one of them first. */
+export function authMethodOptions(methods: readonly AuthMethodChoice[]): readonly Choice[] {
+  return [
+    { value: ANY_METHOD, label: "Any", description: "Each of the following works." },
+    ...methods.map(({ name, label, usage }) => ({ value: name, label, description: `Send ${usage}.` })),
   ];
 }
 

@@ -7,13 +7,14 @@ import { ErrorSummary } from "#app/ui/error-summary";
 import { FormActions } from "#app/ui/form";
 import { RadioGroup } from "#app/ui/radio-group";
 import { TextArea } from "#app/ui/text-area";
-import { type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
+import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
 import { LifetimeFields } from "./lifetime-fields";
 import { ScopeFields } from "./scope-fields";
-import type { KeyData, PolicyView } from "./view";
+import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 interface ConfigurationFormProps {
   readonly policy: PolicyView;
+  readonly authMethods: readonly AuthMethodChoice[];
   /** null before "Generate Keys". */
   readonly configured: KeyData | null;
   readonly applicationId: string;
@@ -22,7 +23,7 @@ interface ConfigurationFormProps {
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ policy, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
+export function ConfigurationForm({ policy, authMethods, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
@@ -30,7 +31,7 @@ export function ConfigurationForm({ policy, configured, applicationId, now, last
   });
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
-      <ErrorSummary errors={summaryErrors(form, [fields.grantTypes, fields.callbackUrls, fields.tokenFormat])} />
+      <ErrorSummary errors={summaryErrors(form, [fields.grantTypes, fields.callbackUrls, fields.tokenFormat, fields.authMethod])} />
       <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
           <CheckboxGroup
@@ -66,6 +67,14 @@ export function ConfigurationForm({ policy, configured, applicationId, now, last
               },
             ]}
           />
+          {authMethods.length > 1 ? (
+            <RadioGroup
+              legend="Client authentication"
+              description="How the application proves at the token endpoint that it holds this key."
+              {...fieldProps(fields.authMethod)}
+              options={authMethodOptions(authMethods)}
+            />
+          ) : null}
         </div>
         <div className="flex flex-col gap-5">
           <LifetimeFields policy={policy} fields={fields} />

@@ -26,7 +26,8 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
   const { key, policy } = page;
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
-  const form = { policy, applicationId: page.application.id, now: page.now, lastResult: refused("configuration-refused") };
+  const { authMethods } = page;
+  const form = { policy, authMethods, applicationId: page.application.id, now: page.now, lastResult: refused("configuration-refused") };
   return (
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />

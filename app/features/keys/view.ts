@@ -11,6 +11,13 @@ export interface GrantChoice {
   readonly needsCallbackUrl: boolean;
 }
 
+export interface AuthMethodChoice {
+  readonly name: string;
+  readonly label: string;
+  /** What the application sends, as the end of "Send …". */
+  readonly usage: string;
+}
+
 export interface PolicyView {
   readonly grantTypes: readonly GrantChoice[];
   /** Those the application may have, and those it can ask for. */
@@ -42,6 +49,8 @@ export interface KeyData {
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: "opaque" | "jwt";
+  /** null: each of the page's methods. */
+  readonly authMethod: string | null;
   readonly scopes: readonly string[] | null;
   readonly usableScopes: readonly string[];
   readonly secrets: readonly SecretRow[];
@@ -54,6 +63,7 @@ export interface KeyPageData {
   readonly environment: Environment;
   readonly policy: PolicyView;
   readonly endpoints: { readonly token: string; readonly revoke: string; readonly introspection: string };
+  readonly authMethods: readonly AuthMethodChoice[];
   readonly key: KeyData | null;
   readonly newSecretFormId: string;
   readonly secretForm: SecretFormFacts;

@@ -31,7 +31,7 @@ export const CLIENT_AUTHENTICATION_CAUSES = {
     description: BAD_CLIENT,
     title: "Authentication method not allowed",
     explanation: "The key is not registered for the client authentication method of the request.",
-    fix: "Use the method the key is registered for.",
+    fix: `Use the method the key is registered for, or choose another on its page: ${WITH_SECRET.map((info) => info.label).join(" or ")}.`,
   },
   client_unknown: {
     error: "invalid_client",

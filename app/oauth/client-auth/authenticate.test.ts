@@ -76,8 +76,9 @@ describe("client authentication", () => {
   it.each(["Bearer abc", "Basic", "Negotiate x", "x"])(
     "items 22, 29: the header %j is no method of the client (RFC 6749 §5.2)",
     async (authorization) => {
-      const { basic } = await world();
-      expect(await basic(authorization)).toMatchObject({ status: 401, error: "invalid_client", cause: "client_auth_method" });
+      const { client, send } = await world();
+      for (const form of [FORM, { ...FORM, client_id: client.clientId }])
+        expect(await send(form, { authorization })).toMatchObject({ status: 401, error: "invalid_client", cause: "client_auth_method" });
     },
   );
 

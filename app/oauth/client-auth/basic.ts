@@ -13,6 +13,10 @@ export const basic = {
     if (authorization === null || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
     return decodeBasic(authorization.slice(SCHEME.length));
   },
+  present({ clientId, proof }) {
+    const text = `${encodeFormText(clientId)}:${encodeFormText(proof)}`;
+    return { authorization: `Basic ${Buffer.from(text).toString("base64")}`, parameters: {} };
+  },
   verify: verifySecret,
 } satisfies ClientAuthMechanism;
 
@@ -28,6 +32,10 @@ function decodeBasic(encoded: string): Claim {
   const proof = decodeFormText(text.slice(colon + 1));
   if (clientId === undefined || proof === undefined) throw new OAuthError("request_malformed", { detail: { part: "Authorization" } });
   return { clientId, proof };
+}
+
+function encodeFormText(text: string): string {
+  return new URLSearchParams({ "": text }).toString().slice(1);
 }
 
 function unpadded(base64: string): string {

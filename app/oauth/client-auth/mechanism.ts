@@ -1,4 +1,4 @@
-/** What a client authentication method is to the endpoints: how it reads a request, and how it checks what it has read. */
+/** What a client authentication method is to the endpoints: how a client sends its claim, how it is read, and how it is checked. */
 import type { ClientAuthMethod } from "../client-auth-methods";
 import type { ProtocolRequest, RegisteredClient } from "../model";
 import type { SecretVerifier } from "../ports";
@@ -14,6 +14,12 @@ export type ProofCarrier = "authorization" | "client_secret" | "client_assertion
 export interface Claim {
   readonly clientId: string;
   readonly proof: string;
+}
+
+/** A claim as a client sends it: the `Authorization` header, if any, and parameters to add to the form. */
+export interface Presentation {
+  readonly authorization: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** What came of checking a claim. */
@@ -34,6 +40,8 @@ export interface ClientAuthMechanism {
    * @throws OAuthError when it is by this method and cannot be read
    */
   read(request: Pick<ProtocolRequest, "authorization">, form: Form): Claim | undefined;
+  /** What a client sends to be read as this claim: the inverse of `read`. */
+  present(claim: Claim): Presentation;
   /** Checks the proof against the client's own. `now` is in milliseconds since the epoch. */
   verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ports: SecretVerifier): Promise<Verification>;
 }

@@ -8,6 +8,9 @@ export const none = {
     const clientId = form.get("client_id");
     return clientId === undefined ? undefined : { clientId, proof: "" };
   },
+  present({ clientId }) {
+    return { authorization: null, parameters: { client_id: clientId } };
+  },
   async verify() {
     return { outcome: "proved", secretId: null };
   },

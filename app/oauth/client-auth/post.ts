@@ -10,5 +10,8 @@ export const post = {
     const proof = form.get("client_secret");
     return clientId === undefined || proof === undefined ? undefined : { clientId, proof };
   },
+  present({ clientId, proof }) {
+    return { authorization: null, parameters: { client_id: clientId, client_secret: proof } };
+  },
   verify: verifySecret,
 } satisfies ClientAuthMechanism;

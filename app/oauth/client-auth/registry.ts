@@ -11,5 +11,10 @@ const BY_METHOD: { readonly [Method in ClientAuthMethod]: ClientAuthMechanism & 
   none,
 };
 
+/** The code of one method. */
+export function clientAuthMechanism(method: ClientAuthMethod): ClientAuthMechanism {
+  return BY_METHOD[method];
+}
+
 /** The code of every method in the table, in its order. */
 export const CLIENT_AUTH_MECHANISMS: readonly ClientAuthMechanism[] = Object.values(BY_METHOD);

@@ -1,4 +1,6 @@
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import { InvalidInputError } from "../errors";
+import { NEW_CLIENT_TYPE } from "./auth-method";
 import { callbackUrlProblem } from "./callback-url";
 import type { KeyConfiguration } from "./input";
 import { grantLabel, type KeyPolicy } from "./policy";
@@ -13,6 +15,13 @@ export interface ConfigurationColumns {
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: string;
+  /** null: every method of the client's type. */
+  readonly authMethod: string | null;
+}
+
+/** A key as it is stored, and the type of client that it is. */
+export interface StoredConfiguration extends ConfigurationColumns {
+  readonly type: string;
 }
 
 /**
@@ -21,7 +30,7 @@ export interface ConfigurationColumns {
  *
  * @throws InvalidInputError by form field.
  */
-export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null): ConfigurationColumns {
+export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: StoredConfiguration | null): ConfigurationColumns {
   const errors: Record<string, string[]> = {};
   const refuse = (field: string, message: string) => {
     errors[field] = [...(errors[field] ?? []), message];
@@ -41,6 +50,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
       refuse(field, `Give ${limits.minimum} to ${maximum} seconds, or leave it empty for the portal's default.`);
     }
   }
+  const authMethod = chosenAuthMethod(input, stored, refuse);
   const scopes = input.scopeChoice === "all" ? null : chosenScopes(policy, input, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -52,6 +62,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     userTokenLifetime: input.userTokenLifetime ?? null,
     refreshTokenLifetime: input.refreshTokenLifetime ?? null,
     tokenFormat: input.tokenFormat,
+    authMethod,
   };
 }
 
@@ -90,6 +101,14 @@ function checkCallbackUrls(
     refuse("callbackUrls", `Callback URL can not be empty when ${needing.map((info) => info.label).join(" or ")} is ticked.`);
   }
   return urls;
+}
+
+function chosenAuthMethod({ authMethod }: KeyConfiguration, stored: StoredConfiguration | null, refuse: Refuse): string | null {
+  if (authMethod === undefined) return stored?.authMethod ?? null;
+  if (authMethod === "any") return null;
+  const offered = authMethodsOf(stored?.type ?? NEW_CLIENT_TYPE, null);
+  if (!offered.includes(authMethod)) refuse("authMethod", "This method is not for a key of this type.");
+  return authMethod;
 }
 
 function chosenScopes(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {

@@ -11,5 +11,6 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     userTokenLifetime: columns.userTokenLifetime,
     refreshTokenLifetime: columns.refreshTokenLifetime,
     tokenFormat: columns.tokenFormat,
+    authMethod: columns.authMethod,
   };
 }

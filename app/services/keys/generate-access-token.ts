@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
@@ -40,14 +42,16 @@ export async function generateAccessToken(
   if (application.status === "suspended")
     throw new ConflictError("This application is suspended: it obtains no tokens until an admin resumes it.");
   const presented = input.consumerSecret.trim();
-  const form = new URLSearchParams({ grant_type: "client_credentials" });
+  const [method] = authMethodsOf(client.type, client.authMethod);
+  const { authorization, parameters } = clientAuthMechanism(method).present({ clientId: client.clientId, proof: presented });
+  const form = new URLSearchParams({ grant_type: "client_credentials", ...parameters });
   if (input.scopes.length > 0) form.set("scope", input.scopes.join(" "));
   const answer = await protocol().token({
     requestId: actor.requestId,
     realmId: actor.realmId,
     method: "POST",
     contentType: "application/x-www-form-urlencoded",
-    authorization: basicCredentials(client.clientId, presented),
+    authorization,
     accept: "application/json",
     body: form.toString(),
     bodyTooLarge: false,
@@ -60,12 +64,6 @@ export async function generateAccessToken(
     return { accessToken: body.access_token, expiresIn: body.expires_in, scope: body.scope };
   }
   throw refusal(answer.status, answer.headers, refused.parse(answer.body), presented);
-}
-
-/** RFC 6749 §2.3.1: both parts form-encoded, then joined and Base64-encoded. */
-function basicCredentials(clientId: string, secret: string): string {
-  const encode = (text: string) => new URLSearchParams({ "": text }).toString().slice(1);
-  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString("base64")}`;
 }
 
 function refusal(status: number, headers: Readonly<Record<string, string>>, body: z.output<typeof refused>, presented: string): Error {

@@ -1,8 +1,10 @@
 import { database } from "#app/db/database";
+import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
 import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { findKey } from "./access";
+import { authMethodChoices, NEW_CLIENT_TYPE } from "./auth-method";
 import { type Endpoints, endpoints } from "./endpoints";
 import { grantLabel, type KeyPolicy, readKeyPolicy } from "./policy";
 import { MAXIMUM_SECRETS, removalCandidate } from "./secret-state";
@@ -23,6 +25,8 @@ export interface KeyView {
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: "opaque" | "jwt";
+  /** The one client authentication method it is registered for; null: every one of `KeyPage.authMethods`. */
+  readonly authMethod: string | null;
   /** null: every open scope. */
   readonly scopes: readonly string[] | null;
   /** Scopes a token request may name. */
@@ -38,6 +42,8 @@ export interface KeyPage {
   readonly environment: Environment;
   readonly policy: KeyPolicy;
   readonly endpoints: Endpoints;
+  /** The client authentication methods to choose from. */
+  readonly authMethods: readonly ClientAuthMethodInfo[];
   /** null before "Generate Keys". */
   readonly key: KeyView | null;
   /** Handed out with the "New Secret" form; see `createSecret`. */
@@ -60,6 +66,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     environment,
     policy,
     endpoints: endpoints(),
+    authMethods: authMethodChoices(client?.type ?? NEW_CLIENT_TYPE),
     newSecretFormId: newId(),
   };
   if (!client) return { ...page, key: null };
@@ -83,6 +90,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     userTokenLifetime: client.userTokenLifetime,
     refreshTokenLifetime: client.refreshTokenLifetime,
     tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
+    authMethod: client.authMethod,
     scopes,
     usableScopes,
     secrets,
@@ -90,6 +98,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     snippets: snippets({
       clientId: client.clientId,
       tokenEndpoint: page.endpoints.token,
+      authMethods: authMethodsOf(client.type, client.authMethod),
       grantTypes: grantTypes.filter((name) => offered.has(name)),
       scope: usableScopes[0],
       validityPeriod: Math.min(policy.limits.maximumAccess, Math.max(policy.limits.minimum, 600)),

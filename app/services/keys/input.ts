@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CLIENT_AUTH_METHODS } from "#app/oauth/client-auth-methods";
 
 const wholeSeconds = "Give whole seconds, such as 3600.";
 const lifetime = z.number({ error: wholeSeconds }).int({ error: wholeSeconds }).optional();
@@ -12,6 +13,10 @@ export const keyConfigurationSchema = z.object({
   userTokenLifetime: lifetime,
   refreshTokenLifetime: lifetime,
   tokenFormat: z.enum(["opaque", "jwt"], { error: "Choose a token format." }),
+  /** `any`: every method of the client's type. Absent: as it is stored. */
+  authMethod: z
+    .enum(["any", ...CLIENT_AUTH_METHODS.map(({ name }) => name)], { error: "Choose how the application authenticates." })
+    .optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
   scopes: z.array(z.string().max(200)).max(1000),
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { InvalidInputError } from "../errors";
 import { callbackUrlProblem } from "./callback-url";
@@ -6,7 +7,7 @@ import { checkConfiguration } from "./check-configuration";
 import type { KeyConfiguration } from "./input";
 import type { KeyPolicy } from "./policy";
 import { removalCandidate, secretState, secretUse } from "./secret-state";
-import { snippets } from "./snippets";
+import { type SnippetFacts, snippets } from "./snippets";
 
 const DAY = 86_400_000;
 const now = new Date("2026-11-20T12:00:00Z");
@@ -90,11 +91,27 @@ describe("a secret's state", () => {
 });
 
 describe("curl commands", () => {
-  const facts = { clientId: "KEY", tokenEndpoint: "https://portal.example/token", scope: "a`$(id)!&b", validityPeriod: 600 };
+  const facts: Omit<SnippetFacts, "grantTypes"> = {
+    clientId: "KEY",
+    tokenEndpoint: "https://portal.example/token",
+    authMethods: authMethodsOf("confidential", null),
+    scope: "a`$(id)!&b",
+    validityPeriod: 600,
+  };
 
   it("appear for the ticked grant types only", () => {
     expect(new Set(snippets({ ...facts, grantTypes: ["password"] }).map((snippet) => snippet.grantType))).toEqual(new Set(["password"]));
     expect(snippets({ ...facts, grantTypes: ["made_up"] })).toEqual([]);
+  });
+
+  it.each([
+    ["client_secret_basic", "-u ", "client_secret="],
+    ["client_secret_post", "client_secret=", "-u "],
+  ] as const)("of a key for %s alone authenticate by nothing else", (method, own, other) => {
+    const all = snippets({ ...facts, authMethods: [method], grantTypes: ["client_credentials", "password", "refresh_token"] });
+    expect(all.length).toBeGreaterThan(4);
+    for (const { command } of all) expect(command).not.toContain(other);
+    expect(all.every(({ command }) => command.includes(own) || command.includes("Authorization: Basic"))).toBe(true);
   });
 
   it("take the secret from the environment, check TLS, and hold nothing that a shell would run", () => {

@@ -1,7 +1,11 @@
+import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
+
 /** What the curl commands are filled in with. */
 export interface SnippetFacts {
   readonly clientId: string;
   readonly tokenEndpoint: string;
+  /** Client authentication methods that the key may use; the commands use the first. */
+  readonly authMethods: readonly [ClientAuthMethod, ...ClientAuthMethod[]];
   /** Grant types that the key has ticked and the realm has switched on. */
   readonly grantTypes: readonly string[];
   /** A scope the key may use, for the command that asks for one; absent when there is none. */
@@ -19,45 +23,36 @@ export interface Snippet {
 
 const FORM = `-H "Content-Type: application/x-www-form-urlencoded"`;
 
+/** Between the lines of a command. */
+const CONTINUED = " \\\n  ";
+
+type Command = Omit<Snippet, "grantType">;
+
+/** The options of curl by which each method sends the credentials. */
+const CREDENTIALS: Readonly<Record<ClientAuthMethod, (clientId: string) => string>> = {
+  client_secret_basic: (clientId) => `-u "${clientId}:$CONSUMER_SECRET"`,
+  client_secret_post: (clientId) => `-d "client_id=${clientId}"${CONTINUED}-d "client_secret=$CONSUMER_SECRET"`,
+  none: (clientId) => `-d "client_id=${clientId}"`,
+};
+
 /** Each grant type's commands; one that is not here has none to show. */
-const commands: Readonly<Record<string, (facts: SnippetFacts) => readonly Omit<Snippet, "grantType">[]>> = {
+const commands: Readonly<Record<string, (facts: SnippetFacts) => readonly Command[]>> = {
   client_credentials: (facts) => [
-    { title: "Get an access token", command: withBasic(facts, `-d "grant_type=client_credentials"`) },
-    {
-      title: "The same with the header spelled out",
-      command: [
-        `curl -d "grant_type=client_credentials"`,
-        `-H "Authorization: Basic $(printf %s "${facts.clientId}:$CONSUMER_SECRET" | base64 | tr -d '\\n')"`,
-        FORM,
-        `"${facts.tokenEndpoint}" -v`,
-      ].join(" \\\n  "),
-    },
+    { title: "Get an access token", command: request(facts, `-d "grant_type=client_credentials"`) },
+    ...(facts.authMethods.includes("client_secret_basic") ? [withHeaderSpelledOut(facts)] : []),
     ...(facts.scope === undefined
       ? []
-      : [
-          { title: "Ask for one scope", command: withBasic(facts, `-d "grant_type=client_credentials&scope=${formEncoded(facts.scope)}"`) },
-        ]),
+      : [{ title: "Ask for one scope", command: request(facts, `-d "grant_type=client_credentials&scope=${formEncoded(facts.scope)}"`) }]),
     {
       title: "Ask for a validity period in seconds",
-      command: withBasic(facts, `-d "grant_type=client_credentials&validity_period=${facts.validityPeriod}"`),
+      command: request(facts, `-d "grant_type=client_credentials&validity_period=${facts.validityPeriod}"`),
     },
-    {
-      title: "With the credentials in the form",
-      command: [
-        "curl",
-        "--request POST",
-        `--data "grant_type=client_credentials"`,
-        `--data "client_id=${facts.clientId}"`,
-        `--data "client_secret=$CONSUMER_SECRET"`,
-        ...(facts.scope === undefined ? [] : [`--data "scope=${formEncoded(facts.scope)}"`]),
-        `"${facts.tokenEndpoint}"`,
-      ].join(" \\\n  "),
-    },
+    ...(facts.authMethods.includes("client_secret_post", 1) ? [withCredentialsInForm(facts)] : []),
   ],
   password: (facts) => [
     {
       title: "Get an access token for a user",
-      command: withBasic(
+      command: request(
         facts,
         `-d "grant_type=password"`,
         `--data-urlencode "username=$PORTAL_USERNAME"`,
@@ -68,13 +63,25 @@ const commands: Readonly<Record<string, (facts: SnippetFacts) => readonly Omit<S
   refresh_token: (facts) => [
     {
       title: "Trade a refresh token for a new access token",
-      command: withBasic(facts, `-d "grant_type=refresh_token"`, `-d "refresh_token=$REFRESH_TOKEN"`),
+      command: request(facts, `-d "grant_type=refresh_token"`, `-d "refresh_token=$REFRESH_TOKEN"`),
     },
   ],
 };
 
-function withBasic(facts: SnippetFacts, ...data: readonly string[]): string {
-  return [`curl -u "${facts.clientId}:$CONSUMER_SECRET"`, ...data, FORM, `"${facts.tokenEndpoint}"`].join(" \\\n  ");
+function request({ clientId, authMethods: [method], tokenEndpoint }: SnippetFacts, ...data: readonly string[]): string {
+  return [`curl ${CREDENTIALS[method](clientId)}`, ...data, FORM, `"${tokenEndpoint}"`].join(CONTINUED);
+}
+
+function withHeaderSpelledOut({ clientId, tokenEndpoint }: SnippetFacts): Command {
+  const credentials = `$(printf %s "${clientId}:$CONSUMER_SECRET" | base64 | tr -d '\\n')`;
+  const parts = [`curl -d "grant_type=client_credentials"`, `-H "Authorization: Basic ${credentials}"`, FORM, `"${tokenEndpoint}"`];
+  return { title: "The same with the header spelled out", command: `${parts.join(CONTINUED)} -v` };
+}
+
+function withCredentialsInForm(facts: SnippetFacts): Command {
+  const scope = facts.scope === undefined ? [] : [`-d "scope=${formEncoded(facts.scope)}"`];
+  const inForm: SnippetFacts = { ...facts, authMethods: ["client_secret_post"] };
+  return { title: "With the credentials in the form", command: request(inForm, `-d "grant_type=client_credentials"`, ...scope) };
 }
 
 /** Form-encoded, which leaves nothing that a shell would read within double quotes. */

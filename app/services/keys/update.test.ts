@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
-import { configChanges } from "../applications/testing";
+import { auditOf, configChanges } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { getKeyPage } from "./get";
 import { PLAIN, withKeys } from "./testing";
@@ -42,6 +42,26 @@ describe("updateKey", () => {
         fields: { scopes: [expect.any(String)] },
       });
     }
+  });
+
+  it("stores the one client authentication method a key is for, tells the audit, and keeps it where a form does not name one", async () => {
+    const { actor, id } = await withKeys();
+    const method = async () => (await getKeyPage(actor, id, "PRODUCTION")).key?.authMethod;
+    expect(await method(), "each method of its type at first").toBeNull();
+    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, authMethod: "client_secret_post" });
+    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, tokenFormat: "jwt" });
+    expect(await method()).toBe("client_secret_post");
+    const client = await database().prisma.client.findFirstOrThrow({ where: { applicationId: id } });
+    expect((await auditOf(client.id)).map(({ after }) => JSON.parse(after ?? "{}")["authMethod"])).toContain("client_secret_post");
+    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, authMethod: "any" });
+    expect(await method()).toBeNull();
+  });
+
+  it("lets no key that has a secret be used without it", async () => {
+    const { actor, id } = await withKeys();
+    await expect(updateKey(actor, id, "PRODUCTION", { ...PLAIN, authMethod: "none" })).rejects.toMatchObject({
+      fields: { authMethod: [expect.any(String)] },
+    });
   });
 
   it("writes nothing when nothing changed", async () => {

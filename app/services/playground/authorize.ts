@@ -3,6 +3,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
+import { findAuthMethod } from "../keys/auth-method";
 import { readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../protocol";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
@@ -79,6 +80,7 @@ async function toForm(actor: Actor, input: AuthorizeInput, tokenPaths: readonly 
   if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
   return {
     path: input.tokenEndpoint,
+    authMethod: await findAuthMethod(database().prisma, actor, input.clientId),
     clientId: input.clientId,
     clientSecret: input.clientSecret,
     parameters: {

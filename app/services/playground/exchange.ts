@@ -1,5 +1,8 @@
 /** One request to a protocol endpoint and its answer, as the HTTP text that a client sends and receives. */
 
+import type { Presentation } from "#app/oauth/client-auth/mechanism";
+import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
+import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
@@ -16,6 +19,8 @@ export interface Exchange {
 export interface FormRequest {
   /** The path chosen, such as "/oauth2/token". */
   readonly path: string;
+  /** How the credentials are sent. */
+  readonly authMethod: ClientAuthMethod;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -38,15 +43,16 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** The request as the HTTP layer passes it to the protocol core. */
-export function protocolRequest(actor: Actor, { clientId, clientSecret, parameters }: FormRequest): ProtocolRequest {
+export function protocolRequest(actor: Actor, form: FormRequest): ProtocolRequest {
+  const { authorization, parameters } = presented(form);
   return {
     requestId: actor.requestId,
     realmId: actor.realmId,
     method: "POST",
     contentType: FORM_TYPE,
-    authorization: `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString("base64")}`,
+    authorization,
     accept: "application/json",
-    body: new URLSearchParams(parameters).toString(),
+    body: new URLSearchParams({ ...form.parameters, ...parameters }).toString(),
     bodyTooLarge: false,
     query: "",
     ip: actor.ip,
@@ -56,13 +62,15 @@ export function protocolRequest(actor: Actor, { clientId, clientSecret, paramete
 
 /** Both sides as text. */
 export function describeExchange(actor: Actor, form: FormRequest, answer: ProtocolAnswer): Exchange {
-  const shown = Object.entries(form.parameters).map(([name, value]) =>
-    form.masked.includes(name) ? `${name}=${MASK}` : new URLSearchParams({ [name]: value }).toString(),
+  const { authorization, parameters } = presented(form);
+  const masked = new Set([...form.masked, "client_secret"]);
+  const shown = Object.entries({ ...form.parameters, ...parameters }).map(([name, value]) =>
+    masked.has(name) ? `${name}=${MASK}` : new URLSearchParams({ [name]: value }).toString(),
   );
   const request = [
     `POST ${form.path} HTTP/1.1`,
     `Host: ${new URL(env().publicUrl).host}`,
-    `Authorization: Basic ${MASK}`,
+    ...(authorization === null ? [] : [`Authorization: ${authorization.split(" ", 1)[0]} ${MASK}`]),
     `Content-Type: ${FORM_TYPE}`,
     "Accept: application/json",
     "",
@@ -90,7 +98,6 @@ function headerCase(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => `${dash}${letter.toUpperCase()}`);
 }
 
-/** RFC 6749 §2.3.1: credentials are form-encoded before they are joined. */
-function formEncoded(text: string): string {
-  return new URLSearchParams({ "": text }).toString().slice(1);
+function presented({ authMethod, clientId, clientSecret }: FormRequest): Presentation {
+  return clientAuthMechanism(authMethod).present({ clientId, proof: clientSecret });
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
+import { findAuthMethod } from "../keys/auth-method";
 import { protocol } from "../protocol";
 import { describeExchange, type Exchange, protocolRequest } from "./exchange";
 import { tokenInfoSchema } from "./input";
@@ -56,6 +58,7 @@ export async function tokenInfo(
   if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
   const form = {
     path: input.introspectionEndpoint,
+    authMethod: await findAuthMethod(database().prisma, actor, input.clientId),
     clientId: input.clientId,
     clientSecret: input.clientSecret,
     parameters: { token: input.token },

@@ -1,5 +1,6 @@
 /** What the statistics pages show at once: the numbers, the failure that was searched for, and how to begin. */
 import { database } from "#app/db/database";
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Actor } from "../actor";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { endpoints } from "../keys/endpoints";
@@ -56,6 +57,7 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
   const [first] = snippets({
     clientId: client.clientId,
     tokenEndpoint: endpoints().token,
+    authMethods: authMethodsOf(client.type, client.authMethod),
     grantTypes: policy.grantTypes.map(({ name }) => name).filter((name) => ticked.includes(name)),
     validityPeriod: policy.defaults.application,
   });

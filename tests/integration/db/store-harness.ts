@@ -124,7 +124,7 @@ async function insertClient(
   client: RegisteredClient,
   user: (id: string, email: string) => object & { id: string; email: string },
 ) {
-  const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods: _methods, secrets, ...others } = client;
+  const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods, secrets, ...others } = client;
   const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...rest } = others;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
     const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
@@ -143,7 +143,8 @@ async function insertClient(
     callbackUrls: JSON.stringify(client.callbackUrls),
     scopes: client.scopes && JSON.stringify(client.scopes),
   };
-  await tx.client.create({ data: { ...rest, ...lists, id: ref, applicationId } });
+  const authMethod = authMethods.length === 1 ? (authMethods[0] ?? null) : null;
+  await tx.client.create({ data: { ...rest, ...lists, authMethod, id: ref, applicationId } });
   for (const { id, algorithm, hash, expiresAt, revokedAt } of secrets) {
     const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
     await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });

@@ -108,6 +108,22 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(refused.html).toContain("Give 60 to 86400 seconds");
   });
 
+  it("takes a key's credentials by the one method chosen for it, and the portal's own test token goes by it too", async () => {
+    const { browser, path, clientId, secret, client } = await withKeys();
+    const inForm = async () =>
+      await post(`${portal.url()}/token`, { grant_type: "client_credentials", client_id: clientId, client_secret: secret });
+    expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([200, 200]);
+    await browser.post(path, { ...configuration, intent: "update", authMethod: "client_secret_post" });
+    expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([401, 200]);
+    const failure = await database().prisma.failureRecord.findFirstOrThrow({ where: { clientRef: client.id } });
+    expect(failure.cause).toBe("client_auth_method");
+    const shown = await browser.post(path, { intent: "test-token", consumerSecret: secret });
+    expect(shown.html).toMatch(/lk_at_[\w-]+/);
+    expect((await browser.post(path, { ...configuration, intent: "update", authMethod: "none" })).status).toBe(400);
+    await browser.post(path, { ...configuration, intent: "update", authMethod: "any" });
+    expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([200, 200]);
+  });
+
   it("lets old and new secret work until the old one is revoked, which needs its hint once it is used", async () => {
     const { browser, applicationId, path, clientId, client, secret } = await withKeys();
     const made = await browser.post(path, { intent: "new-secret", formId: randomUUID(), description: "new", expiry: "30" });

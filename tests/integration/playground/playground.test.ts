@@ -62,6 +62,17 @@ describe.each(ENGINES)("playground on %s", (engine) => {
     expect(info).toContain("No user stands behind it");
   });
 
+  it("sends the credentials as the key is registered, masked", async () => {
+    const { browser, userId } = await portal.developer();
+    const client = await createClient({ ownerId: userId, authMethod: "client_secret_post" });
+    const granted = await browser.post("/playground", first(client));
+    const shown = plain(granted.html);
+    expect(fieldValue(granted.html, "access-token")).toMatch(/^lk_at_/);
+    expect(shown).toContain("client_secret=********");
+    expect(shown).not.toContain("Authorization: Basic");
+    expect(shown).not.toContain(client.secret);
+  });
+
   it("secret, password and refresh token are neither sent back, nor stored, nor put into a URL; answers are not cached", async () => {
     await setGrant("password", true);
     const { owner, browser, client } = await owned(["client_credentials", "password", "refresh_token"]);

@@ -22,6 +22,7 @@ export function describeConfiguration(given: Given): void {
         userTokenLifetime: 240,
         refreshTokenLifetime: 480,
         tokenFormat: "jwt",
+        authMethods: ["client_secret_post"],
         resourceServer: true,
         secrets: [aSecret("one"), aSecret("two", { expiresAt: START }), aSecret("three", { revokedAt: START })],
       });
