@@ -92,13 +92,25 @@ export const GRANT_TYPES = [
 
 export type GrantTypeName = (typeof GRANT_TYPES)[number]["name"];
 
-const byName: ReadonlyMap<string, GrantTypeInfo & { readonly name: GrantTypeName }> = new Map(GRANT_TYPES.map((info) => [info.name, info]));
+/** A row of the table. */
+export type KnownGrantType = GrantTypeInfo & { readonly name: GrantTypeName };
+
+const byName: ReadonlyMap<string, KnownGrantType> = new Map(GRANT_TYPES.map((info) => [info.name, info]));
 
 /**
  * Looks a grant type up by its wire name.
  *
  * @example grantTypeInfo("password")?.label // "Password"
  */
-export function grantTypeInfo(name: string): (GrantTypeInfo & { readonly name: GrantTypeName }) | undefined {
+export function grantTypeInfo(name: string): KnownGrantType | undefined {
   return byName.get(name);
+}
+
+/**
+ * The names that the table has, in the order given. A newer version beside this one may have stored others, which do not work here.
+ *
+ * @example knownGrantTypes(["password", "urn:newer"]) // ["password"]
+ */
+export function knownGrantTypes(names: readonly string[]): readonly GrantTypeName[] {
+  return names.flatMap((name) => grantTypeInfo(name)?.name ?? []);
 }

@@ -39,7 +39,7 @@ export interface RegisteredClient {
   readonly environment: Environment;
   readonly type: "confidential" | "public";
   readonly authMethods: readonly ClientAuthMethod[];
-  readonly grantTypes: readonly string[];
+  readonly grantTypes: readonly GrantTypeName[];
   /** The scopes the key names; null: those that are open at the time of a request. */
   readonly scopes: readonly string[] | null;
   /** The scopes for which an admin has named or approved the application. */
@@ -59,7 +59,7 @@ export interface RealmPolicy {
   readonly realmId: string;
   /** The realm's issuer identifier (RFC 8414 §2): PUBLIC_URL for root. */
   readonly issuer: string;
-  readonly enabledGrantTypes: ReadonlySet<string>;
+  readonly enabledGrantTypes: ReadonlySet<GrantTypeName>;
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];

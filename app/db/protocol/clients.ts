@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { knownGrantTypes } from "#app/oauth/grant-types";
 import type { RegisteredClient } from "#app/oauth/model";
 import type { MaybePromise } from "#app/oauth/ports";
 import { quotaPerMinute } from "#app/oauth/quotas";
@@ -27,7 +28,7 @@ const row = z.object({
   environment: z.enum(["PRODUCTION", "SANDBOX"]),
   type: z.enum(["confidential", "public"]),
   authMethod: z.string().nullable(),
-  grantTypes: names,
+  grantTypes: names.transform(knownGrantTypes),
   callbackUrls: names,
   scopes: names.nullable(),
   applicationTokenLifetime: z.number().nullable(),

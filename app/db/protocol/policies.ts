@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownGrantTypes } from "#app/oauth/grant-types";
 import type { RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
@@ -27,7 +28,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
   return {
     realmId,
     issuer: realmId === ROOT_REALM_ID ? publicUrl : issuerOf(publicUrl, realm.path),
-    enabledGrantTypes: new Set(realm.grantPolicies.map(({ grantType }) => grantType)),
+    enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),
     applicationTokenLifetime: realm.applicationTokenLifetime,

@@ -16,8 +16,8 @@ export function allowedGrant(
   if (grantType === undefined) throw new OAuthError("grant_type_missing");
   const grant = findGrant(grantType);
   if (grant === undefined) throw new OAuthError("grant_type_unknown", { detail: { grant_type: grantType.slice(0, 100) } });
-  if (!policy.enabledGrantTypes.has(grantType)) throw new OAuthError("grant_disabled");
+  if (!policy.enabledGrantTypes.has(grant.grantType)) throw new OAuthError("grant_disabled");
   if (client.type === "public" && !grant.forPublicClients) throw new OAuthError("public_client");
-  if (!client.grantTypes.includes(grantType)) throw new OAuthError("grant_not_allowed");
+  if (!client.grantTypes.includes(grant.grantType)) throw new OAuthError("grant_not_allowed");
   return grant;
 }

@@ -1,5 +1,5 @@
 /** The grant types that work here. A new one is its own file and one line in this list. */
-import { type GrantTypeInfo, grantTypeInfo } from "../grant-types";
+import { grantTypeInfo, type KnownGrantType } from "../grant-types";
 import { clientCredentials } from "./client-credentials";
 import type { Grant } from "./grant";
 import { type PasswordPorts, password } from "./password";
@@ -23,6 +23,6 @@ export function findGrant(grantType: string): AnyGrant | undefined {
  *
  * @example implementedGrantTypes().map((grant) => grant.label) // ["Client Credentials", "Password", "Refresh Token"]
  */
-export function implementedGrantTypes(): readonly GrantTypeInfo[] {
+export function implementedGrantTypes(): readonly KnownGrantType[] {
   return GRANTS.flatMap((grant) => grantTypeInfo(grant.grantType) ?? []);
 }
