@@ -107,10 +107,10 @@ export function grantTypeInfo(name: string): KnownGrantType | undefined {
 }
 
 /**
- * The names that the table has, in the order given. A newer version beside this one may have stored others, which do not work here.
+ * Those of the names that the table has, in its order. A newer version beside this one may have stored others, which do not work here.
  *
- * @example knownGrantTypes(["password", "urn:newer"]) // ["password"]
+ * @example knownGrantTypes(["urn:newer", "password", "client_credentials"]) // ["client_credentials", "password"]
  */
 export function knownGrantTypes(names: readonly string[]): readonly GrantTypeName[] {
-  return names.flatMap((name) => grantTypeInfo(name)?.name ?? []);
+  return GRANT_TYPES.map(({ name }) => name).filter((name) => names.includes(name));
 }

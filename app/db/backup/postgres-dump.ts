@@ -95,8 +95,11 @@ export async function loadPostgres(backup: string, url: string, force: boolean):
         await applyPostgresMigrations(tx, migration);
       },
       async part(part) {
-        if ("columns" in part) refuseOthers(part.table, part.columns, await columnsOf(tx, part.table));
-        else await insert(tx, part.table, part.rows);
+        if ("columns" in part) {
+          refuseOthers(part.table, part.columns, await columnsOf(tx, part.table));
+          // A trigger fills some tables while others are filled.
+          await execute(tx, `DELETE FROM "${part.table}"`);
+        } else await insert(tx, part.table, part.rows);
       },
     });
     for (const [table, wanted] of Object.entries(rows))

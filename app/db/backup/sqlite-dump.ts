@@ -102,6 +102,8 @@ export async function loadSqlite(backup: string, file: string): Promise<void> {
         if ("columns" in part) {
           const columns = columnsOf(connection, part.table);
           refuseOthers(part.table, part.columns, namesOf(columns));
+          // A trigger fills some tables while others are filled.
+          connection.script(`DELETE FROM "${part.table}"`);
           const into = columns.map(({ name }) => `"${name}"`).join(", ");
           insert = `INSERT INTO "${part.table}" (${into}) SELECT ${columns.map(fromJson).join(", ")} FROM json_each(?)`;
         } else connection.execute(insert, [`[${part.rows.join(",")}]`]);

@@ -1,12 +1,12 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth-methods";
-import { knownGrantTypes } from "#app/oauth/grant-types";
 import type { RegisteredClient } from "#app/oauth/model";
 import type { MaybePromise } from "#app/oauth/ports";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
 import type { PrismaClient } from "../database";
+import { TICKED, tickedGrantTypes } from "../queries/client-grants";
 import type { CacheRegion, ConfigCache } from "./config-cache";
 import { countRead } from "./store-metrics";
 
@@ -28,7 +28,7 @@ const row = z.object({
   environment: z.enum(["PRODUCTION", "SANDBOX"]),
   type: z.enum(["confidential", "public"]),
   authMethod: z.string().nullable(),
-  grantTypes: names.transform(knownGrantTypes),
+  grants: z.array(z.object({ grantType: z.string() })),
   callbackUrls: names,
   scopes: names.nullable(),
   applicationTokenLifetime: z.number().nullable(),
@@ -72,15 +72,17 @@ async function load(
       },
       // Newest first: that is the one a client most likely uses.
       secrets: { orderBy: { createdAt: "desc" } },
+      grants: TICKED,
     },
   });
   if (!found) return undefined;
-  const { id, application, type, authMethod, ...client } = row.parse(found);
+  const { id, application, type, authMethod, grants, ...client } = row.parse(found);
   return {
     ...client,
     ref: id,
     type,
     authMethods: authMethodsOf(type, authMethod),
+    grantTypes: tickedGrantTypes(grants),
     applicationId: application.id,
     ownerId: application.ownerId,
     ownerStatus: application.owner.status,

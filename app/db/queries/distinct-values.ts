@@ -2,9 +2,10 @@ import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 
 /** Columns with few values and an index on realm and column. */
-type Column =
-  | { readonly table: "AuditEvent"; readonly column: "action" | "targetType" }
-  | { readonly table: "Client"; readonly column: "grantTypes" };
+interface Column {
+  readonly table: "AuditEvent";
+  readonly column: "action" | "targetType";
+}
 
 const rowsSchema = z.array(z.object({ value: z.string() }));
 

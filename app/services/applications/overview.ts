@@ -1,9 +1,9 @@
 import { database } from "#app/db/database";
+import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { grantLabel } from "../keys/policy";
-import { readGrantTypes } from "../keys/stored-lists";
 import { dayStart } from "../usage/last-week";
 import { countActiveTokens } from "./active-tokens";
 import { type ApplicationView, getApplication } from "./get";
@@ -36,7 +36,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   const { prisma } = database();
   const application = await getApplication(actor, applicationId);
   const [clients, outcomes, last, activeTokens] = await Promise.all([
-    prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" } }),
+    prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId: application.id, from: dayStart(Date.now()), to: NO_END }),
     lastIssue(prisma, { realmId: actor.realmId, applicationId: application.id }),
     countActiveTokens(prisma, { id: application.id, realmId: actor.realmId }, new Date()),
@@ -52,7 +52,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     keys: clients.map((client) => ({
       environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
       clientId: client.clientId,
-      grants: readGrantTypes(client.grantTypes).map(grantLabel),
+      grants: tickedGrantTypes(client.grants).map(grantLabel),
       createdAt: client.createdAt,
     })),
     activeTokens,

@@ -1,3 +1,4 @@
+import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
@@ -16,8 +17,9 @@ export async function findKey(
   environment: Environment,
 ) {
   const application = await findApplication(reader, actor, applicationId);
-  const client = await reader.client.findUnique({ where: { applicationId_environment: { applicationId: application.id, environment } } });
-  return { application, client };
+  const where = { applicationId_environment: { applicationId: application.id, environment } };
+  const found = await reader.client.findUnique({ where, include: { grants: TICKED } });
+  return { application, client: found && { ...found, grantTypes: tickedGrantTypes(found.grants) } };
 }
 
 /**

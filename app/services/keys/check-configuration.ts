@@ -1,14 +1,15 @@
 import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { InvalidInputError } from "../errors";
 import { NEW_CLIENT_TYPE } from "./auth-method";
 import { callbackUrlProblem } from "./callback-url";
 import type { KeyConfiguration } from "./input";
 import { grantLabel, type KeyPolicy } from "./policy";
-import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+import { readCallbackUrls, readScopes } from "./stored-lists";
 
-/** The columns of a client that its configuration decides. */
+/** What a client's configuration decides: its grant types, and columns as they are stored. */
 export interface ConfigurationColumns {
-  readonly grantTypes: string;
+  readonly grantTypes: readonly GrantTypeName[];
   readonly callbackUrls: string;
   readonly scopes: string | null;
   readonly applicationTokenLifetime: number | null;
@@ -25,7 +26,7 @@ export interface StoredConfiguration extends ConfigurationColumns {
 }
 
 /**
- * Checks a key configuration against the application's policy and gives the columns to store. `stored` is the key
+ * Checks a key configuration against the application's policy and gives what is to be stored. `stored` is the key
  * as stored: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
  *
  * @throws InvalidInputError by form field.
@@ -36,7 +37,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     errors[field] = [...(errors[field] ?? []), message];
   };
 
-  const grantTypes = orderedGrants(policy, input, stored, refuse);
+  const grantTypes = chosenGrants(policy, input, stored, refuse);
   const callbackUrls = checkCallbackUrls(policy, input, stored, grantTypes, refuse);
   const { limits } = policy;
   const lifetimes = [
@@ -55,7 +56,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
   return {
-    grantTypes: JSON.stringify(grantTypes),
+    grantTypes,
     callbackUrls: JSON.stringify(callbackUrls),
     scopes: scopes === null ? null : JSON.stringify(scopes),
     applicationTokenLifetime: input.applicationTokenLifetime ?? null,
@@ -68,16 +69,19 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
 
 type Refuse = (field: string, message: string) => void;
 
-function orderedGrants(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): string[] {
+function chosenGrants(
+  policy: KeyPolicy,
+  input: KeyConfiguration,
+  stored: ConfigurationColumns | null,
+  refuse: Refuse,
+): readonly GrantTypeName[] {
   const ticked = new Set(input.grantTypes);
   if (ticked.size === 0) refuse("grantTypes", "Tick at least one grant type.");
-  const offered = policy.grantTypes.map((info) => info.name);
-  const kept = stored ? readGrantTypes(stored.grantTypes) : [];
-  const allowed = new Set([...offered, ...kept]);
+  const allowed = new Set<string>([...policy.grantTypes.map((info) => info.name), ...(stored?.grantTypes ?? [])]);
   for (const name of ticked) {
     if (!allowed.has(name)) refuse("grantTypes", `${grantLabel(name)} is not on offer: an admin has switched it off.`);
   }
-  return [...allowed].filter((name) => ticked.has(name));
+  return knownGrantTypes(input.grantTypes);
 }
 
 /** A form that did not ask for callback URLs, because no grant type on offer needs any, leaves the stored ones alone. */
@@ -85,7 +89,7 @@ function checkCallbackUrls(
   policy: KeyPolicy,
   input: KeyConfiguration,
   stored: ConfigurationColumns | null,
-  grantTypes: readonly string[],
+  grantTypes: readonly GrantTypeName[],
   refuse: Refuse,
 ): readonly string[] {
   const asked = policy.grantTypes.filter((info) => info.needsCallbackUrl);

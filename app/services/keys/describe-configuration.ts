@@ -1,10 +1,10 @@
 import type { ConfigurationColumns } from "./check-configuration";
-import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+import { readCallbackUrls, readScopes } from "./stored-lists";
 
 /** A key's configuration in an audit row: lists as lists. */
 export function describeConfiguration(columns: ConfigurationColumns) {
   return {
-    grantTypes: readGrantTypes(columns.grantTypes),
+    grantTypes: columns.grantTypes,
     callbackUrls: readCallbackUrls(columns.callbackUrls),
     scopes: readScopes(columns.scopes),
     applicationTokenLifetime: columns.applicationTokenLifetime,

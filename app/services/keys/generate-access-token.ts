@@ -9,7 +9,6 @@ import { ConflictError, InvalidInputError, RateLimitedError } from "../errors";
 import { protocol } from "../protocol";
 import { requireKey } from "./access";
 import type { TestTokenRequest } from "./input";
-import { readGrantTypes } from "./stored-lists";
 
 /** An access token as shown this once. */
 export interface TestToken {
@@ -36,7 +35,7 @@ export async function generateAccessToken(
   input: TestTokenRequest,
 ): Promise<TestToken> {
   const { application, client } = await requireKey(database().prisma, actor, applicationId, environment);
-  if (!readGrantTypes(client.grantTypes).includes("client_credentials")) {
+  if (!client.grantTypes.includes("client_credentials")) {
     throw new ConflictError("Enable Client Credentials grant type to generate test access tokens");
   }
   if (application.status === "suspended")

@@ -12,13 +12,17 @@ withTestDatabase();
 describe("generateKeys", () => {
   it("makes a key and a secret of which only the hash is kept, and tells audit and token path", async () => {
     const { actor, id, secret } = await withKeys();
-    const client = await database().prisma.client.findFirstOrThrow({ where: { applicationId: id }, include: { secrets: true } });
+    const client = await database().prisma.client.findFirstOrThrow({
+      where: { applicationId: id },
+      include: { secrets: true, grants: true },
+    });
     expect(client).toMatchObject({
       clientId: secret.clientId,
       environment: "PRODUCTION",
       grantTypes: '["client_credentials"]',
       scopes: null,
     });
+    expect(client.grants).toEqual([{ clientRef: client.id, grantType: "client_credentials", realmId: actor.realmId }]);
     expect(client.secrets).toMatchObject([{ algorithm: "sha256", hash: hashClientSecret(secret.value), hint: secret.value.slice(-4) }]);
     expect(await configChanges()).toContain(`client ${client.id}`);
     const events = await auditOf(client.id);

@@ -1,4 +1,5 @@
 import { isUniqueViolation } from "#app/db/errors";
+import { grantTypesColumn } from "#app/db/queries/client-grants";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
@@ -37,7 +38,8 @@ export async function generateKeys(
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
-      const columns = checkConfiguration(await readKeyPolicy(tx, application), input, null);
+      const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, null);
+      const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
       const client = await tx.client.create({
         data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
       });
@@ -53,7 +55,7 @@ export async function generateKeys(
         targetType: "client",
         targetId: client.id,
         targetName: application.name,
-        after: { clientId: client.clientId, environment, ...describeConfiguration(columns) },
+        after: { clientId: client.clientId, environment, ...describeConfiguration(configuration) },
       });
       return { outcome: "generated", secret: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
     });

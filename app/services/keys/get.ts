@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
+import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
@@ -10,13 +11,13 @@ import { grantLabel, type KeyPolicy, readKeyPolicy } from "./policy";
 import { MAXIMUM_SECRETS, removalCandidate } from "./secret-state";
 import { listSecrets, type SecretView } from "./secret-view";
 import { type Snippet, snippets } from "./snippets";
-import { readCallbackUrls, readGrantTypes, readScopes } from "./stored-lists";
+import { readCallbackUrls, readScopes } from "./stored-lists";
 
 export interface KeyView {
   /** "Consumer Key" */
   readonly clientId: string;
   readonly createdAt: Date;
-  readonly grantTypes: readonly string[];
+  readonly grantTypes: readonly GrantTypeName[];
   /** Ticked, but since switched off by an admin: refused until it is switched on again. */
   readonly withdrawnGrantTypes: readonly { readonly name: string; readonly label: string }[];
   readonly callbackUrls: readonly string[];
@@ -72,7 +73,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
   if (!client) return { ...page, key: null };
 
   const now = new Date();
-  const grantTypes = readGrantTypes(client.grantTypes);
+  const { grantTypes } = client;
   const offered = new Set(policy.grantTypes.map((info) => info.name));
   const scopes = readScopes(client.scopes);
   const usableScopes = policy.scopes

@@ -1,12 +1,12 @@
 import type { Transaction } from "#app/db/transaction";
-import { type GrantTypeInfo, grantTypeInfo } from "#app/oauth/grant-types";
+import { grantTypeInfo, type KnownGrantType } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
 
 /** What a realm lets the keys of every application be. Lifetimes in seconds. */
 export interface RealmKeyPolicy {
   /** Grant types that work and that the admin has switched on, in the order of the screens. */
-  readonly grantTypes: readonly GrantTypeInfo[];
+  readonly grantTypes: readonly KnownGrantType[];
   readonly defaults: { readonly application: number; readonly user: number; readonly refresh: number };
   readonly limits: { readonly minimum: number; readonly maximumAccess: number; readonly maximumRefresh: number };
 }

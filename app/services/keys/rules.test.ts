@@ -101,7 +101,7 @@ describe("curl commands", () => {
 
   it("appear for the ticked grant types only", () => {
     expect(new Set(snippets({ ...facts, grantTypes: ["password"] }).map((snippet) => snippet.grantType))).toEqual(new Set(["password"]));
-    expect(snippets({ ...facts, grantTypes: ["made_up"] })).toEqual([]);
+    expect(snippets({ ...facts, grantTypes: ["implicit"] })).toEqual([]);
   });
 
   it.each([

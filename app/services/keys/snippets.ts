@@ -1,4 +1,5 @@
 import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
+import type { GrantTypeName } from "#app/oauth/grant-types";
 
 /** What the curl commands are filled in with. */
 export interface SnippetFacts {
@@ -7,7 +8,7 @@ export interface SnippetFacts {
   /** Client authentication methods that the key may use; the commands use the first. */
   readonly authMethods: readonly [ClientAuthMethod, ...ClientAuthMethod[]];
   /** Grant types that the key has ticked and the realm has switched on. */
-  readonly grantTypes: readonly string[];
+  readonly grantTypes: readonly GrantTypeName[];
   /** A scope the key may use, for the command that asks for one; absent when there is none. */
   readonly scope?: string | undefined;
   /** Seconds, for the command that asks for its own lifetime. */
@@ -36,7 +37,7 @@ const CREDENTIALS: Readonly<Record<ClientAuthMethod, (clientId: string) => strin
 };
 
 /** Each grant type's commands; one that is not here has none to show. */
-const commands: Readonly<Record<string, (facts: SnippetFacts) => readonly Command[]>> = {
+const commands: Readonly<Partial<Record<GrantTypeName, (facts: SnippetFacts) => readonly Command[]>>> = {
   client_credentials: (facts) => [
     { title: "Get an access token", command: request(facts, `-d "grant_type=client_credentials"`) },
     ...(facts.authMethods.includes("client_secret_basic") ? [withHeaderSpelledOut(facts)] : []),

@@ -2,11 +2,6 @@ import { z } from "zod";
 
 const strings = z.array(z.string());
 
-/** The grant types in a client's row: a JSON array of names. */
-export function readGrantTypes(json: string): readonly string[] {
-  return strings.parse(JSON.parse(json));
-}
-
 /** The callback URLs in a client's row. */
 export function readCallbackUrls(json: string): readonly string[] {
   return strings.parse(JSON.parse(json));

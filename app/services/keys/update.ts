@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { grantTypesColumn } from "#app/db/queries/client-grants";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -17,10 +18,11 @@ import { readKeyPolicy } from "./policy";
 export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
-    const columns = checkConfiguration(await readKeyPolicy(tx, application), input, client);
+    const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, client);
     const before = describeConfiguration(client);
-    const after = describeConfiguration(columns);
+    const after = describeConfiguration(configuration);
     if (isDeepStrictEqual(before, after)) return;
+    const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
     await tx.client.update({ where: { id: client.id }, data: columns });
     changed({ kind: "client", key: client.id });
     await recordAudit(tx, actor, {

@@ -1,8 +1,8 @@
 import { database } from "#app/db/database";
+import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { readRealmKeyPolicy } from "../keys/policy";
-import { readGrantTypes } from "../keys/stored-lists";
 
 /** What the playground has to choose from. */
 export interface PlaygroundOptions {
@@ -34,7 +34,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       where: { realmId: actor.realmId, application: { ownerId: actor.userId } },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
-      select: { clientId: true, environment: true, grantTypes: true, application: { select: { name: true } } },
+      select: { clientId: true, environment: true, grants: TICKED, application: { select: { name: true } } },
     }),
     prisma.scope.findMany({
       where: { realmId: actor.realmId, OR: [{ access: "open" }, { access: { in: ["request", "named"] }, applications: given }] },
@@ -48,7 +48,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       clientId: client.clientId,
       application: client.application.name,
       environment: client.environment,
-      grants: readGrantTypes(client.grantTypes),
+      grants: tickedGrantTypes(client.grants),
     })),
     scopes: scopes.map(({ name }) => name),
     origin: env().publicUrl.replace(/\/$/, ""),

@@ -1,12 +1,12 @@
 /** What the statistics pages show at once: the numbers, the failure that was searched for, and how to begin. */
 import { database } from "#app/db/database";
+import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Actor } from "../actor";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { endpoints } from "../keys/endpoints";
 import { readRealmKeyPolicy } from "../keys/policy";
 import { snippets } from "../keys/snippets";
-import { readGrantTypes } from "../keys/stored-lists";
 import type { UsageQuery } from "./period";
 import { applicationStatistics, realmStatistics } from "./query";
 import type { Statistics } from "./statistics";
@@ -50,9 +50,10 @@ async function search(actor: Actor, applicationId: string | null, requestId: str
 
 async function firstCommand(actor: Actor, applicationId: string): Promise<string | null> {
   const { prisma } = database();
-  const client = await prisma.client.findFirst({ where: { applicationId, realmId: actor.realmId }, orderBy: { environment: "asc" } });
+  const where = { applicationId, realmId: actor.realmId };
+  const client = await prisma.client.findFirst({ where, orderBy: { environment: "asc" }, include: { grants: TICKED } });
   if (!client) return null;
-  const ticked = readGrantTypes(client.grantTypes);
+  const ticked = tickedGrantTypes(client.grants);
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const [first] = snippets({
     clientId: client.clientId,

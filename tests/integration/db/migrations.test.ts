@@ -3,10 +3,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { diffSchema } from "#app/cli/db-diff.mjs";
 import { derivePostgresSchema, SCHEMA_FILES } from "#app/cli/db-schema.mjs";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
-import { applyPostgresMigrations, migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
+import { applyPostgresMigrations, applySqliteMigrations, migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
 import { inPostgresTransaction } from "#app/db/postgres";
 import { sqliteAdapterFactory } from "#app/db/sqlite/adapter";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { administer, ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 const opened: Database[] = [];
@@ -142,6 +143,43 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     expect(await database.prisma.grantPolicy.count({ where: { enabled: true } })).toBe(0);
     await database.prisma.$executeRaw`UPDATE "_prisma_migrations" SET "checksum" = 'edited'`;
     await expect(migrateDatabase(database)).rejects.toThrow("was changed after it was applied");
+  });
+
+  it("give each ticked grant type a row of its own, whether an older version ticked it before the upgrade or ticks it beside it", async () => {
+    const url = await freshDatabaseUrl(engine);
+    const database = await open(url);
+    const until = "20261128052210_client_auth_method";
+    if (database.engine === "sqlite") applySqliteMigrations(database.file.writer.connection, until);
+    else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
+    const { prisma } = database;
+    const realmId = ROOT_REALM_ID;
+    await prisma.realm.create({ data: { id: realmId, path: "root" } });
+    const owner = await prisma.user.create({ data: { realmId, email: "ada@example.com", name: "Ada", passwordHash: "" } });
+    // As older versions make a key: they know the column alone.
+    const addClient = async (clientId: string, grantTypes: readonly string[]) => {
+      const application = await prisma.application.create({ data: { realmId, ownerId: owner.id, name: clientId } });
+      const data = { realmId, applicationId: application.id, clientId, environment: "PRODUCTION", grantTypes: JSON.stringify(grantTypes) };
+      return (await prisma.client.create({ data, select: { id: true } })).id;
+    };
+    const before = await addClient("before", ["client_credentials", "password", "password"]);
+    const none = await addClient("none", []);
+
+    await migrateDatabase(database);
+    const beside = await addClient("beside", ["refresh_token"]);
+    const rows = async (clientRef: string) =>
+      (await prisma.clientGrant.findMany({ where: { clientRef, realmId }, orderBy: { grantType: "asc" } })).map(
+        ({ grantType }) => grantType,
+      );
+    expect(await rows(before)).toEqual(["client_credentials", "password"]);
+    expect(await rows(none)).toEqual([]);
+    expect(await rows(beside)).toEqual(["refresh_token"]);
+
+    await prisma.$executeRaw`UPDATE "Client" SET "grantTypes" = '["password","urn:newer"]' WHERE "id" = ${before}`;
+    await prisma.client.update({ where: { id: beside }, data: { tokenFormat: "jwt" } });
+    expect(await rows(before)).toEqual(["password", "urn:newer"]);
+    expect(await rows(beside)).toEqual(["refresh_token"]);
+    await prisma.client.delete({ where: { id: before } });
+    expect(await prisma.clientGrant.count()).toBe(1);
   });
 
   it("store times as Date, to the millisecond", async () => {

@@ -56,6 +56,10 @@ export async function awkward(engine: Engine): Promise<string> {
       lastSignInAt: new Date(-1),
     },
   });
+  const application = await prisma.application.create({ data: { realmId: "root", ownerId: user.id, name: "Ñ" } });
+  // A trigger gives it rows of ClientGrant, where it is made and where it is restored.
+  const key = { realmId: "root", applicationId: application.id, clientId: "c", environment: "SANDBOX" };
+  await prisma.client.create({ data: { ...key, grantTypes: '["client_credentials","password"]' } });
   const times = [1, 999, 1000, 1_700_000_000_001, 1_795_267_556_120, 253_402_300_799_999];
   for (const [index, time] of times.entries())
     await prisma.session.create({

@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { hasManyClients } from "#app/db/queries/client-counts";
+import { hasManyClients } from "#app/db/queries/client-grants";
 import { remembered } from "#app/db/queries/remembered";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Actor } from "../../actor";
@@ -7,7 +7,7 @@ import { sentenceOf } from "../../endings/table";
 import { NotFoundError } from "../../errors";
 import { dayStart, weekStart } from "../../usage/last-week";
 import { type GrantPolicyItem, listGrantPolicy } from "./list";
-import { countApplicationsTicking, listsTicking } from "./usage";
+import { countApplicationsTicking } from "./usage";
 
 const EXAMPLES = 5;
 
@@ -47,17 +47,17 @@ export async function previewGrantChange(actor: Actor, grantType: string): Promi
       : busiestOf(),
   ]);
   // By their keys: beginning with the applications would read every application of the realm.
-  const ticking = await prisma.client.findMany({
+  const ticking = await prisma.clientGrant.findMany({
     where: {
       realmId: actor.realmId,
-      grantTypes: { in: [...(await listsTicking(prisma, actor.realmId, grantType))] },
-      ...(busiest.size > 0 ? { applicationId: { in: [...busiest.keys()] } } : {}),
+      grantType,
+      ...(busiest.size > 0 ? { client: { applicationId: { in: [...busiest.keys()] } } } : {}),
     },
-    select: { applicationId: true },
+    select: { client: { select: { applicationId: true } } },
     take: 2 * EXAMPLES,
   });
   const rows = await prisma.application.findMany({
-    where: { realmId: actor.realmId, id: { in: ticking.map(({ applicationId }) => applicationId) } },
+    where: { realmId: actor.realmId, id: { in: ticking.map(({ client }) => client.applicationId) } },
     select: { id: true, name: true, owner: { select: { name: true } } },
     orderBy: { name: "asc" },
     take: EXAMPLES,
