@@ -64,7 +64,7 @@ module.exports = {
       comment: "the generated client and Prisma's packages are the database layer's own",
       severity: "error",
       from: { path: "^app/", pathNot: ["^app/db/", "^app/cli/.*\\.mjs$"] },
-      to: { path: ["^app/db/generated/", "node_modules/(@prisma|prisma|@libsql|libsql|pg)/"] },
+      to: { path: ["^app/db/generated/", "node_modules/(@prisma|prisma|@photostructure|pg)/"] },
     },
     {
       name: "core-is-pure",

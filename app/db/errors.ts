@@ -70,7 +70,10 @@ function some(error: unknown, test: (layer: Fields) => boolean): boolean {
  * @example catch (error) { if (isUniqueViolation(error)) throw new ConflictError("…") }
  */
 export function isUniqueViolation(error: unknown): boolean {
-  return some(error, ({ code, kind }) => code === "P2002" || kind === "UniqueConstraintViolation" || code === 1555 || code === 2067);
+  return some(
+    error,
+    ({ code, kind, errcode }) => code === "P2002" || kind === "UniqueConstraintViolation" || errcode === 1555 || errcode === 2067,
+  );
 }
 
 /** Whether the same work may succeed if it is done again from the start: a lost race between transactions. */
@@ -102,7 +105,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     if (layer.name === "DatabaseUnavailableError") return true;
     if (typeof layer.kind === "string" && UNAVAILABLE_KINDS.has(layer.kind)) return true;
     if (typeof layer.message === "string" && UNAVAILABLE_TEXT.test(layer.message)) return true;
-    const sqlite = typeof layer.extendedCode === "number" ? layer.extendedCode : layer.rawCode;
+    const sqlite = typeof layer.extendedCode === "number" ? layer.extendedCode : layer.errcode;
     if (typeof sqlite === "number" && UNAVAILABLE_SQLITE.has(sqlite & 0xff)) return true;
     return [layer.code, layer.originalCode].some(
       (code) =>

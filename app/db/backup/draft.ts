@@ -83,7 +83,7 @@ function lock(file: string): (() => void) | undefined {
     const connection = new SqliteConnection(file, { cacheKib: 100 });
     opened = connection;
     connection.setBusyTimeout(0);
-    connection.script("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
+    connection.script("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return () => connection.close();
   } catch {
     opened?.close();

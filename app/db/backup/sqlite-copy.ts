@@ -55,11 +55,20 @@ export async function replaceSqlite(
   await withDraft(file, "restoring", replace, onDraft);
 }
 
-/** @throws {OperatorError} when the file is in use, or holds something. */
+/**
+ * On one connection, as the driver keeps a closed one open until its statements are collected: a second one would take it for a server.
+ *
+ * @throws {OperatorError} when the file is in use, or holds something.
+ */
 function refuseToReplace(file: string, force: boolean): void {
   if (!existsSync(file)) return;
-  if (!force && holdsTables(file)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
-  refuseIfInUse(file);
+  const connection = new SqliteConnection(file, CACHE);
+  try {
+    if (!force && holdsTables(connection)) throw new OperatorError(`${file} holds a database already: --force overwrites it`);
+    if (isInUse(connection)) throw new OperatorError(`${file} is in use: stop the server first`);
+  } finally {
+    connection.close();
+  }
 }
 
 /** @throws {OperatorError} unless the file is a sound database of ours. */
@@ -84,29 +93,24 @@ function hasTable(connection: SqliteConnection, name: string): boolean {
   return connection.first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name LIKE ?", [name]) !== undefined;
 }
 
-function holdsTables(file: string): boolean {
-  const connection = new SqliteConnection(file, CACHE);
+function holdsTables(connection: SqliteConnection): boolean {
   try {
     return hasTable(connection, "%");
   } catch {
     // What is no database may still matter to somebody.
     return true;
-  } finally {
-    connection.close();
   }
 }
 
 /** Leaving WAL mode needs the file alone, so it fails while a server has it open; afterwards all of it is in one file. */
-function refuseIfInUse(file: string): void {
-  const connection = new SqliteConnection(file, CACHE);
+function isInUse(connection: SqliteConnection): boolean {
   try {
     connection.setBusyTimeout(0);
-    connection.query("PRAGMA journal_mode = DELETE");
+    connection.script("PRAGMA journal_mode = DELETE");
+    return false;
   } catch (error) {
-    if (isBusy(error)) throw new OperatorError(`${file} is in use: stop the server first`);
     // A damaged database is one to be replaced.
-  } finally {
-    connection.close();
+    return isBusy(error);
   }
 }
 

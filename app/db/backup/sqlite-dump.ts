@@ -91,7 +91,7 @@ export async function loadSqlite(backup: string, file: string): Promise<void> {
   const connection = new SqliteConnection(file, CACHE);
   try {
     // Nobody else sees this file, and it is thrown away if this fails: its bytes are made safe at the end, all at once.
-    connection.script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
+    connection.script("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
     let insert = "";
     const rows = await readDump(backup, {
       async head({ migration }) {

@@ -8,7 +8,7 @@ class ReaderError extends Error {
   constructor(
     message: string,
     /** As the driver gives it; absent where the error is not SQLite's. */
-    readonly rawCode: number | undefined,
+    readonly errcode: number | undefined,
   ) {
     super(message);
   }
@@ -31,11 +31,11 @@ export class ReaderClient {
       if (!answer || !waiting) return;
       this.#waiting.delete(answer.id);
       if ("rows" in answer) waiting.resolve(answer.rows);
-      else waiting.reject(new ReaderError(answer.failed.message, answer.failed.rawCode));
+      else waiting.reject(new ReaderError(answer.failed.message, answer.failed.errcode));
     });
   }
 
-  /** @throws what SQLite says, with its `rawCode` */
+  /** @throws what SQLite says, with its `errcode` */
   query(sql: string, args: readonly SqliteValue[]): Promise<SqliteRows> {
     return new Promise((resolve, reject) => {
       this.#count += 1;

@@ -10,7 +10,7 @@ export type ReadQuestion = z.infer<typeof readQuestion>;
 
 export const readAnswer = z.union([
   z.object({ id, rows: z.custom<SqliteRows>((value) => typeof value === "object") }),
-  z.object({ id, failed: z.object({ message: z.string(), rawCode: z.number().optional() }) }),
+  z.object({ id, failed: z.object({ message: z.string(), errcode: z.number().optional() }) }),
 ]);
 export type ReadAnswer = z.infer<typeof readAnswer>;
 

@@ -1,4 +1,5 @@
 import type { SqliteConnection } from "../sqlite/connection";
+import { sqliteCode } from "../sqlite/error-code";
 import { type ReadAnswer, type ReadLine, readQuestion } from "./messages";
 
 /** Answers what comes along `line`, one question after the other. */
@@ -16,7 +17,6 @@ function answer(
   try {
     return { id, rows: connection.query(sql, args) };
   } catch (error) {
-    const rawCode = error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" ? error.rawCode : undefined;
-    return { id, failed: { message: error instanceof Error ? error.message : String(error), rawCode } };
+    return { id, failed: { message: error instanceof Error ? error.message : String(error), errcode: sqliteCode(error) } };
   }
 }

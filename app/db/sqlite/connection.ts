@@ -1,4 +1,5 @@
-import Libsql from "libsql";
+import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite";
+import { withSqliteCode } from "./error-code";
 
 /** What SQLite binds and gives back: integers as numbers, as nothing in the data model exceeds 2^53. */
 export type SqliteValue = number | string | null | Uint8Array;
@@ -9,7 +10,7 @@ export interface SqliteRows {
 }
 
 interface Prepared {
-  readonly statement: ReturnType<Libsql.Database["prepare"]>;
+  readonly statement: StatementSyncInstance;
   /** undefined: the statement returns no rows. */
   readonly columns: SqliteRows["columns"] | undefined;
 }
@@ -23,11 +24,11 @@ const WAL_PAGES = 4000;
  * another thread. Statements stay prepared, which is what makes them that fast.
  */
 export class SqliteConnection {
-  readonly #db: Libsql.Database;
+  readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #prepared = new Map<string, Prepared>();
 
   constructor(path: string, options: { readonly cacheKib: number }) {
-    this.#db = new Libsql(path, { timeout: 2000 });
+    this.#db = new DatabaseSync(path, { timeout: 2000, returnArrays: true });
     // FULL: a commit that was answered survives a power cut, not only the death of the process.
     this.#db.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${options.cacheKib};
       PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
@@ -39,51 +40,56 @@ export class SqliteConnection {
   }
 
   get inTransaction(): boolean {
-    return this.#db.inTransaction;
+    return this.#db.isTransaction;
   }
 
-  /** @throws {Libsql.SqliteError} */
+  /** @throws SQLite's error: its code is read by `sqliteCode`. */
   query(sql: string, args: readonly SqliteValue[] = []): SqliteRows {
     const { statement, columns } = this.#prepare(sql);
     if (columns === undefined) {
-      statement.run(args);
+      statement.run(...bindable(args));
       return { columns: [], rows: [] };
     }
-    // libsql types rows as unknown; in raw mode each is an array of the column values.
-    return { columns, rows: statement.all(args) as SqliteValue[][] };
+    return { columns, rows: allRows(statement, args) };
   }
 
   /** The first row: for a look-up by key, at a third of the cost of `query`. */
   first(sql: string, args: readonly SqliteValue[] = []): readonly SqliteValue[] | undefined {
-    // In raw mode, as above.
-    return this.#prepare(sql).statement.get(args) as readonly SqliteValue[] | undefined;
+    return this.#prepare(sql).statement.get(...bindable(args));
   }
 
   /** @returns the number of rows changed. */
   execute(sql: string, args: readonly SqliteValue[] = []): number {
     const { statement, columns } = this.#prepare(sql);
-    if (columns !== undefined) return statement.all(args).length;
-    return statement.run(args).changes;
+    if (columns !== undefined) return allRows(statement, args).length;
+    return statement.run(...bindable(args)).changes;
   }
 
-  /** Several statements at once, without parameters. */
+  /** Several statements at once, without parameters. None of them stays prepared. */
   script(sql: string): void {
     this.#prepared.clear();
     this.#db.exec(sql);
   }
 
+  /**
+   * Ends the connection, and a transaction that is open on it. The driver keeps the file open until the connection's prepared statements
+   * have been collected as garbage; a connection that only ran scripts leaves the file at once.
+   */
   close(): void {
     this.#prepared.clear();
-    this.#db.close();
+    try {
+      if (this.inTransaction) this.#db.exec("ROLLBACK");
+    } finally {
+      this.#db.close();
+    }
   }
 
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql);
     if (known) return known;
     const statement = this.#db.prepare(sql);
-    const columns = statement.reader ? statement.columns().map(({ name, type }) => ({ name, type })) : undefined;
-    if (columns) statement.raw(true);
-    const prepared = { statement, columns };
+    const columns = statement.columns().map(({ name, type }) => ({ name, type }));
+    const prepared = { statement, columns: columns.length > 0 ? columns : undefined };
     if (this.#prepared.size >= MAX_PREPARED) {
       const [oldest] = this.#prepared.keys();
       if (oldest !== undefined) this.#prepared.delete(oldest);
@@ -91,4 +97,20 @@ export class SqliteConnection {
     this.#prepared.set(sql, prepared);
     return prepared;
   }
+}
+
+/** @throws SQLite's error, with the code that the driver leaves out here. */
+function allRows(statement: StatementSyncInstance, args: readonly SqliteValue[]): SqliteValue[][] {
+  try {
+    return statement.all(...bindable(args));
+  } catch (error) {
+    throw withSqliteCode(error);
+  }
+}
+
+/** @throws {TypeError} for a text with NUL: the driver would end it there, and so find the row of another text. PostgreSQL refuses it too. */
+function bindable(args: readonly SqliteValue[]): readonly SqliteValue[] {
+  for (const arg of args)
+    if (typeof arg === "string" && arg.includes("\0")) throw new TypeError("A text with NUL cannot be stored or found");
+  return args;
 }

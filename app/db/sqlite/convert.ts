@@ -8,6 +8,7 @@ import {
   type SqlResultSet,
 } from "@prisma/driver-adapter-utils";
 import type { SqliteRows, SqliteValue } from "./connection";
+import { sqliteCode } from "./error-code";
 
 type ColumnType = SqlResultSet["columnTypes"][number];
 
@@ -69,8 +70,8 @@ function columnType(declared: string | null, rows: SqliteValue[][], index: numbe
 
 /** SQLite's error as Prisma understands it; anything else unchanged. */
 export function toAdapterError(error: unknown): unknown {
-  if (!(error instanceof Error) || !("rawCode" in error)) return error;
-  const code = typeof error.rawCode === "number" ? error.rawCode : 1;
+  const code = sqliteCode(error);
+  if (code === undefined || !(error instanceof Error)) return error;
   return new DriverAdapterError({ originalCode: String(code), originalMessage: error.message, ...mapped(code, error.message) });
 }
 

@@ -104,7 +104,7 @@ function copyLog(connection: SqliteConnection): void {
 async function enterWal(connection: SqliteConnection): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      connection.query("PRAGMA journal_mode = WAL");
+      connection.script("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
       if (!isBusy(error) || attempt === 200) throw error;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SqliteConnection } from "./connection";
+import { sqliteCode } from "./error-code";
 import { LocalTurns, type Turn, type Turns } from "./turns";
 
 const BUSY = 5;
@@ -7,7 +8,7 @@ const BUSY = 5;
 const LOOK_AGAIN_MS = 1;
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Error && "rawCode" in error && typeof error.rawCode === "number" && (error.rawCode & 0xff) === BUSY;
+  return ((sqliteCode(error) ?? 0) & 0xff) === BUSY;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A database that is away, busy or overloaded: callers hear that it is unavailable, nothing hangs, and it goes on by itself. */
-import Libsql from "libsql";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, describe, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
@@ -87,7 +87,7 @@ describe("item 65: an unavailable database", () => {
     await here.addClient(client);
     await here.store.refresh();
     const generation = await here.store.generation();
-    const other = new Libsql(here.database.file.path);
+    const other = new DatabaseSync(here.database.file.path);
     other.exec("BEGIN IMMEDIATE");
     const waiting = here.store.commit(aCommit(generation, client, [aToken(client)]));
     let answered = false;

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import Libsql from "libsql";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { prepareClient } from "#tests/load/faults/kill";
 import { startTraffic, type Traffic } from "#tests/load/faults/traffic";
@@ -45,7 +45,7 @@ describe("item 65: SQLite fails under load", () => {
   });
 
   it("a file that another process keeps locked", { timeout: 60_000 }, async () => {
-    const other = new Libsql(file, { timeout: 5000 });
+    const other = new DatabaseSync(file, { timeout: 5000 });
     other.exec("BEGIN IMMEDIATE");
     await sleep(7000);
     other.exec("ROLLBACK");

@@ -1,8 +1,8 @@
 // oidc-provider over one SQLite file ($DATABASE_FILE), as durable as ours: WAL and synchronous=FULL.
-import Database from "libsql";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { serveProvider } from "./oidc-provider.mjs";
 
-const database = new Database(process.env.DATABASE_FILE);
+const database = new DatabaseSync(process.env.DATABASE_FILE);
 database.exec(`
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
