@@ -1,6 +1,7 @@
 import * as build from "virtual:remix/server-build";
 import { engineOf } from "#app/db/database";
 import { type DatabaseThread, startDatabaseThread } from "#app/db/database-thread";
+import { refuseUnsafeSqlite } from "#app/db/sqlite/version";
 import type { Writer } from "#app/db/writer/messages";
 import { lineToPrimary } from "#app/db/writer/primary";
 import { env } from "#app/platform/env";
@@ -30,6 +31,8 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   keepHeapTight();
   const orders = await workerOrders();
   const onSqlite = engineOf(databaseUrl) === "sqlite";
+  // Here, for a thread could tell of it only as text.
+  if (onSqlite) refuseUnsafeSqlite();
   const [thread, reading] = await Promise.all([
     onSqlite && workers === 1 ? startThread(entry, "writes", databaseUrl) : undefined,
     onSqlite ? startThread(entry, "reads", databaseUrl) : undefined,

@@ -1,20 +1,30 @@
 import { database } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
+import { refuseUnsafeSqlite, UnsafeSqliteError } from "#app/db/sqlite/version";
 import { OperatorError } from "#app/platform/operator-error";
 
 export interface Readiness {
   readonly status: "ready" | "not ready";
-  readonly database: "reachable" | "unreachable" | "newer than this version";
+  readonly database: "reachable" | "unreachable" | "newer than this version" | `unsafe: SQLite ${string}`;
   readonly pendingMigrations: number | null;
 }
 
-/** Whether requests can be served: the database answers, has every migration this version knows, and none that it cannot work with. */
+/**
+ * Whether requests can be served: the database answers, has every migration this version knows, and none that it cannot work with; and
+ * the SQLite that is loaded keeps what it commits.
+ */
 export async function readiness(): Promise<Readiness> {
   try {
-    const pending = (await pendingMigrations(database())).length;
+    const opened = database();
+    if (opened.engine === "sqlite") refuseUnsafeSqlite();
+    const pending = (await pendingMigrations(opened)).length;
     return { status: pending === 0 ? "ready" : "not ready", database: "reachable", pendingMigrations: pending };
   } catch (error) {
-    const newer = error instanceof OperatorError;
-    return { status: "not ready", database: newer ? "newer than this version" : "unreachable", pendingMigrations: null };
+    return { status: "not ready", database: stateAfter(error), pendingMigrations: null };
   }
+}
+
+function stateAfter(error: unknown): Readiness["database"] {
+  if (error instanceof UnsafeSqliteError) return `unsafe: SQLite ${error.version}`;
+  return error instanceof OperatorError ? "newer than this version" : "unreachable";
 }

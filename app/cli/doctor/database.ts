@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Database, openDetached } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
+import { sqliteVersion, UnsafeSqliteError } from "#app/db/sqlite/version";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { OperatorError } from "#app/platform/operator-error";
 import { hasAdmin } from "#app/services/accounts/has-admin";
@@ -27,15 +28,13 @@ export async function openExisting(url: string): Promise<{ readonly opened?: Dat
     const opened = await openDetached({ url, readOnly: true });
     return { opened, findings: await checkEngine(opened) };
   } catch (error) {
+    if (error instanceof UnsafeSqliteError) return { findings: [fail("database", error.message, "Run npm ci: it installs the one that package-lock.json names")] };
     return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };
   }
 }
 
 async function checkEngine(opened: Database): Promise<readonly Finding[]> {
-  if (opened.engine === "sqlite") {
-    const [version] = opened.file.reader.first("SELECT sqlite_version()") ?? [];
-    return [ok("database", `SQLite ${version} at ${opened.file.path}`)];
-  }
+  if (opened.engine === "sqlite") return [ok("database", `SQLite ${sqliteVersion()} at ${opened.file.path}`)];
   const subject = "database";
   let found: z.infer<typeof facts>[0];
   try {

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { makeFolder } from "#app/platform/make-folder";
 import { SqliteConnection } from "./connection";
 import type { Turns } from "./turns";
+import { refuseUnsafeSqlite } from "./version";
 import { isBusy, SqliteWriter } from "./writer";
 
 export interface SqliteFile {
@@ -33,8 +34,10 @@ export function sqlitePath(url: string): string {
  * Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer.
  *
  * @param turns who may write when; by default whoever writes through what this returns.
+ * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
  */
 export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile> {
+  refuseUnsafeSqlite();
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
   const { open, close } = connectionsTo(file);
@@ -58,9 +61,11 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
  * Opens an SQLite file that is there, to look at it. Neither it nor anything beside it is written or made; what was written but not
  * copied into it yet is seen.
  *
+ * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
  * @throws when there is none; and whoever writes through what this returns gets SQLite's error.
  */
 export function openSqliteToRead(url: string): SqliteFile {
+  refuseUnsafeSqlite();
   const file = path.resolve(sqlitePath(url));
   // Where nobody has it open, and so no log lies beside it, SQLite would make one to look at a file in WAL mode, and leave it there.
   const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
@@ -89,8 +94,8 @@ function hasLog(file: string): boolean {
 }
 
 /**
- * Copies the log into the file, so that who copies that by hand has everything. SQLite would do it for the last to close, but libsql
- * keeps connections for statements that are yet to be collected. While others still read or write, it is theirs to do.
+ * Copies the log into the file, so that who copies that by hand has everything. SQLite would do it for the last to close, but the driver
+ * keeps a connection for as long as statements of it are yet to be collected. While others still read or write, it is theirs to do.
  */
 function copyLog(connection: SqliteConnection): void {
   try {
