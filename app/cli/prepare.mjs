@@ -10,18 +10,31 @@ import { ROOT } from "./db-schema.mjs";
 
 export { ROOT };
 
-const OLDEST_NODE = [20, 19];
 /** What the build is made from. */
 const SOURCES = ["app", "public", "prisma/migrations", "remix.config.js", "package-lock.json", "tsconfig.json"];
 const BUILD_STAMP = path.join(ROOT, "build/.stamp");
 
-/** Ends with one clear line on a Node that is too old. */
+/** Ends with one clear line on a Node that `engines` in package.json leaves out. */
 export function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
-  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
-  console.error(`Latchkey needs Node ${OLDEST_NODE.join(".")} or later; this is ${process.versions.node}.`);
+  const { engines } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  if (isInRange(process.versions.node, engines.node)) return;
+  console.error(`Latchkey needs Node ${engines.node}; this is ${process.versions.node}.`);
   process.exit(1);
+}
+
+/**
+ * Whether a version is in a range of npm's, as far as this package uses them: `^` for a release line from a version on, `>=` for all from one on.
+ *
+ * @param {string} version
+ * @param {string} range
+ * @example isInRange("23.1.0", "^22.12.0 || >=24.0.0") // false
+ */
+export function isInRange(version, range) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return range.split(" || ").some((part) => {
+    const [, sign, line, from] = /^(\^|>=)(\d+)\.(\d+)\.0$/.exec(part) ?? [];
+    return (major === Number(line) && minor >= Number(from)) || (sign === ">=" && major > Number(line));
+  });
 }
 
 /**

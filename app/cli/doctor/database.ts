@@ -28,7 +28,8 @@ export async function openExisting(url: string): Promise<{ readonly opened?: Dat
     const opened = await openDetached({ url, readOnly: true });
     return { opened, findings: await checkEngine(opened) };
   } catch (error) {
-    if (error instanceof UnsafeSqliteError) return { findings: [fail("database", error.message, "Run npm ci: it installs the one that package-lock.json names")] };
+    if (error instanceof UnsafeSqliteError)
+      return { findings: [fail("database", error.message, "Run npm ci: it installs the one that package-lock.json names")] };
     return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };
   }
 }

@@ -7,6 +7,7 @@ import { checkFiles } from "./files";
 import { type Finding, fail, line, reason } from "./finding";
 import { checkKeys } from "./keys";
 import { checkClock, checkDisk } from "./machine";
+import { checkNode } from "./runtime";
 import { checkSettings } from "./settings";
 
 /**
@@ -35,6 +36,7 @@ async function examine(): Promise<readonly Finding[]> {
     const migrated = contents.some(({ subject, state }) => subject === "migrations" && state === "ok");
     return [
       ...checkSettings(settings),
+      ...checkNode(),
       ...findings,
       ...contents,
       ...(await guarded("server keys", () => checkKeys(settings, opened, migrated))),

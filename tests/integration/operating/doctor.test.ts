@@ -35,10 +35,23 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split("\n");
     expect(new Set(lines.map((line) => line.slice(6, 19).trim()))).toEqual(
-      new Set(["settings", "database", "migrations", "first admin", "server keys", "signing keys", "audit log", "files", "clock", "disk"]),
+      new Set([
+        "settings",
+        "node",
+        "database",
+        "migrations",
+        "first admin",
+        "server keys",
+        "signing keys",
+        "audit log",
+        "files",
+        "clock",
+        "disk",
+      ]),
     );
-    // On PostgreSQL the keys should not stay in one machine's folder.
-    expect(lines.filter((line) => !line.startsWith("ok  "))).toHaveLength(engine === "sqlite" ? 0 : 1);
+    // On PostgreSQL the keys should not stay in one machine's folder; Node 20 gets no fixes.
+    const warned = [...(process.versions.node.startsWith("20.") ? ["node"] : []), ...(engine === "sqlite" ? [] : ["server keys"])];
+    expect(lines.filter((line) => !line.startsWith("ok  ")).map((line) => line.slice(6, 19).trim())).toEqual(warned);
   });
 
   it("misses the admin, and the key under which signing keys were made", { timeout: 60_000 }, async () => {
