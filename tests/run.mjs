@@ -7,20 +7,45 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { prepare, ROOT } from "../app/cli/prepare.mjs";
+import { installPackages } from "./support/install-packages.mjs";
 
 const REPORTS = path.join(ROOT, ".cache/test-reports");
+/** Packages of their own, so that nobody who only serves downloads another Node. npm has Node 24 for Linux, and not for macOS. */
+const NODE_24 = path.join(ROOT, "tests/node-24");
+/** What depends on Node the most: the SQLite driver, the listener, threads and processes. The whole suite runs on the Node that runs this. */
+const SHORT_INTEGRATION = ["db/protocol-store", "db/sqlite-file", "db/wal-reset", "operating/backup", "tokens/tokens"];
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
- * @typedef {{ name: string, title: string, command: readonly string[], count?: (report: string) => Count }} Section
+ * @typedef {{ name: string, title: string, command: readonly string[], node?: () => string, count?: (report: string) => Count }} Section
  */
 
-/** @param {string} project @returns {readonly string[]} */
-function vitest(project) {
-  const report = path.join(REPORTS, `${project}.json`);
-  const flags = ["run", "--config", "tests/vitest.config.ts", "--project", project];
-  return ["node_modules/vitest/vitest.mjs", ...flags, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+/**
+ * @param {string} section
+ * @param {readonly string[]} projects
+ * @param {readonly string[]} files parts of their paths; none: all
+ * @returns {readonly string[]}
+ */
+function vitest(section, projects = [section], files = []) {
+  const report = path.join(REPORTS, `${section}.json`);
+  const flags = ["run", "--config", "tests/vitest.config.ts", ...projects.flatMap((project) => ["--project", project])];
+  return ["node_modules/vitest/vitest.mjs", ...flags, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files];
 }
+
+/** Installs Node 24 when it is first needed. @returns {string} its path. */
+function node24() {
+  installPackages(NODE_24);
+  return path.join(NODE_24, "node_modules/.bin/node");
+}
+
+/** @type {Section} */
+const ON_NODE_24 = {
+  name: "node-24",
+  title: "Unit and short integration tests on Node 24",
+  command: vitest("node-24", ["unit", "integration"], ["app/", "tests/support/", "tests/load/", ...SHORT_INTEGRATION]),
+  node: node24,
+  count: countVitest,
+};
 
 /** @type {readonly Section[]} */
 const SECTIONS = [
@@ -44,6 +69,7 @@ const SECTIONS = [
     command: ["node_modules/@playwright/test/cli.js", "test", "--config", "tests/playwright.config.ts"],
     count: countPlaywright,
   },
+  ...(process.platform === "linux" ? [ON_NODE_24] : []),
 ];
 
 /** @param {string} report @returns {Count} */
@@ -67,12 +93,12 @@ function countPlaywright(report) {
  * @param {Section} section
  * @returns {Count & { seconds: number }}
  */
-function runSection({ name, title, command, count }) {
+function runSection({ name, title, command, node = () => process.execPath, count }) {
   console.log(`\n━━━ ${title} ━━━\n`);
   const report = path.join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });
   const from = performance.now();
-  const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: "inherit" });
+  const { status } = spawnSync(node(), command, { cwd: ROOT, stdio: "inherit" });
   const seconds = (performance.now() - from) / 1000;
   const clean = status === 0;
   if (!count) {

@@ -30,6 +30,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file starts servers of its own; two cores serve no more than this well.
           maxWorkers: 2,
+          // After the unit tests, where both are run.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

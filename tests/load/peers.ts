@@ -1,11 +1,10 @@
 /** The peers: a package of their own, installed when a run first needs it. */
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
+import { installPackages } from "#tests/support/install-packages.mjs";
 import { basic } from "#tests/support/protocol-client";
 import { startScript } from "./child-server";
 import { postgres } from "./postgres";
@@ -24,7 +23,7 @@ export interface PeerOptions {
 
 /** Starts a peer with one client and, for introspection, a token of it. */
 export async function startPeer({ script, store, answer }: PeerOptions, env: Environment = {}): Promise<Running> {
-  await installPeers();
+  installPackages(FOLDER);
   const folder = await mkdtemp(path.join(os.tmpdir(), "peer-"));
   const database = store === "postgresql" ? await postgres() : undefined;
   const server = await startScript(`peers/${script}`, {
@@ -54,19 +53,6 @@ const tokenAnswer = z.object({ access_token: z.string() });
 export async function obtain({ url, headers, body }: ReturnType<typeof formRequest>): Promise<string> {
   const response = await fetch(url, { method: "POST", headers, body });
   return tokenAnswer.parse(await response.json()).access_token;
-}
-
-let installed: Promise<void> | undefined;
-
-/** Installs what the lock file says, unless it is installed already. */
-async function installPeers(): Promise<void> {
-  installed ??= (async () => {
-    const lock = path.join(FOLDER, "package-lock.json");
-    const done = path.join(FOLDER, "node_modules/.package-lock.json");
-    if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return;
-    await promisify(execFile)("npm", ["ci", "--prefix", FOLDER], { timeout: 300_000 });
-  })();
-  await installed;
 }
 
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
