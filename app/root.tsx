@@ -19,7 +19,7 @@ import { pageTitle } from "#app/ui/title";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // The frame must stand even when the database does not: the page's own loader reports that.
   const actor = await optionalUser(request, context).catch(() => undefined);
-  const signUpOpen = actor === null && (await isSignUpOpen(context.realmId).catch(() => false));
+  const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
   return { user: actor && { name: actor.name, role: actor.role }, signUpOpen, requestId: context.requestId };
 }
 

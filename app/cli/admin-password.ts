@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { database } from "#app/db/database";
 import { sqlitePath } from "#app/db/sqlite/open";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { hasAdmin } from "#app/services/accounts/has-admin";
 import { passwordWeakness } from "#app/services/accounts/password-policy";
+import { rootRealm } from "#app/services/realms/resolve";
 
 type AdminSettings = Pick<Env, "adminEmail" | "adminPassword">;
 
@@ -28,7 +28,7 @@ export function refuseWeakAdminOfNewPortal({ databaseUrl, ...admin }: AdminSetti
 export async function refuseWeakFirstAdmin(admin: AdminSettings): Promise<void> {
   const weakness = weaknessOf(admin);
   if (weakness === null) return;
-  if (!(await hasAdmin(database().prisma, ROOT_REALM_ID))) throw refusal(weakness);
+  if (!(await hasAdmin(database().prisma, rootRealm().id))) throw refusal(weakness);
   logger().warn(`ADMIN_PASSWORD is not used, as there is an admin, and would be refused: ${weakness}`);
 }
 

@@ -8,6 +8,7 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
 import { staticFiles } from "#app/server/static-files";
+import { rootRealm } from "#app/services/realms/resolve";
 import { startWatchdog } from "#app/server/watchdog/start";
 import { onReload, workerOrders } from "#app/server/worker-orders";
 import { boot } from "./boot";
@@ -53,8 +54,8 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
 }
 
 function appListener(clientFolder: string): ReturnType<typeof createListener> {
-  const { publicUrl, publicHost, trustProxy } = env();
-  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, publicUrl, publicHost, development: false });
+  const { publicHost, trustProxy } = env();
+  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, realm: rootRealm(), publicHost, development: false });
 }
 
 async function startThread(entry: string, does: "writes" | "reads", url: string): Promise<DatabaseThread> {

@@ -1,4 +1,5 @@
 import type {} from "@remix-run/server-runtime";
+import type { Realm } from "#app/oauth/realm";
 import type { ReceivedForm } from "./form-reader";
 
 /** What the listener knows of a request and Remix does not. */
@@ -9,8 +10,8 @@ export interface RequestContext {
   readonly ip: string;
   /** The CSP nonce of this response. */
   readonly nonce: string;
-  /** The realm the path names; `root` unless a dialect path says otherwise. */
-  readonly realmId: string;
+  /** The realm the path names, with its addresses. */
+  readonly realm: Realm;
 }
 
 /** What every loader and action gets as `context`. */

@@ -4,6 +4,7 @@
  */
 
 import { ENDPOINTS } from "#app/oauth/endpoints";
+import { ROOT_REALM_PATH } from "#app/oauth/realm";
 
 /** What this server answers at a protocol path. Each is a route module of its own. */
 export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "metadata-oauth" | "metadata-openid";
@@ -39,7 +40,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   },
   wso2: {
     prefixes: [""],
-    realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? "root" : below(match.slice("/t/".length))) },
+    realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? ROOT_REALM_PATH : below(match.slice("/t/".length))) },
     rows: {
       "/token": "token",
       "/revoke": "revoke",
@@ -78,14 +79,14 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
 
 function below(name: string): string {
-  return name === "root" ? "root" : `root/${name}`;
+  return name === ROOT_REALM_PATH ? ROOT_REALM_PATH : `${ROOT_REALM_PATH}/${name}`;
 }
 
 /** Every path that names no realm: one look-up on the hot path. */
 const ROOT_PATHS: ReadonlyMap<string, DialectTarget> = new Map(
   Object.values(DIALECTS).flatMap(({ prefixes, rows }) =>
     prefixes.flatMap((prefix) =>
-      Object.entries(rows).map(([row, endpoint]): [string, DialectTarget] => [`${prefix}${row}`, { endpoint, realmPath: "root" }]),
+      Object.entries(rows).map(([row, endpoint]): [string, DialectTarget] => [`${prefix}${row}`, { endpoint, realmPath: ROOT_REALM_PATH }]),
     ),
   ),
 );

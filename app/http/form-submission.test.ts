@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { rootRealm } from "#app/services/realms/resolve";
 import { type ReceivedForm, readFormBody } from "./form-reader";
 import { confirmationForm, readForm, requireForm } from "./form-submission";
 import { invalidForm } from "./service-errors";
@@ -12,7 +13,7 @@ const BOUNDS = { bytes: 1000, pairs: 100, valueLength: 100 };
 function contextOf(body: string) {
   const form: ReceivedForm | string = readFormBody(Buffer.from(body), "application/x-www-form-urlencoded", BOUNDS);
   if (typeof form === "string") throw new Error(form);
-  return { requestId: "id", ip: "192.0.2.1", nonce: "", realmId: "root", form };
+  return { requestId: "id", ip: "192.0.2.1", nonce: "", realm: rootRealm(), form };
 }
 
 /** The status of what `work` throws. */

@@ -60,7 +60,7 @@ export function requireConfirmed(request: Request, actor: Actor, act: GraveAct):
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
   const token = readCookies(request).session;
   if (token === null) return null;
-  return await serve(() => resolveSession(token, { realmId: context.realmId, ip: context.ip, requestId: context.requestId }));
+  return await serve(() => resolveSession(token, { realm: context.realm, ip: context.ip, requestId: context.requestId }));
 }
 
 function signInPath(request: Request): string {

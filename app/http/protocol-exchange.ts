@@ -4,13 +4,13 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { Realm } from "#app/oauth/realm";
+import { resolveRealm } from "#app/services/realms/resolve";
 import type { DialectTarget } from "./dialects";
 import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
 import { errorAnswer, faultAnswer } from "./protocol-fault";
 import { bodyText } from "./protocol-request";
 import { type WrittenAnswer, writtenAnswer } from "./protocol-response";
-import { resolveRealm } from "./realm";
 
 /** A request as the listener has it. */
 export interface ReceivedRequest {
@@ -29,8 +29,9 @@ export async function answerProtocol(received: ReceivedRequest, { endpoint, real
   const { requestId } = received;
   let answer: ProtocolAnswer;
   try {
-    const realmId = realmPath === "root" ? ROOT_REALM_ID : await resolveRealm(realmPath);
-    answer = realmId === undefined ? noRealm(requestId) : await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realmId));
+    const resolved = resolveRealm(realmPath);
+    const realm = resolved instanceof Promise ? await resolved : resolved;
+    answer = realm ? await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realm)) : noRealm(requestId);
   } catch (error) {
     answer = faultAnswer(error, requestId);
   }
@@ -64,12 +65,12 @@ function noRealm(requestId: string): ProtocolAnswer {
   return errorAnswer(404, "invalid_request", "There is no such realm.", requestId);
 }
 
-function toProtocolRequest({ method, url, headers, body, requestId, ip }: ReceivedRequest, realmId: string): ProtocolRequest {
+function toProtocolRequest({ method, url, headers, body, requestId, ip }: ReceivedRequest, realm: Realm): ProtocolRequest {
   const query = url.indexOf("?");
   const takesBody = method !== "GET" && method !== "HEAD";
   return {
     requestId,
-    realmId,
+    realmId: realm.id,
     method,
     contentType: headers["content-type"] ?? null,
     authorization: headers.authorization ?? null,

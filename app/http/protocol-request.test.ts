@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { rootRealm } from "#app/services/realms/resolve";
 import { PROTOCOL_BODY_LIMIT, readProtocolRequest } from "./protocol-request";
 
-const context = { requestId: "id", ip: "192.0.2.1", nonce: "", realmId: "root" };
+const context = { requestId: "id", ip: "192.0.2.1", nonce: "", realm: rootRealm() };
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request("http://localhost/token?a=b%20c", { method: "POST", body, headers, duplex: "half" });

@@ -14,7 +14,7 @@ export async function readProtocolRequest(request: Request, context: RequestCont
   const query = request.url.indexOf("?");
   return {
     requestId: context.requestId,
-    realmId: context.realmId,
+    realmId: context.realm.id,
     method: request.method,
     contentType: request.headers.get("content-type"),
     authorization: request.headers.get("authorization"),

@@ -9,8 +9,8 @@ import { pageTitle } from "#app/ui/title";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // What this is can be said even while the database is down.
   const actor = await optionalUser(request, context).catch(() => null);
-  const signUpOpen = actor === null && (await isSignUpOpen(context.realmId).catch(() => false));
-  return { signedIn: actor !== null, signUpOpen, tokenEndpoint: endpoints().token };
+  const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
+  return { signedIn: actor !== null, signUpOpen, tokenEndpoint: endpoints(context.realm).token };
 }
 
 export const meta: MetaFunction = () => [

@@ -26,7 +26,7 @@ function nextPath(request: Request): string {
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   if (await optionalUser(request, context)) throw redirect(nextPath(request));
-  return { signUpOpen: await isSignUpOpen(context.realmId), next: nextPath(request) };
+  return { signUpOpen: await isSignUpOpen(context.realm.id), next: nextPath(request) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -26,7 +26,7 @@ function linkToken(request: Request): string {
 }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await isSetupLinkOpen(linkToken(request), context.realmId)) return data(null, { headers: PRIVATE });
+  if (await isSetupLinkOpen(linkToken(request), context.realm.id)) return data(null, { headers: PRIVATE });
   throw new Response("This set-up link does not work: it is wrong, older than a day, or there is an admin already.", {
     status: 404,
     statusText: "Not Found",

@@ -25,7 +25,7 @@ function nextPath(request: Request): string {
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   if (await optionalUser(request, context)) throw redirect(nextPath(request));
-  return { open: await isSignUpOpen(context.realmId), next: nextPath(request) };
+  return { open: await isSignUpOpen(context.realm.id), next: nextPath(request) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

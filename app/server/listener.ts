@@ -6,6 +6,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
 import { clientIp } from "#app/http/client-ip";
+import type { RequestContext } from "#app/http/context";
 import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { healthAnswer } from "#app/http/health";
 import { isKnownMethod } from "#app/http/methods";
@@ -31,7 +32,8 @@ export interface ListenerOptions {
   /** Answers what is a file, and calls `next` for the rest. */
   readonly files: (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void;
   readonly trustedProxies: number;
-  readonly publicUrl: string;
+  /** Of the pages. */
+  readonly realm: RequestContext["realm"];
   /** The only host to answer for; without it, any. */
   readonly publicHost: string | undefined;
   readonly development: boolean;

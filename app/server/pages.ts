@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import type { RequestContext } from "#app/http/context";
 import { isCrossOriginWrite } from "#app/http/cross-origin";
 import { securePage } from "#app/http/security-headers";
 import { logger } from "#app/platform/logger";
@@ -16,7 +17,7 @@ import { createRouteGroups } from "./route-groups";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
-  readonly publicUrl: string;
+  readonly realm: RequestContext["realm"];
   readonly development: boolean;
 }
 
@@ -28,15 +29,16 @@ const seconds = histogram("latchkey_page_seconds", "From a page's request to the
 type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
-export function createPages({ build, publicUrl, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
+export function createPages({ build, realm, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
   const handlerFor = createHandlers(build, development ? "development" : "production");
+  const { origin } = new URL(realm.issuer);
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
     const paced = (response: Response) =>
       new Promise<Response>((resolve) => {
         refusals.send({ status: response.status, ip: context.ip, bytes: announcedBytes(incoming) }, () => resolve(response));
       });
-    if (isCrossOriginWrite(request.method, request.headers, publicUrl)) {
+    if (isCrossOriginWrite(request.method, request.headers, origin)) {
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
       return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
     }
@@ -51,7 +53,7 @@ export function createPages({ build, publicUrl, development }: PagesOptions, adm
     const form = await readPageForm(incoming, pathname, context.requestId);
     if (form instanceof Response) return await paced(form);
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
-      handlerFor(pathname)(withoutBody(request), { ...context, realmId: "root", form }),
+      handlerFor(pathname)(withoutBody(request), { ...context, realm, form }),
     );
     return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }

@@ -2,6 +2,8 @@
 export interface Actor {
   readonly userId: string;
   readonly realmId: string;
+  /** The realm's issuer: the addresses that this person is shown lie under it. */
+  readonly issuer: string;
   readonly name: string;
   readonly email: string;
   readonly role: "developer" | "admin";

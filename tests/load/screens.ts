@@ -19,6 +19,7 @@ import { previewUserChange } from "#app/services/admin/users/preview";
 import { previewDeletion } from "#app/services/applications/delete";
 import { listApplications } from "#app/services/applications/list";
 import { applicationOverview } from "#app/services/applications/overview";
+import { rootRealm } from "#app/services/realms/resolve";
 import { readTokenFilter } from "#app/services/tokens/filter";
 import { listTokens } from "#app/services/tokens/list";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
@@ -36,6 +37,7 @@ const actor = (userId: string, role: Actor["role"]): Actor => ({
   name: "Ada",
   email: "ada@example.com",
   realmId: ROOT_REALM_ID,
+  issuer: rootRealm().issuer,
   ip: "",
   requestId: "",
   sessionIdHash: "",

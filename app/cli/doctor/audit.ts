@@ -3,6 +3,7 @@ import type { Env } from "#app/platform/env";
 import { findServerKeys } from "#app/platform/server-keys";
 import { deriveAuditKey } from "#app/services/audit/chain";
 import { type ChainFault, findOutsideChain, verifyChain } from "#app/services/audit/verify";
+import { rootRealm } from "#app/services/realms/resolve";
 import { type Finding, fail, ok, warn } from "./finding";
 
 const FAULTS: Readonly<Record<ChainFault, string>> = {
@@ -22,7 +23,7 @@ export async function checkAudit(settings: Env, { prisma }: Pick<Database, "pris
   for (const { id: realmId } of await prisma.realm.findMany({ select: { id: true }, orderBy: { id: "asc" } })) {
     const { head, broken } = await verifyChain(prisma, realmId, { key });
     const outside = await findOutsideChain(prisma, realmId);
-    const realm = realmId === "root" ? "" : `${realmId}: `;
+    const realm = realmId === rootRealm().id ? "" : `${realmId}: `;
     const beside = outside.count > 0 ? `; outside the chain: ${outside.count}` : "";
     if (broken)
       findings.push(

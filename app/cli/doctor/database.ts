@@ -4,9 +4,9 @@ import { type Database, openDetached } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { sqliteVersion, UnsafeSqliteError } from "#app/db/sqlite/version";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { OperatorError } from "#app/platform/operator-error";
 import { hasAdmin } from "#app/services/accounts/has-admin";
+import { rootRealm } from "#app/services/realms/resolve";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 
 const OLDEST_POSTGRES = 150_000;
@@ -78,6 +78,6 @@ export async function checkContents(opened: Database): Promise<readonly Finding[
   if (pending.length > 0)
     return [warn("migrations", `${pending.length} to come: ${pending.join(", ")}`, "The next start applies them; make a backup first")];
   const migrated = ok("migrations", "all applied");
-  if (await hasAdmin(opened.prisma, ROOT_REALM_ID)) return [migrated, ok("first admin", "there is one")];
+  if (await hasAdmin(opened.prisma, rootRealm().id)) return [migrated, ok("first admin", "there is one")];
   return [migrated, warn("first admin", "nobody is admin", "Open the link that a start prints, or set ADMIN_EMAIL and ADMIN_PASSWORD")];
 }

@@ -2,21 +2,11 @@ import { z } from "zod";
 import { knownGrantTypes } from "#app/oauth/grant-types";
 import type { RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
 
 const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
-
-/**
- * A realm's issuer: the portal's address for `root`; for others, their canonical path below it.
- *
- * @example issuerOf("https://portal.example", "root/alpha") // "https://portal.example/realms/alpha"
- */
-function issuerOf(publicUrl: string, realmPath: string): string {
-  const below = realmPath.split("/").slice(1);
-  return [publicUrl, ...below.map((name) => `realms/${name}`)].join("/");
-}
 
 /** What the admin has decided for a realm; undefined when there is no such realm. */
 export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUrl: string): Promise<RealmPolicy | undefined> {
@@ -27,7 +17,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
   if (!realm) return undefined;
   return {
     realmId,
-    issuer: realmId === ROOT_REALM_ID ? publicUrl : issuerOf(publicUrl, realm.path),
+    issuer: realmAt(publicUrl, realm).issuer,
     enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),

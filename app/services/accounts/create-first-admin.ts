@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { changeConfig } from "../changes";
+import { rootRealm } from "../realms/resolve";
 import { normaliseEmail } from "./account-fields";
 import { hasAdmin } from "./has-admin";
 import { makeAdmin, recordFirstAdmin } from "./make-admin";
@@ -17,7 +17,7 @@ import { hashPassword } from "./password";
  */
 export async function createFirstAdmin(
   input: { readonly email: string; readonly password: string },
-  realmId: string = ROOT_REALM_ID,
+  realmId: string = rootRealm().id,
 ): Promise<"created" | "promoted" | "exists"> {
   const email = normaliseEmail(input.email);
   const origin = { realmId, ip: "", requestId: "" };

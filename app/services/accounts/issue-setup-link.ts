@@ -1,6 +1,6 @@
 import { lockRealm } from "#app/db/lock-realm";
 import { inTransaction } from "#app/db/transaction";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { rootRealm } from "../realms/resolve";
 import { hasAdmin } from "./has-admin";
 import { newSessionToken } from "./session-token";
 
@@ -11,7 +11,7 @@ const SETUP_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
  *
  * @returns null when the realm has an admin: there is nothing to set up
  */
-export async function issueSetupLink(realmId: string = ROOT_REALM_ID, now = new Date()): Promise<string | null> {
+export async function issueSetupLink(realmId: string = rootRealm().id, now = new Date()): Promise<string | null> {
   const { token, idHash } = newSessionToken();
   const link = { tokenHash: idHash, expiresAt: new Date(now.getTime() + SETUP_LINK_LIFETIME_MS) };
   return await inTransaction(async (tx) => {

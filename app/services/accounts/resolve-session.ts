@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
+import type { Realm } from "#app/oauth/realm";
 import type { Actor } from "../actor";
 import { sessionIdHash } from "./session-token";
 import { hasEnded, roleOf } from "./start-session";
@@ -15,7 +16,7 @@ const SEEN_EVERY_MS = 60_000;
  */
 export async function resolveSession(
   token: string,
-  request: { readonly realmId: string; readonly ip: string; readonly requestId: string },
+  request: { readonly realm: Realm; readonly ip: string; readonly requestId: string },
   now = new Date(),
 ): Promise<Actor | null> {
   const idHash = sessionIdHash(token);
@@ -25,11 +26,12 @@ export async function resolveSession(
   const { user } = session;
   const role = roleOf(user);
   if (hasEnded(session, role, now)) return null;
-  if (user.status !== "active" || user.realmId !== request.realmId) return null;
+  if (user.status !== "active" || user.realmId !== request.realm.id) return null;
   await noteVisit(idHash, session.lastSeenAt, now);
   return {
     userId: user.id,
     realmId: user.realmId,
+    issuer: request.realm.issuer,
     name: user.name,
     email: user.email,
     role,

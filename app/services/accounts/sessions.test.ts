@@ -2,6 +2,7 @@ import bcrypt from "bcrypt";
 import { describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError, RateLimitedError } from "../errors";
+import { rootRealm } from "../realms/resolve";
 import { changeName } from "./change-name";
 import { changePassword } from "./change-password";
 import { confirmPassword, isConfirmed } from "./confirm";
@@ -48,7 +49,7 @@ describe("resolveSession", () => {
   it("knows a session only in its own realm", async () => {
     const { token } = await newUser();
     const { resolveSession } = await import("./resolve-session");
-    expect(await resolveSession(token, { realmId: "root/alpha", ip: "", requestId: "" })).toBeNull();
+    expect(await resolveSession(token, { realm: { ...rootRealm(), id: "alpha" }, ip: "", requestId: "" })).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import type { Actor } from "../actor";
 import { setAuditKey } from "../audit/key";
+import { rootRealm } from "../realms/resolve";
 import { setDeviceKeys } from "./device";
 import { resolveSession } from "./resolve-session";
 import { signUp } from "./sign-up";
@@ -54,7 +55,7 @@ export async function newUser(email = newEmail()): Promise<{ readonly email: str
 
 /** The person of a session token at a time. */
 export async function actorOf(token: string, now?: Date): Promise<Actor | null> {
-  return await resolveSession(token, { realmId: ROOT_REALM_ID, ip: visitor().ip, requestId: randomUUID() }, now);
+  return await resolveSession(token, { realm: rootRealm(), ip: visitor().ip, requestId: randomUUID() }, now);
 }
 
 /** The audit rows about a user, oldest first, as action names. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Actor } from "../actor";
+import { rootRealm } from "../realms/resolve";
 import { createApplication } from "./create";
 
 /** A person without a session: enough for everything but sign-in. */
@@ -12,6 +13,7 @@ export async function newActor(role: Actor["role"] = "developer", name = "Ada Te
   return {
     userId: user.id,
     realmId: ROOT_REALM_ID,
+    issuer: rootRealm().issuer,
     name,
     email,
     role,

@@ -37,7 +37,7 @@ export async function credentialsFile(actor: Actor, input: CredentialsForm): Pro
   if (!client) throw new NotFoundError("These keys do not exist, or they are not yours.");
   const environment = client.environment.toLowerCase();
   const name = `${fileNamePart(client.application.name)}-${environment}`;
-  const { token } = endpoints();
+  const { token } = endpoints(actor);
   if (format === "json") {
     const content = JSON.stringify({ consumerKey: clientId, consumerSecret: secret, tokenEndpoint: token }, null, 2);
     return { name: `${name}.json`, contentType: "application/json; charset=utf-8", content: `${content}\n` };

@@ -66,7 +66,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     application: { id: application.id, name: application.name },
     environment,
     policy,
-    endpoints: endpoints(),
+    endpoints: endpoints(actor),
     authMethods: authMethodChoices(client?.type ?? NEW_CLIENT_TYPE),
     newSecretFormId: newId(),
   };

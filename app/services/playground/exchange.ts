@@ -4,7 +4,6 @@ import type { Presentation } from "#app/oauth/client-auth/mechanism";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
 import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 
 export interface Exchange {
@@ -67,9 +66,10 @@ export function describeExchange(actor: Actor, form: FormRequest, answer: Protoc
   const shown = Object.entries({ ...form.parameters, ...parameters }).map(([name, value]) =>
     masked.has(name) ? `${name}=${MASK}` : new URLSearchParams({ [name]: value }).toString(),
   );
+  const { host, pathname } = new URL(actor.issuer + form.path);
   const request = [
-    `POST ${form.path} HTTP/1.1`,
-    `Host: ${new URL(env().publicUrl).host}`,
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
     ...(authorization === null ? [] : [`Authorization: ${authorization.split(" ", 1)[0]} ${MASK}`]),
     `Content-Type: ${FORM_TYPE}`,
     "Accept: application/json",

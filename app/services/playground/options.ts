@@ -1,6 +1,5 @@
 import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { readRealmKeyPolicy } from "../keys/policy";
 
@@ -51,6 +50,6 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       grants: tickedGrantTypes(client.grants),
     })),
     scopes: scopes.map(({ name }) => name),
-    origin: env().publicUrl.replace(/\/$/, ""),
+    origin: actor.issuer,
   };
 }

@@ -3,11 +3,11 @@ import { database } from "#app/db/database";
 import type { LeasedJob } from "#app/db/leased-job";
 import { startPurgeJob } from "#app/db/protocol/purge-job";
 import type { Transaction } from "#app/db/transaction";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
 import type { Actor } from "../actor";
+import { rootRealm } from "../realms/resolve";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
@@ -31,7 +31,7 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
   if (running) throw new Error("The token service is running already.");
   const opened = database();
   const protocol = composeProtocol({ ...options, database: opened, workers: env().workers, report });
-  await protocol.prepare(ROOT_REALM_ID);
+  await protocol.prepare(rootRealm().id);
   running = { protocol, purge: startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS) };
 }
 

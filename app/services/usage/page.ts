@@ -57,7 +57,7 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const [first] = snippets({
     clientId: client.clientId,
-    tokenEndpoint: endpoints().token,
+    tokenEndpoint: endpoints(actor).token,
     authMethods: authMethodsOf(client.type, client.authMethod),
     grantTypes: policy.grantTypes.map(({ name }) => name).filter((name) => ticked.includes(name)),
     validityPeriod: policy.defaults.application,

@@ -13,7 +13,7 @@ import { administer, type Engine, freshDatabaseUrl, stopSharedPostgres } from "#
 afterAll(stopSharedPostgres);
 
 const ADMIN: Actor = {
-  ...{ userId: "admin", realmId: ROOT_REALM_ID, role: "admin", name: "Ada", email: "ada@example.com" },
+  ...{ userId: "admin", realmId: ROOT_REALM_ID, issuer: "https://portal.example", role: "admin", name: "Ada", email: "ada@example.com" },
   ...{ ip: "", requestId: "", sessionIdHash: "", confirmedAt: null },
 };
 const realm = { realmId: ROOT_REALM_ID };

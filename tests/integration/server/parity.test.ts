@@ -10,7 +10,6 @@ import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { EMPTY_FORM } from "#app/http/form-reader";
 import { newRequestId } from "#app/http/request-id";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
 import * as introspect from "#app/routes/introspect";
 import * as jwks from "#app/routes/jwks";
 import * as revoke from "#app/routes/revoke";
@@ -18,6 +17,7 @@ import * as token from "#app/routes/token";
 import { createListener } from "#app/server/listener";
 import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol } from "#app/services/protocol";
+import { rootRealm } from "#app/services/realms/resolve";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import { exchange, formRequest } from "#tests/support/raw-http";
 
@@ -61,7 +61,7 @@ async function listen(listener: RequestListener) {
 }
 
 describe("the hot path answers as Remix does", () => {
-  const options = { build, publicUrl: "http://localhost:3000", publicHost: undefined, development: false };
+  const options = { build, realm: rootRealm(), publicHost: undefined, development: false };
   let hotServer: Awaited<ReturnType<typeof listen>>;
   let remixServer: Awaited<ReturnType<typeof listen>>;
 
@@ -69,11 +69,11 @@ describe("the hot path answers as Remix does", () => {
     const key = new Uint8Array(32);
     setAuditKey(key);
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
-    await startProtocol({ publicUrl: options.publicUrl, serverKeys: { tokenMacKeys: [key], keyEncryptionKey: key } });
+    await startProtocol({ publicUrl: options.realm.issuer, serverKeys: { tokenMacKeys: [key], keyEncryptionKey: key } });
     hotServer = await listen(createListener({ ...options, files: (_incoming, _outgoing, next) => next(), trustedProxies: 0 }));
     const remix = createRequestHandler(build, "production");
     const respond = getRequestListener((request) =>
-      remix(request, { requestId: newRequestId(), ip: "127.0.0.1", nonce: "", realmId: ROOT_REALM_ID, form: EMPTY_FORM }),
+      remix(request, { requestId: newRequestId(), ip: "127.0.0.1", nonce: "", realm: options.realm, form: EMPTY_FORM }),
     );
     remixServer = await listen((incoming, outgoing) => void respond(incoming, outgoing));
   });

@@ -1,0 +1,33 @@
+/** Where a request's realm is resolved, once: everything else is handed the {@link Realm}. */
+import { LRUCache } from "lru-cache";
+import { database } from "#app/db/database";
+import { type Realm, ROOT_REALM_ID, ROOT_REALM_PATH, realmAt } from "#app/oauth/realm";
+import { env } from "#app/platform/env";
+
+/** Realms are never removed, so one once found stays good; unknown paths are asked for again. */
+const known = new LRUCache<string, Realm>({ max: 10_000 });
+
+/** The realm that always exists: of pages, of paths that name no realm, and of the commands. */
+export function rootRealm(): Realm {
+  return known.get(ROOT_REALM_PATH) ?? remember({ id: ROOT_REALM_ID, path: ROOT_REALM_PATH });
+}
+
+/**
+ * The realm at a path, or undefined when there is none. Known ones are answered without a promise: the token path asks for each request.
+ *
+ * @example await resolveRealm("root/alpha")
+ */
+export function resolveRealm(path: string): Realm | Promise<Realm | undefined> {
+  return path === ROOT_REALM_PATH ? rootRealm() : (known.get(path) ?? findRealm(path));
+}
+
+async function findRealm(path: string): Promise<Realm | undefined> {
+  const found = await database().prisma.realm.findUnique({ where: { path }, select: { id: true, path: true } });
+  return found ? remember(found) : undefined;
+}
+
+function remember(names: Pick<Realm, "id" | "path">): Realm {
+  const realm = realmAt(env().publicUrl, names);
+  known.set(realm.path, realm);
+  return realm;
+}
