@@ -1,26 +1,53 @@
 /** The portal's cookies: a session's opaque id, whose session is a row, and the mark of a device that has signed in before. */
-import { env } from "#app/platform/env";
+import type { Realm } from "#app/oauth/realm";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { BrowserCookies } from "#app/services/accounts/visitor";
 
 const NAMES = { session: "latchkey", device: "latchkey-device" } as const;
 
+/** Ports that an address without one means. */
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
+
 /** Longer than any value of ours; what is longer is nobody's. */
 const MAX_VALUE_LENGTH = 200;
 
-/** `__Host-` binds the cookie to this host and to https; browsers refuse the prefix on plain http. */
-function fullName(cookie: keyof typeof NAMES): string {
-  return isSecure() ? `__Host-${NAMES[cookie]}` : NAMES[cookie];
+/** Where a cookie is sent to, and what it is called there. */
+interface CookiePlace {
+  readonly name: string;
+  /** Its name when names did not say the port. What was set then is still read: a session lasts 30 days, a device 180. */
+  readonly formerName: string;
+  readonly path: string;
+  readonly secure: boolean;
 }
 
-function isSecure(): boolean {
-  return env().publicUrl.startsWith("https:");
+/**
+ * Browsers keep one set of cookies for all ports of a host (RFC 6265 §8.5): the name says which port and path it is of, so that two
+ * portals on one host do not sign each other out. Over https, `__Host-` binds a cookie to the host; it demands the path `/`, so that
+ * a portal below a path has `__Secure-`. On plain http browsers refuse both prefixes.
+ *
+ * @example placeOf("session", realm).name // "__Secure-latchkey-443.portal"
+ */
+function placeOf(cookie: keyof typeof NAMES, { issuer, basePath }: Realm): CookiePlace {
+  const { protocol, port } = new URL(issuer);
+  const secure = protocol === "https:";
+  const prefix = basePath === "" ? "__Host-" : "__Secure-";
+  const mark = `${port || DEFAULT_PORTS[protocol]}${basePath.replaceAll("/", ".")}`;
+  return {
+    name: `${secure ? prefix : ""}${NAMES[cookie]}-${mark}`,
+    formerName: `${secure ? "__Host-" : ""}${NAMES[cookie]}`,
+    path: basePath || "/",
+    secure,
+  };
 }
 
-/** The session token and the device token that the request carries. Not yet verified. */
-export function readCookies(request: Request): BrowserCookies {
+/** The session token and the device token of this realm's portal that the request carries. Not yet verified. */
+export function readCookies(request: Request, realm: Realm): BrowserCookies {
   const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
-  return { session: valueNamed(pairs, fullName("session")), device: valueNamed(pairs, fullName("device")) };
+  return { session: valueAt(pairs, placeOf("session", realm)), device: valueAt(pairs, placeOf("device", realm)) };
+}
+
+function valueAt(pairs: readonly string[], { name, formerName }: CookiePlace): string | null {
+  return valueNamed(pairs, name) ?? valueNamed(pairs, formerName);
 }
 
 function valueNamed(pairs: readonly string[], name: string): string | null {
@@ -31,23 +58,22 @@ function valueNamed(pairs: readonly string[], name: string): string | null {
 /**
  * The headers that sign a browser in: the session's cookie until the session ends at the latest, and the device's.
  *
- * @example return redirect("/applications", { headers: signedInHeaders(await signIn(input, visitor)) });
+ * @example return redirect("/applications", { headers: signedInHeaders(context.realm, await signIn(input, visitor)) });
  */
-export function signedInHeaders({ session, device }: SignedIn): Headers {
+export function signedInHeaders(realm: Realm, { session, device }: SignedIn): Headers {
   const seconds = Math.max(0, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
   const headers = new Headers();
-  headers.append("Set-Cookie", serialise("session", session.token, seconds));
-  headers.append("Set-Cookie", serialise("device", device.token, device.maxAgeSeconds));
+  headers.append("Set-Cookie", serialise(placeOf("session", realm), session.token, seconds));
+  headers.append("Set-Cookie", serialise(placeOf("device", realm), device.token, device.maxAgeSeconds));
   return headers;
 }
 
 /** The `Set-Cookie` value that forgets the session in the browser. The device stays known: it has signed in before. */
-export function clearedSessionCookie(): string {
-  return serialise("session", "", 0);
+export function clearedSessionCookie(realm: Realm): string {
+  return serialise(placeOf("session", realm), "", 0);
 }
 
 /** Both kinds of token are base64url and dots: no escaping needed. */
-function serialise(cookie: keyof typeof NAMES, value: string, maxAge: number): string {
-  const secure = isSecure() ? "; Secure" : "";
-  return `${fullName(cookie)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
+function serialise({ name, path, secure }: CookiePlace, value: string, maxAge: number): string {
+  return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }

@@ -58,7 +58,7 @@ export function requireConfirmed(request: Request, actor: Actor, act: GraveAct):
 }
 
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
-  const token = readCookies(request).session;
+  const token = readCookies(request, context.realm).session;
   if (token === null) return null;
   return await serve(() => resolveSession(token, { realm: context.realm, ip: context.ip, requestId: context.requestId }));
 }

@@ -9,6 +9,6 @@ export function visitorOf(request: Request, context: RequestContext): Visitor {
     ip: context.ip,
     requestId: context.requestId,
     userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400),
-    cookies: readCookies(request),
+    cookies: readCookies(request, context.realm),
   };
 }

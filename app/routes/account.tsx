@@ -16,6 +16,7 @@ import { changeName, changeNameSchema } from "#app/services/accounts/change-name
 import { changePassword, changePasswordSchema } from "#app/services/accounts/change-password";
 import { listSessions } from "#app/services/accounts/list-sessions";
 import { revokeOtherSessions, revokeSession } from "#app/services/accounts/revoke-session";
+import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { Visitor } from "#app/services/accounts/visitor";
 import type { Actor } from "#app/services/actor";
 import { sentenceOf } from "#app/services/endings/table";
@@ -55,17 +56,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, accountForms);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    const { done, headers = {} } = await perform(actor, submission.value, visitorOf(request, context));
-    return redirect(`/account?done=${done}`, { headers });
+    const { done, signedIn } = await perform(actor, submission.value, visitorOf(request, context));
+    return redirect(`/account?done=${done}`, { headers: signedIn ? signedInHeaders(context.realm, signedIn) : {} });
   } catch (error) {
     return refuse(submission, error);
   }
 }
 
-/** A change that was made: its notice's name, and what the browser gets. */
+/** A change that was made: its notice's name, and the session that it gave the browser anew. */
 interface Done {
   readonly done: string;
-  readonly headers?: Headers;
+  readonly signedIn?: SignedIn;
 }
 
 async function perform(actor: Actor, form: z.output<typeof accountForms>, visitor: Visitor): Promise<Done> {
@@ -74,7 +75,7 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
       await changeName(actor, form);
       return { done: "name" };
     case "change-password":
-      return { done: "password", headers: signedInHeaders(await changePassword(actor, form, visitor)) };
+      return { done: "password", signedIn: await changePassword(actor, form, visitor) };
     case "revoke-session":
       await revokeSession(actor, form.sessionId);
       return { done: "session" };

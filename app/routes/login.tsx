@@ -34,7 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return invalidForm(submission);
   try {
     const signedIn = await signIn(submission.value, visitorOf(request, context));
-    return redirect(nextPath(request), { headers: signedInHeaders(signedIn) });
+    return redirect(nextPath(request), { headers: signedInHeaders(context.realm, signedIn) });
   } catch (error) {
     return refuse(submission, error);
   }

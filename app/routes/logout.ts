@@ -13,5 +13,5 @@ export async function action({ request, context }: ActionFunctionArgs): Promise<
   requireForm(context, buttonForm);
   const actor = await optionalUser(request, context);
   if (actor) await signOut(actor);
-  return redirect("/", { headers: { "Set-Cookie": clearedSessionCookie() } });
+  return redirect("/", { headers: { "Set-Cookie": clearedSessionCookie(context.realm) } });
 }

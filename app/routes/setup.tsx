@@ -39,7 +39,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return invalidForm(submission);
   try {
     const signedIn = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));
-    return redirect("/admin", { headers: signedInHeaders(signedIn) });
+    return redirect("/admin", { headers: signedInHeaders(context.realm, signedIn) });
   } catch (error) {
     return refuse(submission, error);
   }

@@ -44,7 +44,7 @@ export function openBrowser(
   cookies: ReadonlyMap<string, string> = new Map(),
   common: Readonly<Record<string, string>> = {},
 ): Browser {
-  const jar = new Map(cookies);
+  const jar = cookiesAt(base, cookies);
 
   async function send(path: string, init: RequestInit): Promise<Page> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -67,6 +67,15 @@ export function openBrowser(
       send(path, { method: "POST", headers: { "sec-fetch-site": "same-origin", ...headers }, body: encodeForm(fields) }),
     cookies: () => jar,
   };
+}
+
+/**
+ * Cookies as another machine of the same portal gets them. In tests each machine has an address of its own, and a cookie's name says
+ * the port; in service, and where a test sets PUBLIC_URL with the default port, all have the portal's.
+ */
+function cookiesAt(base: string, cookies: ReadonlyMap<string, string>): Map<string, string> {
+  const { port } = new URL(base);
+  return new Map([...cookies].map(([name, value]) => [name.replace(/^(latchkey(?:-device)?)-\d{4,5}$/, `$1-${port}`), value]));
 }
 
 function encodeForm(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {

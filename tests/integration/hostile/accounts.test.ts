@@ -137,8 +137,10 @@ describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers",
   it("a sign-in gives a new session id and ends the browser's old session; a change of password does so too", async () => {
     const { browser, email } = await signedUp();
     const before = new Map(browser.cookies());
+    // The port of PUBLIC_URL.
+    const session = "latchkey-80";
     expect((await signIn(browser, email, PASSWORD, newSource())).status).toBe(302);
-    expect(browser.cookies().get("latchkey")).not.toBe(before.get("latchkey"));
+    expect(browser.cookies().get(session)).not.toBe(before.get(session));
     expect((await openBrowser(base, before).get("/account")).status).toBe(302);
     const signedIn = new Map(browser.cookies());
     const form = { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" };

@@ -20,6 +20,8 @@ export interface Visitors {
   readonly who: readonly [Who, ...Who[]];
   /** A route of the table with the developer's application and secret in it. */
   addressOf(route: string): string;
+  /** The name of the session's cookie. */
+  sessionCookie(): string;
   /** The header lines that a visitor's browser adds. */
   headersOf(who: Who): readonly string[];
   /** Sends bytes and reads the answer; fails when there is none in time. */
@@ -78,6 +80,7 @@ export function useVisitors(engine: Engine): Visitors {
   return {
     who: ["anonymous", "developer", "admin"],
     addressOf: (route) => addressOf(route, parameters),
+    sessionCookie: () => `latchkey-${running().port}`,
     headersOf,
     async exchange(bytes) {
       let timer: NodeJS.Timeout | undefined;
