@@ -14,6 +14,7 @@ import { startSignInLog } from "#app/services/accounts/sign-in-log";
 import { reportAuditHeads } from "#app/services/audit/heads";
 import { setAuditKey } from "#app/services/audit/key";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/protocol";
+import { rootRealm } from "#app/services/realms/resolve";
 import { refuseWeakFirstAdmin } from "./admin-password";
 import { announce } from "./announce";
 import { usingDatabase } from "./database-setting";
@@ -61,7 +62,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
     const heads = firstOfAll ? reportAuditHeads() : undefined;
     const server = await listenWithMetrics(createListener(), tls, settings);
     return {
-      announce: () => announce(settings, setupToken),
+      announce: () => announce(rootRealm(), settings, setupToken),
       async reload() {
         try {
           server.renew(await credentials());

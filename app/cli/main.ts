@@ -54,7 +54,7 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
     case "restore":
       return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./restore")).restore(file, flags));
     case "doctor":
-      return await (await import("./doctor")).doctor();
+      return await (await import("./doctor")).doctor(CLIENT_FOLDER);
     case "health":
       return await (await import("./health")).health();
     // Not for people, these three: this very process as a thread of `serve`.

@@ -1,6 +1,6 @@
 import type { ServerBuild } from "@remix-run/server-runtime";
 import type { ViteDevServer } from "vite";
-import { env } from "#app/platform/env";
+import { env, SettingError } from "#app/platform/env";
 import { createListener } from "#app/server/listener";
 import { rootRealm } from "#app/services/realms/resolve";
 import { refuseWeakAdminOfNewPortal } from "./admin-password";
@@ -11,6 +11,7 @@ import { makeDataFolder } from "./data-folder";
 export async function serveFromSources(vite: ViteDevServer): Promise<Running> {
   const settings = env();
   const { publicHost, trustProxy } = settings;
+  if (rootRealm().basePath !== "") throw new SettingError("PUBLIC_URL: must have no path in development");
   refuseWeakAdminOfNewPortal(settings);
   await makeDataFolder(settings);
   // Vite types its modules loosely; this one is made by Remix's own plugin.

@@ -7,10 +7,12 @@ import { lineToPrimary } from "#app/db/writer/primary";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
+import { manifestFile, placeBuild } from "#app/server/placed-build";
 import { staticFiles } from "#app/server/static-files";
-import { rootRealm } from "#app/services/realms/resolve";
 import { startWatchdog } from "#app/server/watchdog/start";
 import { onReload, workerOrders } from "#app/server/worker-orders";
+import { rootRealm } from "#app/services/realms/resolve";
+import { refuseTakenBasePath } from "./base-path";
 import { boot } from "./boot";
 import { usingDatabase } from "./database-setting";
 import { keepHeapTight } from "./heap";
@@ -28,6 +30,7 @@ const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader", watches: "wat
  */
 export async function serve(entry: string, clientFolder: string): Promise<void> {
   const { workers, databaseUrl } = env();
+  refuseTakenBasePath(clientFolder);
   surviveSighup();
   keepHeapTight();
   const orders = await workerOrders();
@@ -55,7 +58,10 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
 
 function appListener(clientFolder: string): ReturnType<typeof createListener> {
   const { publicHost, trustProxy } = env();
-  return createListener({ build, files: staticFiles(clientFolder), trustedProxies: trustProxy, realm: rootRealm(), publicHost, development: false });
+  const realm = rootRealm();
+  const placed = placeBuild(build, realm.basePath);
+  const files = staticFiles(clientFolder, realm.basePath === "" ? undefined : manifestFile(build, placed));
+  return createListener({ build: placed, files, trustedProxies: trustProxy, realm, publicHost, development: false });
 }
 
 async function startThread(entry: string, does: "writes" | "reads", url: string): Promise<DatabaseThread> {

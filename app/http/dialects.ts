@@ -140,10 +140,12 @@ const PLAIN_PATHS = new Set([...ROOT_PATHS.keys()].map((path) => path.toLowerCas
  * `.data` less than the table does. A path of the protocol has one spelling, or limits on it could be gone round.
  *
  * @param path as for {@link resolveDialect}, for which that found nothing.
+ * @param basePath what the portal lies below; another spelling may have it too.
  * @example isOtherSpelling("//%54oken/") // true
  */
-export function isOtherSpelling(path: string): boolean {
-  const plain = plainSpelling(path);
+export function isOtherSpelling(path: string, basePath = ""): boolean {
+  const spelled = plainSpelling(path);
+  const plain = spelled.startsWith(`${basePath.toLowerCase()}/`) ? spelled.slice(basePath.length) : spelled;
   return PLAIN_PATHS.has(plain) || isProtocolNamespace(plain);
 }
 

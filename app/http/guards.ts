@@ -1,8 +1,10 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
 import { redirect } from "@remix-run/node";
+import { basePathOf } from "#app/oauth/realm";
 import { type GraveAct, isConfirmed } from "#app/services/accounts/confirm";
 import { resolveSession } from "#app/services/accounts/resolve-session";
 import type { Actor } from "#app/services/actor";
+import { belowBase } from "./base-path";
 import type { RequestContext } from "./context";
 import { readCookies } from "./cookies";
 import { serve } from "./service-errors";
@@ -31,7 +33,7 @@ export function optionalUser(request: Request, context: RequestContext): Promise
  */
 export async function requireUser(request: Request, context: RequestContext): Promise<Actor> {
   const actor = await optionalUser(request, context);
-  if (actor === null) throw redirect(signInPath(request));
+  if (actor === null) throw redirect(signInPath(request, context));
   return actor;
 }
 
@@ -54,7 +56,7 @@ export async function requireAdmin(request: Request, context: RequestContext): P
  * @example requireConfirmed(request, actor, "rotate-key");
  */
 export function requireConfirmed(request: Request, actor: Actor, act: GraveAct): void {
-  if (!isConfirmed(actor)) throw redirect(`/confirm?${new URLSearchParams({ act, next: addressOf(request) })}`);
+  if (!isConfirmed(actor)) throw redirect(`/confirm?${new URLSearchParams({ act, next: addressOf(request, actor) })}`);
 }
 
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {
@@ -63,11 +65,12 @@ async function findActor(request: Request, context: RequestContext): Promise<Act
   return await serve(() => resolveSession(token, { realm: context.realm, ip: context.ip, requestId: context.requestId }));
 }
 
-function signInPath(request: Request): string {
-  return `/login?${new URLSearchParams({ next: addressOf(request) })}`;
+function signInPath(request: Request, { realm }: RequestContext): string {
+  return `/login?${new URLSearchParams({ next: addressOf(request, realm) })}`;
 }
 
-function addressOf(request: Request): string {
+/** A page's address below the base path, as `redirect` takes it. */
+function addressOf(request: Request, { issuer }: { readonly issuer: string }): string {
   const { pathname, search } = new URL(request.url);
-  return `${pathname}${search}`;
+  return `${belowBase(pathname, basePathOf(issuer)) || "/"}${search}`;
 }

@@ -1,6 +1,12 @@
 /** What the listener answers itself, before any limit: whether the process is up, and whether it can serve. */
 import { type Readiness, readiness } from "#app/services/readiness";
 
+const LIVE = "/healthz";
+const READY = "/readyz";
+
+/** The paths of {@link healthAnswer}. */
+export const HEALTH_PATHS: readonly string[] = [LIVE, READY];
+
 /** Milliseconds that a check of the database counts for: however many requests come, it is checked a few times a second. */
 const CHECK_COUNTS_MS = 250;
 
@@ -16,8 +22,8 @@ let lastCheck: { readonly at: number; readonly result: Promise<Readiness> } | un
  * for load balancers and start scripts. Undefined for every other path. Never rejects.
  */
 export function healthAnswer(path: string): Promise<HealthAnswer> | undefined {
-  if (path === "/healthz") return Promise.resolve({ status: 200, body: { status: "ok" } });
-  return path === "/readyz" ? readyAnswer() : undefined;
+  if (path === LIVE) return Promise.resolve({ status: 200, body: { status: "ok" } });
+  return path === READY ? readyAnswer() : undefined;
 }
 
 async function readyAnswer(): Promise<HealthAnswer> {

@@ -24,5 +24,10 @@ export interface Realm {
 export function realmAt(publicUrl: string, { id, path }: Pick<Realm, "id" | "path">): Realm {
   const names = path.split("/").slice(1);
   const issuer = [publicUrl, ...names.map((name) => `realms/${name}`)].join("/");
-  return { id, path, issuer, basePath: new URL(issuer).pathname.replace(/\/$/, "") };
+  return { id, path, issuer, basePath: basePathOf(issuer) };
+}
+
+/** @example basePathOf("https://example.com/portal") // "/portal" */
+export function basePathOf(issuer: string): string {
+  return new URL(issuer).pathname.replace(/\/$/, "");
 }

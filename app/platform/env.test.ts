@@ -18,6 +18,8 @@ describe("settings", () => {
     [{ HOST: "portal.local", PORT: "80" }, "http://portal.local"],
     [{ HOST: "fd00::1" }, "http://[fd00::1]:3000"],
     [{ PUBLIC_URL: "https://portal.example.com/" }, "https://portal.example.com"],
+    [{ PUBLIC_URL: "https://Example.com:8443/Portal/" }, "https://example.com:8443/Portal"],
+    [{ PUBLIC_URL: "https://example.com/a/b_c.d-e" }, "https://example.com/a/b_c.d-e"],
   ])("derive the public URL from %o", (variables, publicUrl) => expect(parseEnv(variables).publicUrl).toBe(publicUrl));
 
   it("know which host the public URL names only where it is set", () => {
@@ -29,7 +31,11 @@ describe("settings", () => {
     ["PORT", { PORT: "eighty" }],
     ["PORT", { PORT: "70000" }],
     ["PUBLIC_URL", { PUBLIC_URL: "portal.example.com" }],
-    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/portal" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/?portal" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/a//b" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/a%2Fb" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/a;b" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/.portal" }],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/latchkey" }],
     ["ADMIN_EMAIL", { ADMIN_EMAIL: "admin", ADMIN_PASSWORD: "correct horse battery" }],
     ["ADMIN_PASSWORD", { ADMIN_EMAIL: "admin@example.com" }],

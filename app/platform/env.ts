@@ -17,7 +17,7 @@ export type TlsSetting =
 export interface Env {
   readonly port: number;
   readonly host: string;
-  /** Scheme, host and port, without a trailing slash: the root realm's issuer. */
+  /** Scheme, host, port and a path, if any, without a trailing slash: the root realm's issuer. */
   readonly publicUrl: string;
   /** The name in PUBLIC_URL where that is set: the portal answers under no other then. */
   readonly publicHost?: string;
@@ -68,17 +68,24 @@ const key = z
   .regex(/^[A-Za-z0-9_-]{43}=?$/, KEY_FORM)
   .transform((text): Uint8Array => new Uint8Array(Buffer.from(text, "base64url")));
 
-const origin = z.string().transform((text, context) => {
+/** Characters that mean themselves in a URL, a cookie's name and path, and a proxy's configuration. */
+const BASE_PATH = /^(\/[A-Za-z0-9][A-Za-z0-9._-]*)*\/?$/;
+
+const address = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash && !url.username) return url.origin;
-  context.addIssue({ code: "custom", message: "must be http:// or https:// with host and port only, such as https://portal.example.com" });
+  if (url && /^https?:$/.test(url.protocol) && BASE_PATH.test(url.pathname) && !url.search && !url.hash && !url.username)
+    return url.origin + url.pathname.replace(/\/$/, "");
+  context.addIssue({
+    code: "custom",
+    message: "must be http:// or https:// with host, port and a plain path, such as https://portal.example.com",
+  });
   return z.NEVER;
 });
 
 const schema = z.object({
   PORT: integer(1, 65_535, 3000),
   HOST: optional(z.string()),
-  PUBLIC_URL: optional(origin),
+  PUBLIC_URL: optional(address),
   DATABASE_URL: optional(z.string().regex(/^(file:.|postgres(ql)?:\/\/.)/, "must begin with file: or postgresql://")),
   DATA_DIR: optional(z.string()),
   ADMIN_EMAIL: optional(z.email("must be an e-mail address")),

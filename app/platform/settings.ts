@@ -12,7 +12,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "PUBLIC_URL",
     meaning:
-      "The address users and applications reach the portal by; also the OAuth issuer. Scheme, host and port only. Once set, requests for other hosts are refused.",
+      "The address users and applications reach the portal by; also the OAuth issuer. Scheme, host, port and, if the portal lies below one, a path. Once set, requests for other hosts are refused.",
     default: "from HOST, PORT and TLS: `http://localhost:3000`",
   },
   {

@@ -21,6 +21,7 @@ interface Misdirected {
  */
 export function createHostRefusal(
   expected: string | undefined,
+  basePath: string,
 ): (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, request: Misdirected) => void {
   let lastLogged = Number.NEGATIVE_INFINITY;
   let unlogged = 0;
@@ -37,7 +38,7 @@ export function createHostRefusal(
     }
     const text = `The request was for the host ${asked}. This portal is ${expected}.`;
     if (isProtocol) serveMisdirected(outgoing, requestId, text);
-    else sendRefusal(outgoing, requestId, { status: 421, title: "Another host was asked for", text });
+    else sendRefusal(outgoing, requestId, { status: 421, title: "Another host was asked for", text }, basePath);
     discardRest(incoming);
   };
 }

@@ -5,6 +5,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
+import { belowBase, pageTarget } from "#app/http/base-path";
 import { clientIp } from "#app/http/client-ip";
 import type { RequestContext } from "#app/http/context";
 import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
@@ -41,8 +42,9 @@ export interface ListenerOptions {
 
 /** The handler for `http.createServer`. */
 export function createListener(options: ListenerOptions): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const { basePath } = options.realm;
   const admission = createAdmission(options.trustedProxies > 0);
-  const refuseHost = createHostRefusal(options.publicHost);
+  const refuseHost = createHostRefusal(options.publicHost, basePath);
   const refusals = new RefusalPace();
   const pages = createPages(options, admission.pages, refusals);
   const ipOf = createIpOf(options.trustedProxies);
@@ -60,6 +62,11 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     { hostname: "localhost", errorHandler: refuseUnreadable },
   );
 
+  const answerPage = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    incoming.url = pageTarget(incoming.url ?? "/", basePath);
+    void respond(incoming, outgoing);
+  };
+
   /** What decides over a request, in this order. */
   return (incoming, outgoing) => {
     // The parser goes on with the bytes that it had when the connection was closed.
@@ -70,11 +77,13 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     if (!isKnownMethod(method)) return refuseMethod(outgoing, requestId);
 
     const host = normaliseTarget(incoming);
-    const path = pathOf(incoming.url ?? "/");
+    const asked = incoming.url ?? "/";
+    const path = belowBase(pathOf(asked), basePath);
+    if (basePath !== "") incoming.url = path + asked.slice(pathOf(asked).length);
     const health = healthAnswer(path);
     if (health) return sendHealth(incoming, outgoing, requestId, health);
     const target = resolveDialect(path);
-    const isProtocol = target !== undefined || isProtocolNamespace(path) || isOtherSpelling(path);
+    const isProtocol = target !== undefined || isProtocolNamespace(path) || isOtherSpelling(path, basePath);
     if (!isPublicHost(host, options.publicHost)) return refuseHost(incoming, outgoing, requestId, { host, isProtocol });
 
     if (isProtocol) {
@@ -83,10 +92,11 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       if (!admission.admit(incoming, outgoing, requestId)) return;
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
-    if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId));
-    if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId);
-    if (method !== "GET" && method !== "HEAD") return void respond(incoming, outgoing);
-    return options.files(incoming, outgoing, () => void respond(incoming, outgoing));
+    if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId, basePath));
+    if (path === "") return redirectToPage(incoming, outgoing, requestId, `${basePath}/`);
+    if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId, basePath + path.slice(0, -1));
+    if (method !== "GET" && method !== "HEAD") return answerPage(incoming, outgoing);
+    return options.files(incoming, outgoing, () => answerPage(incoming, outgoing));
   };
 }
 
@@ -96,16 +106,18 @@ function refuseMethod(outgoing: ServerResponse, requestId: string): void {
   outgoing.writeHead(501, { ...commonHeaders(requestId), "Content-Length": "0", Connection: "close" }).end();
 }
 
-function refusePage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  sendRefusal(outgoing, requestId, NO_PAGE);
+function refusePage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, basePath: string): void {
+  sendRefusal(outgoing, requestId, NO_PAGE, basePath);
   discardRest(incoming);
 }
 
-/** A page has no slash at its end. The path has single slashes only here, so that what is left of it names no other host. */
-function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+/**
+ * A page has no slash at its end, but the start page, which proxies give one below a base path. The path has single slashes only here, so
+ * that it names no other host.
+ */
+function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, page: string): void {
   const target = incoming.url ?? "/";
-  const path = pathOf(target);
-  const location = `${path.slice(0, -1)}${target.slice(path.length)}`;
+  const location = `${page}${target.slice(pathOf(target).length)}`;
   outgoing.writeHead(308, { ...commonHeaders(requestId), Location: location, "Content-Length": "0" }).end();
   discardRest(incoming);
 }

@@ -5,7 +5,7 @@ import { renderMetrics } from "#app/platform/metrics";
 import { pathOf } from "./request-target";
 import { gatherMetrics } from "./worker-metrics";
 
-const PATH = "/metrics";
+export const METRICS_PATH = "/metrics";
 const HEALTH = "/healthz";
 
 /**
@@ -20,7 +20,7 @@ export function metricsEndpoint(token: string | undefined, otherwise: RequestLis
   return (incoming, outgoing) => {
     const target = incoming.url ?? "";
     // One comparison is all that other requests pay.
-    if (!target.startsWith(PATH) || pathOf(target) !== PATH) {
+    if (!target.startsWith(METRICS_PATH) || pathOf(target) !== METRICS_PATH) {
       otherwise(incoming, outgoing);
       return;
     }

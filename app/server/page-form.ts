@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { logger } from "#app/platform/logger";
-import { refusal } from "./refusal";
+import type { Refusal } from "./refusal";
 import { readBody } from "./request-body";
 import type { BodyFault } from "./unfinished-body";
 
@@ -16,12 +16,12 @@ const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  * request that is no write is bounded and discarded.
  *
  * @param path the request's, without its query: it decides the bounds.
- * @returns the form, or the page that refuses it; no text of the request is in that page or in the log.
+ * @returns the form, or the refusal of it; no text of the request is in that or in the log.
  */
-export async function readPageForm(incoming: IncomingMessage, path: string, requestId: string): Promise<ReceivedForm | Response> {
+export async function readPageForm(incoming: IncomingMessage, path: string, requestId: string): Promise<ReceivedForm | Refusal> {
   const bounds = formBoundsOf(path);
   const body = await readWhole(incoming, bounds.bytes);
-  if (body === "cut_off") return refusal(400, "Bad request", "The request ended before its form did.");
+  if (body === "cut_off") return { status: 400, title: "Bad request", text: "The request ended before its form did." };
   if (!WRITES.has(incoming.method ?? "")) return typeof body === "string" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
   const form = typeof body === "string" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
   if (typeof form !== "string") return form;
@@ -29,18 +29,27 @@ export async function readPageForm(incoming: IncomingMessage, path: string, requ
   return refusalOf(form, bounds.bytes);
 }
 
-function refusalOf(fault: FormFault | BodyFault, bytes: number): Response {
+function refusalOf(fault: FormFault | BodyFault, bytes: number): Refusal {
   switch (fault) {
     case "content_type":
-      return refusal(415, "Not a form", "Pages here take forms as a browser sends them, without files.");
+      return { status: 415, title: "Not a form", text: "Pages here take forms as a browser sends them, without files." };
     case "too_large":
-      return refusal(413, "Too much was sent", `A form here takes at most ${bytes / 1024} kB, and no more fields than it shows.`);
+      return {
+        status: 413,
+        title: "Too much was sent",
+        text: `A form here takes at most ${bytes / 1024} kB, and no more fields than it shows.`,
+      };
     case "malformed":
-      return refusal(400, "Bad request", "What was sent is not one of the forms of this portal.");
+      return { status: 400, title: "Bad request", text: "What was sent is not one of the forms of this portal." };
     case "fragmented":
-      return refusal(400, "Bad request", "The form came in too many small pieces.", { Connection: "close" });
+      return { status: 400, title: "Bad request", text: "The form came in too many small pieces.", headers: { Connection: "close" } };
     case "busy":
-      return refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
+      return {
+        status: 503,
+        title: "The portal is busy",
+        text: "Try again in a few seconds.",
+        headers: { "Retry-After": RETRY_AFTER },
+      };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { belowBase } from "#app/http/base-path";
 import type { RequestContext } from "#app/http/context";
 import { isCrossOriginWrite } from "#app/http/cross-origin";
 import { securePage } from "#app/http/security-headers";
@@ -9,7 +10,7 @@ import { histogram, SECONDS } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
-import { refusal } from "./refusal";
+import { type Refusal, refusalPage } from "./refusal";
 import { announcedBytes, type RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
@@ -32,6 +33,8 @@ type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly req
 export function createPages({ build, realm, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
   const handlerFor = createHandlers(build, development ? "development" : "production");
   const { origin } = new URL(realm.issuer);
+  const refusal = (status: number, title: string, text: string, headers: Refusal["headers"] = {}) =>
+    refusalPage({ status, title, text, headers }, realm.basePath);
 
   async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
     const paced = (response: Response) =>
@@ -50,10 +53,11 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    const form = await readPageForm(incoming, pathname, context.requestId);
-    if (form instanceof Response) return await paced(form);
+    const page = belowBase(pathname, realm.basePath);
+    const form = await readPageForm(incoming, page, context.requestId);
+    if ("status" in form) return await paced(refusalPage(form, realm.basePath));
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
-      handlerFor(pathname)(withoutBody(request), { ...context, realm, form }),
+      handlerFor(page)(withoutBody(request), { ...context, realm, form }),
     );
     return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
   }

@@ -66,9 +66,13 @@ export function AppShell({ nav, user, signUpOpen, footer = [], children }: AppSh
           <ul className="flex flex-wrap gap-x-5 gap-y-1">
             {footer.map((link) => (
               <li key={link.to}>
-                <a href={internalHref(link.to)} className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline">
+                <Link
+                  to={internalHref(link.to)}
+                  reloadDocument
+                  className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline"
+                >
                   {link.label}
-                </a>
+                </Link>
               </li>
             ))}
           </ul>

@@ -96,5 +96,6 @@ async function listRequest(base: string): Promise<LoadRequest> {
   const names = Array.from({ length: APPLICATIONS }, (_, index) => `Application ${index + 1}`);
   await database().prisma.application.createMany({ data: names.map((name) => ({ realmId: ROOT_REALM_ID, ownerId, name })) });
   const { token } = await inTransaction(async (tx) => await startSession(tx, { id: ownerId, role: "developer" }, VISITOR));
-  return { url: `${base}/applications`, method: "GET", headers: { cookie: `latchkey-${new URL(base).port}=${token}`, accept: "text/html" }, body: "" };
+  const cookie = `latchkey-${new URL(base).port}=${token}`;
+  return { url: `${base}/applications`, method: "GET", headers: { cookie, accept: "text/html" }, body: "" };
 }

@@ -1,5 +1,6 @@
 import { closeOpened } from "#app/db/database";
 import { type Env, env, SettingError } from "#app/platform/env";
+import { refuseTakenBasePath } from "../base-path";
 import { checkAudit } from "./audit";
 import { checkCertificate } from "./certificate";
 import { checkContents, openExisting } from "./database";
@@ -13,18 +14,20 @@ import { checkSettings } from "./settings";
 /**
  * `npm run doctor`: prints a line for everything a server needs, and what to do where it lacks. Changes nothing.
  *
+ * @param clientFolder absolute path of the browser's part of the build.
  * @returns the exit code: 1 when something fails.
  */
-export async function doctor(): Promise<number> {
-  const findings = await examine();
+export async function doctor(clientFolder: string): Promise<number> {
+  const findings = await examine(clientFolder);
   process.stdout.write(findings.map((finding) => `${line(finding)}\n`).join(""));
   return findings.some(({ state }) => state === "fail") ? 1 : 0;
 }
 
-async function examine(): Promise<readonly Finding[]> {
+async function examine(clientFolder: string): Promise<readonly Finding[]> {
   let settings: Env;
   try {
     settings = env();
+    refuseTakenBasePath(clientFolder);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     return [fail("settings", error.message, "The README lists what each may be")];

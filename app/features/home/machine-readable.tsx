@@ -1,15 +1,18 @@
+import { useHref } from "@remix-run/react";
+import { TextLink } from "#app/ui/link";
+
 const DOCUMENTS = [
   {
-    href: "/.well-known/oauth-authorization-server",
+    path: "/.well-known/oauth-authorization-server",
     title: "OAuth 2 server metadata",
     text: "Endpoints, grant types and algorithms (RFC 8414).",
   },
-  { href: "/.well-known/openid-configuration", title: "OpenID configuration", text: "The same facts, where OpenID clients look for them." },
-  { href: "/jwks", title: "Signing keys", text: "The public keys that prove a self-contained token (RFC 7517)." },
-  { href: "/docs/errors/index", title: "Error reference", text: "Every error of the token service, its causes and its fixes." },
+  { path: "/.well-known/openid-configuration", title: "OpenID configuration", text: "The same facts, where OpenID clients look for them." },
+  { path: "/jwks", title: "Signing keys", text: "The public keys that prove a self-contained token (RFC 7517)." },
+  { path: "/docs/errors/index", title: "Error reference", text: "Every error of the token service, its causes and its fixes." },
 ] as const;
 
-/** What programs and their authors read: plain links, since most of these are no pages. */
+/** What programs and their authors read: links that load anew, since most of these are no pages. */
 export function MachineReadable() {
   return (
     <section aria-labelledby="documents" className="space-y-6">
@@ -18,15 +21,21 @@ export function MachineReadable() {
       </h2>
       <ul className="grid gap-4 sm:grid-cols-2">
         {DOCUMENTS.map((document) => (
-          <li key={document.href} className="rounded-lg border border-line bg-surface p-4 shadow-card">
-            <a href={document.href} className="font-medium text-accent underline underline-offset-2 hover:text-accent-hover">
-              {document.title}
-            </a>
-            <p className="mt-0.5 text-sm text-muted">{document.text}</p>
-            <code className="mt-2 block font-mono text-xs text-muted [overflow-wrap:anywhere]">{document.href}</code>
-          </li>
+          <DocumentLink key={document.path} {...document} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function DocumentLink({ path, title, text }: (typeof DOCUMENTS)[number]) {
+  return (
+    <li className="rounded-lg border border-line bg-surface p-4 shadow-card">
+      <TextLink to={path} reloadDocument className="font-medium">
+        {title}
+      </TextLink>
+      <p className="mt-0.5 text-sm text-muted">{text}</p>
+      <code className="mt-2 block font-mono text-xs text-muted [overflow-wrap:anywhere]">{useHref(path)}</code>
+    </li>
   );
 }

@@ -1,3 +1,4 @@
+import { Form } from "@remix-run/react";
 import { Banner } from "#app/ui/banner";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
@@ -25,7 +26,7 @@ export function NewCredentials({ title, credentials }: NewCredentialsProps) {
           description={`Later you will know it by its last characters, …${credentials.hint}.`}
         />
         {/* A plain form: the answer is a file, which only a full request can save. */}
-        <form method="post" action="/credentials" className="flex flex-wrap gap-3">
+        <Form method="post" action="/credentials" reloadDocument className="flex flex-wrap gap-3">
           <input type="hidden" name="clientId" value={credentials.clientId} />
           <input type="hidden" name="secret" value={credentials.value} />
           <Button name="format" value="env">
@@ -34,7 +35,7 @@ export function NewCredentials({ title, credentials }: NewCredentialsProps) {
           <Button name="format" value="json">
             Download JSON
           </Button>
-        </form>
+        </Form>
       </div>
     </Card>
   );

@@ -32,7 +32,11 @@ const token = async () =>
   await post(`${server.url}/token`, { grant_type: "client_credentials" }, { authorization: basic(client.clientId, client.secret) });
 /** Any session will do: it must be looked up before anybody is known. */
 const page = async (path: string, init: RequestInit = {}) =>
-  await fetch(server.url + path, { redirect: "manual", ...init, headers: { cookie: `latchkey-${server.port}=${"x".repeat(43)}`, ...init.headers } });
+  await fetch(server.url + path, {
+    redirect: "manual",
+    ...init,
+    headers: { cookie: `latchkey-${server.port}=${"x".repeat(43)}`, ...init.headers },
+  });
 
 const FAULTS: readonly (readonly [string, () => void])[] = [
   ["is stopped", () => proxy.refuse()],
