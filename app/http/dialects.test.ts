@@ -87,6 +87,16 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     "/OAuth2/token",
     "//realms/alpha/token",
     "/x/../t/alpha/token",
+    "/oauth2",
+    "//OAuth2",
+    "/.well-known",
+    "/%2574oken",
+    "/x/%252e%252e/token",
+    "/token%20",
+    "/token%0A",
+    "/token;jsessionid=1",
+    "/x/..;/token",
+    "/token%3Bv=1",
   ])("issue 10 §2: %s is another spelling of a protocol path, not a page", (path) => {
     expect(resolveDialect(path)).toBeUndefined();
     expect(isOtherSpelling(path)).toBe(true);
@@ -99,6 +109,8 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     "/_root.data",
     "/applications/token",
     "/tokens",
+    "/login;token",
+    "/well-known",
     "/docs/errors/invalid_client",
     "/%",
     "http://",

@@ -135,9 +135,12 @@ export function isProtocolNamespace(path: string): boolean {
 
 const PLAIN_PATHS = new Set([...ROOT_PATHS.keys()].map((path) => path.toLowerCase()));
 
+/** How often a path may be escaped over and over. */
+const MOST_ESCAPED = 3;
+
 /**
- * Whether a path that is none of the protocol's would be one to a reader who minds case, slashes, escapes, dot segments or Remix's
- * `.data` less than the table does. A path of the protocol has one spelling, or limits on it could be gone round.
+ * Whether a path that is none of the protocol's would be one to a reader who minds case, slashes, escapes, spaces, dot segments, path
+ * parameters (`;v=1`) or Remix's `.data` less than the table does. A path of the protocol has one spelling, or limits on it could be gone round.
  *
  * @param path as for {@link resolveDialect}, for which that found nothing.
  * @param basePath what the portal lies below; another spelling may have it too.
@@ -146,18 +149,26 @@ const PLAIN_PATHS = new Set([...ROOT_PATHS.keys()].map((path) => path.toLowerCas
 export function isOtherSpelling(path: string, basePath = ""): boolean {
   const spelled = plainSpelling(path);
   const plain = spelled.startsWith(`${basePath.toLowerCase()}/`) ? spelled.slice(basePath.length) : spelled;
-  return PLAIN_PATHS.has(plain) || isProtocolNamespace(plain);
+  return PLAIN_PATHS.has(plain) || isProtocolNamespace(`${plain}/`);
 }
 
 function plainSpelling(path: string): string {
-  const single = path.replaceAll(/[\\/]+/g, "/");
-  const url = `http://localhost${single}`;
-  const { pathname } = URL.canParse(url) ? new URL(url) : { pathname: single };
-  return unescaped(pathname)
-    .replaceAll(/[\\/]+/g, "/")
+  let plain = path;
+  for (let round = 0; round < MOST_ESCAPED; round++) {
+    const next = readLoosely(plain);
+    if (next === plain) break;
+    plain = next;
+  }
+  return plain
     .toLowerCase()
     .replace(/\.data$/, "")
     .replace(/(?<=.)\/$/, "");
+}
+
+function readLoosely(path: string): string {
+  const single = path.replaceAll(/;[^/\\]*|[\0-\x20]/g, "").replaceAll(/[\\/]+/g, "/");
+  const url = `http://localhost${single}`;
+  return unescaped(URL.canParse(url) ? new URL(url).pathname : single);
 }
 
 function unescaped(path: string): string {
