@@ -76,6 +76,18 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether a row that was to be changed, or that a new row refers to, is not there (any more): it was deleted after it had been read.
+ *
+ * @example catch (error) { if (isRowMissing(error)) throw new NotFoundError("…") }
+ */
+export function isRowMissing(error: unknown): boolean {
+  return some(error, ({ code, kind }) => {
+    // Prisma: foreign key violated, row to change not found. 787: SQLite's SQLITE_CONSTRAINT_FOREIGNKEY.
+    return code === "P2003" || code === "P2025" || kind === "ForeignKeyConstraintViolation" || code === 787;
+  });
+}
+
 /** Whether the same work may succeed if it is done again from the start: a lost race between transactions. */
 export function isWriteConflict(error: unknown): boolean {
   return some(

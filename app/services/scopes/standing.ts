@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Transaction } from "#app/db/transaction";
 import { mayHave, type OwnerRole, storedScopeAccess } from "#app/oauth/scope-access";
+import { NotFoundError } from "../errors";
 
 export const ownerRole = z.enum(["developer", "admin"]);
 const requestState = z.enum(["requested", "approved", "refused"]);
@@ -33,15 +34,19 @@ export interface ScopeStanding {
 /**
  * The scopes that an application may have, can ask for, or has an answer about, by name. Those that are for named
  * applications or other roles are not among them: their names are nobody else's.
+ *
+ * @throws NotFoundError when the application was deleted meanwhile
  */
 export async function readScopeStandings(
   reader: Pick<Transaction, "scope" | "application">,
   applicationId: string,
 ): Promise<readonly ScopeStanding[]> {
-  const { realmId, owner } = await reader.application.findUniqueOrThrow({
+  const application = await reader.application.findUnique({
     where: { id: applicationId },
     select: { realmId: true, owner: { select: { role: true } } },
   });
+  if (application === null) throw new NotFoundError("This application does not exist any more.");
+  const { realmId, owner } = application;
   const rows = await reader.scope.findMany({
     where: { realmId },
     orderBy: { name: "asc" },
