@@ -2,6 +2,8 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { borrowedAdapter } from "./borrowed-adapter";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
+import { connectTimeoutMs } from "./postgres-address";
+import { checkPostgres } from "./postgres-checks";
 import { PoolGroup } from "./postgres-renewal";
 import { ReaderClient } from "./reader/client";
 import type { ReadLine } from "./reader/messages";
@@ -58,18 +60,19 @@ export function engineOf(url: string): Engine {
 /**
  * Opens a database without making it the process's own; `closeOpened` ends it.
  *
- * @throws when the file cannot be opened. PostgreSQL is connected to at the first query.
+ * @throws when the file cannot be opened, or PostgreSQL is away; an OperatorError when it is not set up for us.
  */
 export async function openDetached(options: Options): Promise<Database> {
   const { url } = options;
   if (engineOf(url) === "postgresql") {
-    const { onConnectionError, readOnly } = options;
+    const { onConnectionError, readOnly = false } = options;
+    const schema = await checkPostgres(url, { readOnly });
     // Only when it is needed: each engine's client takes memory and time at start.
     const { PrismaClient: PostgresClient } = await import("./generated/postgresql/client");
-    const pools = new PoolGroup();
-    const pages = postgresAdapterFactory(url, { onConnectionError, readOnly, forPages: true });
+    const pools = new PoolGroup(connectTimeoutMs(url));
+    const pages = postgresAdapterFactory(url, { schema, onConnectionError, readOnly, forPages: true });
     const client = new PostgresClient({ adapter: timedAdapter(pools.member(pages)) });
-    const directly = postgresAdapterFactory(url, { onConnectionError, readOnly, connections: DIRECT_CONNECTIONS });
+    const directly = postgresAdapterFactory(url, { schema, onConnectionError, readOnly, connections: DIRECT_CONNECTIONS });
     const direct = await pools.member(directly).connect();
     const directClient = new PostgresClient({ adapter: timedAdapter(borrowedAdapter(direct)) });
     // The generated types differ in native types and filters of one engine only; nothing here uses those.

@@ -3,7 +3,7 @@
  * The bookkeeping is Prisma's own table, so that its tools understand it.
  */
 import { createHash, randomUUID } from "node:crypto";
-import type { SqlQueryable } from "@prisma/driver-adapter-utils";
+import type { SqlQueryable, SqlResultSet } from "@prisma/driver-adapter-utils";
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
 import { PATIENCE, type Patience, withBriefLocks } from "./brief-locks";
@@ -172,11 +172,20 @@ export function applySqliteMigrations(connection: SqliteConnection, until?: stri
   return missing.map(({ name }) => name);
 }
 
+const schemaRow = z.tuple([z.tuple([z.string().nullable(), z.string()])]).transform(([row]) => row);
+
+/** Makes the schema that the URL names, unless it is there: a connection's search path is that schema alone. */
+async function makeSchema(run: (sql: string) => Promise<SqlResultSet>): Promise<void> {
+  const [present, searchPath] = schemaRow.parse((await run("SELECT current_schema()::text, current_setting('search_path')")).rows);
+  if (present === null) await run(`CREATE SCHEMA ${searchPath}`);
+}
+
 /** As `applySqliteMigrations`, on PostgreSQL; of several at once, the others wait for the first one's transaction. */
 export async function applyPostgresMigrations(tx: SqlQueryable, until?: string): Promise<readonly string[]> {
   const run = (sql: string, args: readonly (string | number)[] = []) =>
     tx.queryRaw({ sql, args: [...args], argTypes: args.map(() => ({ scalarType: "string", arity: "scalar" })) });
   await run(ADVISORY_LOCK);
+  await makeSchema(run);
   await run(TABLE.postgresql);
   const missing = pending(migrationsOf("postgresql", until), (await run(APPLIED)).rows);
   const unfinished = z.array(z.tuple([z.string()])).parse((await run(UNFINISHED)).rows);

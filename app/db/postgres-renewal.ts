@@ -13,7 +13,6 @@ import type {
   Transaction,
 } from "@prisma/driver-adapter-utils";
 import { isConnectionLost } from "./errors";
-import { CONNECT_TIMEOUT_MS } from "./postgres";
 
 /** Milliseconds between two renewals: while the database is away everything fails, and new pools help nobody. */
 const RENEW_EVERY = 1000;
@@ -22,6 +21,9 @@ const RENEW_EVERY = 1000;
 export class PoolGroup {
   readonly #members: RenewedPool[] = [];
   #renewedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param connectTimeoutMs how long a query waits for a connection, at most */
+  constructor(readonly connectTimeoutMs: number) {}
 
   /** The same factory, whose connected adapter belongs to the group. */
   member(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
@@ -94,7 +96,7 @@ class RenewedPool implements SqlDriverAdapter {
     this.pool = fresh;
     this.#retired.add(retired);
     // Not at once: what still waits in it for a connection gets one, or has given up by then.
-    setTimeout(() => void this.#dispose(retired), CONNECT_TIMEOUT_MS).unref();
+    setTimeout(() => void this.#dispose(retired), this.group.connectTimeoutMs).unref();
   }
 
   async dispose(): Promise<void> {

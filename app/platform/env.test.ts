@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseEnv, SettingError } from "./env";
 import { SETTINGS } from "./settings";
@@ -7,6 +8,11 @@ describe("settings", () => {
     const env = parseEnv({});
     expect(env).toMatchObject({ port: 3000, host: "127.0.0.1", publicUrl: "http://localhost:3000", tls: { mode: "off" }, trustProxy: 0 });
     expect(env.databaseUrl).toMatch(/^file:\/.*\/data\/latchkey\.db$/);
+  });
+
+  it("find the database in a data folder of any name", () => {
+    const { databaseUrl } = parseEnv({ DATA_DIR: "/srv/a?b#c%20d" });
+    expect(fileURLToPath(databaseUrl)).toBe("/srv/a?b#c%20d/latchkey.db");
   });
 
   it("treat an empty variable as unset", () => expect(parseEnv({ PORT: "", PUBLIC_URL: "", TLS: "" }).port).toBe(3000));
@@ -37,6 +43,8 @@ describe("settings", () => {
     ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/a;b" }],
     ["PUBLIC_URL", { PUBLIC_URL: "https://portal.example.com/.portal" }],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/latchkey" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgresql://ada:hunt/er2@localhost/latchkey" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgresql://localhost/latchkey?sslmode=prefer" }],
     ["ADMIN_EMAIL", { ADMIN_EMAIL: "admin", ADMIN_PASSWORD: "correct horse battery" }],
     ["ADMIN_PASSWORD", { ADMIN_EMAIL: "admin@example.com" }],
     ["ADMIN_EMAIL", { ADMIN_PASSWORD: "correct horse battery" }],

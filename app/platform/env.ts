@@ -1,7 +1,9 @@
 /** The settings, read from the environment once. No other module reads `process.env`. */
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { PostgresUrlError, readPostgresUrl } from "./postgres-url";
 import { readSecretFiles, type SecretFile } from "./secret-files";
 
 /** A setting has a wrong value; the message names the variable and fits on one line. */
@@ -82,11 +84,24 @@ const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const databaseUrl = z
+  .string()
+  .regex(/^(file:.|postgres(ql)?:\/\/.)/, { error: "must begin with file: or postgresql://", abort: true })
+  .superRefine((text, context) => {
+    if (text.startsWith("file:")) return;
+    try {
+      readPostgresUrl(text);
+    } catch (error) {
+      if (!(error instanceof PostgresUrlError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+    }
+  });
+
 const schema = z.object({
   PORT: integer(1, 65_535, 3000),
   HOST: optional(z.string()),
   PUBLIC_URL: optional(address),
-  DATABASE_URL: optional(z.string().regex(/^(file:.|postgres(ql)?:\/\/.)/, "must begin with file: or postgresql://")),
+  DATABASE_URL: optional(databaseUrl),
   DATA_DIR: optional(z.string()),
   ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
   ADMIN_PASSWORD: optional(z.string().refine((text) => Buffer.byteLength(text) <= 72, "must be at most 72 bytes")),
@@ -150,13 +165,13 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   const tls = tlsSetting(raw);
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
-  const databaseUrl = raw.DATABASE_URL ?? `file:${path.join(dataDir, "latchkey.db")}`;
   return {
     port: raw.PORT,
     host,
     publicUrl: raw.PUBLIC_URL ?? defaultPublicUrl(host, raw.PORT, tls),
     ...(raw.PUBLIC_URL === undefined ? {} : { publicHost: new URL(raw.PUBLIC_URL).hostname }),
-    databaseUrl,
+    // Escaped: a ? in the folder's name would end the path.
+    databaseUrl: raw.DATABASE_URL ?? pathToFileURL(path.join(dataDir, "latchkey.db")).href,
     dataDir,
     ...(raw.ADMIN_EMAIL !== undefined && raw.ADMIN_PASSWORD !== undefined
       ? { adminEmail: raw.ADMIN_EMAIL, adminPassword: raw.ADMIN_PASSWORD }

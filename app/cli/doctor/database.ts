@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { type Database, openDetached } from "#app/db/database";
+import { type Database, engineOf, openDetached } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { sqliteVersion, UnsafeSqliteError } from "#app/db/sqlite/version";
@@ -10,7 +10,9 @@ import { rootRealm } from "#app/services/realms/resolve";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 
 const OLDEST_POSTGRES = 150_000;
-const facts = z.tuple([z.object({ version: z.string(), number: z.number(), fsync: z.string(), commit: z.string() })]);
+const facts = z.tuple([
+  z.object({ version: z.string(), number: z.number(), fsync: z.string(), commit: z.string(), refusing: z.boolean() }),
+]);
 
 /** Opens the database, unless that would make one. */
 export async function openExisting(url: string): Promise<{ readonly opened?: Database; readonly findings: readonly Finding[] }> {
@@ -24,37 +26,43 @@ export async function openExisting(url: string): Promise<{ readonly opened?: Dat
         ),
       ],
     };
+  let opened: Database;
   try {
-    const opened = await openDetached({ url, readOnly: true });
-    return { opened, findings: await checkEngine(opened) };
+    opened = await openDetached({ url, readOnly: true });
   } catch (error) {
     if (error instanceof UnsafeSqliteError)
       return { findings: [fail("database", error.message, "Run npm ci: it installs the one that package-lock.json names")] };
+    if (engineOf(url) === "postgresql") return { findings: [unanswered(error)] };
     return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };
   }
+  return { opened, findings: await checkEngine(opened).catch((error: unknown) => [unanswered(error)]) };
+}
+
+function unanswered(error: unknown): Finding {
+  if (error instanceof OperatorError) return fail("database", error.message, "Until then the server does not start");
+  const advice = "Is it running, and DATABASE_URL right in host, user, password and name?";
+  return fail("database", `PostgreSQL does not answer: ${reason(error)}`, advice);
 }
 
 async function checkEngine(opened: Database): Promise<readonly Finding[]> {
   if (opened.engine === "sqlite") return [ok("database", `SQLite ${sqliteVersion()} at ${opened.file.path}`)];
   const subject = "database";
-  let found: z.infer<typeof facts>[0];
-  try {
-    [found] = facts.parse(
-      await opened.prisma
-        .$queryRaw`SELECT current_setting('server_version') AS "version", current_setting('server_version_num')::int AS "number",
-        current_setting('fsync') AS "fsync", current_setting('synchronous_commit') AS "commit"`,
-    );
-  } catch (error) {
+  const [found] = facts.parse(
+    await opened.prisma
+      .$queryRaw`SELECT current_setting('server_version') AS "version", current_setting('server_version_num')::int AS "number",
+      current_setting('fsync') AS "fsync", current_setting('synchronous_commit') AS "commit", pg_is_in_recovery()
+      OR (SELECT reset_val = 'on' FROM pg_settings WHERE name = 'default_transaction_read_only') AS "refusing"`,
+  );
+  const { version, number, fsync, commit, refusing } = found;
+  if (number < OLDEST_POSTGRES) return [fail(subject, `PostgreSQL ${version} is too old`, "Use version 15 or later")];
+  if (refusing)
     return [
       fail(
         subject,
-        `PostgreSQL does not answer: ${reason(error)}`,
-        "Is it running, and DATABASE_URL right in host, user, password and name?",
+        "takes no writes: it is a standby, or default_transaction_read_only is on for this role or database",
+        "Reset it, or name the primary: the server does not start before",
       ),
     ];
-  }
-  const { version, number, fsync, commit } = found;
-  if (number < OLDEST_POSTGRES) return [fail(subject, `PostgreSQL ${version} is too old`, "Use version 15 or later")];
   if (fsync === "off" || commit === "off")
     return [
       warn(

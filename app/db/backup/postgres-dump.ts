@@ -5,7 +5,8 @@ import { OperatorError } from "#app/platform/operator-error";
 import { PATIENCE, withBriefLocks } from "../brief-locks";
 import { applyPostgresMigrations } from "../migrate";
 import { markedTables } from "../own-tables";
-import { IS_ANOTHER_OF_OURS, inPostgresTransaction } from "../postgres";
+import { inPostgresTransaction } from "../postgres";
+import { IS_ANOTHER_OF_OURS } from "../postgres-session";
 import { type DumpTable, readDump, writeDump } from "./dump";
 import { BOOKKEEPING, ownTables, parentsFirst, refuseNewer, refuseNewerDatabase, refuseOthers } from "./tables";
 
@@ -40,7 +41,6 @@ async function columnsOf(tx: SqlQueryable, table: string): Promise<readonly stri
 export async function dumpPostgres(url: string, target: string): Promise<void> {
   // Everything is read in the state that the first statement sees.
   const work = async (tx: SqlQueryable) => {
-    await execute(tx, "SET TRANSACTION READ ONLY");
     const present = new Set(texts.parse(await query(tx, "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()")));
     if (!present.has(BOOKKEEPING)) throw new OperatorError("DATABASE_URL: the database is not one of Latchkey");
     const applied = `SELECT max("migration_name")::text FROM "${BOOKKEEPING}" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
@@ -58,7 +58,7 @@ export async function dumpPostgres(url: string, target: string): Promise<void> {
     for (const name of parentsFirst(names, references)) tables.push({ name, columns: await columnsOf(tx, name), rows: rowsOf(tx, name) });
     await writeDump(target, { engine: "postgresql", migration, at: new Date().toISOString() }, tables);
   };
-  await inPostgresTransaction(url, work, "REPEATABLE READ");
+  await inPostgresTransaction(url, work, { isolationLevel: "REPEATABLE READ", readOnly: true });
 }
 
 /** PostgreSQL makes the JSON: times in ISO 8601 with all their digits, numbers exact. */

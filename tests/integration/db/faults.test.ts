@@ -6,7 +6,8 @@ import { isDatabaseUnavailable } from "#app/db/errors";
 import { GroupCommit } from "#app/db/protocol/group-commit";
 import { createProtocolStore } from "#app/db/protocol/store";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
-import { administer, stopSharedPostgres } from "#tests/support/databases";
+import { proxyTo } from "#tests/load/faults/tcp-proxy";
+import { administer, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";
 
 afterAll(stopSharedPostgres);
@@ -19,7 +20,11 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe("item 65: an unavailable database", () => {
   it("PostgreSQL that nobody listens for is unavailable, to pages and to the token path", async () => {
-    const database = await openDetached({ url: "postgresql://nobody:x@127.0.0.1:9/none" });
+    const nowhere = await caught(openDetached({ url: "postgresql://nobody:x@127.0.0.1:9/none" }));
+    expect(isDatabaseUnavailable(nowhere)).toBe(true);
+    const { proxy, throughProxy } = await proxyTo(await freshDatabaseUrl("postgresql"));
+    const database = await openDetached({ url: throughProxy });
+    proxy.refuse();
     const store = createProtocolStore({ database, publicUrl: "https://portal.example", report: () => undefined });
     const errors = await Promise.all([
       caught(database.prisma.realm.count()),
@@ -31,6 +36,7 @@ describe("item 65: an unavailable database", () => {
     ]);
     expect(errors.map(isDatabaseUnavailable)).toEqual(errors.map(() => true));
     await closeOpened(database);
+    await proxy.close();
   });
 
   it("PostgreSQL connections that are cut: what was refused is unavailable, what was answered is stored, and the next goes through", async () => {

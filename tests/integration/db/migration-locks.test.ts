@@ -26,7 +26,7 @@ async function readSlowly(url: string): Promise<() => Promise<void>> {
         resolve();
         await ended;
       },
-      "REPEATABLE READ",
+      { isolationLevel: "REPEATABLE READ" },
     );
     reading.catch(reject);
   });
