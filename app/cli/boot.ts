@@ -26,8 +26,6 @@ const GRACE_MS = 25_000;
 export interface Running {
   /** Says on the console where to go; the last step, so that whoever waits for it may send signals at once. */
   announce(): void;
-  /** Reads the certificate anew. When it cannot be used, the log says so and the old one stays. */
-  reload(): Promise<void>;
   /** Finishes what is in flight, writes what is pending, closes the database. */
   stop(): Promise<void>;
 }
@@ -49,8 +47,7 @@ export interface BootOptions {
  */
 export async function boot(createListener: () => RequestListener, { firstOfAll, ...threads }: BootOptions): Promise<Running> {
   const settings = env();
-  const credentials = () => tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
-  const tls = await credentials();
+  const tls = await tlsCredentials(settings.tls, settings.dataDir, new URL(settings.publicUrl).hostname);
   const serverKeys = await loadServerKeys(settings);
   setAuditKey(serverKeys.keyEncryptionKey);
   setDeviceKeys(serverKeys.tokenMacKeys);
@@ -59,25 +56,14 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;
     await startProtocol({ publicUrl: settings.publicUrl, serverKeys }).catch(explainKey);
     const stopSignInLog = startSignInLog();
-    const heads = firstOfAll ? reportAuditHeads() : undefined;
+    const heads = reportAuditHeads();
     const server = await listenWithMetrics(createListener(), tls, settings);
     return {
       announce: () => announce(rootRealm(), settings, setupToken),
-      async reload() {
-        try {
-          server.renew(await credentials());
-          logger().info(
-            { tls: settings.tls.mode },
-            "reloaded: the certificate, if there is one; restart for anything else, or set WORKERS",
-          );
-        } catch (error) {
-          logger().error({ err: error }, "the new certificate cannot be used; the old one stays");
-        }
-      },
       async stop() {
         const outcome = await server.stop(GRACE_MS);
         if (outcome === "cut off") logger().warn("some requests did not finish in time");
-        heads?.stop();
+        heads.stop();
         await stopSignInLog();
         await drainProtocol();
         await closeDatabase();

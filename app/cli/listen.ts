@@ -18,7 +18,7 @@ export async function listenWithMetrics(
   listener: RequestListener,
   tls: Parameters<typeof startHttpServer>[0]["tls"],
   { host, port, maxConnections, trustProxy, metricsPort, metricsToken }: Env,
-): Promise<Pick<RunningHttpServer, "renew" | "stop">> {
+): Promise<Pick<RunningHttpServer, "stop">> {
   measureProcess();
   offerMetrics();
   const onMainPort = metricsPort === undefined && metricsToken !== undefined;
@@ -42,7 +42,6 @@ export async function listenWithMetrics(
       setting: "METRICS_PORT",
     });
     return {
-      renew: main.renew,
       async stop(graceMs) {
         const outcome = await main.stop(graceMs);
         await metrics.stop(0);

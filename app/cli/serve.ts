@@ -10,7 +10,7 @@ import { createListener } from "#app/server/listener";
 import { manifestFile, placeBuild } from "#app/server/placed-build";
 import { staticFiles } from "#app/server/static-files";
 import { startWatchdog } from "#app/server/watchdog/start";
-import { onReload, workerOrders } from "#app/server/worker-orders";
+import { workerOrders } from "#app/server/worker-orders";
 import { rootRealm } from "#app/services/realms/resolve";
 import { refuseTakenBasePath } from "./base-path";
 import { boot } from "./boot";
@@ -52,7 +52,6 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
       await thread?.stop();
     },
   });
-  onReload(() => void running.reload());
   if (orders.first) void orders.announced.then(() => running.announce());
 }
 

@@ -37,12 +37,6 @@ export interface RunningHttpServer {
   readonly port: number;
   /** Open connections. */
   connections(): number;
-  /**
-   * Shows another certificate to connections made from now on; without TLS does nothing.
-   *
-   * @throws when certificate and key do not fit; the old ones stay in use.
-   */
-  renew(tls: SecureContextOptions | undefined): void;
   /** Stops accepting, lets what is in flight finish within `graceMs`, then cuts off what is left. */
   stop(graceMs: number): Promise<"drained" | "cut off">;
 }
@@ -85,9 +79,6 @@ export async function startHttpServer(options: {
   return {
     port: typeof address === "object" && address ? address.port : options.port,
     connections: () => connections.open,
-    renew(tls) {
-      if (tls) secure?.setSecureContext(tls);
-    },
     async stop(graceMs) {
       draining = true;
       connections.endWithAnswers();

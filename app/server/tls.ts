@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { SecureContextOptions } from "node:tls";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { generate } from "selfsigned";
 import { SettingError, type TlsSetting } from "#app/platform/env";
 import { makeFolder } from "#app/platform/make-folder";
@@ -14,16 +14,19 @@ const LIFETIME_DAYS = 397;
  * folder, and used until it expires.
  *
  * @param hostname the public host name, beside `localhost`, that a self-signed certificate is for.
- * @throws {SettingError} when a file cannot be read.
+ * @throws {SettingError} when a file cannot be read, or key and certificate do not fit.
  */
 export async function tlsCredentials(setting: TlsSetting, dataDir: string, hostname: string): Promise<SecureContextOptions | undefined> {
   if (setting.mode === "off") return undefined;
   if (setting.mode === "self-signed") return await selfSigned(dataDir, hostname);
-  return {
-    cert: await readSetting("TLS_CERT_FILE", setting.certFile),
-    key: await readSetting("TLS_KEY_FILE", setting.keyFile),
-    minVersion: "TLSv1.2",
-  };
+  const cert = await readSetting("TLS_CERT_FILE", setting.certFile);
+  const key = await readSetting("TLS_KEY_FILE", setting.keyFile);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new SettingError(`TLS_CERT_FILE: cannot be used with TLS_KEY_FILE: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { cert, key, minVersion: "TLSv1.2" };
 }
 
 async function readSetting(name: string, file: string): Promise<Buffer> {

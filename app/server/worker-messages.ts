@@ -1,11 +1,8 @@
 /** The messages between a primary and its workers about the workers' start and end. Their channel also carries the writer's and the metrics' messages. */
 import { z } from "zod";
 
-/**
- * What a primary tells a worker. The first worker alone prepares the database and speaks to the console; `reload` is for one that
- * serves alone.
- */
-const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "reload", "leave"]) });
+/** What a primary tells a worker. The first worker alone prepares the database and speaks to the console. */
+const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "leave"]) });
 export type Order = z.infer<typeof orderSchema>["order"];
 
 /** What a worker says: once it listens for orders, twice a second while it answers, and once it has closed its ports. */

@@ -1,6 +1,7 @@
 /**
  * Prometheus reaches any one of the workers that share a port: that one asks the primary for the figures of all, and of the primary
- * itself. Where there are several, the label `worker` tells them apart: sums would fall when one is replaced, and look like a burst.
+ * itself. Where there are several, the label `worker` tells them apart: sums would fall when one is replaced, and look like a burst. Of
+ * a single worker and the one that renews it, only the newer is asked: without labels their figures would be one series that jumps.
  */
 import cluster, { type Worker } from "node:cluster";
 import { z } from "zod";
@@ -37,10 +38,10 @@ function isAboutMetrics(raw: unknown): boolean {
 /**
  * In the primary: passes the workers' questions and answers on, and adds what it counts itself.
  *
- * @param workers how many there should be.
+ * @param workers how many there should be; where it is one, answers have no label.
  */
 export function relayMetrics(workers: number): void {
-  // Whoever has not said so is still starting, and would keep the others waiting.
+  // Whoever has not said so is still starting, and would keep the others waiting. The newest is the last.
   const here = new Set<Worker>();
   const rounds = new Map<number, (worker: number, families: Families) => void>();
   let round = 0;
@@ -52,7 +53,9 @@ export function relayMetrics(workers: number): void {
     else if (message?.metrics === "part") rounds.get(message.id)?.(asker.id, message.families);
     else if (message?.metrics === "gather") {
       round += 1;
-      const [id, asked, gathered]: [number, number, Parts] = [round, here.size, []];
+      const asked = workers === 1 ? [...here].slice(-1) : [...here];
+      const id = round;
+      const gathered: Parts = [];
       const finish = () => {
         clearTimeout(timer);
         const own = { families: collectMetrics().filter(({ name }) => name.startsWith(OF_PRIMARY)) };
@@ -61,9 +64,9 @@ export function relayMetrics(workers: number): void {
       const timer = setTimeout(finish, PATIENCE_MS);
       rounds.set(id, (worker, families) => {
         gathered.push(workers === 1 ? { families } : { worker, families });
-        if (gathered.length === asked) finish();
+        if (gathered.length === asked.length) finish();
       });
-      for (const worker of here) if (worker.isConnected()) worker.send({ metrics: "collect", id });
+      for (const worker of asked) if (worker.isConnected()) worker.send({ metrics: "collect", id });
     }
   });
 }

@@ -18,13 +18,6 @@ export async function workerOrders(): Promise<{ readonly first: boolean; readonl
   return { first, announced: nextOrder() };
 }
 
-/** Calls `reload` whenever the primary wants the worker to read anew what can be. */
-export function onReload(reload: () => void): void {
-  onOrder((order) => {
-    if (order === "reload") reload();
-  });
-}
-
 /**
  * In a worker that has closed its ports: waits until the primary knows. Connections that it handed over meanwhile have come by
  * then and were given back; if the process ended before, nobody would ever answer them.
@@ -39,7 +32,6 @@ export async function takeLeave(): Promise<void> {
 async function nextOrder(): Promise<Order> {
   return await new Promise((resolve) => {
     const end = onOrder((order) => {
-      if (order === "reload") return;
       end();
       resolve(order);
     });

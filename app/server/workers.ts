@@ -1,7 +1,7 @@
 /**
  * A primary and its workers: the primary answers nothing itself, it starts workers, replaces those that die or fall silent, and passes
- * signals on. Where there are several it accepts connections and hands them out; one alone accepts by itself. SIGHUP replaces several
- * one after another without refusing a request, and lets one alone read its certificate anew.
+ * signals on. It holds the listening sockets: of several workers it accepts the connections and hands them out, a single one accepts
+ * from the socket that it is given. SIGHUP replaces the workers one after another without refusing a request.
  */
 import cluster, { type Worker } from "node:cluster";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,7 +31,7 @@ type Start = (order: Order) => Promise<Worker | undefined>;
  * @example process.exit(await runWorkers({ count: 2, entry, report }));
  */
 export async function runWorkers({ count, entry, report }: WorkersOptions): Promise<number> {
-  // Nothing to share out: its connections need not come through this process.
+  // Nothing to share out: connections need not come through this process. A worker and the one that renews it accept from one socket.
   if (count === 1) cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({ exec: entry, args: process.argv.slice(2) });
   for (const reason of ["died", "silent"]) replaced.count(reason, "", 0);
@@ -76,10 +76,6 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   process.on("SIGHUP", () => {
     // Workers that are only just starting are new already.
     if (!started) return;
-    if (count === 1) {
-      for (const worker of living()) tell(worker, "reload");
-      return;
-    }
     renewal = renewal
       .then(() => renew(start, report))
       .catch((error: unknown) => {
