@@ -56,10 +56,20 @@ describe("settings", () => {
     ["TOKEN_MAC_KEYS", { TOKEN_MAC_KEYS: "short" }],
     ["KEY_ENCRYPTION_KEY", { KEY_ENCRYPTION_KEY: "A".repeat(50) }],
     ["BCRYPT_COST", { BCRYPT_COST: "3" }],
+    ["WORKERS", { WORKERS: "0" }],
+    ["WORKERS", { WORKERS: "2" }],
+    ["WORKERS", { WORKERS: "2", DATABASE_URL: "file:data/portal.db" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
   ])("a wrong value stops with one line that names %s", (name, variables) => {
     expect(() => parseEnv(variables)).toThrow(SettingError);
     expect(() => parseEnv(variables)).toThrow(new RegExp(`^${name}: [^\\n]+$`));
+  });
+
+  it("on SQLite one process serves; whoever asks for more is told why, and which engine takes them", () => {
+    expect(parseEnv({}).workers).toBe(1);
+    expect(parseEnv({ WORKERS: "1" }).workers).toBe(1);
+    expect(() => parseEnv({ WORKERS: "2" })).toThrow(/SQLite.*wait for each other.*PostgreSQL/);
+    expect(parseEnv({ WORKERS: "2", DATABASE_URL: "postgresql://127.0.0.1/latchkey" }).workers).toBe(2);
   });
 
   it("never repeat the value, which may be a secret", () => {

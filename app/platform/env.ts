@@ -61,6 +61,8 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallba
   z.preprocess(unset, z.enum(values, { error: `must be one of ${values.join(", ")}` }).default(fallback));
 
 const WORKERS_RANGE = "must be a whole number from 1 to 64";
+const WORKERS_ON_SQLITE =
+  "must be 1 on SQLite, where several processes would wait for each other to write; for more, set DATABASE_URL to PostgreSQL";
 const PORT_FORM = "must be a whole number from 1 to 65535";
 const port = z.coerce.number({ error: PORT_FORM }).int(PORT_FORM).min(1, PORT_FORM).max(65_535, PORT_FORM);
 
@@ -165,6 +167,8 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   const tls = tlsSetting(raw);
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
+  const onSqlite = raw.DATABASE_URL?.startsWith("file:") ?? true;
+  if (onSqlite && raw.WORKERS !== undefined && raw.WORKERS > 1) throw new SettingError(`WORKERS: ${WORKERS_ON_SQLITE}`);
   return {
     port: raw.PORT,
     host,
@@ -178,8 +182,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       : {}),
     tls,
     trustProxy: raw.TRUST_PROXY,
-    // SQLite takes one writer at a time: a second process gains nothing there but waiting.
-    workers: raw.WORKERS ?? os.availableParallelism(),
+    workers: raw.WORKERS ?? (onSqlite ? 1 : os.availableParallelism()),
     maxConnections: raw.MAX_CONNECTIONS,
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),
     ...(raw.KEY_ENCRYPTION_KEY ? { keyEncryptionKey: raw.KEY_ENCRYPTION_KEY } : {}),

@@ -38,9 +38,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: "TRUST_PROXY", meaning: "How many proxies stand in front and append to `X-Forwarded-For`.", default: "0" },
   {
     name: "WORKERS",
-    meaning:
-      "Processes that answer. SIGHUP renews them one by one without refusing a request; a single process reads its certificate anew.",
-    default: "one for each core",
+    meaning: "Processes that answer. On SQLite it is one. SIGHUP renews them one by one without refusing a request.",
+    default: "1 on SQLite; on PostgreSQL one for each core",
   },
   {
     name: "MAX_CONNECTIONS",

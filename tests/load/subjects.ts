@@ -40,17 +40,7 @@ export const SUBJECTS: readonly Subject[] = [
     peer: "Latchkey SQLite opaque",
     ...latchkey({ engine: "sqlite", answer: "opaque", keys: 500 }),
   },
-  {
-    name: "Latchkey SQLite opaque, all cores",
-    peer: "Latchkey SQLite opaque",
-    ...latchkey({ engine: "sqlite", answer: "opaque", workers: CORES }),
-  },
   { name: "Latchkey SQLite ES256", quick: true, peer: "oidc-provider memory ES256", ...latchkey({ engine: "sqlite", answer: "ES256" }) },
-  {
-    name: "Latchkey SQLite ES256, all cores",
-    peer: "Latchkey SQLite ES256",
-    ...latchkey({ engine: "sqlite", answer: "ES256", workers: CORES }),
-  },
   { name: "Latchkey SQLite EdDSA", peer: "oidc-provider memory EdDSA", ...latchkey({ engine: "sqlite", answer: "EdDSA" }) },
   { name: "Latchkey SQLite RS256", peer: "oidc-provider memory RS256", ...latchkey({ engine: "sqlite", answer: "RS256" }) },
   {

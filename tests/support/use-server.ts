@@ -1,13 +1,23 @@
 /** A server under test for a describe block. */
 import { afterAll, beforeAll } from "vitest";
 import { closeDatabase, openDatabase } from "#app/db/database";
-import { ENGINES, type Engine } from "./databases";
+import type { Engine } from "./databases";
 import { type RunningServer, type ServerOptions, startServer } from "./server";
 
-/** Both engines, each with one process that answers and with two: for `describe.each`. */
-export const TOPOLOGIES: readonly { readonly engine: Engine; readonly workers: number }[] = ENGINES.flatMap((engine) =>
-  [1, 2].map((workers) => ({ engine, workers })),
-);
+interface Topology {
+  readonly engine: Engine;
+  /** Processes that answer. */
+  readonly workers: number;
+}
+
+/** A single process that answers, which accepts its connections itself, and two, on the engine that takes several: for `describe.each`. */
+export const ONE_AND_SEVERAL: readonly Topology[] = [
+  { engine: "sqlite", workers: 1 },
+  { engine: "postgresql", workers: 2 },
+];
+
+/** Both engines with a single process that answers, and PostgreSQL with two. */
+export const TOPOLOGIES: readonly Topology[] = [...ONE_AND_SEVERAL, { engine: "postgresql", workers: 1 }];
 
 /**
  * Starts a server before the block's tests, opens its database for fixtures, and stops both after them.

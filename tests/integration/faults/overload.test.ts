@@ -7,13 +7,13 @@ import { z } from "zod";
 import { Burst, type BurstAnswer } from "#tests/load/faults/burst";
 import { prepareClient } from "#tests/load/faults/kill";
 import { discrepancies, readLedger } from "#tests/load/faults/ledger";
-import { ENGINES } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
 import { freePort } from "#tests/support/free-port";
 import { readMetric } from "#tests/support/metrics";
 import { basic, post } from "#tests/support/protocol-client";
 import { openSocket } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL, TOPOLOGIES } from "#tests/support/use-server";
 
 /** For each worker, far more than may be under way when it starts: 512. */
 const MANY = 1200;
@@ -27,11 +27,10 @@ function tokensOf(answers: readonly BurstAnswer[]): readonly string[] {
 }
 
 /** A proxy's connections are not held: the next request on them is another client's. */
-const SERVERS = ENGINES.flatMap((engine) => [
-  { engine, workers: 1, proxied: false },
-  { engine, workers: 2, proxied: false },
-  { engine, workers: 2, proxied: true },
-]);
+const SERVERS = [
+  ...TOPOLOGIES.map((topology) => ({ ...topology, proxied: false })),
+  ...ONE_AND_SEVERAL.map((topology) => ({ ...topology, proxied: true })),
+];
 
 describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy: $proxied", ({ engine, workers, proxied }) => {
   const crowd = workers * MANY;

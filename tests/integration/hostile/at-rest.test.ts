@@ -31,35 +31,31 @@ async function openToOthers(where: string): Promise<readonly string[]> {
 describe("a data folder that others could open", () => {
   const DATABASE = "latchkey.db";
 
-  it.each(["1", "2"])(
-    "is closed at the next start, with all in it and what SQLite adds, with WORKERS=%s",
-    { timeout: 120_000 },
-    async (workers) => {
-      const dataDir = await folder();
-      const databaseUrl = `file:${path.join(dataDir, DATABASE)}`;
-      const env = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, TLS: "self-signed", WORKERS: workers };
-      const settings = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...env, BCRYPT_COST: "10" };
-      await (await startServer({ engine: "sqlite", databaseUrl, dataDir, env })).stop();
-      await chmod(dataDir, 0o755);
-      for (const name of await readdir(dataDir, { recursive: true })) {
-        const each = path.join(dataDir, name);
-        await chmod(each, (await stat(each)).isDirectory() ? 0o755 : 0o644);
-      }
-      expect(await openToOthers(dataDir)).toContain(DATABASE);
-      const before = await runCommand(["doctor"], settings);
-      expect(before.code).toBe(1);
-      expect(before.stdout).toMatch(/^FAIL {2}files +other users can open \S+ .*latchkey\.db.*\. chmod go-rwx \S+/m);
-      const server = await startServer({ engine: "sqlite", databaseUrl, dataDir, env });
-      expect(server.logs()).toContain("other users could open these; now they cannot");
-      expect(await readdir(dataDir)).toContain(`${DATABASE}-wal`);
-      expect(await openToOthers(dataDir)).toEqual([]);
-      expect((await runCommand(["doctor"], settings)).stdout).toMatch(/^ok {4}files +other users can open none/m);
-      const file = path.join(dataDir, "copy.backup");
-      await runCommand(["backup", file, "--with-keys"], settings);
-      expect(await openToOthers(dataDir)).toEqual([]);
-      await server.stop();
-    },
-  );
+  it("is closed at the next start, with all in it and what SQLite adds", { timeout: 120_000 }, async () => {
+    const dataDir = await folder();
+    const databaseUrl = `file:${path.join(dataDir, DATABASE)}`;
+    const env = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, TLS: "self-signed" };
+    const settings = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...env, BCRYPT_COST: "10" };
+    await (await startServer({ engine: "sqlite", databaseUrl, dataDir, env })).stop();
+    await chmod(dataDir, 0o755);
+    for (const name of await readdir(dataDir, { recursive: true })) {
+      const each = path.join(dataDir, name);
+      await chmod(each, (await stat(each)).isDirectory() ? 0o755 : 0o644);
+    }
+    expect(await openToOthers(dataDir)).toContain(DATABASE);
+    const before = await runCommand(["doctor"], settings);
+    expect(before.code).toBe(1);
+    expect(before.stdout).toMatch(/^FAIL {2}files +other users can open \S+ .*latchkey\.db.*\. chmod go-rwx \S+/m);
+    const server = await startServer({ engine: "sqlite", databaseUrl, dataDir, env });
+    expect(server.logs()).toContain("other users could open these; now they cannot");
+    expect(await readdir(dataDir)).toContain(`${DATABASE}-wal`);
+    expect(await openToOthers(dataDir)).toEqual([]);
+    expect((await runCommand(["doctor"], settings)).stdout).toMatch(/^ok {4}files +other users can open none/m);
+    const file = path.join(dataDir, "copy.backup");
+    await runCommand(["backup", file, "--with-keys"], settings);
+    expect(await openToOthers(dataDir)).toEqual([]);
+    await server.stop();
+  });
 });
 
 describe.each(ENGINES)("secrets in files on %s", (engine) => {

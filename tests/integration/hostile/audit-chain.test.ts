@@ -13,8 +13,8 @@ import { auditKey, setAuditKey } from "#app/services/audit/key";
 import { recordAudit } from "#app/services/audit/record";
 import { verifyChain } from "#app/services/audit/verify";
 import { runCommand } from "#tests/support/command";
-import { ENGINES } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 import { type Browser, openBrowser } from "../accounts/browser";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
@@ -22,13 +22,13 @@ const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const [LANES, WRITES] = [6, 5];
 const CHECK = path.resolve(import.meta.dirname, "../../../docs/operating/verify-audit.mjs");
 
-describe.each(ENGINES)("the audit chain on %s, with workers", (engine) => {
+describe.each(ONE_AND_SEVERAL)("the audit chain on $engine, workers: $workers", ({ engine, workers }) => {
   const encryptionKey = randomBytes(32);
   const env = {
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     KEY_ENCRYPTION_KEY: encryptionKey.toString("base64url"),
-    WORKERS: "2",
+    WORKERS: String(workers),
   };
   let server: RunningServer;
   let admin: Browser;

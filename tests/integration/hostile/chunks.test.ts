@@ -4,14 +4,15 @@ import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSocket } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 
 const HEAD = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
 const oneByte = (count: number) => "1\r\na\r\n".repeat(count);
 
-describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("bodies in one-byte chunks, with %o", (env) => {
+describe.each(ONE_AND_SEVERAL)("bodies in one-byte chunks, on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ engine: "sqlite", env });
+    server = await startServer({ engine, env: { WORKERS: String(workers) } });
   });
   afterAll(async () => await server.stop());
 
@@ -53,7 +54,7 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("bodies in one-byte chunks, 
       socket.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return await answer;
     };
-    const later = await Promise.all(Array.from({ length: 20 * Number(env.WORKERS) }, elsewhere));
+    const later = await Promise.all(Array.from({ length: 20 * workers }, elsewhere));
     expect(await Promise.all(later.map(ask))).toContain("closed");
     await expect.poll(async () => await ask(await elsewhere()), { timeout: 20_000, interval: 300 }).toBe("answered");
   });

@@ -1,14 +1,15 @@
 /** Issue 10 §4: one client behind a proxy is one source, however the proxy writes its address. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 
 /** More than the throttle of new accounts, or of guesses at one, lets a source have. */
 const MANY = 60;
 
-describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("X-Forwarded-For, with %o", (env) => {
+describe.each(ONE_AND_SEVERAL)("X-Forwarded-For, on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ engine: "sqlite", env: { TRUST_PROXY: "1", ...env } });
+    server = await startServer({ engine, env: { TRUST_PROXY: "1", WORKERS: String(workers) } });
   });
   afterAll(async () => await server.stop());
 

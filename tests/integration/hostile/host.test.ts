@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exchange, getRequest } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 
 const ask = (target: string, host: string) => getRequest(target, [], host);
 
@@ -44,11 +45,11 @@ describe("ambiguous requests", () => {
   });
 });
 
-describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("PUBLIC_URL is set, with %o", (env) => {
+describe.each(ONE_AND_SEVERAL)("PUBLIC_URL is set, on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   beforeAll(async () => {
-    const settings = { PUBLIC_URL: "https://portal.example.com", METRICS_TOKEN: "0123456789abcdef", ...env };
-    server = await startServer({ engine: "sqlite", env: settings });
+    const settings = { PUBLIC_URL: "https://portal.example.com", METRICS_TOKEN: "0123456789abcdef", WORKERS: String(workers) };
+    server = await startServer({ engine, env: settings });
   });
   afterAll(async () => await server.stop());
 
@@ -104,7 +105,7 @@ describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("PUBLIC_URL is set, with %o"
       .split("\n")
       .filter((line) => line.includes("refused a request for another host"));
     expect(lines.length).toBeGreaterThan(0);
-    expect(lines.length).toBeLessThanOrEqual(Number(env.WORKERS));
+    expect(lines.length).toBeLessThanOrEqual(workers);
     expect(lines[0]).toContain('"expected":"portal.example.com"');
   });
 });

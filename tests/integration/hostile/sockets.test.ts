@@ -46,16 +46,16 @@ const KEPT = ["that have been answered and stay", ASKING] as const;
 const HALF_HANDSHAKES = ["of handshakes that never end", "\x16\x03\x01\x02\x00\x01"] as const;
 
 describe.each([
-  { env: { WORKERS: "1" }, kinds: [SILENT, HALF_HEADERS, HALF_BODIES, KEPT], join: openStubborn, ask: openSocket },
-  { env: { WORKERS: "2" }, kinds: [HALF_HEADERS, HALF_BODIES], join: openStubborn, ask: openSocket },
-  { env: { TLS: "self-signed" }, kinds: [SILENT, HALF_HANDSHAKES], join: openStubborn, ask: openSecure },
-  { env: { TLS: "self-signed" }, kinds: [HALF_BODIES], join: openSecure, ask: openSecure },
-])("with $env, many connections", ({ env, kinds, join, ask }) => {
-  const size = MAX * Number(env.WORKERS ?? 1);
+  { engine: "sqlite", env: { WORKERS: "1" }, kinds: [SILENT, HALF_HEADERS, HALF_BODIES, KEPT], join: openStubborn, ask: openSocket },
+  { engine: "postgresql", env: { WORKERS: "2" }, kinds: [HALF_HEADERS, HALF_BODIES], join: openStubborn, ask: openSocket },
+  { engine: "sqlite", env: { TLS: "self-signed" }, kinds: [SILENT, HALF_HANDSHAKES], join: openStubborn, ask: openSecure },
+  { engine: "sqlite", env: { TLS: "self-signed" }, kinds: [HALF_BODIES], join: openSecure, ask: openSecure },
+] as const)("on $engine with $env, many connections", ({ engine, env, kinds, join, ask }) => {
+  const size = MAX * ("WORKERS" in env ? Number(env.WORKERS) : 1);
   const opened: Socket[] = [];
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ engine: "sqlite", env: { MAX_CONNECTIONS: String(MAX), ...env } });
+    server = await startServer({ engine, env: { MAX_CONNECTIONS: String(MAX), ...env } });
   });
   afterAll(async () => await server.stop());
   afterEach(() => {

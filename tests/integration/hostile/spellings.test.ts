@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exchange, formRequest, getRequest } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 
-describe.each([{ WORKERS: "1" }, { WORKERS: "2" }])("spellings, with %o", (env) => {
+describe.each(ONE_AND_SEVERAL)("spellings, on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ engine: "sqlite", env });
+    server = await startServer({ engine, env: { WORKERS: String(workers) } });
   });
   afterAll(async () => await server.stop());
 

@@ -143,6 +143,9 @@ describe("doctor", () => {
     const wrong = await runCommand(["doctor"], { PORT: "http" });
     expect(wrong.code).toBe(1);
     expect(wrong.stdout).toMatch(/^FAIL {2}settings +PORT: must be a whole number/);
+    const several = await runCommand(["doctor"], { DATA_DIR: await folder(), WORKERS: "2" });
+    expect(several.code).toBe(1);
+    expect(several.stdout).toMatch(/^FAIL {2}settings +WORKERS: must be 1 on SQLite, [^\n]*PostgreSQL[^\n]*\n$/);
     const env = { DATA_DIR: await folder(), DATABASE_URL: "postgresql://user:hunter2hunter2@127.0.0.1:1/nothing" };
     const silent = await runCommand(["doctor"], env);
     expect(silent.code).toBe(1);

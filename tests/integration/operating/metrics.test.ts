@@ -141,7 +141,7 @@ describe("METRICS_TOKEN", () => {
 describe("METRICS_PORT with several workers", () => {
   it("one answer has the figures of all, told apart by worker", { timeout: 60_000 }, async () => {
     const metricsPort = await freePort();
-    const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort), WORKERS: "3" } });
+    const server = await startServer({ engine: "postgresql", env: { METRICS_PORT: String(metricsPort), WORKERS: "3" } });
     try {
       for (let count = 0; count < 9; count += 1) await post(`${server.url}/token`, "", { connection: "close" });
       for (let look = 0; look < 3; look += 1) {
@@ -165,7 +165,7 @@ describe("METRICS_PORT with several workers", () => {
           () => undefined,
         );
     })();
-    const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort), WORKERS: "4" } });
+    const server = await startServer({ engine: "postgresql", env: { METRICS_PORT: String(metricsPort), WORKERS: "4" } });
     try {
       const seen = await scrape(`http://127.0.0.1:${metricsPort}`, { connection: "close" });
       expect([...seen.keys()].filter((sample) => sample.startsWith('process_resident_memory_bytes{worker="'))).toHaveLength(4);

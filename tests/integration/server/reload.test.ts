@@ -9,6 +9,7 @@ import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stopSharedPostgres } from "#tests/support/databases";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { ONE_AND_SEVERAL } from "#tests/support/use-server";
 
 let folder: string;
 beforeAll(async () => {
@@ -57,14 +58,9 @@ function ask(server: RunningServer): { readonly answers: readonly number[]; stop
 }
 
 const RENEWED = "every worker was renewed";
-/** SQLite has one process that serves, PostgreSQL as many as one wants. */
-const SERVERS = [
-  { engine: "sqlite", workers: 1 },
-  { engine: "postgresql", workers: 2 },
-] as const;
 
 describe("SIGHUP", () => {
-  it.each(SERVERS)(
+  it.each(ONE_AND_SEVERAL)(
     "sent to every process of a service at once renews it on $engine, workers: $workers, and refuses no request",
     { timeout: 120_000 },
     async ({ engine, workers }) => {
@@ -111,7 +107,7 @@ describe("SIGHUP", () => {
     }
   });
 
-  it.each(SERVERS)(
+  it.each(ONE_AND_SEVERAL)(
     "breaks no connection that a proxy keeps, on which its next request may be on its way, on $engine, workers: $workers",
     { timeout: 120_000 },
     async ({ engine, workers }) => {

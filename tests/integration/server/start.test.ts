@@ -28,7 +28,8 @@ describe("a wrong setting", () => {
     ["TLS_CERT_FILE", { TLS_CERT_FILE: "/nowhere/cert.pem", TLS_KEY_FILE: "/nowhere/key.pem" }],
     ["LOG_LEVEL", { LOG_LEVEL: "chatty" }],
     ["DATA_DIR", { DATA_DIR: "/dev/null/data" }],
-    ["DATA_DIR", { DATA_DIR: "/dev/null/data", WORKERS: "2" }],
+    ["DATA_DIR", { DATA_DIR: "/dev/null/data", WORKERS: "2", DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none" }],
+    ["WORKERS", { WORKERS: "2" }],
   ])("%s stops the start with one line that names it", (name, env) => {
     const { status, stdout, stderr } = tryToStart(env);
     expect(status).toBe(1);
@@ -116,15 +117,15 @@ describe("without its database", () => {
     await server.stop();
   });
 
-  it("a start against an unreachable database ends with one line after the log", () => {
-    const { status, stderr } = tryToStart({ DATABASE_URL: "postgresql://nobody:hush@127.0.0.1:9/none" });
+  it.each(["1", "2"])("a start against an unreachable database ends with one line after the log, workers: %s", (workers) => {
+    const { status, stderr } = tryToStart({ DATABASE_URL: "postgresql://nobody:hush@127.0.0.1:9/none", WORKERS: workers });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^DATABASE_URL: the database at postgresql:\/\/127\.0\.0\.1:9\/none cannot be used \(see the log\)\n$/);
   });
 
-  it.each(["1", "2"])("an SQLite file that cannot be opened ends the start with one line, workers: %s", async (workers) => {
+  it("an SQLite file that cannot be opened ends the start with one line", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "latchkey-no-file-"));
-    const { status, stderr } = tryToStart({ DATABASE_URL: `file:${folder}`, WORKERS: workers });
+    const { status, stderr } = tryToStart({ DATABASE_URL: `file:${folder}` });
     expect(status).toBe(1);
     expect(stderr).toBe(`DATABASE_URL: the database at file:${folder} cannot be used (see the log)\n`);
     await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /**
  * `npm run faults`: kills servers in the middle of load, on both engines.
  *
- * Usage: npm run faults -- [--rounds 100] [--engine sqlite|postgresql] [--workers 1]
+ * Usage: npm run faults -- [--rounds 100] [--engine sqlite|postgresql] [--workers 1]: more only with --engine postgresql
  */
 import { parseArgs } from "node:util";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
