@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import type { ReadLine } from "#app/db/reader/messages";
-import type { Writer } from "#app/db/writer/messages";
+import type { WriteLine } from "#app/db/writer/messages";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
@@ -33,8 +33,8 @@ export interface Running {
 export interface BootOptions {
   /** Whether no other process of this start sees to the first admin. */
   readonly firstOfAll: boolean;
-  /** The one that writes an SQLite file, where that is another thread or process. */
-  readonly writer?: Writer | undefined;
+  /** To the thread that writes an SQLite file beside the event loop. */
+  readonly writer?: WriteLine | undefined;
   /** To the thread that reads an SQLite file for the pages. */
   readonly reader?: ReadLine | undefined;
 }

@@ -8,6 +8,8 @@ import { offerMetrics } from "#app/server/worker-metrics";
 
 /** The metrics' port has few clients; beyond this many connections, some are closed as on the main port. */
 const METRICS_CONNECTIONS = 200;
+/** Milliseconds that a scrape under way gets to finish when the port is closed. */
+const METRICS_GRACE_MS = 2_500;
 
 /**
  * Opens the main port and, where it is asked for, the metrics' own.
@@ -44,7 +46,7 @@ export async function listenWithMetrics(
     return {
       async stop(graceMs) {
         const outcome = await main.stop(graceMs);
-        await metrics.stop(0);
+        await metrics.stop(METRICS_GRACE_MS);
         return outcome;
       },
     };

@@ -2,8 +2,6 @@ import * as build from "virtual:remix/server-build";
 import { engineOf } from "#app/db/database";
 import { type DatabaseThread, startDatabaseThread } from "#app/db/database-thread";
 import { refuseUnsafeSqlite } from "#app/db/sqlite/version";
-import type { Writer } from "#app/db/writer/messages";
-import { lineToPrimary } from "#app/db/writer/primary";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
@@ -22,14 +20,14 @@ import { heedSignals, surviveSighup } from "./signals";
 const THREADS = { writes: "sqlite-writer", reads: "sqlite-reader", watches: "watchdog" } as const;
 
 /**
- * A worker: serves the built portal until its primary ends it. On SQLite one thread or process says who may write and writes for all
- * that answer: a thread of this process where it answers alone, else the primary. Each has a thread that reads for its pages.
+ * A worker: serves the built portal until its primary ends it. On SQLite it is the only one, with two threads: one writes what would stop
+ * the event loop, one reads for the pages.
  *
  * @param entry absolute path of the bundle, for threads.
  * @param clientFolder absolute path of the browser's part of the build.
  */
 export async function serve(entry: string, clientFolder: string): Promise<void> {
-  const { workers, databaseUrl } = env();
+  const { databaseUrl } = env();
   refuseTakenBasePath(clientFolder);
   surviveSighup();
   keepHeapTight();
@@ -37,19 +35,16 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   const onSqlite = engineOf(databaseUrl) === "sqlite";
   // Here, for a thread could tell of it only as text.
   if (onSqlite) refuseUnsafeSqlite();
-  const [thread, reading] = await Promise.all([
-    onSqlite && workers === 1 ? startThread(entry, "writes", databaseUrl) : undefined,
-    onSqlite ? startThread(entry, "reads", databaseUrl) : undefined,
-  ]);
-  const primary: Writer | undefined = onSqlite && workers > 1 ? { place: "primary", line: lineToPrimary() } : undefined;
-  const writer: Writer | undefined = thread ? { place: "thread", line: thread.line } : primary;
-  const running = await boot(() => appListener(clientFolder), { firstOfAll: orders.first, writer, reader: reading?.line });
+  const [writing, reading] = onSqlite
+    ? await Promise.all([startThread(entry, "writes", databaseUrl), startThread(entry, "reads", databaseUrl)])
+    : [];
+  const running = await boot(() => appListener(clientFolder), { firstOfAll: orders.first, writer: writing?.line, reader: reading?.line });
   startWatchdog(entry, THREADS.watches);
   heedSignals({
     async stop() {
       await running.stop();
       await reading?.stop();
-      await thread?.stop();
+      await writing?.stop();
     },
   });
   if (orders.first) void orders.announced.then(() => running.announce());

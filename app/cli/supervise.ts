@@ -8,7 +8,7 @@ import { surviveSighup } from "./signals";
 
 /**
  * The process that was started. It answers no request itself: none can stop it, and it replaces the workers that one does stop. It
- * loads little, and the database only where it writes for several workers.
+ * loads little, and no database.
  *
  * @param entry absolute path of the bundle, for the workers.
  */
@@ -18,9 +18,6 @@ export async function supervise(entry: string): Promise<void> {
   surviveSighup();
   await makeDataFolder(env());
   relayMetrics(workers);
-  const closeWriter = workers > 1 ? await (await import("./shared-writer")).hostSharedWriter() : undefined;
   const report: Parameters<typeof runWorkers>[0]["report"] = (message, facts, level = "info") => logger()[level](facts, message);
-  const code = await runWorkers({ count: workers, entry, report });
-  closeWriter?.();
-  process.exit(code);
+  process.exit(await runWorkers({ count: workers, entry, report }));
 }

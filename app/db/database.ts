@@ -11,7 +11,7 @@ import { type PageReader, sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, openSqliteToRead, type SqliteFile } from "./sqlite/open";
 import { timedAdapter } from "./timed-adapter";
 import { WriterClient } from "./writer/client";
-import type { Writer } from "./writer/messages";
+import type { WriteLine } from "./writer/messages";
 
 /** Both engines' clients have the same methods; the code is typed against SQLite's. */
 export type PrismaClient = SqliteClient;
@@ -31,8 +31,8 @@ export type Database =
   | (Clients & {
       readonly engine: "sqlite";
       readonly file: SqliteFile;
-      /** Who else writes the token path's batches; undefined where this process does it alone. */
-      readonly writer: { readonly place: Writer["place"]; readonly client: WriterClient } | undefined;
+      /** The thread that writes large batches and chores; undefined where this process does it alone. */
+      readonly writer: WriterClient | undefined;
     })
   | (Clients & { readonly engine: "postgresql"; readonly direct: SqlDriverAdapter });
 
@@ -44,8 +44,8 @@ interface Options {
   readonly url: string;
   /** Connections that broke while nobody used them: for the log. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
-  /** SQLite only; by default this process writes alone. */
-  readonly writer?: Writer | undefined;
+  /** SQLite only: to the thread that writes beside the event loop; by default this process writes alone. */
+  readonly writer?: WriteLine | undefined;
   /** SQLite only: to the thread that reads for the client; by default this process reads, while its event loop stands still. */
   readonly reader?: ReadLine | undefined;
   /** To look at it: nothing is changed or made, and whatever would is refused. */
@@ -79,8 +79,8 @@ export async function openDetached(options: Options): Promise<Database> {
     const [prisma, forTokens] = [client as unknown as PrismaClient, directClient as unknown as PrismaClient];
     return { engine: "postgresql", prisma, forTokens, url, direct };
   }
-  const writer = options.writer && { place: options.writer.place, client: new WriterClient(options.writer.line) };
-  const file = options.readOnly ? openSqliteToRead(url) : await openSqlite(url, writer?.place === "primary" ? writer.client : undefined);
+  const writer = options.writer && new WriterClient(options.writer);
+  const file = options.readOnly ? openSqliteToRead(url) : await openSqlite(url);
   const clientOf = (reader: PageReader) => new SqliteClient({ adapter: timedAdapter(sqliteAdapterFactory(file.writer, reader)) });
   const forTokens = clientOf(file.reader);
   const prisma = options.reader ? clientOf(new ReaderClient(options.reader)) : forTokens;

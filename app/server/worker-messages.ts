@@ -1,4 +1,4 @@
-/** The messages between a primary and its workers about the workers' start and end. Their channel also carries the writer's and the metrics' messages. */
+/** The messages between a primary and its workers about the workers' start and end. Their channel also carries the messages about metrics. */
 import { z } from "zod";
 
 /** What a primary tells a worker. The first worker alone prepares the database and speaks to the console. */
@@ -34,7 +34,6 @@ export function reportAlive(): void {
   if (process.connected) report("alive");
 }
 
-/** The writer sends hundreds of messages a second: what is about something else is told apart at no cost. */
 function has(raw: unknown, name: string): boolean {
   return typeof raw === "object" && raw !== null && name in raw;
 }

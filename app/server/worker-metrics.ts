@@ -30,7 +30,7 @@ const toWorker = z.discriminatedUnion("metrics", [
   z.object({ metrics: z.literal("whole"), id: z.number(), parts }),
 ]);
 
-/** The line between primary and worker is the writer's too, hundreds of times a second: others are told apart at no cost. */
+/** The channel between primary and worker carries other messages too. */
 function isAboutMetrics(raw: unknown): boolean {
   return typeof raw === "object" && raw !== null && "metrics" in raw;
 }

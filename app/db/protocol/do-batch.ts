@@ -20,21 +20,15 @@ export function batchesOf(database: Database): DoBatch {
   };
 }
 
-/** By the one that writes, so that nobody's event loop stands still, and each in a turn of its own, so that tokens go on in between. */
+/** In the thread that writes, so that the event loop does not stand still, and each in a turn of its own, so that tokens go on in between. */
 function choresOf({ file, writer }: SqliteDatabase): DoChore {
-  switch (writer?.place) {
-    case undefined:
-      return sqliteChores(file.writer);
-    case "primary":
-      return (chore) => writer.client.doChore(chore);
-    case "thread":
-      return async (chore) => {
-        const turn = await file.writer.acquire();
-        try {
-          return await writer.client.doChore(chore);
-        } finally {
-          turn.release();
-        }
-      };
-  }
+  if (writer === undefined) return sqliteChores(file.writer);
+  return async (chore) => {
+    const turn = await file.writer.acquire();
+    try {
+      return await writer.doChore(chore);
+    } finally {
+      turn.release();
+    }
+  };
 }

@@ -20,7 +20,7 @@ const commit: TokenCommit = {
 };
 
 /** Notes the size of each batch; `endNext` ends the one under way. */
-function recorder(waitForCrowd: number) {
+function recorder() {
   const sizes: number[] = [];
   const ends: (() => void)[] = [];
   const commits = new GroupCommit({
@@ -35,7 +35,6 @@ function recorder(waitForCrowd: number) {
     maxBatch: 100,
     maxInFlight: 1,
     maxWaiting: 1000,
-    waitForCrowd,
     leastHalf: 8,
   });
   const endNext = async () => {
@@ -51,7 +50,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("group commit", () => {
   it("what comes while a batch is written is the next one", async () => {
-    const { sizes, many, endNext } = recorder(0);
+    const { sizes, many, endNext } = recorder();
     const first = many(3);
     await settle();
     const second = many(5);
@@ -61,37 +60,11 @@ describe("group commit", () => {
     expect(sizes).toEqual([3, 5]);
   });
 
-  it("a crowd that was just answered is waited for, and goes with those who wait", async () => {
-    const { sizes, many, endNext } = recorder(60_000);
-    const first = many(20);
-    await settle();
-    const waiting = many(10);
-    await endNext();
-    await Promise.all(first);
-    await settle();
-    expect(sizes).toEqual([20]);
-    const back = many(20);
-    await endNext();
-    await Promise.all([...waiting, ...back]);
-    expect(sizes).toEqual([20, 30]);
-  });
-
-  it("a crowd that stays away is not waited for longer than it may", async () => {
-    const { sizes, many, endNext } = recorder(5);
-    const first = many(20);
-    await settle();
-    const waiting = many(10);
-    await endNext();
-    await endNext();
-    await Promise.all([...first, ...waiting]);
-    expect(sizes).toEqual([20, 10]);
-  });
-
-  it("half of a crowd is written while the other half is read", async () => {
-    const { sizes, many, endNext } = recorder(0);
+  it("half of many requests is written while the other half is read", async () => {
+    const { sizes, many, endNext } = recorder();
     const first = many(40);
     await settle();
-    // Of a crowd that nobody knew of, the least that goes ahead.
+    // Of requests that nobody knew of, the fewest that go ahead.
     expect(sizes).toEqual([8]);
     await endNext();
     await settle();
@@ -108,7 +81,7 @@ describe("group commit", () => {
   });
 
   it("of a few, none goes ahead", async () => {
-    const { sizes, many, endNext } = recorder(0);
+    const { sizes, many, endNext } = recorder();
     const first = many(7);
     await endNext();
     await Promise.all(first);
@@ -116,7 +89,7 @@ describe("group commit", () => {
   });
 
   it("a few are never waited for", async () => {
-    const { sizes, many, endNext } = recorder(60_000);
+    const { sizes, many, endNext } = recorder();
     const first = many(2);
     await settle();
     const waiting = many(3);

@@ -18,12 +18,9 @@ export interface GroupCommitOptions {
   /** Commits waiting at most; more are refused at once. */
   readonly maxWaiting: number;
   /**
-   * Milliseconds to wait for the next requests of a crowd that was just answered, so that they and those who wait already make one
-   * batch: worth it where a batch costs other processes' time too. Without it, half of those around are written while the other
-   * half is read: they would otherwise fall into step, all of them being read, then all of them written.
+   * Half of the requests around are written while the other half is read: they would otherwise fall into step, all of them being read,
+   * then all of them written. But a half goes ahead only if it is at least so many: each batch has a price of its own.
    */
-  readonly waitForCrowd?: number;
-  /** Half a crowd goes ahead of the rest only if it is at least so many: each batch has a price of its own. */
   readonly leastHalf: number;
 }
 
@@ -39,8 +36,6 @@ const ANSWER_WITHIN = 5000;
 const LARGE_BATCH = 64;
 /** Milliseconds that a batch waits at most while more requests join it. */
 const LINGER = 1;
-/** From so many requests on, those who were just answered are expected back. */
-const CROWD = 24;
 
 /**
  * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
@@ -52,7 +47,6 @@ export class GroupCommit implements TokenWriter {
   #inFlight = 0;
   /** Requests of the last batch, from its end to the next. */
   #answered = 0;
-  #crowd: { readonly size: number; isHere(): void } | undefined;
   #scheduled = false;
   /** The batch that waits for more requests to join it, and how many are enough. */
   #gathering: { readonly enough: number } | undefined;
@@ -70,9 +64,7 @@ export class GroupCommit implements TokenWriter {
   commit(commit: TokenCommit): Promise<"committed" | "stale"> {
     return new Promise((resolve, reject) => {
       this.#waiting.join({ commit, since: performance.now(), resolve, reject });
-      const { length } = this.#waiting;
-      if (this.#crowd && length >= this.#crowd.size) this.#crowd.isHere();
-      else if (this.#gathering && length >= this.#gathering.enough) this.#send();
+      if (this.#gathering && this.#waiting.length >= this.#gathering.enough) this.#send();
       else this.#schedule();
     });
   }
@@ -88,24 +80,9 @@ export class GroupCommit implements TokenWriter {
   #schedule(): void {
     if (this.#scheduled || this.#inFlight >= this.options.maxInFlight || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    const { length } = this.#waiting;
-    const around = this.#answered + length;
+    const around = this.#answered + this.#waiting.length;
     this.#answered = 0;
-    const { waitForCrowd = 0, leastHalf } = this.options;
-    const crowd = Math.min(around, LARGE_BATCH);
-    if (waitForCrowd === 0) this.#gather(Math.min(Math.max(leastHalf, Math.ceil(around / 2)), LARGE_BATCH));
-    else if (crowd >= CROWD && length < crowd) this.#gatherCrowd(crowd, waitForCrowd);
-    else this.#gather(Number.POSITIVE_INFINITY);
-  }
-
-  #gatherCrowd(size: number, milliseconds: number): void {
-    const isHere = () => {
-      clearTimeout(timer);
-      this.#crowd = undefined;
-      this.#gather(Number.POSITIVE_INFINITY);
-    };
-    const timer = setTimeout(isHere, milliseconds);
-    this.#crowd = { size, isHere };
+    this.#gather(Math.min(Math.max(this.options.leastHalf, Math.ceil(around / 2)), LARGE_BATCH));
   }
 
   /** Sends at once what is enough, else after the sockets that are readable now: their requests join this batch. */

@@ -41,36 +41,20 @@ function insert(connection: SqliteConnection, rows: BatchRows): void {
   if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
 }
 
-/** Within a transaction: writes the rows if the database still has `generation` (null: whatever it has). */
-export function insertIfCurrent(connection: SqliteConnection, generation: number | null, rows: BatchRows): boolean {
-  if (generation !== null && !isCurrent(connection, generation)) return false;
-  insert(connection, rows);
-  return true;
-}
-
-export interface SqliteTables extends TokenTables {
-  /** Several `write`s in one transaction; each is told for itself whether it was current. */
-  writeTogether(batches: readonly { readonly generation: number | null; readonly rows: BatchRows }[]): Promise<readonly boolean[]>;
-}
-
 /** The token path on SQLite: straight to the writing connection, each method's statements in one turn of the event loop. */
-export function sqliteTables({ writer, reader }: SqliteFile): SqliteTables {
+export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
   const reads = new ReadBatch<StoredToken>(async (ids) => {
     const text = reader.first(FIND, [JSON.stringify(ids)])?.[0];
     const rows = typeof text === "string" ? rowsSchema.parse(JSON.parse(text)) : [];
     return new Map(rows.map(toStoredToken).map((token) => [token.id, token]));
   });
   return {
-    writeTogether: (batches) =>
+    write: (generation, rows) =>
       writer.transaction((connection) => {
-        const current = connection.first(GENERATION)?.[0];
-        return batches.map(({ generation, rows }) => {
-          if (generation !== null && generation !== current) return false;
-          insert(connection, rows);
-          return true;
-        });
+        if (generation !== null && !isCurrent(connection, generation)) return false;
+        insert(connection, rows);
+        return true;
       }),
-    write: (generation, rows) => writer.transaction((connection) => insertIfCurrent(connection, generation, rows)),
     rotate: ({ id, at }, generation, rows) =>
       writer.transaction((connection) => {
         if (!isCurrent(connection, generation)) return "stale";

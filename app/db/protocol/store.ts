@@ -4,7 +4,6 @@ import type { MaybePromise, StorePorts, TokenCommit } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
-import { writeIfFree } from "../writer/if-free";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { ConfigCache, LoadingRegion } from "./config-cache";
@@ -38,9 +37,7 @@ const MAX_USERS = 20_000;
 const MAX_REALMS = 1000;
 const MAX_BATCH = 1000;
 const MAX_WAITING = 10_000;
-/** Where workers share one writer, small batches of each would cost it, and them, more than the wait. */
-const WAIT_FOR_CROWD_MS = 2;
-/** On PostgreSQL, half a crowd's least; on SQLite one that is written on the spot has nothing to gain from going ahead. */
+/** PostgreSQL: half of the requests around is written ahead of the rest if it is so many. SQLite: only if the thread writes it. */
 const LEAST_HALF = 8;
 
 /** Makes the ports over an opened, migrated database. */
@@ -87,7 +84,6 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxBatch: MAX_BATCH,
     maxInFlight: database.engine === "sqlite" ? 1 : 2,
     maxWaiting: MAX_WAITING,
-    waitForCrowd: database.engine === "sqlite" && database.writer?.place === "primary" ? WAIT_FOR_CROWD_MS : 0,
     leastHalf: database.engine === "sqlite" ? SMALL_BATCH + 1 : LEAST_HALF,
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
@@ -169,14 +165,7 @@ function tablesOf(database: Database): TokenTables {
   if (database.engine === "postgresql") return postgresTables(database.direct);
   const { file, writer } = database;
   const here = sqliteTables(file);
-  switch (writer?.place) {
-    case undefined:
-      return here;
-    case "primary":
-      return { ...here, ...writer.client.tables, write: writeIfFree(file.openBeside(), writer.client.tables) };
-    case "thread":
-      return { ...here, write: writeBesideThread(here, writer.client.tables, file.writer) };
-  }
+  return writer === undefined ? here : { ...here, write: writeBesideThread(here, writer, file.writer) };
 }
 
 function existing(policy: RealmPolicy | undefined, realmId: string): RealmPolicy {

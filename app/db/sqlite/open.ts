@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { makeFolder } from "#app/platform/make-folder";
 import { SqliteConnection } from "./connection";
-import type { Turns } from "./turns";
 import { refuseUnsafeSqlite } from "./version";
 import { isBusy, SqliteWriter } from "./writer";
 
@@ -12,8 +11,6 @@ export interface SqliteFile {
   readonly path: string;
   readonly writer: SqliteWriter;
   readonly reader: SqliteConnection;
-  /** One more connection, for transactions that do not wait for the lock; closed with the file. */
-  openBeside(): SqliteConnection;
   close(): void;
 }
 
@@ -33,10 +30,9 @@ export function sqlitePath(url: string): string {
 /**
  * Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer.
  *
- * @param turns who may write when; by default whoever writes through what this returns.
  * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
  */
-export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile> {
+export async function openSqlite(url: string): Promise<SqliteFile> {
   refuseUnsafeSqlite();
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
@@ -45,16 +41,11 @@ export async function openSqlite(url: string, turns?: Turns): Promise<SqliteFile
   await enterWal(connection);
   const reader = open(16_384);
   connection.setBusyTimeout(BUSY_TIMEOUT_MS);
-  const openBeside = () => {
-    const beside = open(16_384);
-    beside.setBusyTimeout(BUSY_TIMEOUT_MS);
-    return beside;
-  };
   const leave = () => {
     if (hasLog(file)) copyLog(connection);
     close();
   };
-  return { path: file, writer: new SqliteWriter(connection, turns), reader, openBeside, close: leave };
+  return { path: file, writer: new SqliteWriter(connection), reader, close: leave };
 }
 
 /**
@@ -71,7 +62,7 @@ export function openSqliteToRead(url: string): SqliteFile {
   const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
   const { open, close } = connectionsTo(`${pathToFileURL(file).href}?${how}`);
   const reader = open(16_384);
-  return { path: file, writer: new SqliteWriter(reader), reader, openBeside: () => open(16_384), close };
+  return { path: file, writer: new SqliteWriter(reader), reader, close };
 }
 
 /** Connections that are closed together, the last one first. */

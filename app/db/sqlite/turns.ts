@@ -11,16 +11,11 @@ export interface Turn {
   readonly deadline: number;
 }
 
-/** Who may write now, first come, first served. */
-export interface Turns {
-  /** @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain. */
-  acquire(): Promise<Turn>;
-}
-
-/** Turns within this process. */
-export class LocalTurns implements Turns {
+/** Who of this process may write now, first come, first served. */
+export class Turns {
   #tail: Promise<void> = Promise.resolve();
 
+  /** @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain. */
   async acquire(): Promise<Turn> {
     const deadline = performance.now() + MAX_WAIT_MS;
     const before = this.#tail;

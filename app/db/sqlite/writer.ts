@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SqliteConnection } from "./connection";
 import { sqliteCode } from "./error-code";
-import { LocalTurns, type Turn, type Turns } from "./turns";
+import { type Turn, Turns } from "./turns";
 
 const BUSY = 5;
 /** A look at the lock takes some ten microseconds, and a commit of another process's about a millisecond. */
@@ -16,14 +16,13 @@ export function isBusy(error: unknown): boolean {
  * transaction and be rolled back with it; other processes' writers are waited for without blocking this one.
  */
 export class SqliteWriter {
-  constructor(
-    readonly connection: SqliteConnection,
-    private readonly turns: Turns = new LocalTurns(),
-  ) {}
+  readonly #turns = new Turns();
+
+  constructor(readonly connection: SqliteConnection) {}
 
   /** Waits for this one's turn. */
   acquire(): Promise<Turn> {
-    return this.turns.acquire();
+    return this.#turns.acquire();
   }
 
   /** Starts a transaction that owns the write lock from its first moment. */

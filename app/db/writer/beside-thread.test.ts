@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LocalTurns } from "../sqlite/turns";
+import { Turns } from "../sqlite/turns";
 import { SMALL_BATCH, writeBesideThread } from "./beside-thread";
 
 /** Notes where each batch was written; each takes `takes` of a clock's milliseconds. */
@@ -13,7 +13,7 @@ function recorder(takes: () => number) {
       return true;
     },
   });
-  const write = writeBesideThread(at("here"), at("thread"), new LocalTurns(), () => time);
+  const write = writeBesideThread(at("here"), at("thread"), new Turns(), () => time);
   const batches = async (count: number, size: number) => {
     for (let batch = 0; batch < count; batch += 1) await write(1, { size });
     return places.splice(0);
@@ -28,7 +28,7 @@ describe("batches beside the writing thread", () => {
     expect(await batches(2, SMALL_BATCH + 1)).toEqual(["thread", "thread"]);
   });
 
-  it("the rest of a large crowd stays in the thread, which has the pages in its memory", async () => {
+  it("the rest of many requests stays in the thread, which has the pages in its memory", async () => {
     const { batches } = recorder(() => 1);
     await batches(1, SMALL_BATCH + 1);
     expect(await batches(3, 1)).toEqual(["thread", "here", "here"]);

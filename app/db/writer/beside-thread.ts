@@ -1,6 +1,6 @@
 import type { TokenTables } from "../protocol/token-tables";
 import type { Turns } from "../sqlite/turns";
-import type { WritingTables } from "./messages";
+import type { WriterClient } from "./client";
 
 /**
  * Batches up to this size are written on the spot. The way to the thread and back wakes two sleeping cores, which takes as long as
@@ -22,8 +22,8 @@ const SLOW_SPELL = 500;
  */
 export function writeBesideThread(
   here: Pick<TokenTables, "write">,
-  thread: Pick<WritingTables, "write">,
-  turns: Turns,
+  thread: Pick<WriterClient, "write">,
+  turns: Pick<Turns, "acquire">,
   now: () => number = () => performance.now(),
 ): TokenTables["write"] {
   let last = 0;

@@ -1,93 +1,78 @@
 import { DatabaseUnavailableError } from "../errors";
-import { type Chore, type ChoreDone, choreDoneSchema } from "../protocol/chores";
-import { MAX_WAIT_MS, type Turn, type Turns } from "../sqlite/turns";
-import { fromWriter, type Line, type Work, type WritingTables } from "./messages";
+import type { BatchRows } from "../protocol/batch-rows";
+import type { Chore, ChoreDone } from "../protocol/chores";
+import { MAX_WAIT_MS } from "../sqlite/turns";
+import { type WriteLine, type WriteOrder, type WriteOutcome, writeOutcome } from "./messages";
 
 interface Waiting {
-  granted(): void;
-  done(result: unknown): void;
-  failed(error: Error): void;
+  resolve(outcome: WriteOutcome): void;
+  reject(error: Error): void;
   readonly timer: NodeJS.Timeout;
 }
 
-/** An error of the one that writes, told by its message. */
+const UNEXPECTED = "The thread that writes answered something else than it was asked.";
+
+/** An error of the thread that writes, told by its message. */
 class WriterError extends Error {
   override readonly name = "WriterError";
 }
 
-/** The token path's writes and chores, and turns for everything else, at the one process or thread that writes the file. */
-export class WriterClient implements Turns {
+/**
+ * Has the thread beside the event loop write. Ask with the turn of this process in hand: the thread's connection and this process's
+ * own would otherwise wait for each other's lock.
+ */
+export class WriterClient {
   readonly #waiting = new Map<number, Waiting>();
   #count = 0;
 
-  constructor(private readonly line: Line) {
+  constructor(private readonly line: WriteLine) {
     line.receive((raw) => {
-      const { data: message } = fromWriter.safeParse(raw);
-      if (message === undefined) return;
-      const { id } = message;
-      const waiting = this.#waiting.get(id);
-      if (waiting === undefined) {
-        // Whoever asked has given up meanwhile; nobody else must wait for them.
-        if (message.writer === "granted") line.send({ writer: "release", id });
-        return;
-      }
-      this.#waiting.delete(id);
+      const { data: outcome } = writeOutcome.safeParse(raw);
+      const waiting = outcome && this.#waiting.get(outcome.id);
+      if (!outcome || !waiting) return;
+      this.#waiting.delete(outcome.id);
       clearTimeout(waiting.timer);
-      if (message.writer === "granted") waiting.granted();
-      else if (message.writer === "done") waiting.done(message.result);
-      else waiting.failed(new (message.unavailable ? DatabaseUnavailableError : WriterError)(message.message));
+      waiting.resolve(outcome);
     });
   }
 
-  acquire(): Promise<Turn> {
-    const deadline = performance.now() + MAX_WAIT_MS;
-    return new Promise((resolve, reject) => {
-      const id = this.#ask({
-        granted: () => resolve({ deadline, release: () => this.line.send({ writer: "release", id }) }),
-        failed: reject,
-      });
-      this.line.send({ writer: "turn", id });
-    });
+  /**
+   * Writes a batch of the token path.
+   *
+   * @param generation the configuration it was decided on; null: it does not matter.
+   * @returns whether the database still had that generation, and the batch was written.
+   * @throws {DatabaseUnavailableError} when the file was not free in time; the batch may still be written then.
+   */
+  async write(generation: number | null, rows: BatchRows): Promise<boolean> {
+    const outcome = await this.#ask((id) => ({ id, generation, rows }));
+    if ("written" in outcome) return outcome.written;
+    throw new WriterError(UNEXPECTED);
   }
 
-  readonly tables: WritingTables = {
-    write: async (generation, rows) => (await this.#do({ method: "write", args: [generation, rows] })) === true,
-    rotate: async (token, generation, rows) => {
-      const outcome = await this.#do({ method: "rotate", args: [token, generation, rows] });
-      return outcome === "committed" || outcome === "reused" ? outcome : "stale";
-    },
-    revokeFamily: async (familyId, at, refusal) => {
-      const outcome = await this.#do({ method: "revokeFamily", args: [familyId, at, refusal] });
-      return outcome === "committed" ? outcome : "stale";
-    },
-    revokeToken: async (id, at) => void (await this.#do({ method: "revokeToken", args: [id, at] })),
-    noteSecretUses: async (uses) => void (await this.#do({ method: "noteSecretUses", args: [uses] })),
-  };
-
-  /** What the purge and the roll-up want done there. */
+  /**
+   * Does a batch of the purge or the roll-up, or a checkpoint.
+   *
+   * @throws {DatabaseUnavailableError} when the file was not free in time.
+   */
   async doChore(chore: Chore): Promise<ChoreDone> {
-    return choreDoneSchema.parse(await this.#do({ method: "doChore", args: [chore] }));
+    const outcome = await this.#ask((id) => ({ id, chore }));
+    if ("done" in outcome) return outcome.done;
+    throw new WriterError(UNEXPECTED);
   }
 
-  #do(work: Work): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.line.send({ writer: "work", id: this.#ask({ done: resolve, failed: reject }), work });
-    });
-  }
-
-  /** What is not answered in time may still be written, as with any database that is not there to ask. */
-  #ask({ granted = unexpected, done = unexpected, failed }: Partial<Waiting> & Pick<Waiting, "failed">): number {
+  async #ask(order: (id: number) => WriteOrder): Promise<WriteOutcome> {
     this.#count += 1;
     const id = this.#count;
-    const timer = setTimeout(() => {
-      this.#waiting.delete(id);
-      failed(new DatabaseUnavailableError("The database file was not written in time."));
-    }, MAX_WAIT_MS);
-    this.#waiting.set(id, { granted, done, failed, timer });
-    return id;
+    const outcome = await new Promise<WriteOutcome>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new DatabaseUnavailableError("The database file was not written in time."));
+      }, MAX_WAIT_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+      this.line.send(order(id));
+    });
+    if (!("failed" in outcome)) return outcome;
+    const { message, unavailable } = outcome.failed;
+    throw new (unavailable ? DatabaseUnavailableError : WriterError)(message);
   }
-}
-
-function unexpected(): void {
-  throw new Error("The writer answered something else than it was asked.");
 }

@@ -1,12 +1,12 @@
 import { runDatabaseThread } from "../database-thread";
 import { openSqlite } from "../sqlite/open";
-import { WriterHost } from "./host";
+import { serveWrites } from "./serve";
 
-/** The writer as a thread of a process that serves alone: the event loop does not stand still for commits. */
+/** Large batches, the purge and the roll-up, written in a thread: the event loop does not stand still for them. */
 export async function runWriterThread(): Promise<void> {
   await runDatabaseThread(async (url, line) => {
     const file = await openSqlite(url);
-    new WriterHost(file).serve(line);
+    serveWrites(file, line);
     return file.close;
   });
 }

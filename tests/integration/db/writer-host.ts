@@ -1,13 +1,12 @@
-/** A process whose SQLite file another thread or process writes: both ends of the line in one process. */
+/** A process on SQLite and the thread that writes beside it: both ends of the line in one thread. */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { openSqlite } from "#app/db/sqlite/open";
-import { WriterHost } from "#app/db/writer/host";
-import type { Line, Writer } from "#app/db/writer/messages";
+import type { WriteLine } from "#app/db/writer/messages";
+import { serveWrites } from "#app/db/writer/serve";
 
-/** Processes speak JSON among each other; threads clone, which keeps more. */
-const line = (port: MessagePort): Line => ({
-  send: (message) => port.postMessage(JSON.parse(JSON.stringify(message))),
+const line = (port: MessagePort): WriteLine => ({
+  send: (message) => port.postMessage(message),
   receive: (listener) => void port.on("message", listener),
 });
 
@@ -16,17 +15,16 @@ export interface HostedWriter {
   close(): Promise<void>;
 }
 
-/** Opens the file twice: for the one that writes, and for the process that asks it to. */
-export async function hostedWriter(url: string, place: Writer["place"]): Promise<HostedWriter> {
+/** Opens the file twice: for the thread that writes, and for the process that asks it to. */
+export async function hostedWriter(url: string): Promise<HostedWriter> {
   const file = await openSqlite(url);
   const { port1, port2 } = new MessageChannel();
-  const end = new WriterHost(file).serve(line(port1));
-  const database = await openDetached({ url, writer: { place, line: line(port2) } });
+  serveWrites(file, line(port1));
+  const database = await openDetached({ url, writer: line(port2) });
   return {
     database,
     async close() {
       await closeOpened(database);
-      end();
       for (const port of [port1, port2]) port.close();
       file.close();
     },

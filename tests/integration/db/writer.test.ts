@@ -1,99 +1,98 @@
-/** ADR 0013: whoever serves an SQLite file, one place writes it, and everybody else writes in turns. */
+/** ADR 0013: a thread writes beside the process that serves, and whoever writes to the file at once, nothing is lost. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeOpened, type Database, openDetached } from "#app/db/database";
+import type { Database } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { openSqlite, type SqliteFile } from "#app/db/sqlite/open";
-import { WriterClient } from "#app/db/writer/client";
-import { WriterHost } from "#app/db/writer/host";
-import type { Line } from "#app/db/writer/messages";
+import type { BatchRows } from "#app/db/protocol/batch-rows";
+import { batchesOf } from "#app/db/protocol/do-batch";
+import { sqliteTables } from "#app/db/protocol/sqlite-tables";
+import { writeBesideThread } from "#app/db/writer/beside-thread";
 import { freshDatabaseUrl } from "#tests/support/databases";
+import { type HostedWriter, hostedWriter } from "./writer-host";
 
-const line = (port: MessagePort): Line => ({
-  send: (message) => port.postMessage(message),
-  receive: (listener) => void port.on("message", listener),
+const usage = (minute: number, size = 1): BatchRows => ({
+  size,
+  usage: JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]),
 });
-const usage = (minute: number) => JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]);
 
-describe("one place writes", () => {
+/** Milliseconds, as `inTransaction` has them. */
+const FORM = { maxWait: 5000, timeout: 10_000 } as const;
+
+/** Both ends of a process that was opened on SQLite with a thread. */
+function endsOf(database: Database) {
+  if (database.engine !== "sqlite" || database.writer === undefined) throw new Error("there is no thread that writes");
+  const { file, writer } = database;
+  return { file, writer, write: writeBesideThread(sqliteTables(file), writer, file.writer) };
+}
+
+describe("a thread that writes", () => {
   let url = "";
-  let file: SqliteFile;
-  let host: WriterHost;
-  const ports: MessagePort[] = [];
-  const opened: Database[] = [];
-
-  /** One more who is served, and what ends it as a dead process would. */
-  function join(): { readonly theirs: Line; readonly die: () => void } {
-    const { port1, port2 } = new MessageChannel();
-    ports.push(port1, port2);
-    return { die: host.serve(line(port1)), theirs: line(port2) };
-  }
-  async function open(writer: Line): Promise<Database> {
-    const database = await openDetached({ url, writer: { place: "primary", line: writer } });
-    opened.push(database);
-    return database;
-  }
+  const opened: HostedWriter[] = [];
+  const open = async () => {
+    const hosted = await hostedWriter(url);
+    opened.push(hosted);
+    return hosted.database;
+  };
   const minutes = (database: Database) => database.prisma.usageCounter.count();
 
   beforeEach(async () => {
     url = await freshDatabaseUrl("sqlite");
-    file = await openSqlite(url);
-    host = new WriterHost(file);
-    await migrateDatabase(await open(join().theirs));
+    await migrateDatabase(await open());
   });
   afterEach(async () => {
-    for (const database of opened.splice(0)) await closeOpened(database);
-    for (const port of ports.splice(0)) port.close();
-    file.close();
+    for (const { close } of opened.splice(0)) await close();
   });
 
-  it("writes of many at once are all there, and nobody meets a locked file", async () => {
-    const databases = await Promise.all(Array.from({ length: 3 }, () => open(join().theirs)));
-    const clients = Array.from({ length: 3 }, () => new WriterClient(join().theirs));
-    const batches = clients.flatMap((client, index) =>
-      Array.from({ length: 30 }, (_, count) => client.tables.write(null, { size: 1, usage: usage(index * 100 + count) })),
-    );
+  it("its batches, small ones and forms of a process and its successor are all there, and nobody meets a locked file", async () => {
+    const databases = await Promise.all([open(), open()]);
+    // One batch after the other, as group commit sends them, and every third by the thread.
+    const batches = databases.map(async (database, index) => {
+      const { write } = endsOf(database);
+      const outcomes = [];
+      for (let count = 0; count < 60; count += 1) outcomes.push(await write(null, usage(index * 100 + count, count % 3 === 0 ? 100 : 1)));
+      return outcomes;
+    });
     const forms = databases.flatMap(({ prisma }) =>
       Array.from({ length: 30 }, () =>
-        prisma.$transaction(async (tx) => void (await tx.realm.updateMany({ data: { signUpOpen: false } }))),
+        prisma.$transaction(async (tx) => void (await tx.realm.updateMany({ data: { signUpOpen: false } })), FORM),
       ),
     );
-    expect(await Promise.all(batches)).toEqual(batches.map(() => true));
+    expect(new Set((await Promise.all(batches)).flat())).toEqual(new Set([true]));
     await Promise.all(forms);
-    for (const database of databases) expect(await minutes(database)).toBe(90);
+    for (const database of databases) expect(await minutes(database)).toBe(120);
   });
 
   it("a batch decided on another generation is not written, beside one that is", async () => {
-    const [one, other] = [new WriterClient(join().theirs), new WriterClient(join().theirs)];
-    const { prisma } = await open(join().theirs);
-    const { value: generation } = await prisma.configGeneration.findFirstOrThrow();
-    const outcomes = await Promise.all([
-      one.tables.write(generation, { size: 1, usage: usage(1) }),
-      other.tables.write(generation + 1, { size: 1, usage: usage(2) }),
-    ]);
-    expect(outcomes).toEqual([true, false]);
-    expect(await prisma.usageCounter.count()).toBe(1);
+    const database = await open();
+    const { writer } = endsOf(database);
+    const { value: generation } = await database.prisma.configGeneration.findFirstOrThrow();
+    expect(await Promise.all([writer.write(generation, usage(1)), writer.write(generation + 1, usage(2))])).toEqual([true, false]);
+    expect(await minutes(database)).toBe(1);
   });
 
-  it("while one holds the turn nothing else is written, and its death gives the turn back", async () => {
-    const { theirs, die } = join();
-    await new WriterClient(theirs).acquire();
-    let written = false;
-    const waiting = new WriterClient(join().theirs).tables.write(null, { size: 1, usage: usage(1) }).then((outcome) => {
-      written = outcome;
-    });
+  it("while one holds the turn of the process, neither its large batches nor its chores are done", async () => {
+    const database = await open();
+    const { file, write } = endsOf(database);
+    const turn = await file.writer.acquire();
+    const done: string[] = [];
+    const large = write(null, usage(1, 100)).then(() => done.push("batch"));
+    const chore = batchesOf(database)({
+      kind: "batch",
+      task: { kind: "remove", what: "failures", before: 0 },
+      from: 0,
+      limit: 10,
+    }).then(() => done.push("chore"));
     await sleep(100);
-    expect(written).toBe(false);
-    die();
-    await waiting;
-    expect(written).toBe(true);
+    expect(done).toEqual([]);
+    turn.release();
+    await Promise.all([large, chore]);
+    expect(done).toEqual(["batch", "chore"]);
   });
 
   it("an error of the database reaches who asked, as an error", async () => {
-    const client = new WriterClient(join().theirs);
+    const { writer } = endsOf(await open());
     const withoutRealm = ["access", "opaque", ...new Array<null>(9).fill(null), [["an id", 1, 2]]];
-    await expect(client.tables.write(null, { size: 1, tokens: JSON.stringify([withoutRealm]) })).rejects.toThrow("NOT NULL");
-    expect(await client.tables.write(null, { size: 1, usage: usage(1) })).toBe(true);
+    await expect(writer.write(null, { size: 1, tokens: JSON.stringify([withoutRealm]) })).rejects.toThrow("NOT NULL");
+    expect(await writer.write(null, usage(1))).toBe(true);
   });
 });

@@ -138,6 +138,35 @@ describe("METRICS_TOKEN", () => {
   });
 });
 
+describe("METRICS_PORT while a single process is renewed", () => {
+  it("an answer has the figures of one process, and never of an older one than the answer before", { timeout: 60_000 }, async () => {
+    const metricsPort = await freePort();
+    const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort) } });
+    try {
+      const startOf = async () => {
+        const lines = await exposition(`http://127.0.0.1:${metricsPort}`, { connection: "close" });
+        const starts = lines.filter((line) => line.startsWith("process_start_time_seconds"));
+        expect(starts).toHaveLength(1);
+        return Number(starts[0]?.split(" ")[1]);
+      };
+      const seen: number[] = [];
+      let renewing = true;
+      const scraping = (async () => {
+        while (renewing) seen.push(await startOf());
+      })();
+      server.signal("SIGHUP");
+      await expect.poll(() => server.logs(), { timeout: 40_000 }).toContain("every worker was renewed");
+      seen.push(await startOf());
+      renewing = false;
+      await scraping;
+      expect(new Set(seen).size).toBe(2);
+      expect(seen).toEqual(seen.toSorted((one, other) => one - other));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe("METRICS_PORT with several workers", () => {
   it("one answer has the figures of all, told apart by worker", { timeout: 60_000 }, async () => {
     const metricsPort = await freePort();
