@@ -5,6 +5,21 @@ export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
 }
 
+/** A stored row holds what this version does not know: it was written by a newer one, or by hand. */
+export class UnreadableRowError extends Error {
+  override readonly name = "UnreadableRowError";
+  readonly code = "unreadable_row";
+
+  /** @param id of the row */
+  constructor(
+    readonly table: string,
+    readonly id: string,
+    readonly column: string,
+  ) {
+    super(`${table} ${id} has something in "${column}" that is not known here.`);
+  }
+}
+
 /** Prisma: unreachable, timed out, closed, no connection free, transaction not started in time, too many connections. */
 const UNAVAILABLE_CODES = new Set(["P1001", "P1002", "P1008", "P1011", "P1017", "P2024", "P2028", "P2037"]);
 const UNAVAILABLE_KINDS = new Set([

@@ -1,7 +1,7 @@
 /** How a refusal is thrown inside the core, and the one place where it becomes an answer (RFC 6749 §5.2). */
 import { CAUSES, type Cause, type CauseInfo } from "./causes";
+import type { Effect } from "./effects";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
-import type { TokenCommit } from "./ports";
 
 export interface RefusalOptions {
   /** Facts for the portal that are safe to show there: never a secret, password, token or code. */
@@ -10,8 +10,8 @@ export interface RefusalOptions {
   readonly hint?: string;
   /** Seconds, for `Retry-After`. */
   readonly retryAfter?: number;
-  /** Writes the refusal in place of a plain commit, when there is more to write in the same transaction. */
-  readonly commit?: (entry: TokenCommit) => Promise<"committed" | "stale">;
+  /** What the refusal changes, such as the family of a refresh token that came twice: written with its count. */
+  readonly effects?: readonly Effect[];
 }
 
 /** A refused request. The wire says what `CAUSES` says of its cause; the rest is for the portal. */

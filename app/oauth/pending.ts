@@ -8,12 +8,3 @@ import type { MaybePromise } from "./ports";
 export function isPending<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && "then" in value;
 }
-
-/**
- * Hands a value on: at once when it is there, else as soon as it is.
- *
- * @example return handOn(ports.policy(realmId), (policy) => { attempt.policy = policy; });
- */
-export function handOn<T, R>(value: MaybePromise<T>, to: (value: T) => R): MaybePromise<R> {
-  return isPending(value) ? value.then(to) : to(value);
-}

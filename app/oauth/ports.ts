@@ -4,6 +4,7 @@
  * contract suite that every implementation passes.
  */
 import type { Cause } from "./causes";
+import type { Effect } from "./effects";
 import type {
   Endpoint,
   FailureEvent,
@@ -116,44 +117,35 @@ export interface DecisionBasis {
   readonly userId: string | null | undefined;
 }
 
-/** What one answered token request leaves behind: written in one transaction, before the answer leaves. */
-export interface TokenCommit {
-  /** The generation of configuration on which it was decided. */
-  readonly generation: number;
+/**
+ * Everything that one request changes, as data. A store writes all of it in one transaction or nothing, before the answer leaves.
+ *
+ * @example await ports.commit({ generation, basis, tokens: [token], usage, effects: [{ kind: "consume", tokenId, familyId, at }] })
+ */
+export interface Commit {
+  /** The generation of configuration on which it was decided. null: it holds whatever has changed since, as a revocation does. */
+  readonly generation: number | null;
   readonly basis: DecisionBasis;
   readonly tokens: readonly TokenRecord[];
-  readonly usage: UsageEvent;
+  /** null: the endpoint's answers are not counted. */
+  readonly usage: UsageEvent | null;
   readonly failure?: FailureEvent;
+  readonly effects: readonly Effect[];
 }
 
-export interface TokenWriter {
-  /** Group commit: many requests share a transaction. `stale`: nothing was written; decide again. */
-  commit(entry: TokenCommit): Promise<"committed" | "stale">;
-}
+/**
+ * `stale`: configuration on which it was decided has changed. `conflict`: another request was first with one of its effects.
+ * Nothing was written in either case; the request is to be decided again, and then sees what has happened.
+ */
+export type CommitOutcome = "committed" | "stale" | "conflict";
 
-export interface RefreshRotation {
-  /**
-   * Marks the refresh token `consume` used and writes `commit` in one transaction. `reused`: it was used,
-   * revoked or removed meanwhile, and nothing was written; `findToken` then shows which.
-   */
-  rotate(consume: string, commit: TokenCommit): Promise<"committed" | "stale" | "reused">;
-}
-
-export interface FamilyRevocation {
-  /**
-   * Revokes every token of the family and writes the refusal's `commit`, in one transaction. A rotation that runs
-   * at the same time leaves no live token behind: either it is refused, or what it made is revoked as well.
-   */
-  revokeFamily(familyId: string, at: number, commit?: TokenCommit): Promise<"committed" | "stale">;
+export interface CommitWriter {
+  /** Group commit: many requests share a transaction. */
+  commit(entry: Commit): Promise<CommitOutcome>;
 }
 
 export interface TokenSource {
   findToken(id: string): Promise<Maybe<StoredToken>>;
-}
-
-export interface TokenRevocation {
-  /** Idempotent. */
-  revokeToken(id: string, at: number): Promise<void>;
 }
 
 /** A refusal of an endpoint whose answers are not counted as usage, with its record where that is kept. */
@@ -217,11 +209,8 @@ export interface StorePorts
     ClientByRefSource,
     PolicySource,
     UserSource,
-    TokenWriter,
-    RefreshRotation,
-    FamilyRevocation,
+    CommitWriter,
     TokenSource,
-    TokenRevocation,
     FailureLog {}
 
 /** Everything, for composition. */

@@ -7,8 +7,8 @@ import { DatabaseDown } from "./testing/memory-ports";
 import { aRequest, aWorld, basicHeader, type FormFields, member, textMember } from "./testing/requests";
 import { createTokenEndpoint } from "./token-endpoint";
 
-async function world(client: Partial<RegisteredClient> = {}, ports: Parameters<typeof aWorld>[0] = {}) {
-  const found = await aWorld({ ...ports, client });
+async function world(client: Partial<RegisteredClient> = {}) {
+  const found = await aWorld({ client });
   const isPublic = found.client.type === "public";
   const as = { authorization: isPublic ? null : basicHeader(found.client.clientId) };
   const own: FormFields = isPublic ? { client_id: found.client.clientId } : {};
@@ -92,8 +92,10 @@ describe("revocation", () => {
   });
 
   it("item 90: an unreachable database is 503 with Retry-After: not revoked, try again (RFC 7009 §2.2.1)", async () => {
-    const { user, revoke } = await world({}, { ports: { revokeToken: () => Promise.reject(new DatabaseDown()) } });
-    const answer = await revoke(textMember(await user(), "access_token"));
+    const { user, as, ports } = await world();
+    const token = textMember(await user(), "access_token");
+    const endpoint = createRevocationEndpoint({ ...ports, commit: () => Promise.reject(new DatabaseDown()) });
+    const answer = await endpoint(aRequest({ token }, as));
     expect(answer).toMatchObject({ status: 503, headers: { "Retry-After": "1" } });
   });
 

@@ -2,12 +2,13 @@
 import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
 import { requiredParameter } from "./checks/required-parameter";
 import { seesEnvironment } from "./checks/visible";
+import type { Effect } from "./effects";
 import { BARE_HEADERS, OAuthError } from "./errors";
-import type { ProtocolAnswer, ProtocolRequest } from "./model";
-import type { FamilyRevocation, TokenRevocation } from "./ports";
+import type { ProtocolAnswer, ProtocolRequest, StoredToken } from "./model";
+import type { CommitWriter } from "./ports";
 import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
 
-export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, FamilyRevocation, TokenRevocation {}
+export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, CommitWriter {}
 
 const REVOKED: ProtocolAnswer = { status: 200, headers: BARE_HEADERS, body: null };
 
@@ -21,8 +22,13 @@ export function createRevocationEndpoint(ports: RevocationPorts): (request: Prot
     const token = await lookUpToken(requiredParameter("token", form), policy, ports);
     if (token === undefined || !seesEnvironment(caller, token)) return REVOKED;
     if (token.clientRef !== caller.ref) throw new OAuthError("token_foreign");
-    if (token.kind === "refresh" && token.familyId !== null) await ports.revokeFamily(token.familyId, now);
-    else await ports.revokeToken(token.id, now);
+    const basis = { realmId: policy.realmId, client: caller, userId: null };
+    await ports.commit({ generation: null, basis, tokens: [], usage: null, effects: [revocationOf(token, now)] });
     return REVOKED;
   });
+}
+
+function revocationOf({ id, kind, familyId }: StoredToken, at: number): Effect {
+  if (kind === "refresh" && familyId !== null) return { kind: "revokeFamily", familyId, at };
+  return { kind: "revokeToken", tokenId: id, at };
 }

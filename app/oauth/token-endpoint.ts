@@ -2,33 +2,14 @@
  * The token endpoint (RFC 6749 §3.2): evaluate, commit, answer. What was decided on configuration that has changed
  * meanwhile is not written but decided again, so that a change counts from the moment it was answered.
  */
-import { JSON_HEADERS, OAuthError, refusalAnswer } from "./errors";
-import { failureEvent } from "./failures";
+import { OAuthError, refusalAnswer } from "./errors";
 import { refusalOf } from "./faults";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
-import { isPending } from "./pending";
-import type { FaultSink, RefusalBounds, TokenWriter } from "./ports";
-import { type Attempt, known, TokenRequest } from "./token-request";
-import {
-  authenticateClient,
-  decideGrant,
-  findGrant,
-  issue,
-  readGeneration,
-  readParameters,
-  readPolicy,
-  type Step,
-  type StepPorts,
-  takeQuota,
-} from "./token-steps";
-import { attribute, grantedUsage, refusedUsage } from "./token-usage";
+import type { CommitWriter, ConfigSource, FaultSink, PolicySource } from "./ports";
+import { type Circumstances, type Evaluation, type EvaluationPorts, evaluate, refusalCommit } from "./token-evaluation";
+import { TokenRequest } from "./token-request";
 
-export interface TokenEndpointPorts extends StepPorts, TokenWriter, FaultSink {
-  readonly refusalBounds: RefusalBounds;
-}
-
-/** The whole of the endpoint, in order. */
-const STEPS: readonly Step[] = [readGeneration, readPolicy, readParameters, authenticateClient, findGrant, decideGrant, takeQuota, issue];
+export interface TokenEndpointPorts extends EvaluationPorts, Pick<ConfigSource, "generation">, PolicySource, CommitWriter, FaultSink {}
 
 /** How often a request is decided before the client is asked to come back. */
 const MAX_ATTEMPTS = 8;
@@ -42,62 +23,46 @@ const MAX_ATTEMPTS = 8;
 export function createTokenEndpoint(ports: TokenEndpointPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   return async (http) => {
     const request = new TokenRequest(http);
-    let attempt: Attempt = { now: ports.clock.now(), generation: 0 };
+    /** Under which the error pages lie; null until it is known. */
+    let issuer: string | null = null;
     try {
-      for (let count = 1; ; count += 1) {
-        const answer = await tryOnce(attempt, request, ports);
-        if (answer !== undefined) return answer;
-        if (count === MAX_ATTEMPTS) throw new OAuthError("unavailable");
-        attempt = { now: ports.clock.now(), generation: 0 };
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const now = ports.clock.now();
+        // The generation comes first: whatever is read after it is at least as new.
+        const generation = await ports.generation();
+        const policy = await ports.policy(http.realmId);
+        issuer = policy.issuer;
+        const { commit, answer } = await evaluateOrRefuse(request, { now, generation, policy }, ports);
+        if ((await ports.commit(commit)) === "committed") return answer;
       }
+      throw new OAuthError("unavailable");
     } catch (error) {
-      return answerFault(refusalOf(error, http, ports), attempt, request, ports);
+      const fault = refusalOf(error, http, ports);
+      await countFault(fault, request, ports);
+      return refusalAnswer(fault, http, issuer);
     }
   };
 }
 
-/** The answer once it is written; undefined when it must be decided again. */
-async function tryOnce(attempt: Attempt, request: TokenRequest, ports: TokenEndpointPorts): Promise<ProtocolAnswer | undefined> {
+async function evaluateOrRefuse(request: TokenRequest, circumstances: Circumstances, ports: TokenEndpointPorts): Promise<Evaluation> {
   try {
-    for (const step of STEPS) {
-      const pending = step(attempt, request, ports);
-      if (isPending(pending)) await pending;
-    }
+    return await evaluate(request, circumstances, ports);
   } catch (error) {
-    // Nothing is written of what could not be tried.
-    if (error instanceof OAuthError && error.cause !== "unavailable") return commitRefusal(error, attempt, request, ports);
-    throw error;
+    // Nothing is written of what could not be tried, nor here of a fault.
+    if (!(error instanceof OAuthError) || error.cause === "unavailable") throw error;
+    return {
+      commit: await refusalCommit(error, request, circumstances, ports),
+      answer: refusalAnswer(error, request.http, circumstances.policy.issuer),
+    };
   }
-  const issued = known(attempt.issued);
-  const basis = { realmId: request.http.realmId, client: attempt.client, userId: known(attempt.decision).userId };
-  const entry = { generation: attempt.generation, basis, tokens: issued.records, usage: grantedUsage(attempt, request) };
-  const { commit } = known(attempt.decision);
-  const result = await (commit === undefined ? ports.commit(entry) : commit(entry));
-  return result === "committed" ? { status: 200, headers: JSON_HEADERS, body: issued.body } : undefined;
 }
 
-async function commitRefusal(
-  error: OAuthError,
-  attempt: Attempt,
-  request: TokenRequest,
-  ports: TokenEndpointPorts,
-): Promise<ProtocolAnswer | undefined> {
-  const who = await attribute(request, ports);
-  const usage = refusedUsage(error.cause, attempt, request, who, ports.refusalBounds);
-  const failure = failureEvent(error, "token", request.http, who, attempt.now);
-  // What counts under no application is not filed under one.
-  const isKept = failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
-  // A grant that refuses does not tell whose state it has read.
-  const basis = { realmId: request.http.realmId, client: who.client, userId: attempt.grant === undefined ? null : undefined };
-  const entry = { generation: attempt.generation, basis, tokens: [], usage, ...(isKept && { failure }) };
-  const { commit } = error.options;
-  const result = await (commit === undefined ? ports.commit(entry) : commit(entry));
-  return result === "committed" ? refusalAnswer(error, request.http, attempt.policy?.issuer ?? null) : undefined;
-}
-
-/** A fault is answered whether or not it can be written. */
-async function answerFault(error: OAuthError, attempt: Attempt, request: TokenRequest, ports: TokenEndpointPorts): Promise<ProtocolAnswer> {
-  const answer = refusalAnswer(error, request.http, attempt.policy?.issuer ?? null);
-  if (error.cause !== "unavailable") await commitRefusal(error, attempt, request, ports).catch(() => undefined);
-  return answer;
+/** A fault is answered whether or not its count can be written. */
+async function countFault(fault: OAuthError, request: TokenRequest, ports: TokenEndpointPorts): Promise<void> {
+  if (fault.cause === "unavailable") return;
+  try {
+    await ports.commit(await refusalCommit(fault, request, { now: ports.clock.now(), generation: null }, ports));
+  } catch {
+    // Most likely what failed before has failed again, and that is in the log.
+  }
 }

@@ -1,60 +1,81 @@
-/** One request to the token endpoint while it is worked on: what its steps have found so far. */
+/** One request to the token endpoint: what is read of it, and what it does only once however often it is decided. */
+import { allowedGrant } from "./checks/grant-allowed";
+import { effectiveQuota } from "./checks/quota";
 import { ClientAuthentication } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/credentials";
-import type { GrantDecision } from "./grants/grant";
+import { OAuthError } from "./errors";
 import type { AnyGrant } from "./grants/index";
 import type { FailureEvent, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
-import type { RefusalBounds } from "./ports";
+import type { ApplicationQuota, RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
-import type { Issued } from "./tokens/issue";
 
-/** What one attempt finds, step by step; the next starts afresh, because configuration changed between them. */
-export interface Attempt {
-  /** Milliseconds since the epoch: the one reading of the clock by which the attempt is decided. */
-  readonly now: number;
-  generation: number;
-  policy?: RealmPolicy;
-  client?: RegisteredClient;
-  grant?: AnyGrant;
-  decision?: GrantDecision;
-  issued?: Issued;
+/** What could be read of a request, for a refusal that came before the rest. */
+export interface ReadSoFar {
+  readonly form: Form | undefined;
+  readonly authentication: ClientAuthentication | undefined;
+  /** The grant that has decided on it, or was about to. */
+  readonly grant: AnyGrant | undefined;
 }
 
-/** What an earlier step has found. */
-export function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("A step ran before the one that it builds on.");
-  return value;
-}
-
-/** The request itself, and what it may do only once however many attempts it takes. */
 export class TokenRequest {
-  quotaTaken = false;
-  #recordKept: boolean | undefined;
   #form: Form | undefined;
   #authentication: ClientAuthentication | undefined;
+  #grant: AnyGrant | undefined;
+  #isQuotaTaken = false;
+  #isRecordKept: boolean | undefined;
 
   constructor(readonly http: ProtocolRequest) {}
 
-  /** @throws OAuthError */
+  /**
+   * POST, form, no credentials in the URL, nothing twice (RFC 6749 §3.2).
+   *
+   * @throws OAuthError
+   */
   get form(): Form {
     this.#form ??= readForm(this.http);
     return this.#form;
   }
 
-  /** @throws OAuthError */
+  /**
+   * What the client presents to prove who it is (RFC 6749 §2.3).
+   *
+   * @throws OAuthError
+   */
   get authentication(): ClientAuthentication {
     this.#authentication ??= new ClientAuthentication(readCredentials(this.http, this.form), this.http.realmId, this.http.ip);
     return this.#authentication;
   }
 
-  /** Whether the record of its failure is kept: asked at its first attempt. */
-  keepsRecord(failure: FailureEvent, bounds: RefusalBounds): boolean {
-    this.#recordKept ??= bounds.keepsRecord(failure);
-    return this.#recordKept;
+  /**
+   * The grant asked for, if the client may use it now.
+   *
+   * @throws OAuthError
+   */
+  grantFor(client: RegisteredClient, policy: RealmPolicy): AnyGrant {
+    this.#grant = allowedGrant(this.form.get("grant_type"), client, policy);
+    return this.#grant;
   }
 
-  /** What could be read of the request, for a refusal that came before the rest. */
-  get readSoFar(): { readonly form: Form | undefined; readonly authentication: ClientAuthentication | undefined } {
-    return { form: this.#form, authentication: this.#authentication };
+  get readSoFar(): ReadSoFar {
+    return { form: this.#form, authentication: this.#authentication, grant: this.#grant };
+  }
+
+  /**
+   * Takes one token from the application's quota, if it has one.
+   *
+   * @throws OAuthError `quota_exceeded`
+   */
+  async takeQuota(client: RegisteredClient, policy: RealmPolicy, quota: ApplicationQuota): Promise<void> {
+    const perMinute = effectiveQuota(client, policy);
+    if (perMinute === null || this.#isQuotaTaken) return;
+    const wait = await quota.take(client.applicationId, perMinute);
+    if (wait > 0) throw new OAuthError("quota_exceeded", { retryAfter: wait });
+    this.#isQuotaTaken = true;
+  }
+
+  /** Whether the record of its failure is kept: asked at its first failure. */
+  keepsRecord(failure: FailureEvent, bounds: RefusalBounds): boolean {
+    this.#isRecordKept ??= bounds.keepsRecord(failure);
+    return this.#isRecordKept;
   }
 }

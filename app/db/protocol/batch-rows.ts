@@ -1,6 +1,7 @@
 /** From commits to the rows of one bulk statement a table, as JSON texts: arrays of values in the order of the columns; tokens in groups. */
 import type { FailureEvent, TokenRecord } from "#app/oauth/model";
-import type { TokenCommit } from "#app/oauth/ports";
+import type { Commit } from "#app/oauth/ports";
+import { type BatchEffects, batchEffects } from "./batch-effects";
 
 /** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */
 export const SHARED_TOKEN_COLUMNS = [
@@ -56,6 +57,7 @@ export interface BatchRows {
   readonly usage?: string | undefined;
   readonly people?: string | undefined;
   readonly failures?: string | undefined;
+  readonly effects?: BatchEffects | undefined;
 }
 
 const MINUTE = 60_000;
@@ -115,17 +117,20 @@ class TokenGroups {
   }
 }
 
-/** The rows of a batch of answered requests. */
-export function batchRows(batch: readonly TokenCommit[]): BatchRows {
+/** The rows of a batch of answered requests, and its effects. */
+export function batchRows(batch: readonly Commit[]): BatchRows {
   const tokens = new TokenGroups();
   const failures: Row[] = [];
   const usage = new Tally();
   const people = new Tally();
   for (const commit of batch) {
     for (const token of commit.tokens) tokens.add(token);
-    const { at, realmId, applicationId, clientRef, environment, grantType, secretId, userId, outcome } = commit.usage;
-    usage.add([applicationId, Math.floor(at / MINUTE), clientRef, grantType, secretId, outcome, realmId, environment]);
-    if (userId !== "" && outcome === "success") people.add([applicationId, Math.floor(at / DAY), userId, environment, grantType, realmId]);
+    if (commit.usage) {
+      const { at, realmId, applicationId, clientRef, environment, grantType, secretId, userId, outcome } = commit.usage;
+      usage.add([applicationId, Math.floor(at / MINUTE), clientRef, grantType, secretId, outcome, realmId, environment]);
+      if (userId !== "" && outcome === "success")
+        people.add([applicationId, Math.floor(at / DAY), userId, environment, grantType, realmId]);
+    }
     if (commit.failure) failures.push(failureRow(commit.failure));
   }
   return {
@@ -134,6 +139,7 @@ export function batchRows(batch: readonly TokenCommit[]): BatchRows {
     usage: usage.toJson(),
     people: people.toJson(),
     failures: failuresJson(failures),
+    effects: batchEffects(batch),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { isPending } from "#app/oauth/pending";
-import type { ConfigSource, MaybePromise, TokenCommit } from "#app/oauth/ports";
+import type { Commit, ConfigSource, MaybePromise } from "#app/oauth/ports";
 import type { ConfigChange } from "../config-change";
 import type { ConfigReader } from "./config-reader";
 import { RecentChanges } from "./recent-changes";
@@ -37,8 +37,8 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
   }
 
   /** Whether a decision has to be made again: what it was made on has changed since its generation, or that is not known. */
-  isOvertaken({ generation, basis }: Pick<TokenCommit, "generation" | "basis">): boolean {
-    return generation !== this.#generation && this.#recent.concern(basis, generation);
+  isOvertaken({ generation, basis }: Pick<Commit, "generation" | "basis">): boolean {
+    return generation !== null && generation !== this.#generation && this.#recent.concern(basis, generation);
   }
 
   /** Whether something of that name was changed after a generation; true where that is not known. */

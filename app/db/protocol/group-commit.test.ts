@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { TokenCommit } from "#app/oauth/ports";
+import type { Commit } from "#app/oauth/ports";
 import { GroupCommit } from "./group-commit";
 
-const commit: TokenCommit = {
+const commit: Commit = {
   generation: 1,
   basis: { realmId: "root", client: undefined, userId: null },
   tokens: [],
@@ -17,6 +17,7 @@ const commit: TokenCommit = {
     userId: "",
     outcome: "success",
   },
+  effects: [],
 };
 
 /** Notes the size of each batch; `endNext` ends the one under way. */
@@ -27,7 +28,7 @@ function recorder() {
     async write(_generation, batch) {
       sizes.push(batch.length);
       await new Promise<void>((resolve) => ends.push(resolve));
-      return true;
+      return "written";
     },
     generation: () => 1,
     isOvertaken: () => false,
@@ -97,5 +98,36 @@ describe("group commit", () => {
     await endNext();
     await Promise.all([...first, ...waiting]);
     expect(sizes).toEqual([2, 3]);
+  });
+
+  it("where some have lost to others, the rest is written without them, and they hear of it when that is done", async () => {
+    const heard: string[] = [];
+    const sizes: number[] = [];
+    const commits = new GroupCommit({
+      async write(_generation, batch) {
+        sizes.push(batch.length);
+        if (batch.length === 5) return { lost: new Set([1, 3]) };
+        await settle();
+        heard.push("written");
+        return "written";
+      },
+      generation: () => 1,
+      isOvertaken: () => false,
+      catchUp: async () => undefined,
+      maxBatch: 100,
+      maxInFlight: 1,
+      maxWaiting: 1000,
+      leastHalf: 8,
+    });
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const outcome = await commits.commit(commit);
+        heard.push(outcome);
+        return outcome;
+      }),
+    );
+    expect(outcomes).toEqual(["committed", "conflict", "committed", "conflict", "committed"]);
+    expect(sizes).toEqual([5, 3]);
+    expect(heard).toEqual(["written", "committed", "committed", "committed", "conflict", "conflict"]);
   });
 });

@@ -1,14 +1,20 @@
-import type { TokenCommit, TokenWriter } from "#app/oauth/ports";
+import type { Commit, CommitOutcome, CommitWriter } from "#app/oauth/ports";
 import { DatabaseUnavailableError, isWriteConflict } from "../errors";
 import { type Waiting, WaitingLine } from "./waiting-line";
 
+/**
+ * `stale`: the database has another generation. `lost`: others were first with an effect of the commits at these places of the
+ * batch. Nothing was written in either case.
+ */
+export type WriteOutcome = "written" | "stale" | { readonly lost: ReadonlySet<number> };
+
 export interface GroupCommitOptions {
-  /** Writes a batch decided on `generation`, in one transaction; false when the database has another and nothing was written. */
-  write(generation: number, batch: readonly TokenCommit[]): Promise<boolean>;
+  /** Writes a batch decided on `generation`, in one transaction. */
+  write(generation: number, batch: readonly Commit[]): Promise<WriteOutcome>;
   /** The generation the caches reflect. */
   generation(): number;
   /** Whether a commit has to be decided again, as what it was decided on has changed up to that generation. */
-  isOvertaken(commit: TokenCommit): boolean;
+  isOvertaken(commit: Commit): boolean;
   /** Brings the caches up to the database. */
   catchUp(): Promise<unknown>;
   /** Commits in one transaction at most. */
@@ -25,8 +31,8 @@ export interface GroupCommitOptions {
 }
 
 interface Entry extends Waiting {
-  readonly commit: TokenCommit;
-  resolve(outcome: "committed" | "stale"): void;
+  readonly commit: Commit;
+  resolve(outcome: CommitOutcome): void;
 }
 
 const CONFLICT_ATTEMPTS = 4;
@@ -42,7 +48,7 @@ const LINGER = 1;
  * with the load by themselves; a batch lingers only while each turn of the event loop brings more, so a lone request
  * waits for nobody.
  */
-export class GroupCommit implements TokenWriter {
+export class GroupCommit implements CommitWriter {
   readonly #waiting: WaitingLine<Entry>;
   #inFlight = 0;
   /** Requests of the last batch, from its end to the next. */
@@ -61,7 +67,7 @@ export class GroupCommit implements TokenWriter {
     return this.#waiting.length;
   }
 
-  commit(commit: TokenCommit): Promise<"committed" | "stale"> {
+  commit(commit: Commit): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.join({ commit, since: performance.now(), resolve, reject });
       if (this.#gathering && this.#waiting.length >= this.#gathering.enough) this.#send();
@@ -139,7 +145,10 @@ export class GroupCommit implements TokenWriter {
       for (const { reject } of batch) reject(new DatabaseUnavailableError("The database did not answer in time."));
     }, ANSWER_WITHIN);
     try {
-      for (const { resolve } of await this.#writeCurrent(batch, generation)) resolve("committed");
+      const { written, lost } = await this.#writeCurrent(batch, generation);
+      for (const { resolve } of written) resolve("committed");
+      // Last, as they then see what was written: most likely by one of their own batch.
+      for (const { resolve } of lost) resolve("conflict");
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
@@ -148,23 +157,31 @@ export class GroupCommit implements TokenWriter {
   }
 
   /**
-   * Writes the batch; where a change overtakes it, those whose decision holds all the same, under the newer generation.
-   *
-   * @returns what was written; the others are told that they are stale.
+   * Writes the batch. Where a change overtakes it, those whose decision holds all the same are written under the newer generation;
+   * where a request has lost to another, the rest is written without it.
    */
-  async #writeCurrent(batch: readonly Entry[], generation: number): Promise<readonly Entry[]> {
+  async #writeCurrent(batch: readonly Entry[], generation: number): Promise<{ written: readonly Entry[]; lost: readonly Entry[] }> {
+    const lost: Entry[] = [];
     let entries = batch;
     for (let current = generation; entries.length > 0; current = this.options.generation()) {
-      const commits = entries.map(({ commit }) => commit);
-      if (await this.#write(current, commits)) return entries;
-      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
-      await this.options.catchUp();
-      entries = this.#current(entries);
+      const outcome = await this.#write(
+        current,
+        entries.map(({ commit }) => commit),
+      );
+      if (outcome === "written") break;
+      if (outcome === "stale") {
+        // Whoever hears `stale` decides again at once, so the caches must be newer by then.
+        await this.options.catchUp();
+        entries = this.#current(entries);
+      } else {
+        lost.push(...entries.filter((_, place) => outcome.lost.has(place)));
+        entries = entries.filter((_, place) => !outcome.lost.has(place));
+      }
     }
-    return entries;
+    return { written: entries, lost };
   }
 
-  async #write(generation: number, commits: readonly TokenCommit[]): Promise<boolean> {
+  async #write(generation: number, commits: readonly Commit[]): Promise<WriteOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.options.write(generation, commits);

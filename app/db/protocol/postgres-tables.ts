@@ -1,8 +1,10 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
-import type { StoredToken } from "#app/oauth/model";
+import { areAllClaimed, type BatchEffects } from "./batch-effects";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { EFFECT_STATEMENTS } from "./effect-statements";
 import { ReadBatch } from "./read-batch";
-import { addCounts, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
+import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
+import { addCounts, type BatchOutcome, quoted, type TokenTables } from "./token-tables";
 
 const TIMES: ReadonlySet<string> = new Set(["issuedAt", "expiresAt", "at"]);
 const COUNTS: ReadonlySet<string> = new Set(["minute", "day", "count"]);
@@ -28,17 +30,15 @@ const USAGE_KEY = USAGE_COLUMNS.filter((column) => column !== "count");
 const USAGE = bulk("UsageCounter", USAGE_COLUMNS, "$3", addCounts("UsageCounter", USAGE_KEY));
 const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
 
-/** The whole of a batch in one statement, so in one transaction and one round trip. */
-const written = (conditions: string) => `WITH
-  fresh AS MATERIALIZED (${CURRENT}), ${conditions},
+/** All rows of a batch in one statement, so in one transaction and one round trip. */
+const WRITE = `WITH
+  go AS MATERIALIZED (${CURRENT}),
   groups AS MATERIALIZED (${GROUPS}),
   tokens AS (${TOKENS}),
   usage AS (${USAGE}),
   people AS (${bulk("UserUsage", PEOPLE_COLUMNS, "$4", addCounts("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"]))}),
   failures AS (${bulk("FailureRecord", FAILURE_COLUMNS, "$5", "ON CONFLICT DO NOTHING")})
-  SELECT (SELECT count(*) FROM fresh)::int, (SELECT count(*) FROM go)::int`;
-
-const WRITE = written(`go AS MATERIALIZED (SELECT 1 FROM fresh)`);
+  SELECT (SELECT count(*) FROM go)::int`;
 /**
  * The common batch has tokens and counts only. The tokens come first, as what is outside WITH runs before what nobody
  * reads: the counts are rows that other batches add to, and stay locked until the commit.
@@ -48,15 +48,8 @@ const WRITE_TOKENS = `WITH
   groups AS MATERIALIZED (${GROUPS}),
   usage AS (${USAGE})
   ${TOKENS}`;
-/** Rotation and revocation of one family take turns: a successor must not appear while its family is being revoked. */
-const FAMILY_LOCK = (parameter: string) => `SELECT pg_advisory_xact_lock(hashtextextended(${parameter}::text, 7270))`;
-const ROTATE = written(`turn AS MATERIALIZED (${FAMILY_LOCK("$8")}),
-  consumed AS (UPDATE "TokenRecord" t SET "consumedAt" = to_timestamp($7::float8 / 1000) FROM fresh, turn
-    WHERE t."id" = $6::uuid AND t."kind" = 'refresh' AND t."consumedAt" IS NULL AND t."revokedAt" IS NULL RETURNING 1),
-  go AS MATERIALIZED (SELECT 1 FROM consumed)`);
-const LOCK_FAMILY = `SELECT 1 FROM (${FAMILY_LOCK("$1")}) AS turn`;
-const REVOKE_FAMILY = `UPDATE "TokenRecord" SET "revokedAt" = to_timestamp($2::float8 / 1000) WHERE "familyId" = $1::text AND "revokedAt" IS NULL`;
-const REVOKE = `UPDATE "TokenRecord" SET "revokedAt" = to_timestamp($2::float8 / 1000) WHERE "id" = $1::uuid AND "revokedAt" IS NULL`;
+/** A statement of its own, before those it protects: each sees what was committed before it began. */
+const LOCK_FAMILIES = `SELECT pg_advisory_xact_lock(hashtextextended(f, 7270)) FROM jsonb_array_elements_text($1::jsonb) AS r(f)`;
 const FIND = `SELECT "id"::text, ${quoted(STORED_COLUMNS.slice(1))}, ${STORED_TIMES.map((column) => `(extract(epoch FROM "${column}") * 1000)::float8`).join(", ")}
   FROM "TokenRecord" WHERE "id" = ANY($1::uuid[])`;
 const SECRET_USES = `UPDATE "ClientSecret" s SET "lastUsedAt" = u."at"
@@ -79,48 +72,60 @@ const payload = (generation: number | null, rows: BatchRows): Arg[] => [
   rows.failures ?? NONE,
 ];
 
-async function counts(on: SqlQueryable, sql: string, args: readonly Arg[]): Promise<{ readonly fresh: boolean; readonly went: boolean }> {
-  const [row] = (await on.queryRaw(query(sql, args))).rows;
-  return { fresh: row?.[0] === 1, went: row?.[1] === 1 };
+async function writeRows(on: SqlQueryable, generation: number | null, rows: BatchRows): Promise<BatchOutcome> {
+  const { tokens, usage, people, failures } = rows;
+  if (tokens !== undefined && usage !== undefined && people === undefined && failures === undefined)
+    return (await on.executeRaw(query(WRITE_TOKENS, [generation, tokens, usage]))) > 0 ? "written" : "stale";
+  const [row] = (await on.queryRaw(query(WRITE, payload(generation, rows)))).rows;
+  return row?.[0] === 1 ? "written" : "stale";
+}
+
+/** Within a transaction, which is to be rolled back unless all was written. */
+async function writeWithEffects(
+  tx: SqlQueryable,
+  generation: number | null,
+  rows: BatchRows,
+  effects: BatchEffects,
+): Promise<BatchOutcome> {
+  await tx.executeRaw(query(LOCK_FAMILIES, [effects.families]));
+  const claimed: string[] = [];
+  for (const { kind, rows: cells } of effects.claims) {
+    const given = await tx.queryRaw(query(EFFECT_STATEMENTS[kind].postgresql, [cells]));
+    claimed.push(...given.rows.map(([key]) => String(key)));
+  }
+  if (!areAllClaimed(effects, claimed)) return { claimed };
+  const outcome = await writeRows(tx, generation, rows);
+  if (outcome !== "written") return outcome;
+  for (const { kind, rows: cells } of effects.changes) await tx.executeRaw(query(EFFECT_STATEMENTS[kind].postgresql, [cells]));
+  return "written";
 }
 
 /** The token path on PostgreSQL: straight to the driver adapter, as Prisma's raw interface copies every text twice. */
 export function postgresTables(direct: SqlDriverAdapter): TokenTables {
-  const reads = new ReadBatch<StoredToken>(async (ids) => {
+  const reads = new ReadBatch<readonly unknown[]>(async (ids) => {
     const { rows } = await direct.queryRaw(query(FIND, [`{${ids.join(",")}}`]));
-    return new Map(rows.map(toStoredToken).map((token) => [token.id, token]));
+    return new Map(rows.map((row) => [String(row[0]), row]));
   });
   return {
     async write(generation, rows) {
-      const { tokens, usage, people, failures } = rows;
-      if (tokens !== undefined && usage !== undefined && people === undefined && failures === undefined)
-        return (await direct.executeRaw(query(WRITE_TOKENS, [generation, tokens, usage]))) > 0;
-      return (await counts(direct, WRITE, payload(generation, rows))).fresh;
-    },
-    async rotate({ id, familyId, at }, generation, rows) {
-      const { fresh, went } = await counts(direct, ROTATE, [...payload(generation, rows), id, at, familyId]);
-      if (!fresh) return "stale";
-      return went ? "committed" : "reused";
-    },
-    async revokeFamily(familyId, at, refusal) {
+      const { effects } = rows;
+      if (effects === undefined) return await writeRows(direct, generation, rows);
       const tx = await direct.startTransaction();
       try {
-        await tx.queryRaw(query(LOCK_FAMILY, [familyId]));
-        const fresh = refusal === undefined || (await counts(tx, WRITE, payload(refusal.generation, refusal.rows))).fresh;
-        if (fresh) await tx.executeRaw(query(REVOKE_FAMILY, [familyId, at]));
-        await tx.executeRaw(query(fresh ? "COMMIT" : "ROLLBACK", []));
+        const outcome = await writeWithEffects(tx, generation, rows, effects);
+        await tx.executeRaw(query(outcome === "written" ? "COMMIT" : "ROLLBACK", []));
         await tx.commit();
-        return fresh ? "committed" : "stale";
+        return outcome;
       } catch (error) {
         await tx.executeRaw(query("ROLLBACK", [])).catch(() => undefined);
         await tx.rollback();
         throw error;
       }
     },
-    async revokeToken(id, at) {
-      await direct.executeRaw(query(REVOKE, [id, at]));
+    async findToken(id) {
+      const row = await reads.find(id);
+      return row && toStoredToken(row);
     },
-    findToken: (id) => reads.find(id),
     async noteSecretUses(uses) {
       await direct.executeRaw(query(SECRET_USES, [uses]));
     },

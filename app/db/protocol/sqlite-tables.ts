@@ -1,10 +1,12 @@
 import { z } from "zod";
-import type { StoredToken } from "#app/oauth/model";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
+import { areAllClaimed, type BatchEffects } from "./batch-effects";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { EFFECT_STATEMENTS } from "./effect-statements";
 import { ReadBatch } from "./read-batch";
-import { quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
+import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
+import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
 
 const bulk = (table: string, columns: readonly string[], conflict: string) =>
   `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ${conflict}`;
@@ -21,9 +23,6 @@ const USAGE = bulk("UsageCounter", USAGE_COLUMNS, ADD);
 const PEOPLE = bulk("UserUsage", PEOPLE_COLUMNS, ADD);
 const FAILURES = bulk("FailureRecord", FAILURE_COLUMNS, "ON CONFLICT DO NOTHING");
 const rowsSchema = z.array(z.array(z.unknown()));
-const CONSUME = `UPDATE "TokenRecord" SET "consumedAt" = ? WHERE "id" = ? AND "kind" = 'refresh' AND "consumedAt" IS NULL AND "revokedAt" IS NULL`;
-const REVOKE_FAMILY = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "familyId" = ? AND "revokedAt" IS NULL`;
-const REVOKE = `UPDATE "TokenRecord" SET "revokedAt" = ? WHERE "id" = ? AND "revokedAt" IS NULL`;
 /** One text for all: the driver takes long over each value of each row. */
 const FIND = `SELECT json_group_array(json_array(${quoted([...STORED_COLUMNS, ...STORED_TIMES])})) FROM "TokenRecord"
   WHERE "id" IN (SELECT value FROM json_each(?))`;
@@ -41,38 +40,38 @@ function insert(connection: SqliteConnection, rows: BatchRows): void {
   if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
 }
 
+/** Makes the claims of a batch: all of them and then undefined, or none. */
+function claim(connection: SqliteConnection, effects: BatchEffects): BatchOutcome | undefined {
+  connection.execute("SAVEPOINT claims");
+  const claimed = effects.claims.flatMap(({ kind, rows }) =>
+    connection.query(EFFECT_STATEMENTS[kind].sqlite, [rows]).rows.map(([key]) => String(key)),
+  );
+  if (areAllClaimed(effects, claimed)) return undefined;
+  connection.execute("ROLLBACK TO claims");
+  return { claimed };
+}
+
 /** The token path on SQLite: straight to the writing connection, each method's statements in one turn of the event loop. */
 export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
-  const reads = new ReadBatch<StoredToken>(async (ids) => {
+  const reads = new ReadBatch<readonly unknown[]>(async (ids) => {
     const text = reader.first(FIND, [JSON.stringify(ids)])?.[0];
     const rows = typeof text === "string" ? rowsSchema.parse(JSON.parse(text)) : [];
-    return new Map(rows.map(toStoredToken).map((token) => [token.id, token]));
+    return new Map(rows.map((row) => [String(row[0]), row]));
   });
   return {
     write: (generation, rows) =>
       writer.transaction((connection) => {
-        if (generation !== null && !isCurrent(connection, generation)) return false;
+        if (generation !== null && !isCurrent(connection, generation)) return "stale";
+        const lost = rows.effects && claim(connection, rows.effects);
+        if (lost !== undefined) return lost;
         insert(connection, rows);
-        return true;
+        for (const { kind, rows: cells } of rows.effects?.changes ?? []) connection.execute(EFFECT_STATEMENTS[kind].sqlite, [cells]);
+        return "written";
       }),
-    rotate: ({ id, at }, generation, rows) =>
-      writer.transaction((connection) => {
-        if (!isCurrent(connection, generation)) return "stale";
-        if (connection.execute(CONSUME, [at, id]) === 0) return "reused";
-        insert(connection, rows);
-        return "committed";
-      }),
-    revokeFamily: (familyId, at, refusal) =>
-      writer.transaction((connection) => {
-        if (refusal && !isCurrent(connection, refusal.generation)) return "stale";
-        if (refusal) insert(connection, refusal.rows);
-        connection.execute(REVOKE_FAMILY, [at, familyId]);
-        return "committed";
-      }),
-    revokeToken: async (id, at) => {
-      await writer.transaction((connection) => connection.execute(REVOKE, [at, id]));
+    async findToken(id) {
+      const row = await reads.find(id);
+      return row && toStoredToken(row);
     },
-    findToken: (id) => reads.find(id),
     noteSecretUses: async (uses) => {
       await writer.transaction((connection) => connection.execute(SECRET_USES, [uses]));
     },

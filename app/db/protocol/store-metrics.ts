@@ -64,9 +64,6 @@ export function timed<A extends readonly unknown[], R>(operation: string, run: (
 export function timedTables(tables: TokenTables): TokenTables {
   return {
     write: timed("write", tables.write),
-    rotate: timed("rotate", tables.rotate),
-    revokeFamily: timed("revoke_family", tables.revokeFamily),
-    revokeToken: timed("revoke", tables.revokeToken),
     findToken: timed("find", tables.findToken),
     noteSecretUses: timed("note_secret_uses", tables.noteSecretUses),
   };

@@ -1,9 +1,10 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
-import type { RealmPolicy } from "#app/oauth/model";
-import type { MaybePromise, StorePorts, TokenCommit } from "#app/oauth/ports";
+import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
+import type { MaybePromise, StorePorts } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
+import { withoutClaim } from "./batch-effects";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { ConfigCache, LoadingRegion } from "./config-cache";
@@ -68,15 +69,20 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       return { username: user.email, active: user.status === "active", tokensNotBefore: user.tokensNotBefore?.getTime() ?? null };
     },
   });
+  const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
+  const noteWritten = (usage: UsageEvent) => {
+    countCommitted(usage);
+    if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
+  };
   const commits = new GroupCommit({
     async write(generation, batch) {
-      const written = await tables.write(generation, batchRows(batch));
-      if (!written) staleBatches.count();
-      else {
+      const outcome = await tables.write(generation, batchRows(batch));
+      if (outcome === "stale") staleBatches.count();
+      if (outcome === "written") {
         batchSizes.observe(batch.length);
-        for (const { usage } of batch) countCommitted(usage);
+        for (const { usage } of batch) if (usage) noteWritten(usage);
       }
-      return written;
+      return typeof outcome === "string" ? outcome : { lost: withoutClaim(batch, outcome.claimed) };
     },
     generation: () => cache.current,
     isOvertaken: (commit) => cache.isOvertaken(commit),
@@ -86,27 +92,11 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxWaiting: MAX_WAITING,
     leastHalf: database.engine === "sqlite" ? SMALL_BATCH + 1 : LEAST_HALF,
   });
-  const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
   const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);
 
   gauge("latchkey_queue_depth", "What waits to be written.", () => ({ commits: commits.depth, failures: failures.depth }), {
     label: "queue",
   });
-
-  /** Writes an entry under the generation of the caches, again after each change that does not concern it. */
-  const whileCurrent = async <T extends string>(entry: TokenCommit, write: (generation: number) => Promise<T | "stale">) => {
-    while (!cache.isOvertaken(entry)) {
-      const outcome = await write(cache.current);
-      if (outcome !== "stale") return outcome;
-      // Whoever hears `stale` decides again at once, so the caches must be newer by then.
-      await cache.catchUp();
-    }
-    return "stale" as const;
-  };
-
-  const noteUse = ({ usage }: TokenCommit) => {
-    if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
-  };
 
   return {
     generation: () => cache.generation(),
@@ -124,31 +114,8 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       const found = keys.get(realmId);
       return found instanceof Promise ? found.then((rows) => rows ?? []) : (found ?? []);
     },
-    commit(entry) {
-      noteUse(entry);
-      return commits.commit(entry);
-    },
-    async rotate(consume, entry) {
-      const familyId = entry.tokens[0]?.familyId ?? consume;
-      const rows = batchRows([entry]);
-      const outcome = await whileCurrent(entry, (generation) =>
-        tables.rotate({ id: consume, familyId, at: entry.usage.at }, generation, rows),
-      );
-      if (outcome === "committed") {
-        countCommitted(entry.usage);
-        noteUse(entry);
-      }
-      return outcome;
-    },
-    async revokeFamily(familyId, at, entry) {
-      if (entry === undefined) return await tables.revokeFamily(familyId, at);
-      const rows = batchRows([entry]);
-      const outcome = await whileCurrent(entry, (generation) => tables.revokeFamily(familyId, at, { generation, rows }));
-      if (outcome === "committed") countCommitted(entry.usage);
-      return outcome;
-    },
+    commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
-    revokeToken: (id, at) => tables.revokeToken(id, at),
     recordRefusal(refusal) {
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);

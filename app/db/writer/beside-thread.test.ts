@@ -10,7 +10,7 @@ function recorder(takes: () => number) {
     write: async () => {
       places.push(place);
       time += takes();
-      return true;
+      return "written" as const;
     },
   });
   const write = writeBesideThread(at("here"), at("thread"), new Turns(), () => time);

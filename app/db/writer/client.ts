@@ -1,6 +1,7 @@
 import { DatabaseUnavailableError } from "../errors";
 import type { BatchRows } from "../protocol/batch-rows";
 import type { Chore, ChoreDone } from "../protocol/chores";
+import type { BatchOutcome } from "../protocol/token-tables";
 import { MAX_WAIT_MS } from "../sqlite/turns";
 import { type WriteLine, type WriteOrder, type WriteOutcome, writeOutcome } from "./messages";
 
@@ -40,12 +41,11 @@ export class WriterClient {
    * Writes a batch of the token path.
    *
    * @param generation the configuration it was decided on; null: it does not matter.
-   * @returns whether the database still had that generation, and the batch was written.
    * @throws {DatabaseUnavailableError} when the file was not free in time; the batch may still be written then.
    */
-  async write(generation: number | null, rows: BatchRows): Promise<boolean> {
+  async write(generation: number | null, rows: BatchRows): Promise<BatchOutcome> {
     const outcome = await this.#ask((id) => ({ id, generation, rows }));
-    if ("written" in outcome) return outcome.written;
+    if ("batch" in outcome) return outcome.batch;
     throw new WriterError(UNEXPECTED);
   }
 

@@ -12,7 +12,7 @@ export function serveWrites(file: SqliteFile, line: WriteLine): void {
     const { id } = order;
     try {
       if ("chore" in order) return { id, done: await doChore(order.chore) };
-      return { id, written: await tables.write(order.generation, order.rows) };
+      return { id, batch: await tables.write(order.generation, order.rows) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { id, failed: { message, unavailable: isDatabaseUnavailable(error) } };

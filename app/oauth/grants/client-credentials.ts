@@ -17,6 +17,7 @@ export const clientCredentials: Grant<unknown> = {
       scope: grantScope(form.get("scope"), client, policy),
       lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
       refresh: null,
+      effects: [],
     };
   },
 };

@@ -1,7 +1,8 @@
 /** What a grant type is to the token endpoint: a file that decides. Issuing, counting and answering are the endpoint's. */
+import type { Effect } from "../effects";
 import type { GrantTypeName } from "../grant-types";
 import type { RealmPolicy, RegisteredClient } from "../model";
-import type { MaybePromise, TokenCommit } from "../ports";
+import type { MaybePromise } from "../ports";
 import type { Form } from "../request";
 
 /** A token request whose client is authenticated and may use the grant. */
@@ -25,11 +26,8 @@ export interface GrantDecision {
   readonly lifetime: number;
   /** A refresh token to issue as well. `familyId` null starts a family. */
   readonly refresh: { readonly scope: string; readonly lifetime: number; readonly familyId: string | null } | null;
-  /**
-   * Writes what was issued, where a plain commit is not enough: to consume what the grant was given for in the same
-   * transaction. `reused`: somebody else consumed it first; the endpoint decides again and the grant then sees that.
-   */
-  readonly commit?: (entry: TokenCommit) => Promise<"committed" | "stale" | "reused">;
+  /** What the grant uses up, such as a refresh token: written in the transaction of what is issued for it. */
+  readonly effects: readonly Effect[];
 }
 
 /** One grant type. `Ports` is the little it needs from outside. */

@@ -42,6 +42,7 @@ export const password: Grant<PasswordPorts> = {
       scope,
       lifetime,
       refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy), familyId: null } : null,
+      effects: [],
     };
   },
 };

@@ -8,11 +8,11 @@ import { requiredParameter } from "../checks/required-parameter";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { RegisteredClient, StoredToken } from "../model";
-import type { FamilyRevocation, RefreshRotation, TokenMac, TokenSource, UserSource } from "../ports";
+import type { TokenMac, TokenSource, UserSource } from "../ports";
 import { parseOpaque } from "../tokens/opaque";
 import type { Grant } from "./grant";
 
-export interface RefreshTokenPorts extends TokenSource, RefreshRotation, FamilyRevocation, UserSource {
+export interface RefreshTokenPorts extends TokenSource, UserSource {
   readonly mac: TokenMac;
 }
 
@@ -22,7 +22,7 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
   forPublicClients: true,
   async decide({ form, client, policy, now }, ports) {
     const token = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
-    requireUsable(token, now, ports);
+    requireUsable(token, now);
     const user = token.userId === null ? undefined : await ports.findUser(token.userId);
     if (token.userId !== null && !user?.active) throw new OAuthError("refresh_token_user_gone");
     const tokensNotBefore = user?.tokensNotBefore ?? null;
@@ -36,7 +36,7 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
       lifetime: accessLifetime("userTokenLifetime", client, policy),
       // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
       refresh: { scope: token.scope, lifetime, familyId: token.familyId },
-      commit: (entry) => ports.rotate(token.id, entry),
+      effects: [{ kind: "consume", tokenId: token.id, familyId: token.familyId, at: now }],
     };
   },
 };
@@ -50,10 +50,10 @@ async function findRefreshToken(text: string, client: RegisteredClient, ports: R
   return token;
 }
 
-function requireUsable(token: StoredToken, now: number, ports: FamilyRevocation): void {
+function requireUsable(token: StoredToken, now: number): void {
   if (token.consumedAt !== null) {
     const { familyId } = token;
-    throw new OAuthError("refresh_token_reused", familyId === null ? {} : { commit: (entry) => ports.revokeFamily(familyId, now, entry) });
+    throw new OAuthError("refresh_token_reused", { effects: familyId === null ? [] : [{ kind: "revokeFamily", familyId, at: now }] });
   }
   if (token.revokedAt !== null) throw new OAuthError("refresh_token_revoked");
   if (now >= token.expiresAt) throw new OAuthError("refresh_token_expired");

@@ -1,7 +1,7 @@
 /** Plain objects for tests, complete and valid; a test overrides what it is about. */
 import { GRANT_TYPES } from "../grant-types";
 import type { FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
-import type { TokenCommit } from "../ports";
+import type { Commit } from "../ports";
 import { ROOT_REALM_ID } from "../realm";
 import { hashClientSecret } from "../secrets";
 import { createUuidv7 } from "../uuidv7";
@@ -137,6 +137,6 @@ export function aCommit(
   client: RegisteredClient,
   tokens: readonly TokenRecord[],
   usage: Partial<UsageEvent> = {},
-): TokenCommit {
-  return { generation, basis: { realmId: client.realmId, client, userId: null }, tokens, usage: aUsage(client, usage) };
+): Commit {
+  return { generation, basis: { realmId: client.realmId, client, userId: null }, tokens, usage: aUsage(client, usage), effects: [] };
 }

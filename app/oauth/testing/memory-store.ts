@@ -1,10 +1,9 @@
 /** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
-import type { FailureEvent, RealmPolicy, RegisteredClient, StoredToken } from "../model";
-import type { DecisionBasis, TokenCommit, TokenUser } from "../ports";
+import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
+import type { Commit, CommitOutcome, DecisionBasis, TokenUser } from "../ports";
 import { aPolicy } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+import { applyEffect, isPossible, type MemoryTokens } from "./memory-effects";
 
 /** Whose configuration a change was of. */
 type Concerns = (basis: DecisionBasis) => boolean;
@@ -16,15 +15,18 @@ export function createMemoryStore(): StoreHarness {
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
   const users = new Map<string, TokenUser>();
-  const tokens = new Map<string, Mutable<StoredToken>>();
-  const commits: TokenCommit[] = [];
+  const tokens: MemoryTokens = new Map();
+  const counted: UsageEvent[] = [];
   const failures: FailureEvent[] = [];
 
-  const isOvertaken = ({ generation, basis }: TokenCommit) => changes.slice(generation).some((concerns) => concerns(basis));
-  const write = (commit: TokenCommit): "committed" | "stale" => {
+  const isOvertaken = ({ generation, basis }: Commit) =>
+    generation !== null && changes.slice(generation).some((concerns) => concerns(basis));
+  const write = (commit: Commit): CommitOutcome => {
     if (isOvertaken(commit)) return "stale";
+    if (!commit.effects.every((effect) => isPossible(effect, tokens))) return "conflict";
     for (const token of commit.tokens) tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
-    commits.push(commit);
+    for (const effect of commit.effects) applyEffect(effect, tokens);
+    if (commit.usage) counted.push(commit.usage);
     if (commit.failure) failures.push(commit.failure);
     return "committed";
   };
@@ -58,27 +60,9 @@ export function createMemoryStore(): StoreHarness {
       policy: (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
       findUser: (userId) => users.get(userId),
       commit: (commit) => later(() => write(commit)),
-      rotate: (consume, commit) =>
-        later(() => {
-          if (isOvertaken(commit)) return "stale";
-          const token = tokens.get(consume);
-          if (!token || token.consumedAt !== null || token.revokedAt !== null) return "reused";
-          token.consumedAt = commit.usage.at;
-          return write(commit);
-        }),
-      revokeFamily: (familyId, at, commit) =>
-        later(() => {
-          if (commit && write(commit) === "stale") return "stale";
-          for (const token of tokens.values()) if (token.familyId === familyId) token.revokedAt ??= at;
-          return "committed";
-        }),
       findToken: async (id) => {
         const token = tokens.get(id);
         return token && { ...token };
-      },
-      revokeToken: async (id, at) => {
-        const token = tokens.get(id);
-        if (token) token.revokedAt ??= at;
       },
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
     },
@@ -127,7 +111,7 @@ export function createMemoryStore(): StoreHarness {
       ),
     usage: async (applicationId) => {
       const counts = new Map<string, UsageCount>();
-      for (const { usage } of commits) {
+      for (const usage of counted) {
         if (usage.applicationId !== applicationId) continue;
         const { at: _at, userId: _userId, ...key } = usage;
         const name = JSON.stringify(key);
@@ -136,11 +120,11 @@ export function createMemoryStore(): StoreHarness {
       return [...counts.values()];
     },
     usageMinutes: async (applicationId) => [
-      ...new Set(commits.filter(({ usage }) => usage.applicationId === applicationId).map(({ usage }) => Math.floor(usage.at / 60_000))),
+      ...new Set(counted.filter((usage) => usage.applicationId === applicationId).map(({ at }) => Math.floor(at / 60_000))),
     ],
     userUsage: async (applicationId) => {
       const counts = new Map<string, { userId: string; day: number; grantType: string; count: number }>();
-      for (const { usage } of commits) {
+      for (const usage of counted) {
         if (usage.applicationId !== applicationId || usage.userId === "") continue;
         const key = { userId: usage.userId, day: Math.floor(usage.at / 86_400_000), grantType: usage.grantType };
         const name = JSON.stringify(key);

@@ -3,8 +3,7 @@ import { issuedPast } from "../checks/mark";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
-import { handOn } from "../pending";
-import type { JwtSigner, MaybePromise, TokenMac } from "../ports";
+import type { JwtSigner, TokenMac } from "../ports";
 import { signAccessToken } from "./jwt";
 import { encodeOpaque } from "./opaque";
 
@@ -29,7 +28,10 @@ interface IssueRequest {
 }
 
 /** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be dead at once. */
-export function issueTokens({ decision, grantType, client, policy, secretId, now }: IssueRequest, ports: IssuePorts): MaybePromise<Issued> {
+export async function issueTokens(
+  { decision, grantType, client, policy, secretId, now }: IssueRequest,
+  ports: IssuePorts,
+): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
   const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());
   const access: TokenRecord = {
@@ -48,21 +50,10 @@ export function issueTokens({ decision, grantType, client, policy, secretId, now
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
-  const accessToken: MaybePromise<string> =
+  const accessToken =
     client.tokenFormat === "jwt"
-      ? signAccessToken(access, now, client, policy, ports.signer)
+      ? await signAccessToken(access, now, client, policy, ports.signer)
       : encodeOpaque("access", access.id, ports.mac);
-  return handOn(accessToken, (text) => withRefreshToken(text, access, now, decision, ports));
-}
-
-/** What is issued: the access token, whose text is made, and its refresh token if it has one. */
-function withRefreshToken(
-  accessToken: string,
-  access: TokenRecord,
-  now: number,
-  { refresh, scope, lifetime }: GrantDecision,
-  ports: IssuePorts,
-): Issued {
   if (refresh === null) {
     return { records: [access], body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
   }
@@ -75,14 +66,9 @@ function withRefreshToken(
     scope: refresh.scope,
     expiresAt: now + refresh.lifetime * 1000,
   };
+  const refreshToken = encodeOpaque("refresh", successor.id, ports.mac);
   return {
     records: [access, successor],
-    body: {
-      access_token: accessToken,
-      refresh_token: encodeOpaque("refresh", successor.id, ports.mac),
-      scope,
-      token_type: "Bearer",
-      expires_in: lifetime,
-    },
+    body: { access_token: accessToken, refresh_token: refreshToken, scope, token_type: "Bearer", expires_in: lifetime },
   };
 }

@@ -31,7 +31,7 @@ describe("item 65: an unavailable database", () => {
       caught(database.prisma.$transaction((tx) => tx.realm.count())),
       caught(store.refresh()),
       caught(store.findToken("01a1fb88-a6cd-7000-8bb7-ec535e775b40")),
-      caught(store.revokeFamily("f", 0)),
+      caught(store.commit({ ...aCommit(0, aClient(), []), generation: null, effects: [{ kind: "revokeFamily", familyId: "f", at: 0 }] })),
       caught(Promise.resolve(store.findClient("root", "x"))),
     ]);
     expect(errors.map(isDatabaseUnavailable)).toEqual(errors.map(() => true));
@@ -118,7 +118,7 @@ describe("item 65: an unavailable database", () => {
 
 describe("group commit", () => {
   const client = aClient();
-  const make = (write: () => Promise<boolean>, maxWaiting = 100) =>
+  const make = (write: () => Promise<"written">, maxWaiting = 100) =>
     new GroupCommit({
       write,
       generation: () => 1,
@@ -139,7 +139,7 @@ describe("group commit", () => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });
-      return true;
+      return "written";
     }, 3);
     expect(await caught(commits.commit(aCommit(1, client, [])))).toEqual(new Error("broken"));
     const first = commits.commit(aCommit(1, client, []));
@@ -159,7 +159,7 @@ describe("group commit", () => {
     const commits = make(async () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       written += 1;
-      return true;
+      return "written";
     });
     await commits.drain();
     const all = Array.from({ length: 35 }, () => commits.commit(aCommit(1, client, [])));

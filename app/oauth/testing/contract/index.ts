@@ -4,13 +4,12 @@ import { aPolicy } from "../fixtures";
 import type { StoreHarness } from "../harness";
 import { describeCommit } from "./commit";
 import { describeConfiguration } from "./configuration";
+import { describeEffects } from "./effects";
 import { describeFailures } from "./failures";
 import { describeGeneration } from "./generation";
 import { givenBy } from "./given";
-import { describeRevocation } from "./revocation";
-import { describeRotation } from "./rotation";
 
-const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeRotation, describeRevocation, describeFailures];
+const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeEffects, describeFailures];
 
 /**
  * Declares the suite for one store. `makeHarness` is called once; `close` when the suite ends.

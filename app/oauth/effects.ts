@@ -1,0 +1,23 @@
+/**
+ * What a request changes besides issuing tokens, as data: the store applies it in the transaction of the request's commit.
+ *
+ * A new kind of effect touches four files: its member here, its statement on each engine (`db/protocol/effect-statements.ts`), what
+ * it does in memory (`testing/memory-effects.ts`) and a case of the contract (`testing/contract/effects.ts`).
+ */
+export type Effect =
+  /**
+   * Marks a refresh token as used (RFC 6749 §6, RFC 9700 §4.14.2). At most one commit succeeds with it: where the token is used,
+   * revoked or gone, the whole commit is a `conflict`.
+   */
+  | {
+      readonly kind: "consume";
+      readonly tokenId: string;
+      /** A successor never outlives the revocation of this family. null: the token has none. */
+      readonly familyId: string | null;
+      /** Milliseconds since the epoch, here as below. */
+      readonly at: number;
+    }
+  /** Revokes every token of a family, those issued by commits at the same time included. The first time of revocation stays. */
+  | { readonly kind: "revokeFamily"; readonly familyId: string; readonly at: number }
+  /** Revokes one token, if it exists. The first time of revocation stays. */
+  | { readonly kind: "revokeToken"; readonly tokenId: string; readonly at: number };

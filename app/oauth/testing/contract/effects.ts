@@ -1,0 +1,182 @@
+/** What each effect does, in the transaction of its commit: a `describe` a kind, then what holds for all. */
+import { describe, expect, it } from "vitest";
+import type { Effect } from "../../effects";
+import type { RegisteredClient, TokenRecord } from "../../model";
+import type { Commit } from "../../ports";
+import { aCommit, aFailure, newId, START } from "../fixtures";
+import { type Given, stored } from "./given";
+
+const LATER = START + 1000;
+
+/** Declares this part of the contract. */
+export function describeEffects(given: Given): void {
+  const decided = async (client: RegisteredClient, tokens: readonly TokenRecord[], effects: readonly Effect[]): Promise<Commit> => ({
+    ...aCommit(await given.generation(), client, tokens, { grantType: "refresh_token" }),
+    effects,
+  });
+  /** A commit as the revocation endpoint makes it: of no generation, and not counted. */
+  const uncounted = (client: RegisteredClient, effect: Effect): Commit => ({
+    ...aCommit(0, client, []),
+    generation: null,
+    usage: null,
+    effects: [effect],
+  });
+  const consuming = (token: TokenRecord, at = LATER): Effect => ({ kind: "consume", tokenId: token.id, familyId: token.familyId, at });
+
+  describe("effect consume: a refresh token works once", () => {
+    it("marks the old token as used, with the new ones", async () => {
+      const { client, refresh, successor } = await given.issueFamily();
+      const next = successor();
+      expect(await given.store.commit(await decided(client, [next], [consuming(refresh, START + 5000)]))).toBe("committed");
+      expect(await given.store.findToken(refresh.id)).toEqual(stored(refresh, { consumedAt: START + 5000 }));
+      expect(await given.store.findToken(next.id)).toEqual(stored(next));
+    });
+
+    it("item 83: of many at once exactly one succeeds, and only that one is counted", async () => {
+      const { client, refresh, successor } = await given.issueFamily();
+      const nexts = Array.from({ length: 12 }, successor);
+      const commits = await Promise.all(nexts.map((next) => decided(client, [next], [consuming(refresh)])));
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(answers.toSorted()).toEqual(["committed", ...Array<string>(11).fill("conflict")]);
+      const found = await Promise.all(nexts.map((next) => given.store.findToken(next.id)));
+      expect(found.map((token) => token !== undefined)).toEqual(answers.map((answer) => answer === "committed"));
+      const rows = await given.harness.usage(client.applicationId);
+      expect(rows.find((row) => row.grantType === "refresh_token")?.count).toBe(1);
+    });
+
+    it("an unknown, a revoked or an access token is a conflict, and nothing is written", async () => {
+      const { client, access, refresh, successor } = await given.issueFamily();
+      await given.store.commit(uncounted(client, { kind: "revokeToken", tokenId: refresh.id, at: START }));
+      const next = successor();
+      for (const token of [refresh, access, { ...refresh, id: newId() }]) {
+        expect(await given.store.commit(await decided(client, [next], [consuming(token)]))).toBe("conflict");
+      }
+      expect(await given.store.findToken(next.id)).toBeUndefined();
+      expect((await given.store.findToken(access.id))?.consumedAt).toBeNull();
+      expect(await given.harness.usage(client.applicationId)).toMatchObject([{ grantType: "client_credentials", count: 1 }]);
+    });
+
+    it("a conflict leaves those that are written at the same time", async () => {
+      const [lost, won] = [await given.issueFamily(), await given.issueFamily()];
+      await given.store.commit(await decided(lost.client, [], [consuming(lost.refresh)]));
+      const commits = await Promise.all(
+        Array.from({ length: 20 }, async (_, index) =>
+          index % 2 === 0
+            ? await decided(lost.client, [lost.successor()], [consuming(lost.refresh)])
+            : await decided(won.client, [won.successor()], []),
+        ),
+      );
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(answers).toEqual(answers.map((_, index) => (index % 2 === 0 ? "conflict" : "committed")));
+      for (const [index, { tokens }] of commits.entries()) {
+        for (const { id } of tokens) expect((await given.store.findToken(id)) !== undefined).toBe(index % 2 === 1);
+      }
+      const counted = async (client: RegisteredClient) =>
+        (await given.harness.usage(client.applicationId)).find((row) => row.grantType === "refresh_token")?.count;
+      expect([await counted(lost.client), await counted(won.client)]).toEqual([1, 10]);
+    });
+  });
+
+  describe("effect revokeFamily", () => {
+    it("reaches every token of the family and no other, keeps the first time, and comes with the refusal that found out", async () => {
+      const { client, familyId, access, refresh } = await given.issueFamily();
+      const other = await given.issueFamily();
+      const failure = aFailure(client, { cause: "refresh_token_reused" });
+      const refusal = aCommit(await given.generation(), client, [], { outcome: "refresh_token_reused" });
+      const revoke: Effect = { kind: "revokeFamily", familyId, at: LATER };
+      expect(await given.store.commit({ ...refusal, failure, effects: [revoke] })).toBe("committed");
+      expect(await given.store.commit(uncounted(client, { ...revoke, at: START + 2000 }))).toBe("committed");
+      for (const token of [access, refresh]) {
+        expect(await given.store.findToken(token.id)).toEqual(stored(token, { revokedAt: LATER }));
+      }
+      expect((await given.store.findToken(other.refresh.id))?.revokedAt).toBeNull();
+      expect(await given.harness.failures(client.applicationId)).toEqual([failure]);
+      expect((await given.harness.usage(client.applicationId)).find((row) => row.outcome === "refresh_token_reused")?.count).toBe(1);
+    });
+
+    it("item 81: a rotation at the same time leaves no live token behind", async () => {
+      for (let round = 0; round < 15; round += 1) {
+        const { client, familyId, refresh, successor } = await given.issueFamily();
+        const next = successor();
+        const rotation = await decided(client, [next], [consuming(refresh)]);
+        const revocation = uncounted(client, { kind: "revokeFamily", familyId, at: LATER });
+        const order = round % 2 === 0 ? [rotation, revocation] : [revocation, rotation];
+        const answers = await Promise.all(order.map((commit) => given.store.commit(commit)));
+        const made = await given.store.findToken(next.id);
+        if (answers[order.indexOf(rotation)] === "committed") expect(made?.revokedAt).toBe(LATER);
+        else expect(made).toBeUndefined();
+      }
+    });
+  });
+
+  describe("effect revokeToken", () => {
+    it("leaves the others, may be repeated, and ignores what does not exist", async () => {
+      const { client, access, refresh } = await given.issueFamily();
+      for (const [tokenId, at] of [
+        [access.id, LATER],
+        [access.id, START + 2000],
+        [newId(), START],
+      ] as const) {
+        expect(await given.store.commit(uncounted(client, { kind: "revokeToken", tokenId, at }))).toBe("committed");
+      }
+      expect(await given.store.findToken(access.id)).toEqual(stored(access, { revokedAt: LATER }));
+      expect((await given.store.findToken(refresh.id))?.revokedAt).toBeNull();
+    });
+  });
+
+  describe("any effect", () => {
+    /** One of each kind, on a family of its own. */
+    const each = async () => {
+      const { client, familyId, access, refresh, successor } = await given.issueFamily();
+      const effects: readonly Effect[] = [
+        consuming(refresh),
+        { kind: "revokeFamily", familyId, at: LATER },
+        { kind: "revokeToken", tokenId: access.id, at: LATER },
+      ];
+      return { client, effects, tokens: [access, refresh], successor };
+    };
+
+    it("of a stale commit is not had", async () => {
+      const { client, effects, tokens, successor } = await each();
+      const commits = await Promise.all(effects.map((effect) => decided(client, [successor()], [effect])));
+      await given.harness.suspendApplication(client.applicationId);
+      for (const commit of commits) expect(await given.store.commit(commit)).toBe("stale");
+      for (const token of tokens) expect(await given.store.findToken(token.id)).toEqual(stored(token));
+    });
+
+    it("issue 10 §2: goes through after a change of something else", async () => {
+      const { client, effects, tokens } = await each();
+      const commits = await Promise.all(effects.map((effect) => decided(client, [], [effect])));
+      await given.harness.suspendApplication((await given.addClient()).applicationId);
+      for (const commit of commits) expect(await given.store.commit(commit)).toBe("committed");
+      const found = await Promise.all(tokens.map(({ id }) => given.store.findToken(id)));
+      expect(found.map((token) => [token?.consumedAt, token?.revokedAt])).toEqual([
+        [null, LATER],
+        [LATER, LATER],
+      ]);
+    });
+
+    it("without a generation goes through whatever has changed, and is not counted", async () => {
+      const { client, effects, tokens } = await each();
+      await given.harness.suspendApplication(client.applicationId);
+      const [, revokeFamily, revokeToken] = effects;
+      for (const effect of [revokeToken, revokeFamily]) {
+        if (effect) expect(await given.store.commit(uncounted(client, effect))).toBe("committed");
+      }
+      for (const token of tokens) expect(await given.store.findToken(token.id)).toEqual(stored(token, { revokedAt: LATER }));
+      expect(await given.harness.usage(client.applicationId)).toMatchObject([{ count: 1 }]);
+    });
+
+    it("of many at once: each is had, beside tokens and refusals of others", async () => {
+      const families: Awaited<ReturnType<typeof each>>[] = [];
+      for (let count = 0; count < 20; count += 1) families.push(await each());
+      const commits = await Promise.all(families.map(({ client, effects, successor }) => decided(client, [successor()], effects)));
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(new Set(answers)).toEqual(new Set(["committed"]));
+      for (const { tokens } of families) {
+        for (const { id } of tokens) expect((await given.store.findToken(id))?.revokedAt).toBe(LATER);
+      }
+      for (const { tokens } of commits) for (const { id } of tokens) expect((await given.store.findToken(id))?.revokedAt).toBe(LATER);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+/** Deciding a token request: what it is answered and what it leaves behind, neither of which is sent or written here. */
+import type { ClientAuthPorts } from "./client-auth/authenticate";
+import { JSON_HEADERS, type OAuthError } from "./errors";
+import { failureEvent } from "./failures";
+import type { GrantPorts } from "./grants/index";
+import type { ProtocolAnswer, RealmPolicy } from "./model";
+import type { ApplicationQuota, Commit, RefusalBounds } from "./ports";
+import type { TokenRequest } from "./token-request";
+import { attribute, grantedUsage, refusedUsage } from "./token-usage";
+import { type IssuePorts, issueTokens } from "./tokens/issue";
+
+export interface EvaluationPorts extends ClientAuthPorts, GrantPorts, IssuePorts {
+  readonly quota: ApplicationQuota;
+  readonly refusalBounds: RefusalBounds;
+}
+
+/** What one attempt at a request is decided by. */
+export interface Circumstances {
+  /** Milliseconds since the epoch: the attempt's one reading of the clock. */
+  readonly now: number;
+  /** The generation of configuration, read before all that is read of it. */
+  readonly generation: number;
+  readonly policy: RealmPolicy;
+}
+
+/** The answer may leave once the commit is written. */
+export interface Evaluation {
+  readonly commit: Commit;
+  readonly answer: ProtocolAnswer;
+}
+
+/**
+ * Decides a request at the token endpoint, in the order of RFC 6749. Each step is one rule, and refuses by throwing.
+ *
+ * @throws OAuthError
+ */
+export async function evaluate(request: TokenRequest, circumstances: Circumstances, ports: EvaluationPorts): Promise<Evaluation> {
+  const { now, generation, policy } = circumstances;
+  const { realmId, ip } = request.http;
+  // §3.2: the request is a POST of a form, with nothing twice and no credentials in the URL.
+  const form = request.form;
+  // §2.3, §3.2.1: the client proves who it is.
+  const client = await request.authentication.authenticate(ports);
+  // §4, §5.2: the grant type works here, the realm has it on, and the client has it ticked.
+  const grant = request.grantFor(client, policy);
+  // §4.3, §4.4, §6: the grant's own rules; §3.3: the scope.
+  const decision = await grant.decide({ form, client, policy, now, ip }, ports);
+  // Last of all checks, so that refused requests do not use the quota up.
+  await request.takeQuota(client, policy, ports.quota);
+  // §1.4, §1.5: the tokens; §5.1: the answer.
+  const { grantType } = grant;
+  const { secretId } = request.authentication;
+  const { records, body } = await issueTokens({ decision, grantType, client, policy, secretId, now }, ports);
+  const usage = grantedUsage(now, realmId, { client, grantType, secretId }, decision.userId);
+  const basis = { realmId, client, userId: decision.userId };
+  return {
+    commit: { generation, basis, tokens: records, usage, effects: decision.effects },
+    answer: { status: 200, headers: JSON_HEADERS, body },
+  };
+}
+
+/**
+ * What a refused request leaves behind: its count, its record where that is kept, and its effects.
+ *
+ * @param decided by what it was refused; `generation` null: by no configuration, as with a fault.
+ */
+export async function refusalCommit(
+  error: OAuthError,
+  request: TokenRequest,
+  decided: { readonly now: number; readonly generation: number | null },
+  ports: Pick<EvaluationPorts, "findClient" | "refusalBounds">,
+): Promise<Commit> {
+  const { http, readSoFar } = request;
+  const { now, generation } = decided;
+  const who = await attribute(readSoFar, http, ports);
+  const usage = refusedUsage(error.cause, now, http, who, ports.refusalBounds);
+  const failure = failureEvent(error, "token", http, who, now);
+  // What counts under no application is not filed under one.
+  const isKept = failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
+  // A grant that refuses does not tell whose state it has read.
+  const basis = { realmId: http.realmId, client: who.client, userId: readSoFar.grant === undefined ? null : undefined };
+  return { generation, basis, tokens: [], usage, ...(isKept && { failure }), effects: error.options.effects ?? [] };
+}
