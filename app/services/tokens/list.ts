@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { knownColumns } from "#app/db/protocol/stored-token";
 import { countTokensInUse } from "#app/db/queries/token-counts";
 import { lookForTokens } from "#app/db/queries/token-look";
 import type { Transaction } from "#app/db/transaction";
@@ -156,9 +157,7 @@ async function viewTokens(
     const user = record.userId === null ? undefined : userById.get(record.userId);
     return {
       id: record.id,
-      kind: record.kind === "refresh" ? "refresh" : "access",
-      format: record.format === "jwt" ? "jwt" : "opaque",
-      environment: record.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
+      ...knownColumns(record),
       grantType: record.grantType,
       grantLabel: grantTypeInfo(record.grantType)?.label ?? record.grantType,
       scopes: record.scope.split(" ").filter((scope) => scope !== ""),

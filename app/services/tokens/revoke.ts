@@ -1,3 +1,4 @@
+import { knownColumns } from "#app/db/protocol/stored-token";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Actor } from "../actor";
 import { findApplication, isRowId } from "../applications/access";
@@ -24,7 +25,8 @@ export async function revokeToken(actor: Actor, applicationId: string, tokenId: 
     const application = await findApplication(tx, actor, applicationId);
     const token = isRowId(tokenId) ? await tx.tokenRecord.findFirst({ where: { id: tokenId, applicationId: application.id } }) : null;
     if (!token) throw new NotFoundError("This token does not exist, or it has been removed since it expired.");
-    const family = token.kind === "refresh" && token.familyId !== null ? { familyId: token.familyId } : { id: token.id };
+    const { kind } = knownColumns(token);
+    const family = kind === "refresh" && token.familyId !== null ? { familyId: token.familyId } : { id: token.id };
     const count = await revokeRows(tx, { ...family, applicationId: application.id }, new Date());
     if (count > 0) {
       await recordAudit(tx, actor, {
@@ -32,12 +34,12 @@ export async function revokeToken(actor: Actor, applicationId: string, tokenId: 
         targetType: "token",
         targetId: token.id,
         targetName: application.name,
-        before: { kind: token.kind, grantType: token.grantType, environment: token.environment, expiresAt: token.expiresAt.toISOString() },
+        before: { kind, grantType: token.grantType, environment: token.environment, expiresAt: token.expiresAt.toISOString() },
         after: { revoked: count },
       });
     }
     return {
-      kind: token.kind === "refresh" ? "refresh" : "access",
+      kind,
       grantLabel: grantTypeInfo(token.grantType)?.label ?? token.grantType,
       revoked: count,
     };
