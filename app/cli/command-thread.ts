@@ -1,6 +1,6 @@
 /**
- * A command in a thread of its own. SQLite copies and checks a file in one call each, and whoever makes the call hears of nothing
- * until it returns: the process would go on for minutes after a Ctrl-C.
+ * A command in a thread of its own. SQLite copies and checks a file in one call each. The thread that makes the call
+ * receives no signal until it returns: on the main thread, the process would go on for minutes after a Ctrl-C.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
@@ -9,7 +9,7 @@ import { discardDraft } from "#app/db/backup/draft";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What a thread tells of, and what it is answered. */
+/** A message of the thread, and the main thread's answer. */
 const told = z.object({ draft: z.string() });
 const NOTED = "noted";
 

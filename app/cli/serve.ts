@@ -33,7 +33,7 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   keepHeapTight();
   const orders = await workerOrders();
   const onSqlite = engineOf(databaseUrl) === "sqlite";
-  // Here, for a thread could tell of it only as text.
+  // On this thread: an error from another thread arrives as text, without its class.
   if (onSqlite) refuseUnsafeSqlite();
   const [writing, reading] = onSqlite
     ? await Promise.all([startThread(entry, "writes", databaseUrl), startThread(entry, "reads", databaseUrl)])

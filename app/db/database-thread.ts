@@ -59,7 +59,7 @@ export async function startDatabaseThread(
   };
 }
 
-/** What a thread says first, or undefined when it ends without a word. Both may come in one turn: then what it said counts. */
+/** A thread's first message, or undefined when it ends without a message. Both may come in one turn: then what it said counts. */
 function firstWord(thread: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
     thread.once("message", resolve);

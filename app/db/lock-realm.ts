@@ -1,8 +1,8 @@
 import type { Transaction } from "./transaction";
 
 /**
- * Makes whoever changes the same realm's people or policy wait until this transaction is over, in every process. First in
- * its transaction, so that what is counted and checked after it is a state that nobody else is changing.
+ * Makes every other transaction that changes the same realm's people or policy wait until this one is over, in every process. It
+ * comes first in its transaction, so that what is counted and checked after it is a state that nobody else is changing.
  */
 export async function lockRealm(tx: Pick<Transaction, "realm">, realmId: string): Promise<void> {
   // Adds nothing: an update is the one lock that both engines know.

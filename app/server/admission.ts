@@ -24,7 +24,7 @@ const shed = counter("latchkey_shed_total", "Protocol requests refused unread, a
 export interface Admission {
   /** For everything that Remix answers. */
   readonly pages: PageAdmission;
-  /** To be told of the requests that were admitted. */
+  /** Counts the admitted requests: `begin` and `end` of each. */
   readonly workload: Workload;
   /** Whether to answer this protocol request. If not, it has been refused. */
   admit(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): boolean;
@@ -34,7 +34,7 @@ export interface Admission {
  * Admits protocol requests while they can be answered in time.
  *
  * @param behindProxy whether a connection with `X-Forwarded-For` is a proxy's: it is never held, as the next request on it
- *   is another client's, who has not come too early. Of a crowd that comes so, each waits for its own refusal instead.
+ *   is another client's, who has not come too early. Requests through a proxy wait for their own refusal instead.
  * @example if (!admission.admit(incoming, outgoing, requestId)) return;
  */
 export function createAdmission(behindProxy: boolean): Admission {

@@ -11,9 +11,9 @@ const HEALTH = "/healthz";
 /**
  * Answers `GET /metrics` for Prometheus.
  *
- * @param token the bearer token to ask for; without one, whoever reaches the port may read.
- * @param otherwise answers every other path. By default, on a port of its own: `/healthz`, which is not kept waiting there by a
- *   crowd on the main port, and 404 for the rest.
+ * @param token the bearer token to ask for; without one, everybody who reaches the port may read.
+ * @param otherwise answers every other path. By default, on a port of its own: `/healthz`, which does not wait there for
+ *   requests on the main port, and 404 for the rest.
  */
 export function metricsEndpoint(token: string | undefined, otherwise: RequestListener = healthOrNotFound): RequestListener {
   const expected = token === undefined ? undefined : digest(`Bearer ${token}`);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { securePage } from "#app/http/security-headers";
 
-/** A request that the listener refuses, as a person is told of it. */
+/** A request that the listener refuses, as a page for a person. */
 export interface Refusal {
   readonly status: number;
   /** Ours, never a request's, as is `text`: neither is escaped. */

@@ -13,7 +13,7 @@ export interface RollUpOptions extends Pacing {
 
 /**
  * Folds everything that is old enough. Each batch is one transaction that takes rows away and adds their counts to the coarser
- * row: whoever sums all tables in one statement counts every request once, before, during and after. A request that comes late
+ * row: a statement that sums all tables counts every request once, before, during and after. A request that comes late
  * makes a new minute row in an hour that was folded already; the next run adds it.
  */
 export async function rollUpUsage({ database, now, ...pacing }: RollUpOptions): Promise<void> {

@@ -5,7 +5,7 @@ type Viewer = Pick<RegisteredClient, "environment">;
 
 /**
  * Whether a client's environment lets it see tokens of another. A sandbox key lies on developers' machines and in test
- * systems: whoever finds one learns nothing of production, not even as a resource server. To it such a token does not exist
+ * systems: a person who finds one learns nothing of production, not even as a resource server. To it such a token does not exist
  * (RFC 7662 §2.2: "not allowed to introspect" is answered like "not active").
  */
 export function seesEnvironment(viewer: Viewer, token: Viewer): boolean {

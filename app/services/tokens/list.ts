@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/stored-token";
 import { countTokensInUse } from "#app/db/queries/token-counts";
-import { lookForTokens } from "#app/db/queries/token-look";
+import { searchTokens } from "#app/db/queries/token-search";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
@@ -92,10 +92,10 @@ async function readPage(reader: Reader, applicationId: string, filter: TokenFilt
   const end = isFiltered ? await endOfScan(reader, applicationId, page, order) : undefined;
   const take = TOKEN_PAGE_SIZE + 1;
   const { state, ...equal } = filter;
-  const wanted = { ...equal, ...(state && { fate: CONDITIONS[state] }) };
+  const wanted = { ...equal, ...(state && { condition: CONDITIONS[state] }) };
   const found = await reader.tokenRecord.findMany({
     where: isFiltered
-      ? { id: { in: [...(await lookForTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
+      ? { id: { in: [...(await searchTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
       : { applicationId, ...(page && beyond(page)) },
     orderBy: [{ issuedAt: order }, { id: order }],
     take,

@@ -1,4 +1,4 @@
-import type { TokenFate } from "#app/db/queries/token-look";
+import type { TokenCondition } from "#app/db/queries/token-search";
 
 /** What a token record is good for now. */
 export const TOKEN_STATES = ["active", "expired", "revoked", "used"] as const;
@@ -25,7 +25,7 @@ export function tokenState(token: TokenTimes, now: Date, marks: readonly (Date |
 }
 
 /** The same rule as a condition on records. */
-export const CONDITIONS: Readonly<Record<TokenState, TokenFate>> = {
+export const CONDITIONS: Readonly<Record<TokenState, TokenCondition>> = {
   revoked: { revoked: true },
   used: { revoked: false, used: true },
   expired: { revoked: false, used: false, expired: true },

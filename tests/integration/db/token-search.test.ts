@@ -1,8 +1,8 @@
-/** A page of the list of tokens looks at a bounded part of it, however few of them are wanted: see `app/db/queries/token-look.ts`. */
+/** A page of the list of tokens looks at a bounded part of it, however few of them are wanted: see `app/db/queries/token-search.ts`. */
 import { afterAll, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { lookForTokens } from "#app/db/queries/token-look";
+import { searchTokens } from "#app/db/queries/token-search";
 import { freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 const applicationId = "00000000-0000-7000-8000-000000000001";
@@ -26,7 +26,7 @@ it("PostgreSQL: goes by time of issue, whatever the statistics say of what is wa
     FROM generate_series(1, ${TOKENS}) n`;
   await prisma.$executeRaw`VACUUM ANALYZE "TokenRecord"`;
   const look = { applicationId, now: new Date(now), order: "desc", end: at(TOKENS - LOOKED_AT), take: 21 } as const;
-  for (const fate of [{ revoked: true }, { revoked: false, expired: false }, { revoked: false, expired: true }]) {
+  for (const condition of [{ revoked: true }, { revoked: false, expired: false }, { revoked: false, expired: true }]) {
     const [before, after] = await prisma.$transaction(async (tx) => {
       const rowsRead = async () => {
         const rows = await tx.$queryRaw<{ name: string; rows: number }[]>`
@@ -35,11 +35,11 @@ it("PostgreSQL: goes by time of issue, whatever the statistics say of what is wa
         return new Map(rows.map(({ name, rows }) => [name, rows]));
       };
       const before = await rowsRead();
-      await lookForTokens(tx, { ...look, wanted: { fate } });
+      await searchTokens(tx, { ...look, wanted: { condition } });
       return [before, await rowsRead()];
     });
-    expect([...after.keys()], JSON.stringify(fate)).toEqual([INDEX]);
-    expect((after.get(INDEX) ?? 0) - (before.get(INDEX) ?? 0), JSON.stringify(fate)).toBeLessThanOrEqual(LOOKED_AT + 1);
+    expect([...after.keys()], JSON.stringify(condition)).toEqual([INDEX]);
+    expect((after.get(INDEX) ?? 0) - (before.get(INDEX) ?? 0), JSON.stringify(condition)).toBeLessThanOrEqual(LOOKED_AT + 1);
   }
   await closeOpened(database);
 });
