@@ -8,6 +8,7 @@ import { createListener } from "#app/server/listener";
 import { manifestFile, placeBuild } from "#app/server/placed-build";
 import { staticFiles } from "#app/server/static-files";
 import { startWatchdog } from "#app/server/watchdog/start";
+import { report } from "#app/server/worker-messages";
 import { workerOrders } from "#app/server/worker-orders";
 import { rootRealm } from "#app/services/realms/resolve";
 import { refuseTakenBasePath } from "./base-path";
@@ -47,6 +48,7 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
       await writing?.stop();
     },
   });
+  report("serving");
   if (orders.first) void orders.announced.then(() => running.announce());
 }
 

@@ -5,8 +5,8 @@ import { z } from "zod";
 const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "leave"]) });
 export type Order = z.infer<typeof orderSchema>["order"];
 
-/** What a worker says: once it listens for orders, twice a second while it answers, and once it has closed its ports. */
-const reportSchema = z.object({ worker: z.enum(["listening for orders", "alive", "stopped listening"]) });
+/** What a worker says: once it listens for orders, once all its ports are open, twice a second while it answers, and once it has closed its ports. */
+const reportSchema = z.object({ worker: z.enum(["listening for orders", "serving", "alive", "stopped listening"]) });
 export type Report = z.infer<typeof reportSchema>["worker"];
 
 /** Calls `listener` with each order of the primary; gives back what ends it. */

@@ -8,7 +8,7 @@ import { runWorkers } from "./workers";
 
 const ENTRY = `
 import { createServer } from "node:http";
-process.on("message", (message) => { if (message?.order?.startsWith("start")) createServer().listen(0, "127.0.0.1"); });
+process.on("message", (message) => { if (message?.order?.startsWith("start")) createServer().listen(0, "127.0.0.1", () => process.send({ worker: "serving" })); });
 process.send({ worker: "listening for orders" });
 `;
 

@@ -22,7 +22,7 @@ export interface WorkersOptions {
   readonly report: (message: string, facts: Readonly<Record<string, unknown>>, level?: "info" | "warn") => void;
 }
 
-/** Starts a worker and resolves once it listens; with undefined when it ended before that. */
+/** Starts a worker and resolves once all its ports are open; with undefined when it ended before that. */
 type Start = (order: Order) => Promise<Worker | undefined>;
 
 /**
@@ -47,6 +47,12 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   const start: Start = async (order) => {
     if (stopping) return undefined;
     const worker = cluster.fork();
+    const serving = new Promise<boolean>((resolve) => {
+      worker.on("message", (raw) => {
+        if (readReport(raw) === "serving") resolve(true);
+      });
+      worker.once("exit", () => resolve(false));
+    });
     worker.on("error", (error) => report("a worker could not be reached", { error: String(error) }, "warn"));
     // A message that comes before the worker listens would be lost, so the worker says when it does.
     worker.on("message", (raw) => {
@@ -55,10 +61,8 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
       else if (said === "stopped listening") tell(worker, "leave");
     });
     watch(worker);
-    const ready = await new Promise<boolean>((resolve) => {
-      worker.once("listening", () => resolve(true));
-      worker.once("exit", () => resolve(false));
-    });
+    // Not Node's "listening", which comes with the first port: the one that it renews would close the second before it is open here.
+    const ready = await serving;
     if (ready) worker.once("exit", (code, signal) => void replace(worker, code, signal));
     return ready ? worker : undefined;
   };
