@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, closeOpened, openDatabase, openDetached } from "#app/db/database";
+import { collectGarbage } from "#tests/support/collect-garbage";
 import { runCommand } from "#tests/support/command";
 import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
@@ -58,6 +59,7 @@ async function counts(url: string): Promise<{ readonly records: number; readonly
     return { records, counted: sum._sum.count ?? 0 };
   } finally {
     await closeOpened(opened);
+    await collectGarbage();
   }
 }
 
