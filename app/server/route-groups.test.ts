@@ -1,5 +1,6 @@
-import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { createRequestHandler } from "@remix-run/server-runtime";
 import { describe, expect, it } from "vitest";
+import { serverBuild } from "#tests/support/server-build";
 import { createRouteGroups } from "./route-groups";
 
 /** Paths by id of their route, each below `parent/` where the id has one. */
@@ -18,7 +19,7 @@ const PATHS: Readonly<Record<string, string | undefined>> = {
   rest: "*",
 };
 
-function buildOf(paths: typeof PATHS): ServerBuild {
+function buildOf(paths: typeof PATHS) {
   const route = (id: string) => ({
     id,
     parentId: id.includes("/") ? id.slice(0, id.indexOf("/")) : "root",
@@ -26,25 +27,10 @@ function buildOf(paths: typeof PATHS): ServerBuild {
     index: id === "home",
     module: { default: undefined, loader: ({ params }: { params: unknown }) => Response.json({ id, params }) },
   });
-  return {
-    mode: "production",
-    entry: { module: { default: () => new Response("a page") } },
-    routes: {
-      root: { id: "root", path: "", module: { default: undefined } },
-      ...Object.fromEntries(Object.keys(paths).map((id) => [id, route(id)])),
-    },
-    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "" },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    future: {
-      v3_fetcherPersist: true,
-      v3_relativeSplatPath: true,
-      v3_throwAbortReason: true,
-      v3_singleFetch: true,
-      v3_lazyRouteDiscovery: false,
-    },
-    isSpaMode: false,
-  };
+  return serverBuild({
+    root: { id: "root", path: "", module: { default: undefined } },
+    ...Object.fromEntries(Object.keys(paths).map((id) => [id, route(id)])),
+  });
 }
 
 const ADDRESSES = [
@@ -78,6 +64,12 @@ describe("the routes of a request's first segment", () => {
     const [expected, answer] = [await whole(request()), await handlerFor(address)(request())];
     expect(answer.status).toBe(expected.status);
     expect(await answer.text()).toBe(await expected.text());
+  });
+
+  it("are fewer than all, and the same for all addresses of a segment", () => {
+    expect(handlerFor("/applications/7")).toBe(handlerFor("/Applications/new.data"));
+    expect(handlerFor("/login")).not.toBe(handlerFor("/admin"));
+    expect(handlerFor("/__proto__")).toBe(handlerFor("/nothing"));
   });
 
   it("answer what a page's script asks for", async () => {

@@ -47,22 +47,19 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   const start: Start = async (order) => {
     if (stopping) return undefined;
     const worker = cluster.fork();
-    const serving = new Promise<boolean>((resolve) => {
+    worker.on("error", (error) => report("a worker could not be reached", { error: String(error) }, "warn"));
+    watch(worker);
+    // Not Node's "listening", which comes with the first port: the one that it renews would close the second before it is open here.
+    const ready = await new Promise<boolean>((resolve) => {
       worker.on("message", (raw) => {
-        if (readReport(raw) === "serving") resolve(true);
+        const said = readReport(raw);
+        // A message that comes before the worker listens would be lost, so the worker says when it does.
+        if (said === "listening for orders") tell(worker, order);
+        else if (said === "serving") resolve(true);
+        else if (said === "stopped listening") tell(worker, "leave");
       });
       worker.once("exit", () => resolve(false));
     });
-    worker.on("error", (error) => report("a worker could not be reached", { error: String(error) }, "warn"));
-    // A message that comes before the worker listens would be lost, so the worker says when it does.
-    worker.on("message", (raw) => {
-      const said = readReport(raw);
-      if (said === "listening for orders") tell(worker, order);
-      else if (said === "stopped listening") tell(worker, "leave");
-    });
-    watch(worker);
-    // Not Node's "listening", which comes with the first port: the one that it renews would close the second before it is open here.
-    const ready = await serving;
     if (ready) worker.once("exit", (code, signal) => void replace(worker, code, signal));
     return ready ? worker : undefined;
   };

@@ -20,6 +20,17 @@ const commit: Commit = {
   effects: [],
 };
 
+/** Configuration that does not change, and one batch at a time. */
+const settled = {
+  generation: () => 1,
+  isOvertaken: () => false,
+  catchUp: async () => undefined,
+  maxBatch: 100,
+  maxInFlight: 1,
+  maxWaiting: 1000,
+  leastHalf: 8,
+};
+
 /** Notes the size of each batch; `endNext` ends the one under way. */
 function recorder() {
   const sizes: number[] = [];
@@ -30,13 +41,7 @@ function recorder() {
       await new Promise<void>((resolve) => ends.push(resolve));
       return "written";
     },
-    generation: () => 1,
-    isOvertaken: () => false,
-    catchUp: async () => undefined,
-    maxBatch: 100,
-    maxInFlight: 1,
-    maxWaiting: 1000,
-    leastHalf: 8,
+    ...settled,
   });
   const endNext = async () => {
     while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -111,13 +116,7 @@ describe("group commit", () => {
         heard.push("written");
         return "written";
       },
-      generation: () => 1,
-      isOvertaken: () => false,
-      catchUp: async () => undefined,
-      maxBatch: 100,
-      maxInFlight: 1,
-      maxWaiting: 1000,
-      leastHalf: 8,
+      ...settled,
     });
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, async () => {

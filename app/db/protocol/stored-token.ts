@@ -2,22 +2,10 @@
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment, StoredToken, TokenFormat } from "#app/oauth/model";
 import { UnreadableRowError } from "../errors";
+import { SHARED_TOKEN_COLUMNS } from "./batch-rows";
 
 /** What `toStoredToken` reads, in its order. */
-export const STORED_COLUMNS = [
-  "id",
-  "kind",
-  "format",
-  "realmId",
-  "applicationId",
-  "clientRef",
-  "environment",
-  "secretId",
-  "userId",
-  "grantType",
-  "scope",
-  "familyId",
-] as const;
+export const STORED_COLUMNS = ["id", ...SHARED_TOKEN_COLUMNS] as const;
 export const STORED_TIMES = ["issuedAt", "expiresAt", "revokedAt", "consumedAt"] as const;
 
 const KINDS: readonly StoredToken["kind"][] = ["access", "refresh"];

@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { createRequestHandler } from "@remix-run/server-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
@@ -20,38 +20,20 @@ import { drainProtocol, startProtocol } from "#app/services/protocol";
 import { rootRealm } from "#app/services/realms/resolve";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import { exchange, formRequest } from "#tests/support/raw-http";
+import { serverBuild } from "#tests/support/server-build";
 
 /** What must differ between any two answers. */
 const VOLATILE = new Set(["x-request-id", "date"]);
 
 /** The routes of the protocol, as Remix's compiler would list them. */
-const build: ServerBuild = {
-  mode: "production",
-  entry: {
-    module: {
-      default: () => {
-        throw new Error("no page is asked for");
-      },
-    },
-  },
-  routes: Object.fromEntries(
+const build = serverBuild(
+  Object.fromEntries(
     Object.entries({ token, introspect, revoke, jwks }).map(([path, module]) => [
       path,
       { id: path, path, module: { default: undefined, ...module } },
     ]),
   ),
-  assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "" },
-  publicPath: "/",
-  assetsBuildDirectory: "",
-  future: {
-    v3_fetcherPersist: true,
-    v3_relativeSplatPath: true,
-    v3_throwAbortReason: true,
-    v3_singleFetch: true,
-    v3_lazyRouteDiscovery: false,
-  },
-  isSpaMode: false,
-};
+);
 
 async function listen(listener: RequestListener) {
   const server = createServer(listener);
