@@ -9,7 +9,7 @@ const OWN_TRANSACTIONS = [
   // Nobody is signed in yet, or any more: throttles by source stand before these.
   "^app/services/accounts/(sign-in|sign-in-log|sign-up|sign-out|issue-setup-link)\\.ts$",
   // The portal's own keys, made at start.
-  "^app/services/protocol/signing-keys\\.ts$",
+  "^app/services/token-service/signing-keys\\.ts$",
   // Takes one change from the budget, and then as many short transactions as there are tokens.
   "^app/services/tokens/revoke-all\\.ts$",
 ];

@@ -1,5 +1,5 @@
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { type PublicDocument, protocol } from "#app/services/protocol";
+import { type PublicDocument, protocol } from "#app/services/token-service";
 import type { ProtocolEndpoint } from "./dialects";
 
 type Answering = (request: ProtocolRequest) => ProtocolAnswer | Promise<ProtocolAnswer>;

@@ -1,6 +1,6 @@
 /**
  * What the core needs from outside, in small pieces: each grant, check and endpoint names only the pieces
- * it uses. `db/` and `services/protocol` implement them; `oauth/testing` holds an in-memory set and the
+ * it uses. `db/` and `services/token-service` implement them; `oauth/testing` holds an in-memory set and the
  * contract suite that every implementation passes.
  */
 import type { Cause } from "./causes";

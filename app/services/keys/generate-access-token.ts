@@ -6,7 +6,7 @@ import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { ConflictError, InvalidInputError, RateLimitedError } from "../errors";
-import { protocol } from "../protocol";
+import { protocol } from "../token-service";
 import { requireKey } from "./access";
 import type { TestTokenRequest } from "./input";
 

@@ -5,7 +5,7 @@ import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
 import { findAuthMethod } from "../keys/auth-method";
 import { readRealmKeyPolicy } from "../keys/policy";
-import { protocol } from "../protocol";
+import { protocol } from "../token-service";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
 import { type AuthorizeInput, authorizeSchema } from "./input";
 

@@ -4,7 +4,7 @@ import type { Actor } from "../actor";
 import { checked } from "../applications/checked";
 import { InvalidInputError } from "../errors";
 import { findAuthMethod } from "../keys/auth-method";
-import { protocol } from "../protocol";
+import { protocol } from "../token-service";
 import { describeExchange, type Exchange, protocolRequest } from "./exchange";
 import { tokenInfoSchema } from "./input";
 

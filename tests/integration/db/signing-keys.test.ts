@@ -9,10 +9,10 @@ import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { aClient, aToken } from "#app/oauth/testing/fixtures";
 import { setAuditKey } from "#app/services/audit/key";
-import { composeProtocol } from "#app/services/protocol/compose";
-import { createJwt } from "#app/services/protocol/jwt";
-import { createKeyVault, WrongEncryptionKeyError } from "#app/services/protocol/key-vault";
-import { ensureSigningKey, rotateSigningKeyWith } from "#app/services/protocol/signing-keys";
+import { composeProtocol } from "#app/services/token-service/compose";
+import { createJwt } from "#app/services/token-service/jwt";
+import { createKeyVault, WrongEncryptionKeyError } from "#app/services/token-service/key-vault";
+import { ensureSigningKey, rotateSigningKeyWith } from "#app/services/token-service/signing-keys";
 import { freshDatabaseUrl } from "#tests/support/databases";
 
 const vault = createKeyVault(randomBytes(32));

@@ -1,6 +1,6 @@
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
-import { rotateSigningKey, rotationChange } from "../../protocol";
+import { rotateSigningKey, rotationChange } from "../../token-service";
 import { assertStillAdmin, requireAdminRole } from "../access";
 
 /**

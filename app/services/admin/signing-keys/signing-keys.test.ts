@@ -5,7 +5,7 @@ import { withTestDatabase } from "../../accounts/testing";
 import type { Actor } from "../../actor";
 import { auditOf, newActor } from "../../applications/testing";
 import { NotFoundError } from "../../errors";
-import { drainProtocol, startProtocol } from "../../protocol";
+import { drainProtocol, startProtocol } from "../../token-service";
 import { listSigningKeys } from "./list";
 import { rotateKey } from "./rotate";
 

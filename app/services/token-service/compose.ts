@@ -3,21 +3,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import { createProtocolStore } from "#app/db/protocol/store";
+import { errors, tokenRequests } from "#app/db/protocol/store-metrics";
 import { rateLimitStore } from "#app/db/rate-limit-store";
+import type { Cause } from "#app/oauth/causes";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { metadata } from "#app/oauth/metadata";
-import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { systemClock } from "#app/platform/clock";
+import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/verify-user";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-vault";
-import { measured } from "./measured";
 import { withPatience } from "./patience";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
@@ -28,6 +30,11 @@ import { createTokenMac } from "./token-mac";
 /** Milliseconds in which a failed refresh of a public document is tried again, and the rest between. */
 const REFRESH_AGAIN_WITHIN = 300;
 const REFRESH_PAUSE = 50;
+/** Causes that leave no record: the metrics count them by status. */
+const CAUSE_OF: Readonly<Record<number, Cause>> = { 500: "server_error", 503: "unavailable" };
+
+const seconds = histogram("latchkey_request_seconds", "From a protocol request that was read to its answer.", SECONDS, ["endpoint"]);
+const answers = counter("latchkey_answers_total", "Protocol answers, by endpoint and HTTP status.", ["endpoint", "status"]);
 
 /** The token service: what the protocol's routes call. */
 export interface Protocol {
@@ -138,5 +145,21 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
       if (key) vault.open(key.id, key.encryptedPrivateJwk);
     },
     drain: () => store.drain(),
+  };
+}
+
+/** The same endpoint, with its answers counted and timed. Never by client: there may be a million. */
+function measured(endpoint: Endpoint, answer: Protocol["token"]): Protocol["token"] {
+  return async (request) => {
+    const from = performance.now();
+    const answered = await answer(request);
+    seconds.observe((performance.now() - from) / 1000, endpoint);
+    answers.count(endpoint, String(answered.status));
+    const cause = CAUSE_OF[answered.status];
+    if (cause !== undefined) {
+      errors.count(endpoint, cause);
+      if (endpoint === "token") tokenRequests.count("none", "failed");
+    }
+    return answered;
   };
 }

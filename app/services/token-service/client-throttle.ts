@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { isDatabaseUnavailable } from "#app/db/errors";
+import { GatheredCounts } from "#app/db/rate-limit-store";
 import type { ClientAuthThrottle, Clock } from "#app/oauth/ports";
 import { type RateLimitCounters, type RateLimitState, sourceKey } from "#app/platform/rate-limit";
-import { GatheredCounts } from "./gathered-counts";
 import { withPatience } from "./patience";
 
 const WINDOW_MS = 60_000;

@@ -1,7 +1,7 @@
 import { KeyObject } from "node:crypto";
 import { type CryptoKey, compactVerify, generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
-import { signCompact } from "./sign-compact";
+import { signCompact } from "./jwt";
 
 async function keyPair(algorithm: string): Promise<{ readonly signing: KeyObject; readonly verifying: CryptoKey }> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
