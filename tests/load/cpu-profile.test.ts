@@ -12,14 +12,16 @@ const PROFILE = readProfile(
       { id: 5, callFrame: frame("sign", "file:///srv/app/build/server/a.js", 9) },
       { id: 6, callFrame: frame("(garbage collector)") },
       { id: 7, callFrame: frame("") },
+      { id: 8, callFrame: frame("post", "node:inspector", 111), children: [9] },
+      { id: 9, callFrame: frame("dispatch") },
     ],
-    samples: [2, 3, 4, 5, 6, 7],
-    timeDeltas: [1000, 10, 5, 20, 3, 2],
+    samples: [2, 3, 4, 5, 6, 7, 8, 9],
+    timeDeltas: [1000, 10, 5, 20, 3, 2, 4, 100],
   }),
 );
 
 describe("a CPU profile", () => {
-  it("adds up a function's own time wherever it was called from, without the idle time", () => {
+  it("adds up a function's own time wherever it was called from, without idle time and the profiler's own", () => {
     expect(selfTimes(PROFILE)).toEqual([
       { name: "sign build/server/a.js:10", micros: 30 },
       { name: "(anonymous) build/server/a.js:5", micros: 5 },

@@ -29,6 +29,9 @@ export function readProfile(text: string): CpuProfile {
 /** What V8 calls the time in which nothing ran. `(program)` is work outside JavaScript: sockets, parsing HTTP, timers. */
 const IDLE = new Set(["(idle)", "(root)"]);
 
+/** Where starting and stopping the profiler itself spend their time. */
+const PROFILER = "node:inspector";
+
 type Frame = CpuProfile["nodes"][number]["callFrame"];
 
 /** Time in each function itself, longest first; idle time is left out. Native functions are named with who called them. */
@@ -62,8 +65,9 @@ function ranked(profile: CpuProfile, nameOf: (frame: Frame, caller: Frame | unde
   const times = new Map<string, number>();
   profile.samples.forEach((id, index) => {
     const frame = frames.get(id);
-    if (!frame || IDLE.has(frame.functionName)) return;
-    const name = nameOf(frame, callers.get(id));
+    const caller = callers.get(id);
+    if (!frame || IDLE.has(frame.functionName) || [frame, caller].some((one) => one?.url === PROFILER)) return;
+    const name = nameOf(frame, caller);
     times.set(name, (times.get(name) ?? 0) + (profile.timeDeltas[index] ?? 0));
   });
   return [...times].map(([name, micros]) => ({ name, micros })).sort((a, b) => b.micros - a.micros);

@@ -1,5 +1,5 @@
 /**
- * Where one server's CPU goes under load, function by function.
+ * Where the CPU of one serving process goes under load, function by function: of several workers, the first one's.
  *
  * Usage: node tests/load/run.mjs profile.ts "Latchkey SQLite opaque" [--connections 32] [--seconds 8] [--top 40]
  */
