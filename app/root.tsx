@@ -7,13 +7,11 @@ import { optionalUser } from "#app/http/guards";
 import { useNonce } from "#app/http/nonce";
 import { pageHeaders } from "#app/http/page-headers";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
-import { AppShell, type ShellLink } from "#app/ui/app-shell";
+import { AppShell, PageFocus, Progress, type ShellLink } from "#app/ui/app-shell";
 import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
 import { internalHref } from "#app/ui/link";
-import { PageFocus } from "#app/ui/page-focus";
-import { Progress } from "#app/ui/progress";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

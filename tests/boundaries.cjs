@@ -96,6 +96,13 @@ module.exports = {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "one-file-of-screens-knows-remix",
+      comment: "another router changes app/ui/remix.ts, and no screen",
+      severity: "error",
+      from: { path: "^app/(ui|features)/", pathNot: "^app/ui/remix\\.ts$" },
+      to: { path: "node_modules/@remix-run/" },
+    },
+    {
       name: "no-crypto-in-routes",
       severity: "error",
       from: { path: "^app/routes/" },

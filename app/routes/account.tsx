@@ -20,11 +20,9 @@ import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { Visitor } from "#app/services/accounts/visitor";
 import type { Actor } from "#app/services/actor";
 import { sentenceOf } from "#app/services/endings/table";
-import { Banner } from "#app/ui/banner";
-import { Card } from "#app/ui/card";
-import { DefinitionList } from "#app/ui/definition-list";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { Card, DefinitionList } from "#app/ui/card";
+import { Banner } from "#app/ui/feedback";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Account");
 

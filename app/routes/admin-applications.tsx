@@ -17,7 +17,7 @@ import { resumeApplication } from "#app/services/admin/applications/resume";
 import { maximumQuotaSchema, setMaximumQuota, wouldRaiseQuota } from "#app/services/admin/applications/set-maximum-quota";
 import { setResourceServer } from "#app/services/admin/applications/set-resource-server";
 import { suspendApplication, suspensionSchema } from "#app/services/admin/applications/suspend";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications", "Admin");
 

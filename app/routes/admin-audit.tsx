@@ -13,8 +13,8 @@ import { parseAuditFilter } from "#app/services/admin/audit/filter";
 import { listAudit } from "#app/services/admin/audit/list";
 import { lastVerification, verifyAudit } from "#app/services/admin/audit/verify";
 import { ConflictError } from "#app/services/errors";
-import { Refusal } from "#app/ui/refusal";
-import { pageTitle } from "#app/ui/title";
+import { Refusal } from "#app/ui/feedback";
+import { pageTitle } from "#app/ui/page";
 
 /** Verifies the chain: the page has no other form. */
 export async function action({ request, context }: ActionFunctionArgs) {

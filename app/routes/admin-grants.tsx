@@ -12,7 +12,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { listGrantPolicy } from "#app/services/admin/grants/list";
 import { previewGrantChange } from "#app/services/admin/grants/preview";
 import { grantChangeSchema, setGrantPolicy } from "#app/services/admin/grants/set";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Grant types", "Admin");
 

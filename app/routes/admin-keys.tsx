@@ -9,10 +9,10 @@ import { requireAdmin, requireConfirmed } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listSigningKeys } from "#app/services/admin/signing-keys/list";
 import { rotateKey } from "#app/services/admin/signing-keys/rotate";
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
+import { Banner } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Signing keys", "Admin");
 

@@ -6,7 +6,7 @@ import { requireAdmin } from "#app/http/guards";
 import { methodNotAllowed } from "#app/http/method-not-allowed";
 import { serve } from "#app/http/service-errors";
 import { adminOverview } from "#app/services/admin/overview";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export async function action({ request, context }: ActionFunctionArgs) {
   await requireAdmin(request, context);

@@ -12,7 +12,7 @@ import { decideScopeAccess, givesScope } from "#app/services/admin/scopes/decide
 import { decisionSchema } from "#app/services/admin/scopes/input";
 import { listScopeRequests } from "#app/services/admin/scopes/requests";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Scope requests", "Admin");
 

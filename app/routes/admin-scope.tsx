@@ -21,8 +21,8 @@ import { getScope } from "#app/services/admin/scopes/list";
 import { previewAccessChange, setScopeAccess, wouldWidenAccess } from "#app/services/admin/scopes/set-access";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
 import { Card } from "#app/ui/card";
-import { Refusal } from "#app/ui/refusal";
-import { pageTitle } from "#app/ui/title";
+import { Refusal } from "#app/ui/feedback";
+import { pageTitle } from "#app/ui/page";
 
 /** The accesses under which an application has the scope by being named or approved. */
 const BY_APPLICATION: ReadonlySet<string> = new Set(["request", "named"]);

@@ -20,7 +20,7 @@ import { listScopes } from "#app/services/admin/scopes/list";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card } from "#app/ui/card";
 import { plural } from "#app/ui/format";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Scopes", "Admin");
 

@@ -11,7 +11,7 @@ import { getSettings } from "#app/services/admin/settings/get";
 import { settingsSchema } from "#app/services/admin/settings/input";
 import { updateSettings } from "#app/services/admin/settings/update";
 import { quotasUpTo } from "#app/services/applications/quota";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Settings", "Admin");
 

@@ -6,7 +6,7 @@ import { requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { realmStatisticsPage } from "#app/services/usage/page";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Statistics", "Admin");
 

@@ -16,8 +16,8 @@ import { listUsers } from "#app/services/admin/users/list";
 import { previewUserChange } from "#app/services/admin/users/preview";
 import { setRole } from "#app/services/admin/users/set-role";
 import { ConflictError } from "#app/services/errors";
-import { Refusal } from "#app/ui/refusal";
-import { pageTitle } from "#app/ui/title";
+import { Refusal } from "#app/ui/feedback";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Users", "Admin");
 

@@ -6,7 +6,7 @@ import { requireConfirmed, requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
 import { InvalidInputError } from "#app/services/errors";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Delete application");
 

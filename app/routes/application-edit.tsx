@@ -9,8 +9,7 @@ import { applicationFormLimits } from "#app/services/applications/form-limits";
 import { getApplication } from "#app/services/applications/get";
 import { applicationSchema } from "#app/services/applications/input";
 import { updateApplication } from "#app/services/applications/update";
-import { PageHeader } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { PageHeader, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit application", data?.defaultValue.name ?? "Application");
 

@@ -15,7 +15,7 @@ import { getKeyPage } from "#app/services/keys/get";
 import { keyConfigurationSchema, newSecretSchema, testTokenSchema } from "#app/services/keys/input";
 import { secretFormFacts } from "#app/services/keys/secret-form";
 import { updateKey } from "#app/services/keys/update";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 type Refusal = ReturnType<typeof refuse>;
 type RefusalKind = Extract<KeyPageResult, { readonly result: unknown }>["kind"];

@@ -7,8 +7,7 @@ import { invalidForm, refuse } from "#app/http/service-errors";
 import { createApplication } from "#app/services/applications/create";
 import { applicationFormLimits } from "#app/services/applications/form-limits";
 import { applicationSchema } from "#app/services/applications/input";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Create an application");
 

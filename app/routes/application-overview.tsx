@@ -4,7 +4,7 @@ import { Overview } from "#app/features/applications/overview";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.application.name ?? "Application");
 

@@ -12,10 +12,8 @@ import type { Actor } from "#app/services/actor";
 import { applicationScopes } from "#app/services/scopes/application-scopes";
 import { REASON_LENGTH, scopeRequestSchema, takeBackSchema } from "#app/services/scopes/input";
 import { askForScope, takeBackRequest } from "#app/services/scopes/request";
-import { Banner } from "#app/ui/banner";
-import { PageHeader } from "#app/ui/page";
-import { Refusal } from "#app/ui/refusal";
-import { pageTitle } from "#app/ui/title";
+import { Banner, Refusal } from "#app/ui/feedback";
+import { PageHeader, pageTitle } from "#app/ui/page";
 
 const NOTICES = {
   asked: "The request was sent. An admin decides; the answer appears here.",

@@ -7,7 +7,7 @@ import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { previewSecretRevocation, revokeSecret } from "#app/services/keys/revoke-secret";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Revoke secret");
 

@@ -6,7 +6,7 @@ import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationStatisticsPage } from "#app/services/usage/page";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

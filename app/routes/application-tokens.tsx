@@ -12,7 +12,7 @@ import { grantChoices } from "#app/services/tokens/grant-choices";
 import { listTokens } from "#app/services/tokens/list";
 import { revokeToken } from "#app/services/tokens/revoke";
 import { revokeAllTokens } from "#app/services/tokens/revoke-all";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Tokens");
 

@@ -5,7 +5,7 @@ import { readListQuery } from "#app/features/applications/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listApplications } from "#app/services/applications/list";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications");
 

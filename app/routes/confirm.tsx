@@ -8,8 +8,7 @@ import { safeRedirect } from "#app/http/safe-redirect";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirm";
 import { Card } from "#app/ui/card";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Confirm your password");
 

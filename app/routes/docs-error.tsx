@@ -3,7 +3,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ErrorIndex, ErrorReference } from "#app/features/docs/error-reference";
 import { errorCauses, wireErrors } from "#app/services/docs/error-causes";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export function loader({ params }: LoaderFunctionArgs) {
   const error = params.error ?? "index";

@@ -4,7 +4,7 @@ import { StartPage } from "#app/features/home/start-page";
 import { optionalUser } from "#app/http/guards";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { endpoints } from "#app/services/keys/endpoints";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // What this is can be said even while the database is down.

@@ -12,8 +12,7 @@ import { signIn, signInSchema } from "#app/services/accounts/sign-in";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
 import { TextLink } from "#app/ui/link";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Sign in");
 

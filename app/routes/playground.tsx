@@ -12,7 +12,7 @@ import { InvalidInputError } from "#app/services/errors";
 import { authorize } from "#app/services/playground/authorize";
 import { playgroundOptions } from "#app/services/playground/options";
 import { tokenInfo } from "#app/services/playground/token-info";
-import { pageTitle } from "#app/ui/title";
+import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Playground");
 

@@ -8,8 +8,7 @@ import { invalidForm, refuse } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";
 import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/claim-setup-link";
 import { Card } from "#app/ui/card";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Set up");
 

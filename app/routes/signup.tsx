@@ -10,10 +10,9 @@ import { invalidForm, refuse } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";
 import { isSignUpOpen, signUp, signUpSchema } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
-import { EmptyState } from "#app/ui/empty-state";
 import { TextLink } from "#app/ui/link";
-import { Page } from "#app/ui/page";
-import { pageTitle } from "#app/ui/title";
+import { EmptyState } from "#app/ui/list";
+import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Create account");
 

@@ -1,9 +1,9 @@
-import { Form, Link, NavLink } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button, ButtonLink } from "./button";
 import { cx } from "./cx";
+import { LogoMark } from "./icon";
 import { type InternalHref, internalHref } from "./link";
-import { LogoMark } from "./logo";
+import { Form, Link, NavLink, useLocation, useNavigation } from "./remix";
 
 export interface ShellLink {
   readonly to: InternalHref;
@@ -117,5 +117,35 @@ function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen
         </Button>
       </Form>
     </div>
+  );
+}
+
+/**
+ * After a change of page without a full load, moves the focus to the new page's main part, as a full load would,
+ * unless the page has already taken it (an error summary, a tab that stays).
+ */
+export function PageFocus() {
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    const main = document.getElementById("content");
+    if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
+  }, [pathname]);
+  return null;
+}
+
+/** A thin line at the top while the next page is on its way. Decorative: the browser announces the new page itself. */
+export function Progress() {
+  const busy = useNavigation().state !== "idle";
+  return (
+    <div
+      aria-hidden="true"
+      className={cx(
+        "pointer-events-none fixed inset-x-0 top-0 z-20 h-0.5 origin-left bg-brass motion-reduce:hidden",
+        busy ? "scale-x-90 transition-transform delay-150 duration-[4s] ease-out" : "scale-x-0",
+      )}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { Link } from "@remix-run/react";
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
 import { type InternalHref, internalHref } from "./link";
+import { Link } from "./remix";
 
 export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost";
 export type ButtonSize = "small" | "medium";

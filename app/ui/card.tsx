@@ -45,3 +45,81 @@ export function Card({ title, level = 2, id, description, actions, footer, flush
     </section>
   );
 }
+
+interface SectionProps {
+  readonly title: ReactNode;
+  readonly id?: string | undefined;
+  readonly description?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/**
+ * A part of a page with its h2, without a box of its own.
+ *
+ * @example <Section title="Recent failures"><Table …/></Section>
+ */
+export function Section({ title, id, description, actions, children }: SectionProps) {
+  return (
+    <section id={id} className="min-w-0 space-y-4">
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="text-lg font-semibold">{title}</h2>
+          {description ? <div className="mt-0.5 text-sm text-muted">{description}</div> : null}
+        </div>
+        {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+interface StatProps {
+  readonly label: string;
+  /** Already as text: see format.ts. */
+  readonly value: ReactNode;
+  readonly hint?: ReactNode;
+}
+
+/**
+ * One number that matters. Put several into `StatGrid`.
+ *
+ * @example <StatGrid><Stat label="Active tokens now" value={formatCount(12)} hint="as of 14:03 UTC" /></StatGrid>
+ */
+export function Stat({ label, value, hint }: StatProps) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3.5 shadow-card">
+      <dt className="text-sm text-muted">{label}</dt>
+      <dd className="text-2xl font-semibold tracking-tight tabular-nums [overflow-wrap:anywhere]">{value}</dd>
+      {hint ? <dd className="text-xs text-muted">{hint}</dd> : null}
+    </div>
+  );
+}
+
+/** The row of Stats. */
+export function StatGrid({ children }: { readonly children: ReactNode }) {
+  return <dl className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 lg:grid-cols-4">{children}</dl>;
+}
+
+export interface Definition {
+  readonly term: string;
+  readonly value: ReactNode;
+}
+
+/**
+ * Names and values of one thing.
+ *
+ * @example <DefinitionList items={[{ term: "Application Owner", value: "Ana" }]} />
+ */
+export function DefinitionList({ items }: { readonly items: readonly Definition[] }) {
+  return (
+    <dl className="divide-y divide-line text-sm">
+      {items.map((item) => (
+        <div key={item.term} className="grid gap-x-6 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[minmax(10rem,1fr)_2fr]">
+          <dt className="text-muted">{item.term}</dt>
+          <dd className="min-w-0 [overflow-wrap:anywhere]">{item.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,5 +1,5 @@
 /** From conform's field metadata to the props of the field components, exact under `exactOptionalPropertyTypes`. */
-import type { SummaryError } from "./error-summary";
+import type { SummaryError } from "./feedback";
 
 /** The part of conform's FieldMetadata that is used here. */
 interface FieldState {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button";
-import { CopyButton } from "./copy-button";
+import { CopyButton } from "./code";
 import { Container } from "./page";
 
 interface ErrorPageProps {

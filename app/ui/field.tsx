@@ -1,5 +1,6 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
-import type { ReactNode } from "react";
+import type { ComponentPropsWithoutRef, ReactNode } from "react";
+import { cx } from "./cx";
 import { Icon } from "./icon";
 
 /** What every field component takes besides the native props of its control. */
@@ -61,12 +62,9 @@ interface FieldProps extends Pick<FieldBaseProps, "label" | "errors" | "descript
 }
 
 /**
- * Label, description, control and errors, in the order in which they are read. TextField and its siblings use
- * it; use it directly for a control they do not cover, with `fieldAria` on the control.
- *
- * @example <Field id="when" label="Expires"><input id="when" name="when" type="date" {...fieldAria("when", null, errors)} /></Field>
+ * Label, description, control and errors, in the order in which they are read. The control carries `fieldAria`.
  */
-export function Field({ id, label, description, errors, optional, children }: FieldProps) {
+function Field({ id, label, description, errors, optional, children }: FieldProps) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-3">
@@ -87,3 +85,93 @@ export const CONTROL_CLASS =
   "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-card " +
   "placeholder:text-muted hover:border-ink focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +
   "[&[readonly]]:border-line [&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger sm:text-sm";
+
+interface TextFieldProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"input">, keyof FieldBaseProps | "defaultValue"> {
+  readonly defaultValue?: string | number | undefined;
+  /** Fixed-width letters, for secrets, ids and URLs. */
+  readonly mono?: boolean | undefined;
+}
+
+/**
+ * One line of text: also e-mail, password, number and date through `type`.
+ *
+ * @example <TextField label="Application Name" {...fieldProps(fields.name)} maxLength={70} autoComplete="off" />
+ */
+export function TextField({ label, description, errors, optional, id, mono, className, ...input }: TextFieldProps) {
+  const controlId = id ?? input.name;
+  return (
+    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+      <input
+        type="text"
+        {...input}
+        id={controlId}
+        {...fieldAria(controlId, description, errors)}
+        className={cx(CONTROL_CLASS, "min-h-10", mono && "font-mono", className)}
+      />
+    </Field>
+  );
+}
+
+interface TextAreaProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"textarea">, keyof FieldBaseProps | "defaultValue"> {
+  readonly defaultValue?: string | undefined;
+  /** Fixed-width letters, for lists of URLs. */
+  readonly mono?: boolean | undefined;
+}
+
+/**
+ * Several lines of text.
+ *
+ * @example <TextArea label="Application Description" {...fieldProps(fields.description)} maxLength={512} optional />
+ */
+export function TextArea({ label, description, errors, optional, id, mono, className, rows = 3, ...area }: TextAreaProps) {
+  const controlId = id ?? area.name;
+  return (
+    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+      <textarea
+        {...area}
+        rows={rows}
+        id={controlId}
+        {...fieldAria(controlId, description, errors)}
+        className={cx(CONTROL_CLASS, mono && "font-mono", className)}
+      />
+    </Field>
+  );
+}
+
+interface SelectOption {
+  readonly value: string;
+  readonly label: string;
+  readonly disabled?: boolean | undefined;
+}
+
+interface SelectFieldProps
+  extends FieldBaseProps,
+    Omit<ComponentPropsWithoutRef<"select">, keyof FieldBaseProps | "defaultValue" | "children"> {
+  readonly options: readonly SelectOption[];
+  readonly defaultValue?: string | undefined;
+}
+
+/**
+ * One choice of a list.
+ *
+ * @example <SelectField label="Expires in" {...fieldProps(fields.expiry)} options={[{ value: "90", label: "90 days" }]} />
+ */
+export function SelectField({ label, description, errors, optional, id, options, className, ...select }: SelectFieldProps) {
+  const controlId = id ?? select.name;
+  return (
+    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+      <select
+        {...select}
+        id={controlId}
+        {...fieldAria(controlId, description, errors)}
+        className={cx(CONTROL_CLASS, "min-h-10 pr-8", className)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.disabled}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

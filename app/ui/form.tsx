@@ -1,4 +1,12 @@
+import { type FormMetadata, getFormProps } from "@conform-to/react";
 import type { ReactNode } from "react";
+import { Button, ButtonLink, type ButtonVariant } from "./button";
+import { InlineCode } from "./code";
+import { summaryErrors } from "./conform";
+import { ErrorSummary } from "./feedback";
+import { TextField } from "./field";
+import type { InternalHref } from "./link";
+import { Form } from "./remix";
 
 /**
  * The column of a form's fields; put it inside the `<Form>`.
@@ -12,4 +20,120 @@ export function FormFields({ children }: { readonly children: ReactNode }) {
 /** The row of buttons that ends a form: the main one first. */
 export function FormActions({ children }: { readonly children: ReactNode }) {
   return <div className="flex flex-wrap items-center gap-3 pt-1">{children}</div>;
+}
+
+interface EffectFormProps<Schema extends Record<string, unknown>> {
+  readonly form: FormMetadata<Schema>;
+  /** The fields among `children`, from top to bottom. */
+  readonly fields: Parameters<typeof summaryErrors>[1];
+  /** Posted along: the intent, and what it is done to. */
+  readonly hidden: Readonly<Record<string, string>>;
+  /** Above the errors: "The scope was not deleted". */
+  readonly refusal: string;
+  /** What happens, with numbers: read before the fields. */
+  readonly effect: ReactNode;
+  readonly submitLabel: string;
+  readonly variant: ButtonVariant;
+  /** Absent where the form is one of several on its page. */
+  readonly cancelTo?: InternalHref;
+  readonly children: ReactNode;
+}
+
+/**
+ * A change that says its effect first, then asks for what it needs.
+ *
+ * @example
+ * <EffectForm form={form} fields={[fields.reason]} hidden={{ intent: "suspend" }} refusal="The application was not suspended"
+ *   effect={<p>Its keys obtain no token.</p>} submitLabel="Suspend application" variant="danger">
+ *   <TextArea label="Reason" {...fieldProps(fields.reason)} />
+ * </EffectForm>
+ */
+export function EffectForm<Schema extends Record<string, unknown>>(props: EffectFormProps<Schema>) {
+  const { form, fields, hidden, refusal, effect, submitLabel, variant, cancelTo, children } = props;
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form, fields)} title={refusal} />
+        <div className="space-y-2 text-sm">{effect}</div>
+        {children}
+        <FormActions>
+          <Button variant={variant}>{submitLabel}</Button>
+          {cancelTo === undefined ? null : (
+            <ButtonLink to={cancelTo} variant="ghost">
+              Cancel
+            </ButtonLink>
+          )}
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}
+
+interface ConfirmFormProps {
+  /** What must be typed: posted as `confirmation`, compared by the server. Absent: one button is enough. */
+  readonly phrase?: string | undefined;
+  /** What the phrase is: "application name". */
+  readonly phraseLabel?: string | undefined;
+  /** A verb and its object: "Delete application". */
+  readonly submitLabel: string;
+  readonly cancelTo: InternalHref;
+  /** The effect in numbers: "This stops 12 tokens that are in use." */
+  readonly children: ReactNode;
+  /** Posted along, such as the intent or the number that was confirmed. */
+  readonly hidden?: Readonly<Record<string, string>> | undefined;
+  readonly errors?: readonly string[] | undefined;
+  /** What was typed before, when it did not fit. */
+  readonly defaultValue?: string | undefined;
+}
+
+/**
+ * A destructive step that says its effect and, where it matters, asks for the name to be typed.
+ *
+ * @example
+ * <ConfirmForm phrase={app.name} phraseLabel="application name" submitLabel="Delete application" cancelTo={`/applications/${app.id}`}>
+ *   <p>This stops 12 tokens that are in use.</p>
+ * </ConfirmForm>
+ */
+export function ConfirmForm({
+  phrase,
+  phraseLabel = "name",
+  submitLabel,
+  cancelTo,
+  children,
+  hidden = {},
+  errors,
+  defaultValue,
+}: ConfirmFormProps) {
+  return (
+    <Form method="post">
+      <FormFields>
+        <div className="space-y-2 text-sm">{children}</div>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {phrase === undefined ? null : (
+          <TextField
+            label={`Type the ${phraseLabel} to confirm`}
+            name="confirmation"
+            description={<InlineCode>{phrase}</InlineCode>}
+            errors={errors}
+            defaultValue={defaultValue}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            mono
+          />
+        )}
+        <FormActions>
+          <Button variant="danger">{submitLabel}</Button>
+          <ButtonLink to={cancelTo} variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
 }

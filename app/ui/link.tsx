@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
+import { Link } from "./remix";
 
 /** A place in this portal: a path, a query or an anchor; never a full URL, so that no input can lead elsewhere. */
 export type InternalHref = `/${string}` | `?${string}` | `#${string}`;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Breadcrumbs, type Crumb } from "./breadcrumbs";
 import { cx } from "./cx";
+import { Breadcrumbs, type Crumb } from "./navigation";
 
 const WIDTHS = { narrow: "max-w-md", text: "max-w-3xl", normal: "max-w-6xl", wide: "max-w-7xl" } as const;
 
@@ -68,4 +68,13 @@ export function Page({ width = "normal", children, ...header }: PageProps) {
       </div>
     </Container>
   );
+}
+
+/**
+ * The document title of a page, for a route's `meta`.
+ *
+ * @example export const meta: MetaFunction = () => pageTitle("Applications"); // "Applications · Latchkey"
+ */
+export function pageTitle(...parts: readonly string[]): { title: string }[] {
+  return [{ title: [...parts, "Latchkey"].join(" · ") }];
 }

@@ -1,4 +1,3 @@
-import { Link } from "@remix-run/react";
 import ArrowDown from "lucide-react/icons/arrow-down";
 import ArrowUp from "lucide-react/icons/arrow-up";
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
@@ -6,6 +5,7 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon } from "./icon";
 import { type InternalHref, internalHref } from "./link";
+import { Link } from "./remix";
 
 interface TableProps {
   /** What the table lists; names the region and the table. */

@@ -1,5 +1,5 @@
 import { formatRelative, formatUtc } from "./format";
-import { useHydrated } from "./use-hydrated";
+import { useHydrated } from "./remix";
 
 interface TimeProps {
   /** A Date, milliseconds since the epoch, or an ISO string. */

@@ -1,9 +1,9 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { fieldProps } from "#app/ui/conform";
+import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { LastResult } from "./last-result";
 
 /** The acting user's name. */

@@ -1,10 +1,10 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { LastResult } from "./last-result";
 
 interface ConfirmPasswordFormProps {

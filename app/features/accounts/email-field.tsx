@@ -1,5 +1,5 @@
 import { fieldProps } from "#app/ui/conform";
-import { TextField } from "#app/ui/text-field";
+import { TextField } from "#app/ui/field";
 
 /** The email address as the name that one signs in with: password managers keep it, and nothing corrects it. */
 export function EmailField({ field }: { readonly field: Parameters<typeof fieldProps>[0] }) {

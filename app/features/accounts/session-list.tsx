@@ -1,8 +1,8 @@
-import { Form } from "@remix-run/react";
-import { Badge } from "#app/ui/badge";
 import { Button } from "#app/ui/button";
+import { Badge } from "#app/ui/feedback";
+import { VisuallyHidden } from "#app/ui/icon";
+import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
 import { describeUserAgent } from "./user-agent";
 
 /** One browser that is signed in. */

@@ -1,6 +1,6 @@
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
+import { Form } from "#app/ui/remix";
 import { type SessionItem, SessionList } from "./session-list";
 
 /** "Sessions" on the account page. */

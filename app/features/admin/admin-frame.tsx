@@ -1,11 +1,11 @@
-import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { Badge } from "#app/ui/badge";
 import { cx } from "#app/ui/cx";
+import { Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
+import { VisuallyHidden } from "#app/ui/icon";
 import { type InternalHref, internalHref } from "#app/ui/link";
 import { Container } from "#app/ui/page";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
+import { NavLink } from "#app/ui/remix";
 
 const SCOPE_REQUESTS = "/admin/scope-requests";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Banner } from "#app/ui/banner";
-import type { Crumb } from "#app/ui/breadcrumbs";
+import { Banner } from "#app/ui/feedback";
+import type { Crumb } from "#app/ui/navigation";
 import { PageHeader } from "#app/ui/page";
 
 interface AdminPageProps {

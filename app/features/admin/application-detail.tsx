@@ -1,7 +1,6 @@
-import { Badge } from "#app/ui/badge";
-import { Card } from "#app/ui/card";
-import { InlineCode } from "#app/ui/code-block";
-import { DefinitionList } from "#app/ui/definition-list";
+import { Card, DefinitionList } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code";
+import { Badge } from "#app/ui/feedback";
 import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";

@@ -1,8 +1,5 @@
-import { EmptyState } from "#app/ui/empty-state";
-import { FilterBar } from "#app/ui/filter-bar";
-import { Pagination, pageLinks } from "#app/ui/pagination";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { SelectField, TextField } from "#app/ui/field";
+import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { type ApplicationRow, ApplicationTable } from "./application-table";
 import type { ListQuery } from "./list-query";
 import type { PageOf } from "./page-of";

@@ -1,4 +1,4 @@
-import { Badge } from "#app/ui/badge";
+import { Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";

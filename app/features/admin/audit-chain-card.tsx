@@ -1,11 +1,9 @@
-import { Form } from "@remix-run/react";
-import { Badge } from "#app/ui/badge";
-import { Banner } from "#app/ui/banner";
 import { Button } from "#app/ui/button";
-import { Card } from "#app/ui/card";
-import { InlineCode } from "#app/ui/code-block";
-import { DefinitionList } from "#app/ui/definition-list";
+import { Card, DefinitionList } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code";
+import { Badge, Banner } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
+import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 
 /** `digest` is the SHA-256 of the newest entry that was checked. */

@@ -1,6 +1,5 @@
-import { FilterBar } from "#app/ui/filter-bar";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { SelectField, TextField } from "#app/ui/field";
+import { FilterBar } from "#app/ui/list";
 
 export interface AuditFilterView {
   readonly actor: string;

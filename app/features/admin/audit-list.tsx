@@ -1,4 +1,4 @@
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import { fieldLabel } from "./field-label";

@@ -1,6 +1,6 @@
 import { ButtonLink } from "#app/ui/button";
-import { EmptyState } from "#app/ui/empty-state";
 import { formatCount, plural } from "#app/ui/format";
+import { EmptyState } from "#app/ui/list";
 import { type AuditFilterView, auditQuery } from "./audit-filter";
 import { type AuditEntryView, AuditList } from "./audit-list";
 

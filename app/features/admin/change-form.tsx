@@ -1,6 +1,6 @@
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Button, type ButtonVariant } from "#app/ui/button";
+import { Form } from "#app/ui/remix";
 
 interface ChangeFormProps {
   /** Posted along: the intent, and what it is done to. */

@@ -1,6 +1,6 @@
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
 import { fieldProps } from "#app/ui/conform";
-import { TextField } from "#app/ui/text-field";
+import { TextField } from "#app/ui/field";
 
 interface CountToConfirmProps {
   readonly field: Parameters<typeof fieldProps>[0];

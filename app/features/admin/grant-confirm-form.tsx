@@ -1,11 +1,10 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
-import { Banner } from "#app/ui/banner";
 import { Button, ButtonLink } from "#app/ui/button";
-import { CheckboxField } from "#app/ui/checkbox-field";
+import { CheckboxField } from "#app/ui/choice";
 import { checkboxProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { FormActions, FormFields } from "#app/ui/form";
+import { Form } from "#app/ui/remix";
 import type { LastResult } from "../accounts/last-result";
 import { CountToConfirm } from "./count-to-confirm";
 import type { GrantRow } from "./grant-policy";

@@ -1,6 +1,6 @@
-import { Badge } from "#app/ui/badge";
 import { ButtonLink } from "#app/ui/button";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
+import { Badge } from "#app/ui/feedback";
 import { plural } from "#app/ui/format";
 import { Warning } from "./warning";
 

@@ -1,9 +1,8 @@
-import { Banner, type Tone } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
+import { Section, Stat, StatGrid } from "#app/ui/card";
+import { Banner, type Tone } from "#app/ui/feedback";
 import { formatCount, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
-import { Section } from "#app/ui/section";
-import { Stat, StatGrid } from "#app/ui/stat";
 import { Time } from "#app/ui/time";
 
 export interface OverviewView {

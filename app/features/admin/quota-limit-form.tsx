@@ -1,7 +1,7 @@
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
+import { SelectField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { SelectField } from "#app/ui/select-field";
+import { Form } from "#app/ui/remix";
 import { type QuotaChoice, quotaOptions } from "../applications/quota-options";
 
 export interface QuotaLimit {

@@ -1,7 +1,7 @@
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
 import { FormActions, FormFields } from "#app/ui/form";
+import { Form } from "#app/ui/remix";
 import { shortKid } from "./signing-key-table";
 
 interface RotateKeyProps {

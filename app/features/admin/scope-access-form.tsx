@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { EffectForm } from "#app/ui/effect-form";
+import { EffectForm } from "#app/ui/form";
 import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";

@@ -1,5 +1,5 @@
-import { Badge } from "#app/ui/badge";
-import { RadioGroup } from "#app/ui/radio-group";
+import { RadioGroup } from "#app/ui/choice";
+import { Badge } from "#app/ui/feedback";
 
 /** Who may have a scope: a choice, with what it means. */
 export interface AccessChoice {

@@ -1,12 +1,11 @@
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { Badge } from "#app/ui/badge";
 import { Button } from "#app/ui/button";
-import { FilterBar } from "#app/ui/filter-bar";
+import { Badge } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { TextLink } from "#app/ui/link";
-import { Pagination, pageLinks } from "#app/ui/pagination";
+import { FilterBar, Pagination, pageLinks } from "#app/ui/list";
+import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { TextField } from "#app/ui/text-field";
 import { Time } from "#app/ui/time";
 import type { PageOf } from "./page-of";
 

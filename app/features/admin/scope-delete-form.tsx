@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { EffectForm } from "#app/ui/effect-form";
+import { EffectForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import type { LastResult } from "../accounts/last-result";
 import { CountToConfirm } from "./count-to-confirm";

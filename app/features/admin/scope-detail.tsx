@@ -1,9 +1,8 @@
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
-import { Card } from "#app/ui/card";
-import { DefinitionList } from "#app/ui/definition-list";
+import { Card, DefinitionList } from "#app/ui/card";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatCount } from "#app/ui/format";
+import { Form } from "#app/ui/remix";
 import { AccessBadge, type AccessChoice, AccessChoices } from "./scope-access";
 import type { ScopeRow } from "./scope-table";
 

@@ -1,12 +1,12 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
-import { CheckboxField } from "#app/ui/checkbox-field";
+import { CheckboxField } from "#app/ui/choice";
 import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { TextLink } from "#app/ui/link";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { LastResult } from "../accounts/last-result";
 import { type AccessChoice, AccessChoices } from "./scope-access";
 import { type ScopeRow, scopeHref } from "./scope-table";

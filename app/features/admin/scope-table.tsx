@@ -1,6 +1,6 @@
-import { Badge } from "#app/ui/badge";
 import { ButtonLink } from "#app/ui/button";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
+import { Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";

@@ -1,15 +1,13 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { CheckboxField } from "#app/ui/checkbox-field";
+import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
-import { RadioGroup } from "#app/ui/radio-group";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { LastResult } from "../accounts/last-result";
 import { type QuotaChoice, quotaOptions } from "../applications/quota-options";
 

@@ -1,5 +1,5 @@
-import { Badge } from "#app/ui/badge";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
+import { Badge } from "#app/ui/feedback";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 

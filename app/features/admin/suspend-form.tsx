@@ -1,8 +1,8 @@
 import { useForm } from "@conform-to/react";
 import { fieldProps } from "#app/ui/conform";
-import { EffectForm } from "#app/ui/effect-form";
+import { TextArea } from "#app/ui/field";
+import { EffectForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
-import { TextArea } from "#app/ui/text-area";
 import type { LastResult } from "../accounts/last-result";
 
 interface SuspendFormProps {

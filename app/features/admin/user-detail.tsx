@@ -1,5 +1,4 @@
-import { Card } from "#app/ui/card";
-import { DefinitionList } from "#app/ui/definition-list";
+import { Card, DefinitionList } from "#app/ui/card";
 import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { ChangeForm } from "./change-form";

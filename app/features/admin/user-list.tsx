@@ -1,7 +1,5 @@
-import { EmptyState } from "#app/ui/empty-state";
-import { FilterBar } from "#app/ui/filter-bar";
-import { Pagination, pageLinks } from "#app/ui/pagination";
-import { TextField } from "#app/ui/text-field";
+import { TextField } from "#app/ui/field";
+import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import type { ListQuery } from "./list-query";
 import type { PageOf } from "./page-of";
 import { type UserRow, UserTable } from "./user-table";

@@ -1,12 +1,11 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import type { InternalHref } from "#app/ui/link";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import { CountedTextArea } from "./counted-text-area";
 import { type QuotaChoice, quotaOptions } from "./quota-options";
 

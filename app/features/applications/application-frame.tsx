@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
-import { Banner } from "#app/ui/banner";
-import { Breadcrumbs } from "#app/ui/breadcrumbs";
+import { Banner } from "#app/ui/feedback";
+import { Breadcrumbs, TabNav } from "#app/ui/navigation";
 import { Container } from "#app/ui/page";
-import { TabNav } from "#app/ui/tab-nav";
 import { Time } from "#app/ui/time";
 import { type ApplicationHead, applicationHref, ENVIRONMENTS } from "./view";
 

@@ -1,11 +1,9 @@
-import { useSearchParams } from "@remix-run/react";
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
-import { EmptyState } from "#app/ui/empty-state";
-import { FilterBar } from "#app/ui/filter-bar";
+import { Banner } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
+import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Page } from "#app/ui/page";
-import { Pagination, pageLinks } from "#app/ui/pagination";
-import { TextField } from "#app/ui/text-field";
+import { useSearchParams } from "#app/ui/remix";
 import { ApplicationTable } from "./application-table";
 import type { ListQuery } from "./list-query";
 import type { ApplicationRow } from "./view";

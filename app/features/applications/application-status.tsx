@@ -1,4 +1,4 @@
-import { Badge } from "#app/ui/badge";
+import { Badge } from "#app/ui/feedback";
 
 /** Whether an application may obtain tokens. */
 export function ApplicationStatus({ status }: { readonly status: "active" | "suspended" }) {

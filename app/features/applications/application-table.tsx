@@ -1,9 +1,9 @@
-import { Badge } from "#app/ui/badge";
+import { Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
+import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
 import { ApplicationStatus } from "./application-status";
 import { type ListQuery, sortLink } from "./list-query";
 import { type ApplicationRow, applicationHref, ENVIRONMENTS } from "./view";

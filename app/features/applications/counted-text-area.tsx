@@ -1,5 +1,5 @@
 import { type ComponentProps, useState } from "react";
-import { TextArea } from "#app/ui/text-area";
+import { TextArea } from "#app/ui/field";
 
 interface CountedTextAreaProps extends Omit<ComponentProps<typeof TextArea>, "description" | "maxLength"> {
   readonly maxLength: number;

@@ -1,4 +1,4 @@
-import { ConfirmForm } from "#app/ui/confirm-form";
+import { ConfirmForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
 import { applicationHref } from "./view";

@@ -1,5 +1,5 @@
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
+import { Banner } from "#app/ui/feedback";
 import type { OverviewData } from "./overview";
 import { applicationHref } from "./view";
 

@@ -1,14 +1,12 @@
-import { Badge } from "#app/ui/badge";
 import { ButtonLink } from "#app/ui/button";
-import { Card } from "#app/ui/card";
-import { CopyButton } from "#app/ui/copy-button";
-import { DefinitionList } from "#app/ui/definition-list";
+import { Card, DefinitionList, Stat, StatGrid } from "#app/ui/card";
+import { CopyButton } from "#app/ui/code";
+import { Badge } from "#app/ui/feedback";
 import { formatCount, formatUpTo } from "#app/ui/format";
+import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
-import { Stat, StatGrid } from "#app/ui/stat";
 import { Time } from "#app/ui/time";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
 import { ApplicationStatus } from "./application-status";
 import { NextStep } from "./next-step";
 import { type ApplicationHead, applicationHref, ENVIRONMENTS, type Environment } from "./view";

@@ -1,7 +1,7 @@
-import { Badge } from "#app/ui/badge";
+import { Section } from "#app/ui/card";
+import { Badge } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
-import { Section } from "#app/ui/section";
 import { errorMeaning } from "./error-words";
 import { FindTheCause } from "./find-the-cause";
 

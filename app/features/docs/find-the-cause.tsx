@@ -1,5 +1,5 @@
 import { Card } from "#app/ui/card";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 
 /** How to get from an error answer to its one cause. */

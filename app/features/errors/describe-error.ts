@@ -1,5 +1,5 @@
 /** What the error page says, from the thrown value. */
-import { isRouteErrorResponse } from "@remix-run/react";
+import { isRouteErrorResponse } from "#app/ui/remix";
 
 export interface DescribedError {
   readonly status: number;

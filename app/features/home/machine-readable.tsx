@@ -1,5 +1,5 @@
-import { useHref } from "@remix-run/react";
 import { TextLink } from "#app/ui/link";
+import { useHref } from "#app/ui/remix";
 
 const DOCUMENTS = [
   {

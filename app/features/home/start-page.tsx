@@ -1,5 +1,5 @@
 import { ButtonLink } from "#app/ui/button";
-import { CodeBlock, InlineCode } from "#app/ui/code-block";
+import { CodeBlock, InlineCode } from "#app/ui/code";
 import { Container } from "#app/ui/page";
 import { MachineReadable } from "./machine-readable";
 import { Steps } from "./steps";

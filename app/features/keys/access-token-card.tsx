@@ -1,14 +1,13 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
-import { Banner } from "#app/ui/banner";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { CheckboxGroup } from "#app/ui/checkbox-group";
-import { CodeBlock } from "#app/ui/code-block";
+import { CheckboxGroup } from "#app/ui/choice";
+import { CodeBlock } from "#app/ui/code";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import { formKey, type GrantedToken, type KeyData, type KeyPageData } from "./view";
 
 interface AccessTokenCardProps {

@@ -1,4 +1,4 @@
-import type { Choice } from "#app/ui/choice-list";
+import type { Choice } from "#app/ui/choice";
 import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 /** The fields of "Key Configuration", all as the form holds them. */

@@ -1,12 +1,11 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
-import { CheckboxGroup } from "#app/ui/checkbox-group";
+import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { TextArea } from "#app/ui/field";
 import { FormActions } from "#app/ui/form";
-import { RadioGroup } from "#app/ui/radio-group";
-import { TextArea } from "#app/ui/text-area";
+import { Form } from "#app/ui/remix";
 import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
 import { LifetimeFields } from "./lifetime-fields";
 import { ScopeFields } from "./scope-fields";

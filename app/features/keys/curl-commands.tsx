@@ -1,6 +1,6 @@
 import { Card } from "#app/ui/card";
-import { CodeBlock, InlineCode } from "#app/ui/code-block";
-import { EmptyState } from "#app/ui/empty-state";
+import { CodeBlock, InlineCode } from "#app/ui/code";
+import { EmptyState } from "#app/ui/list";
 import type { KeyData, PolicyView } from "./view";
 
 interface CurlCommandsProps {

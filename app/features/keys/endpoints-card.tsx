@@ -1,5 +1,5 @@
 import { Card } from "#app/ui/card";
-import { SecretValue } from "#app/ui/secret-value";
+import { SecretValue } from "#app/ui/code";
 import type { KeyPageData } from "./view";
 
 /** The Consumer Key (null where the page shows it already) and the addresses that go with it, each to copy. */

@@ -1,5 +1,5 @@
-import { Banner } from "#app/ui/banner";
 import { Card } from "#app/ui/card";
+import { Banner } from "#app/ui/feedback";
 import { PageHeader } from "#app/ui/page";
 import { AccessTokenCard } from "./access-token-card";
 import { ConfigurationForm } from "./configuration-form";

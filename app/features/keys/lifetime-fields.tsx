@@ -1,7 +1,7 @@
 import type { FieldMetadata } from "@conform-to/react";
 import { fieldProps } from "#app/ui/conform";
+import { TextField } from "#app/ui/field";
 import { formatCount, formatDuration } from "#app/ui/format";
-import { TextField } from "#app/ui/text-field";
 import type { PolicyView } from "./view";
 
 interface LifetimeFieldsProps {

@@ -1,8 +1,8 @@
-import { Form } from "@remix-run/react";
-import { Banner } from "#app/ui/banner";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { SecretValue } from "#app/ui/secret-value";
+import { SecretValue } from "#app/ui/code";
+import { Banner } from "#app/ui/feedback";
+import { Form } from "#app/ui/remix";
 import type { NewCredentials as Credentials } from "./view";
 
 interface NewCredentialsProps {

@@ -1,11 +1,10 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { ErrorSummary } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { SecretFormFacts } from "./view";
 
 interface NewSecretFormProps {

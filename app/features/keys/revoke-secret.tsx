@@ -1,6 +1,6 @@
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
-import { ConfirmForm } from "#app/ui/confirm-form";
+import { Banner } from "#app/ui/feedback";
+import { ConfirmForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";

@@ -1,7 +1,6 @@
 import type { FieldMetadata } from "@conform-to/react";
-import { CheckboxGroup } from "#app/ui/checkbox-group";
+import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps } from "#app/ui/conform";
-import { RadioGroup } from "#app/ui/radio-group";
 import { OtherScopes } from "../scopes/other-scopes";
 import { scopeOptions } from "./configuration-defaults";
 import type { KeyData, PolicyView } from "./view";

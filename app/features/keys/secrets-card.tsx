@@ -1,8 +1,8 @@
 import type { SubmissionResult } from "@conform-to/react";
-import { Banner } from "#app/ui/banner";
 import { ButtonLink, buttonClass } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { EmptyState } from "#app/ui/empty-state";
+import { Banner } from "#app/ui/feedback";
+import { EmptyState } from "#app/ui/list";
 import { applicationHref } from "../applications/view";
 import { NewSecretForm } from "./new-secret-form";
 import { maskedSecret, verdict } from "./secret-texts";

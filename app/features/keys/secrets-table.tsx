@@ -1,8 +1,8 @@
-import { Badge } from "#app/ui/badge";
+import { Badge } from "#app/ui/feedback";
+import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
 import { applicationHref } from "../applications/view";
 import { maskedSecret, stateBadge, verdict } from "./secret-texts";
 import type { SecretRow } from "./view";

@@ -1,9 +1,8 @@
-import { Form } from "@remix-run/react";
-import { Banner } from "#app/ui/banner";
 import { Button } from "#app/ui/button";
+import { Banner } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./data";
 
 interface AuthorizeFormProps {

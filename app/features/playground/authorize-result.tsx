@@ -1,8 +1,8 @@
-import { Banner } from "#app/ui/banner";
-import { DefinitionList } from "#app/ui/definition-list";
+import { DefinitionList } from "#app/ui/card";
+import { SecretValue } from "#app/ui/code";
+import { Banner } from "#app/ui/feedback";
 import { formatDuration } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
-import { SecretValue } from "#app/ui/secret-value";
 import { Answer } from "./answer";
 import type { AuthorizeResultData, ExchangeData, RefusalData } from "./data";
 import { RawExchange } from "./raw-exchange";

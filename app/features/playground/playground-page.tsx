@@ -1,8 +1,7 @@
 import { useEffect, useState } from "react";
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { ErrorSummary } from "#app/ui/error-summary";
+import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { Page } from "#app/ui/page";
 import { AuthorizeForm } from "./authorize-form";
 import { AuthorizeResult } from "./authorize-result";

@@ -1,4 +1,4 @@
-import { CodeBlock } from "#app/ui/code-block";
+import { CodeBlock } from "#app/ui/code";
 import type { ExchangeData } from "./data";
 
 interface RawExchangeProps {

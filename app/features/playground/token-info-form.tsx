@@ -1,10 +1,8 @@
-import { Form } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { Button } from "#app/ui/button";
+import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { SelectField } from "#app/ui/select-field";
-import { TextArea } from "#app/ui/text-area";
-import { TextField } from "#app/ui/text-field";
+import { Form } from "#app/ui/remix";
 import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./data";
 
 interface TokenInfoFormProps {

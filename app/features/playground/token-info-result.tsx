@@ -1,4 +1,4 @@
-import { Banner } from "#app/ui/banner";
+import { Banner } from "#app/ui/feedback";
 import { Answer } from "./answer";
 import { Refusal } from "./authorize-result";
 import type { TokenInfoData } from "./data";

@@ -1,7 +1,7 @@
-import { Form } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
+import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { StandingText } from "./standing-text";
 import { type ScopeStandingView, scopesHref } from "./view";

@@ -1,7 +1,7 @@
 import { useForm } from "@conform-to/react";
 import { fieldProps } from "#app/ui/conform";
-import { EffectForm } from "#app/ui/effect-form";
-import { TextArea } from "#app/ui/text-area";
+import { TextArea } from "#app/ui/field";
+import { EffectForm } from "#app/ui/form";
 import type { LastResult } from "../accounts/last-result";
 import { StandingText } from "./standing-text";
 import { type ScopeStandingView, scopesHref } from "./view";

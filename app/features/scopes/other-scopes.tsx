@@ -1,4 +1,4 @@
-import { InlineCode } from "#app/ui/code-block";
+import { InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 import { StandingText } from "./standing-text";
 import { type ScopeStandingView, scopesHref } from "./view";

@@ -1,4 +1,4 @@
-import { Badge } from "#app/ui/badge";
+import { Badge } from "#app/ui/feedback";
 import { Time } from "#app/ui/time";
 import type { ScopeStandingView } from "./view";
 

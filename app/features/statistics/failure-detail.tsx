@@ -1,5 +1,5 @@
 import { ButtonLink } from "#app/ui/button";
-import { type Definition, DefinitionList } from "#app/ui/definition-list";
+import { type Definition, DefinitionList } from "#app/ui/card";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import type { FailureDetailData } from "./data";

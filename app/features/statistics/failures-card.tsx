@@ -1,10 +1,10 @@
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
+import { TextField } from "#app/ui/field";
 import { plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { TextField } from "#app/ui/text-field";
 import { Time } from "#app/ui/time";
 import type { FailureData, FailureDetailData, StatisticsForm } from "./data";
 import { FailureDetail } from "./failure-detail";

@@ -1,7 +1,6 @@
 import { Card } from "#app/ui/card";
-import { ChartFigure } from "#app/ui/chart/chart-figure";
-import { ColumnChart } from "#app/ui/chart/column-chart";
-import { Legend } from "#app/ui/chart/legend";
+import { ColumnChart } from "#app/ui/chart/charts";
+import { ChartFigure, Legend } from "#app/ui/chart/figure";
 import { formatCount } from "#app/ui/format";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import type { IssuedView } from "./view";

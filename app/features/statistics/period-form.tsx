@@ -1,7 +1,6 @@
-import { Form } from "@remix-run/react";
 import { Button } from "#app/ui/button";
-import { SelectField } from "#app/ui/select-field";
-import { TextField } from "#app/ui/text-field";
+import { SelectField, TextField } from "#app/ui/field";
+import { Form } from "#app/ui/remix";
 import type { StatisticsForm } from "./data";
 
 export interface PeriodOption {

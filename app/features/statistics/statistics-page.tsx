@@ -1,11 +1,10 @@
 import { ButtonLink } from "#app/ui/button";
-import { Card } from "#app/ui/card";
-import { CodeBlock } from "#app/ui/code-block";
-import { EmptyState } from "#app/ui/empty-state";
+import { Card, Stat, StatGrid } from "#app/ui/card";
+import { CodeBlock } from "#app/ui/code";
 import { formatCount, formatRelative, formatUpTo, formatUtc, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
-import { Stat, StatGrid } from "#app/ui/stat";
 import type { StatisticsForm } from "./data";
 import { type FailureSearch, FailuresCard } from "./failures-card";
 import { IssuedCard } from "./issued-card";

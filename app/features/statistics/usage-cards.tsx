@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
-import { Badge } from "#app/ui/badge";
 import { Card } from "#app/ui/card";
-import { BarChart } from "#app/ui/chart/bar-chart";
-import { ChartFigure } from "#app/ui/chart/chart-figure";
-import { Legend } from "#app/ui/chart/legend";
+import { BarChart } from "#app/ui/chart/charts";
+import { ChartFigure, Legend } from "#app/ui/chart/figure";
+import { Badge } from "#app/ui/feedback";
 import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";

@@ -1,6 +1,6 @@
 import { Card } from "#app/ui/card";
-import { BarChart } from "#app/ui/chart/bar-chart";
-import { ChartFigure } from "#app/ui/chart/chart-figure";
+import { BarChart } from "#app/ui/chart/charts";
+import { ChartFigure } from "#app/ui/chart/figure";
 import { formatCount, plural } from "#app/ui/format";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import type { StatisticsView } from "./view";

@@ -1,5 +1,5 @@
 import { Card } from "#app/ui/card";
-import { ConfirmForm } from "#app/ui/confirm-form";
+import { ConfirmForm } from "#app/ui/form";
 import { pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 

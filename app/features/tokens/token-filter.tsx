@@ -1,5 +1,5 @@
-import { FilterBar } from "#app/ui/filter-bar";
-import { SelectField } from "#app/ui/select-field";
+import { SelectField } from "#app/ui/field";
+import { FilterBar } from "#app/ui/list";
 import { type Choice, filterQuery, type TokenFilterData, type TokenListData } from "./data";
 
 interface TokenFilterProps {

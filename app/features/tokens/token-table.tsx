@@ -1,11 +1,11 @@
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { Badge } from "#app/ui/badge";
 import { Button } from "#app/ui/button";
+import { Badge } from "#app/ui/feedback";
 import { formatUtc } from "#app/ui/format";
+import { VisuallyHidden } from "#app/ui/icon";
+import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { VisuallyHidden } from "#app/ui/visually-hidden";
 import type { TokenRowData } from "./data";
 
 const STATES = {

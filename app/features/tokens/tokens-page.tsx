@@ -1,10 +1,9 @@
-import { Banner } from "#app/ui/banner";
 import { ButtonLink } from "#app/ui/button";
-import { EmptyState } from "#app/ui/empty-state";
+import { Banner } from "#app/ui/feedback";
 import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
+import { EmptyState, Pagination } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
-import { Pagination } from "#app/ui/pagination";
 import { type Choice, filterQuery, type TokenActionResult, type TokenFilterData, type TokenListData } from "./data";
 import { RevokeAllCard } from "./revoke-all-card";
 import { TokenFilter } from "./token-filter";

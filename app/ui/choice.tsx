@@ -1,8 +1,37 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
-import type { ReactNode } from "react";
-import { TICK_CLASS } from "./checkbox-field";
-import { FieldDescription, FieldError, fieldAria } from "./field";
+import type { ComponentPropsWithoutRef, ReactNode } from "react";
+import { type FieldBaseProps, FieldDescription, FieldError, fieldAria } from "./field";
 import { Icon } from "./icon";
+
+/** The classes of a checkbox or radio button: 20 px, in a row at least 24 px high. */
+const TICK_CLASS = "mt-0.5 size-5 shrink-0 accent-accent";
+
+interface CheckboxFieldProps
+  extends Omit<FieldBaseProps, "optional">,
+    Omit<ComponentPropsWithoutRef<"input">, keyof FieldBaseProps | "type" | "defaultValue"> {}
+
+/**
+ * A single yes or no. `value` is what is posted when ticked ("on" by default).
+ *
+ * @example <CheckboxField label="Sign-up is open" {...checkboxProps(fields.signUpOpen)} description="Anyone may create an account." />
+ */
+export function CheckboxField({ label, description, errors, id, ...input }: CheckboxFieldProps) {
+  const controlId = id ?? input.name;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <div className="flex min-h-6 gap-2.5">
+        <input type="checkbox" {...input} id={controlId} {...fieldAria(controlId, description, errors)} className={TICK_CLASS} />
+        <div className="min-w-0">
+          <label htmlFor={controlId} className="text-sm font-medium">
+            {label}
+          </label>
+          <FieldDescription id={controlId}>{description}</FieldDescription>
+        </div>
+      </div>
+      <FieldError id={controlId} errors={errors} />
+    </div>
+  );
+}
 
 export interface Choice {
   readonly value: string;
@@ -33,7 +62,7 @@ interface Props extends ChoiceListProps {
 }
 
 /** What CheckboxGroup and RadioGroup share: fieldset, legend and one row a choice. */
-export function ChoiceList({ type, legend, name, id, options, description, errors, columns, selected, required }: Props) {
+function ChoiceList({ type, legend, name, id, options, description, errors, columns, selected, required }: Props) {
   const groupId = id ?? name;
   return (
     <fieldset
@@ -112,4 +141,35 @@ function ChoiceRow({ choice, type, name, id, checked, required }: ChoiceRowProps
       </div>
     </div>
   );
+}
+
+interface CheckboxGroupProps extends ChoiceListProps {
+  /** The values ticked at first. */
+  readonly defaultValue?: readonly string[] | undefined;
+}
+
+/**
+ * Any number of choices, posted as repeated `name=value`.
+ *
+ * @example
+ * <CheckboxGroup legend="Grant Types" {...listFieldProps(fields.grantTypes)}
+ *   options={[{ value: "password", label: "Password", description: "…", warning: "RFC 9700 §2.4: must not be used." }]} />
+ */
+export function CheckboxGroup({ defaultValue = [], ...rest }: CheckboxGroupProps) {
+  return <ChoiceList type="checkbox" selected={defaultValue} {...rest} />;
+}
+
+interface RadioGroupProps extends ChoiceListProps {
+  readonly defaultValue?: string | undefined;
+  readonly required?: boolean | undefined;
+}
+
+/**
+ * One of a few choices, all in sight.
+ *
+ * @example
+ * <RadioGroup legend="Token format" {...fieldProps(fields.tokenFormat)} options={[{ value: "opaque", label: "Reference (Opaque)" }]} />
+ */
+export function RadioGroup({ defaultValue, ...rest }: RadioGroupProps) {
+  return <ChoiceList type="radio" selected={defaultValue === undefined ? [] : [defaultValue]} {...rest} />;
 }

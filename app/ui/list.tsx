@@ -1,6 +1,40 @@
-import { ButtonLink } from "./button";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "./button";
 import { formatCount } from "./format";
 import type { InternalHref } from "./link";
+import { Form } from "./remix";
+
+interface FilterBarProps {
+  /** What is filtered, for screen readers: "Filter tokens". */
+  readonly label: string;
+  readonly children: ReactNode;
+  readonly submitLabel?: string | undefined;
+  /** The address without filters; shown as "Clear" when given. */
+  readonly clearTo?: InternalHref | undefined;
+}
+
+/**
+ * Filters above a list: a GET form, so that they live in the URL and can be shared.
+ *
+ * @example <FilterBar label="Filter tokens" clearTo="?"><SelectField label="State" name="state" options={states} /></FilterBar>
+ */
+export function FilterBar({ label, children, submitLabel = "Apply", clearTo }: FilterBarProps) {
+  return (
+    <Form method="get" role="search" aria-label={label} preventScrollReset>
+      <div className="flex flex-col gap-3 sm:flex-row sm:flex-wrap sm:items-end *:sm:min-w-40">
+        {children}
+        <div className="flex gap-2">
+          <Button>{submitLabel}</Button>
+          {clearTo ? (
+            <ButtonLink to={clearTo} variant="ghost">
+              Clear
+            </ButtonLink>
+          ) : null}
+        </div>
+      </div>
+    </Form>
+  );
+}
 
 export interface PageLinks {
   /** Such as "21 to 40 of 143". */
@@ -71,5 +105,33 @@ export function Pagination({ label, summary, previous, next }: PaginationProps) 
         ) : null}
       </div>
     </nav>
+  );
+}
+
+interface EmptyStateProps {
+  readonly title: string;
+  /** 2 under a page's h1, 3 inside a card. */
+  readonly level?: 2 | 3 | undefined;
+  /** What this is, and what to do next. */
+  readonly children?: ReactNode;
+  /** One main action. */
+  readonly action?: ReactNode;
+}
+
+/**
+ * Shown in place of an empty list: says what would be here and how to get it.
+ *
+ * @example <EmptyState title="No applications yet" action={<ButtonLink to="/applications/new" variant="primary">Add New Application</ButtonLink>} />
+ */
+export function EmptyState({ title, level = 2, children, action }: EmptyStateProps) {
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center">
+      <div className="max-w-md space-y-1.5">
+        <Heading className="text-base font-semibold">{title}</Heading>
+        {children ? <div className="text-sm text-muted">{children}</div> : null}
+      </div>
+      {action}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pageLinks } from "./pagination";
+import { pageLinks } from "./list";
 
 describe("pageLinks", () => {
   it("keeps filters and sorting in its links", () => {

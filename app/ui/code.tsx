@@ -1,0 +1,155 @@
+import Check from "lucide-react/icons/check";
+import Copy from "lucide-react/icons/copy";
+import { type ReactNode, useEffect, useState } from "react";
+import { Button, type ButtonSize } from "./button";
+import { cx } from "./cx";
+import { CONTROL_CLASS, FieldDescription, fieldAria } from "./field";
+import { Icon, VisuallyHidden } from "./icon";
+import { useHydrated } from "./remix";
+
+interface CodeBlockProps {
+  readonly code: string;
+  /** What it is: "curl for Client Credentials". Shown above, and named in the copy button. */
+  readonly label: string;
+  /** False where there is nothing worth copying, such as an example's answer. */
+  readonly copy?: boolean | undefined;
+  /** Breaks long lines instead of scrolling: for tokens. */
+  readonly wrap?: boolean | undefined;
+}
+
+/**
+ * Code or raw text with a copy button.
+ *
+ * @example <CodeBlock label="Request" code={curl} />
+ */
+export function CodeBlock({ code, label, copy = true, wrap }: CodeBlockProps) {
+  return (
+    <figure className="min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
+      <figcaption className="flex min-h-11 items-center justify-between gap-3 border-b border-line px-3 py-1 text-xs font-medium text-muted">
+        {label}
+        {copy ? <CopyButton text={code} label={label} /> : null}
+      </figcaption>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className={cx(
+          "overflow-x-auto p-3 font-mono text-sm leading-relaxed -outline-offset-2",
+          wrap && "whitespace-pre-wrap [overflow-wrap:anywhere]",
+        )}
+      >
+        <code>{code}</code>
+      </pre>
+    </figure>
+  );
+}
+
+/**
+ * An id, a parameter or another bit of code within text.
+ *
+ * @example <InlineCode>client_credentials</InlineCode>
+ */
+export function InlineCode({ children }: { readonly children: string }) {
+  return <code className="rounded-sm bg-sunken px-1 py-0.5 font-mono text-[0.9em] [overflow-wrap:anywhere]">{children}</code>;
+}
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for screen readers: "Consumer Key". */
+  readonly label: string;
+  readonly size?: ButtonSize | undefined;
+  readonly className?: string | undefined;
+}
+
+const SHOWN_FOR_MS = 2_000;
+
+/**
+ * Copies a text. Takes its place from the start but shows itself only once JavaScript runs, so that nothing moves
+ * and nobody meets a dead button. The outcome is announced.
+ *
+ * @example <CopyButton text={clientId} label="Consumer Key" />
+ */
+export function CopyButton({ text, label, size = "small", className }: CopyButtonProps) {
+  const hydrated = useHydrated();
+  const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
+  useEffect(() => {
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), SHOWN_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = () =>
+    copyText(text).then(
+      () => setOutcome("copied"),
+      () => setOutcome("failed"),
+    );
+  return (
+    <span className={cx("inline-flex shrink-0", !hydrated && "invisible", className)}>
+      <Button type="button" size={size} onClick={copy}>
+        <Icon as={outcome === "copied" ? Check : Copy} />
+        {/* Every text takes the same room, so that the button keeps its width. */}
+        <span className="grid text-left *:[grid-area:1/1]">
+          <span className={cx(outcome !== null && "invisible")}>Copy</span>
+          <span className={cx(outcome !== "copied" && "invisible")}>Copied</span>
+          <span className={cx(outcome !== "failed" && "invisible")}>Failed</span>
+        </span>
+        <VisuallyHidden>{label}</VisuallyHidden>
+      </Button>
+      <span role="status" className="sr-only">
+        {outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy. Select the text and copy it yourself." : ""}
+      </span>
+    </span>
+  );
+}
+
+/** The clipboard API exists only over TLS and on localhost; elsewhere the old command still works. */
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (!copied) throw new Error("The browser refused to copy.");
+}
+
+interface SecretValueProps {
+  readonly label: string;
+  readonly value: string;
+  /** Unique on the page. */
+  readonly id: string;
+  readonly description?: ReactNode;
+}
+
+/** Characters that fit beside the button on a phone, for browsers that do not size the field to its text. */
+const ONE_LINE = 24;
+
+/**
+ * A value to take away: a key, a secret shown once, an endpoint. All of it is seen, on as many lines as
+ * it takes; read-only and selected whole on focus, so that it can be copied without JavaScript too.
+ *
+ * @example <SecretValue id="consumer-secret" label="Consumer Secret" value={secret} description="Shown this once. We keep a hash." />
+ */
+export function SecretValue({ label, value, id, description }: SecretValueProps) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <FieldDescription id={id}>{description}</FieldDescription>
+      <div className="flex flex-wrap items-start gap-2">
+        <textarea
+          id={id}
+          readOnly
+          rows={value.length > ONE_LINE ? 2 : 1}
+          value={value}
+          spellCheck={false}
+          autoComplete="off"
+          onFocus={(event) => event.currentTarget.select()}
+          {...fieldAria(id, description, undefined)}
+          className={`${CONTROL_CLASS} field-sizing-content min-h-10 min-w-0 flex-[1_1_16rem] resize-none font-mono break-all`}
+        />
+        <CopyButton text={value} label={label} size="medium" />
+      </div>
+    </div>
+  );
+}
