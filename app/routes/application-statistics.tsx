@@ -4,8 +4,8 @@ import { StatisticsPage } from "#app/features/statistics/statistics-page";
 import { statisticsView } from "#app/features/statistics/view";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { applicationStatisticsPage } from "#app/services/usage/page";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
+import { applicationStatisticsPage } from "#app/services/usage/query";
 import { pageTitle } from "#app/ui/page";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {

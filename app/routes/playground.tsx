@@ -9,9 +9,8 @@ import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
-import { authorize } from "#app/services/playground/authorize";
 import { playgroundOptions } from "#app/services/playground/options";
-import { tokenInfo } from "#app/services/playground/token-info";
+import { authorize, tokenInfo } from "#app/services/playground/requests";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Playground");

@@ -1,9 +1,8 @@
-import { Section } from "#app/ui/card";
+import { Card, Section } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
-import { errorMeaning } from "./error-words";
-import { FindTheCause } from "./find-the-cause";
 
 interface CauseView {
   readonly key: string;
@@ -70,4 +69,47 @@ export function ErrorIndex({ errors }: { readonly errors: readonly string[] }) {
       <FindTheCause />
     </Page>
   );
+}
+
+/** How to get from an error answer to its one cause. */
+function FindTheCause() {
+  return (
+    <Card title="Find the exact cause">
+      <ol className="ml-5 max-w-prose list-decimal space-y-2 text-sm">
+        <li>
+          Take the request id of the failed answer: the <InlineCode>X-Request-Id</InlineCode> header, or <InlineCode>request_id</InlineCode>{" "}
+          in the body.
+        </li>
+        <li>
+          Open your application under <TextLink to="/applications">Applications</TextLink> and choose Statistics.
+        </li>
+        <li>
+          Look for the id under Recent failures. The entry says which of the causes it was, and what to do. For your applications&rsquo;
+          safety, only you and the admins of this portal see it.
+        </li>
+      </ol>
+    </Card>
+  );
+}
+
+/** What each `error` of the token service means in general; the causes come from the server's own list. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  invalid_request: "The request is not one the token service can read: a parameter is missing, repeated or malformed.",
+  invalid_client: "The application could not be authenticated. The answer never says whether the key or the secret was wrong.",
+  invalid_grant: "What was presented to obtain a token, such as a password or a refresh token, is not valid, or not for this application.",
+  unauthorized_client: "The application is known, but may not use this grant type.",
+  unsupported_grant_type: "This portal does not offer the grant type at all.",
+  invalid_scope: "A scope that was asked for is unknown, malformed, or more than what may be granted.",
+  server_error: "The fault is on this side. The request may be fine.",
+  temporarily_unavailable: "The service cannot answer for the moment.",
+  slow_down: "Too many requests. The answer's Retry-After header says how many seconds to wait.",
+};
+
+/**
+ * One sentence on an error, or "" for one without.
+ *
+ * @example errorMeaning("invalid_scope")
+ */
+function errorMeaning(error: string): string {
+  return Object.hasOwn(MEANINGS, error) ? (MEANINGS[error] ?? "") : "";
 }

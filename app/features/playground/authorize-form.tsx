@@ -3,7 +3,7 @@ import { Banner } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./data";
+import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./values";
 
 interface AuthorizeFormProps {
   readonly options: PlaygroundOptionsData;

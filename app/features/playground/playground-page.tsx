@@ -3,11 +3,10 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { Page } from "#app/ui/page";
+import { AuthorizeResult, TokenInfoResult } from "./answers";
 import { AuthorizeForm } from "./authorize-form";
-import { AuthorizeResult } from "./authorize-result";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundState } from "./data";
 import { TokenInfoForm } from "./token-info-form";
-import { TokenInfoResult } from "./token-info-result";
+import type { FieldErrors, PlaygroundOptionsData, PlaygroundState } from "./values";
 
 interface PlaygroundPageProps {
   readonly options: PlaygroundOptionsData;

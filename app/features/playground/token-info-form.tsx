@@ -3,7 +3,7 @@ import { Button } from "#app/ui/button";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./data";
+import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./values";
 
 interface TokenInfoFormProps {
   readonly options: PlaygroundOptionsData;

@@ -6,7 +6,7 @@ import { stack } from "d3-shape";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
 import { formatCount } from "#app/ui/format";
 import type { IssuedData } from "./data";
-import { bucketName, tickName } from "./time-names";
+import { bucketName, tickName } from "./words";
 
 /** Pixels of the plot's height. */
 const HEIGHT = 200;

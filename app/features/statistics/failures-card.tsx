@@ -1,5 +1,5 @@
-import { Button } from "#app/ui/button";
-import { Card } from "#app/ui/card";
+import { Button, ButtonLink } from "#app/ui/button";
+import { Card, type Definition, DefinitionList } from "#app/ui/card";
 import { TextField } from "#app/ui/field";
 import { plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
@@ -7,9 +7,9 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import type { FailureData, FailureDetailData, StatisticsForm } from "./data";
-import { FailureDetail } from "./failure-detail";
 import { fixLink, periodQuery, type Subject } from "./links";
 import type { FailuresView } from "./view";
+import { explainFailure } from "./words";
 
 /** Why a refused request may have no record: `docs/decisions/0016-failure-samples.md`. */
 const COUNTED_ONLY =
@@ -148,4 +148,56 @@ function FailureTable({ caption, failures, subject, query, now }: FailureTablePr
       </TableBody>
     </Table>
   );
+}
+
+interface FailureDetailProps {
+  readonly failure: FailureDetailData;
+  readonly subject: Subject;
+  readonly now: number;
+}
+
+/** "Why did it fail?": one refused request with everything that is known of it, and the way to mend it. */
+function FailureDetail({ failure, subject, now }: FailureDetailProps) {
+  const link = fixLink(failure, subject);
+  return (
+    <section aria-labelledby="failure-title" className="space-y-4 rounded-md border border-line-strong p-4">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="min-w-0 flex-1 basis-80 space-y-1.5 text-sm">
+          <h3 id="failure-title" className="text-base font-semibold">
+            {failure.title}
+          </h3>
+          <p>{failure.explanation}</p>
+          {explainFailure(failure, now).map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+          <p>
+            <strong className="font-semibold">To mend it: </strong>
+            {failure.fix}
+          </p>
+        </div>
+        {link ? <ButtonLink to={link.to}>{link.label}</ButtonLink> : null}
+      </div>
+      <DefinitionList items={items(failure)} />
+    </section>
+  );
+}
+
+function items(failure: FailureDetailData): readonly Definition[] {
+  const optional = (term: string, value: string | null): Definition[] => (value === null || value === "" ? [] : [{ term, value }]);
+  return [
+    { term: "Time", value: <Time value={failure.at} /> },
+    { term: "Request id", value: <code className="font-mono">{failure.requestId}</code> },
+    { term: "Endpoint", value: `/${failure.endpoint}` },
+    ...(failure.error === ""
+      ? []
+      : [{ term: "Error on the wire", value: <TextLink to={`/docs/errors/${failure.error}`}>{failure.error}</TextLink> }]),
+    ...optional("Application", failure.application?.name ?? null),
+    ...optional("Environment", failure.environment),
+    ...optional("Consumer Key", failure.clientId),
+    ...optional("Grant type", failure.grantLabel),
+    ...optional("Secret", failure.secretHint === "" ? null : `…${failure.secretHint}`),
+    ...failure.facts.map(({ name, value }) => ({ term: `Detail: ${name}`, value })),
+    ...optional("IP address", failure.ip),
+    ...optional("User agent", failure.userAgent),
+  ];
 }

@@ -1,16 +1,16 @@
-import { ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { Card, Stat, StatGrid } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
+import { SelectField, TextField } from "#app/ui/field";
 import { formatCount, formatRelative, formatUpTo, formatUtc, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
+import { Form } from "#app/ui/remix";
 import type { StatisticsForm } from "./data";
 import { type FailureSearch, FailuresCard } from "./failures-card";
-import { IssuedCard } from "./issued-card";
 import { periodQuery, type Subject, statisticsHref } from "./links";
-import { OutcomesCard } from "./outcomes-card";
-import { PeriodForm, type PeriodOption } from "./period-form";
+import { IssuedCard, OutcomesCard } from "./request-cards";
 import { ApplicationsCard, SecretsCard } from "./usage-cards";
 import { UsersCards } from "./users-card";
 import type { StatisticsView } from "./view";
@@ -110,5 +110,61 @@ function NothingYet({ subject, command }: { readonly subject: Subject; readonly 
         <CodeBlock label="Get an access token" code={command} />
       </div>
     </Card>
+  );
+}
+
+export interface PeriodOption {
+  readonly name: string;
+  readonly label: string;
+}
+
+interface PeriodFormProps {
+  readonly form: StatisticsForm;
+  readonly periods: readonly PeriodOption[];
+}
+
+const ENVIRONMENTS = [
+  { value: "all", label: "All environments" },
+  { value: "production", label: "Production" },
+  { value: "sandbox", label: "Sandbox" },
+];
+
+/** Shown while "Custom" is selected: by the style sheet, so that it needs no JavaScript. */
+const WHEN_CUSTOM = "hidden min-w-0 group-has-[option[value=custom]:checked]/period:block";
+
+/** Which time and which environment. Everything goes into the URL. */
+function PeriodForm({ form, periods }: PeriodFormProps) {
+  const { errors } = form;
+  return (
+    <Form method="get" role="search" aria-label="Time and environment" preventScrollReset>
+      <div
+        key={`${form.range} ${form.environment} ${form.from} ${form.to}`}
+        className="group/period flex flex-col gap-3 sm:flex-row sm:flex-wrap sm:items-end *:sm:min-w-44"
+      >
+        <SelectField
+          label="Time"
+          name="range"
+          defaultValue={form.range}
+          errors={errors.range}
+          options={[...periods.map(({ name, label }) => ({ value: name, label })), { value: "custom", label: "Custom" }]}
+        />
+        <div className={WHEN_CUSTOM}>
+          <TextField label="From (UTC)" name="from" type="datetime-local" defaultValue={form.from} errors={errors.from} />
+        </div>
+        <div className={WHEN_CUSTOM}>
+          <TextField label="To (UTC)" name="to" type="datetime-local" defaultValue={form.to} errors={errors.to} />
+        </div>
+        <SelectField
+          label="Environment"
+          name="environment"
+          defaultValue={form.environment}
+          errors={errors.environment}
+          options={ENVIRONMENTS}
+        />
+        <div>
+          <Button>Show</Button>
+        </div>
+      </div>
+    </Form>
   );
 }

@@ -3,8 +3,7 @@ import type { BarsGeometry, ColumnsGeometry } from "#app/ui/chart/geometry";
 import { formatCount, plural } from "#app/ui/format";
 import { layoutBars, layoutIssued } from "./chart-layout";
 import type { ApplicationData, FailureData, OutcomeData, SecretData, StatisticsData, TopUserData } from "./data";
-import { bucketName } from "./time-names";
-import { percent, secretName } from "./words";
+import { bucketName, percent, secretName } from "./words";
 
 /** Rows of a table on the page, and bars of its chart; the files have all. */
 const MOST_ROWS = 50;

@@ -1,5 +1,7 @@
-/** Words that the page and its view model share; nothing here draws, so that the browser gets nothing but them. */
-import type { SecretData } from "./data";
+/** Numbers, times, secrets and failures in words, for the page and its view model. */
+
+import { formatRelative, formatUtc, plural } from "#app/ui/format";
+import type { FailureDetailData, SecretData } from "./data";
 
 /**
  * A secret in a word or two.
@@ -24,4 +26,89 @@ export function percent(part: number, whole: number): string {
   // Whole percents, finer near both ends: 99.9 % must not read as all.
   if (value < 10) return `${Math.round(value * 10) / 10} %`;
   return `${value > 99 ? Math.floor(value * 10) / 10 : Math.round(value)} %`;
+}
+
+/** How times are written in charts and their tables: UTC, as short as the bucket allows. */
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+const DAY = 24 * 60;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+const clock = (date: Date): string => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+const day = (date: Date): string => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+
+interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The name of a bucket.
+ *
+ * @param bucketMinutes length of a full bucket
+ * @example bucketName({ from: "2026-11-09T14:00:00Z", to: "2026-11-09T15:00:00Z" }, 60) // "9 Nov, 14:00 to 15:00"
+ * @example bucketName({ from: "2026-11-09T00:00:00Z", to: "2026-11-10T00:00:00Z" }, 1440) // "9 Nov"
+ */
+export function bucketName(span: Span, bucketMinutes: number): string {
+  const from = new Date(span.from);
+  const to = new Date(span.to);
+  const minutes = (to.getTime() - from.getTime()) / 60_000;
+  if (bucketMinutes === 1) return `${day(from)}, ${clock(from)}`;
+  const lastDay = day(new Date(to.getTime() - 60_000));
+  if (minutes < bucketMinutes || bucketMinutes < DAY) {
+    const end = clock(to) === "00:00" ? "24:00" : clock(to);
+    return `${day(from)}, ${clock(from)} to ${lastDay === day(from) ? end : `${lastDay}, ${end}`}`;
+  }
+  return bucketMinutes === DAY ? day(from) : `${day(from)} to ${lastDay}`;
+}
+
+/** The label of a moment on the axis: the day where a day begins, else the time. */
+export function tickName(tick: Date, bucketMinutes: number): string {
+  return bucketMinutes >= DAY || clock(tick) === "00:00" ? day(tick) : clock(tick);
+}
+
+const named = (secret: { readonly hint: string; readonly description: string }): string =>
+  `…${secret.hint}${secret.description === "" ? "" : ` (${secret.description})`}`;
+
+/**
+ * What happened, what else there is and how often, in the order in which one asks.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function explainFailure(failure: FailureDetailData, now: number): readonly string[] {
+  const { secret, workingSecrets, similar } = failure.context;
+  const sentences: string[] = [];
+  if (!failure.proven)
+    sentences.push(
+      `${failure.clientId === null ? "The request proved no key" : "The request claimed this key and did not prove it"}: anybody may have sent it.`,
+    );
+  if (secret?.revokedAt && failure.cause === "secret_revoked") {
+    sentences.push(
+      `Secret ${named(secret)} was revoked ${secret.revokedBy === null ? "" : `by ${secret.revokedBy} `}${when(secret.revokedAt, now)}.`,
+    );
+  } else if (secret?.expiresAt && failure.cause === "secret_expired") {
+    sentences.push(`Secret ${named(secret)} expired ${when(secret.expiresAt, now)}.`);
+  } else if (failure.cause === "secret_unknown") {
+    sentences.push(
+      workingSecrets.length === 0
+        ? "The key has no working secret now."
+        : `Working now: ${workingSecrets.map(named).join(", ")}. It was none of these.`,
+    );
+  }
+  if (failure.cause === "secret_revoked" || failure.cause === "secret_expired") {
+    sentences.push(
+      workingSecrets.length === 0
+        ? "No other secret of the key works: create one."
+        : `Working now: ${workingSecrets.map(named).join(", ")}. Deploy one of these.`,
+    );
+  }
+  if (failure.proven && similar.count > 1) {
+    const from = failure.ip === "" ? "" : ` from ${failure.ip}`;
+    sentences.push(`${plural(similar.count, "request")}${from} failed for the same cause since ${formatUtc(Date.parse(similar.since))}.`);
+  }
+  return sentences;
+}
+
+function when(iso: string, now: number): string {
+  const at = Date.parse(iso);
+  return `${formatRelative(at, now)}, on ${formatUtc(at)}`;
 }

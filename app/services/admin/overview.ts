@@ -2,8 +2,8 @@ import { database } from "#app/db/database";
 import { countExpiringSecrets, countOfRealm } from "#app/db/queries/realm-counts";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
+import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
-import { dayStart } from "../usage/last-week";
 import { requireAdminRole } from "./access";
 import { countScopeRequests } from "./scopes/requests";
 

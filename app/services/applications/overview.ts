@@ -2,9 +2,9 @@ import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
+import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { grantLabel } from "../keys/policy";
-import { dayStart } from "../usage/last-week";
 import { countActiveTokens } from "./active-tokens";
 import { type ApplicationView, getApplication } from "./get";
 

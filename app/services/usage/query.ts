@@ -1,21 +1,81 @@
+/** The statistics of an application and of the realm: the numbers, and what their page shows besides. */
 import { database } from "#app/db/database";
 import { usagePrecision } from "#app/db/protocol/usage-precision";
+import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countTokensInUse } from "#app/db/queries/token-counts";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
+import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
 import { findApplication } from "../applications/access";
+import { type FailureDetail, findFailure } from "../failures/find";
 import { recentFailures } from "../failures/recent";
-import { bucketingFor } from "./buckets";
-import { foldIssued, foldOutcomes, sum } from "./fold";
+import { endpoints } from "../keys/endpoints";
+import { readRealmKeyPolicy } from "../keys/policy";
+import { snippets } from "../keys/snippets";
+import { bucketingFor, issuedOverTime, outcomeCounts, sum } from "./breakdown";
 import type { UsageQuery } from "./period";
 import { usageByApplication, usageBySecret } from "./secrets";
 import type { Statistics } from "./statistics";
 import { registeredUsers, topUsers } from "./users";
 
 const MINUTE = 60_000;
+
+export interface StatisticsPage {
+  readonly statistics: Statistics;
+  /** null: nothing was searched for. */
+  readonly search: { readonly requestId: string; readonly failure: FailureDetail | null } | null;
+  /** A command that makes the first request; null once there has been one, or while there are no keys. */
+  readonly firstCommand: string | null;
+}
+
+/**
+ * @param requestId what was typed into the search; "" searches nothing
+ * @throws NotFoundError as {@link applicationStatistics}
+ */
+export async function applicationStatisticsPage(
+  actor: Actor,
+  applicationId: string,
+  query: UsageQuery,
+  requestId: string,
+): Promise<StatisticsPage> {
+  const statistics = await applicationStatistics(actor, applicationId, query);
+  const begun = statistics.totals.requests > 0 || statistics.lastUse !== null;
+  return {
+    statistics,
+    search: await search(actor, applicationId, requestId),
+    firstCommand: begun ? null : await firstCommand(actor, applicationId),
+  };
+}
+
+/** @throws NotFoundError for everybody but admins */
+export async function realmStatisticsPage(actor: Actor, query: UsageQuery, requestId: string): Promise<StatisticsPage> {
+  return { statistics: await realmStatistics(actor, query), search: await search(actor, null, requestId), firstCommand: null };
+}
+
+async function search(actor: Actor, applicationId: string | null, requestId: string): Promise<StatisticsPage["search"]> {
+  const typed = requestId.trim().slice(0, 100);
+  return typed === "" ? null : { requestId: typed, failure: (await findFailure(actor, applicationId, typed)) ?? null };
+}
+
+async function firstCommand(actor: Actor, applicationId: string): Promise<string | null> {
+  const { prisma } = database();
+  const where = { applicationId, realmId: actor.realmId };
+  const client = await prisma.client.findFirst({ where, orderBy: { environment: "asc" }, include: { grants: TICKED } });
+  if (!client) return null;
+  const ticked = tickedGrantTypes(client.grants);
+  const policy = await readRealmKeyPolicy(prisma, actor.realmId);
+  const [first] = snippets({
+    clientId: client.clientId,
+    tokenEndpoint: endpoints(actor).token,
+    authMethods: authMethodsOf(client.type, client.authMethod),
+    grantTypes: policy.grantTypes.map(({ name }) => name).filter((name) => ticked.includes(name)),
+    validityPeriod: policy.defaults.application,
+  });
+  return first?.command ?? null;
+}
 
 /**
  * The statistics of one application.
@@ -54,7 +114,7 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
   ]);
   const names = await namesOf(prisma, subject, [...byKey, ...registered.byApplication, ...top]);
   const nameOf = (id: string) => names.get(id) ?? "A deleted application";
-  const outcomes = foldOutcomes(byTime);
+  const outcomes = outcomeCounts(byTime);
   const requests = sum(outcomes.map(({ count }) => count));
   const issued = outcomes.find(({ outcome }) => outcome === "success")?.count ?? 0;
   return {
@@ -70,7 +130,7 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
     totals: { requests, issued, refused: requests - issued },
     activeTokens,
     lastUse: last === undefined ? null : new Date(last).toISOString(),
-    issuedOverTime: foldIssued(byTime, query, bucketing),
+    issuedOverTime: issuedOverTime(byTime, query, bucketing),
     outcomes,
     secrets: await usageBySecret(prisma, byKey, names, { ...scope, now }),
     applications: usageByApplication(byKey, names),

@@ -2,7 +2,7 @@ import type { KeyCount } from "#app/db/queries/usage-breakdown";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import { secretState } from "../keys/secret-state";
-import { sum } from "./fold";
+import { sum } from "./breakdown";
 import type { ApplicationUsage, SecretUsage } from "./statistics";
 
 interface SecretScope {

@@ -1,9 +1,9 @@
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../../actor";
 import { findPage, type ListPage, searchText } from "../../list-page";
-import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { PAGE_SIZE } from "../page-size";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";

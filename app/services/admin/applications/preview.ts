@@ -1,11 +1,11 @@
 import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { countActiveTokens } from "../../applications/active-tokens";
 import { maximumQuota, type QuotaOffer, quotasUpTo } from "../../applications/quota";
 import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
-import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { type AdminKey, keyColumns, toAdminKey } from "./key";
 import { AS_REALM } from "./set-maximum-quota";

@@ -2,8 +2,8 @@ import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { GrantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
+import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../../actor";
-import { weekStart } from "../../usage/last-week";
 import { requireAdminRole } from "../access";
 import { countClientsByGrant } from "./usage";
 

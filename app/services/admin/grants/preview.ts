@@ -2,10 +2,10 @@ import { database } from "#app/db/database";
 import { hasManyClients } from "#app/db/queries/client-grants";
 import { remembered } from "#app/db/queries/remembered";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { dayStart, weekStart } from "#app/services/usage/period";
 import type { Actor } from "../../actor";
 import { sentenceOf } from "../../endings/table";
 import { NotFoundError } from "../../errors";
-import { dayStart, weekStart } from "../../usage/last-week";
 import { type GrantPolicyItem, listGrantPolicy } from "./list";
 import { countApplicationsTicking } from "./usage";
 

@@ -1,12 +1,65 @@
 import { Card } from "#app/ui/card";
-import { BarChart } from "#app/ui/chart/charts";
+import { BarChart, ColumnChart } from "#app/ui/chart/charts";
 import { ChartFigure, Legend } from "#app/ui/chart/figure";
 import { Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import type { StatisticsView } from "./view";
+import type { IssuedView, StatisticsView } from "./view";
 import { percent } from "./words";
+
+const TITLE = "Tokens issued over time";
+
+/** Tokens over time, by grant type. */
+export function IssuedCard({ issued }: { readonly issued: IssuedView }) {
+  const { grants, rows, geometry, summary } = issued;
+  if (grants.length === 0) {
+    return (
+      <Card title={TITLE}>
+        <p className="text-sm text-muted">{summary}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title={TITLE} description="By grant type, times in UTC.">
+      <ChartFigure
+        summary={summary}
+        legend={<Legend id="issued" series={geometry.series} />}
+        tablePlace="folded"
+        table={
+          <Table caption={TITLE}>
+            <TableHead>
+              <HeaderCell>Time (UTC)</HeaderCell>
+              {grants.map((grant) => (
+                <HeaderCell key={grant.grantType} numeric>
+                  {grant.label}
+                </HeaderCell>
+              ))}
+              <HeaderCell numeric>All</HeaderCell>
+            </TableHead>
+            <TableBody>
+              {rows.map((row) => (
+                <Row key={row.from}>
+                  <Cell header nowrap>
+                    {row.name}
+                  </Cell>
+                  {grants.map((grant, index) => (
+                    <Cell key={grant.grantType} numeric>
+                      {formatCount(row.counts[index] ?? 0)}
+                    </Cell>
+                  ))}
+                  <Cell numeric>{formatCount(row.total)}</Cell>
+                </Row>
+              ))}
+            </TableBody>
+          </Table>
+        }
+      >
+        <ColumnChart id="issued" title={TITLE} description={summary} geometry={geometry} />
+      </ChartFigure>
+    </Card>
+  );
+}
 
 /** What became of the requests: success and each cause of a refusal. */
 export function OutcomesCard({ view }: { readonly view: StatisticsView }) {
