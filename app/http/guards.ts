@@ -1,9 +1,10 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
 import { redirect } from "@remix-run/node";
 import { basePathOf } from "#app/oauth/realm";
-import { type GraveAct, isConfirmed } from "#app/services/accounts/confirm";
+import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirm";
 import { resolveSession } from "#app/services/accounts/resolve-session";
 import type { Actor } from "#app/services/actor";
+import { ConfirmationRequiredError } from "#app/services/errors";
 import { belowBase } from "./base-path";
 import type { RequestContext } from "./context";
 import { readCookies } from "./cookies";
@@ -49,14 +50,28 @@ export async function requireAdmin(request: Request, context: RequestContext): P
 }
 
 /**
- * Sends a person who has not typed their password lately to the page that asks for it, before one of the gravest acts. From
- * there they come back to the page the form stands on, which must be the request's own address.
+ * Runs the use case of a grave act. When it asks for the password, the person is sent to the page that takes it. From there
+ * they come back to the page the form stands on, which must be the request's own address.
  *
- * @throws a 302 Response to `/confirm?act=…&next=…`
- * @example requireConfirmed(request, actor, "rotate-key");
+ * @throws a 302 Response to `/confirm?act=…&next=…`; what else `work` throws
+ * @example await withConfirmation(request, actor, () => rotateKey(actor));
  */
-export function requireConfirmed(request: Request, actor: Actor, act: GraveAct): void {
-  if (!isConfirmed(actor)) throw redirect(`/confirm?${new URLSearchParams({ act, next: addressOf(request, actor) })}`);
+export async function withConfirmation<T>(request: Request, actor: Actor, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConfirmationRequiredError)) throw error;
+    throw redirect(`/confirm?${new URLSearchParams({ act: error.act, next: addressOf(request, actor) })}`);
+  }
+}
+
+/**
+ * Asks for the password before the page of a grave act is shown, so that nobody fills in its form for nothing.
+ *
+ * @throws as {@link withConfirmation}
+ */
+export async function requireConfirmed(request: Request, actor: Actor, act: GraveAct): Promise<void> {
+  await withConfirmation(request, actor, () => requireConfirmation(actor, act));
 }
 
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {

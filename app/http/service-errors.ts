@@ -14,6 +14,7 @@ import {
 const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; readonly statusText: string }>> = {
   not_found: { status: 404, statusText: "Not Found" },
   forbidden: { status: 403, statusText: "Forbidden" },
+  confirmation_required: { status: 403, statusText: "Forbidden" },
   invalid: { status: 400, statusText: "Bad Request" },
   conflict: { status: 409, statusText: "Conflict" },
   rate_limited: { status: 429, statusText: "Too Many Requests" },

@@ -7,14 +7,14 @@ import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/applic
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { listAllApplications } from "#app/services/admin/applications/list";
 import { previewApplicationChange } from "#app/services/admin/applications/preview";
 import { resumeApplication } from "#app/services/admin/applications/resume";
-import { maximumQuotaSchema, setMaximumQuota, wouldRaiseQuota } from "#app/services/admin/applications/set-maximum-quota";
+import { maximumQuotaSchema, setMaximumQuota } from "#app/services/admin/applications/set-maximum-quota";
 import { setResourceServer } from "#app/services/admin/applications/set-resource-server";
 import { suspendApplication, suspensionSchema } from "#app/services/admin/applications/suspend";
 import { pageTitle } from "#app/ui/page";
@@ -50,11 +50,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, applicationForms);
   if (submission.status !== "success") return invalidForm(submission);
   const form = submission.value;
-  if (form.intent === "name" || form.intent === "unname") requireConfirmed(request, actor, "change-resource-server");
-  if (form.intent === "limit-quota" && (await serve(() => wouldRaiseQuota(actor, form.applicationId, form))))
-    requireConfirmed(request, actor, "raise-quota");
   try {
-    const done = await perform(actor, form);
+    const done = await withConfirmation(request, actor, () => perform(actor, form));
     return redirect(`/admin/applications?${new URLSearchParams({ application: form.applicationId, done })}`);
   } catch (error) {
     return refuse(submission, error);

@@ -6,7 +6,7 @@ import { GrantEffect } from "#app/features/admin/grant-effect";
 import { GrantPolicy } from "#app/features/admin/grant-policy";
 import { grantNotice } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { listGrantPolicy } from "#app/services/admin/grants/list";
@@ -24,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const to = query.get("to");
   if (to === "on" || to === "off") {
-    requireConfirmed(request, actor, "change-grant-type");
+    await requireConfirmed(request, actor, "change-grant-type");
     const preview = await serve(() => previewGrantChange(actor, query.get("grant") ?? ""));
     return { view: "confirm" as const, preview, enable: to === "on" };
   }
@@ -35,11 +35,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  requireConfirmed(request, actor, "change-grant-type");
   const submission = readForm(context, grantChangeSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    await setGrantPolicy(actor, submission.value);
+    await withConfirmation(request, actor, () => setGrantPolicy(actor, submission.value));
     return redirect(`/admin/grants?${new URLSearchParams({ done: submission.value.grantType })}`);
   } catch (error) {
     return refuse(submission, error);

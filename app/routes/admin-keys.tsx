@@ -5,7 +5,7 @@ import { noticeText } from "#app/features/admin/notices";
 import { RotateKey } from "#app/features/admin/rotate-key";
 import { SigningKeyTable } from "#app/features/admin/signing-key-table";
 import { buttonForm, requireForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listSigningKeys } from "#app/services/admin/signing-keys/list";
 import { rotateKey } from "#app/services/admin/signing-keys/rotate";
@@ -20,15 +20,14 @@ export const meta: MetaFunction = () => pageTitle("Signing keys", "Admin");
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const query = new URL(request.url).searchParams;
-  if (query.has("rotate")) requireConfirmed(request, actor, "rotate-key");
+  if (query.has("rotate")) await requireConfirmed(request, actor, "rotate-key");
   return { ...(await serve(() => listSigningKeys(actor))), confirm: query.has("rotate"), notice: noticeText(query.get("done")) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   requireForm(context, buttonForm);
-  requireConfirmed(request, actor, "rotate-key");
-  await serve(() => rotateKey(actor));
+  await serve(() => withConfirmation(request, actor, () => rotateKey(actor)));
   return redirect("/admin/keys?done=rotated");
 }
 

@@ -5,10 +5,10 @@ import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
 import { ScopeRequests } from "#app/features/admin/scope-requests";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { decideScopeAccess, givesScope } from "#app/services/admin/scopes/decide";
+import { decideScopeAccess } from "#app/services/admin/scopes/decide";
 import { decisionSchema } from "#app/services/admin/scopes/input";
 import { listScopeRequests } from "#app/services/admin/scopes/requests";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
@@ -35,9 +35,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, decisionSchema);
   if (submission.status !== "success") return invalidForm(submission);
-  if (givesScope(submission.value.decision)) requireConfirmed(request, actor, "widen-scope");
   try {
-    await decideScopeAccess(actor, submission.value);
+    await withConfirmation(request, actor, () => decideScopeAccess(actor, submission.value));
     return redirect(`/admin/scope-requests?done=${submission.value.decision === "approve" ? "scope-approved" : "scope-refused"}`);
   } catch (error) {
     return refuse(submission, error);

@@ -10,15 +10,15 @@ import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/featur
 import { ScopeFacts } from "#app/features/admin/scope-detail";
 import { scopeHref } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { findScopeCandidates, listScopeApplications } from "#app/services/admin/scopes/applications";
-import { decideScopeAccess, givesScope } from "#app/services/admin/scopes/decide";
+import { decideScopeAccess } from "#app/services/admin/scopes/decide";
 import { accessChangeSchema, accessChoices, decisionSchema } from "#app/services/admin/scopes/input";
 import { getScope } from "#app/services/admin/scopes/list";
-import { previewAccessChange, setScopeAccess, wouldWidenAccess } from "#app/services/admin/scopes/set-access";
+import { previewAccessChange, setScopeAccess } from "#app/services/admin/scopes/set-access";
 import { ANSWER_LENGTH } from "#app/services/scopes/input";
 import { Card } from "#app/ui/card";
 import { Refusal } from "#app/ui/feedback";
@@ -39,8 +39,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const name = query.get("name") ?? "";
   const to = accessChoices().find(({ value }) => value === query.get("to"));
   if (to) {
-    if (await serve(() => wouldWidenAccess(actor, name, to.value))) requireConfirmed(request, actor, "widen-scope");
-    return { step: "access" as const, change: await serve(() => previewAccessChange(actor, name, to.value)) };
+    const change = await serve(() => previewAccessChange(actor, name, to.value));
+    if (change.widens) await requireConfirmed(request, actor, "widen-scope");
+    return { step: "access" as const, change };
   }
   const { search, page } = readListQuery(query, ["name"]);
   const scope = await serve(() => getScope(actor, name));
@@ -67,10 +68,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, scopeForms);
   if (submission.status !== "success") return invalidForm(submission);
   const form = submission.value;
-  const widens = form.intent === "access" ? await serve(() => wouldWidenAccess(actor, form.name, form.access)) : givesScope(form.decision);
-  if (widens) requireConfirmed(request, actor, "widen-scope");
   try {
-    const done = await perform(actor, form);
+    const done = await withConfirmation(request, actor, () => perform(actor, form));
     return redirect(`${scopeHref(form.name)}&done=${done}`);
   } catch (error) {
     return refuse(submission, error);

@@ -8,7 +8,7 @@ import { DeleteScopeForm } from "#app/features/admin/scope-delete-form";
 import { AddScopeForm, EditScopeForm } from "#app/features/admin/scope-forms";
 import { ScopeTable } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
@@ -52,10 +52,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, scopeForms);
   if (submission.status !== "success") return invalidForm(submission);
   const form = submission.value;
-  // A closed scope is nobody's: adding one widens nothing.
-  if (form.intent === "add" && form.access !== "named") requireConfirmed(request, actor, "widen-scope");
   try {
-    return redirect(`/admin/scopes?done=${await perform(actor, form)}`);
+    const done = await withConfirmation(request, actor, () => perform(actor, form));
+    return redirect(`/admin/scopes?done=${done}`);
   } catch (error) {
     return refuse(submission, error);
   }

@@ -4,7 +4,7 @@ import { AdminPage } from "#app/features/admin/admin-page";
 import { noticeText } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
 import { readForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings } from "#app/services/admin/settings/get";
@@ -19,7 +19,7 @@ export const headers = pageHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  requireConfirmed(request, actor, "change-settings");
+  await requireConfirmed(request, actor, "change-settings");
   return {
     settings: await serve(() => getSettings(actor)),
     quotas: quotasUpTo("Unlimited"),
@@ -29,11 +29,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  requireConfirmed(request, actor, "change-settings");
   const submission = readForm(context, settingsSchema);
   if (submission.status !== "success") return invalidForm(submission);
   try {
-    await updateSettings(actor, submission.value);
+    await withConfirmation(request, actor, () => updateSettings(actor, submission.value));
     return redirect("/admin/settings?done=settings");
   } catch (error) {
     return refuse(submission, error);

@@ -7,7 +7,7 @@ import { noticeText } from "#app/features/admin/notices";
 import { UserDetail } from "#app/features/admin/user-detail";
 import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
 import { requireForm } from "#app/http/form-submission";
-import { requireAdmin, requireConfirmed } from "#app/http/guards";
+import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { disableUser } from "#app/services/admin/users/disable";
@@ -38,9 +38,8 @@ const userForm = z.object({ intent: z.enum(["make-admin", "make-developer", "dis
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const { intent, userId: id } = requireForm(context, userForm);
-  requireConfirmed(request, actor, intent === "disable" || intent === "enable" ? "change-user-state" : "change-role");
   try {
-    const done = await change(actor, id, intent);
+    const done = await withConfirmation(request, actor, () => change(actor, id, intent));
     if (done === "developer" && id === actor.userId) return redirect("/");
     return redirect(`/admin/users?${new URLSearchParams({ user: id, done })}`);
   } catch (error) {

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { DeleteApplication } from "#app/features/applications/delete-application";
 import { confirmationForm, requireForm } from "#app/http/form-submission";
-import { requireConfirmed, requireUser } from "#app/http/guards";
+import { requireConfirmed, requireUser, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
 import { InvalidInputError } from "#app/services/errors";
@@ -12,17 +12,16 @@ export const meta: MetaFunction = () => pageTitle("Delete application");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  requireConfirmed(request, actor, "delete-application");
+  await requireConfirmed(request, actor, "delete-application");
   const id = params["applicationId"] ?? "";
   return { id, effect: await serve(() => previewDeletion(actor, id)) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  requireConfirmed(request, actor, "delete-application");
   const { confirmation: typed } = requireForm(context, confirmationForm);
   try {
-    await deleteApplication(actor, params["applicationId"] ?? "", typed);
+    await withConfirmation(request, actor, () => deleteApplication(actor, params["applicationId"] ?? "", typed));
     return redirect("/applications?deleted");
   } catch (error) {
     if (error instanceof InvalidInputError)

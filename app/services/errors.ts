@@ -1,7 +1,16 @@
 /**
  * What a use case refuses, as classes with a code. `http/errors` alone maps them to HTTP.
  */
-export type ServiceErrorCode = "not_found" | "forbidden" | "invalid" | "conflict" | "rate_limited" | "unavailable";
+import type { GraveAct } from "./accounts/confirm";
+
+export type ServiceErrorCode =
+  | "not_found"
+  | "forbidden"
+  | "confirmation_required"
+  | "invalid"
+  | "conflict"
+  | "rate_limited"
+  | "unavailable";
 
 /** The base of every expected refusal; its message may be shown to the user. */
 export class ServiceError extends Error {
@@ -27,6 +36,17 @@ export class ForbiddenError extends ServiceError {
   override readonly name = "ForbiddenError";
   constructor(message: string) {
     super("forbidden", message);
+  }
+}
+
+/** A grave act, in a session in which the password was not typed lately. */
+export class ConfirmationRequiredError extends ServiceError {
+  override readonly name = "ConfirmationRequiredError";
+  constructor(
+    readonly act: GraveAct,
+    message: string,
+  ) {
+    super("confirmation_required", message);
   }
 }
 

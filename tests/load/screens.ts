@@ -40,8 +40,7 @@ const actor = (userId: string, role: Actor["role"]): Actor => ({
   issuer: rootRealm().issuer,
   ip: "",
   requestId: "",
-  sessionIdHash: "",
-  confirmedAt: null,
+  caller: { kind: "command", name: "screens" },
 });
 
 function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Actor } from "../actor";
+import { type Actor, requireSession } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
@@ -23,11 +23,13 @@ export const changePasswordSchema = z.object({
  * browser that asks.
  *
  * @throws {InvalidInputError} on `currentPassword` when it is wrong, on `newPassword` when it is the user's own name or address
+ * @throws {ForbiddenError} for anything but a session
  * @throws {RateLimitedError} after too many wrong passwords: a session left open must not become a place to guess
  * @throws {UnavailableError} when too many passwords are being checked
  */
 export async function changePassword(actor: Actor, input: z.output<typeof changePasswordSchema>, visitor: Visitor): Promise<SignedIn> {
-  const { realmId, email, ip, sessionIdHash } = actor;
+  const { realmId, email, ip } = actor;
+  const { sessionIdHash } = requireSession(actor);
   const weakness = passwordWeakness(input.newPassword, actor);
   if (weakness !== null) throw new InvalidInputError({ newPassword: [weakness] });
   const check = await checkPassword({ realmId, email, password: input.currentPassword, ip, by: { sessionIdHash } });

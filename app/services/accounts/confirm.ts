@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Actor } from "../actor";
+import { type Actor, requireSession } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
-import { InvalidInputError } from "../errors";
+import { ConfirmationRequiredError, ForbiddenError, InvalidInputError } from "../errors";
 import { typedPasswordField } from "./account-fields";
 import { checkPassword } from "./check-password";
 import { refuseUntried } from "./sign-in";
@@ -30,9 +30,24 @@ export function isGraveAct(name: string | null): name is GraveAct {
   return name !== null && Object.hasOwn(GRAVE_ACTS, name);
 }
 
-/** Whether the password was typed in this session within the last 15 minutes. */
-export function isConfirmed(actor: Pick<Actor, "confirmedAt">, now = Date.now()): boolean {
-  return actor.confirmedAt !== null && now - actor.confirmedAt.getTime() < CONFIRMED_FOR_MS;
+/**
+ * What every use case of a grave act asks, once it knows that the actor may do it at all and that it is one: the password was
+ * typed in this session within the last 15 minutes. A command passes.
+ *
+ * @throws {ConfirmationRequiredError} when the session's person must type it first; {ForbiddenError} for a personal access token,
+ *   behind which nobody can type one
+ * @example requireConfirmation(actor, "rotate-key");
+ */
+export function requireConfirmation({ caller }: Pick<Actor, "caller">, act: GraveAct, now = Date.now()): void {
+  switch (caller.kind) {
+    case "command":
+      return;
+    case "token":
+      throw new ForbiddenError(`A personal access token cannot ${GRAVE_ACTS[act]}. Sign in to this portal to do it.`);
+    case "session":
+      if (caller.confirmedAt !== null && now - caller.confirmedAt.getTime() < CONFIRMED_FOR_MS) return;
+      throw new ConfirmationRequiredError(act, `Type your password again to ${GRAVE_ACTS[act]}.`);
+  }
 }
 
 export const confirmSchema = z.object({ password: typedPasswordField });
@@ -41,10 +56,12 @@ export const confirmSchema = z.object({ password: typedPasswordField });
  * Notes in the session that its person has typed the password again.
  *
  * @throws {InvalidInputError} on `password` when it is wrong
+ * @throws {ForbiddenError} for anything but a session
  * @throws {RateLimitedError} after too many, right or wrong, {UnavailableError} when too many are being checked
  */
 export async function confirmPassword(actor: Actor, { password }: z.output<typeof confirmSchema>): Promise<void> {
-  const { realmId, email, ip, sessionIdHash } = actor;
+  const { realmId, email, ip } = actor;
+  const { sessionIdHash } = requireSession(actor);
   const check = await checkPassword({ realmId, email, password, ip, by: { sessionIdHash } });
   refuseUntried(check);
   if (check.outcome !== "right") throw new InvalidInputError({ password: ["This is not your password."] });

@@ -28,7 +28,7 @@ export async function listSessions(actor: Actor, now = new Date()): Promise<OwnS
       lastSeenAt,
       ip,
       userAgent,
-      current: idHash === actor.sessionIdHash,
+      current: actor.caller.kind === "session" && idHash === actor.caller.sessionIdHash,
     }))
     .sort((one, other) => Number(other.current) - Number(one.current));
 }

@@ -1,12 +1,15 @@
 import { database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import type { Realm } from "#app/oauth/realm";
-import type { Actor } from "../actor";
+import type { Actor, SessionCaller } from "../actor";
 import { sessionIdHash } from "./session-token";
 import { hasEnded, roleOf } from "./start-session";
 
 /** Reading a page must not cost a write each time. */
 const SEEN_EVERY_MS = 60_000;
+
+/** Somebody who has signed in. */
+export type SessionActor = Actor & { readonly caller: SessionCaller };
 
 /**
  * The person of a session token, or null: unknown, expired, idle too long, of another realm, or disabled.
@@ -18,7 +21,7 @@ export async function resolveSession(
   token: string,
   request: { readonly realm: Realm; readonly ip: string; readonly requestId: string },
   now = new Date(),
-): Promise<Actor | null> {
+): Promise<SessionActor | null> {
   const idHash = sessionIdHash(token);
   if (idHash === null) return null;
   const session = await database().prisma.session.findUnique({ where: { idHash }, include: { user: true } });
@@ -35,10 +38,9 @@ export async function resolveSession(
     name: user.name,
     email: user.email,
     role,
-    sessionIdHash: idHash,
-    confirmedAt: session.confirmedAt,
     ip: request.ip,
     requestId: request.requestId,
+    caller: { kind: "session", sessionIdHash: idHash, confirmedAt: session.confirmedAt },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from "../actor";
+import { type Actor, requireSession } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
 import { endForPerson } from "../endings/apply";
@@ -28,13 +28,14 @@ export async function revokeSession(actor: Actor, sessionId: string): Promise<vo
  * Ends every session of the acting user but the one that asks.
  *
  * @returns how many were ended
- * @throws {RateLimitedError} when the person has made too many changes
+ * @throws {ForbiddenError} for anything but a session; {RateLimitedError} when the person has made too many changes
  */
 export async function revokeOtherSessions(actor: Actor): Promise<number> {
+  const { sessionIdHash } = requireSession(actor);
   return await changeAs(actor, async (tx) => {
     const { sessions: endedSessions } = await endForPerson(tx, "other_sessions_revoked", {
       userId: actor.userId,
-      thisSession: actor.sessionIdHash,
+      thisSession: sessionIdHash,
     });
     if (endedSessions === 0) return 0;
     await recordAudit(tx, actor, {

@@ -5,7 +5,6 @@ import { InvalidInputError, RateLimitedError } from "../errors";
 import { rootRealm } from "../realms/resolve";
 import { changeName } from "./change-name";
 import { changePassword } from "./change-password";
-import { confirmPassword, isConfirmed } from "./confirm";
 import { listSessions } from "./list-sessions";
 import { revokeOtherSessions, revokeSession } from "./revoke-session";
 import { signIn } from "./sign-in";
@@ -38,12 +37,12 @@ describe("resolveSession", () => {
 
   it("notes a visit at most once a minute", async () => {
     const { token, actor } = await newUser();
-    const { lastSeenAt } = await row(actor.sessionIdHash);
+    const { lastSeenAt } = await row(actor.caller.sessionIdHash);
     await actorOf(token, new Date(lastSeenAt.getTime() + 59_000));
-    expect((await row(actor.sessionIdHash)).lastSeenAt).toEqual(lastSeenAt);
+    expect((await row(actor.caller.sessionIdHash)).lastSeenAt).toEqual(lastSeenAt);
     const visit = new Date(lastSeenAt.getTime() + 60_000);
     await actorOf(token, visit);
-    expect((await row(actor.sessionIdHash)).lastSeenAt).toEqual(visit);
+    expect((await row(actor.caller.sessionIdHash)).lastSeenAt).toEqual(visit);
   });
 
   it("knows a session only in its own realm", async () => {
@@ -66,7 +65,7 @@ describe("own sessions", () => {
   it("revokes one, at once and audited", async () => {
     const { actor, email, token } = await newUser();
     const other = await signIn({ email, password: PASSWORD }, visitor());
-    const otherId = (await actorOf(other.session.token))?.sessionIdHash ?? "";
+    const otherId = (await actorOf(other.session.token))?.caller.sessionIdHash ?? "";
     await revokeSession(actor, otherId);
     expect(await actorOf(other.session.token)).toBeNull();
     expect(await actorOf(token)).not.toBeNull();
@@ -75,7 +74,7 @@ describe("own sessions", () => {
 
   it("leaves the sessions of others alone", async () => {
     const [ada, bob] = [await newUser(), await newUser()];
-    await revokeSession(ada.actor, bob.actor.sessionIdHash);
+    await revokeSession(ada.actor, bob.actor.caller.sessionIdHash);
     expect(await actorOf(bob.token)).not.toBeNull();
   });
 
@@ -173,39 +172,6 @@ describe("how many sessions, and for how long (issue 10 §3)", () => {
     await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(InvalidInputError);
     spy.mockRestore();
     expect(await database().prisma.session.count({ where: { userId: actor.userId } })).toBe(1);
-  });
-});
-
-describe("confirming the password", () => {
-  it("counts for 15 minutes from the sign-in on, and again when it was typed again", async () => {
-    const { actor, token } = await newUser();
-    expect(isConfirmed(actor)).toBe(true);
-    await database().prisma.session.updateMany({
-      where: { userId: actor.userId },
-      data: { confirmedAt: new Date(Date.now() - 15 * 60_000) },
-    });
-    expect(isConfirmed({ confirmedAt: (await row(actor.sessionIdHash)).confirmedAt })).toBe(false);
-    await expect(confirmPassword(actor, { password: "wrong" })).rejects.toMatchObject({
-      fields: { password: ["This is not your password."] },
-    });
-    await confirmPassword(actor, { password: PASSWORD });
-    const again = await actorOf(token);
-    expect(again !== null && isConfirmed(again)).toBe(true);
-    expect(await auditedActions(actor.userId)).toContain("user.confirm-password");
-  });
-
-  it("is no place to guess, and others' guesses do not take it away", async () => {
-    const { actor, email } = await newUser();
-    const stranger = visitor(actor.ip);
-    for (let guess = 0; guess < 12; guess += 1) await signIn({ email, password: "wrong" }, stranger).catch(() => undefined);
-    await confirmPassword(actor, { password: PASSWORD });
-    for (let guess = 0; guess < 10; guess += 1)
-      await expect(confirmPassword(actor, { password: "wrong" })).rejects.toThrow(InvalidInputError);
-    await expect(confirmPassword(actor, { password: PASSWORD })).rejects.toThrow(RateLimitedError);
-  });
-
-  it("a session from before the update has confirmed nothing", () => {
-    expect(isConfirmed({ confirmedAt: null })).toBe(false);
   });
 });
 

@@ -22,7 +22,7 @@ describe("signUp", () => {
   it("keeps only the hash of the cookie", async () => {
     const { token, actor } = await newUser();
     expect(Buffer.from(token, "base64url")).toHaveLength(32);
-    const row = await database().prisma.session.findUniqueOrThrow({ where: { idHash: actor.sessionIdHash } });
+    const row = await database().prisma.session.findUniqueOrThrow({ where: { idHash: actor.caller.sessionIdHash } });
     expect(JSON.stringify(row)).not.toContain(token);
   });
 

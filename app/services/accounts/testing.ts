@@ -5,11 +5,10 @@ import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";
-import type { Actor } from "../actor";
 import { setAuditKey } from "../audit/key";
 import { rootRealm } from "../realms/resolve";
 import { setDeviceKeys } from "./device";
-import { resolveSession } from "./resolve-session";
+import { resolveSession, type SessionActor } from "./resolve-session";
 import { signUp } from "./sign-up";
 import type { Visitor } from "./visitor";
 
@@ -43,7 +42,9 @@ export function newEmail(): string {
 export const PASSWORD = "correct horse battery";
 
 /** A developer who has just signed up, as the actor of that session. */
-export async function newUser(email = newEmail()): Promise<{ readonly email: string; readonly token: string; readonly actor: Actor }> {
+export async function newUser(
+  email = newEmail(),
+): Promise<{ readonly email: string; readonly token: string; readonly actor: SessionActor }> {
   const from = visitor();
   const {
     session: { token },
@@ -54,7 +55,7 @@ export async function newUser(email = newEmail()): Promise<{ readonly email: str
 }
 
 /** The person of a session token at a time. */
-export async function actorOf(token: string, now?: Date): Promise<Actor | null> {
+export async function actorOf(token: string, now?: Date): Promise<SessionActor | null> {
   return await resolveSession(token, { realm: rootRealm(), ip: visitor().ip, requestId: randomUUID() }, now);
 }
 

@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { requireConfirmation } from "../accounts/confirm";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
@@ -50,6 +51,7 @@ export async function deleteApplication(actor: Actor, applicationId: string, typ
   const effect = await previewDeletion(actor, applicationId);
   await changeConfig(actor, async (tx, changed) => {
     const found = await findApplication(tx, actor, applicationId);
+    requireConfirmation(actor, "delete-application");
     if (typedName !== found.name) {
       throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     }

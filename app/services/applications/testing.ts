@@ -6,7 +6,7 @@ import type { Actor } from "../actor";
 import { rootRealm } from "../realms/resolve";
 import { createApplication } from "./create";
 
-/** A person without a session: enough for everything but sign-in. */
+/** A person whose session has no row, as if they had typed their password at this moment: enough for everything but sign-in. */
 export async function newActor(role: Actor["role"] = "developer", name = "Ada Tester"): Promise<Actor> {
   const email = `${randomUUID()}@example.com`;
   const user = await database().prisma.user.create({ data: { realmId: ROOT_REALM_ID, email, name, role, passwordHash: "" } });
@@ -17,10 +17,9 @@ export async function newActor(role: Actor["role"] = "developer", name = "Ada Te
     name,
     email,
     role,
-    sessionIdHash: "",
-    confirmedAt: null,
     ip: "192.0.2.1",
     requestId: randomUUID(),
+    caller: { kind: "session", sessionIdHash: "", confirmedAt: new Date() },
   };
 }
 

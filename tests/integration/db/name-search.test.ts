@@ -14,7 +14,7 @@ afterAll(stopSharedPostgres);
 
 const ADMIN: Actor = {
   ...{ userId: "admin", realmId: ROOT_REALM_ID, issuer: "https://portal.example", role: "admin", name: "Ada", email: "ada@example.com" },
-  ...{ ip: "", requestId: "", sessionIdHash: "", confirmedAt: null },
+  ...{ ip: "", requestId: "", caller: { kind: "command", name: "test" } },
 };
 const realm = { realmId: ROOT_REALM_ID };
 const window = { descending: false, limit: 100, offset: 0 };

@@ -1,30 +1,17 @@
 import { z } from "zod";
-import { database } from "#app/db/database";
 import { isWithinQuota, QUOTA_NAMES } from "#app/oauth/quotas";
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { checked } from "../../applications/checked";
 import { maximumQuota as maximumOfRealm } from "../../applications/quota";
 import { recordAudit } from "../../audit/record";
-import { changeAsAdmin, requireAdminRole } from "../access";
+import { changeAsAdmin } from "../access";
 
 /** The form's value for "as the realm says". */
 export const AS_REALM = "realm";
 
 export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...QUOTA_NAMES], { error: "Choose one of the quotas." }) });
-
-/**
- * Whether the application could obtain more tokens a minute under another maximum than under its present one.
- *
- * @throws NotFoundError
- */
-export async function wouldRaiseQuota(actor: Actor, applicationId: string, input: z.output<typeof maximumQuotaSchema>): Promise<boolean> {
-  requireAdminRole(actor);
-  const { prisma } = database();
-  const found = await findApplication(prisma, actor, applicationId);
-  const ofRealm = await maximumOfRealm(prisma, actor.realmId);
-  return !isWithinQuota(input.maximumQuota === AS_REALM ? ofRealm : input.maximumQuota, found.maximumQuota ?? ofRealm);
-}
 
 /**
  * Sets the largest quota that the application's owner may choose, or lets the realm's hold. Whatever is chosen already, the
@@ -38,6 +25,8 @@ export async function setMaximumQuota(actor: Actor, applicationId: string, input
   await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
     const found = await findApplication(tx, actor, applicationId);
     if (found.maximumQuota === maximumQuota) return;
+    const ofRealm = await maximumOfRealm(tx, actor.realmId);
+    if (!isWithinQuota(maximumQuota ?? ofRealm, found.maximumQuota ?? ofRealm)) requireConfirmation(actor, "raise-quota");
     await tx.application.update({ where: { id: found.id }, data: { maximumQuota } });
     await recordAudit(tx, actor, {
       action: "application.limit-quota",

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { isRowId } from "../../applications/access";
 import { recordAudit } from "../../audit/record";
@@ -13,6 +14,7 @@ import { changeAsAdmin } from "../access";
  */
 export async function setResourceServer(actor: Actor, clientRef: string, resourceServer: boolean): Promise<void> {
   await changeAsAdmin(actor, { kind: "client", key: clientRef }, async (tx) => {
+    requireConfirmation(actor, "change-resource-server");
     const where = { id: clientRef, realmId: actor.realmId };
     const found = isRowId(clientRef) ? await tx.client.findFirst({ where, include: { application: { select: { name: true } } } }) : null;
     if (!found) throw new NotFoundError("This key does not exist.");

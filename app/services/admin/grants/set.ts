@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
@@ -32,6 +33,7 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
   if (!implementedGrantTypes().some((info) => info.name === grantType)) throw new NotFoundError("There is no such grant type here.");
   const info = grantTypeInfo(grantType);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+    requireConfirmation(actor, "change-grant-type");
     if (enabled && info?.warning !== undefined && !acknowledged) {
       throw new InvalidInputError({ acknowledged: ["Tick this to say that you have read the warning."] });
     }

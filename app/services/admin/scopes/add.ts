@@ -1,5 +1,6 @@
 import { isUniqueViolation } from "#app/db/errors";
 import { scopeAccessColumns, scopeAccessInfo } from "#app/oauth/scope-access";
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
@@ -17,6 +18,8 @@ export async function addScope(actor: Actor, input: NewScope): Promise<void> {
   const { name, description, isDefault, access } = checked(newScopeSchema, input);
   try {
     await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+      // A closed scope is nobody's: adding one widens nothing.
+      if (access !== "named") requireConfirmation(actor, "widen-scope");
       const columns = scopeAccessColumns(scopeAccessInfo(access).access);
       await tx.scope.create({ data: { realmId: actor.realmId, name, description, isDefault, ...columns } });
       const after = { description, isDefault, access };

@@ -1,5 +1,6 @@
 import { isUniqueViolation } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { checked } from "../../applications/checked";
@@ -16,11 +17,6 @@ const DECISIONS = {
   name: { from: ["none", "requested", "refused"], to: "approved" },
 } as const;
 
-/** Whether a decision gives an application a scope, as opposed to keeping or taking it from one. */
-export function givesScope(decision: keyof typeof DECISIONS): boolean {
-  return DECISIONS[decision].to === "approved";
-}
-
 /**
  * Decides whether an application has a scope: approves or refuses its request, withdraws what it was given, or names it
  * unasked. Holds for the application's next token request.
@@ -33,6 +29,7 @@ export async function decideScopeAccess(actor: Actor, input: Decision): Promise<
   const { from, to } = DECISIONS[decision];
   try {
     await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
+      if (to === "approved") requireConfirmation(actor, "widen-scope");
       const application = await findApplication(tx, actor, applicationId);
       const before = await stateOf(tx, actor.realmId, name, applicationId);
       if (!from.some((state) => state === before)) throw movedOn();

@@ -1,10 +1,11 @@
 import { database } from "#app/db/database";
 import { type ScopeAccessValue, scopeAccessColumns, scopeAccessInfo, storedScopeAccess, widensAccess } from "#app/oauth/scope-access";
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, NotFoundError } from "../../errors";
-import { changeAsAdmin, requireAdminRole } from "../access";
+import { changeAsAdmin } from "../access";
 import { confirms } from "../grants/usage";
 import { type AccessChange, accessChangeSchema } from "./input";
 import { getScope, type ScopeItem } from "./list";
@@ -17,6 +18,8 @@ const EXAMPLES = 20;
 export interface AccessChangePreview extends Omit<AccessLoss, "applications"> {
   readonly scope: ScopeItem;
   readonly to: ReturnType<typeof scopeAccessInfo>;
+  /** Whether it lets more applications have the scope, or ask for it: such a change asks for the password. */
+  readonly widens: boolean;
   /** Applications with keys that name the scope and lose it. */
   readonly applications: number;
   /** The first of them by name. */
@@ -32,20 +35,8 @@ export async function previewAccessChange(actor: Actor, name: string, value: Sco
   const scope = await getScope(actor, name);
   const to = scopeAccessInfo(value);
   const { applications, ...loss } = await lossOf(database().prisma, { realmId: actor.realmId, name }, scope.access.access, to.access);
-  return { scope, to, ...loss, applications: applications.length, examples: applications.slice(0, EXAMPLES) };
-}
-
-/**
- * Whether a change of access would let more applications have the scope, or ask for it.
- *
- * @throws NotFoundError
- */
-export async function wouldWidenAccess(actor: Actor, name: string, value: ScopeAccessValue): Promise<boolean> {
-  requireAdminRole(actor);
-  const where = { realmId_name: { realmId: actor.realmId, name } };
-  const found = await database().prisma.scope.findUnique({ where, select: { access: true, accessRole: true } });
-  if (!found) throw new NotFoundError("This scope does not exist.");
-  return widensAccess(storedScopeAccess(found.access, found.accessRole).value, value);
+  const widens = widensAccess(scope.access.value, to.value);
+  return { scope, to, widens, ...loss, applications: applications.length, examples: applications.slice(0, EXAMPLES) };
 }
 
 /**
@@ -63,6 +54,7 @@ export async function setScopeAccess(actor: Actor, input: AccessChange): Promise
     if (!found) throw new NotFoundError("This scope does not exist any more.");
     const from = storedScopeAccess(found.access, found.accessRole);
     if (from.value === to.value) return;
+    if (widensAccess(from.value, to.value)) requireConfirmation(actor, "widen-scope");
     const { keys } = await lossOf(tx, { realmId: actor.realmId, name }, from.access, to.access);
     if (!confirms(confirmedKeys, keys)) {
       throw new ConflictError(`Nothing was changed: it is ${keys} keys that would lose the scope now. Check the effect again.`);

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
@@ -14,6 +15,7 @@ import { type RealmSettings, settingsSchema } from "./input";
 export async function updateSettings(actor: Actor, input: RealmSettings): Promise<void> {
   const settings = checked(settingsSchema, input);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+    requireConfirmation(actor, "change-settings");
     const where = { id: actor.realmId };
     const found = await tx.realm.findUniqueOrThrow({ where, select: { ...settingColumns, path: true } });
     const changed = changedFields(found, settings);

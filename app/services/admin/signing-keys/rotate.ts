@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { rotateSigningKey, rotationChange } from "../../token-service";
@@ -11,6 +12,7 @@ import { assertStillAdmin, requireAdminRole } from "../access";
  */
 export async function rotateKey(actor: Actor): Promise<void> {
   requireAdminRole(actor);
+  requireConfirmation(actor, "rotate-key");
   await rotateSigningKey(actor, async (tx, rotation) => {
     await assertStillAdmin(tx, actor);
     await recordAudit(tx, actor, rotationChange(rotation));

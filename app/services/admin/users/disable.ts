@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { type EndedForPerson, endForPerson } from "../../endings/apply";
@@ -14,6 +15,7 @@ import { refuseLastAdmin } from "./last-admin";
  */
 export async function disableUser(actor: Actor, userId: string): Promise<EndedForPerson> {
   return await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-user-state");
     const user = await findUser(tx, actor, userId);
     if (userId === actor.userId) throw new ConflictError("Nothing was changed: you cannot disable yourself. Ask another admin.");
     if (user.status === "disabled") return { sessions: 0, applications: 0 };

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { endForPerson } from "../../endings/apply";
@@ -11,6 +12,7 @@ import { findUser } from "./find";
  */
 export async function enableUser(actor: Actor, userId: string): Promise<void> {
   await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-user-state");
     const user = await findUser(tx, actor, userId);
     if (user.status === "active") return;
     await tx.user.update({ where: { id: userId }, data: { status: "active" } });

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { endForPerson } from "../../endings/apply";
@@ -14,6 +15,7 @@ export type Role = Actor["role"];
  */
 export async function setRole(actor: Actor, userId: string, role: Role): Promise<void> {
   await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-role");
     const user = await findUser(tx, actor, userId);
     if (user.role === role) return;
     if (role === "developer" && user.status === "active") await refuseLastAdmin(tx, actor.realmId, userId);

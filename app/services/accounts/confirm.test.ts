@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import type { Actor, Caller } from "../actor";
+import { setMaximumQuota } from "../admin/applications/set-maximum-quota";
+import { setResourceServer } from "../admin/applications/set-resource-server";
+import { setGrantPolicy } from "../admin/grants/set";
+import { addScope } from "../admin/scopes/add";
+import { decideScopeAccess } from "../admin/scopes/decide";
+import { setScopeAccess } from "../admin/scopes/set-access";
+import { getSettings } from "../admin/settings/get";
+import { updateSettings } from "../admin/settings/update";
+import { rotateKey } from "../admin/signing-keys/rotate";
+import { newKey } from "../admin/testing";
+import { disableUser } from "../admin/users/disable";
+import { enableUser } from "../admin/users/enable";
+import { setRole } from "../admin/users/set-role";
+import { deleteApplication } from "../applications/delete";
+import { newActor, newApplication } from "../applications/testing";
+import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
+import { drainProtocol, startProtocol } from "../token-service";
+import { confirmPassword, GRAVE_ACTS, type GraveAct, requireConfirmation } from "./confirm";
+import { signIn } from "./sign-in";
+import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
+
+withTestDatabase();
+
+/** One of the realm's scopes, which no application has. */
+async function newScope(admin: Actor): Promise<string> {
+  const name = `s.${randomUUID()}`;
+  await addScope(admin, { name });
+  return name;
+}
+
+const demoted = async (): Promise<string> => (await newActor("developer")).userId;
+
+/** Each use case of a grave act: what it needs is made by `admin`, and what it answers is called by `actor`, the same person. */
+const USE_CASES: Readonly<
+  Record<string, { readonly act: GraveAct; readonly prepare: (admin: Actor) => Promise<(actor: Actor) => Promise<unknown>> }>
+> = {
+  "make an admin": {
+    act: "change-role",
+    prepare: async () => {
+      const id = await demoted();
+      return (actor) => setRole(actor, id, "admin");
+    },
+  },
+  "take the role of an admin": {
+    act: "change-role",
+    prepare: async () => {
+      const { userId } = await newActor("admin");
+      return (actor) => setRole(actor, userId, "developer");
+    },
+  },
+  "disable a user": {
+    act: "change-user-state",
+    prepare: async () => {
+      const id = await demoted();
+      return (actor) => disableUser(actor, id);
+    },
+  },
+  "enable a user": {
+    act: "change-user-state",
+    prepare: async (admin) => {
+      const id = await demoted();
+      await disableUser(admin, id);
+      return (actor) => enableUser(actor, id);
+    },
+  },
+  "name a resource server": {
+    act: "change-resource-server",
+    prepare: async (admin) => {
+      const key = await newKey(await newApplication(admin));
+      return (actor) => setResourceServer(actor, key, true);
+    },
+  },
+  "take a resource server's right": {
+    act: "change-resource-server",
+    prepare: async (admin) => {
+      const key = await newKey(await newApplication(admin));
+      await setResourceServer(admin, key, true);
+      return (actor) => setResourceServer(actor, key, false);
+    },
+  },
+  "add an open scope": {
+    act: "widen-scope",
+    prepare: async () => (actor) => addScope(actor, { name: `open.${randomUUID()}`, access: "open" }),
+  },
+  "open a scope": {
+    act: "widen-scope",
+    prepare: async (admin) => {
+      const name = await newScope(admin);
+      return (actor) => setScopeAccess(actor, { name, access: "request", confirmedKeys: 0 });
+    },
+  },
+  "give an application a scope": {
+    act: "widen-scope",
+    prepare: async (admin) => {
+      const [name, applicationId] = [await newScope(admin), await newApplication(admin)];
+      return (actor) => decideScopeAccess(actor, { name, applicationId, decision: "name" });
+    },
+  },
+  "raise a quota": {
+    act: "raise-quota",
+    prepare: async (admin) => {
+      const id = await newApplication(admin);
+      await setMaximumQuota(admin, id, { maximumQuota: "10PerMin" });
+      return (actor) => setMaximumQuota(actor, id, { maximumQuota: "realm" });
+    },
+  },
+  "switch a grant type": {
+    act: "change-grant-type",
+    prepare: async () => (actor) =>
+      setGrantPolicy(actor, { grantType: "password", enabled: true, confirmedClients: 0, acknowledged: true }),
+  },
+  "change the settings": {
+    act: "change-settings",
+    prepare: async (admin) => {
+      const settings = await getSettings(admin);
+      return (actor) =>
+        updateSettings(actor, { ...settings, maximumQuota: "Unlimited", signingAlgorithm: "ES256", refreshFamilyLifetime: 90_000 });
+    },
+  },
+  "rotate the key": { act: "rotate-key", prepare: async () => rotateKey },
+  "delete an application": {
+    act: "delete-application",
+    prepare: async (admin) => {
+      const id = await newApplication(admin, "Billing");
+      return (actor) => deleteApplication(actor, id, "Billing");
+    },
+  },
+};
+
+describe("a grave act", () => {
+  beforeAll(async () => {
+    const key = () => new Uint8Array(32).fill(7);
+    await startProtocol({ publicUrl: "http://localhost", serverKeys: { tokenMacKeys: [key()], keyEncryptionKey: key() } });
+  });
+  afterAll(drainProtocol);
+
+  it("has a use case here", () => {
+    expect(new Set(Object.values(USE_CASES).map(({ act }) => act))).toEqual(new Set(Object.keys(GRAVE_ACTS)));
+  });
+
+  it.each(Object.entries(USE_CASES))("asks for the password by itself, whoever calls it: %s", async (_, { act, prepare }) => {
+    const admin = await newActor("admin");
+    const run = await prepare(admin);
+    const by = (caller: Caller) => run({ ...admin, caller });
+    const before = await database().prisma.auditEvent.count();
+    for (const confirmedAt of [null, new Date(Date.now() - 15 * 60_000)]) {
+      const asked = by({ kind: "session", sessionIdHash: "", confirmedAt });
+      await expect(asked).rejects.toBeInstanceOf(ConfirmationRequiredError);
+      await expect(asked).rejects.toMatchObject({ code: "confirmation_required", act });
+    }
+    await expect(by({ kind: "token", tokenId: "t" })).rejects.toBeInstanceOf(ForbiddenError);
+    expect(await database().prisma.auditEvent.count()).toBe(before);
+    await by({ kind: "command", name: "test" });
+    expect(await database().prisma.auditEvent.count()).toBe(before + 1);
+  });
+
+  it("is none that closes, refuses or lowers something", async () => {
+    const admin = await newActor("admin");
+    const [name, application] = [await newScope(admin), await newApplication(admin)];
+    await decideScopeAccess(admin, { name, applicationId: application, decision: "name" });
+    await setScopeAccess(admin, { name, access: "request", confirmedKeys: 0 });
+    const actor: Actor = { ...admin, caller: { kind: "session", sessionIdHash: "", confirmedAt: null } };
+    await addScope(actor, { name: `closed.${randomUUID()}` });
+    await setScopeAccess(actor, { name, access: "named", confirmedKeys: 0 });
+    await decideScopeAccess(actor, { name, applicationId: application, decision: "withdraw" });
+    await setMaximumQuota(actor, application, { maximumQuota: "10PerMin" });
+  });
+});
+
+describe("confirming the password", () => {
+  it("counts for 15 minutes from the sign-in on, and again when it was typed again", async () => {
+    const { actor, token } = await newUser();
+    requireConfirmation(actor, "delete-application");
+    await database().prisma.session.updateMany({
+      where: { userId: actor.userId },
+      data: { confirmedAt: new Date(Date.now() - 15 * 60_000) },
+    });
+    const later = await actorOf(token);
+    expect(() => later && requireConfirmation(later, "delete-application")).toThrow(ConfirmationRequiredError);
+    await expect(confirmPassword(actor, { password: "wrong" })).rejects.toMatchObject({
+      fields: { password: ["This is not your password."] },
+    });
+    await confirmPassword(actor, { password: PASSWORD });
+    const again = await actorOf(token);
+    expect(again).not.toBeNull();
+    if (again) requireConfirmation(again, "delete-application");
+    expect(await auditedActions(actor.userId)).toContain("user.confirm-password");
+  });
+
+  it("is no place to guess, and others' guesses do not take it away", async () => {
+    const { actor, email } = await newUser();
+    const stranger = visitor(actor.ip);
+    for (let guess = 0; guess < 12; guess += 1) await signIn({ email, password: "wrong" }, stranger).catch(() => undefined);
+    await confirmPassword(actor, { password: PASSWORD });
+    for (let guess = 0; guess < 10; guess += 1)
+      await expect(confirmPassword(actor, { password: "wrong" })).rejects.toThrow(InvalidInputError);
+    await expect(confirmPassword(actor, { password: PASSWORD })).rejects.toThrow(RateLimitedError);
+  });
+
+  it("takes a session: no program confirms for its person", async () => {
+    const { actor } = await newUser();
+    const program: Actor = { ...actor, caller: { kind: "token", tokenId: "t" } };
+    await expect(confirmPassword(program, { password: PASSWORD })).rejects.toBeInstanceOf(ForbiddenError);
+  });
+});
