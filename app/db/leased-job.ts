@@ -10,6 +10,8 @@ export interface LeasedJobOptions {
   readonly every: number;
   /** Milliseconds until another process takes over from one that never comes back; more than `every`. */
   readonly lease: number;
+  /** Whether there is work. Asked first, as taking the lease is a write. */
+  readonly isDue?: () => Promise<boolean>;
   /** Asks `goOn` before each of its steps, and ends when that answers false. */
   readonly work: (goOn: () => Promise<boolean>) => Promise<void>;
   readonly report: (error: unknown) => void;
@@ -20,31 +22,40 @@ export interface LeasedJob {
   stop(): Promise<void>;
 }
 
+/** Milliseconds after an error: while the database is away, it is reported that often. */
+const RETRY_MS = 10_000;
+
 /** Runs work regularly in one of the processes that share the database. */
-export function startLeasedJob({ prisma, name, every, lease, work, report }: LeasedJobOptions): LeasedJob {
+export function startLeasedJob({ prisma, name, every, lease, isDue, work, report }: LeasedJobOptions): LeasedJob {
   const holder = randomUUID();
   let stopped = false;
+  /** When the lease was last had. */
+  let renewedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> = Promise.resolve();
 
-  const run = async () => {
+  const goOn = async () => {
+    // A clock that was set back does not put renewal off.
+    if (stopped || Math.abs(Date.now() - renewedAt) < lease / 4) return !stopped;
+    const now = Date.now();
+    const isHad = await takeLease(prisma, name, holder, lease, now);
+    renewedAt = isHad ? now : Number.NEGATIVE_INFINITY;
+    return isHad;
+  };
+  /** @returns milliseconds until the next run. */
+  const run = async (): Promise<number> => {
     try {
-      if (stopped || !(await takeLease(prisma, name, holder, lease))) return;
-      let renewedAt = Date.now();
-      await work(async () => {
-        // A clock that was set back does not put renewal off.
-        if (stopped || Math.abs(Date.now() - renewedAt) < lease / 4) return !stopped;
-        renewedAt = Date.now();
-        return await takeLease(prisma, name, holder, lease);
-      });
+      if (!stopped && (isDue === undefined || (await isDue())) && (await goOn())) await work(goOn);
+      return every;
     } catch (error) {
       report(error);
+      return Math.max(every, RETRY_MS);
     }
   };
   // Processes that started together need not come together.
   let timer = setTimeout(tick, every * (0.5 + Math.random())).unref();
   function tick(): void {
-    running = run().finally(() => {
-      if (!stopped) timer = setTimeout(tick, every).unref();
+    running = run().then((pause) => {
+      if (!stopped) timer = setTimeout(tick, pause).unref();
     });
   }
   return {

@@ -1,6 +1,7 @@
 /** From commits to the rows of one bulk statement a table, as JSON texts: arrays of values in the order of the columns; tokens in groups. */
 import type { FailureEvent, TokenRecord } from "#app/oauth/model";
 import type { Commit } from "#app/oauth/ports";
+import { createUuidv7 } from "#app/oauth/uuidv7";
 import { type BatchEffects, batchEffects } from "./batch-effects";
 
 /** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */
@@ -20,6 +21,7 @@ export const SHARED_TOKEN_COLUMNS = [
 /** What each token has of its own: the last member of its group is the list of these. */
 export const OWN_TOKEN_COLUMNS = ["id", "issuedAt", "expiresAt"] as const satisfies readonly (keyof TokenRecord)[];
 
+/** As the view `UsageTail` has them, and the journal's JSON. */
 export const USAGE_COLUMNS = [
   "applicationId",
   "minute",
@@ -31,6 +33,7 @@ export const USAGE_COLUMNS = [
   "environment",
   "count",
 ] as const;
+/** As the view `UserTail` has them, and the journal's JSON. */
 export const PEOPLE_COLUMNS = ["applicationId", "day", "userId", "environment", "grantType", "realmId", "count"] as const;
 export const FAILURE_COLUMNS = [
   "id",
@@ -49,16 +52,24 @@ export const FAILURE_COLUMNS = [
   "proven",
 ] as const;
 
+/** What a batch has counted: its one row of `UsageJournal`. The lists are JSON. */
+export interface JournalRow {
+  readonly id: string;
+  readonly usage: string;
+  readonly people: string;
+}
+
 /** `undefined`: no rows for that table. */
 export interface BatchRows {
   /** Requests that the rows come from. */
   readonly size: number;
   readonly tokens?: string | undefined;
-  readonly usage?: string | undefined;
-  readonly people?: string | undefined;
+  readonly journal?: JournalRow | undefined;
   readonly failures?: string | undefined;
   readonly effects?: BatchEffects | undefined;
 }
+
+const newId = createUuidv7({ now: Date.now });
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -68,7 +79,7 @@ const MAX_TEXT = 512;
 
 type Row = readonly (string | number | boolean | null)[];
 
-/** Counts equal keys together. The rows come sorted by key, so that two batches lock rows in the same order. */
+/** Counts equal keys together. */
 class Tally {
   readonly #rows = new Map<string, { readonly key: Row; count: number }>();
 
@@ -79,10 +90,12 @@ class Tally {
     else this.#rows.set(name, { key, count: 1 });
   }
 
-  toJson(): string | undefined {
-    if (this.#rows.size === 0) return undefined;
-    const sorted = this.#rows.size === 1 ? [...this.#rows] : [...this.#rows].sort(([a], [b]) => (a < b ? -1 : 1));
-    return JSON.stringify(sorted.map(([, { key, count }]) => [...key, count]));
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
+  toJson(): string {
+    return JSON.stringify(Array.from(this.#rows.values(), ({ key, count }) => [...key, count]));
   }
 }
 
@@ -136,8 +149,8 @@ export function batchRows(batch: readonly Commit[]): BatchRows {
   return {
     size: batch.length,
     tokens: tokens.toJson(),
-    usage: usage.toJson(),
-    people: people.toJson(),
+    // Whoever is counted among the people is counted in usage.
+    journal: usage.isEmpty ? undefined : { id: newId(), usage: usage.toJson(), people: people.toJson() },
     failures: failuresJson(failures),
     effects: batchEffects(batch),
   };

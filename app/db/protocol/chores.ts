@@ -1,4 +1,4 @@
-/** What the purge and the roll-up do, by name, so that the thread or process that writes can be asked for it. */
+/** What the purge, the roll-up and the fold of the usage journal do, by name, so that the thread or process that writes can be asked for it. */
 import { z } from "zod";
 
 /** Tables whose old rows go by their age alone. */
@@ -11,6 +11,8 @@ export type FoldName = (typeof FOLDS)[number];
 const task = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tokens"), realmId: z.string(), before: z.number() }),
   z.object({ kind: z.literal("remove"), what: z.enum(REMOVALS), realmId: z.string().optional(), before: z.number() }),
+  /** Moves rows of the usage journal into the counters; all of them are old enough. */
+  z.object({ kind: z.literal("journal") }),
   z.object({ kind: z.literal("fold"), what: z.enum(FOLDS), realmId: z.string(), before: z.number() }),
 ]);
 /** All rows of one kind that are old enough. */

@@ -6,6 +6,11 @@ import { sqliteChores } from "./sqlite-chores";
 
 type SqliteDatabase = Extract<Database, { engine: "sqlite" }>;
 
+/** How a database does a batch that is as quick as one of the token path: on pages that are in memory. */
+export function quickBatchesOf(database: Database): DoBatch {
+  return database.engine === "postgresql" ? postgresBatches(database.prisma) : choresOf(database);
+}
+
 /** How a database's purge and roll-up do a batch. */
 export function batchesOf(database: Database): DoBatch {
   if (database.engine === "postgresql") return postgresBatches(database.prisma);

@@ -1,5 +1,6 @@
 import type { PrismaClient } from "../database";
 import type { Batch, DoBatch, Task } from "./chores";
+import { foldJournalPostgres } from "./journal-fold";
 import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
 import { foldPostgres } from "./usage-fold";
 
@@ -18,6 +19,8 @@ async function perform(prisma: PrismaClient, { task, from, limit }: Batch): Prom
   switch (task.kind) {
     case "tokens":
       return await removeTokens(prisma, task, from, limit);
+    case "journal":
+      return (await foldJournalPostgres(prisma, limit)) === limit ? from : undefined;
     case "fold":
       return (await foldPostgres(prisma, task.what, { ...task, limit })) === limit ? from : undefined;
     case "remove": {

@@ -1,33 +1,28 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
 import { areAllClaimed, type BatchEffects } from "./batch-effects";
-import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
 import { EFFECT_STATEMENTS } from "./effect-statements";
 import { ReadBatch } from "./read-batch";
 import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
-import { addCounts, type BatchOutcome, quoted, type TokenTables } from "./token-tables";
+import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
 
 const TIMES: ReadonlySet<string> = new Set(["issuedAt", "expiresAt", "at"]);
-const COUNTS: ReadonlySet<string> = new Set(["minute", "day", "count"]);
 
 function cell(column: string, index: number): string {
   if (TIMES.has(column)) return `to_timestamp((v->>${index})::float8 / 1000)`;
-  if (column === "proven") return `(v->>${index})::boolean`;
-  return COUNTS.has(column) ? `(v->>${index})::int` : `v->>${index}`;
+  return column === "proven" ? `(v->>${index})::boolean` : `v->>${index}`;
 }
 
-/** Inserts the rows of the JSON in `parameter`, if `go` has a row. */
-const bulk = (table: string, columns: readonly string[], parameter: string, conflict: string) =>
-  `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map(cell).join(", ")}
-   FROM go, jsonb_array_elements(${parameter}::jsonb) AS r(v) ${conflict}`;
-/** The same for tokens, which come in groups. */
+/** Each of these inserts what its parameter holds, if `go` has a row. Tokens come in groups. */
 const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
   SELECT ${OWN_TOKEN_COLUMNS.map((column, index) => (column === "id" ? `(v->>${index})::uuid` : cell(column, index))).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}
   FROM groups, jsonb_array_elements(groups."list") AS r(v)`;
 const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${index} AS "${column}"`).join(", ")}, v->${SHARED_TOKEN_COLUMNS.length} AS "list"
   FROM go, jsonb_array_elements($2::jsonb) AS r(v)`;
 
-const USAGE_KEY = USAGE_COLUMNS.filter((column) => column !== "count");
-const USAGE = bulk("UsageCounter", USAGE_COLUMNS, "$3", addCounts("UsageCounter", USAGE_KEY));
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people") SELECT $3::uuid, $4::text, $5::text FROM go WHERE $3::uuid IS NOT NULL`;
+const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)}) SELECT ${FAILURE_COLUMNS.map(cell).join(", ")}
+  FROM go, jsonb_array_elements($6::jsonb) AS r(v) ON CONFLICT DO NOTHING`;
 const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
 
 /** All rows of a batch in one statement, so in one transaction and one round trip. */
@@ -35,18 +30,14 @@ const WRITE = `WITH
   go AS MATERIALIZED (${CURRENT}),
   groups AS MATERIALIZED (${GROUPS}),
   tokens AS (${TOKENS}),
-  usage AS (${USAGE}),
-  people AS (${bulk("UserUsage", PEOPLE_COLUMNS, "$4", addCounts("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"]))}),
-  failures AS (${bulk("FailureRecord", FAILURE_COLUMNS, "$5", "ON CONFLICT DO NOTHING")})
+  journal AS (${JOURNAL}),
+  failures AS (${FAILURES})
   SELECT (SELECT count(*) FROM go)::int`;
-/**
- * The common batch has tokens and counts only. The tokens come first, as what is outside WITH runs before what nobody
- * reads: the counts are rows that other batches add to, and stay locked until the commit.
- */
+/** The common batch has tokens and counts only. */
 const WRITE_TOKENS = `WITH
   go AS MATERIALIZED (${CURRENT}),
   groups AS MATERIALIZED (${GROUPS}),
-  usage AS (${USAGE})
+  journal AS (${JOURNAL})
   ${TOKENS}`;
 /** A statement of its own, before those it protects: each sees what was committed before it began. */
 const LOCK_FAMILIES = `SELECT pg_advisory_xact_lock(hashtextextended(f, 7270)) FROM jsonb_array_elements_text($1::jsonb) AS r(f)`;
@@ -64,19 +55,12 @@ function query(sql: string, args: readonly Arg[]) {
 }
 
 const NONE = "[]";
-const payload = (generation: number | null, rows: BatchRows): Arg[] => [
-  generation,
-  rows.tokens ?? NONE,
-  rows.usage ?? NONE,
-  rows.people ?? NONE,
-  rows.failures ?? NONE,
-];
 
 async function writeRows(on: SqlQueryable, generation: number | null, rows: BatchRows): Promise<BatchOutcome> {
-  const { tokens, usage, people, failures } = rows;
-  if (tokens !== undefined && usage !== undefined && people === undefined && failures === undefined)
-    return (await on.executeRaw(query(WRITE_TOKENS, [generation, tokens, usage]))) > 0 ? "written" : "stale";
-  const [row] = (await on.queryRaw(query(WRITE, payload(generation, rows)))).rows;
+  const { tokens, journal, failures } = rows;
+  const args: Arg[] = [generation, tokens ?? NONE, journal?.id ?? null, journal?.usage ?? NONE, journal?.people ?? NONE];
+  if (tokens !== undefined && failures === undefined) return (await on.executeRaw(query(WRITE_TOKENS, args))) > 0 ? "written" : "stale";
+  const [row] = (await on.queryRaw(query(WRITE, [...args, failures ?? NONE]))).rows;
   return row?.[0] === 1 ? "written" : "stale";
 }
 

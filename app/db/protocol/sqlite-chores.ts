@@ -1,6 +1,7 @@
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteWriter } from "../sqlite/writer";
 import type { Batch, DoChore, Task } from "./chores";
+import { foldJournalSqlite } from "./journal-fold";
 import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
 import { foldSqlite } from "./usage-fold";
 
@@ -35,6 +36,8 @@ function perform(connection: SqliteConnection, { task, from, limit }: Batch): nu
   switch (task.kind) {
     case "tokens":
       return removeTokens(connection, task, from, limit);
+    case "journal":
+      return foldJournalSqlite(connection, limit) === limit ? from : undefined;
     case "fold":
       return foldSqlite(connection, task.what, { ...task, limit }) === limit ? from : undefined;
     case "remove": {

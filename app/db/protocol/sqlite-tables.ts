@@ -2,15 +2,11 @@ import { z } from "zod";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
 import { areAllClaimed, type BatchEffects } from "./batch-effects";
-import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, PEOPLE_COLUMNS, SHARED_TOKEN_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
 import { EFFECT_STATEMENTS } from "./effect-statements";
 import { ReadBatch } from "./read-batch";
 import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
 import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
-
-const bulk = (table: string, columns: readonly string[], conflict: string) =>
-  `INSERT INTO "${table}" (${quoted(columns)}) SELECT ${columns.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ${conflict}`;
-const ADD = `ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count"`;
 
 const GENERATION = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
 /** Materialized, so that the members of a group are read out of the JSON once and not for each of its tokens. */
@@ -19,9 +15,9 @@ const TOKENS = `WITH g AS MATERIALIZED (
     FROM json_each(?))
   INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
   SELECT ${OWN_TOKEN_COLUMNS.map((_, index) => `t.value->>${index}`).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)} FROM g, json_each(g."list") t`;
-const USAGE = bulk("UsageCounter", USAGE_COLUMNS, ADD);
-const PEOPLE = bulk("UserUsage", PEOPLE_COLUMNS, ADD);
-const FAILURES = bulk("FailureRecord", FAILURE_COLUMNS, "ON CONFLICT DO NOTHING");
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people") VALUES (?, ?, ?)`;
+const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)})
+  SELECT ${FAILURE_COLUMNS.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
 const rowsSchema = z.array(z.array(z.unknown()));
 /** One text for all: the driver takes long over each value of each row. */
 const FIND = `SELECT json_group_array(json_array(${quoted([...STORED_COLUMNS, ...STORED_TIMES])})) FROM "TokenRecord"
@@ -33,11 +29,10 @@ function isCurrent(connection: SqliteConnection, generation: number): boolean {
   return connection.first(GENERATION)?.[0] === generation;
 }
 
-function insert(connection: SqliteConnection, rows: BatchRows): void {
-  if (rows.tokens !== undefined) connection.execute(TOKENS, [rows.tokens]);
-  if (rows.usage !== undefined) connection.execute(USAGE, [rows.usage]);
-  if (rows.people !== undefined) connection.execute(PEOPLE, [rows.people]);
-  if (rows.failures !== undefined) connection.execute(FAILURES, [rows.failures]);
+function insert(connection: SqliteConnection, { tokens, journal, failures }: BatchRows): void {
+  if (tokens !== undefined) connection.execute(TOKENS, [tokens]);
+  if (journal !== undefined) connection.execute(JOURNAL, [journal.id, journal.usage, journal.people]);
+  if (failures !== undefined) connection.execute(FAILURES, [failures]);
 }
 
 /** Makes the claims of a batch: all of them and then undefined, or none. */

@@ -1,4 +1,7 @@
-/** The usage counters of every granularity as one relation: what is minutes today is hours tomorrow and days next week. */
+/**
+ * The usage counters of every granularity as one relation: what is in the journal is minutes a moment later, hours tomorrow and days next
+ * week. `UsageTail` is the journal, as rows of minutes.
+ */
 import { type Engine, Prisma } from "../database";
 
 const HOUR = 60;
@@ -33,7 +36,8 @@ const REALM_COLUMNS = Prisma.raw(`"environment", "grantType", "outcome", "count"
 export function usageRows(query: UsageConditions): Prisma.Sql {
   const where = conditions(query);
   return Prisma.sql`(
-    SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    SELECT "minute", ${COLUMNS} FROM "UsageTail" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
     UNION ALL SELECT "hour" * 60, ${COLUMNS} FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
     UNION ALL SELECT "day" * 1440, ${COLUMNS} FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)})`;
 }
@@ -42,7 +46,8 @@ export function usageRows(query: UsageConditions): Prisma.Sql {
 export function realmUsageRows(query: Omit<UsageConditions, "applicationId" | "applicationIds" | "clientRef" | "secretId">): Prisma.Sql {
   const where = conditions(query);
   return Prisma.sql`(
-    SELECT "minute", ${REALM_COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+    SELECT "minute", ${REALM_COLUMNS} FROM "UsageTail" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT "minute", ${REALM_COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
     UNION ALL SELECT "hour" * 60, ${REALM_COLUMNS} FROM "RealmUsage" WHERE ${where} AND ${within("hour", query, HOUR)})`;
 }
 
@@ -55,14 +60,15 @@ const MOST_HOURS = 9 * 24;
 /** What {@link usageRows} reads: what follows `FROM`, to be counted. */
 export function countedRows(query: UsageConditions): Prisma.Sql {
   const where = conditions(query);
-  return Prisma.sql`(SELECT 1 FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
+  return Prisma.sql`(SELECT 1 FROM "UsageTail" WHERE ${where} AND ${within("minute", query, 1)}
+    UNION ALL SELECT 1 FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
     UNION ALL SELECT 1 FROM "UsageHour" WHERE ${where} AND ${within("hour", query, HOUR)}
     UNION ALL SELECT 1 FROM "UsageDay" WHERE ${where} AND ${within("day", query, DAY)}) AS "rows"`;
 }
 
 /**
  * As {@link usageRows}, for a realm with more rows than are told apart while somebody waits: of each hour and day only the rows
- * with the greatest counts, which an index has in that order, and of the minutes those with the greatest counts of all.
+ * with the greatest counts, which an index has in that order, and of the minutes those with the greatest counts of all. The journal is short.
  */
 export function busiestUsageRows(engine: Engine, query: UsageConditions): Prisma.Sql {
   const where = conditions(query);
@@ -82,6 +88,7 @@ export function busiestUsageRows(engine: Engine, query: UsageConditions): Prisma
   return Prisma.sql`(
     SELECT * FROM (SELECT "minute", ${COLUMNS} FROM "UsageCounter" WHERE ${where} AND ${within("minute", query, 1)}
       ORDER BY "count" DESC LIMIT ${MOST_MINUTES}) AS "minutes"
+    UNION ALL SELECT "minute", ${COLUMNS} FROM "UsageTail" WHERE ${where} AND ${within("minute", query, 1)}
     UNION ALL ${busiest("UsageHour", "hour", HOUR)}
     UNION ALL ${busiest("UsageDay", "day", DAY)})`;
 }

@@ -45,7 +45,7 @@ export async function lastIssue(
 ): Promise<number | undefined> {
   const { realmId, applicationId, environment } = scope;
   const counters = await reader.$queryRaw`SELECT MAX("at") AS "at" FROM (${Prisma.join(
-    (["UsageCounter", "UsageHour", "UsageDay"] as const).map((table) => newest(table, scope)),
+    (["UsageTail", "UsageCounter", "UsageHour", "UsageDay"] as const).map((table) => newest(table, scope)),
     " UNION ALL ",
   )}) AS "newest"`;
   const minute = lastSchema.parse(counters)[0]?.at;
@@ -62,9 +62,9 @@ export async function lastIssue(
   return Math.max(minute * 60_000, Math.floor(issued / 60_000) * 60_000);
 }
 
-const UNITS = { UsageCounter: ["minute", 1], UsageHour: ["hour", 60], UsageDay: ["day", 1440] } as const;
+const UNITS = { UsageTail: ["minute", 1], UsageCounter: ["minute", 1], UsageHour: ["hour", 60], UsageDay: ["day", 1440] } as const;
 
-/** The newest row of one table; its indexes end at it. */
+/** The newest row of one table, whose indexes end at it, or of the journal, which is short. */
 function newest(
   table: keyof typeof UNITS,
   { realmId, applicationId, environment }: { realmId: string; applicationId?: string | undefined; environment?: string | undefined },

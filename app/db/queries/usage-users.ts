@@ -1,7 +1,9 @@
-/** Distinct people: what the query builder cannot count. */
+/** People who obtained tokens, in the counters and in the part of the journal that is not folded into them yet (`UserTail`). */
 import { z } from "zod";
-import { database, Prisma } from "../database";
+import { database, Prisma, type PrismaClient } from "../database";
 import { countUpTo } from "./bounded";
+
+type Reader = Pick<PrismaClient, "$queryRaw">;
 
 export interface UserUsageQuery {
   readonly realmId: string;
@@ -30,7 +32,7 @@ const rowsSchema = z.array(
 export async function countRegisteredUsers(query: UserUsageQuery): Promise<RegisteredUsers> {
   const rows = rowsSchema.parse(
     await database().prisma.$queryRaw`
-      SELECT * FROM (WITH "used" AS MATERIALIZED (SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${conditions(query)})
+      SELECT * FROM (WITH "used" AS MATERIALIZED (SELECT "applicationId", "userId", "count" FROM ${userRows(conditions(query))} AS "rows")
       SELECT 'all' AS "part", '' AS "applicationId", COUNT(DISTINCT "userId") AS "users", COALESCE(SUM("count"), 0) AS "tokens" FROM "used"
       UNION ALL
       SELECT 'application', "applicationId", COUNT(DISTINCT "userId"), SUM("count") FROM "used" GROUP BY "applicationId") AS "counted"`,
@@ -49,7 +51,39 @@ const MOST_ROWS = 2000;
 
 /** Whether there are more rows in the span than that. */
 export async function hasManyUsers(query: UserUsageQuery): Promise<boolean> {
-  return (await countUpTo(database().prisma, Prisma.sql`"UserUsage" WHERE ${conditions(query)}`, MOST_ROWS + 1)) > MOST_ROWS;
+  const rows = Prisma.sql`${userRows(conditions(query))} AS "rows"`;
+  return (await countUpTo(database().prisma, rows, MOST_ROWS + 1)) > MOST_ROWS;
+}
+
+const busiestSchema = z.array(z.object({ applicationId: z.string(), userId: z.string(), tokens: z.coerce.number() }));
+
+/** Who obtained the most tokens, each with each application, at most `most`. */
+export async function busiestUsers(
+  reader: Reader,
+  query: UserUsageQuery,
+  most: number,
+): Promise<readonly { readonly applicationId: string; readonly userId: string; readonly tokens: number }[]> {
+  return busiestSchema.parse(
+    await reader.$queryRaw`
+      SELECT "applicationId", "userId", CAST(SUM("count") AS BIGINT) AS "tokens" FROM ${userRows(conditions(query))} AS "rows"
+      GROUP BY "applicationId", "userId" ORDER BY 3 DESC, "userId", "applicationId" LIMIT ${most}`,
+  );
+}
+
+const tokensSchema = z.tuple([z.object({ tokens: z.coerce.number() })]);
+
+/** How many tokens were obtained for one person from a day on (since the epoch), by any grant type. */
+export async function countTokensOfUser(reader: Reader, of: { realmId: string; userId: string; fromDay: number }): Promise<number> {
+  const where = Prisma.sql`"realmId" = ${of.realmId} AND "day" >= CAST(${of.fromDay} AS INTEGER) AND "userId" = ${of.userId}`;
+  const [{ tokens }] = tokensSchema.parse(
+    await reader.$queryRaw`SELECT CAST(COALESCE(SUM("count"), 0) AS BIGINT) AS "tokens" FROM ${userRows(where)} AS "rows"`,
+  );
+  return tokens;
+}
+
+function userRows(where: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(SELECT "applicationId", "userId", "count" FROM "UserTail" WHERE ${where}
+    UNION ALL SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${where})`;
 }
 
 function conditions(query: UserUsageQuery): Prisma.Sql {

@@ -5,6 +5,7 @@ import { type EffectKind, isEffectKind } from "../protocol/effect-statements";
 import { batchOutcomeSchema } from "../protocol/token-tables";
 
 const json = z.string().optional();
+const journal = z.object({ id: z.string(), usage: z.string(), people: z.string() }).optional();
 
 /** `id` is the asker's own count. */
 const id = z.number();
@@ -17,7 +18,7 @@ export const writeOrder = z.union([
     id,
     /** The configuration that the batch was decided on; null: it does not matter. */
     generation: z.number().nullable(),
-    rows: z.object({ size: z.number(), tokens: json, usage: json, people: json, failures: json, effects }),
+    rows: z.object({ size: z.number(), tokens: json, journal, failures: json, effects }),
   }),
   z.object({ id, chore: choreSchema }),
 ]);

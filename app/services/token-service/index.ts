@@ -1,6 +1,7 @@
 /** The process's token service. */
-import { database } from "#app/db/database";
+import { type Database, database } from "#app/db/database";
 import type { LeasedJob } from "#app/db/leased-job";
+import { foldJournal, startJournalJob } from "#app/db/protocol/journal-job";
 import { startPurgeJob } from "#app/db/protocol/purge-job";
 import type { Transaction } from "#app/db/transaction";
 import { env } from "#app/platform/env";
@@ -17,7 +18,7 @@ export { type KeyRotation, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;
 
-let running: { readonly protocol: ComposedProtocol; readonly purge: LeasedJob } | undefined;
+let running: { readonly protocol: ComposedProtocol; readonly jobs: readonly LeasedJob[]; readonly opened: Database } | undefined;
 
 const report = (error: unknown, requestId?: string) => logger().error({ err: error, requestId }, "the token service met an error");
 
@@ -32,7 +33,8 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
   const opened = database();
   const protocol = composeProtocol({ ...options, database: opened, workers: env().workers, report });
   await protocol.prepare(rootRealm().id);
-  running = { protocol, purge: startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS) };
+  const jobs = [startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS), startJournalJob(opened, report)];
+  running = { protocol, jobs, opened };
 }
 
 /** The token service. */
@@ -40,12 +42,15 @@ export function protocol(): Protocol {
   return current().protocol;
 }
 
-/** Writes everything that waits and ends background work; the database may be closed then. */
+/** Writes everything that waits, folds what it counted and ends background work; the database may be closed then. */
 export async function drainProtocol(): Promise<void> {
   const stopping = running;
   running = undefined;
-  await stopping?.purge.stop();
-  await stopping?.protocol.drain();
+  if (!stopping) return;
+  await Promise.all(stopping.jobs.map((job) => job.stop()));
+  await stopping.protocol.drain();
+  // An older version that is started next does not know the journal. What cannot be folded now is folded by the next start.
+  await foldJournal({ database: stopping.opened }).catch(report);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { remembered } from "#app/db/queries/remembered";
-import { countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
+import { busiestUsers, countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 
@@ -35,34 +35,20 @@ export async function registeredUsers(scope: UserScope): Promise<RegisteredUsers
 
 /** "Top Users per Application": who obtained the most tokens by the password grant. */
 export async function topUsers(
-  reader: Pick<Transaction, "userUsage" | "user">,
+  reader: Pick<Transaction, "$queryRaw" | "user">,
   scope: UserScope,
 ): Promise<{ applicationId: string; userId: string; name: string; email: string; tokens: number }[]> {
-  const { fromDay, toDay } = days(scope);
-  const group = () =>
-    reader.userUsage.groupBy({
-      by: ["applicationId", "userId"],
-      where: {
-        ...(scope.applicationId === undefined ? { realmId: scope.realmId } : { applicationId: scope.applicationId }),
-        ...(scope.environment === null ? {} : { environment: scope.environment }),
-        grantType: GRANT_TYPE,
-        day: { gte: fromDay, lte: toDay },
-      },
-      _sum: { count: true },
-      orderBy: [{ _sum: { count: "desc" } }, { userId: "asc" }, { applicationId: "asc" }],
-      take: TOP_USERS,
-    });
-  const rows = await sparingly("top users", scope, group);
+  const rows = await sparingly("top users", scope, (query) => busiestUsers(reader, query, TOP_USERS));
   const people = await reader.user.findMany({
     where: { id: { in: [...new Set(rows.map((row) => row.userId))] } },
     select: { id: true, name: true, email: true },
   });
   const personById = new Map(people.map((person) => [person.id, person]));
-  return rows.map(({ applicationId, userId, _sum }) => ({
+  return rows.map(({ applicationId, userId, tokens }) => ({
     applicationId,
     userId,
     name: personById.get(userId)?.name ?? "A removed user",
     email: personById.get(userId)?.email ?? "",
-    tokens: _sum.count ?? 0,
+    tokens,
   }));
 }

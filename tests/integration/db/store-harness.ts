@@ -10,6 +10,7 @@ import { QUOTAS } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { scopeAccessColumns } from "#app/oauth/scope-access";
 import type { StoreHarness, UsageCount } from "#app/oauth/testing/harness";
+import { countedMinutes, countedPeople } from "#tests/support/counted-usage";
 import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
 
 export interface DatabaseHarness extends StoreHarness {
@@ -89,7 +90,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     markUser: (id, at) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { tokensNotBefore: new Date(at) } })),
     disableUser: (id) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { status: "disabled" } })),
     async usage(applicationId) {
-      const rows = await prisma.usageCounter.findMany({ where: { applicationId } });
+      const rows = await countedMinutes(prisma, { applicationId });
       const sums = new Map<string, UsageCount>();
       for (const { minute: _minute, count, outcome, ...key } of rows) {
         if (outcome !== "success" && !isCause(outcome)) throw new Error(`unknown outcome ${outcome}`);
@@ -99,12 +100,11 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
       return [...sums.values()];
     },
     async usageMinutes(applicationId) {
-      const rows = await prisma.usageCounter.findMany({ where: { applicationId }, distinct: ["minute"] });
-      return rows.map(({ minute }) => minute);
+      const rows = await countedMinutes(prisma, { applicationId });
+      return [...new Set(rows.map(({ minute }) => minute))];
     },
     async userUsage(applicationId) {
-      const rows = await prisma.userUsage.findMany({ where: { applicationId } });
-      return rows.map(({ userId, day, grantType, count }) => ({ userId, day, grantType, count }));
+      return await countedPeople(prisma, applicationId);
     },
     async failures(applicationId) {
       await store.drain();

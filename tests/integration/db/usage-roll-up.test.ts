@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Database } from "#app/db/database";
+import { foldJournal } from "#app/db/protocol/journal-job";
 import { rollUpUsage } from "#app/db/protocol/usage-roll-up";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
@@ -105,7 +106,10 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
       working = false;
     };
     const fold = async () => {
-      for (; working; await sleep(1)) await rollUpUsage({ database, now: NOW, batch: 1, pause: 1 });
+      for (; working; await sleep(1)) {
+        await foldJournal({ database, rows: 1 });
+        await rollUpUsage({ database, now: NOW, batch: 1, pause: 1 });
+      }
     };
     const watch = async () => {
       for (let seen = 0; working; await sleep(1)) {
@@ -116,6 +120,7 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
       }
     };
     await Promise.all([write(), fold(), fold(), watch()]);
+    await foldJournal({ database });
     await rollUpUsage({ database, now: NOW, pause: 0 });
     expect([await total(database), await realmTotal(database)]).toEqual([committed, committed]);
     expect(committed).toBe(rounds * 10);

@@ -1,4 +1,5 @@
 /** ADR 0013: a thread writes beside the process that serves, and whoever writes to the file at once, nothing is lost. */
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#app/db/database";
@@ -7,12 +8,17 @@ import type { BatchRows } from "#app/db/protocol/batch-rows";
 import { batchesOf } from "#app/db/protocol/do-batch";
 import { sqliteTables } from "#app/db/protocol/sqlite-tables";
 import { writeBesideThread } from "#app/db/writer/beside-thread";
+import { countedMinutes } from "#tests/support/counted-usage";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import { type HostedWriter, hostedWriter } from "./writer-host";
 
 const usage = (minute: number, size = 1): BatchRows => ({
   size,
-  usage: JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]),
+  journal: {
+    id: randomUUID(),
+    usage: JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]),
+    people: "[]",
+  },
 });
 
 /** Milliseconds, as `inTransaction` has them. */
@@ -33,7 +39,7 @@ describe("a thread that writes", () => {
     opened.push(hosted);
     return hosted.database;
   };
-  const minutes = (database: Database) => database.prisma.usageCounter.count();
+  const minutes = async (database: Database) => (await countedMinutes(database.prisma)).length;
 
   beforeEach(async () => {
     url = await freshDatabaseUrl("sqlite");

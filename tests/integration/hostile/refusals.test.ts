@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { recentFailures } from "#app/services/failures/recent";
+import { countedMinutes } from "#tests/support/counted-usage";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
 import { TOPOLOGIES, useServer } from "#tests/support/use-server";
@@ -19,6 +20,8 @@ const FORM = { grant_type: "client_credentials" };
 
 async function countRows(): Promise<number> {
   const { prisma } = database();
+  // What is still in the journal becomes rows of counters.
+  await expect.poll(() => prisma.usageJournal.count(), { timeout: 10_000 }).toBe(0);
   const tables = [prisma.usageCounter, prisma.failureRecord, prisma.rateLimit, prisma.auditEvent, prisma.tokenRecord, prisma.userUsage];
   // Each table's own type of count; what they share is this call.
   const counts = await Promise.all(tables.map((table: { count(): Promise<number> }) => table.count()));
@@ -28,8 +31,7 @@ async function countRows(): Promise<number> {
 /** How many answers at the token endpoint the counters know of, by outcome. */
 async function countedAnswers(): Promise<ReadonlyMap<string, number>> {
   const counted = new Map<string, number>();
-  for (const { outcome, count } of await database().prisma.usageCounter.findMany())
-    counted.set(outcome, (counted.get(outcome) ?? 0) + count);
+  for (const { outcome, count } of await countedMinutes(database().prisma)) counted.set(outcome, (counted.get(outcome) ?? 0) + count);
   return counted;
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { countedMinutes } from "#tests/support/counted-usage";
 import { runCurl } from "#tests/support/curl";
 import { ENGINES } from "#tests/support/databases";
 import { setGrant } from "#tests/support/fixtures";
@@ -162,7 +163,8 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(made.headers.get("cache-control")).toContain("no-store");
     expect(made.html).toContain("Above token has a validity period of 3600 seconds and the token has ( default ) scopes.");
     expect(made.html).not.toContain(secret);
-    const counted = await database().prisma.usageCounter.findMany({ where: { clientRef: client.id, outcome: "success" } });
+    const counters = await countedMinutes(database().prisma, { applicationId: client.applicationId });
+    const counted = counters.filter(({ clientRef, outcome }) => clientRef === client.id && outcome === "success");
     expect(counted.map((row) => row.count)).toEqual([1]);
     expect(await database().prisma.tokenRecord.count({ where: { clientRef: client.id } })).toBe(1);
   });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, closeOpened, openDatabase, openDetached } from "#app/db/database";
 import { collectGarbage } from "#tests/support/collect-garbage";
 import { runCommand } from "#tests/support/command";
+import { countedMinutes } from "#tests/support/counted-usage";
 import { type Engine, freshDatabaseUrl } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
@@ -55,8 +56,8 @@ async function counts(url: string): Promise<{ readonly records: number; readonly
   const opened = await openDetached({ url });
   try {
     const records = await opened.prisma.tokenRecord.count();
-    const sum = await opened.prisma.usageCounter.aggregate({ where: { outcome: "success" }, _sum: { count: true } });
-    return { records, counted: sum._sum.count ?? 0 };
+    const counters = (await countedMinutes(opened.prisma)).filter(({ outcome }) => outcome === "success");
+    return { records, counted: counters.reduce((sum, { count }) => sum + count, 0) };
   } finally {
     await closeOpened(opened);
     await collectGarbage();

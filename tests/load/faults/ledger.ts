@@ -1,5 +1,6 @@
 /** Whether what the database holds is what was answered. */
 import { closeOpened, openDetached } from "#app/db/database";
+import { countedMinutes } from "#tests/support/counted-usage";
 import type { TestClient } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";
 
@@ -31,7 +32,7 @@ export async function readLedger(
   try {
     const { prisma } = database;
     const where = { applicationId: client.applicationId };
-    const counters = await prisma.usageCounter.findMany({ where });
+    const counters = await countedMinutes(prisma, where);
     const sum = (success: boolean) =>
       counters.filter(({ outcome }) => (outcome === "success") === success).reduce((total, { count }) => total + count, 0);
     const ledger: Ledger = {

@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { countTokensOfUser } from "#app/db/queries/usage-users";
 import type { Actor } from "../../actor";
 import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
 import { requireAdminRole } from "../access";
@@ -34,7 +35,7 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
   const [sessions, applications, tokens] = await Promise.all([
     prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
     prisma.application.count({ where: { ownerId: userId } }),
-    prisma.userUsage.aggregate({ where: { realmId: actor.realmId, day: { gt: weekAgoDay(now) }, userId }, _sum: { count: true } }),
+    countTokensOfUser(prisma, { realmId: actor.realmId, userId, fromDay: weekAgoDay(now) + 1 }),
   ]);
   return {
     id: user.id,
@@ -45,7 +46,7 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
     self: user.id === actor.userId,
     sessions,
     applications,
-    tokensLastWeek: tokens._sum.count ?? 0,
+    tokensLastWeek: tokens,
     effect: {
       ofRole: sentenceOf(user.role === "admin" ? "made_developer" : "made_admin"),
       ofStatus: sentenceOf(user.status === "disabled" ? "user_enabled" : "user_disabled"),

@@ -1,0 +1,69 @@
+/** The statements that move the usage journal into the counters: see `docs/decisions/0025-usage-journal.md`. */
+import type { PrismaClient } from "../database";
+import type { SqliteConnection } from "../sqlite/connection";
+import { PEOPLE_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { addCounts, quoted } from "./token-tables";
+
+interface Counters {
+  readonly table: string;
+  /** The view of the journal that has the same columns. */
+  readonly tail: string;
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+}
+
+const USAGE: Counters = {
+  table: "UsageCounter",
+  tail: "UsageTail",
+  columns: USAGE_COLUMNS,
+  key: USAGE_COLUMNS.filter((column) => column !== "count"),
+};
+const PEOPLE: Counters = {
+  table: "UserUsage",
+  tail: "UserTail",
+  columns: PEOPLE_COLUMNS,
+  key: ["applicationId", "day", "userId", "environment", "grantType"],
+};
+
+/** Adds what the journal's rows that fit `where` have counted. Sorted, so that each page is visited once and no two folds wait in a ring. */
+function addFrom({ table, tail, columns, key }: Counters, where: string): string {
+  const names = quoted(columns.filter((column) => column !== "count"));
+  return `INSERT INTO "${table}" (${names}, "count") SELECT ${names}, SUM("count") FROM "${tail}" WHERE ${where}
+    GROUP BY ${names} ORDER BY ${quoted(key)} ${addCounts(table, key)}`;
+}
+
+const TAKEN = `"journalId" IN (SELECT "id" FROM "taken")`;
+const FOLD_POSTGRES = `WITH "taken" AS MATERIALIZED (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT $1::int FOR UPDATE SKIP LOCKED),
+    "usage" AS (${addFrom(USAGE, TAKEN)}),
+    "people" AS (${addFrom(PEOPLE, TAKEN)}),
+    "gone" AS (DELETE FROM "UsageJournal" WHERE "id" IN (SELECT "id" FROM "taken"))
+  SELECT count(*)::int AS "moved" FROM "taken"`;
+
+/**
+ * Moves the journal's oldest rows into the counters, in one statement, so that whoever reads both sees each count once. Rows that another
+ * fold has taken are left to it.
+ *
+ * @param limit rows of the journal, that is batches, at most
+ * @returns how many rows went
+ */
+export async function foldJournalPostgres(prisma: PrismaClient, limit: number): Promise<number> {
+  const [row] = await prisma.$queryRawUnsafe<{ moved: number }[]>(FOLD_POSTGRES, limit);
+  return row?.moved ?? 0;
+}
+
+const OLDEST = `SELECT MAX("id"), COUNT(*) FROM (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT ?)`;
+const ADD_USAGE = addFrom(USAGE, `"journalId" <= ?`);
+const ADD_PEOPLE = addFrom(PEOPLE, `"journalId" <= ?`);
+const REMOVE = `DELETE FROM "UsageJournal" WHERE "id" <= ?`;
+
+/**
+ * The same within a transaction of the connection that writes.
+ *
+ * @returns how many rows went
+ */
+export function foldJournalSqlite(connection: SqliteConnection, limit: number): number {
+  const [last, count] = connection.first(OLDEST, [limit]) ?? [];
+  if (typeof last !== "string") return 0;
+  for (const statement of [ADD_USAGE, ADD_PEOPLE, REMOVE]) connection.execute(statement, [last]);
+  return Number(count);
+}
