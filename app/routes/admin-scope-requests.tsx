@@ -11,7 +11,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideScopeAccess } from "#app/services/admin/scopes/decide";
 import { decisionSchema } from "#app/services/admin/scopes/input";
 import { listScopeRequests } from "#app/services/admin/scopes/requests";
-import { ANSWER_LENGTH } from "#app/services/scopes/input";
+import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Scope requests", "Admin");

@@ -19,7 +19,7 @@ import { decideScopeAccess } from "#app/services/admin/scopes/decide";
 import { accessChangeSchema, accessChoices, decisionSchema } from "#app/services/admin/scopes/input";
 import { getScope } from "#app/services/admin/scopes/list";
 import { previewAccessChange, setScopeAccess } from "#app/services/admin/scopes/set-access";
-import { ANSWER_LENGTH } from "#app/services/scopes/input";
+import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { Card } from "#app/ui/card";
 import { Refusal } from "#app/ui/feedback";
 import { pageTitle } from "#app/ui/page";

@@ -4,7 +4,7 @@ import { DeleteApplication } from "#app/features/applications/delete-application
 import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireConfirmed, requireUser, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
-import { deleteApplication, previewDeletion } from "#app/services/applications/delete";
+import { deleteApplication, previewDeletion } from "#app/services/applications/deletion";
 import { InvalidInputError } from "#app/services/errors";
 import { pageTitle } from "#app/ui/page";
 

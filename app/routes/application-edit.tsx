@@ -1,14 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
-import { applicationHref } from "#app/features/applications/view";
+import { applicationHref } from "#app/features/applications/links";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { applicationFormLimits } from "#app/services/applications/form-limits";
-import { getApplication } from "#app/services/applications/get";
-import { applicationSchema } from "#app/services/applications/input";
-import { updateApplication } from "#app/services/applications/update";
+import { applicationFormLimits, applicationSchema, updateApplication } from "#app/services/applications/application";
+import { getApplication } from "#app/services/applications/overview";
 import { PageHeader, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit application", data?.defaultValue.name ?? "Application");

@@ -1,20 +1,19 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { environmentOf, keyPageOf } from "#app/features/applications/links";
 import { KeyPage } from "#app/features/keys/key-page";
-import { environmentOf, type KeyPageData, type KeyPageResult, keyPageOf } from "#app/features/keys/view";
+import type { KeyPageData, KeyPageResult } from "#app/features/keys/view";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/page-headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { createSecret } from "#app/services/keys/create-secret";
-import { generateKeys } from "#app/services/keys/generate";
-import { generateAccessToken } from "#app/services/keys/generate-access-token";
-import { getKeyPage } from "#app/services/keys/get";
-import { keyConfigurationSchema, newSecretSchema, testTokenSchema } from "#app/services/keys/input";
-import { secretFormFacts } from "#app/services/keys/secret-form";
-import { updateKey } from "#app/services/keys/update";
+import { generateAccessToken, testTokenSchema } from "#app/services/keys/access-token";
+import { keyConfigurationSchema } from "#app/services/keys/configuration";
+import { generateKeys, updateKey } from "#app/services/keys/key";
+import { getKeyPage } from "#app/services/keys/key-page";
+import { createSecret, newSecretSchema, secretFormFacts } from "#app/services/keys/secrets";
 import { pageTitle } from "#app/ui/page";
 
 type Refusal = ReturnType<typeof refuse>;

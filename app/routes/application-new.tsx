@@ -4,9 +4,7 @@ import { ApplicationForm } from "#app/features/applications/application-form";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse } from "#app/http/service-errors";
-import { createApplication } from "#app/services/applications/create";
-import { applicationFormLimits } from "#app/services/applications/form-limits";
-import { applicationSchema } from "#app/services/applications/input";
+import { applicationFormLimits, applicationSchema, createApplication } from "#app/services/applications/application";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Create an application");

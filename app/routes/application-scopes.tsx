@@ -2,16 +2,14 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { firstError } from "#app/features/accounts/last-result";
-import { ApplicationScopes } from "#app/features/scopes/application-scopes";
-import { AskForm } from "#app/features/scopes/ask-form";
-import { scopesHref } from "#app/features/scopes/view";
+import { scopesHref } from "#app/features/applications/links";
+import { ApplicationScopes, AskForm } from "#app/features/scopes/application-scopes";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { applicationScopes } from "#app/services/scopes/application-scopes";
-import { REASON_LENGTH, scopeRequestSchema, takeBackSchema } from "#app/services/scopes/input";
-import { askForScope, takeBackRequest } from "#app/services/scopes/request";
+import { askForScope, REASON_LENGTH, scopeRequestSchema, takeBackRequest, takeBackSchema } from "#app/services/scopes/requests";
+import { applicationScopes } from "#app/services/scopes/standing";
 import { Banner, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
 

@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { keyPageOf } from "#app/features/applications/links";
 import { RevokeSecret } from "#app/features/keys/revoke-secret";
-import { keyPageOf } from "#app/features/keys/view";
 import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
-import { previewSecretRevocation, revokeSecret } from "#app/services/keys/revoke-secret";
+import { previewSecretRevocation, revokeSecret } from "#app/services/keys/secret-revocation";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Revoke secret");

@@ -3,7 +3,7 @@ import { Outlet, useLoaderData } from "@remix-run/react";
 import { ApplicationFrame } from "#app/features/applications/application-frame";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { getApplication } from "#app/services/applications/get";
+import { getApplication } from "#app/services/applications/overview";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

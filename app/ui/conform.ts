@@ -77,3 +77,11 @@ export function summaryErrors(form: FormState, order: readonly Pick<FieldState, 
       messages.map((message) => (field === "" ? { message } : { fieldId: `${form.id}-${field}`, message })),
     );
 }
+
+/**
+ * A form begins anew once it is no longer refused: conform by itself would go on showing
+ * the old errors. Use it as the form's `key`.
+ */
+export function formKey(refusal: unknown): string {
+  return refusal === undefined ? "settled" : "refused";
+}

@@ -16,7 +16,7 @@ import { previewGrantChange } from "#app/services/admin/grants/preview";
 import { adminOverview } from "#app/services/admin/overview";
 import { listUsers } from "#app/services/admin/users/list";
 import { previewUserChange } from "#app/services/admin/users/preview";
-import { previewDeletion } from "#app/services/applications/delete";
+import { previewDeletion } from "#app/services/applications/deletion";
 import { listApplications } from "#app/services/applications/list";
 import { applicationOverview } from "#app/services/applications/overview";
 import { rootRealm } from "#app/services/realms/resolve";

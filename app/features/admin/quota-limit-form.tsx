@@ -2,7 +2,7 @@ import { Button } from "#app/ui/button";
 import { SelectField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import { type QuotaChoice, quotaOptions } from "../applications/quota-options";
+import { type QuotaChoice, quotaOptions } from "../applications/application-form";
 
 export interface QuotaLimit {
   /** What the owner chose. */

@@ -9,7 +9,7 @@ import { SelectField, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import type { LastResult } from "../accounts/last-result";
-import { type QuotaChoice, quotaOptions } from "../applications/quota-options";
+import { type QuotaChoice, quotaOptions } from "../applications/application-form";
 
 /** Lifetimes in seconds. */
 export interface SettingsValues {

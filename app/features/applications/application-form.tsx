@@ -1,13 +1,12 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { type ComponentProps, useState } from "react";
 import { Button, ButtonLink } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
-import { SelectField, TextField } from "#app/ui/field";
+import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
-import { CountedTextArea } from "./counted-text-area";
-import { type QuotaChoice, quotaOptions } from "./quota-options";
 
 interface ApplicationFields {
   name: string;
@@ -65,4 +64,38 @@ export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelT
       </FormFields>
     </Form>
   );
+}
+
+interface CountedTextAreaProps extends Omit<ComponentProps<typeof TextArea>, "description" | "maxLength"> {
+  readonly maxLength: number;
+}
+
+/** A text area that says how many characters are left; without JavaScript, how many there may be. */
+function CountedTextArea({ maxLength, defaultValue, ...rest }: CountedTextAreaProps) {
+  const [used, setUsed] = useState<number | null>(null);
+  const text = used === null ? `Up to ${maxLength} characters.` : `( ${maxLength - used} ) characters remaining`;
+  return (
+    <TextArea
+      {...rest}
+      defaultValue={defaultValue}
+      maxLength={maxLength}
+      description={text}
+      onInput={(event) => setUsed(event.currentTarget.value.length)}
+    />
+  );
+}
+
+/** A quota as forms offer it. */
+export interface QuotaChoice {
+  readonly name: string;
+  readonly description: string;
+}
+
+/**
+ * The options of a field "Shared Quota for Application Tokens".
+ *
+ * @example quotaOptions([{ name: "10PerMin", description: "10 tokens a minute" }]) // [{ value: "10PerMin", label: "10PerMin (10 tokens a minute)" }]
+ */
+export function quotaOptions(quotas: readonly QuotaChoice[]): { readonly value: string; readonly label: string }[] {
+  return quotas.map(({ name, description }) => ({ value: name, label: `${name} (${description})` }));
 }

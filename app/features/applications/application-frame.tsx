@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { Banner } from "#app/ui/feedback";
+import { Badge, Banner } from "#app/ui/feedback";
 import { Breadcrumbs, TabNav } from "#app/ui/navigation";
 import { Container } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import { type ApplicationHead, applicationHref, ENVIRONMENTS } from "./view";
+import { type ApplicationHead, applicationHref, ENVIRONMENTS } from "./links";
 
 interface ApplicationFrameProps {
   readonly application: ApplicationHead;
@@ -62,4 +62,9 @@ function Suspended({ application: { suspension } }: Pick<ApplicationFrameProps, 
       </p>
     </Banner>
   );
+}
+
+/** Whether an application may obtain tokens. */
+export function ApplicationStatus({ status }: { readonly status: "active" | "suspended" }) {
+  return status === "active" ? <Badge tone="success">Active</Badge> : <Badge tone="danger">Suspended</Badge>;
 }

@@ -1,7 +1,7 @@
 import { ConfirmForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
-import { applicationHref } from "./view";
+import { applicationHref } from "./links";
 
 interface DeleteApplicationProps {
   readonly id: string;

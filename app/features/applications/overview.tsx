@@ -1,15 +1,14 @@
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList, Stat, StatGrid } from "#app/ui/card";
 import { CopyButton } from "#app/ui/code";
-import { Badge } from "#app/ui/feedback";
+import { Badge, Banner } from "#app/ui/feedback";
 import { formatCount, formatUpTo } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import { ApplicationStatus } from "./application-status";
-import { NextStep } from "./next-step";
-import { type ApplicationHead, applicationHref, ENVIRONMENTS, type Environment } from "./view";
+import { ApplicationStatus } from "./application-frame";
+import { type ApplicationHead, applicationHref, ENVIRONMENTS, type Environment } from "./links";
 
 export interface KeyRow {
   readonly environment: Environment;
@@ -121,5 +120,40 @@ function KeyItem({ place, applicationId, row }: KeyItemProps) {
         <p className="text-muted">No keys yet</p>
       )}
     </li>
+  );
+}
+
+/** Says what the application still needs for its first token; nothing once it has obtained one. */
+function NextStep({ application }: { readonly application: OverviewData }) {
+  if (application.lastTokenAt) return null;
+  const [key] = application.keys;
+  if (!key) {
+    return (
+      <Banner
+        tone="info"
+        title="Get your first token"
+        actions={
+          <ButtonLink to={applicationHref(application.id, "production-keys")} variant="primary">
+            Go to Production Keys
+          </ButtonLink>
+        }
+      >
+        Generate keys: a Consumer Key and a Consumer Secret, with which the application asks for tokens.
+      </Banner>
+    );
+  }
+  const segment = key.environment === "SANDBOX" ? "sandbox-keys" : "production-keys";
+  return (
+    <Banner
+      tone="info"
+      title="Get your first token"
+      actions={
+        <ButtonLink to={applicationHref(application.id, segment)} variant="primary">
+          Show the commands
+        </ButtonLink>
+      }
+    >
+      The keys are there. Run one of the commands on their page; the numbers below move as soon as it has answered.
+    </Banner>
   );
 }

@@ -3,12 +3,12 @@ import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxGroup } from "#app/ui/choice";
 import { CodeBlock } from "#app/ui/code";
-import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
+import { fieldProps, formKey, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import { formKey, type GrantedToken, type KeyData, type KeyPageData } from "./view";
+import type { GrantedToken, KeyData, KeyPageData } from "./view";
 
 interface AccessTokenCardProps {
   readonly page: KeyPageData;

@@ -1,14 +1,14 @@
-import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { Button } from "#app/ui/button";
 import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
-import { TextArea } from "#app/ui/field";
+import { TextArea, TextField } from "#app/ui/field";
 import { FormActions } from "#app/ui/form";
+import { formatCount, formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
-import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions } from "./configuration-defaults";
-import { LifetimeFields } from "./lifetime-fields";
-import { ScopeFields } from "./scope-fields";
+import { OtherScopes } from "../scopes/standing";
+import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions, scopeOptions } from "./configuration-options";
 import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 interface ConfigurationFormProps {
@@ -92,5 +92,88 @@ export function ConfigurationForm({ policy, authMethods, configured, application
         )}
       </FormActions>
     </Form>
+  );
+}
+
+interface LifetimeFieldsProps {
+  readonly policy: PolicyView;
+  readonly fields: {
+    readonly applicationTokenLifetime: FieldMetadata<string>;
+    readonly userTokenLifetime: FieldMetadata<string>;
+    readonly refreshTokenLifetime: FieldMetadata<string>;
+  };
+}
+
+/** The three lifetimes in seconds; an empty one takes the portal's default. */
+function LifetimeFields({ policy: { defaults, limits }, fields }: LifetimeFieldsProps) {
+  const rows = [
+    {
+      label: "Application Access Token Expiry Time",
+      help: "Tokens that the application obtains for itself.",
+      field: fields.applicationTokenLifetime,
+      fallback: defaults.application,
+      maximum: limits.maximumAccess,
+    },
+    {
+      label: "User Access Token Expiry Time",
+      help: "Tokens that it obtains on behalf of a person.",
+      field: fields.userTokenLifetime,
+      fallback: defaults.user,
+      maximum: limits.maximumAccess,
+    },
+    {
+      label: "Refresh Token Expiry Time",
+      help: "How long it can go on without asking the person again.",
+      field: fields.refreshTokenLifetime,
+      fallback: defaults.refresh,
+      maximum: limits.maximumRefresh,
+    },
+  ];
+  return rows.map(({ label, help, field, fallback, maximum }) => (
+    <TextField
+      key={field.name}
+      label={label}
+      description={`${help} Seconds, ${limits.minimum} to ${maximum}. Empty: the portal's default, ${formatCount(fallback)} (${formatDuration(fallback)}).`}
+      {...fieldProps(field)}
+      inputMode="numeric"
+      placeholder={String(fallback)}
+      autoComplete="off"
+      optional
+      className="max-w-40"
+    />
+  ));
+}
+
+interface ScopeFieldsProps {
+  readonly policy: PolicyView;
+  readonly configured: KeyData | null;
+  readonly applicationId: string;
+  readonly now: number;
+  readonly fields: { readonly scopeChoice: FieldMetadata<string>; readonly scopes: FieldMetadata<string[]> };
+}
+
+/**
+ * Which scopes the key may use, and which its application can ask for; nothing where the portal has none. The list shows itself by CSS alone once
+ * "chosen" is ticked, so that it needs no JavaScript.
+ */
+function ScopeFields({ policy, configured, applicationId, now, fields }: ScopeFieldsProps) {
+  const options = scopeOptions(policy, configured);
+  const others = policy.scopes.filter((scope) => !scope.usable);
+  if (options.length === 0 && others.length === 0) return null;
+  return (
+    <>
+      <RadioGroup
+        legend="Scopes"
+        {...fieldProps(fields.scopeChoice)}
+        options={[
+          { value: "all", label: "All open scopes", description: "Those that are open to every application when a token is asked for." },
+          { value: "chosen", label: "Only these" },
+        ]}
+      />
+      <div className="hidden pl-7 group-has-[input[value=chosen]:checked]:block">
+        <CheckboxGroup legend="Scopes that tokens of this key may carry" {...listFieldProps(fields.scopes)} options={options} columns />
+      </div>
+      {others.length > 0 ? <OtherScopes scopes={others} applicationId={applicationId} now={now} /> : null}
+    </>
   );
 }

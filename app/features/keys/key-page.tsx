@@ -1,13 +1,16 @@
+import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
+import { SecretValue } from "#app/ui/code";
+import { formKey } from "#app/ui/conform";
 import { Banner } from "#app/ui/feedback";
 import { PageHeader } from "#app/ui/page";
+import { Form } from "#app/ui/remix";
+import { keyPageOf } from "../applications/links";
 import { AccessTokenCard } from "./access-token-card";
 import { ConfigurationForm } from "./configuration-form";
 import { CurlCommands } from "./curl-commands";
-import { EndpointsCard } from "./endpoints-card";
-import { NewCredentials } from "./new-credentials";
 import { SecretsCard } from "./secrets-card";
-import { formKey, type KeyPageData, type KeyPageResult, keyPageOf } from "./view";
+import type { NewCredentials as Credentials, KeyPageData, KeyPageResult } from "./view";
 
 interface KeyPageProps {
   readonly page: KeyPageData;
@@ -81,4 +84,54 @@ function Outcome({ result, revoked }: Pick<KeyPageProps, "result" | "revoked">) 
         </Banner>
       ) : null;
   }
+}
+
+interface NewCredentialsProps {
+  readonly title: string;
+  readonly credentials: Credentials;
+}
+
+/** Consumer Key and Consumer Secret, this once: copy, or download as a file. */
+function NewCredentials({ title, credentials }: NewCredentialsProps) {
+  return (
+    <Card>
+      <div className="space-y-5">
+        <Banner tone="success" live title={title}>
+          Copy or download the Consumer Secret now. This is the only time it is shown: only a hash of it is kept.
+        </Banner>
+        <SecretValue id="new-consumer-key" label="Consumer Key" value={credentials.clientId} />
+        <SecretValue
+          id="new-consumer-secret"
+          label="Consumer Secret"
+          value={credentials.value}
+          description={`Later you will know it by its last characters, …${credentials.hint}.`}
+        />
+        {/* A plain form: the answer is a file, which only a full request can save. */}
+        <Form method="post" action="/credentials" reloadDocument className="flex flex-wrap gap-3">
+          <input type="hidden" name="clientId" value={credentials.clientId} />
+          <input type="hidden" name="secret" value={credentials.value} />
+          <Button name="format" value="env">
+            Download .env
+          </Button>
+          <Button name="format" value="json">
+            Download JSON
+          </Button>
+        </Form>
+      </div>
+    </Card>
+  );
+}
+
+/** The Consumer Key (null where the page shows it already) and the addresses that go with it, each to copy. */
+function EndpointsCard({ clientId, endpoints }: { readonly clientId: string | null; readonly endpoints: KeyPageData["endpoints"] }) {
+  return (
+    <Card title={clientId === null ? "Endpoints" : "Key and endpoints"}>
+      <div className="grid gap-5 lg:grid-cols-2">
+        {clientId === null ? null : <SecretValue id="consumer-key" label="Consumer Key" value={clientId} />}
+        <SecretValue id="token-endpoint" label="Token Endpoint" value={endpoints.token} />
+        <SecretValue id="revoke-endpoint" label="Revoke Endpoint" value={endpoints.revoke} />
+        <SecretValue id="introspection-endpoint" label="Introspection Endpoint" value={endpoints.introspection} />
+      </div>
+    </Card>
+  );
 }

@@ -4,9 +4,9 @@ import { ConfirmForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import type { Environment } from "../applications/view";
-import { maskedSecret } from "./secret-texts";
-import { keyPageOf } from "./view";
+import type { Environment } from "../applications/links";
+import { keyPageOf } from "../applications/links";
+import { maskedSecret } from "./secrets-table";
 
 export interface RevokeSecretProps {
   readonly effect: {

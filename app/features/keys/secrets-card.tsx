@@ -1,13 +1,15 @@
-import type { SubmissionResult } from "@conform-to/react";
-import { ButtonLink, buttonClass } from "#app/ui/button";
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Button, ButtonLink, buttonClass } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { Banner } from "#app/ui/feedback";
+import { fieldProps, formKey, summaryErrors } from "#app/ui/conform";
+import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
+import { FormActions, FormFields } from "#app/ui/form";
 import { EmptyState } from "#app/ui/list";
-import { applicationHref } from "../applications/view";
-import { NewSecretForm } from "./new-secret-form";
-import { maskedSecret, verdict } from "./secret-texts";
-import { SecretsTable } from "./secrets-table";
-import { formKey, type KeyData, type KeyPageData } from "./view";
+import { Form } from "#app/ui/remix";
+import { applicationHref } from "../applications/links";
+import { maskedSecret, SecretsTable, verdict } from "./secrets-table";
+import type { KeyData, KeyPageData, SecretFormFacts } from "./view";
 
 interface SecretsCardProps {
   readonly page: KeyPageData;
@@ -83,5 +85,59 @@ function MaximumReached({ applicationId, maximum, candidate }: MaximumReachedPro
     >
       {`${maximum} secrets work. Of these, ${name} is the one to do without: ${verdict(candidate.use).toLowerCase()}.`}
     </Banner>
+  );
+}
+
+interface NewSecretFormProps {
+  readonly facts: SecretFormFacts;
+  readonly formId: string;
+  readonly lastResult: SubmissionResult<string[]> | undefined;
+}
+
+interface SecretFields {
+  description: string;
+  expiry: string;
+  expiryDate: string;
+}
+
+/** "Create New Secret". The date shows itself by CSS alone once "Custom" is chosen. */
+function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
+  const [form, fields] = useForm<SecretFields>({
+    id: "new-secret",
+    lastResult: lastResult ?? null,
+    defaultValue: { description: "", expiry: facts.defaultLifetime, expiryDate: "" },
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} className="group">
+      <FormFields>
+        <ErrorSummary errors={summaryErrors(form, [fields.description, fields.expiry, fields.expiryDate])} />
+        <input type="hidden" name="formId" value={formId} />
+        <TextField
+          label="Description"
+          description="Where it will be used, such as “billing server”."
+          {...fieldProps(fields.description)}
+          maxLength={facts.descriptionLength}
+          autoComplete="off"
+          optional
+        />
+        <SelectField
+          label="Expiry Time"
+          {...fieldProps(fields.expiry)}
+          options={[
+            ...facts.lifetimes.map((days) => ({ value: days, label: `${days} Days` })),
+            { value: "custom", label: "Custom" },
+            { value: "never", label: "Never Expires" },
+          ]}
+        />
+        <div className="hidden group-has-[option[value=custom]:checked]:block">
+          <TextField label="Last day" description="It works to the end of this day, UTC." type="date" {...fieldProps(fields.expiryDate)} />
+        </div>
+        <FormActions>
+          <Button variant="primary" name="intent" value="new-secret">
+            Create secret
+          </Button>
+        </FormActions>
+      </FormFields>
+    </Form>
   );
 }

@@ -1,10 +1,10 @@
 import { Badge } from "#app/ui/feedback";
+import { plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { applicationHref } from "../applications/view";
-import { maskedSecret, stateBadge, verdict } from "./secret-texts";
+import { applicationHref } from "../applications/links";
 import type { SecretRow } from "./view";
 
 interface SecretsTableProps {
@@ -83,4 +83,27 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
       </Cell>
     </Row>
   );
+}
+
+/** The text that identifies a secret to people: its last characters. */
+export function maskedSecret(hint: string): string {
+  return `…${hint}`;
+}
+
+/** Whether the secret may be revoked, as text. */
+export function verdict({ kind, days }: SecretRow["use"]): string {
+  if (kind === "unused") return "Not used yet";
+  return kind === "in_use" ? "In use" : `Not used for ${plural(days, "day")}`;
+}
+
+const STATES = {
+  active: { tone: "success", label: "Active" },
+  expires_soon: { tone: "warning", label: "Expires soon" },
+  expired: { tone: "neutral", label: "Expired" },
+  revoked: { tone: "neutral", label: "Revoked" },
+} as const;
+
+/** The state's badge. */
+function stateBadge(state: SecretRow["state"]) {
+  return STATES[state];
 }

@@ -1,6 +1,6 @@
 /** What the key pages are handed: plain data, as the loader answers it. Lifetimes are seconds. */
 import type { SubmissionResult } from "@conform-to/react";
-import { applicationHref, ENVIRONMENTS, type Environment } from "../applications/view";
+import type { Environment } from "../applications/links";
 import type { ScopeStandingView } from "../scopes/view";
 
 export interface GrantChoice {
@@ -96,27 +96,3 @@ export type KeyPageResult =
   | { readonly kind: "already-generated" | "updated" }
   | { readonly kind: "token"; readonly token: GrantedToken }
   | { readonly kind: "configuration-refused" | "secret-refused" | "token-refused"; readonly result: SubmissionResult<string[]> };
-
-/** The page's title in its environment, and its address. */
-export function keyPageOf(applicationId: string, environment: Environment) {
-  const [production, sandbox] = ENVIRONMENTS;
-  const facts = environment === "SANDBOX" ? sandbox : production;
-  return { ...facts, href: applicationHref(applicationId, facts.segment) };
-}
-
-/**
- * The environment that a key page's address names by its last segment.
- *
- * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
- */
-export function environmentOf(pathname: string): Environment {
-  return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
-}
-
-/**
- * A form begins anew once it is no longer refused: conform by itself would go on showing
- * the old errors. Use it as the form's `key`.
- */
-export function formKey(refusal: unknown): string {
-  return refusal === undefined ? "settled" : "refused";
-}

@@ -1,10 +1,16 @@
+import { useForm } from "@conform-to/react";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
+import { fieldProps } from "#app/ui/conform";
+import { TextArea } from "#app/ui/field";
+import { EffectForm } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { StandingText } from "./standing-text";
-import { type ScopeStandingView, scopesHref } from "./view";
+import type { LastResult } from "../accounts/last-result";
+import { scopesHref } from "../applications/links";
+import { StandingText } from "./standing";
+import type { ScopeStandingView } from "./view";
 
 interface ApplicationScopesProps {
   readonly applicationId: string;
@@ -97,5 +103,47 @@ function AskOrTakeBack({ applicationId, scope }: { readonly applicationId: strin
       {scope.request ? "Ask again" : "Ask for access"}
       <span className="sr-only"> to {scope.name}</span>
     </ButtonLink>
+  );
+}
+
+interface AskFormProps {
+  readonly applicationId: string;
+  readonly scope: ScopeStandingView;
+  readonly reasonLength: number;
+  readonly now: number;
+  readonly lastResult: LastResult;
+}
+
+/** "Ask for access": a request to the admins, with what the scope is for. */
+export function AskForm({ applicationId, scope, reasonLength, now, lastResult }: AskFormProps) {
+  const [form, fields] = useForm<{ reason: string }>({ id: "ask", lastResult: lastResult ?? null });
+  return (
+    <EffectForm
+      form={form}
+      fields={[fields.reason]}
+      hidden={{ intent: "ask", scope: scope.name }}
+      refusal="The request was not sent"
+      effect={
+        <>
+          {scope.description === "" ? null : <p>{scope.description}</p>}
+          <p className="text-muted">
+            An admin decides. Once it is approved, every key of this application may name it: tick it in the key's configuration.
+          </p>
+          {scope.request ? <StandingText scope={scope} now={now} /> : null}
+        </>
+      }
+      submitLabel="Ask for access"
+      variant="primary"
+      cancelTo={scopesHref(applicationId)}
+    >
+      <TextArea
+        label="Reason"
+        description={`What the application needs it for. Up to ${reasonLength} characters.`}
+        {...fieldProps(fields.reason)}
+        maxLength={reasonLength}
+        rows={4}
+        required
+      />
+    </EffectForm>
   );
 }

@@ -1,11 +1,12 @@
 import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";
+import { ConfirmForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { EmptyState, Pagination } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { type Choice, filterQuery, type TokenActionResult, type TokenFilterData, type TokenListData } from "./data";
-import { RevokeAllCard } from "./revoke-all-card";
 import { TokenFilter } from "./token-filter";
 import { TokenTable } from "./token-table";
 
@@ -97,4 +98,41 @@ function Result({ result }: { readonly result: TokenActionResult }) {
         </Banner>
       );
   }
+}
+
+interface RevokeAllCardProps {
+  /** Tokens in use now. */
+  readonly active: number;
+  /** Sentences that say what happens. */
+  readonly sentences: readonly string[];
+  /** What was typed before, when it did not fit. */
+  readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
+  readonly cancelTo: InternalHref;
+}
+
+/** Ends every token of the application after the number has been typed. */
+function RevokeAllCard({ active, sentences, refused, cancelTo }: RevokeAllCardProps) {
+  return (
+    <Card id="revoke-all" tone="danger" title="Revoke all tokens">
+      <ConfirmForm
+        key={refused?.typed ?? ""}
+        phrase={String(active)}
+        phraseLabel="number of tokens"
+        submitLabel="Revoke all tokens"
+        cancelTo={cancelTo}
+        hidden={{ intent: "revoke-all", stated: String(active) }}
+        errors={refused?.errors}
+        defaultValue={refused?.typed}
+      >
+        <p>
+          This stops <strong>{pluralUpTo(active, "token")}</strong> in use, and those issued until you press the button.
+        </p>
+        {sentences.map((sentence) => (
+          <p key={sentence} className="text-muted">
+            {sentence}
+          </p>
+        ))}
+      </ConfirmForm>
+    </Card>
+  );
 }

@@ -15,7 +15,7 @@ import { newKey } from "../admin/testing";
 import { disableUser } from "../admin/users/disable";
 import { enableUser } from "../admin/users/enable";
 import { setRole } from "../admin/users/set-role";
-import { deleteApplication } from "../applications/delete";
+import { deleteApplication } from "../applications/deletion";
 import { newActor, newApplication } from "../applications/testing";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
 import { drainProtocol, startProtocol } from "../token-service";

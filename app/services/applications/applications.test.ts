@@ -3,13 +3,11 @@ import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
 import { suspendApplication } from "../admin/applications/suspend";
 import { InvalidInputError, NotFoundError } from "../errors";
-import { createApplication } from "./create";
-import { deleteApplication, previewDeletion } from "./delete";
-import { getApplication } from "./get";
+import { createApplication, updateApplication } from "./application";
+import { deleteApplication, previewDeletion } from "./deletion";
 import { listApplications } from "./list";
-import { applicationOverview } from "./overview";
+import { applicationOverview, getApplication } from "./overview";
 import { auditOf, configChanges, newActor, newApplication, newTokenRecord } from "./testing";
-import { updateApplication } from "./update";
 
 withTestDatabase();
 

@@ -4,7 +4,7 @@ import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Actor } from "../actor";
 import { rootRealm } from "../realms/resolve";
-import { createApplication } from "./create";
+import { createApplication } from "./application";
 
 /** A person whose session has no row, as if they had typed their password at this moment: enough for everything but sign-in. */
 export async function newActor(role: Actor["role"] = "developer", name = "Ada Tester"): Promise<Actor> {

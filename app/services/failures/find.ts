@@ -4,7 +4,7 @@ import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
 import { findApplication, isRowId } from "../applications/access";
-import { workingSecrets } from "../keys/secret-view";
+import { workingSecrets } from "../keys/secret-list";
 import { type FailureView, viewFailures } from "./recent";
 
 export interface FailureDetail extends FailureView {

@@ -2,12 +2,11 @@ import { describe, expect, it } from "vitest";
 import { withTestDatabase } from "../accounts/testing";
 import { newActor, newApplication } from "../applications/testing";
 import { NotFoundError } from "../errors";
-import { createSecret } from "./create-secret";
-import { generateKeys } from "./generate";
-import { getKeyPage } from "./get";
-import { previewSecretRevocation, revokeSecret } from "./revoke-secret";
+import { generateKeys, updateKey } from "./key";
+import { getKeyPage } from "./key-page";
+import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
+import { createSecret } from "./secrets";
 import { newSecret, onlySecret, PLAIN, withKeys } from "./testing";
-import { updateKey } from "./update";
 
 withTestDatabase();
 

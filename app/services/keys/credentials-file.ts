@@ -2,9 +2,8 @@ import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
-import { checked } from "../applications/checked";
-import { NotFoundError } from "../errors";
-import { endpoints } from "./endpoints";
+import { checked, NotFoundError } from "../errors";
+import { endpoints } from "./snippets";
 
 /** What the download form sends. Both values consist of characters that mean nothing in a shell or a file of settings. */
 export const credentialsForm = z.object({

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { newActor, newApplication } from "../applications/testing";
-import { generateKeys, type ShownSecret } from "./generate";
-import type { KeyConfiguration, NewSecret } from "./input";
+import type { KeyConfiguration } from "./configuration";
+import { generateKeys } from "./key";
+import type { NewSecret, ShownSecret } from "./secrets";
 
 /** The input of a key for tests in which its values do not matter. */
 export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
-import { checked } from "../applications/checked";
-import { InvalidInputError } from "../errors";
-import { findAuthMethod } from "../keys/auth-method";
-import { readRealmKeyPolicy } from "../keys/policy";
+import { checked, InvalidInputError } from "../errors";
+import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../token-service";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
 

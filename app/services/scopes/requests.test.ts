@@ -11,9 +11,8 @@ import { previewAccessChange, setScopeAccess } from "../admin/scopes/set-access"
 import { newKey } from "../admin/testing";
 import { auditOf, configChanges, newActor, newApplication } from "../applications/testing";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors";
-import { applicationScopes } from "./application-scopes";
-import { REASON_LENGTH } from "./input";
-import { askForScope, MAXIMUM_OPEN, takeBackRequest } from "./request";
+import { askForScope, MAXIMUM_OPEN, REASON_LENGTH, takeBackRequest } from "./requests";
+import { applicationScopes } from "./standing";
 
 withTestDatabase();
 

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { database } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
 import { mayHave, type OwnerRole, storedScopeAccess } from "#app/oauth/scope-access";
+import type { Actor } from "../actor";
+import { findApplication } from "../applications/access";
 import { NotFoundError } from "../errors";
 
 export const ownerRole = z.enum(["developer", "admin"]);
@@ -55,6 +58,23 @@ export async function readScopeStandings(
   return rows
     .map((row) => standingOf(row, ownerRole.parse(owner.role)))
     .filter(({ usable, askable, request }) => usable || askable || request !== null);
+}
+
+/** The "Scopes" page of an application. */
+export interface ApplicationScopes {
+  readonly application: { readonly id: string; readonly name: string };
+  readonly scopes: readonly ScopeStanding[];
+}
+
+/**
+ * The scopes that an application may have or ask for, and what became of its requests.
+ *
+ * @throws NotFoundError
+ */
+export async function applicationScopes(actor: Actor, applicationId: string): Promise<ApplicationScopes> {
+  const { prisma } = database();
+  const { id, name } = await findApplication(prisma, actor, applicationId);
+  return { application: { id, name }, scopes: await readScopeStandings(prisma, id) };
 }
 
 interface ScopeRow {

@@ -3,8 +3,9 @@ import { knownColumns } from "#app/db/protocol/stored-token";
 import { countTokensInUse } from "#app/db/queries/token-counts";
 import { searchTokens } from "#app/db/queries/token-search";
 import type { Transaction } from "#app/db/transaction";
+import type { Environment } from "#app/features/applications/links";
 import { grantTypeInfo } from "#app/oauth/grant-types";
-import type { Environment } from "#app/oauth/model";
+import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
@@ -168,4 +169,9 @@ async function viewTokens(
       state: tokenState(record, now, [applicationMark, user?.tokensNotBefore ?? null]),
     };
   });
+}
+
+/** The grant types a token can have come from, to filter by. */
+export function grantChoices(): readonly { readonly value: string; readonly label: string }[] {
+  return implementedGrantTypes().map(({ name, label }) => ({ value: name, label }));
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../../accounts/testing";
 import type { Actor } from "../../actor";
-import { getApplication } from "../../applications/get";
+import { getApplication } from "../../applications/overview";
 import { auditOf, configChanges, newActor, newApplication, newTokenRecord } from "../../applications/testing";
 import { InvalidInputError, NotFoundError } from "../../errors";
 import { countUsage, newKey } from "../testing";

@@ -3,7 +3,7 @@ import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
-import { countActiveTokens } from "../../applications/active-tokens";
+import { countActiveTokens } from "../../applications/overview";
 import { maximumQuota, type QuotaOffer, quotasUpTo } from "../../applications/quota";
 import { SELF_CONTAINED, sentenceOf } from "../../endings/table";
 import { requireAdminRole } from "../access";

@@ -3,9 +3,9 @@ import { isWithinQuota, QUOTA_NAMES } from "#app/oauth/quotas";
 import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
-import { checked } from "../../applications/checked";
 import { maximumQuota as maximumOfRealm } from "../../applications/quota";
 import { recordAudit } from "../../audit/record";
+import { checked } from "../../errors";
 import { changeAsAdmin } from "../access";
 
 /** The form's value for "as the realm says". */

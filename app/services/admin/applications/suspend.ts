@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
 import { endForApplication } from "../../endings/apply";
+import { checked } from "../../errors";
 import { changeAsAdmin } from "../access";
 
 /** Why an application is suspended: for the audit log. */

@@ -3,9 +3,8 @@ import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
-import { ConflictError, InvalidInputError, NotFoundError } from "../../errors";
+import { ConflictError, checked, InvalidInputError, NotFoundError } from "../../errors";
 import { changeAsAdmin } from "../access";
 import { confirms, countClientsTicking } from "./usage";
 

@@ -2,9 +2,8 @@ import { isUniqueViolation } from "#app/db/errors";
 import { scopeAccessColumns, scopeAccessInfo } from "#app/oauth/scope-access";
 import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
-import { InvalidInputError } from "../../errors";
+import { checked, InvalidInputError } from "../../errors";
 import { changeAsAdmin } from "../access";
 import { type NewScope, newScopeSchema } from "./input";
 

@@ -3,9 +3,8 @@ import type { Transaction } from "#app/db/transaction";
 import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
-import { ConflictError, NotFoundError } from "../../errors";
+import { ConflictError, checked, NotFoundError } from "../../errors";
 import { changeAsAdmin } from "../access";
 import { type Decision, decisionSchema } from "./input";
 

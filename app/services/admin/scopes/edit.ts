@@ -1,7 +1,6 @@
 import type { Actor } from "../../actor";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
-import { NotFoundError } from "../../errors";
+import { checked, NotFoundError } from "../../errors";
 import { changeAsAdmin } from "../access";
 import { type ScopeEdit, scopeEditSchema } from "./input";
 

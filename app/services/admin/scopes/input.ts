@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SCOPE_ACCESS, SCOPE_ACCESS_VALUES } from "#app/oauth/scope-access";
-import { answer } from "../../scopes/input";
+import { answer } from "../../scopes/requests";
 
 /** `scope-token` of RFC 6749 §3.3: visible ASCII without `"` and `\`. */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;

@@ -2,7 +2,7 @@ import { Prisma } from "#app/db/database";
 import { countUpTo, MOST_LISTED } from "#app/db/queries/bounded";
 import type { Transaction } from "#app/db/transaction";
 import { mayHave, type ScopeAccess } from "#app/oauth/scope-access";
-import { readScopes } from "../../keys/stored-lists";
+import { readScopes } from "../../keys/configuration";
 import { ownerRole } from "../../scopes/standing";
 
 /** A key that names its scopes, as opposed to one that may use all open ones. */

@@ -1,7 +1,7 @@
 import { requireConfirmation } from "../../accounts/confirm";
 import type { Actor } from "../../actor";
-import { checked } from "../../applications/checked";
 import { recordAudit } from "../../audit/record";
+import { checked } from "../../errors";
 import { changeAsAdmin } from "../access";
 import { settingColumns } from "./get";
 import { type RealmSettings, settingsSchema } from "./input";

@@ -1,24 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
+import type { Environment } from "#app/features/applications/links";
 import { generateClientId } from "#app/oauth/client-id";
-import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
-import { findKey } from "./access";
-import { checkConfiguration } from "./check-configuration";
-import { describeConfiguration } from "./describe-configuration";
-import type { KeyConfiguration } from "./input";
+import { findKey, requireKey } from "./access";
+import { checkConfiguration, describeConfiguration, type KeyConfiguration } from "./configuration";
 import { readKeyPolicy } from "./policy";
-import { DEFAULT_SECRET_DAYS, storeSecret } from "./store-secret";
-
-/** A Consumer Secret as shown this once; it is kept nowhere. */
-export interface ShownSecret {
-  readonly clientId: string;
-  readonly value: string;
-  readonly hint: string;
-}
+import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
 
 export type GenerateKeysResult = { readonly outcome: "generated"; readonly secret: ShownSecret } | { readonly outcome: "exists" };
 
@@ -63,4 +55,30 @@ export async function generateKeys(
     if (isUniqueViolation(error)) return { outcome: "exists" };
     throw error;
   }
+}
+
+/**
+ * "Update": changes what a key may do. Effective for the next token request.
+ *
+ * @throws NotFoundError, also before keys were generated; InvalidInputError by field of the key configuration.
+ */
+export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
+  await changeConfig(actor, async (tx, changed) => {
+    const { application, client } = await requireKey(tx, actor, applicationId, environment);
+    const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, client);
+    const before = describeConfiguration(client);
+    const after = describeConfiguration(configuration);
+    if (isDeepStrictEqual(before, after)) return;
+    const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
+    await tx.client.update({ where: { id: client.id }, data: columns });
+    changed({ kind: "client", key: client.id });
+    await recordAudit(tx, actor, {
+      action: "client.update",
+      targetType: "client",
+      targetId: client.id,
+      targetName: application.name,
+      before: { clientId: client.clientId, environment, ...before },
+      after: { clientId: client.clientId, environment, ...after },
+    });
+  });
 }

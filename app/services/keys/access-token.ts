@@ -1,14 +1,21 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import type { Environment } from "#app/features/applications/links";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
 import { authMethodsOf } from "#app/oauth/client-auth-methods";
-import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { ConflictError, InvalidInputError, RateLimitedError } from "../errors";
 import { protocol } from "../token-service";
 import { requireKey } from "./access";
-import type { TestTokenRequest } from "./input";
+
+/** What the "Generate Access Token" form sends. */
+export const testTokenSchema = z.object({
+  consumerSecret: z.string({ error: "Give the Consumer Secret." }).max(500, { error: "This is too long to be a Consumer Secret." }),
+  scopes: z.array(z.string().max(200)).max(1000),
+});
+
+export type TestTokenRequest = z.output<typeof testTokenSchema>;
 
 /** An access token as shown this once. */
 export interface TestToken {

@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/oauth/model";
+import type { Environment } from "#app/features/applications/links";
 import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -9,8 +9,7 @@ import { changeConfig } from "../changes";
 import { sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
 import { findSecret } from "./access";
-import { type SecretState, secretState } from "./secret-state";
-import { workingSecrets } from "./secret-view";
+import { type SecretState, secretState, workingSecrets } from "./secret-list";
 
 export interface RevocationEffect {
   readonly secretId: string;

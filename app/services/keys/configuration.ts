@@ -1,11 +1,31 @@
-import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { z } from "zod";
+import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth-methods";
 import { type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { InvalidInputError } from "../errors";
-import { NEW_CLIENT_TYPE } from "./auth-method";
-import { callbackUrlProblem } from "./callback-url";
-import type { KeyConfiguration } from "./input";
-import { grantLabel, type KeyPolicy } from "./policy";
-import { readCallbackUrls, readScopes } from "./stored-lists";
+import { grantLabel, type KeyPolicy, NEW_CLIENT_TYPE } from "./policy";
+
+const wholeSeconds = "Give whole seconds, such as 3600.";
+const lifetime = z.number({ error: wholeSeconds }).int({ error: wholeSeconds }).optional();
+
+/** What the "Key Configuration" form sends. Whether the realm's policy allows it is checked by the use case. */
+export const keyConfigurationSchema = z.object({
+  grantTypes: z.array(z.string().max(100)).max(50),
+  /** One URL a line, or separated by commas as on WSO2's page. */
+  callbackUrls: z.string().max(10_000, { error: "This is too long." }).optional(),
+  applicationTokenLifetime: lifetime,
+  userTokenLifetime: lifetime,
+  refreshTokenLifetime: lifetime,
+  tokenFormat: z.enum(["opaque", "jwt"], { error: "Choose a token format." }),
+  /** `any`: every method of the client's type. Absent: as it is stored. */
+  authMethod: z
+    .enum(["any", ...CLIENT_AUTH_METHODS.map(({ name }) => name)], { error: "Choose how the application authenticates." })
+    .optional(),
+  scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
+  scopes: z.array(z.string().max(200)).max(1000),
+});
+
+/** Lifetimes in seconds; an absent one takes the portal's default. */
+export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
 export interface ConfigurationColumns {
@@ -126,4 +146,56 @@ function chosenScopes(policy: KeyPolicy, input: KeyConfiguration, stored: Config
   }
   if (chosen.length === 0) refuse("scopes", "Tick at least one scope, or choose all open scopes.");
   return chosen;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Why a callback URL is refused, or null when it may be registered. It is later compared character by
+ * character (RFC 9700 §4.1.3), so that what is stored is exactly what was typed.
+ *
+ * @example callbackUrlProblem("http://app.example/cb") // "… must begin with https://, …"
+ */
+export function callbackUrlProblem(url: string): string | null {
+  const problem = reasonAgainst(url);
+  return problem === null ? null : `${url.slice(0, 100)} ${problem}`;
+}
+
+function reasonAgainst(url: string): string | null {
+  if (url.length > 2000) return "is too long.";
+  if (/[^\x21-\x7e]/.test(url)) return "holds a character that a URL may not hold.";
+  if (!URL.canParse(url)) return "is not an absolute URL.";
+  const parsed = new URL(url);
+  if (url.includes("#")) return "has a fragment (#), which a callback URL must not have.";
+  if (url.includes("*")) return "has a wildcard: URLs are matched exactly.";
+  if (parsed.username !== "" || parsed.password !== "") return "holds a user name or password.";
+  const loopback = parsed.protocol === "http:" && LOOPBACK.has(parsed.hostname);
+  if (parsed.protocol !== "https:" && !loopback) return "must begin with https://, or with http:// on localhost.";
+  return null;
+}
+
+const strings = z.array(z.string());
+
+/** The callback URLs in a client's row. */
+export function readCallbackUrls(json: string): readonly string[] {
+  return strings.parse(JSON.parse(json));
+}
+
+/** The scopes in a client's row; null is every open scope. */
+export function readScopes(json: string | null): readonly string[] | null {
+  return json === null ? null : strings.parse(JSON.parse(json));
+}
+
+/** A key's configuration in an audit row: lists as lists. */
+export function describeConfiguration(columns: ConfigurationColumns) {
+  return {
+    grantTypes: columns.grantTypes,
+    callbackUrls: readCallbackUrls(columns.callbackUrls),
+    scopes: readScopes(columns.scopes),
+    applicationTokenLifetime: columns.applicationTokenLifetime,
+    userTokenLifetime: columns.userTokenLifetime,
+    refreshTokenLifetime: columns.refreshTokenLifetime,
+    tokenFormat: columns.tokenFormat,
+    authMethod: columns.authMethod,
+  };
 }

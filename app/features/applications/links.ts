@@ -1,4 +1,4 @@
-/** What the application pages are handed: plain data, as the loaders answer it. */
+/** The addresses of an application's pages. */
 import type { InternalHref } from "#app/ui/link";
 
 export type Environment = "PRODUCTION" | "SANDBOX";
@@ -41,4 +41,26 @@ export const ENVIRONMENTS = [
  */
 export function applicationHref(id: string, page = ""): InternalHref {
   return `/applications/${encodeURIComponent(id)}${page === "" ? "" : `/${page}`}`;
+}
+
+/** The page's title in its environment, and its address. */
+export function keyPageOf(applicationId: string, environment: Environment) {
+  const [production, sandbox] = ENVIRONMENTS;
+  const facts = environment === "SANDBOX" ? sandbox : production;
+  return { ...facts, href: applicationHref(applicationId, facts.segment) };
+}
+
+/**
+ * The environment that a key page's address names by its last segment.
+ *
+ * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
+ */
+export function environmentOf(pathname: string): Environment {
+  return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
+}
+
+/** The address of an application's Scopes page, or of the question for one scope. */
+export function scopesHref(applicationId: string, ask?: string) {
+  const page = applicationHref(applicationId, "scopes");
+  return ask === undefined ? page : (`${page}?${new URLSearchParams({ ask })}` as const);
 }

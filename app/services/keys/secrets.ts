@@ -1,17 +1,46 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
-import type { Environment } from "#app/oauth/model";
-import { generateClientSecret } from "#app/oauth/secrets";
+import type { Transaction } from "#app/db/transaction";
+import type { Environment } from "#app/features/applications/links";
+import { type GeneratedSecret, generateClientSecret } from "#app/oauth/secrets";
 import { readUuid } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, InvalidInputError } from "../errors";
 import { requireKey } from "./access";
-import type { ShownSecret } from "./generate";
-import type { NewSecret } from "./input";
-import { MAXIMUM_SECRETS } from "./secret-state";
-import { workingSecrets } from "./secret-view";
-import { storeSecret } from "./store-secret";
+import { MAXIMUM_SECRETS, workingSecrets } from "./secret-list";
+
+/** Days a secret may live for, as the form offers them. */
+const SECRET_LIFETIMES = ["30", "60", "90", "180"] as const;
+const DEFAULT_SECRET_LIFETIME = "90";
+const SECRET_DESCRIPTION_LENGTH = 100;
+
+const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** What the "New Secret" form sends. */
+export const newSecretSchema = z.object({
+  /** Given out with the form, so that sending it twice makes one secret. */
+  formId: z.uuid({ error: "Load the page again." }).toLowerCase(),
+  description: z
+    .string()
+    .max(SECRET_DESCRIPTION_LENGTH, { error: `Use at most ${SECRET_DESCRIPTION_LENGTH} characters.` })
+    .refine((text) => !controls.test(text), { error: "Use no line breaks or other control characters." })
+    .default(""),
+  expiry: z.enum([...SECRET_LIFETIMES, "custom", "never"], { error: "Choose when the secret expires." }),
+  /** `YYYY-MM-DD`: the secret works to the end of that day (UTC). Only with `custom`. */
+  expiryDate: z.iso.date({ error: "Give a date as YYYY-MM-DD." }).optional(),
+});
+
+export type NewSecret = z.output<typeof newSecretSchema>;
+
+/** A Consumer Secret as shown this once; it is kept nowhere. */
+export interface ShownSecret {
+  readonly clientId: string;
+  readonly value: string;
+  readonly hint: string;
+}
 
 const DAY = 86_400_000;
 const LONGEST_DAYS = 3660;
@@ -68,4 +97,52 @@ function expiryOf(input: Pick<NewSecret, "expiry" | "expiryDate">, now: Date): D
   if (end.getTime() > now.getTime() + LONGEST_DAYS * DAY)
     throw new InvalidInputError({ expiryDate: ["Give a day within the next ten years, or choose Never."] });
   return end;
+}
+
+/** How long the secret that comes with "Generate Keys" works. */
+export const DEFAULT_SECRET_DAYS = 90;
+
+interface SecretFacts {
+  /** Given where sending a form twice must meet the same row; else the database makes it. */
+  readonly id?: string;
+  readonly description: string;
+  /** null: never. */
+  readonly expiresAt: Date | null;
+}
+
+/** Stores what is kept of a secret (hash, hint, dates) and writes the audit row. The caller records the client's change. */
+export async function storeSecret(
+  tx: Transaction,
+  actor: Actor,
+  client: { readonly id: string; readonly clientId: string },
+  secret: GeneratedSecret,
+  facts: SecretFacts,
+): Promise<void> {
+  const row = await tx.clientSecret.create({
+    data: {
+      ...facts,
+      clientRef: client.id,
+      hint: secret.hint,
+      algorithm: secret.algorithm,
+      hash: secret.hash,
+      createdById: actor.userId,
+    },
+  });
+  await recordAudit(tx, actor, {
+    action: "secret.create",
+    targetType: "secret",
+    targetId: row.id,
+    targetName: `…${secret.hint}`,
+    after: { clientId: client.clientId, description: facts.description, expiresAt: facts.expiresAt },
+  });
+}
+
+/** What the "New Secret" form says of its fields. Lifetimes are days. */
+export function secretFormFacts() {
+  return {
+    maximum: MAXIMUM_SECRETS,
+    lifetimes: SECRET_LIFETIMES,
+    defaultLifetime: DEFAULT_SECRET_LIFETIME,
+    descriptionLength: SECRET_DESCRIPTION_LENGTH,
+  };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
 import { auditOf, configChanges } from "../applications/testing";
-import { getKeyPage } from "./get";
-import { previewSecretRevocation, revokeSecret } from "./revoke-secret";
+import { getKeyPage } from "./key-page";
+import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
 import { onlySecret, withKeys } from "./testing";
 
 withTestDatabase();

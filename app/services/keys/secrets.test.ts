@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
 import { ConflictError, NotFoundError } from "../errors";
-import { createSecret } from "./create-secret";
-import { getKeyPage } from "./get";
-import type { NewSecret } from "./input";
-import { revokeSecret } from "./revoke-secret";
+import { getKeyPage } from "./key-page";
+import { revokeSecret } from "./secret-revocation";
+import type { NewSecret } from "./secrets";
+import { createSecret } from "./secrets";
 import { newSecret, withKeys } from "./testing";
 
 withTestDatabase();

@@ -6,7 +6,7 @@ import { changeConfig } from "../changes";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
 import { findApplication } from "./access";
-import { countActiveTokens } from "./active-tokens";
+import { countActiveTokens } from "./overview";
 
 export interface DeletionEffect {
   readonly name: string;

@@ -1,17 +1,14 @@
 import { database } from "#app/db/database";
+import type { Environment } from "#app/features/applications/links";
 import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
-import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { findKey } from "./access";
-import { authMethodChoices, NEW_CLIENT_TYPE } from "./auth-method";
-import { type Endpoints, endpoints } from "./endpoints";
-import { grantLabel, type KeyPolicy, readKeyPolicy } from "./policy";
-import { MAXIMUM_SECRETS, removalCandidate } from "./secret-state";
-import { listSecrets, type SecretView } from "./secret-view";
-import { type Snippet, snippets } from "./snippets";
-import { readCallbackUrls, readScopes } from "./stored-lists";
+import { readCallbackUrls, readScopes } from "./configuration";
+import { authMethodChoices, grantLabel, type KeyPolicy, NEW_CLIENT_TYPE, readKeyPolicy } from "./policy";
+import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
+import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
 
 export interface KeyView {
   /** "Consumer Key" */

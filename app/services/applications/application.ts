@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { isUniqueViolation } from "#app/db/errors";
+import { QUOTA_NAMES } from "#app/oauth/quotas";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { changeAs, changeConfig } from "../changes";
+import { checked, InvalidInputError } from "../errors";
+import { findApplication } from "./access";
+import { maximumQuota, quotasUpTo, requireWithinQuota } from "./quota";
+
+/** The most characters of an application's name and description. */
+const NAME_LENGTH = 70;
+const DESCRIPTION_LENGTH = 512;
+
+/** Controls, line and paragraph separators, and the marks that turn the direction of text around. */
+const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const unprintableExceptLayout = /[^\P{Cc}\n\t]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+const name = z
+  .string({ error: "Application name is required." })
+  .min(1, { error: "Application name is required.", abort: true })
+  .max(NAME_LENGTH, { error: `Use at most ${NAME_LENGTH} characters.` })
+  .refine((text) => text === text.trim(), { error: "Remove the blanks before or after the name.", abort: true })
+  .refine((text) => !unprintable.test(text), { error: "Use no line breaks or other control characters.", abort: true })
+  .refine((text) => visible.test(text), { error: "Use at least one letter, digit or sign." });
+
+const description = z
+  .string()
+  // Browsers send a text area's line break as two characters but count it as one.
+  .overwrite((text) => text.replaceAll("\r\n", "\n"))
+  .max(DESCRIPTION_LENGTH, { error: `Use at most ${DESCRIPTION_LENGTH} characters.` })
+  .refine((text) => !unprintableExceptLayout.test(text), { error: "Use no control characters." })
+  .default("");
+
+/** What the application form sends: create and edit alike. */
+export const applicationSchema = z.object({
+  name,
+  quota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
+  description,
+});
+
+export type ApplicationInput = z.input<typeof applicationSchema>;
+
+/**
+ * Registers an application for the actor. It obtains no tokens until keys are generated.
+ *
+ * @throws InvalidInputError by field `name`, `quota` or `description`; also when the actor has an application of that name, or an admin allows less.
+ * @example const { id } = await createApplication(actor, { name: "Billing", quota: "Unlimited" });
+ */
+export async function createApplication(actor: Actor, input: ApplicationInput): Promise<{ readonly id: string }> {
+  const data = checked(applicationSchema, input);
+  try {
+    return await changeAs(actor, async (tx) => {
+      requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));
+      const created = await tx.application.create({ data: { ...data, realmId: actor.realmId, ownerId: actor.userId } });
+      await recordAudit(tx, actor, {
+        action: "application.create",
+        targetType: "application",
+        targetId: created.id,
+        targetName: created.name,
+        after: data,
+      });
+      return { id: created.id };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken(data.name);
+    throw error;
+  }
+}
+
+/**
+ * Changes an application's name, quota and description. A new quota holds for the next token request.
+ *
+ * @throws NotFoundError, or InvalidInputError by field as {@link createApplication} does.
+ */
+export async function updateApplication(actor: Actor, applicationId: string, input: ApplicationInput): Promise<void> {
+  const after = checked(applicationSchema, input);
+  try {
+    await changeConfig(actor, async (tx, changed) => {
+      const found = await findApplication(tx, actor, applicationId);
+      const before = { name: found.name, quota: found.quota, description: found.description };
+      // One that was chosen when more was allowed may stay: the token path holds what is allowed today.
+      if (before.quota !== after.quota) requireWithinQuota(after.quota, await maximumQuota(tx, actor.realmId, found));
+      if (before.name === after.name && before.quota === after.quota && before.description === after.description) return;
+      await tx.application.update({ where: { id: found.id }, data: after });
+      if (before.quota !== after.quota) changed({ kind: "application", key: found.id });
+      await recordAudit(tx, actor, {
+        action: "application.update",
+        targetType: "application",
+        targetId: found.id,
+        targetName: after.name,
+        before,
+        after,
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken(after.name);
+    throw error;
+  }
+}
+
+/** The refusal of a second application of the same name and owner; the database's unique key decides, not a query beforehand. */
+function nameTaken(name: string): InvalidInputError {
+  return new InvalidInputError({ name: [`An application already exists with name ${name}.`] });
+}
+
+/**
+ * What the application form says of its fields: the quotas on offer, smallest first, and the lengths.
+ *
+ * @param applicationId of the one that is edited; absent for a new one
+ * @throws NotFoundError
+ */
+export async function applicationFormLimits(actor: Actor, applicationId?: string) {
+  const { prisma } = database();
+  const application = applicationId === undefined ? undefined : await findApplication(prisma, actor, applicationId);
+  return {
+    nameLength: NAME_LENGTH,
+    descriptionLength: DESCRIPTION_LENGTH,
+    quotas: quotasUpTo(await maximumQuota(prisma, actor.realmId, application)),
+  };
+}

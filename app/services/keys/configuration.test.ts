@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { InvalidInputError } from "../errors";
+import type { KeyConfiguration } from "./configuration";
+import { callbackUrlProblem, checkConfiguration } from "./configuration";
+import type { KeyPolicy } from "./policy";
+
+describe("callback URLs", () => {
+  it("are absolute https, or http on loopback (RFC 8252 §7.3)", () => {
+    for (const url of [
+      "https://app.example/cb",
+      "https://app.example/cb?x=1",
+      "http://localhost:8080/cb",
+      "http://127.0.0.1/cb",
+      "http://[::1]:1/",
+    ]) {
+      expect(callbackUrlProblem(url)).toBeNull();
+    }
+    const refused = [
+      "/cb",
+      "http://app.example/cb",
+      "https://app.example/cb#f",
+      "https://app.example/#",
+      "https://*.example/cb",
+      "javascript:alert(1)",
+    ];
+    for (const url of [
+      ...refused,
+      "https://u:p@app.example/",
+      "ftp://app.example/",
+      "https://exämple.org/",
+      "http://localhost.evil.example/",
+    ]) {
+      expect(callbackUrlProblem(url)).toEqual(expect.any(String));
+    }
+  });
+
+  const policy: KeyPolicy = {
+    grantTypes: GRANT_TYPES.filter((info) => info.name === "client_credentials" || info.name === "authorization_code"),
+    scopes: [],
+    defaults: { application: 3600, user: 3600, refresh: 86_400 },
+    limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
+  };
+  const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };
+
+  it("are required when a ticked grant type needs one, and kept exactly as typed", () => {
+    expect(() => checkConfiguration(policy, code, null)).toThrow(InvalidInputError);
+    const urls = "https://APP.example/cb\r\nhttps://app.example/cb/";
+    expect(checkConfiguration(policy, { ...code, callbackUrls: urls }, null).callbackUrls).toBe(
+      '["https://APP.example/cb","https://app.example/cb/"]',
+    );
+    expect(checkConfiguration(policy, { ...code, grantTypes: ["client_credentials"] }, null).callbackUrls).toBe("[]");
+  });
+});

@@ -1,0 +1,108 @@
+import type { Transaction } from "#app/db/transaction";
+
+/** Secrets that work at one time, at most. */
+export const MAXIMUM_SECRETS = 10;
+const DAY = 86_400_000;
+/** A secret that expires within this time is worth a warning. */
+const SOON = 14 * DAY;
+
+export type SecretState = "active" | "expires_soon" | "expired" | "revoked";
+
+export interface SecretTimes {
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** What a secret is good for at `now`. */
+export function secretState(secret: Pick<SecretTimes, "expiresAt" | "revokedAt">, now: Date): SecretState {
+  if (secret.revokedAt !== null) return "revoked";
+  if (secret.expiresAt === null) return "active";
+  const left = secret.expiresAt.getTime() - now.getTime();
+  if (left <= 0) return "expired";
+  return left <= SOON ? "expires_soon" : "active";
+}
+
+/** Whether a secret still obtains tokens: it counts towards {@link MAXIMUM_SECRETS}. */
+function isWorking(secret: Pick<SecretTimes, "expiresAt" | "revokedAt">, now: Date): boolean {
+  const state = secretState(secret, now);
+  return state === "active" || state === "expires_soon";
+}
+
+/**
+ * The row's verdict, which answers "can I remove this?".
+ *
+ * @example secretUse({ lastUsedAt: twoDaysAgo }, now) // { kind: "idle", days: 2 }
+ */
+export function secretUse(
+  secret: Pick<SecretTimes, "lastUsedAt">,
+  now: Date,
+): { readonly kind: "in_use" | "unused" | "idle"; readonly days: number } {
+  if (secret.lastUsedAt === null) return { kind: "unused", days: 0 };
+  const days = Math.floor((now.getTime() - secret.lastUsedAt.getTime()) / DAY);
+  return days < 1 ? { kind: "in_use", days: 0 } : { kind: "idle", days };
+}
+
+/**
+ * Which working secret to remove first when there are too many: the one unused for longest, where one that
+ * was never used counts from its creation.
+ */
+export function removalCandidate<T extends SecretTimes>(secrets: readonly T[], now: Date): T | undefined {
+  const lastSign = (secret: T) => (secret.lastUsedAt ?? secret.createdAt).getTime();
+  const working = secrets.filter((secret) => isWorking(secret, now));
+  const unused = working.filter((secret) => secret.lastUsedAt === null);
+  return [...(unused.length > 0 ? unused : working)].sort((a, b) => lastSign(a) - lastSign(b))[0];
+}
+
+/** The filter of secrets that obtain tokens at `now`. */
+export function workingSecrets(clientRef: string, now: Date) {
+  return { clientRef, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+}
+
+/** A row of the "Consumer Secrets" table; the secret itself is not kept. */
+export interface SecretView {
+  readonly id: string;
+  readonly description: string;
+  /** The secret's last characters. */
+  readonly hint: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly state: SecretState;
+  readonly working: boolean;
+  readonly use: { readonly kind: "in_use" | "unused" | "idle"; readonly days: number };
+}
+
+/** Secrets that no longer work are shown up to this many, the latest. */
+const PAST_SHOWN = 50;
+
+/** A client's secrets, newest first: all that work, then the latest of those that no longer do. */
+export async function listSecrets(reader: Pick<Transaction, "clientSecret" | "user">, clientRef: string, now: Date): Promise<SecretView[]> {
+  const working = workingSecrets(clientRef, now);
+  const orderBy = [{ createdAt: "desc" as const }, { id: "desc" as const }];
+  const rows = [
+    ...(await reader.clientSecret.findMany({ where: working, orderBy })),
+    ...(await reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN })),
+  ];
+  const creators = await reader.user.findMany({
+    where: { id: { in: [...new Set(rows.map((row) => row.createdById))] } },
+    select: { id: true, name: true },
+  });
+  const nameById = new Map(creators.map((user) => [user.id, user.name]));
+  return rows.map((row) => ({
+    id: row.id,
+    description: row.description,
+    hint: row.hint,
+    createdAt: row.createdAt,
+    createdBy: nameById.get(row.createdById) ?? "a removed user",
+    expiresAt: row.expiresAt,
+    lastUsedAt: row.lastUsedAt,
+    revokedAt: row.revokedAt,
+    state: secretState(row, now),
+    working: isWorking(row, now),
+    use: secretUse(row, now),
+  }));
+}
