@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { findPage, type ListPage, searchText } from "../list-page";

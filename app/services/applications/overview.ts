@@ -3,7 +3,7 @@ import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countTokensInUse } from "#app/db/queries/token-counts";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { grantLabel } from "../keys/policy";
 import { dayStart } from "../usage/period";

@@ -1,8 +1,8 @@
 import { database } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
 import { CAUSES, isCause } from "#app/oauth/causes";
 import { grantTypeInfo } from "#app/oauth/grant-types";
+import type { Environment } from "#app/oauth/model";
 
 /** Refusals shown at once, of either kind. */
 const RECENT_FAILURES = 50;

@@ -1,6 +1,6 @@
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { findApplication, isRowId, visibleTo } from "../applications/access";
 import { NotFoundError } from "../errors";

@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
-import type { Environment } from "#app/features/applications/links";
 import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
+import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { findKey } from "./access";

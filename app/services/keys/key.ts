@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
-import type { Environment } from "#app/features/applications/links";
 import { generateClientId } from "#app/oauth/client-id";
+import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";

@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import { type GeneratedSecret, generateClientSecret } from "#app/oauth/secrets";
 import { readUuid } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";

@@ -1,7 +1,7 @@
 /** Which tokens are listed. Read from the URL; what is wrong there is left out and said so. */
 import { z } from "zod";
-import type { Environment } from "#app/features/applications/links";
 import { grantTypeInfo } from "#app/oauth/grant-types";
+import type { Environment } from "#app/oauth/model";
 import { isRowId } from "../applications/access";
 import { TOKEN_STATES, type TokenState } from "./state";
 

@@ -1,7 +1,7 @@
 /** What the statistics show: which time, which environment. Read from the URL, which holds all of it. */
 import { z } from "zod";
 import { usagePrecision } from "#app/db/protocol/usage-precision";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 
 const MINUTE = 60_000;
 const HOUR = 60;

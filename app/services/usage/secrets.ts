@@ -1,6 +1,6 @@
 import type { KeyCount } from "#app/db/queries/usage-breakdown";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import { secretState } from "../keys/secret-list";
 import { sum } from "./breakdown";
 import type { ApplicationUsage, SecretUsage } from "./statistics";

@@ -1,5 +1,5 @@
 /** What the statistics say, as plain data: the page, the JSON and the CSV are three views of this one object. Times are ISO 8601, UTC. */
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 import type { FailureView } from "#app/services/failures/recent";
 import type { PeriodName } from "./period";
 

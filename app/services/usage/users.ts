@@ -1,7 +1,7 @@
 import { remembered } from "#app/db/queries/remembered";
 import { busiestUsers, countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
 import type { Transaction } from "#app/db/transaction";
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 
 const DAY_MINUTES = 24 * 60;
 /** Rows of "Top Users per Application". */

@@ -1,4 +1,4 @@
-import type { Environment } from "#app/features/applications/links";
+import type { Environment } from "#app/oauth/model";
 
 /** A key as the console lists it. */
 export interface AdminKey {
