@@ -4,8 +4,8 @@ import { Links, Meta, Outlet, Scripts, ScrollRestoration, useHref, useLocation, 
 import type { ReactNode } from "react";
 import { describeError } from "#app/features/errors/describe-error";
 import { optionalUser } from "#app/http/guards";
+import { pageHeaders } from "#app/http/headers";
 import { useNonce } from "#app/http/nonce";
-import { pageHeaders } from "#app/http/page-headers";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { AppShell, PageFocus, Progress, type ShellLink } from "#app/ui/app-shell";
 import { ButtonLink } from "#app/ui/button";

@@ -1,5 +1,6 @@
 import type {} from "@remix-run/server-runtime";
 import type { Realm } from "#app/oauth/realm";
+import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { ReceivedForm } from "./form-reader";
 
 /** What the listener knows of a request and Remix does not. */
@@ -22,4 +23,12 @@ export interface PageContext extends RequestContext {
 
 declare module "@remix-run/server-runtime" {
   interface AppLoadContext extends PageContext {}
+
+  /** Data travels by single fetch, as `remix.config.js` says: dates stay dates. */
+  interface Future {
+    v3_singleFetch: true;
+  }
 }
+
+/** The id of one request: a UUIDv7, in the answer's `X-Request-Id`, in the log, and in failure records. */
+export const newRequestId = createUuidv7({ now: Date.now });

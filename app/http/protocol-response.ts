@@ -1,5 +1,5 @@
 import type { ProtocolAnswer } from "#app/oauth/model";
-import { STRICT_TRANSPORT_SECURITY, servesTls } from "./security-headers";
+import { STRICT_TRANSPORT_SECURITY, servesTls } from "./headers";
 
 /** What every answer of the protocol carries: the headers of seed 001's example, and the referrer rule of all our pages. */
 const PROTOCOL_HEADERS = {

@@ -9,7 +9,7 @@ import { SessionsCard } from "#app/features/accounts/sessions-card";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";
 import { changeName, changeNameSchema } from "#app/services/accounts/change-name";

@@ -8,7 +8,7 @@ import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { listAllApplications } from "#app/services/admin/applications/list";

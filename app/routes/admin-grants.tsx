@@ -7,7 +7,7 @@ import { GrantPolicy } from "#app/features/admin/grant-policy";
 import { grantNotice } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { listGrantPolicy } from "#app/services/admin/grants/list";
 import { previewGrantChange } from "#app/services/admin/grants/preview";

@@ -6,7 +6,7 @@ import { noticeText } from "#app/features/admin/notices";
 import { ScopeRequests } from "#app/features/admin/scope-requests";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideScopeAccess } from "#app/services/admin/scopes/decide";
 import { decisionSchema } from "#app/services/admin/scopes/input";

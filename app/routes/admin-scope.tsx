@@ -11,7 +11,7 @@ import { ScopeFacts } from "#app/features/admin/scope-detail";
 import { scopeHref } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { findScopeCandidates, listScopeApplications } from "#app/services/admin/scopes/applications";

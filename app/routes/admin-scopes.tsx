@@ -9,7 +9,7 @@ import { AddScopeForm, EditScopeForm } from "#app/features/admin/scope-forms";
 import { ScopeTable } from "#app/features/admin/scope-table";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { addScope } from "#app/services/admin/scopes/add";

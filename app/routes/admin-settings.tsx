@@ -5,7 +5,7 @@ import { noticeText } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings } from "#app/services/admin/settings/get";
 import { settingsSchema } from "#app/services/admin/settings/input";

@@ -6,7 +6,7 @@ import { KeyPage } from "#app/features/keys/key-page";
 import type { KeyPageData, KeyPageResult } from "#app/features/keys/view";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { generateAccessToken, testTokenSchema } from "#app/services/keys/access-token";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { TokensPage } from "#app/features/tokens/tokens-page";
 import { confirmationForm, requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { readTokenFilter } from "#app/services/tokens/filter";

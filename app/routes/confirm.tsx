@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ConfirmPasswordForm } from "#app/features/accounts/confirm-password-form";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { safeRedirect } from "#app/http/safe-redirect";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirm";

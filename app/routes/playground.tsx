@@ -6,7 +6,7 @@ import { firstValues, secondFormErrors, shownAgain } from "#app/features/playgro
 import { rootPathsOf } from "#app/http/dialects";
 import { requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { playgroundOptions } from "#app/services/playground/options";

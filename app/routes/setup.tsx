@@ -3,7 +3,7 @@ import { useActionData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/new-account-form";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";
 import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/claim-setup-link";

@@ -4,7 +4,7 @@ import { NewAccountForm } from "#app/features/accounts/new-account-form";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/page-headers";
+import { pageHeaders } from "#app/http/headers";
 import { safeRedirect } from "#app/http/safe-redirect";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { visitorOf } from "#app/http/visitor";

@@ -1,6 +1,6 @@
 import { Agent, createServer, request, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { newRequestId } from "#app/http/request-id";
+import { newRequestId } from "#app/http/context";
 import { collectMetrics } from "#app/platform/metrics";
 import { createAdmission } from "./admission";
 

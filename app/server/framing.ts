@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { commonHeaders } from "#app/http/security-headers";
+import { commonHeaders } from "#app/http/headers";
 import { discardRest } from "./request-body";
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { commonHeaders } from "#app/http/headers";
 import type { HealthAnswer } from "#app/http/health";
-import { commonHeaders } from "#app/http/security-headers";
 import { logAccess } from "./access-log";
 import { discardRest } from "./request-body";
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { shownHost } from "#app/http/public-host";
+import { shownHost } from "#app/http/request-checks";
 import { logger } from "#app/platform/logger";
 import { serveMisdirected } from "./protocol";
 import { sendRefusal } from "./refusal";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { newRequestId } from "#app/http/request-id";
+import { newRequestId } from "#app/http/context";
 import { logger } from "#app/platform/logger";
 import { serveProtocol } from "./protocol";
 import { RefusalPace } from "./refusal-pace";

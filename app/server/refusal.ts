@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { securePage } from "#app/http/security-headers";
+import { securePage } from "#app/http/headers";
 
 /** A request that the listener refuses, as a page for a person. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import sirv from "sirv";
-import { newRequestId } from "#app/http/request-id";
-import { commonHeaders } from "#app/http/security-headers";
+import { newRequestId } from "#app/http/context";
+import { commonHeaders } from "#app/http/headers";
 import { logger } from "#app/platform/logger";
 
 const HASHED = "/assets/";

@@ -1,4 +1,6 @@
 /** Headers of every answer that is not the protocol's. */
+
+import type { HeadersArgs } from "@remix-run/node";
 import { env } from "#app/platform/env";
 
 interface PageFacts {
@@ -81,4 +83,16 @@ export function securePage(headers: Headers, facts: PageFacts): void {
   if (headers.get("Content-Type")?.startsWith("text/html") && !headers.has("Content-Security-Policy")) {
     headers.set("Content-Security-Policy", contentSecurityPolicy(facts));
   }
+}
+
+/**
+ * A page's `headers` export: hands on what its loader, and on a form's answer its action, has set, or a refusal that either
+ * has thrown. Remix drops them otherwise; of a refusal it asks the route that shows it, which is the root.
+ *
+ * @example export const headers = pageHeaders;
+ */
+export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: HeadersArgs): Headers {
+  const headers = new Headers(loaderHeaders);
+  for (const more of [actionHeaders, errorHeaders ?? []]) for (const [name, value] of more) headers.set(name, value);
+  return headers;
 }
