@@ -3,6 +3,7 @@ import { redirect } from "@remix-run/node";
 import { basePathOf } from "#app/oauth/realm";
 import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirm";
 import { resolveSession } from "#app/services/accounts/resolve-session";
+import type { Visitor } from "#app/services/accounts/visitor";
 import type { Actor } from "#app/services/actor";
 import { ConfirmationRequiredError } from "#app/services/errors";
 import { belowBase } from "./base-path";
@@ -72,6 +73,25 @@ export async function withConfirmation<T>(request: Request, actor: Actor, work: 
  */
 export async function requireConfirmed(request: Request, actor: Actor, act: GraveAct): Promise<void> {
   await withConfirmation(request, actor, () => requireConfirmation(actor, act));
+}
+
+/** Who is at the other end before anybody has signed in: what account use cases need to know of the request. */
+export function visitorOf(request: Request, context: RequestContext): Visitor {
+  return {
+    realmId: context.realm.id,
+    ip: context.ip,
+    requestId: context.requestId,
+    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400),
+    cookies: readCookies(request, context.realm),
+  };
+}
+
+/**
+ * The answer of a page that takes no form. Remix gives it by itself to everybody; a page that exists for some only
+ * checks that first and then throws this.
+ */
+export function methodNotAllowed(): Response {
+  return new Response("This page takes no form.", { status: 405, statusText: "Method Not Allowed", headers: { Allow: "GET, HEAD" } });
 }
 
 async function findActor(request: Request, context: RequestContext): Promise<Actor | null> {

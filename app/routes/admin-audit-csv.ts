@@ -1,6 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { requireAdmin } from "#app/http/guards";
-import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { auditCsv } from "#app/services/admin/audit/csv";
 import { EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit/export";

@@ -1,6 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { requireAdmin } from "#app/http/guards";
-import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { exportAudit } from "#app/services/admin/audit/export";
 import { parseAuditFilter } from "#app/services/admin/audit/filter";

@@ -2,8 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/admin-page";
 import { OverviewPanel } from "#app/features/admin/overview-panel";
-import { requireAdmin } from "#app/http/guards";
-import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { adminOverview } from "#app/services/admin/overview";
 import { pageTitle } from "#app/ui/page";

@@ -1,8 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet, useLoaderData } from "@remix-run/react";
 import { AdminFrame } from "#app/features/admin/admin-frame";
-import { requireAdmin } from "#app/http/guards";
-import { methodNotAllowed } from "#app/http/method-not-allowed";
+import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { countScopeRequests } from "#app/services/admin/scopes/requests";
 
