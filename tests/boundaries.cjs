@@ -41,7 +41,7 @@ module.exports = {
     layer("http", ["oauth/", "services/", "platform/"]),
     layer("services", ["oauth/", "db/", "platform/"]),
     layer("db", ["oauth/", "platform/"]),
-    layer("features", ["ui/"]),
+    layer("features", ["ui/", "services/"]),
     layer("ui", []),
     layer("oauth", []),
     layer("platform", []),
@@ -87,6 +87,13 @@ module.exports = {
       severity: "error",
       from: { path: "^app/services/", pathNot: [...OWN_TRANSACTIONS, TESTS] },
       to: { path: "^app/db/transaction\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "features-take-only-types-of-services",
+      comment: "a page's data has one type, the service's; its code stays on the server",
+      severity: "error",
+      from: { path: "^app/features/", pathNot: TESTS },
+      to: { path: "^app/services/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "no-node-in-the-browser",

@@ -1,21 +1,14 @@
+import type { ErrorCause } from "#app/services/docs/error-causes";
 import { Card, Section } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 
-interface CauseView {
-  readonly key: string;
-  readonly status: number;
-  readonly title: string;
-  readonly explanation: string;
-  readonly fix: string;
-}
-
 interface ErrorReferenceProps {
   /** The `error` of the answer: "invalid_client". */
   readonly error: string;
-  readonly causes: readonly CauseView[];
+  readonly causes: readonly ErrorCause[];
 }
 
 /** The page that `error_uri` points to: what an error can mean, and how to find out which. */

@@ -1,13 +1,14 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import type { Exchange } from "#app/services/playground/exchange";
+import type { AuthorizeResult as Authorized, TokenInfo, WireRefusal } from "#app/services/playground/requests";
 import { DefinitionList } from "#app/ui/card";
 import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
 import { formatDuration, formatRelative, formatUtc } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
-import type { AuthorizeResultData, ExchangeData, RefusalData, TokenInfoData } from "./values";
 
 /** What the token endpoint answered. */
-export function AuthorizeResult({ result }: { readonly result: AuthorizeResultData }) {
+export function AuthorizeResult({ result }: { readonly result: Authorized }) {
   const { granted, refused } = result;
   return (
     <Answer requestId={result.requestId}>
@@ -34,7 +35,7 @@ export function AuthorizeResult({ result }: { readonly result: AuthorizeResultDa
 }
 
 /** A refusal with a link to its cause, which the answer does not name. */
-function Refusal({ exchange, refused }: { readonly exchange: ExchangeData; readonly refused: RefusalData }) {
+function Refusal({ exchange, refused }: { readonly exchange: Exchange; readonly refused: WireRefusal }) {
   return (
     <Banner tone="danger" live title={`The server refused: ${refused.error === "" ? exchange.status : refused.error}`}>
       <p>
@@ -50,7 +51,7 @@ function Refusal({ exchange, refused }: { readonly exchange: ExchangeData; reado
 }
 
 /** What the server says of the token: as text, then the JSON. */
-export function TokenInfoResult({ info, now }: { readonly info: TokenInfoData; readonly now: number }) {
+export function TokenInfoResult({ info, now }: { readonly info: TokenInfo; readonly now: number }) {
   return (
     <Answer requestId={info.requestId}>
       {info.facts ? (
@@ -94,7 +95,7 @@ function isInView(element: Element): boolean {
 interface RawExchangeProps {
   /** What was asked, for the copy buttons: "token". */
   readonly name: string;
-  readonly exchange: ExchangeData;
+  readonly exchange: Exchange;
 }
 
 /** The HTTP text of the request and its answer, credentials masked. */
@@ -113,7 +114,7 @@ function RawExchange({ name, exchange }: RawExchangeProps) {
  * @param now milliseconds since the epoch
  * @example tokenSentences({ active: false, … }, now) // ["The server says: inactive. …"]
  */
-function tokenSentences(facts: NonNullable<TokenInfoData["facts"]>, now: number): readonly string[] {
+function tokenSentences(facts: NonNullable<TokenInfo["facts"]>, now: number): readonly string[] {
   if (!facts.active) {
     return [
       "The token is not active: it has expired, was revoked, or was never issued here. The server says no more than that to anyone.",

@@ -3,10 +3,10 @@ import { Banner } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./values";
+import type { FieldErrors, PlaygroundChoices, PlaygroundValues } from "./values";
 
 interface AuthorizeFormProps {
-  readonly options: PlaygroundOptionsData;
+  readonly options: PlaygroundChoices;
   readonly values: PlaygroundValues;
   readonly errors: FieldErrors;
   /** Told what is typed as secret, so that the next step need not ask again while the page is open. */

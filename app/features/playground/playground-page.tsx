@@ -6,10 +6,10 @@ import { Page } from "#app/ui/page";
 import { AuthorizeResult, TokenInfoResult } from "./answers";
 import { AuthorizeForm } from "./authorize-form";
 import { TokenInfoForm } from "./token-info-form";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundState } from "./values";
+import type { FieldErrors, PlaygroundChoices, PlaygroundState } from "./values";
 
 interface PlaygroundPageProps {
-  readonly options: PlaygroundOptionsData;
+  readonly options: PlaygroundChoices;
   readonly state: PlaygroundState;
   readonly now: number;
 }

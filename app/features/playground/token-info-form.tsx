@@ -3,10 +3,10 @@ import { Button } from "#app/ui/button";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { FieldErrors, PlaygroundOptionsData, PlaygroundValues } from "./values";
+import type { FieldErrors, PlaygroundChoices, PlaygroundValues } from "./values";
 
 interface TokenInfoFormProps {
-  readonly options: PlaygroundOptionsData;
+  readonly options: PlaygroundChoices;
   readonly values: PlaygroundValues;
   readonly errors: FieldErrors;
   /** What was typed in step 1 and is still in this browser's memory; "" without JavaScript. */

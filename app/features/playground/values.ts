@@ -1,49 +1,10 @@
-/** What the playground is handed: plain data, as its route answers it. */
-export interface PlaygroundOptionsData {
-  readonly grants: readonly { readonly name: string; readonly label: string; readonly summary: string; readonly warning: string | null }[];
-  readonly keys: readonly { readonly clientId: string; readonly application: string; readonly environment: string }[];
-  readonly scopes: readonly string[];
-  /** What the paths are appended to. */
-  readonly origin: string;
+import type { PlaygroundOptions } from "#app/services/playground/options";
+import type { AuthorizeResult, TokenInfo } from "#app/services/playground/requests";
+
+/** What there is to choose from: the person's own, and the paths of this portal's endpoints. */
+export interface PlaygroundChoices extends PlaygroundOptions {
   readonly tokenPaths: readonly string[];
   readonly introspectionPaths: readonly string[];
-}
-
-export interface ExchangeData {
-  readonly request: string;
-  readonly answer: string;
-  readonly status: number;
-  readonly requestId: string;
-}
-
-export interface RefusalData {
-  readonly error: string;
-  readonly description: string;
-}
-
-export interface AuthorizeResultData extends ExchangeData {
-  readonly granted: {
-    readonly accessToken: string;
-    readonly tokenType: string;
-    readonly expiresIn: number;
-    readonly scope: string;
-    readonly refreshToken: string | null;
-  } | null;
-  readonly refused: RefusalData | null;
-}
-
-export interface TokenInfoData extends ExchangeData {
-  readonly facts: {
-    readonly active: boolean;
-    readonly clientId: string | null;
-    readonly username: string | null;
-    readonly scope: string | null;
-    readonly tokenType: string | null;
-    readonly issuedAt: number | null;
-    readonly expiresAt: number | null;
-    readonly issuer: string | null;
-  } | null;
-  readonly refused: RefusalData | null;
 }
 
 /** Of the form that was sent, everything but the secret and the password. */
@@ -63,8 +24,8 @@ export type FieldErrors = Readonly<Record<string, readonly string[] | undefined>
 export interface PlaygroundState {
   readonly values: PlaygroundValues;
   readonly errors: FieldErrors;
-  readonly authorized: AuthorizeResultData | null;
-  readonly info: TokenInfoData | null;
+  readonly authorized: AuthorizeResult | null;
+  readonly info: TokenInfo | null;
 }
 
 /**
@@ -72,7 +33,7 @@ export interface PlaygroundState {
  *
  * @param parameters the address's query
  */
-export function firstValues(options: PlaygroundOptionsData, parameters: URLSearchParams): PlaygroundValues {
+export function firstValues(options: PlaygroundChoices, parameters: URLSearchParams): PlaygroundValues {
   return {
     grantType: options.grants[0]?.name ?? "",
     clientId: parameters.get("client_id")?.slice(0, 200) ?? options.keys[0]?.clientId ?? "",

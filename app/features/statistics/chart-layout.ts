@@ -3,9 +3,9 @@
  */
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { stack } from "d3-shape";
+import type { IssuedOverTime } from "#app/services/usage/statistics";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
 import { formatCount } from "#app/ui/format";
-import type { IssuedData } from "./data";
 import { bucketName, tickName } from "./words";
 
 /** Pixels of the plot's height. */
@@ -34,13 +34,13 @@ const GRANT_TONES: Readonly<Record<string, DataTone>> = {
  *
  * @param bucketMinutes length of a full bucket, which decides how times are written
  */
-export function layoutIssued({ grants, buckets }: IssuedData, bucketMinutes: number): ColumnsGeometry {
+export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes: number): ColumnsGeometry {
   const first = buckets[0];
   const last = buckets.at(-1);
   const x = scaleUtc([new Date(first?.from ?? 0), new Date(last?.to ?? 1)], [0, 100]);
   const highest = Math.max(1, ...buckets.map((bucket) => bucket.total));
   const y = scaleLinear([0, highest], [HEIGHT, 0]).nice(Y_TICKS);
-  const layers = stack<IssuedData["buckets"][number], number>()
+  const layers = stack<IssuedOverTime["buckets"][number], number>()
     .keys(grants.map((_, index) => index))
     .value((bucket, index) => bucket.counts[index] ?? 0)([...buckets]);
   return {

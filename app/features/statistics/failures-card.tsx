@@ -1,3 +1,6 @@
+import type { FailureDetail } from "#app/services/failures/find";
+import type { FailureView } from "#app/services/failures/recent";
+import type { FailureSearch } from "#app/services/usage/query";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card, type Definition, DefinitionList } from "#app/ui/card";
 import { TextField } from "#app/ui/field";
@@ -6,7 +9,7 @@ import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import type { FailureData, FailureDetailData, StatisticsForm } from "./data";
+import type { StatisticsForm } from "./links";
 import { fixLink, periodQuery, type Subject } from "./links";
 import type { FailuresView } from "./view";
 import { explainFailure } from "./words";
@@ -14,12 +17,6 @@ import { explainFailure } from "./words";
 /** Why a refused request may have no record: `docs/decisions/0016-failure-samples.md`. */
 const COUNTED_ONLY =
   "Or it was counted and not recorded: of requests that prove no key, one of each cause and address is recorded a minute, and of throttled ones none.";
-
-export interface FailureSearch {
-  readonly requestId: string;
-  /** null: no failure has this id. */
-  readonly failure: FailureDetailData | null;
-}
 
 interface FailuresCardProps {
   readonly failures: FailuresView;
@@ -59,7 +56,7 @@ export function FailuresCard({ failures, search, subject, form, now }: FailuresC
             </div>
           </div>
         </Form>
-        {search?.failure ? <FailureDetail failure={search.failure} subject={subject} now={now} /> : null}
+        {search?.failure ? <FoundFailure failure={search.failure} subject={subject} now={now} /> : null}
         {failures.proved.length + failures.claimed.length === 0 ? (
           <p className="text-sm text-muted">No request was refused in this time.</p>
         ) : null}
@@ -91,7 +88,7 @@ function notFound(subject: Subject): string {
 
 interface FailureTableProps extends Pick<FailuresCardProps, "subject" | "now"> {
   readonly caption: string;
-  readonly failures: readonly (FailureData & { readonly requests?: number | null })[];
+  readonly failures: readonly (FailureView & { readonly requests?: number | null })[];
   readonly query: URLSearchParams;
 }
 
@@ -150,14 +147,14 @@ function FailureTable({ caption, failures, subject, query, now }: FailureTablePr
   );
 }
 
-interface FailureDetailProps {
-  readonly failure: FailureDetailData;
+interface FoundFailureProps {
+  readonly failure: FailureDetail;
   readonly subject: Subject;
   readonly now: number;
 }
 
 /** "Why did it fail?": one refused request with everything that is known of it, and the way to mend it. */
-function FailureDetail({ failure, subject, now }: FailureDetailProps) {
+function FoundFailure({ failure, subject, now }: FoundFailureProps) {
   const link = fixLink(failure, subject);
   return (
     <section aria-labelledby="failure-title" className="space-y-4 rounded-md border border-line-strong p-4">
@@ -182,7 +179,7 @@ function FailureDetail({ failure, subject, now }: FailureDetailProps) {
   );
 }
 
-function items(failure: FailureDetailData): readonly Definition[] {
+function items(failure: FailureDetail): readonly Definition[] {
   const optional = (term: string, value: string | null): Definition[] => (value === null || value === "" ? [] : [{ term, value }]);
   return [
     { term: "Time", value: <Time value={failure.at} /> },

@@ -1,8 +1,20 @@
 /** Addresses around the statistics. */
-import type { InternalHref } from "#app/ui/link";
-import type { FailureData, StatisticsData, StatisticsForm } from "./data";
 
-export type Subject = StatisticsData["subject"];
+import type { FailureView } from "#app/services/failures/recent";
+import type { Statistics } from "#app/services/usage/statistics";
+import type { InternalHref } from "#app/ui/link";
+
+/** The form above the numbers, as it is shown: what was typed where that can be, and the messages beside each field. */
+export interface StatisticsForm {
+  readonly range: string;
+  readonly environment: string;
+  /** `YYYY-MM-DDTHH:MM`, in UTC; "" for what is no time. */
+  readonly from: string;
+  readonly to: string;
+  readonly errors: Readonly<Partial<Record<"range" | "environment" | "from" | "to", readonly string[]>>>;
+}
+
+export type Subject = Statistics["subject"];
 
 /** The statistics' own address: of an application, or of the realm. */
 export function statisticsHref(subject: Subject): InternalHref {
@@ -24,7 +36,7 @@ export interface FixLink {
 }
 
 /** Where a failure is mended, for those who can reach the page: the owner's pages, or the admin's. */
-export function fixLink(failure: Pick<FailureData, "fixPage" | "application" | "environment">, subject: Subject): FixLink | null {
+export function fixLink(failure: Pick<FailureView, "fixPage" | "application" | "environment">, subject: Subject): FixLink | null {
   const application = failure.application;
   const keys: FixLink | null = application && {
     to: `/applications/${encodeURIComponent(application.id)}/${failure.environment === "SANDBOX" ? "sandbox-keys" : "production-keys"}`,

@@ -1,3 +1,4 @@
+import type { FailureSearch } from "#app/services/usage/query";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card, Stat, StatGrid } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
@@ -7,8 +8,8 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
-import type { StatisticsForm } from "./data";
-import { type FailureSearch, FailuresCard } from "./failures-card";
+import { FailuresCard } from "./failures-card";
+import type { StatisticsForm } from "./links";
 import { periodQuery, type Subject, statisticsHref } from "./links";
 import { IssuedCard, OutcomesCard } from "./request-cards";
 import { ApplicationsCard, SecretsCard } from "./usage-cards";

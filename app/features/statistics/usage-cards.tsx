@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { ApplicationUsage, SecretUsage } from "#app/services/usage/statistics";
 import { Card } from "#app/ui/card";
 import { BarChart } from "#app/ui/chart/charts";
 import { ChartFigure, Legend } from "#app/ui/chart/figure";
@@ -7,7 +8,6 @@ import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import type { ApplicationData, SecretData } from "./data";
 import { statisticsHref } from "./links";
 import type { StatisticsView, UsageView } from "./view";
 import { secretName } from "./words";
@@ -49,20 +49,22 @@ function UsageCard<Entry>({ id, title, description, noun, view, children }: Usag
   );
 }
 
-const STATES: Readonly<Record<string, { readonly label: string; readonly tone: "success" | "neutral" | "warning" }>> = {
+const STATES: Readonly<
+  Record<NonNullable<SecretUsage["state"]>, { readonly label: string; readonly tone: "success" | "neutral" | "warning" }>
+> = {
   active: { label: "Active", tone: "success" },
   expired: { label: "Expired", tone: "warning" },
   revoked: { label: "Revoked", tone: "neutral" },
   removed: { label: "Removed", tone: "neutral" },
 };
 
-const ENVIRONMENTS: Readonly<Record<string, string>> = { PRODUCTION: "Production", SANDBOX: "Sandbox" };
+const ENVIRONMENTS: Readonly<Record<NonNullable<SecretUsage["environment"]>, string>> = { PRODUCTION: "Production", SANDBOX: "Sandbox" };
 
 /** Which secrets the requests came with. */
 export function SecretsCard({ view, now }: { readonly view: StatisticsView; readonly now: number }) {
   const realm = view.subject.kind === "realm";
   return (
-    <UsageCard<SecretData>
+    <UsageCard<SecretUsage>
       id="secrets"
       title="By secret"
       description="Requests that matched no secret stand in a row of their own."
@@ -81,7 +83,7 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
         </TableHead>
         <TableBody>
           {view.secrets.rows.map((row) => {
-            const state = row.state === null ? undefined : STATES[row.state];
+            const state = row.state && STATES[row.state];
             return (
               <Row key={`${row.applicationId} ${row.environment} ${row.secretId}`}>
                 <Cell header>{secretName(row)}</Cell>
@@ -90,7 +92,7 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
                     <div className="min-w-40">{row.applicationName}</div>
                   </Cell>
                 ) : null}
-                <Cell>{ENVIRONMENTS[row.environment ?? ""] ?? "Unknown"}</Cell>
+                <Cell>{row.environment === null ? "Unknown" : ENVIRONMENTS[row.environment]}</Cell>
                 <Cell>{state ? <Badge tone={state.tone}>{state.label}</Badge> : null}</Cell>
                 <Cell numeric>{formatCount(row.issued)}</Cell>
                 <Cell numeric>{formatCount(row.refused)}</Cell>
@@ -123,7 +125,7 @@ function hasOthers({ others }: StatisticsView): boolean {
 /** Which applications the requests came from: the realm's view. */
 export function ApplicationsCard({ view }: { readonly view: StatisticsView }) {
   return (
-    <UsageCard<ApplicationData>
+    <UsageCard<ApplicationUsage>
       id="applications"
       title="By application"
       description="Requests with an unknown consumer key belong to no application."

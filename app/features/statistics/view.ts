@@ -1,8 +1,10 @@
 /** What the statistics page draws: worked out in the loader, so that the page itself only lays out. */
+
+import type { FailureView } from "#app/services/failures/recent";
+import type { ApplicationUsage, OutcomeCount, SecretUsage, Statistics, TopUser } from "#app/services/usage/statistics";
 import type { BarsGeometry, ColumnsGeometry } from "#app/ui/chart/geometry";
 import { formatCount, plural } from "#app/ui/format";
 import { layoutBars, layoutIssued } from "./chart-layout";
-import type { ApplicationData, FailureData, OutcomeData, SecretData, StatisticsData, TopUserData } from "./data";
 import { bucketName, percent, secretName } from "./words";
 
 /** Rows of a table on the page, and bars of its chart; the files have all. */
@@ -10,33 +12,33 @@ const MOST_ROWS = 50;
 const MOST_BARS = 8;
 
 export interface StatisticsView {
-  readonly subject: StatisticsData["subject"];
+  readonly subject: Statistics["subject"];
   readonly asOf: string;
-  readonly period: StatisticsData["period"];
-  readonly totals: StatisticsData["totals"];
+  readonly period: Statistics["period"];
+  readonly totals: Statistics["totals"];
   readonly activeTokens: number;
   readonly lastUse: string | null;
   readonly issued: IssuedView;
-  readonly outcomes: { readonly summary: string; readonly bars: BarsGeometry; readonly rows: readonly OutcomeData[] };
-  readonly secrets: UsageView<SecretData>;
-  readonly applications: UsageView<ApplicationData>;
+  readonly outcomes: { readonly summary: string; readonly bars: BarsGeometry; readonly rows: readonly OutcomeCount[] };
+  readonly secrets: UsageView<SecretUsage>;
+  readonly applications: UsageView<ApplicationUsage>;
   /** Requests that are in no row of the two above. */
-  readonly others: StatisticsData["others"];
-  readonly registeredUsers: StatisticsData["registeredUsers"];
-  readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUserData[] };
+  readonly others: Statistics["others"];
+  readonly registeredUsers: Statistics["registeredUsers"];
+  readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUser[] };
   readonly failures: FailuresView;
 }
 
 export interface FailuresView {
-  readonly proved: readonly FailureData[];
+  readonly proved: readonly FailureView[];
   /** Samples of what did not prove its key, each with all requests of the period that were counted for its cause (null: not counted). */
-  readonly claimed: readonly (FailureData & { readonly requests: number | null })[];
+  readonly claimed: readonly (FailureView & { readonly requests: number | null })[];
 }
 
 export interface IssuedView {
   readonly summary: string;
   readonly geometry: ColumnsGeometry;
-  readonly grants: StatisticsData["issuedOverTime"]["grants"];
+  readonly grants: Statistics["issuedOverTime"]["grants"];
   readonly rows: readonly { readonly from: string; readonly name: string; readonly counts: readonly number[]; readonly total: number }[];
 }
 
@@ -53,7 +55,7 @@ const RESULT_SERIES = [
 ] as const;
 
 /** The page's model of a service's answer. */
-export function statisticsView(data: StatisticsData): StatisticsView {
+export function statisticsView(data: Statistics): StatisticsView {
   const { subject, asOf, period, totals, activeTokens, lastUse, registeredUsers } = data;
   return {
     subject,
@@ -89,7 +91,7 @@ export function statisticsView(data: StatisticsData): StatisticsView {
   };
 }
 
-function failuresView({ recentFailures, outcomes }: StatisticsData): FailuresView {
+function failuresView({ recentFailures, outcomes }: Statistics): FailuresView {
   const counts = new Map(outcomes.map(({ outcome, count }) => [outcome, count]));
   return {
     proved: recentFailures.filter(({ proven }) => proven),
@@ -99,7 +101,7 @@ function failuresView({ recentFailures, outcomes }: StatisticsData): FailuresVie
   };
 }
 
-function issuedView({ issuedOverTime, period, totals }: StatisticsData): IssuedView {
+function issuedView({ issuedOverTime, period, totals }: Statistics): IssuedView {
   const rows = issuedOverTime.buckets.map((bucket) => ({
     from: bucket.from,
     name: bucketName(bucket, period.bucketMinutes),
@@ -118,7 +120,7 @@ function issuedView({ issuedOverTime, period, totals }: StatisticsData): IssuedV
   };
 }
 
-function outcomesView({ outcomes, totals }: StatisticsData): StatisticsView["outcomes"] {
+function outcomesView({ outcomes, totals }: Statistics): StatisticsView["outcomes"] {
   const [worst] = outcomes.filter(({ outcome }) => outcome !== "success");
   const shown = outcomes.slice(0, MOST_BARS);
   const rest = outcomes.slice(MOST_BARS).reduce((count, row) => count + row.count, 0);

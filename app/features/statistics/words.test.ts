@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FailureDetailData } from "./data";
+import type { FailureDetail } from "#app/services/failures/find";
 import { bucketName, explainFailure, percent, secretName } from "./words";
 
 describe("percent", () => {
@@ -42,7 +42,7 @@ describe("bucketName", () => {
 });
 
 const now = Date.UTC(2026, 10, 9, 14);
-const failure: FailureDetailData = {
+const failure: FailureDetail = {
   requestId: "r",
   at: new Date(now).toISOString(),
   endpoint: "token",
@@ -52,6 +52,7 @@ const failure: FailureDetailData = {
   explanation: "",
   fix: "",
   fixPage: "keys",
+  grantType: "client_credentials",
   grantLabel: "Client Credentials",
   environment: "PRODUCTION",
   secretHint: "7f2a",

@@ -1,14 +1,15 @@
 /** Numbers, times, secrets and failures in words, for the page and its view model. */
 
+import type { FailureDetail } from "#app/services/failures/find";
+import type { SecretUsage } from "#app/services/usage/statistics";
 import { formatRelative, formatUtc, plural } from "#app/ui/format";
-import type { FailureDetailData, SecretData } from "./data";
 
 /**
  * A secret in a word or two.
  *
  * @example secretName({ secretId: "…", hint: "7f2a", description: "CI" }) // "…7f2a CI"
  */
-export function secretName(row: Pick<SecretData, "secretId" | "hint" | "description">): string {
+export function secretName(row: Pick<SecretUsage, "secretId" | "hint" | "description">): string {
   if (row.secretId === null) return "No secret matched";
   return row.hint === "" ? "A removed secret" : `…${row.hint}${row.description === "" ? "" : ` ${row.description}`}`;
 }
@@ -74,7 +75,7 @@ const named = (secret: { readonly hint: string; readonly description: string }):
  *
  * @param now milliseconds since the epoch
  */
-export function explainFailure(failure: FailureDetailData, now: number): readonly string[] {
+export function explainFailure(failure: FailureDetail, now: number): readonly string[] {
   const { secret, workingSecrets, similar } = failure.context;
   const sentences: string[] = [];
   if (!failure.proven)

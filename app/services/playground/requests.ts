@@ -30,6 +30,13 @@ export const tokenInfoSchema = z.object({
   clientSecret: z.string({ error: "Type the Client Secret again." }).trim().max(500, limit),
 });
 
+/** What an endpoint refused with. */
+export interface WireRefusal {
+  /** "" when the answer has none. */
+  readonly error: string;
+  readonly description: string;
+}
+
 export interface AuthorizeResult extends Exchange {
   /** null when the request was refused. */
   readonly granted: {
@@ -41,7 +48,7 @@ export interface AuthorizeResult extends Exchange {
     readonly refreshToken: string | null;
   } | null;
   /** The error of the answer; null when the request was granted. */
-  readonly refused: { readonly error: string; readonly description: string } | null;
+  readonly refused: WireRefusal | null;
 }
 
 const grantedSchema = z.object({
@@ -127,7 +134,7 @@ export interface TokenInfo extends Exchange {
     readonly expiresAt: number | null;
     readonly issuer: string | null;
   } | null;
-  readonly refused: { readonly error: string; readonly description: string } | null;
+  readonly refused: WireRefusal | null;
 }
 
 const factsSchema = z.object({

@@ -22,10 +22,17 @@ import { registeredUsers, topUsers } from "./users";
 
 const MINUTE = 60_000;
 
+/** A request id that was searched for. */
+export interface FailureSearch {
+  readonly requestId: string;
+  /** null: no failure has this id. */
+  readonly failure: FailureDetail | null;
+}
+
 export interface StatisticsPage {
   readonly statistics: Statistics;
   /** null: nothing was searched for. */
-  readonly search: { readonly requestId: string; readonly failure: FailureDetail | null } | null;
+  readonly search: FailureSearch | null;
   /** A command that makes the first request; null once there has been one, or while there are no keys. */
   readonly firstCommand: string | null;
 }
@@ -54,7 +61,7 @@ export async function realmStatisticsPage(actor: Actor, query: UsageQuery, reque
   return { statistics: await realmStatistics(actor, query), search: await search(actor, null, requestId), firstCommand: null };
 }
 
-async function search(actor: Actor, applicationId: string | null, requestId: string): Promise<StatisticsPage["search"]> {
+async function search(actor: Actor, applicationId: string | null, requestId: string): Promise<FailureSearch | null> {
   const typed = requestId.trim().slice(0, 100);
   return typed === "" ? null : { requestId: typed, failure: (await findFailure(actor, applicationId, typed)) ?? null };
 }
