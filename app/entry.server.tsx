@@ -1,54 +1,47 @@
-import { PassThrough } from "node:stream";
-import { createReadableStreamFromReadable, type HandleErrorFunction } from "@remix-run/node";
+import { text } from "node:stream/consumers";
+import type { HandleErrorFunction } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import type { AppLoadContext, EntryContext } from "@remix-run/server-runtime";
-import { isbot } from "isbot";
-import { renderToPipeableStream } from "react-dom/server";
+import { renderToString } from "react-dom/server";
 import { NonceProvider } from "#app/http/nonce";
 import { logger } from "#app/platform/logger";
 
-/** Milliseconds that promises of loaders may keep a page open. Nothing in the portal is deferred; Remix keeps a page in memory for so long. */
+/** Milliseconds after which Remix gives up promises in the loaders' data. There are none, and it keeps a timer of each page for so long. */
 export const streamTimeout = 2_000;
 
 /**
- * Renders a page. Nothing in the portal is deferred, so the shell is the whole page; crawlers wait for everything
- * all the same. A failure before the shell rejects, and Remix answers with the error page.
+ * Renders a page as one string: loaders await everything that a page shows, so there is nothing to stream. Remix answers
+ * with the error page when a component throws.
  */
-export default function handleRequest(
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  loadContext: AppLoadContext,
+  { nonce }: AppLoadContext,
 ): Promise<Response> {
-  const ready = isbot(request.headers.get("user-agent")) ? "onAllReady" : "onShellReady";
-  return new Promise((resolve, reject) => {
-    let sent = false;
-    // Cleared once the page has left, or failed: it would keep all of the page in memory until then.
-    const limit = setTimeout(() => abort(), streamTimeout + 1000).unref();
-    const { pipe, abort } = renderToPipeableStream(
-      <NonceProvider nonce={loadContext.nonce}>
-        <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={loadContext.nonce} />
-      </NonceProvider>,
-      {
-        nonce: loadContext.nonce,
-        [ready]() {
-          sent = true;
-          const body = new PassThrough().once("close", () => clearTimeout(limit));
-          headers.set("Content-Type", "text/html; charset=utf-8");
-          resolve(new Response(createReadableStreamFromReadable(body), { status, headers }));
-          pipe(body);
-        },
-        onShellError(error) {
-          clearTimeout(limit);
-          reject(error);
-        },
-        onError(error) {
-          if (sent && !request.signal.aborted) logPageError(error, loadContext.requestId, request.method, request.url);
-        },
-      },
-    );
-  });
+  await readLoaderData(remixContext);
+  const html = renderToString(
+    <NonceProvider nonce={nonce}>
+      <RemixServer context={remixContext} url={request.url} nonce={nonce} />
+    </NonceProvider>,
+  );
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  return new Response(html, { status, headers });
+}
+
+/**
+ * Reads what the browser gets of the loaders' data before the page is rendered. `RemixServer` finds it in `streamCache`; else it would
+ * suspend, which `renderToString` cannot wait for.
+ */
+async function readLoaderData({ serverHandoffStream, renderMeta }: EntryContext): Promise<void> {
+  if (!serverHandoffStream || !renderMeta) return;
+  const value = await text(serverHandoffStream);
+  renderMeta.streamCache = { 0: chunk({ done: false, value }), 1: chunk({ done: true, value: "" }) };
+}
+
+function chunk(result: { readonly done: boolean; readonly value: string }) {
+  return Object.assign(Promise.resolve(), { result });
 }
 
 /** Logs what no page was meant to meet; the answer carries the request id and nothing more. */
@@ -56,9 +49,6 @@ export const handleError: HandleErrorFunction = (error, { request, context }) =>
   if (request.signal.aborted) return;
   // An unknown URL and other refusals Remix makes itself are no failure of ours.
   if (isRouteErrorResponse(error)) return;
-  logPageError(error, context.requestId, request.method, request.url);
+  const { requestId } = context;
+  logger().error({ err: error, requestId, method: request.method, path: new URL(request.url).pathname }, "a page failed");
 };
-
-function logPageError(error: unknown, requestId: string, method: string, url: string): void {
-  logger().error({ err: error, requestId, method, path: new URL(url).pathname }, "a page failed");
-}
