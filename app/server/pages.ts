@@ -10,11 +10,11 @@ import { histogram, SECONDS } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
 import { readPageForm } from "./page-form";
+import { createPageRoutes } from "./page-routes";
 import { type Refusal, refusalPage } from "./refusal";
 import { announcedBytes, type RefusalPace } from "./refusal-pace";
 import { refusingBuild } from "./refusing-build";
 import { isWellEscaped } from "./request-target";
-import { createRouteGroups } from "./route-groups";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
@@ -80,7 +80,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
 
 /** In development the build changes from one request to the next. */
 function createHandlers(build: PagesOptions["build"], mode: string): (pathname: string) => RequestHandler {
-  if (typeof build !== "function") return createRouteGroups(refusingBuild(build), mode);
+  if (typeof build !== "function") return createPageRoutes(refusingBuild(build), mode);
   const current = createRequestHandler(async () => refusingBuild(await build()), mode);
   return () => current;
 }

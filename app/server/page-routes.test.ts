@@ -1,7 +1,7 @@
 import { createRequestHandler } from "@remix-run/server-runtime";
 import { describe, expect, it } from "vitest";
 import { serverBuild } from "#tests/support/server-build";
-import { createRouteGroups } from "./route-groups";
+import { createPageRoutes } from "./page-routes";
 
 /** Paths by id of their route, each below `parent/` where the id has one. */
 const PATHS: Readonly<Record<string, string | undefined>> = {
@@ -43,7 +43,9 @@ const ADDRESSES = [
   "/applications/7",
   "/applications/7/keys",
   "/Applications/7/statistics",
+  "/applications/7/statistics/",
   "/applications/7/statistics.csv",
+  "/applications/7/statistics.csv/more",
   "/admin",
   "/admin/users",
   "/admin/only",
@@ -54,10 +56,10 @@ const ADDRESSES = [
   "/constructor/only",
 ];
 
-describe("the routes of a request's first segment", () => {
+describe("the routes that fit a path", () => {
   const build = buildOf(PATHS);
   const whole = createRequestHandler(build, "production");
-  const handlerFor = createRouteGroups(build, "production");
+  const handlerFor = createPageRoutes(build, "production");
 
   it.each(ADDRESSES)("answer %s as all routes do", async (address) => {
     const request = () => new Request(`http://portal.example${address}`);
@@ -66,8 +68,9 @@ describe("the routes of a request's first segment", () => {
     expect(await answer.text()).toBe(await expected.text());
   });
 
-  it("are fewer than all, and the same for all addresses of a segment", () => {
-    expect(handlerFor("/applications/7")).toBe(handlerFor("/Applications/new.data"));
+  it("have one handler for all paths that they fit", () => {
+    expect(handlerFor("/applications/7/keys")).toBe(handlerFor("/Applications/8/KEYS.data"));
+    expect(handlerFor("/applications/7/keys")).not.toBe(handlerFor("/applications/7/statistics"));
     expect(handlerFor("/login")).not.toBe(handlerFor("/admin"));
     expect(handlerFor("/__proto__")).toBe(handlerFor("/nothing"));
   });
