@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { changeConfig } from "../changes";
 import { ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
-import { signUp, signUpSchema } from "./sign-up";
+import { isSignUpOpen, signUp, signUpSchema } from "./sign-up";
 import { auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
@@ -40,12 +41,20 @@ describe("signUp", () => {
   });
 
   it("is refused when an admin has closed sign-up", async () => {
-    await database().prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen: false } });
+    const setOpen = (signUpOpen: boolean) =>
+      changeConfig("portal", async (tx, changed) => {
+        await tx.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen } });
+        changed({ kind: "realm", key: ROOT_REALM_ID });
+      });
+    expect(await isSignUpOpen(ROOT_REALM_ID)).toBe(true);
+    await setOpen(false);
     try {
+      expect(await isSignUpOpen(ROOT_REALM_ID)).toBe(false);
       await expect(signUp({ name: "Eve", email: newEmail(), password: PASSWORD }, visitor())).rejects.toThrow(ForbiddenError);
     } finally {
-      await database().prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen: true } });
+      await setOpen(true);
     }
+    expect(await isSignUpOpen(ROOT_REALM_ID)).toBe(true);
   });
 
   it("is throttled by source and hour", async () => {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
+import { pageSettings } from "#app/db/page-settings";
 import { inTransaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
 import { recordAudit } from "../audit/record";
@@ -17,8 +17,7 @@ export const signUpSchema = newAccountSchema;
 
 /** Whether strangers may make an account; an admin decides. */
 export async function isSignUpOpen(realmId: string): Promise<boolean> {
-  const realm = await database().prisma.realm.findUnique({ where: { id: realmId }, select: { signUpOpen: true } });
-  return realm?.signUpOpen ?? false;
+  return (await pageSettings(realmId))?.signUpOpen ?? false;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordConfigChange } from "#app/db/config-change";
 import { closeOpened, openDetached } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
@@ -170,7 +171,11 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
 
   it("closes sign-up: the page says so and the POST is refused", async () => {
     const opened = await openDetached({ url: server.databaseUrl });
-    const setOpen = (signUpOpen: boolean) => opened.prisma.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen } });
+    const setOpen = (signUpOpen: boolean) =>
+      opened.prisma.$transaction(async (tx) => {
+        await tx.realm.update({ where: { id: ROOT_REALM_ID }, data: { signUpOpen } });
+        await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
+      });
     try {
       await setOpen(false);
       const browser = visit();
