@@ -1,7 +1,7 @@
 /**
  * Remix compiles and ranks all routes of its build anew, four times for each page. So a page's request is handed to a build that
  * holds only the routes whose paths fit the request's: React Router ranks those few as it would rank all. See
- * `docs/decisions/0025-what-a-page-costs.md`.
+ * `docs/decisions/0026-what-a-page-costs.md`.
  */
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 
