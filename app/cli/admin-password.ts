@@ -4,8 +4,8 @@ import { database } from "#app/db/database";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { type Env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
-import { hasAdmin } from "#app/services/accounts/has-admin";
-import { passwordWeakness } from "#app/services/accounts/password-policy";
+import { passwordWeakness } from "#app/services/accounts/account-fields";
+import { hasAdmin } from "#app/services/accounts/first-admin";
 import { rootRealm } from "#app/services/realms/resolve";
 
 type AdminSettings = Pick<Env, "adminEmail" | "adminPassword">;

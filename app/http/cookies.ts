@@ -1,7 +1,7 @@
 /** The portal's cookies: a session's opaque id, whose session is a row, and the mark of a device that has signed in before. */
 import type { Realm } from "#app/oauth/realm";
 import type { SignedIn } from "#app/services/accounts/sign-in";
-import type { BrowserCookies } from "#app/services/accounts/visitor";
+import type { BrowserCookies } from "#app/services/actor";
 
 const NAMES = { session: "latchkey", device: "latchkey-device" } as const;
 

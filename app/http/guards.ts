@@ -1,10 +1,9 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
 import { redirect } from "@remix-run/node";
 import { basePathOf } from "#app/oauth/realm";
-import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirm";
-import { resolveSession } from "#app/services/accounts/resolve-session";
-import type { Visitor } from "#app/services/accounts/visitor";
-import type { Actor } from "#app/services/actor";
+import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirmation";
+import { resolveSession } from "#app/services/accounts/sessions";
+import type { Actor, Visitor } from "#app/services/actor";
 import { ConfirmationRequiredError } from "#app/services/errors";
 import { belowBase } from "./base-path";
 import type { RequestContext } from "./context";

@@ -1,7 +1,7 @@
 import { CAUSES } from "#app/oauth/causes";
 import type { ProtocolAnswer } from "#app/oauth/model";
 import { logger } from "#app/platform/logger";
-import { isUnavailable } from "#app/services/availability";
+import { isUnavailable } from "#app/services/errors";
 
 /**
  * A refusal that the protocol core never saw, such as an unknown realm or a failure of ours.

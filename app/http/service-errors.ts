@@ -1,10 +1,10 @@
 /** The one place where refusals of use cases become HTTP. */
 import type { Submission, SubmissionResult } from "@conform-to/react";
 import { data } from "@remix-run/node";
-import { isUnavailable } from "#app/services/availability";
 import {
   ConflictError,
   InvalidInputError,
+  isUnavailable,
   RateLimitedError,
   ServiceError,
   type ServiceErrorCode,

@@ -11,13 +11,17 @@ import { readForm } from "#app/http/form-submission";
 import { requireUser, visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { changeName, changeNameSchema } from "#app/services/accounts/change-name";
-import { changePassword, changePasswordSchema } from "#app/services/accounts/change-password";
-import { listSessions } from "#app/services/accounts/list-sessions";
-import { revokeOtherSessions, revokeSession } from "#app/services/accounts/revoke-session";
+import {
+  changeName,
+  changeNameSchema,
+  changePassword,
+  changePasswordSchema,
+  listSessions,
+  revokeOtherSessions,
+  revokeSession,
+} from "#app/services/accounts/profile";
 import type { SignedIn } from "#app/services/accounts/sign-in";
-import type { Visitor } from "#app/services/accounts/visitor";
-import type { Actor } from "#app/services/actor";
+import type { Actor, Visitor } from "#app/services/actor";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card, DefinitionList } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";

@@ -6,7 +6,7 @@ import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { safeRedirect } from "#app/http/safe-redirect";
 import { invalidForm, refuse } from "#app/http/service-errors";
-import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirm";
+import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirmation";
 import { Card } from "#app/ui/card";
 import { Page, pageTitle } from "#app/ui/page";
 

@@ -1,9 +1,28 @@
-/** The two ways in which a use case writes for somebody: each takes from the budgets of changes and is one transaction. */
+/**
+ * The two ways in which a use case writes for somebody: each is one transaction, and takes from the budgets of how much people may
+ * change. These are rows, and so hold across processes; a refusal is remembered, and the next costs no query.
+ */
 import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
 import { isRowMissing } from "#app/db/errors";
+import { rateLimitStore } from "#app/db/rate-limit-store";
 import { inTransaction, type Transaction } from "#app/db/transaction";
-import { type Spender, takeChange, takeConfigChange } from "./change-budget";
-import { NotFoundError } from "./errors";
+import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
+import type { Actor } from "./actor";
+import { NotFoundError, RateLimitedError } from "./errors";
+
+/** More than a person does by hand, and few enough that what they leave (rows, audit events) stays small. */
+const byDeveloper = remembering(createRateLimit(rateLimitStore, { name: "changes", limit: 60, windowSeconds: 60 }));
+const byAdmin = remembering(createRateLimit(rateLimitStore, { name: "changes", limit: 120, windowSeconds: 60 }));
+/** Sign-up makes accounts cheap: all developers of one address together have three people's budget. */
+const bySource = remembering(createRateLimit(rateLimitStore, { name: "source-changes", limit: 180, windowSeconds: 60 }));
+/**
+ * Every process reads each change of configuration, and its token requests under way may have to be decided again. Only for
+ * developers: what strangers use up must not keep an admin from disabling or suspending them.
+ */
+const configByDevelopers = remembering(createRateLimit(rateLimitStore, { name: "config-changes", limit: 50, windowSeconds: 1 }));
+
+/** What of an actor decides whose budgets a change takes. */
+export type Spender = Pick<Actor, "userId" | "role" | "ip">;
 
 /** Who changes something: a person, whose budgets it takes, or the portal itself (at start, in a job, for a request without a session). */
 export type Changer = Spender | "portal";
@@ -48,4 +67,22 @@ async function inTransactionOrNotFound<T>(work: (tx: Transaction) => Promise<T>)
     if (isRowMissing(error)) throw new NotFoundError("This does not exist any more: it was deleted at this moment.");
     throw error;
   }
+}
+
+/** @throws {RateLimitedError} when the person, or all developers of one source address, made too many changes within a minute */
+export async function takeChange({ userId, role, ip }: Spender): Promise<void> {
+  refuseFor(await (role === "admin" ? byAdmin : byDeveloper).take(userId), "You have made many changes in a short time.");
+  if (role === "admin") return;
+  refuseFor(await bySource.take(sourceKey(ip)), "Many changes have come from your network address in a short time.");
+}
+
+/** @throws {RateLimitedError} as {@link takeChange}, and when all developers together changed too much configuration within a second */
+async function takeConfigChange(actor: Spender): Promise<void> {
+  await takeChange(actor);
+  if (actor.role === "admin") return;
+  refuseFor(await configByDevelopers.take("all"), "Many people are changing something now.");
+}
+
+function refuseFor(seconds: number, why: string): void {
+  if (seconds > 0) throw new RateLimitedError(seconds, `${why} Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`);
 }

@@ -1,6 +1,9 @@
 /** What a use case refuses, as classes with a code. `http/service-errors` alone maps them to HTTP. */
 import type { z } from "zod";
-import type { GraveAct } from "./accounts/confirm";
+import type { GraveAct } from "./accounts/confirmation";
+
+/** Whether an error means that the database is away, so that the same request may succeed a little later. */
+export { isDatabaseUnavailable as isUnavailable } from "#app/db/errors";
 
 export type ServiceErrorCode =
   | "not_found"

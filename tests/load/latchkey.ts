@@ -3,7 +3,7 @@ import { recordConfigChange } from "#app/db/config-change";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { startSession } from "#app/services/accounts/start-session";
+import { startSession } from "#app/services/accounts/sessions";
 import type { Engine } from "#tests/support/databases";
 import { createClient, createUser } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";

@@ -5,7 +5,7 @@ import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { sqliteVersion, UnsafeSqliteError } from "#app/db/sqlite/version";
 import { OperatorError } from "#app/platform/operator-error";
-import { hasAdmin } from "#app/services/accounts/has-admin";
+import { hasAdmin } from "#app/services/accounts/first-admin";
 import { rootRealm } from "#app/services/realms/resolve";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError } from "../errors";
-import { signIn } from "./sign-in";
-import { signOut } from "./sign-out";
+import { signIn, signOut } from "./sign-in";
 import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
@@ -35,7 +34,7 @@ describe("signIn", () => {
   it("refuses a password whose first 72 bytes are right", async () => {
     const email = newEmail();
     const { actor } = await newUser(email);
-    const { hashPassword } = await import("./password");
+    const { hashPassword } = await import("./passwords");
     await database().prisma.user.update({ where: { id: actor.userId }, data: { passwordHash: await hashPassword("x".repeat(72), PLACE) } });
     await expect(signIn({ email, password: "x".repeat(73) }, visitor())).rejects.toThrow(InvalidInputError);
     await expect(signIn({ email, password: "x".repeat(72) }, visitor())).resolves.toBeDefined();
@@ -44,7 +43,7 @@ describe("signIn", () => {
   it("takes a password in either Unicode form", async () => {
     const email = newEmail();
     const { actor } = await newUser(email);
-    const { hashPassword } = await import("./password");
+    const { hashPassword } = await import("./passwords");
     await database().prisma.user.update({
       where: { id: actor.userId },
       data: { passwordHash: await hashPassword("caf\u00e9 au lait", PLACE) },

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { inTransaction, type Transaction } from "#app/db/transaction";
+import { type Actor, requireSession, type Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { InvalidInputError, UnavailableError } from "../errors";
 import { typedPasswordField } from "./account-fields";
-import { type CheckedUser, checkPassword, type PasswordCheck } from "./check-password";
-import { type DeviceToken, newDeviceToken } from "./device";
-import { renewedHash } from "./password";
-import { type StartedSession, startSession } from "./start-session";
+import { type DeviceToken, newDeviceToken } from "./devices";
+import { type CheckedUser, checkPassword, type PasswordCheck } from "./password-check";
+import { renewedHash } from "./passwords";
+import { type StartedSession, startSession } from "./sessions";
 import { tooManyAttempts } from "./throttle";
-import type { Visitor } from "./visitor";
 
 export const signInSchema = z.object({
   email: z.string({ error: "Enter your email." }),
@@ -73,4 +73,14 @@ async function noteSignIn(tx: Transaction, user: CheckedUser, passwordHash: stri
 
 function wrongPassword(): InvalidInputError {
   return new InvalidInputError({}, "The email or the password is wrong.");
+}
+
+/** Ends the session the request came with. The cookie is dead at once, wherever it has been copied to. */
+export async function signOut(actor: Actor): Promise<void> {
+  const { sessionIdHash } = requireSession(actor);
+  await inTransaction(async (tx) => {
+    const ended = await tx.session.deleteMany({ where: { idHash: sessionIdHash } });
+    if (ended.count === 0) return;
+    await recordAudit(tx, actor, { action: "user.sign-out", targetType: "user", targetId: actor.userId, targetName: actor.name });
+  });
 }

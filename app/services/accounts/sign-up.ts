@@ -3,15 +3,15 @@ import { isUniqueViolation } from "#app/db/errors";
 import { pageSettings } from "#app/db/page-settings";
 import { inTransaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
+import type { Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { ForbiddenError, InvalidInputError } from "../errors";
 import { newAccountSchema } from "./account-fields";
-import { newDeviceToken } from "./device";
-import { hashPassword } from "./password";
+import { newDeviceToken } from "./devices";
+import { hashPassword } from "./passwords";
+import { startSession } from "./sessions";
 import type { SignedIn } from "./sign-in";
-import { startSession } from "./start-session";
 import { takeSignUp } from "./throttle";
-import type { Visitor } from "./visitor";
 
 export const signUpSchema = newAccountSchema;
 

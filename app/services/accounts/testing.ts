@@ -5,12 +5,12 @@ import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";
-import { setAuditKey } from "../audit/key";
+import type { Visitor } from "../actor";
+import { setAuditKey } from "../audit/chain";
 import { rootRealm } from "../realms/resolve";
-import { setDeviceKeys } from "./device";
-import { resolveSession, type SessionActor } from "./resolve-session";
+import { setDeviceKeys } from "./devices";
+import { resolveSession, type SessionActor } from "./sessions";
 import { signUp } from "./sign-up";
-import type { Visitor } from "./visitor";
 
 /** Gives every test of the file one database of its own. */
 export function withTestDatabase(): void {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { sourceKey } from "#app/platform/rate-limit";
+import type { Visitor } from "../actor";
 import { InvalidInputError, RateLimitedError, UnavailableError } from "../errors";
-import { changePassword } from "./change-password";
-import { confirmPassword } from "./confirm";
-import { sha256 } from "./session-token";
+import { confirmPassword } from "./confirmation";
+import { userVerifier } from "./password-check";
+import { changePassword } from "./profile";
+import { sha256 } from "./sessions";
 import { signIn } from "./sign-in";
 import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
-import { userVerifier } from "./verify-user";
-import type { Visitor } from "./visitor";
 
 withTestDatabase();
 

@@ -5,7 +5,7 @@
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { RateLimitedError } from "../errors";
-import { sha256 } from "./session-token";
+import { sha256 } from "./sessions";
 
 const MINUTE = 60;
 const QUARTER_OF_AN_HOUR = 15 * MINUTE;

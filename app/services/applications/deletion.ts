@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { requireConfirmation } from "../accounts/confirm";
+import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";

@@ -47,6 +47,23 @@ export function deriveAuditKey(keyEncryptionKey: Uint8Array): AuditKey {
   return { id: derive("latchkey audit key id", KEY_ID_BYTES).toString("base64url"), bytes: derive("latchkey audit key", KEY_BYTES) };
 }
 
+let current: AuditKey | undefined;
+
+/**
+ * Sets the key under which this process seals the audit log, before its first event.
+ *
+ * @param keyEncryptionKey the server's, 32 bytes
+ */
+export function setAuditKey(keyEncryptionKey: Uint8Array): void {
+  current = deriveAuditKey(keyEncryptionKey);
+}
+
+/** @throws when {@link setAuditKey} has not been called: an event without a seal must not be written */
+export function auditKey(): AuditKey {
+  if (!current) throw new Error("The key of the audit log has not been set.");
+  return current;
+}
+
 /**
  * The hash of an event at its place in the chain: `digest.keyId.seal`. The digest is the SHA-256 of the event, its place and
  * the digest before it, which anybody can compute; the seal is an HMAC-SHA256 of the digest, which takes the server's key.

@@ -2,8 +2,7 @@ import { moveAuditHead, takeAuditPlace } from "#app/db/audit-head";
 import type { Transaction } from "#app/db/transaction";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
-import { chainHash, digestOf } from "./chain";
-import { auditKey } from "./key";
+import { auditKey, chainHash, digestOf } from "./chain";
 
 /** What happened to what. `before` and `after` hold only the fields that changed. */
 export interface AuditedChange {

@@ -3,8 +3,7 @@ import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { withTestDatabase } from "../accounts/testing";
-import { chainHash, deriveAuditKey, digestOf } from "./chain";
-import { auditKey } from "./key";
+import { auditKey, chainHash, deriveAuditKey, digestOf } from "./chain";
 import { recordAudit } from "./record";
 import { findOutsideChain, verifyChain } from "./verify";
 

@@ -1,10 +1,13 @@
-/** Walks a realm's audit chain and says where it is broken. */
+/** Whether the audit log is as it was written: walks a realm's chain, and writes its newest link where the log's owner cannot change it. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { PrismaClient } from "#app/db/database";
+import { database, type PrismaClient } from "#app/db/database";
+import { logger } from "#app/platform/logger";
 import { type AuditKey, checkLink, checkSeal, digestOf, type LinkFault } from "./chain";
 
 /** Events checked in one turn of the event loop: a few milliseconds. */
 const BATCH = 250;
+
+const DAY_MS = 86_400_000;
 
 /**
  * What is wrong at a place of the chain. `missing`: there is no event. `repeated`: there are two. `head`: the newest event is not the
@@ -100,4 +103,25 @@ export async function findOutsideChain(reader: Reader, realmId: string): Promise
   const first = await reader.auditEvent.findFirst({ where: { realmId, seq: 1 }, select: { at: true } });
   const later = first ? await reader.auditEvent.findFirst({ where: { ...outside, at: { gt: first.at } }, select: { id: true } }) : null;
   return { count, sinceItBegan: later !== null };
+}
+
+/**
+ * Writes the newest link of every audit chain to the log, now and once a day. The owner of the
+ * database cannot change a log that is collected elsewhere: a chain that ends earlier, or has another hash at that entry, was cut or exchanged.
+ *
+ * @returns `stop` before the database is closed
+ */
+export function reportAuditHeads(): { stop(): void } {
+  void report();
+  const timer = setInterval(report, DAY_MS).unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+async function report(): Promise<void> {
+  try {
+    for (const { realmId, seq, hash } of await database().prisma.auditHead.findMany({ orderBy: { realmId: "asc" } }))
+      logger().info({ realm: realmId, seq, hash: digestOf(hash) }, "the audit log's newest entry");
+  } catch (error) {
+    logger().warn({ err: error }, "the audit log's newest entry could not be read");
+  }
 }

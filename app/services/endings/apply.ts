@@ -1,7 +1,7 @@
 /** Does what the table says of an event, in the transaction of the change that brings it about. */
 import type { Transaction } from "#app/db/transaction";
 import { MARK_AHEAD } from "#app/oauth/checks/mark";
-import { endSessionsOf } from "../accounts/end-sessions";
+import { endSessionsOf } from "../accounts/sessions";
 import { APPLICATION_ENDINGS, type ApplicationEvent, type Ending, PERSON_ENDINGS, type PersonEvent } from "./table";
 
 export interface EndedForPerson {

@@ -16,7 +16,7 @@ import { createUuidv7 } from "#app/oauth/uuidv7";
 import { systemClock } from "#app/platform/clock";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
-import { userVerifier } from "../accounts/verify-user";
+import { userVerifier } from "../accounts/password-check";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-vault";

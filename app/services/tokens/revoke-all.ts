@@ -3,7 +3,7 @@ import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { recordAudit } from "../audit/record";
-import { takeChange } from "../change-budget";
+import { takeChange } from "../changes";
 import { InvalidInputError } from "../errors";
 
 /** A confirmation: the number the page stated, and what was typed under it. */

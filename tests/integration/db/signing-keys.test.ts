@@ -8,7 +8,7 @@ import { createProtocolStore } from "#app/db/protocol/store";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { aClient, aToken } from "#app/oauth/testing/fixtures";
-import { setAuditKey } from "#app/services/audit/key";
+import { setAuditKey } from "#app/services/audit/chain";
 import { composeProtocol } from "#app/services/token-service/compose";
 import { createJwt } from "#app/services/token-service/jwt";
 import { createKeyVault, WrongEncryptionKeyError } from "#app/services/token-service/key-vault";

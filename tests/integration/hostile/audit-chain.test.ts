@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { auditKey, setAuditKey } from "#app/services/audit/key";
+import { auditKey, setAuditKey } from "#app/services/audit/chain";
 import { recordAudit } from "#app/services/audit/record";
 import { verifyChain } from "#app/services/audit/verify";
 import { runCommand } from "#tests/support/command";

@@ -15,7 +15,7 @@ import * as jwks from "#app/routes/jwks";
 import * as revoke from "#app/routes/revoke";
 import * as token from "#app/routes/token";
 import { createListener } from "#app/server/listener";
-import { setAuditKey } from "#app/services/audit/key";
+import { setAuditKey } from "#app/services/audit/chain";
 import { rootRealm } from "#app/services/realms/resolve";
 import { drainProtocol, startProtocol } from "#app/services/token-service";
 import { freshDatabaseUrl } from "#tests/support/databases";

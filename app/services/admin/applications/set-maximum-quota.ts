@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isWithinQuota, QUOTA_NAMES } from "#app/oauth/quotas";
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { maximumQuota as maximumOfRealm } from "../../applications/quota";

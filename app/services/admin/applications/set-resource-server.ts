@@ -1,4 +1,4 @@
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { isRowId } from "../../applications/access";
 import { recordAudit } from "../../audit/record";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../../actor";
-import { auditKey } from "../../audit/key";
+import { auditKey } from "../../audit/chain";
 import { recordAudit } from "../../audit/record";
 import { type ChainReport, verifyChain } from "../../audit/verify";
 import { changeAs } from "../../changes";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../../errors";

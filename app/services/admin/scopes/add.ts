@@ -1,6 +1,6 @@
 import { isUniqueViolation } from "#app/db/errors";
 import { scopeAccessColumns, scopeAccessInfo } from "#app/oauth/scope-access";
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { checked, InvalidInputError } from "../../errors";

@@ -1,6 +1,6 @@
 import { isUniqueViolation } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { findApplication } from "../../applications/access";
 import { recordAudit } from "../../audit/record";

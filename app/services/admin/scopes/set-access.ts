@@ -1,6 +1,6 @@
 import { database } from "#app/db/database";
 import { type ScopeAccessValue, scopeAccessColumns, scopeAccessInfo, storedScopeAccess, widensAccess } from "#app/oauth/scope-access";
-import { requireConfirmation } from "../../accounts/confirm";
+import { requireConfirmation } from "../../accounts/confirmation";
 import type { Actor } from "../../actor";
 import { recordAudit } from "../../audit/record";
 import { ConflictError, checked, NotFoundError } from "../../errors";

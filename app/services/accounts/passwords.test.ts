@@ -2,8 +2,7 @@ import bcrypt from "bcrypt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError } from "../errors";
-import { hashPassword, matches } from "./password";
-import { forgetHighestCost } from "./password-cost";
+import { forgetHighestCost, hashPassword, matches } from "./passwords";
 import { signIn } from "./sign-in";
 import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 

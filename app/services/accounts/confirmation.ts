@@ -4,7 +4,7 @@ import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError } from "../errors";
 import { typedPasswordField } from "./account-fields";
-import { checkPassword } from "./check-password";
+import { checkPassword } from "./password-check";
 import { refuseUntried } from "./sign-in";
 
 /** How long after the password was typed no act asks for it again. */

@@ -1,10 +1,11 @@
 import { database } from "#app/db/database";
+import type { UserVerifier } from "#app/oauth/ports";
 import { sourceKey } from "#app/platform/rate-limit";
 import { UnavailableError } from "../errors";
 import { normaliseEmail } from "./account-fields";
-import { type DeviceOwner, knownDevice } from "./device";
-import { matches } from "./password";
+import { type DeviceOwner, knownDevice } from "./devices";
 import { inPasswordQueue, type QueuePlace } from "./password-queue";
+import { matches } from "./passwords";
 import { noteAttempt } from "./sign-in-log";
 import { admitGuess, type Guess, type KnownGuesser, knownWait } from "./throttle";
 
@@ -81,3 +82,14 @@ function knownGuesser(by: TypedPassword["by"], user: DeviceOwner | null): KnownG
   const name = "sessionIdHash" in by ? by.sessionIdHash : knownDevice(by.device, user)?.id;
   return name === undefined ? null : { userId: user.id, name };
 }
+
+/** The password grant's way to a portal user: sign-in's own check, with its throttle and its timing. */
+export const userVerifier: UserVerifier = {
+  async verifyUser({ realmId, username, password, ip }) {
+    const check = await checkPassword({ realmId, email: username, password, ip, by: { client: true } });
+    if (check.outcome === "busy") return check;
+    if (check.outcome !== "right") return { outcome: check.outcome };
+    const { id, email, tokensNotBefore } = check.user;
+    return { outcome: "verified", userId: id, username: email, tokensNotBefore: tokensNotBefore?.getTime() ?? null };
+  },
+};

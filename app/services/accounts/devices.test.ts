@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { knownDevice, newDeviceToken, setDeviceKeys } from "./device";
+import { knownDevice, newDeviceToken, setDeviceKeys } from "./devices";
 
 const [OLD_KEY, NEW_KEY] = [randomBytes(32), randomBytes(32)];
 const ada = { id: "ada", passwordHash: "$2b$04$one" };

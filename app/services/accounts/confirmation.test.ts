@@ -19,7 +19,7 @@ import { deleteApplication } from "../applications/deletion";
 import { newActor, newApplication } from "../applications/testing";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
 import { drainProtocol, startProtocol } from "../token-service";
-import { confirmPassword, GRAVE_ACTS, type GraveAct, requireConfirmation } from "./confirm";
+import { confirmPassword, GRAVE_ACTS, type GraveAct, requireConfirmation } from "./confirmation";
 import { signIn } from "./sign-in";
 import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 

@@ -1,8 +1,8 @@
 /** Password hashes: bcrypt at the configured cost, and a comparison that costs the same for every account and for none. */
 import bcrypt from "bcrypt";
+import { database } from "#app/db/database";
 import { env } from "#app/platform/env";
 import { InvalidInputError, UnavailableError } from "../errors";
-import { costOf, highestStoredCost } from "./password-cost";
 import { inPasswordQueue, type QueuePlace } from "./password-queue";
 
 /** What bcrypt reads of a password. */
@@ -14,6 +14,9 @@ export const MAXIMUM_PASSWORD_BYTES = 72;
  * is cut here, and is refused like it.
  */
 const MAXIMUM_PASSWORD_UNITS = 4 * MAXIMUM_PASSWORD_BYTES;
+
+/** Another process with a higher `BCRYPT_COST` may add dearer hashes; restarts with another cost are rare. */
+const READ_AGAIN_AFTER_MS = 10 * 60_000;
 
 /** The same text can be typed in several Unicode forms; one of them is hashed. */
 function canonical(password: string): string {
@@ -73,4 +76,38 @@ export async function renewedHash(password: string, user: { readonly id: string;
 /** A well-formed hash of this cost that no known password has. */
 function hashOfNobody(cost: number): string {
   return `$2b$${String(cost).padStart(2, "0")}$C6UzMDM.H6dfI/f/IKcEeO7ZUxTx5fqAJ1fE0zxuSJ3PvnPBfQd6C`;
+}
+
+let known: { readonly cost: Promise<number>; readonly until: number } | undefined;
+
+/**
+ * The configured cost, or that of the dearest stored hash where it is higher: the check of an unknown person costs as much, so
+ * that its time shows nothing. Read at most every ten minutes.
+ */
+async function highestStoredCost(now = Date.now()): Promise<number> {
+  if (known === undefined || known.until <= now) {
+    const reading = { cost: readHighest(), until: now + READ_AGAIN_AFTER_MS };
+    known = reading;
+    reading.cost.catch(() => {
+      if (known === reading) known = undefined;
+    });
+  }
+  return Math.max(env().bcryptCost, await known.cost);
+}
+
+/** For tests that write hashes themselves. */
+export function forgetHighestCost(): void {
+  known = undefined;
+}
+
+/** All hashes begin with `$2b$` and two digits of cost, so the highest of them has the highest cost. */
+async function readHighest(): Promise<number> {
+  const { _max } = await database().prisma.user.aggregate({ _max: { passwordHash: true } });
+  return costOf(_max.passwordHash ?? "") ?? 0;
+}
+
+/** The cost of a bcrypt hash, or null for what is none: an account that was made without a password. */
+function costOf(hash: string): number | null {
+  const cost = /^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1];
+  return cost === undefined ? null : Number(cost);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { changePasswordSchema } from "./change-password";
-import { claimSetupLinkSchema } from "./claim-setup-link";
-import { passwordWeakness } from "./password-policy";
+import { passwordWeakness } from "./account-fields";
+import { changePasswordSchema } from "./profile";
+import { claimSetupLinkSchema } from "./setup-link";
 import { signUpSchema } from "./sign-up";
 
 const ADA = { email: "ada.lovelace@example.com", name: "Ada Lovelace" };

@@ -1,21 +1,39 @@
+/** The one-time link that makes its holder the first admin, printed at the first start. */
 import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/lock-realm";
-import type { Transaction } from "#app/db/transaction";
+import { inTransaction, type Transaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
+import type { Visitor } from "../actor";
 import { changeConfig } from "../changes";
 import { InvalidInputError, NotFoundError } from "../errors";
+import { rootRealm } from "../realms/resolve";
 import { newAccountSchema } from "./account-fields";
-import { checkPassword } from "./check-password";
-import { newDeviceToken } from "./device";
-import { hasAdmin } from "./has-admin";
-import { makeAdmin, recordFirstAdmin } from "./make-admin";
-import { hashPassword } from "./password";
-import { sessionIdHash } from "./session-token";
+import { newDeviceToken } from "./devices";
+import { hasAdmin, makeAdmin, recordFirstAdmin } from "./first-admin";
+import { checkPassword } from "./password-check";
+import { hashPassword } from "./passwords";
+import { newSessionToken, sessionIdHash, startSession } from "./sessions";
 import { refuseUntried, type SignedIn } from "./sign-in";
-import { startSession } from "./start-session";
-import type { Visitor } from "./visitor";
+
+const SETUP_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A new one-time token for `/setup?token=…`, valid for 24 hours; an earlier one stops working. Only its hash is kept.
+ *
+ * @returns null when the realm has an admin: there is nothing to set up
+ */
+export async function issueSetupLink(realmId: string = rootRealm().id, now = new Date()): Promise<string | null> {
+  const { token, idHash } = newSessionToken();
+  const link = { tokenHash: idHash, expiresAt: new Date(now.getTime() + SETUP_LINK_LIFETIME_MS) };
+  return await inTransaction(async (tx) => {
+    await lockRealm(tx, realmId);
+    if (await hasAdmin(tx, realmId)) return null;
+    await tx.setupLink.upsert({ where: { realmId }, create: { realmId, ...link }, update: link });
+    return token;
+  });
+}
 
 export const claimSetupLinkSchema = newAccountSchema;
 

@@ -1,0 +1,158 @@
+/**
+ * The sessions of people who have signed in with a browser: how one begins, whose it is, how it ends. Its token is in the cookie
+ * alone; the hash of the token is the key of its row.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { database } from "#app/db/database";
+import { isDatabaseUnavailable } from "#app/db/errors";
+import type { Transaction } from "#app/db/transaction";
+import type { Realm } from "#app/oauth/realm";
+import type { Actor, SessionCaller, Visitor } from "../actor";
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long a session lasts at most, and how long without use. An admin's is shorter, as it is worth more to a thief. */
+const LIMITS: Readonly<Record<Actor["role"], { readonly lifetimeMs: number; readonly idleMs: number }>> = {
+  developer: { lifetimeMs: 30 * DAY_MS, idleMs: 7 * DAY_MS },
+  admin: { lifetimeMs: 7 * DAY_MS, idleMs: 12 * HOUR_MS },
+};
+
+/** Browsers a person is signed in with at a time; with one more, the one not used for longest is signed out. */
+const MAX_SESSIONS = 20;
+
+/** Reading a page must not cost a write each time. */
+const SEEN_EVERY_MS = 60_000;
+
+/** A new session id: 256 random bits for the browser, their SHA-256 for the database. */
+export function newSessionToken(): { readonly token: string; readonly idHash: string } {
+  const token = randomBytes(32).toString("base64url");
+  return { token, idHash: sha256(token) };
+}
+
+/** The row key of a token from a cookie, or null when it cannot be one of ours (no query needed then). */
+export function sessionIdHash(token: string): string | null {
+  return /^[A-Za-z0-9_-]{43}$/.test(token) ? sha256(token) : null;
+}
+
+/** SHA-256, base64url: enough for values of 256 random bits, which no dictionary reaches. */
+export function sha256(value: string): string {
+  return createHash("sha256").update(value).digest("base64url");
+}
+
+/** What the browser gets: the token goes into the cookie and nowhere else. */
+export interface StartedSession {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** The role that a user's row says, with its limits. */
+function roleOf(user: { readonly role: string }): Actor["role"] {
+  return user.role === "admin" ? "admin" : "developer";
+}
+
+/** Whether a session has ended by itself: it is too old, or was not used for too long. */
+export function hasEnded(
+  session: { readonly createdAt: Date; readonly lastSeenAt: Date; readonly expiresAt: Date },
+  role: Actor["role"],
+  now: Date,
+): boolean {
+  const { lifetimeMs, idleMs } = LIMITS[role];
+  const end = Math.min(session.expiresAt.getTime(), session.createdAt.getTime() + lifetimeMs, session.lastSeenAt.getTime() + idleMs);
+  return end <= now.getTime();
+}
+
+/**
+ * Opens a session under a new id, after the password was typed: an id that somebody placed in the browser beforehand is
+ * worth nothing. The browser's old session ends, and with one too many the person's least used. The user's row must be
+ * locked by a write of the same transaction, or two concurrent sign-ins could exceed the limit.
+ */
+export async function startSession(
+  tx: Transaction,
+  user: { readonly id: string; readonly role: string },
+  visitor: Visitor,
+  now = new Date(),
+): Promise<StartedSession> {
+  await endOldSession(tx, visitor.cookies.session);
+  const { token, idHash } = newSessionToken();
+  const expiresAt = new Date(now.getTime() + LIMITS[roleOf(user)].lifetimeMs);
+  const { ip, userAgent } = visitor;
+  await tx.session.create({
+    data: { idHash, userId: user.id, createdAt: now, lastSeenAt: now, confirmedAt: now, expiresAt, ip, userAgent },
+  });
+  await endLeastUsed(tx, user.id, idHash);
+  return { token, expiresAt };
+}
+
+async function endOldSession(tx: Transaction, token: string | null): Promise<void> {
+  const idHash = token === null ? null : sessionIdHash(token);
+  if (idHash !== null) await tx.session.deleteMany({ where: { idHash } });
+}
+
+async function endLeastUsed(tx: Transaction, userId: string, newest: string): Promise<void> {
+  const surplus = await tx.session.findMany({
+    where: { userId, idHash: { not: newest } },
+    orderBy: [{ lastSeenAt: "desc" }, { idHash: "asc" }],
+    skip: MAX_SESSIONS - 1,
+    select: { idHash: true },
+  });
+  if (surplus.length > 0) await tx.session.deleteMany({ where: { idHash: { in: surplus.map(({ idHash }) => idHash) } } });
+}
+
+/** Somebody who has signed in. */
+export type SessionActor = Actor & { readonly caller: SessionCaller };
+
+/**
+ * The person of a session token, or null: unknown, expired, idle too long, of another realm, or disabled.
+ * Notes the visit, at most once a minute.
+ *
+ * @param token the cookie's value, unchecked
+ */
+export async function resolveSession(
+  token: string,
+  request: { readonly realm: Realm; readonly ip: string; readonly requestId: string },
+  now = new Date(),
+): Promise<SessionActor | null> {
+  const idHash = sessionIdHash(token);
+  if (idHash === null) return null;
+  const session = await database().prisma.session.findUnique({ where: { idHash }, include: { user: true } });
+  if (session === null) return null;
+  const { user } = session;
+  const role = roleOf(user);
+  if (hasEnded(session, role, now)) return null;
+  if (user.status !== "active" || user.realmId !== request.realm.id) return null;
+  await noteVisit(idHash, session.lastSeenAt, now);
+  return {
+    userId: user.id,
+    realmId: user.realmId,
+    issuer: request.realm.issuer,
+    name: user.name,
+    email: user.email,
+    role,
+    ip: request.ip,
+    requestId: request.requestId,
+    caller: { kind: "session", sessionIdHash: idHash, confirmedAt: session.confirmedAt },
+  };
+}
+
+async function noteVisit(idHash: string, lastSeenAt: Date, now: Date): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() < SEEN_EVERY_MS) return;
+  try {
+    // Not `update`: the session may have been revoked meanwhile, which is no error here.
+    await database().prisma.session.updateMany({ where: { idHash }, data: { lastSeenAt: now } });
+  } catch (error) {
+    // A database that is too busy to note a visit can still serve the page.
+    if (!isDatabaseUnavailable(error)) throw error;
+  }
+}
+
+/**
+ * Ends every session of a user, but for `except` (a session's id hash), in the transaction of the change that
+ * calls for it: a new password, a disabled account.
+ *
+ * @returns how many were ended
+ */
+export async function endSessionsOf(tx: Transaction, userId: string, except?: string): Promise<number> {
+  const ended = await tx.session.deleteMany({ where: { userId, ...(except === undefined ? {} : { idHash: { not: except } }) } });
+  return ended.count;
+}
