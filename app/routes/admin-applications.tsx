@@ -11,12 +11,15 @@ import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { listAllApplications } from "#app/services/admin/applications/list";
-import { previewApplicationChange } from "#app/services/admin/applications/preview";
-import { resumeApplication } from "#app/services/admin/applications/resume";
-import { maximumQuotaSchema, setMaximumQuota } from "#app/services/admin/applications/set-maximum-quota";
-import { setResourceServer } from "#app/services/admin/applications/set-resource-server";
-import { suspendApplication, suspensionSchema } from "#app/services/admin/applications/suspend";
+import {
+  maximumQuotaSchema,
+  resumeApplication,
+  setMaximumQuota,
+  setResourceServer,
+  suspendApplication,
+  suspensionSchema,
+} from "#app/services/admin/application-changes";
+import { listAllApplications, previewApplicationChange } from "#app/services/admin/applications";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications", "Admin");

@@ -1,9 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { auditCsv } from "#app/services/admin/audit/csv";
-import { EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit/export";
-import { parseAuditFilter } from "#app/services/admin/audit/filter";
+import { auditCsv, EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit-export";
+import { parseAuditFilter } from "#app/services/admin/audit-list";
 
 export async function action({ request, context }: ActionFunctionArgs) {
   await requireAdmin(request, context);

@@ -1,9 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { exportAudit } from "#app/services/admin/audit/export";
-import { parseAuditFilter } from "#app/services/admin/audit/filter";
-import { auditJsonLines } from "#app/services/admin/audit/json-lines";
+import { auditJsonLines, exportAudit } from "#app/services/admin/audit-export";
+import { parseAuditFilter } from "#app/services/admin/audit-list";
 
 export async function action({ request, context }: ActionFunctionArgs) {
   await requireAdmin(request, context);

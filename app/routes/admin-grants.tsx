@@ -9,9 +9,7 @@ import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { listGrantPolicy } from "#app/services/admin/grants/list";
-import { previewGrantChange } from "#app/services/admin/grants/preview";
-import { grantChangeSchema, setGrantPolicy } from "#app/services/admin/grants/set";
+import { grantChangeSchema, listGrantPolicy, previewGrantChange, setGrantPolicy } from "#app/services/admin/grants";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Grant types", "Admin");

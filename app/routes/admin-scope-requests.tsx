@@ -8,9 +8,7 @@ import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { decideScopeAccess } from "#app/services/admin/scopes/decide";
-import { decisionSchema } from "#app/services/admin/scopes/input";
-import { listScopeRequests } from "#app/services/admin/scopes/requests";
+import { decideScopeAccess, decisionSchema, listScopeRequests } from "#app/services/admin/scope-requests";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { pageTitle } from "#app/ui/page";
 

@@ -14,11 +14,9 @@ import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guar
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { findScopeCandidates, listScopeApplications } from "#app/services/admin/scopes/applications";
-import { decideScopeAccess } from "#app/services/admin/scopes/decide";
-import { accessChangeSchema, accessChoices, decisionSchema } from "#app/services/admin/scopes/input";
-import { getScope } from "#app/services/admin/scopes/list";
-import { previewAccessChange, setScopeAccess } from "#app/services/admin/scopes/set-access";
+import { accessChangeSchema, previewAccessChange, setScopeAccess } from "#app/services/admin/scope-access";
+import { decideScopeAccess, decisionSchema, findScopeCandidates, listScopeApplications } from "#app/services/admin/scope-requests";
+import { accessChoices, getScope } from "#app/services/admin/scopes";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { Card } from "#app/ui/card";
 import { Refusal } from "#app/ui/feedback";

@@ -12,11 +12,16 @@ import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { addScope } from "#app/services/admin/scopes/add";
-import { deleteScope } from "#app/services/admin/scopes/delete";
-import { editScope } from "#app/services/admin/scopes/edit";
-import { accessChoices, newScopeSchema, scopeDeletionSchema, scopeEditSchema } from "#app/services/admin/scopes/input";
-import { listScopes } from "#app/services/admin/scopes/list";
+import {
+  accessChoices,
+  addScope,
+  deleteScope,
+  editScope,
+  listScopes,
+  newScopeSchema,
+  scopeDeletionSchema,
+  scopeEditSchema,
+} from "#app/services/admin/scopes";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card } from "#app/ui/card";
 import { plural } from "#app/ui/format";

@@ -7,9 +7,7 @@ import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { getSettings } from "#app/services/admin/settings/get";
-import { settingsSchema } from "#app/services/admin/settings/input";
-import { updateSettings } from "#app/services/admin/settings/update";
+import { getSettings, settingsSchema, updateSettings } from "#app/services/admin/settings";
 import { quotasUpTo } from "#app/services/applications/quota";
 import { pageTitle } from "#app/ui/page";
 

@@ -3,7 +3,7 @@ import { Outlet, useLoaderData } from "@remix-run/react";
 import { AdminFrame } from "#app/features/admin/admin-frame";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { countScopeRequests } from "#app/services/admin/scopes/requests";
+import { countScopeRequests } from "#app/services/admin/scope-requests";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);

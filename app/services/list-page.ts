@@ -1,6 +1,9 @@
 /** Lists that are searched and paged. */
 import { type FoundIds, MOST_LISTED } from "#app/db/queries/bounded";
 
+/** Rows on one page of the console's lists. */
+export const PAGE_SIZE = 20;
+
 export interface ListPage<Item> {
   readonly items: readonly Item[];
   /** On all pages: at most so many as pages reach. */
@@ -32,4 +35,9 @@ export async function findPage(
   const pages = Math.max(1, Math.ceil(found.total / pageSize));
   if (page <= pages) return { ...found, page, pageSize };
   return { ...(await at(pages)), page: pages, pageSize };
+}
+
+/** The page asked for, or the last one when it lies past the end. */
+export function lastPageUpTo(wanted: number, total: number): number {
+  return Math.max(1, Math.min(wanted, Math.ceil(total / PAGE_SIZE)));
 }

@@ -5,7 +5,7 @@ import { implementedGrantTypes } from "#app/oauth/grants";
 import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "./access";
-import { countScopeRequests } from "./scopes/requests";
+import { countScopeRequests } from "./scope-requests";
 
 const SOON_MS = 7 * 86_400_000;
 /** Named on the page; the rest is a number. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
-import { suspendApplication } from "../admin/applications/suspend";
+import { suspendApplication } from "../admin/application-changes";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { createApplication, updateApplication } from "./application";
 import { deleteApplication, previewDeletion } from "./deletion";

@@ -6,8 +6,7 @@ import { listApplicationIds } from "#app/db/queries/application-list";
 import { listUserIds } from "#app/db/queries/user-list";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Actor } from "#app/services/actor";
-import { parseAuditFilter } from "#app/services/admin/audit/filter";
-import { listAudit } from "#app/services/admin/audit/list";
+import { listAudit, parseAuditFilter } from "#app/services/admin/audit-list";
 import { administer, type Engine, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 afterAll(stopSharedPostgres);

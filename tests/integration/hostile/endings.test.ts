@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { settingsSchema } from "#app/services/admin/settings/input";
+import { settingsSchema } from "#app/services/admin/settings";
 import { ENDINGS, type Ending, PERSON_ENDINGS } from "#app/services/endings/table";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { post, text } from "#tests/support/protocol-client";

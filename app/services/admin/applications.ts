@@ -1,0 +1,148 @@
+/** The applications of a realm, of all owners, as an admin sees them. */
+import { database } from "#app/db/database";
+import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import type { Environment } from "#app/oauth/model";
+import { weekStart } from "#app/services/usage/period";
+import type { Actor } from "../actor";
+import { findApplication } from "../applications/access";
+import { countActiveTokens } from "../applications/overview";
+import { maximumQuota, type QuotaOffer, quotasUpTo } from "../applications/quota";
+import { SELF_CONTAINED, sentenceOf } from "../endings/table";
+import { findPage, type ListPage, PAGE_SIZE, searchText } from "../list-page";
+import { requireAdminRole } from "./access";
+import { AS_REALM } from "./application-changes";
+
+/** A key as the console lists it. */
+export interface AdminKey {
+  /** Internal id. */
+  readonly ref: string;
+  /** "Consumer Key" */
+  readonly clientId: string;
+  readonly environment: Environment;
+  /** May introspect every token of the realm. */
+  readonly resourceServer: boolean;
+}
+
+/** The columns of it, for reads. */
+const keyColumns = { id: true, clientId: true, environment: true, resourceServer: true } as const;
+
+export interface AdminApplicationListInput {
+  /** Part of a name or of the owner's name or e-mail address, or a whole consumer key. */
+  readonly search?: string;
+  readonly status?: "active" | "suspended";
+  readonly sort?: ApplicationOrder;
+  readonly descending?: boolean;
+  readonly page?: number;
+}
+
+export interface AdminApplicationItem {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly disabled: boolean };
+  readonly status: "active" | "suspended";
+  readonly createdAt: Date;
+  readonly keys: readonly AdminKey[];
+  readonly tokensLastWeek: number;
+}
+
+/** Every application of the actor's realm, a page at a time. */
+export async function listAllApplications(actor: Actor, input: AdminApplicationListInput): Promise<ListPage<AdminApplicationItem>> {
+  requireAdminRole(actor);
+  const { search, status, sort = "name", descending = false } = input;
+  const query = { realmId: actor.realmId, search: searchText(search), searchWidely: true, sort, descending, ...(status ? { status } : {}) };
+  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
+    listApplicationIds({ ...query, ...window }),
+  );
+  return { items: await describeRows(actor.realmId, ids), ...place };
+}
+
+async function describeRows(realmId: string, ids: readonly string[]): Promise<AdminApplicationItem[]> {
+  if (ids.length === 0) return [];
+  const { prisma } = database();
+  const [rows, tokens] = await Promise.all([
+    prisma.application.findMany({
+      where: { id: { in: [...ids] } },
+      include: {
+        owner: { select: { id: true, name: true, email: true, status: true } },
+        clients: { select: keyColumns, orderBy: { environment: "asc" } },
+      },
+    }),
+    sumUsageBy(prisma, "applicationId", { realmId, applicationIds: ids, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
+  ]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    return {
+      id,
+      name: row.name,
+      owner: { id: row.owner.id, name: row.owner.name, email: row.owner.email, disabled: row.owner.status === "disabled" },
+      status: row.status === "suspended" ? "suspended" : "active",
+      createdAt: row.createdAt,
+      keys: row.clients.map(toAdminKey),
+      tokensLastWeek: tokens.get(id) ?? 0,
+    } satisfies AdminApplicationItem;
+  });
+}
+
+/** An application with what an admin's change to it would touch. */
+export interface ApplicationEffect {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
+  readonly status: "active" | "suspended";
+  readonly createdAt: Date;
+  /** The quota its owner chose, the most an admin allows it (`realm`: the realm's), and what there is to choose from. */
+  readonly quota: { readonly chosen: string; readonly maximum: string; readonly offered: readonly QuotaOffer[]; readonly ofRealm: string };
+  readonly keys: readonly AdminKey[];
+  /** Access tokens that are in use now; 10,000 means 10,000 or more. */
+  readonly activeTokens: number;
+  readonly tokensLastWeek: number;
+  /** What suspending or resuming it would do. */
+  readonly effect: { readonly ofStatus: string; readonly selfContained: string };
+}
+
+/**
+ * One application of the actor's realm.
+ *
+ * @throws NotFoundError
+ */
+export async function previewApplicationChange(actor: Actor, applicationId: string): Promise<ApplicationEffect> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const found = await findApplication(prisma, actor, applicationId);
+  const now = new Date();
+  const [ofRealm, keys, activeTokens, tokens] = await Promise.all([
+    maximumQuota(prisma, actor.realmId),
+    prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
+    countActiveTokens(prisma, found, now),
+    sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
+  ]);
+  return {
+    id: found.id,
+    name: found.name,
+    owner: { ...found.owner, status: found.owner.status === "disabled" ? "disabled" : "active" },
+    status: found.status === "suspended" ? "suspended" : "active",
+    createdAt: found.createdAt,
+    quota: { chosen: found.quota, maximum: found.maximumQuota ?? AS_REALM, offered: quotasUpTo("Unlimited"), ofRealm },
+    keys: keys.map(toAdminKey),
+    activeTokens,
+    tokensLastWeek: tokens.get("success") ?? 0,
+    effect: {
+      ofStatus: sentenceOf(found.status === "suspended" ? "application_resumed" : "application_suspended"),
+      selfContained: SELF_CONTAINED,
+    },
+  };
+}
+
+/** From row to view. */
+function toAdminKey(row: {
+  readonly id: string;
+  readonly clientId: string;
+  readonly environment: string;
+  readonly resourceServer: boolean;
+}): AdminKey {
+  const environment = row.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION";
+  return { ref: row.id, clientId: row.clientId, environment, resourceServer: row.resourceServer };
+}

@@ -1,0 +1,173 @@
+/** The audit log of a realm, filtered and page by page. */
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { type AuditCursor, type AuditQuery, countAudit, listAuditIds } from "#app/db/queries/audit-list";
+import { distinctValues } from "#app/db/queries/distinct-values";
+import { listUserIds } from "#app/db/queries/user-list";
+import type { Actor } from "../actor";
+import { isRowId } from "../applications/access";
+import { requireAdminRole } from "./access";
+
+/** Entries on a page. */
+const PAGE = 25;
+/** The most people that a filter by actor matches; with more the filter is not applied. */
+const ACTORS = 200;
+const DAY_MS = 86_400_000;
+
+/**
+ * A day as `<input type="date">` sends it; taken in UTC, as all times on the page are shown. PostgreSQL takes neither the year 0 nor the
+ * day after 9999-12-31.
+ */
+const day = z.iso.date().refine((text) => text >= "1970" && text < "3000");
+const text = z.string().trim().max(200);
+
+/**
+ * What the audit log is narrowed to. An entry that makes no sense is dropped rather than refused: filters come
+ * from the address bar.
+ */
+export const auditFilterSchema = z.object({
+  /** Part of the actor's name or e-mail address. */
+  actor: text.catch("").default(""),
+  action: text.catch("").default(""),
+  targetType: text.catch("").default(""),
+  targetId: text.catch("").default(""),
+  from: day.or(z.literal("")).catch("").default(""),
+  /** Inclusive. */
+  to: day.or(z.literal("")).catch("").default(""),
+});
+
+export type AuditFilter = z.output<typeof auditFilterSchema>;
+
+/** Reads the filter from a URL's parameters. */
+export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
+  const clean = [...parameters].map(([name, value]) => [name, value.replaceAll("\0", "")]);
+  return auditFilterSchema.parse(Object.fromEntries(clean));
+}
+
+/** One field that a change touched. A side that did not have it is null. */
+export interface AuditedField {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** One row of the log. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly action: string;
+  readonly targetType: string;
+  readonly targetId: string;
+  readonly targetName: string;
+  readonly fields: readonly AuditedField[];
+  readonly ip: string;
+  readonly requestId: string;
+  /** Its place in the hash chain; null: outside it. */
+  readonly seq: number | null;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** At most so many as pages of other lists reach. */
+  readonly total: number;
+  /** There are more than `total`. */
+  readonly more: boolean;
+  /** Where older entries go on, or null at the end. */
+  readonly next: string | null;
+  /** The actions and kinds of target that the log knows, to choose from. */
+  readonly actions: readonly string[];
+  readonly targetTypes: readonly string[];
+}
+
+/**
+ * One page of the audit log of the actor's realm, newest first.
+ *
+ * @param cursor `next` of the page before, or undefined for the newest
+ */
+export async function listAudit(actor: Actor, filter: AuditFilter, cursor: string | undefined): Promise<AuditPage> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const query = await auditQuery(actor.realmId, filter);
+  const [rows, count, actions, targetTypes] = await Promise.all([
+    readAudit(query, parseCursor(cursor), PAGE + 1),
+    countAudit(query),
+    distinctValues(prisma, { table: "AuditEvent", column: "action", realmId: actor.realmId }),
+    distinctValues(prisma, { table: "AuditEvent", column: "targetType", realmId: actor.realmId }),
+  ]);
+  const shown = rows.slice(0, PAGE);
+  const last = shown.at(-1);
+  return {
+    entries: shown.map(({ before, after, realmId: _realm, hash: _hash, ...row }) => ({ ...row, fields: auditedFields(before, after) })),
+    ...count,
+    next: rows.length > PAGE && last ? formatCursor(last) : null,
+    actions,
+    targetTypes,
+  };
+}
+
+/** The database's condition for a filter. */
+export async function auditQuery(realmId: string, filter: AuditFilter): Promise<AuditQuery> {
+  const { actor, action, targetType, targetId, from, to } = filter;
+  return {
+    realmId,
+    ...(actor === "" ? {} : { actor: { called: actor, ids: await peopleCalled(realmId, actor) } }),
+    ...(action === "" ? {} : { action }),
+    ...(targetType === "" ? {} : { targetType }),
+    ...(targetId === "" ? {} : { targetId }),
+    ...(from === "" ? {} : { from: new Date(`${from}T00:00:00Z`) }),
+    ...(to === "" ? {} : { to: new Date(new Date(`${to}T00:00:00Z`).getTime() + DAY_MS) }),
+  };
+}
+
+async function peopleCalled(realmId: string, search: string): Promise<readonly string[]> {
+  return (await listUserIds({ realmId, search, sort: "name", descending: false, limit: ACTORS, offset: 0 })).ids;
+}
+
+/** Rows of the log from `cursor` on, newest first. */
+export async function readAudit(query: AuditQuery, cursor: AuditCursor | null, limit: number) {
+  const ids = await listAuditIds(query, cursor, limit);
+  return await database().prisma.auditEvent.findMany({ where: { id: { in: [...ids] } }, orderBy: [{ at: "desc" }, { id: "desc" }] });
+}
+
+const members = z.record(z.string(), z.unknown());
+
+/** `before` and `after` of a row, field by field in the order they were written. */
+export function auditedFields(before: string | null, after: string | null): AuditedField[] {
+  const old = parse(before);
+  const fresh = parse(after);
+  // A new row changes nothing in the fields that it does not have.
+  const worthTelling = (name: string) => before !== null || !isEmpty(fresh[name]);
+  const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].filter(worthTelling);
+  return names.map((name) => ({ name, before: inText(old[name]), after: inText(fresh[name]) }));
+}
+
+function parse(json: string | null): Readonly<Record<string, unknown>> {
+  return json === null ? {} : members.parse(JSON.parse(json));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+function inText(value: unknown): string | null {
+  if (value === undefined) return null;
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null) return "none";
+  if (Array.isArray(value) && value.every((item) => typeof item === "string" || typeof item === "number")) return value.join(", ");
+  return JSON.stringify(value);
+}
+
+/** A cursor as written in the URL. */
+function formatCursor(cursor: AuditCursor): string {
+  return `${cursor.at.getTime()}_${cursor.id}`;
+}
+
+/** A cursor from the URL; null, which gives the newest page, when it is malformed. Fourteen digits of milliseconds end in the year 5138. */
+function parseCursor(text: string | undefined): AuditCursor | null {
+  const [at, id] = (text ?? "").split("_");
+  if (at === undefined || id === undefined || !/^\d{1,14}$/.test(at) || !isRowId(id)) return null;
+  return { at: new Date(Number(at)), id };
+}

@@ -1,0 +1,185 @@
+/** The grant policy of a realm: which grant types are on, what a change of that touches, and the change. */
+
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { MOST_LISTED } from "#app/db/queries/bounded";
+import { countApplicationsWith, countClientsByGrantType, countClientsWith, hasManyClients } from "#app/db/queries/client-grants";
+import { remembered } from "#app/db/queries/remembered";
+import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import type { Transaction } from "#app/db/transaction";
+import { type GrantTypeInfo, grantTypeInfo } from "#app/oauth/grant-types";
+import { implementedGrantTypes } from "#app/oauth/grants";
+import { dayStart, weekStart } from "#app/services/usage/period";
+import { requireConfirmation } from "../accounts/confirmation";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { sentenceOf } from "../endings/table";
+import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { changeAsAdmin, requireAdminRole } from "./access";
+
+/** Applications named with the effect of a change. */
+const EXAMPLES = 5;
+
+export interface GrantPolicyItem extends GrantTypeInfo {
+  readonly enabled: boolean;
+  /** Keys on which it is ticked, whether or not it is on. */
+  readonly clients: number;
+  /** Tokens issued by it in the last seven days. */
+  readonly tokensLastWeek: number;
+}
+
+/** The grant policy of the actor's realm: exactly the grant types that work, in the order of the table. */
+export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const [policies, tokens, clients] = await Promise.all([
+    prisma.grantPolicy.findMany({ where: { realmId: actor.realmId, enabled: true }, select: { grantType: true } }),
+    sumUsageBy(prisma, "grantType", { realmId: actor.realmId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
+    countClientsByGrant(prisma, actor.realmId),
+  ]);
+  const enabled = new Set(policies.map((policy) => policy.grantType));
+  return implementedGrantTypes().map((info) => ({
+    ...info,
+    enabled: enabled.has(info.name),
+    clients: clients.get(info.name) ?? 0,
+    tokensLastWeek: tokens.get(info.name) ?? 0,
+  }));
+}
+
+export interface AffectedApplication {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly tokensLastWeek: number;
+}
+
+/** What switching a grant type on or off would do, in numbers. */
+export interface GrantChangePreview {
+  readonly grant: GrantPolicyItem;
+  /** Applications with a key on which it is ticked. */
+  readonly applications: number;
+  /** The ones that used it most in the last 24 hours. */
+  readonly examples: readonly AffectedApplication[];
+  /** A sentence for the page: what happens to issued tokens when it is switched off. */
+  readonly switchingOff: string;
+}
+
+/**
+ * The effect of a change of policy, before it is made.
+ *
+ * @throws NotFoundError for a grant type that does not work here
+ */
+export async function previewGrantChange(actor: Actor, grantType: string): Promise<GrantChangePreview> {
+  const grant = (await listGrantPolicy(actor)).find((item) => item.name === grantType);
+  if (!grant) throw new NotFoundError("There is no such grant type here.");
+  const { prisma } = database();
+  const lastDay = { realmId: actor.realmId, grantType, outcome: "success", from: dayStart(Date.now()), to: NO_END };
+  const busiestOf = () => sumUsageBy(prisma, "applicationId", lastDay, EXAMPLES);
+  const [applications, busiest] = await Promise.all([
+    countApplicationsTicking(prisma, actor.realmId, grantType),
+    (await hasManyClients(prisma, actor.realmId))
+      ? remembered(["busiest by grant type", actor.realmId, grantType], busiestOf)
+      : busiestOf(),
+  ]);
+  // By their keys: beginning with the applications would read every application of the realm.
+  const ticking = await prisma.clientGrant.findMany({
+    where: {
+      realmId: actor.realmId,
+      grantType,
+      ...(busiest.size > 0 ? { client: { applicationId: { in: [...busiest.keys()] } } } : {}),
+    },
+    select: { client: { select: { applicationId: true } } },
+    take: 2 * EXAMPLES,
+  });
+  const rows = await prisma.application.findMany({
+    where: { realmId: actor.realmId, id: { in: ticking.map(({ client }) => client.applicationId) } },
+    select: { id: true, name: true, owner: { select: { name: true } } },
+    orderBy: { name: "asc" },
+    take: EXAMPLES,
+  });
+  const ids = rows.map(({ id }) => id);
+  const week = { realmId: actor.realmId, applicationIds: ids, grantType, outcome: "success", from: weekStart(Date.now()), to: NO_END };
+  const tokens = await sumUsageBy(prisma, "applicationId", week);
+  const examples = rows
+    .map((row) => ({ id: row.id, name: row.name, owner: row.owner.name, tokensLastWeek: tokens.get(row.id) ?? 0 }))
+    .sort((one, other) => other.tokensLastWeek - one.tokensLastWeek);
+  return { grant, applications, examples, switchingOff: sentenceOf("grant_type_switched_off") };
+}
+
+/** What the confirmation page sends. */
+export const grantChangeSchema = z.object({
+  grantType: z.string(),
+  enabled: z.boolean().default(false),
+  confirmedClients: z.int({ error: "Type the number of keys shown above." }).min(0, { error: "Type the number of keys shown above." }),
+  /** The warning of RFC 9700 has been read; only grant types that have one ask for it, and only to be switched on. */
+  acknowledged: z.boolean().default(false),
+});
+
+export type GrantChange = z.input<typeof grantChangeSchema>;
+
+/**
+ * Switches a grant type on or off for the realm. Holds for the next token request. `confirmedClients` is the
+ * number of keys that the confirmation page showed.
+ *
+ * @throws NotFoundError for a grant type that does not work here; InvalidInputError by field when the number was
+ *   mistyped or the warning not acknowledged; ConflictError when the number has changed since.
+ * @example await setGrantPolicy(actor, { grantType: "password", enabled: false, confirmedClients: 3 });
+ */
+export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<void> {
+  const { grantType, enabled, confirmedClients, acknowledged } = checked(grantChangeSchema, input);
+  if (!implementedGrantTypes().some((info) => info.name === grantType)) throw new NotFoundError("There is no such grant type here.");
+  const info = grantTypeInfo(grantType);
+  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+    requireConfirmation(actor, "change-grant-type");
+    if (enabled && info?.warning !== undefined && !acknowledged) {
+      throw new InvalidInputError({ acknowledged: ["Tick this to say that you have read the warning."] });
+    }
+    const clients = await countClientsTicking(tx, actor.realmId, grantType);
+    if (!confirms(confirmedClients, clients)) throw new ConflictError(numberMoved(clients, confirmedClients));
+    const key = { realmId: actor.realmId, grantType };
+    const before = await tx.grantPolicy.findUnique({ where: { realmId_grantType: key } });
+    if ((before?.enabled ?? false) === enabled) return;
+    await tx.grantPolicy.upsert({ where: { realmId_grantType: key }, create: { ...key, enabled }, update: { enabled } });
+    await recordAudit(tx, actor, {
+      action: "grant-policy.change",
+      targetType: "grant-type",
+      targetId: grantType,
+      targetName: info?.label ?? grantType,
+      before: { enabled: !enabled },
+      after: { enabled, keysTicked: clients },
+    });
+  });
+}
+
+function numberMoved(clients: number, confirmed: number): string {
+  const now = clients === 1 ? "1 key has" : `${clients} keys have`;
+  return `${now} this grant type ticked now, and you confirmed ${confirmed}. Check the effect again and confirm with ${clients}.`;
+}
+
+type Reader = Pick<Transaction, "clientGrant" | "$queryRaw">;
+
+/** How many keys have each grant type ticked: one index scan for all of them, in a big realm once a minute. */
+async function countClientsByGrant(reader: Reader, realmId: string): Promise<ReadonlyMap<string, number>> {
+  const count = () => countClientsByGrantType(reader, realmId);
+  return (await hasManyClients(reader, realmId)) ? await remembered(["keys by grant type", realmId], count) : await count();
+}
+
+/** How many applications have a key with the grant type ticked; in a big realm as of a minute ago at most. */
+async function countApplicationsTicking(reader: Reader, realmId: string, grantType: string): Promise<number> {
+  const count = () => countApplicationsWith(reader, realmId, grantType);
+  const many = (await countClientsTicking(reader, realmId, grantType)) > MOST_LISTED;
+  return many ? await remembered(["applications by grant type", realmId, grantType], count) : await count();
+}
+
+/**
+ * How many keys have the grant type ticked: the number that a change of policy is confirmed with. What is more than
+ * {@link MOST_LISTED} counts as one more: so many keys change while somebody reads the page.
+ */
+async function countClientsTicking(reader: Reader, realmId: string, grantType: string): Promise<number> {
+  return await countClientsWith(reader, realmId, grantType, MOST_LISTED + 1);
+}
+
+/** Whether the number that was confirmed is the one that was counted by {@link countClientsTicking}. */
+export function confirms(confirmed: number, counted: number): boolean {
+  return Math.min(confirmed, MOST_LISTED + 1) === counted;
+}

@@ -1,0 +1,101 @@
+/** What an admin sets for a whole realm. */
+import { z } from "zod";
+import { database } from "#app/db/database";
+import { QUOTA_NAMES } from "#app/oauth/quotas";
+import { requireConfirmation } from "../accounts/confirmation";
+import type { Actor } from "../actor";
+import { recordAudit } from "../audit/record";
+import { checked } from "../errors";
+import { changeAsAdmin, requireAdminRole } from "./access";
+
+/** Ten years: enough for any token, and far from the largest number the columns hold. */
+const LONGEST = 315_360_000;
+
+const seconds = z
+  .int({ error: "Enter whole seconds." })
+  .min(1, { error: "Enter at least 1 second." })
+  .max(LONGEST, { error: `Enter at most ${LONGEST} seconds (10 years).` });
+
+const fields = {
+  signUpOpen: z.boolean().default(false),
+  applicationTokenLifetime: seconds,
+  userTokenLifetime: seconds,
+  refreshTokenLifetime: seconds,
+  minimumTokenLifetime: seconds,
+  maximumAccessTokenLifetime: seconds,
+  maximumRefreshTokenLifetime: seconds,
+  refreshFamilyLifetime: seconds,
+  maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
+  signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
+};
+
+/** The realm's settings: every default lies within the limits. */
+export const settingsSchema = z.object(fields).check((context) => {
+  const settings = context.value;
+  const refuse = (field: keyof typeof fields, message: string) =>
+    context.issues.push({ code: "custom", path: [field], message, input: settings[field] });
+  const { minimumTokenLifetime: least, maximumAccessTokenLifetime: most, maximumRefreshTokenLifetime: mostRefresh } = settings;
+  if (most < least) refuse("maximumAccessTokenLifetime", `Enter at least the minimum, ${least}.`);
+  if (mostRefresh < least) refuse("maximumRefreshTokenLifetime", `Enter at least the minimum, ${least}.`);
+  if (settings.refreshFamilyLifetime < least) refuse("refreshFamilyLifetime", `Enter at least the minimum, ${least}.`);
+  for (const [field, limit] of [
+    ["applicationTokenLifetime", most],
+    ["userTokenLifetime", most],
+    ["refreshTokenLifetime", mostRefresh],
+  ] as const) {
+    if (settings[field] < least) refuse(field, `Enter at least the minimum, ${least}.`);
+    else if (settings[field] > limit) refuse(field, `Enter at most the maximum, ${limit}.`);
+  }
+});
+
+export type RealmSettings = z.output<typeof settingsSchema>;
+
+/** The columns that are settings, for reads. */
+const settingColumns = {
+  signUpOpen: true,
+  applicationTokenLifetime: true,
+  userTokenLifetime: true,
+  refreshTokenLifetime: true,
+  minimumTokenLifetime: true,
+  maximumAccessTokenLifetime: true,
+  maximumRefreshTokenLifetime: true,
+  refreshFamilyLifetime: true,
+  maximumQuota: true,
+  signingAlgorithm: true,
+} as const satisfies Readonly<Record<keyof RealmSettings, true>>;
+
+/** The settings of the actor's realm as stored. Lifetimes are seconds. */
+export async function getSettings(actor: Actor) {
+  requireAdminRole(actor);
+  return await database().prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: settingColumns });
+}
+
+/**
+ * Changes the settings of the actor's realm. Lifetimes hold for tokens issued from now on, that of a family for families that there
+ * are as well, the largest quota for the next token request, the signing algorithm for keys made from now on.
+ *
+ * @throws InvalidInputError by field
+ */
+export async function updateSettings(actor: Actor, input: RealmSettings): Promise<void> {
+  const settings = checked(settingsSchema, input);
+  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+    requireConfirmation(actor, "change-settings");
+    const where = { id: actor.realmId };
+    const found = await tx.realm.findUniqueOrThrow({ where, select: { ...settingColumns, path: true } });
+    const changed = changedFields(found, settings);
+    if (Object.keys(changed.after).length === 0) return;
+    await tx.realm.update({ where, data: settings });
+    await recordAudit(tx, actor, {
+      action: "settings.change",
+      targetType: "realm",
+      targetId: actor.realmId,
+      targetName: found.path,
+      ...changed,
+    });
+  });
+}
+
+function changedFields(before: Readonly<Record<string, unknown>>, after: RealmSettings) {
+  const moved = Object.entries(after).filter(([name, value]) => before[name] !== value);
+  return { before: Object.fromEntries(moved.map(([name]) => [name, before[name]])), after: Object.fromEntries(moved) };
+}

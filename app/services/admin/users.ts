@@ -1,0 +1,217 @@
+/** The users of a realm, as an admin sees and changes them. */
+import { database } from "#app/db/database";
+import { countTokensOfUser } from "#app/db/queries/usage-users";
+import { listUserIds, type UserOrder } from "#app/db/queries/user-list";
+import type { Transaction } from "#app/db/transaction";
+import { requireConfirmation } from "../accounts/confirmation";
+import type { Actor } from "../actor";
+import { isRowId } from "../applications/access";
+import { recordAudit } from "../audit/record";
+import { type EndedForPerson, endForPerson } from "../endings/apply";
+import { SELF_CONTAINED, sentenceOf } from "../endings/table";
+import { ConflictError, NotFoundError } from "../errors";
+import { findPage, type ListPage, PAGE_SIZE, searchText } from "../list-page";
+import { changeAsAdmin, requireAdminRole } from "./access";
+
+const DAY_MS = 86_400_000;
+
+export interface UserListInput {
+  /** Part of a name or e-mail address. */
+  readonly search?: string;
+  readonly sort?: UserOrder;
+  readonly descending?: boolean;
+  readonly page?: number;
+}
+
+export interface UserListItem {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Actor["role"];
+  readonly status: "active" | "disabled";
+  readonly createdAt: Date;
+  readonly lastSignInAt: Date | null;
+  readonly applications: number;
+  readonly self: boolean;
+}
+
+/** The users of the actor's realm, a page at a time. */
+export async function listUsers(actor: Actor, input: UserListInput): Promise<ListPage<UserListItem>> {
+  requireAdminRole(actor);
+  const search = searchText(input.search);
+  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
+    listUserIds({ realmId: actor.realmId, search, sort: input.sort ?? "name", descending: input.descending ?? false, ...window }),
+  );
+  const { prisma } = database();
+  const [rows, owned] = await Promise.all([
+    prisma.user.findMany({ where: { id: { in: [...ids] } } }),
+    // Not through the relation: that would count everybody's applications first.
+    prisma.application.groupBy({ by: ["ownerId"], where: { ownerId: { in: [...ids] } }, _count: true }),
+  ]);
+  const applications = new Map(owned.map((row) => [row.ownerId, row._count]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const items = ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    return {
+      id,
+      name: row.name,
+      email: row.email,
+      role: row.role === "admin" ? "admin" : "developer",
+      status: row.status === "disabled" ? "disabled" : "active",
+      createdAt: row.createdAt,
+      lastSignInAt: row.lastSignInAt,
+      applications: applications.get(id) ?? 0,
+      self: id === actor.userId,
+    } satisfies UserListItem;
+  });
+  return { items, ...place };
+}
+
+/** What a change to a user touches, in numbers. */
+export interface UserEffect {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Actor["role"];
+  readonly status: "active" | "disabled";
+  readonly self: boolean;
+  readonly sessions: number;
+  readonly applications: number;
+  /** Tokens that applications obtained for the user in the last seven days. */
+  readonly tokensLastWeek: number;
+  /** What the change of role, and the disabling or enabling, would do. */
+  readonly effect: { readonly ofRole: string; readonly ofStatus: string; readonly selfContained: string };
+}
+
+/**
+ * A user with what depends on it.
+ *
+ * @throws NotFoundError
+ */
+export async function previewUserChange(actor: Actor, userId: string): Promise<UserEffect> {
+  requireAdminRole(actor);
+  const { prisma } = database();
+  const user = await findUser(prisma, actor, userId);
+  const now = new Date();
+  const [sessions, applications, tokens] = await Promise.all([
+    prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
+    prisma.application.count({ where: { ownerId: userId } }),
+    countTokensOfUser(prisma, { realmId: actor.realmId, userId, fromDay: weekAgoDay(now) + 1 }),
+  ]);
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    role: user.role === "admin" ? "admin" : "developer",
+    status: user.status === "disabled" ? "disabled" : "active",
+    self: user.id === actor.userId,
+    sessions,
+    applications,
+    tokensLastWeek: tokens,
+    effect: {
+      ofRole: sentenceOf(user.role === "admin" ? "made_developer" : "made_admin"),
+      ofStatus: sentenceOf(user.status === "disabled" ? "user_enabled" : "user_disabled"),
+      selfContained: SELF_CONTAINED,
+    },
+  };
+}
+
+/**
+ * Disables a user: sign-in and the password grant are refused, and what `user_disabled` says in the table of endings happens.
+ *
+ * @returns how many sessions ended, and how many applications stopped
+ * @throws NotFoundError, or ConflictError for oneself and for the last active admin
+ */
+export async function disableUser(actor: Actor, userId: string): Promise<EndedForPerson> {
+  return await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-user-state");
+    const user = await findUser(tx, actor, userId);
+    if (userId === actor.userId) throw new ConflictError("Nothing was changed: you cannot disable yourself. Ask another admin.");
+    if (user.status === "disabled") return { sessions: 0, applications: 0 };
+    if (user.role === "admin") await refuseLastAdmin(tx, actor.realmId, userId);
+    await tx.user.update({ where: { id: userId }, data: { status: "disabled" } });
+    const ended = await endForPerson(tx, "user_disabled", { userId });
+    await recordAudit(tx, actor, {
+      action: "user.disable",
+      targetType: "user",
+      targetId: userId,
+      targetName: user.email,
+      before: { status: "active" },
+      after: { status: "disabled", sessionsEnded: ended.sessions, applicationsStopped: ended.applications },
+    });
+    return ended;
+  });
+}
+
+/**
+ * Lets a disabled user sign in again, and the user's applications obtain tokens. What has ended stays ended.
+ *
+ * @throws NotFoundError
+ */
+export async function enableUser(actor: Actor, userId: string): Promise<void> {
+  await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-user-state");
+    const user = await findUser(tx, actor, userId);
+    if (user.status === "active") return;
+    await tx.user.update({ where: { id: userId }, data: { status: "active" } });
+    await endForPerson(tx, "user_enabled", { userId });
+    await recordAudit(tx, actor, {
+      action: "user.enable",
+      targetType: "user",
+      targetId: userId,
+      targetName: user.email,
+      before: { status: user.status },
+      after: { status: "active" },
+    });
+  });
+}
+
+export type Role = Actor["role"];
+
+/**
+ * Makes a user an admin or a developer. Holds for the user's next request; the table of endings says what it ends.
+ *
+ * @throws NotFoundError, or ConflictError when it would leave the realm without an active admin
+ */
+export async function setRole(actor: Actor, userId: string, role: Role): Promise<void> {
+  await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    requireConfirmation(actor, "change-role");
+    const user = await findUser(tx, actor, userId);
+    if (user.role === role) return;
+    if (role === "developer" && user.status === "active") await refuseLastAdmin(tx, actor.realmId, userId);
+    await tx.user.update({ where: { id: userId }, data: { role } });
+    const { sessions } = await endForPerson(tx, role === "admin" ? "made_admin" : "made_developer", { userId });
+    await recordAudit(tx, actor, {
+      action: "user.change-role",
+      targetType: "user",
+      targetId: userId,
+      targetName: user.email,
+      before: { role: user.role },
+      after: { role, sessionsEnded: sessions },
+    });
+  });
+}
+
+/** @throws NotFoundError when the actor's realm has no such user */
+async function findUser(reader: Pick<Transaction, "user">, actor: Actor, userId: string) {
+  const found = isRowId(userId) ? await reader.user.findFirst({ where: { id: userId, realmId: actor.realmId } }) : null;
+  if (!found) throw new NotFoundError("This user does not exist.");
+  return found;
+}
+
+/**
+ * Refuses a change after which nobody could administer the realm. `changeAsAdmin` lets one admin act at a
+ * time: of two who demote each other, the second is refused.
+ *
+ * @throws ConflictError
+ */
+async function refuseLastAdmin(tx: Pick<Transaction, "user">, realmId: string, userId: string): Promise<void> {
+  const others = await tx.user.count({ where: { realmId, role: "admin", status: "active", id: { not: userId } } });
+  if (others === 0) throw new ConflictError("Nothing was changed: this is the last active admin. Make another user an admin first.");
+}
+
+/** The newest day (since the epoch) that is no longer within the last seven days. */
+function weekAgoDay(now: Date): number {
+  return Math.floor(now.getTime() / DAY_MS) - 7;
+}
