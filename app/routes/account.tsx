@@ -1,11 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { ChangeNameForm } from "#app/features/accounts/change-name-form";
-import { ChangePasswordForm } from "#app/features/accounts/change-password-form";
-import { type LastResult, resultOf } from "#app/features/accounts/last-result";
-import { noticeText } from "#app/features/accounts/notices";
-import { SessionsCard } from "#app/features/accounts/sessions-card";
+import { ChangeNameForm, ChangePasswordForm, noticeText } from "#app/features/accounts/profile";
+import { SessionsCard } from "#app/features/accounts/sessions";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { requireUser, visitorOf } from "#app/http/guards";
@@ -24,6 +21,7 @@ import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { Actor, Visitor } from "#app/services/actor";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card, DefinitionList } from "#app/ui/card";
+import { type LastResult, resultOf } from "#app/ui/conform";
 import { Banner } from "#app/ui/feedback";
 import { Page, pageTitle } from "#app/ui/page";
 

@@ -1,9 +1,9 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { AdminPage } from "#app/features/admin/admin-page";
 import { ApplicationDetail } from "#app/features/admin/application-detail";
-import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/application-list";
+import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/applications";
+import { AdminPage } from "#app/features/admin/console";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";

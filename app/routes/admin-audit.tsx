@@ -1,9 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { AdminPage } from "#app/features/admin/admin-page";
 import { AuditChainCard } from "#app/features/admin/audit-chain-card";
-import { AuditFilter } from "#app/features/admin/audit-filter";
-import { AuditPages } from "#app/features/admin/audit-pages";
+import { AuditFilter, AuditPages } from "#app/features/admin/audit-pages";
+import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";

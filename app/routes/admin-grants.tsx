@@ -1,9 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { AdminPage } from "#app/features/admin/admin-page";
-import { GrantConfirmForm } from "#app/features/admin/grant-confirm-form";
-import { GrantEffect } from "#app/features/admin/grant-effect";
-import { GrantPolicy } from "#app/features/admin/grant-policy";
+import { AdminPage } from "#app/features/admin/console";
+import { GrantConfirmForm, GrantEffect, GrantPolicy } from "#app/features/admin/grants";
 import { grantNotice } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";

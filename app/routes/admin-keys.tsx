@@ -1,9 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { AdminPage } from "#app/features/admin/admin-page";
+import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
-import { RotateKey } from "#app/features/admin/rotate-key";
-import { SigningKeyTable } from "#app/features/admin/signing-key-table";
+import { RotateKey, SigningKeyTable } from "#app/features/admin/signing-keys";
 import { buttonForm, requireForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";

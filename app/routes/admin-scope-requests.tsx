@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { AdminPage } from "#app/features/admin/admin-page";
+import { AdminPage } from "#app/features/admin/console";
 import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
 import { ScopeRequests } from "#app/features/admin/scope-requests";

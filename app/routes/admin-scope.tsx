@@ -1,14 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { firstError, resultOf } from "#app/features/accounts/last-result";
-import { AdminPage } from "#app/features/admin/admin-page";
+import { AdminPage } from "#app/features/admin/console";
 import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
-import { AccessChangeForm } from "#app/features/admin/scope-access-form";
+import { AccessChangeForm, ScopeFacts } from "#app/features/admin/scope-access";
 import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
-import { ScopeFacts } from "#app/features/admin/scope-detail";
-import { scopeHref } from "#app/features/admin/scope-table";
+import { scopeHref } from "#app/features/admin/scopes";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
@@ -19,6 +17,7 @@ import { decideScopeAccess, decisionSchema, findScopeCandidates, listScopeApplic
 import { accessChoices, getScope } from "#app/services/admin/scopes";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { Card } from "#app/ui/card";
+import { firstError, resultOf } from "#app/ui/conform";
 import { Refusal } from "#app/ui/feedback";
 import { pageTitle } from "#app/ui/page";
 

@@ -1,12 +1,9 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { resultOf } from "#app/features/accounts/last-result";
-import { AdminPage } from "#app/features/admin/admin-page";
+import { AdminPage } from "#app/features/admin/console";
 import { type Notice, noticeText } from "#app/features/admin/notices";
-import { DeleteScopeForm } from "#app/features/admin/scope-delete-form";
-import { AddScopeForm, EditScopeForm } from "#app/features/admin/scope-forms";
-import { ScopeTable } from "#app/features/admin/scope-table";
+import { AddScopeForm, DeleteScopeForm, EditScopeForm, ScopeTable } from "#app/features/admin/scopes";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
@@ -24,6 +21,7 @@ import {
 } from "#app/services/admin/scopes";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card } from "#app/ui/card";
+import { resultOf } from "#app/ui/conform";
 import { plural } from "#app/ui/format";
 import { pageTitle } from "#app/ui/page";
 

@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { AdminPage } from "#app/features/admin/admin-page";
+import { AdminPage } from "#app/features/admin/console";
 import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
 import { UserDetail } from "#app/features/admin/user-detail";
-import { USER_COLUMNS, UserList } from "#app/features/admin/user-list";
+import { USER_COLUMNS, UserList } from "#app/features/admin/users";
 import { requireForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet, useLoaderData } from "@remix-run/react";
-import { AdminFrame } from "#app/features/admin/admin-frame";
+import { AdminFrame } from "#app/features/admin/console";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { countScopeRequests } from "#app/services/admin/scope-requests";

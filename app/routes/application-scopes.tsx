@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { firstError } from "#app/features/accounts/last-result";
+import { firstError } from "#app/ui/conform";
 import { scopesHref } from "#app/features/applications/links";
 import { ApplicationScopes, AskForm } from "#app/features/scopes/application-scopes";
 import { readForm } from "#app/http/form-submission";

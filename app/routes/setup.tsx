@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData } from "@remix-run/react";
-import { NewAccountForm } from "#app/features/accounts/new-account-form";
+import { NewAccountForm } from "#app/features/accounts/sign-in-forms";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { visitorOf } from "#app/http/guards";

@@ -1,14 +1,18 @@
+import { useForm } from "@conform-to/react";
+import { Button } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
+import { fieldProps, type LastResult } from "#app/ui/conform";
 import { Badge } from "#app/ui/feedback";
-import { formatCount, formatUpTo, plural } from "#app/ui/format";
+import { SelectField, TextArea } from "#app/ui/field";
+import { EffectForm, FormActions, FormFields } from "#app/ui/form";
+import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import type { LastResult } from "../accounts/last-result";
-import { ApplicationState, ENVIRONMENT_LABELS, type KeyRow } from "./application-table";
+import { type QuotaChoice, quotaOptions } from "../applications/application-form";
+import { ApplicationState, ENVIRONMENT_LABELS, type KeyRow } from "./applications";
 import { ChangeForm } from "./change-form";
-import { type QuotaLimit, QuotaLimitForm } from "./quota-limit-form";
-import { SuspendForm } from "./suspend-form";
 
 export interface ApplicationDetailView {
   readonly id: string;
@@ -108,5 +112,73 @@ function ResourceServerForm({ applicationId, client }: { readonly applicationId:
           : "Name only a key that guards an API: it learns of every token who obtained it, for whom and for which scopes."}
       </p>
     </ChangeForm>
+  );
+}
+
+interface SuspendFormProps {
+  readonly application: {
+    readonly id: string;
+    readonly keys: readonly unknown[];
+    readonly activeTokens: number;
+    readonly effect: { readonly ofStatus: string; readonly selfContained: string };
+  };
+  readonly lastResult: LastResult;
+}
+
+/** Suspends an application, with the effect in numbers and a reason for the audit log. */
+function SuspendForm({ application: { id, keys, activeTokens, effect }, lastResult }: SuspendFormProps) {
+  const [form, fields] = useForm<{ reason: string }>({ id: "suspend", lastResult: lastResult ?? null });
+  return (
+    <EffectForm
+      form={form}
+      fields={[fields.reason]}
+      hidden={{ intent: "suspend", applicationId: id }}
+      refusal="The application was not suspended"
+      effect={
+        <>
+          <p>{effect.ofStatus}</p>
+          <p>
+            It has {plural(keys.length, "key")} and {pluralUpTo(activeTokens, "access token")} in use.
+          </p>
+          <p className="text-muted">{effect.selfContained}</p>
+        </>
+      }
+      submitLabel="Suspend application"
+      variant="danger"
+    >
+      <TextArea label="Reason" description="For the audit log." {...fieldProps(fields.reason)} maxLength={500} required />
+    </EffectForm>
+  );
+}
+
+export interface QuotaLimit {
+  /** What the owner chose. */
+  readonly chosen: string;
+  /** The most an admin allows it; `realm` takes the realm's. */
+  readonly maximum: string;
+  readonly ofRealm: string;
+  readonly offered: readonly QuotaChoice[];
+}
+
+/** The most tokens a minute that an application may have: its owner cannot choose more. */
+function QuotaLimitForm({ applicationId, quota }: { readonly applicationId: string; readonly quota: QuotaLimit }) {
+  return (
+    <Form method="post">
+      <input type="hidden" name="intent" value="limit-quota" />
+      <input type="hidden" name="applicationId" value={applicationId} />
+      <FormFields>
+        <SelectField
+          id="maximum-quota"
+          name="maximumQuota"
+          label="Maximum of Shared Quota for Application Tokens"
+          description={`The owner chose ${quota.chosen}. The smaller of both holds, from the next token request on.`}
+          defaultValue={quota.maximum}
+          options={[{ value: "realm", label: `As under Settings (now ${quota.ofRealm})` }, ...quotaOptions(quota.offered)]}
+        />
+        <FormActions>
+          <Button>Save maximum</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
   );
 }

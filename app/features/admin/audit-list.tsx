@@ -1,7 +1,6 @@
 import { InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
-import { fieldLabel } from "./field-label";
 
 export interface AuditEntryView {
   readonly id: string;
@@ -80,3 +79,16 @@ function Change({ before, after }: { readonly before: string | null; readonly af
 }
 
 const shown = (value: string | null): string => (value === null || value === "" ? "(empty)" : value);
+
+/**
+ * A field's name as text.
+ *
+ * @example fieldLabel("signUpOpen") // "Sign up open"
+ */
+export function fieldLabel(name: string): string {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[-_]/g, " ")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -7,7 +7,7 @@ import { FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import type { PageOf } from "./page-of";
+import type { PageOf } from "./list-query";
 
 interface ApplicationOwner {
   readonly id: string;

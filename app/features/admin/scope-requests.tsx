@@ -2,7 +2,7 @@ import { getFormProps, useForm } from "@conform-to/react";
 import { Button } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
-import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { fieldProps, firstError, type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary, Refusal } from "#app/ui/feedback";
 import { TextArea } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
@@ -10,9 +10,8 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState, Pagination, pageLinks } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { firstError, type LastResult } from "../accounts/last-result";
-import type { PageOf } from "./page-of";
-import { scopeHref } from "./scope-table";
+import type { PageOf } from "./list-query";
+import { scopeHref } from "./scopes";
 
 export interface ScopeRequestRow {
   readonly scope: { readonly name: string; readonly description: string };

@@ -3,12 +3,11 @@ import type { ReactNode } from "react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
-import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
+import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
-import type { LastResult } from "../accounts/last-result";
 import { type QuotaChoice, quotaOptions } from "../applications/application-form";
 
 /** Lifetimes in seconds. */

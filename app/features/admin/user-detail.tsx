@@ -2,7 +2,7 @@ import { Card, DefinitionList } from "#app/ui/card";
 import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { ChangeForm } from "./change-form";
-import { UserState } from "./user-table";
+import { UserState } from "./users";
 
 export interface UserDetailView {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { ButtonLink } from "#app/ui/button";
 import { CodeBlock, InlineCode } from "#app/ui/code";
+import { TextLink } from "#app/ui/link";
 import { Container } from "#app/ui/page";
-import { MachineReadable } from "./machine-readable";
-import { Steps } from "./steps";
+import { useHref } from "#app/ui/remix";
 import { TOKEN_ANSWER, tokenRequest } from "./token-example";
 
 interface StartPageProps {
@@ -55,5 +55,81 @@ export function StartPage({ signedIn, signUpOpen, tokenEndpoint }: StartPageProp
         <MachineReadable />
       </div>
     </Container>
+  );
+}
+
+const STEPS = [
+  {
+    title: "Create an application",
+    text: "It stands for one program of yours. Give it a name and a quota; that is all it needs.",
+  },
+  {
+    title: "Generate keys",
+    text: "Tick the grant types, for production and sandbox apart. The consumer secret is shown once, ready to copy.",
+  },
+  {
+    title: "Call /token",
+    text: "Paste the curl command. The token is in the statistics before its answer has left.",
+  },
+] as const;
+
+/** From nothing to a token, in three steps. */
+function Steps() {
+  return (
+    <section aria-labelledby="steps" className="space-y-6">
+      <h2 id="steps" className="text-2xl font-semibold tracking-tight">
+        Your first token takes a minute
+      </h2>
+      <ol className="grid gap-x-10 gap-y-8 md:grid-cols-3">
+        {STEPS.map((step, index) => (
+          <li key={step.title} className="border-t-2 border-brass pt-4">
+            <p aria-hidden="true" className="font-mono text-sm text-brass">
+              {index + 1}
+            </p>
+            <h3 className="mt-1 text-lg font-semibold">{step.title}</h3>
+            <p className="mt-1 text-muted">{step.text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const DOCUMENTS = [
+  {
+    path: "/.well-known/oauth-authorization-server",
+    title: "OAuth 2 server metadata",
+    text: "Endpoints, grant types and algorithms (RFC 8414).",
+  },
+  { path: "/.well-known/openid-configuration", title: "OpenID configuration", text: "The same facts, where OpenID clients look for them." },
+  { path: "/jwks", title: "Signing keys", text: "The public keys that prove a self-contained token (RFC 7517)." },
+  { path: "/docs/errors/index", title: "Error reference", text: "Every error of the token service, its causes and its fixes." },
+] as const;
+
+/** What programs and their authors read: links that load anew, since most of these are no pages. */
+function MachineReadable() {
+  return (
+    <section aria-labelledby="documents" className="space-y-6">
+      <h2 id="documents" className="text-2xl font-semibold tracking-tight">
+        For your client library
+      </h2>
+      <ul className="grid gap-4 sm:grid-cols-2">
+        {DOCUMENTS.map((document) => (
+          <DocumentLink key={document.path} {...document} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DocumentLink({ path, title, text }: (typeof DOCUMENTS)[number]) {
+  return (
+    <li className="rounded-lg border border-line bg-surface p-4 shadow-card">
+      <TextLink to={path} reloadDocument className="font-medium">
+        {title}
+      </TextLink>
+      <p className="mt-0.5 text-sm text-muted">{text}</p>
+      <code className="mt-2 block font-mono text-xs text-muted [overflow-wrap:anywhere]">{useHref(path)}</code>
+    </li>
   );
 }

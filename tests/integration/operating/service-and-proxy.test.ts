@@ -78,10 +78,10 @@ describe("the proxies' examples", () => {
 
   it.each(["nginx.conf", "Caddyfile"])("issue 10 §4: %s limits every path on which a password is typed", (name) => {
     const [, limited = "-"] = /(?:location ~|path_regexp) (\^\S+\$)/.exec(exampleFile(name)) ?? [];
-    const forms = ["sign-in-form", "new-account-form", "change-password-form", "confirm-password-form"];
+    const forms = ["SignInForm", "NewAccountForm", "ChangePasswordForm", "ConfirmPasswordForm"];
     const asking = readdirSync(path.join(ROOT, "app/routes")).filter((route) => {
       const source = readFileSync(path.join(ROOT, "app/routes", route), "utf8");
-      return forms.some((form) => source.includes(`features/accounts/${form}`));
+      return forms.some((form) => source.includes(`<${form} `));
     });
     expect(asking.length).toBeGreaterThan(4);
     for (const route of asking)

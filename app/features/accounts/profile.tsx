@@ -1,11 +1,26 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { Button } from "#app/ui/button";
-import { fieldProps, summaryErrors } from "#app/ui/conform";
+import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { LastResult } from "./last-result";
+
+/** The acting user's name. */
+export function ChangeNameForm({ name, lastResult }: { readonly name: string; readonly lastResult: LastResult }) {
+  const [form, fields] = useForm<{ name: string }>({ id: "change-name", lastResult: lastResult ?? null, defaultValue: { name } });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="intent" value="change-name" />
+      <FormFields>
+        <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
+        <FormActions>
+          <Button>Change name</Button>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}
 
 interface ChangePasswordFormProps {
   /** Tells password managers whose password changes. */
@@ -46,4 +61,22 @@ export function ChangePasswordForm({ email, lastResult }: ChangePasswordFormProp
       </FormFields>
     </Form>
   );
+}
+
+const NOTICES = {
+  name: "Name changed.",
+  password: "Password changed.",
+  session: "The session was ended. That browser is signed out.",
+  others: "Every other session was ended.",
+} as const;
+
+type Notice = keyof typeof NOTICES;
+
+/** What was done, for the banner after the redirect; undefined for anything that is not on the list. */
+export function noticeText(done: string | null): string | undefined {
+  return done !== null && isNotice(done) ? NOTICES[done] : undefined;
+}
+
+function isNotice(value: string): value is Notice {
+  return Object.hasOwn(NOTICES, value);
 }

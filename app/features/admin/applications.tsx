@@ -1,9 +1,64 @@
 import { Badge } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
 import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { sortLink } from "./list-query";
+import { type ListQuery, type PageOf, sortLink } from "./list-query";
+
+/** What the list may be sorted by. */
+export const APPLICATION_COLUMNS = ["name", "owner", "created", "status"] as const;
+
+const STATES = [
+  { value: "", label: "Any" },
+  { value: "active", label: "Active" },
+  { value: "suspended", label: "Suspended" },
+];
+
+interface ApplicationListProps {
+  readonly list: PageOf<ApplicationRow>;
+  readonly query: ListQuery<string>;
+  readonly status: string;
+  /** The present query string. */
+  readonly address: string;
+  readonly now: number;
+}
+
+/** Every application with search, order and pages. */
+export function ApplicationList({ list, query, status, address, now }: ApplicationListProps) {
+  const filtered = query.search !== "" || status !== "";
+  return (
+    <>
+      <FilterBar
+        key={`${query.search} ${status}`}
+        label="Search applications"
+        submitLabel="Search"
+        clearTo={filtered ? "/admin/applications" : undefined}
+      >
+        <TextField
+          label="Application, owner or consumer key"
+          name="search"
+          type="search"
+          defaultValue={query.search}
+          autoComplete="off"
+          className="sm:min-w-72"
+        />
+        <SelectField label="State" name="status" defaultValue={status} options={STATES} />
+      </FilterBar>
+      {list.items.length === 0 ? (
+        <EmptyState title={filtered ? "Nothing found" : "No applications yet"}>
+          {filtered ? "No application fits the search." : "Applications appear here as soon as somebody creates one."}
+        </EmptyState>
+      ) : (
+        <>
+          <ApplicationTable applications={list.items} order={query} search={address} now={now} />
+          <Pagination label="Applications" {...pageLinks({ ...list, search: address })} />
+        </>
+      )}
+    </>
+  );
+}
 
 export interface KeyRow {
   readonly ref: string;
@@ -32,7 +87,7 @@ interface ApplicationTableProps {
 export const ENVIRONMENT_LABELS = { PRODUCTION: "Production", SANDBOX: "Sandbox" } as const;
 
 /** Every application of the realm. */
-export function ApplicationTable({ applications, order, search, now }: ApplicationTableProps) {
+function ApplicationTable({ applications, order, search, now }: ApplicationTableProps) {
   return (
     <Table caption="Applications">
       <TableHead>

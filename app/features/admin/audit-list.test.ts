@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fieldLabel } from "./field-label";
+import { fieldLabel } from "./audit-list";
 
 it.each([
   ["signUpOpen", "Sign up open"],

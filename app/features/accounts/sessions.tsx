@@ -1,9 +1,42 @@
 import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
 import { Badge } from "#app/ui/feedback";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 import { describeUserAgent } from "./user-agent";
+
+/** "Sessions" on the account page. */
+export function SessionsCard({
+  sessions,
+  ends,
+  now,
+}: {
+  readonly sessions: readonly SessionItem[];
+  /** What revoking one ends. */
+  readonly ends: string;
+  readonly now: number;
+}) {
+  return (
+    <Card
+      title="Sessions"
+      description={`Browsers that are signed in to your account. ${ends}`}
+      flush
+      footer={
+        sessions.length > 1 ? (
+          <Form method="post">
+            <input type="hidden" name="intent" value="revoke-others" />
+            <Button size="small">Sign out everywhere else</Button>
+          </Form>
+        ) : (
+          "You are signed in nowhere else."
+        )
+      }
+    >
+      <SessionList sessions={sessions} now={now} />
+    </Card>
+  );
+}
 
 /** One browser that is signed in. */
 export interface SessionItem {
@@ -22,7 +55,7 @@ interface SessionListProps {
 }
 
 /** The browsers a person is signed in with, each with a way to end it. A list, not a table: it fits a phone with its buttons. */
-export function SessionList({ sessions, now }: SessionListProps) {
+function SessionList({ sessions, now }: SessionListProps) {
   return (
     <ul className="divide-y divide-line border-t border-line">
       {sessions.map((session) => (

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { cx } from "#app/ui/cx";
-import { Badge } from "#app/ui/feedback";
+import { Badge, Banner } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { type InternalHref, internalHref } from "#app/ui/link";
-import { Container } from "#app/ui/page";
+import type { Crumb } from "#app/ui/navigation";
+import { Container, PageHeader } from "#app/ui/page";
 import { NavLink } from "#app/ui/remix";
 
 const SCOPE_REQUESTS = "/admin/scope-requests";
@@ -67,3 +68,30 @@ const linkClass = (active: boolean): string =>
     "flex min-h-9 items-center rounded-md px-3 text-sm font-medium motion-safe:transition-colors",
     active ? "bg-accent-soft text-accent-ink" : "text-muted hover:bg-sunken hover:text-ink",
   );
+
+interface AdminPageProps {
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly status?: ReactNode;
+  readonly actions?: ReactNode;
+  /** The console's page that this one is a step of. */
+  readonly parent?: Crumb;
+  /** What was just done. */
+  readonly notice?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** A page inside the console's frame. */
+export function AdminPage({ parent, notice, children, ...header }: AdminPageProps) {
+  return (
+    <div className="space-y-6">
+      <PageHeader {...header} {...(parent ? { breadcrumbs: [{ label: "Admin", to: "/admin" }, parent] } : {})} />
+      {notice ? (
+        <Banner tone="success" live>
+          <p>{notice}</p>
+        </Banner>
+      ) : null}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/choice";
+import { InlineCode } from "#app/ui/code";
+import { checkboxProps, type LastResult, summaryErrors } from "#app/ui/conform";
+import { Badge, Banner, ErrorSummary } from "#app/ui/feedback";
+import { FormActions, FormFields } from "#app/ui/form";
+import { formatCount, plural } from "#app/ui/format";
+import { Icon } from "#app/ui/icon";
+import { TextLink } from "#app/ui/link";
+import { Form } from "#app/ui/remix";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { CountToConfirm } from "./change-form";
+
+export interface GrantRow {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly warning?: string | undefined;
+  readonly enabled: boolean;
+  readonly clients: number;
+  readonly tokensLastWeek: number;
+}
+
+/** Every grant type that works, whether it is on and who uses it. */
+export function GrantPolicy({ grants }: { readonly grants: readonly GrantRow[] }) {
+  return (
+    <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-card">
+      {grants.map((grant) => (
+        <li key={grant.name} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-5 sm:px-6">
+          <div className="min-w-0 flex-1 basis-72 space-y-1.5">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <h2 className="text-base font-semibold">{grant.label}</h2>
+              {grant.enabled ? <Badge tone="success">On</Badge> : <Badge>Off</Badge>}
+              <InlineCode>{grant.name}</InlineCode>
+            </div>
+            <p className="text-sm">{grant.summary}</p>
+            {grant.warning ? <Warning>{grant.warning}</Warning> : null}
+            <p className="text-sm text-muted tabular-nums">
+              Ticked on {plural(grant.clients, "key")} · {plural(grant.tokensLastWeek, "token")} in the last 7 days
+            </p>
+          </div>
+          <ButtonLink to={`?${new URLSearchParams({ grant: grant.name, to: grant.enabled ? "off" : "on" })}`}>
+            {grant.enabled ? "Switch off" : "Switch on"}
+            <span className="sr-only"> {grant.label}</span>
+          </ButtonLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A warning that is always shown, such as RFC 9700's on a grant type. */
+function Warning({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className="flex gap-1.5 text-sm text-warning-ink">
+      <Icon as={TriangleAlert} className="mt-0.5" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+interface GrantEffectProps {
+  readonly grant: GrantRow;
+  readonly enable: boolean;
+  readonly applications: number;
+  readonly switchingOff: string;
+  readonly examples: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly tokensLastWeek: number }[];
+}
+
+/** What switching a grant type would do, in words and numbers. */
+export function GrantEffect({ grant, enable, applications, switchingOff, examples }: GrantEffectProps) {
+  const keys =
+    grant.clients === 0
+      ? "No key has it ticked"
+      : `${plural(grant.clients, "key")} of ${plural(applications, "application")} ${grant.clients === 1 ? "has" : "have"} it ticked`;
+  return (
+    <>
+      <div className="max-w-prose space-y-2">
+        {enable ? (
+          <p>
+            {keys}
+            {grant.clients === 0 ? "" : ", and can use it from the next token request on"}. Every developer may tick it.
+          </p>
+        ) : (
+          <p>
+            {keys}
+            {grant.clients === 0 ? "" : ", and will be refused from the next token request on"}. In the last 7 days{" "}
+            {plural(grant.tokensLastWeek, "token was", "tokens were")} obtained by it.
+          </p>
+        )}
+        {enable ? null : <p className="text-muted">{switchingOff}</p>}
+      </div>
+      {examples.length > 0 ? (
+        <Table
+          caption={`Applications concerned${applications > examples.length ? ` (${examples.length} of ${formatCount(applications)}, busiest first)` : ""}`}
+          showCaption
+        >
+          <TableHead>
+            <HeaderCell>Application</HeaderCell>
+            <HeaderCell>Owner</HeaderCell>
+            <HeaderCell numeric>Tokens, 7 days</HeaderCell>
+          </TableHead>
+          <TableBody>
+            {examples.map((application) => (
+              <Row key={application.id}>
+                <Cell header>
+                  <TextLink quiet to={`/applications/${application.id}`}>
+                    {application.name}
+                  </TextLink>
+                </Cell>
+                <Cell>{application.owner}</Cell>
+                <Cell numeric>{formatCount(application.tokensLastWeek)}</Cell>
+              </Row>
+            ))}
+          </TableBody>
+        </Table>
+      ) : null}
+    </>
+  );
+}
+
+interface GrantConfirmFormProps {
+  readonly grant: GrantRow;
+  readonly enable: boolean;
+  readonly lastResult: LastResult;
+}
+
+/** Confirms a change of the grant policy with the number of keys it concerns, and the warning where there is one. */
+export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmFormProps) {
+  const [form, fields] = useForm<{ confirmedClients: string; acknowledged: boolean }>({
+    id: "grant-change",
+    lastResult: lastResult ?? null,
+  });
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <input type="hidden" name="grantType" value={grant.name} />
+      {enable ? <input type="hidden" name="enabled" value="on" /> : null}
+      <FormFields>
+        <ErrorSummary
+          errors={summaryErrors(form, [fields.acknowledged, fields.confirmedClients])}
+          title="The grant policy was not changed"
+        />
+        {enable && grant.warning ? (
+          <>
+            <Banner tone="warning" title={`${grant.label} is insecure by design`}>
+              <p>{grant.warning}</p>
+            </Banner>
+            <CheckboxField
+              label="I have read the warning and need this grant type all the same"
+              {...checkboxProps(fields.acknowledged)}
+              required
+            />
+          </>
+        ) : null}
+        <CountToConfirm field={fields.confirmedClients} count={grant.clients} what="the number of keys that have it ticked" />
+        <FormActions>
+          <Button variant={enable ? "primary" : "danger"}>
+            Switch {enable ? "on" : "off"} {grant.label}
+          </Button>
+          <ButtonLink to="/admin/grants" variant="ghost">
+            Cancel
+          </ButtonLink>
+        </FormActions>
+      </FormFields>
+    </Form>
+  );
+}
