@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AuditChainCard } from "#app/features/admin/audit-chain-card";
-import { AuditFilter, AuditPages } from "#app/features/admin/audit-pages";
+import { AuditFilterBar, AuditPages } from "#app/features/admin/audit-pages";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { buttonForm, requireForm } from "#app/http/form-submission";
@@ -51,7 +51,7 @@ export default function AdminAudit() {
     >
       <Refusal message={refused} />
       <AuditChainCard verification={verification} />
-      <AuditFilter key={JSON.stringify(filter)} filter={filter} actions={page.actions} targetTypes={page.targetTypes} />
+      <AuditFilterBar key={JSON.stringify(filter)} filter={filter} page={page} />
       <AuditPages page={page} filter={filter} firstPage={firstPage} exportLimit={exportLimit} />
     </AdminPage>
   );

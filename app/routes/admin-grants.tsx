@@ -54,7 +54,7 @@ export default function AdminGrants() {
   const { grant } = page.preview;
   return (
     <AdminPage title={`Switch ${page.enable ? "on" : "off"} ${grant.label}?`} parent={{ label: "Grant types", to: "/admin/grants" }}>
-      <GrantEffect {...page.preview} enable={page.enable} />
+      <GrantEffect preview={page.preview} enable={page.enable} />
       <GrantConfirmForm key={`${grant.name} ${page.enable}`} grant={grant} enable={page.enable} lastResult={lastResult} />
     </AdminPage>
   );

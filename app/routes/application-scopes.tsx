@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { firstError } from "#app/ui/conform";
 import { scopesHref } from "#app/features/applications/links";
 import { ApplicationScopes, AskForm } from "#app/features/scopes/application-scopes";
 import { readForm } from "#app/http/form-submission";
@@ -10,6 +9,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { askForScope, REASON_LENGTH, scopeRequestSchema, takeBackRequest, takeBackSchema } from "#app/services/scopes/requests";
 import { applicationScopes } from "#app/services/scopes/standing";
+import { firstError } from "#app/ui/conform";
 import { Banner, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
 

@@ -1,3 +1,4 @@
+import type { OwnSession } from "#app/services/accounts/profile";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { Badge } from "#app/ui/feedback";
@@ -12,7 +13,7 @@ export function SessionsCard({
   ends,
   now,
 }: {
-  readonly sessions: readonly SessionItem[];
+  readonly sessions: readonly OwnSession[];
   /** What revoking one ends. */
   readonly ends: string;
   readonly now: number;
@@ -38,18 +39,8 @@ export function SessionsCard({
   );
 }
 
-/** One browser that is signed in. */
-export interface SessionItem {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly current: boolean;
-}
-
 interface SessionListProps {
-  readonly sessions: readonly SessionItem[];
+  readonly sessions: readonly OwnSession[];
   /** The server's present, milliseconds since the epoch. */
   readonly now: number;
 }
@@ -80,7 +71,7 @@ function SessionList({ sessions, now }: SessionListProps) {
   );
 }
 
-function EndSession({ session }: { readonly session: SessionItem }) {
+function EndSession({ session }: { readonly session: OwnSession }) {
   return (
     <Form method="post">
       <input type="hidden" name="intent" value="revoke-session" />

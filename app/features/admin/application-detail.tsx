@@ -1,4 +1,5 @@
 import { useForm } from "@conform-to/react";
+import type { AdminKey, ApplicationEffect } from "#app/services/admin/applications";
 import { Button } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
@@ -10,25 +11,12 @@ import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { type QuotaChoice, quotaOptions } from "../applications/application-form";
-import { ApplicationState, ENVIRONMENT_LABELS, type KeyRow } from "./applications";
+import { quotaOptions } from "../applications/application-form";
+import { ApplicationState, ENVIRONMENT_LABELS } from "./applications";
 import { ChangeForm } from "./change-form";
 
-export interface ApplicationDetailView {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: { readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
-  readonly status: "active" | "suspended";
-  readonly createdAt: Date;
-  readonly quota: QuotaLimit;
-  readonly keys: readonly KeyRow[];
-  readonly activeTokens: number;
-  readonly tokensLastWeek: number;
-  readonly effect: { readonly ofStatus: string; readonly selfContained: string };
-}
-
 interface ApplicationDetailProps {
-  readonly application: ApplicationDetailView;
+  readonly application: ApplicationEffect;
   readonly lastResult: LastResult;
 }
 
@@ -95,7 +83,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
   );
 }
 
-function ResourceServerForm({ applicationId, client }: { readonly applicationId: string; readonly client: KeyRow }) {
+function ResourceServerForm({ applicationId, client }: { readonly applicationId: string; readonly client: AdminKey }) {
   const environment = ENVIRONMENT_LABELS[client.environment];
   return (
     <ChangeForm
@@ -151,17 +139,8 @@ function SuspendForm({ application: { id, keys, activeTokens, effect }, lastResu
   );
 }
 
-export interface QuotaLimit {
-  /** What the owner chose. */
-  readonly chosen: string;
-  /** The most an admin allows it; `realm` takes the realm's. */
-  readonly maximum: string;
-  readonly ofRealm: string;
-  readonly offered: readonly QuotaChoice[];
-}
-
 /** The most tokens a minute that an application may have: its owner cannot choose more. */
-function QuotaLimitForm({ applicationId, quota }: { readonly applicationId: string; readonly quota: QuotaLimit }) {
+function QuotaLimitForm({ applicationId, quota }: { readonly applicationId: string; readonly quota: ApplicationEffect["quota"] }) {
   return (
     <Form method="post">
       <input type="hidden" name="intent" value="limit-quota" />

@@ -1,3 +1,5 @@
+import type { AdminApplicationItem, AdminKey } from "#app/services/admin/applications";
+import type { ListPage } from "#app/services/list-page";
 import { Badge } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatCount } from "#app/ui/format";
@@ -5,7 +7,7 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { type ListQuery, type PageOf, sortLink } from "./list-query";
+import { type ListQuery, sortLink } from "./list-query";
 
 /** What the list may be sorted by. */
 export const APPLICATION_COLUMNS = ["name", "owner", "created", "status"] as const;
@@ -17,7 +19,7 @@ const STATES = [
 ];
 
 interface ApplicationListProps {
-  readonly list: PageOf<ApplicationRow>;
+  readonly list: ListPage<AdminApplicationItem>;
   readonly query: ListQuery<string>;
   readonly status: string;
   /** The present query string. */
@@ -60,25 +62,8 @@ export function ApplicationList({ list, query, status, address, now }: Applicati
   );
 }
 
-export interface KeyRow {
-  readonly ref: string;
-  readonly clientId: string;
-  readonly environment: "PRODUCTION" | "SANDBOX";
-  readonly resourceServer: boolean;
-}
-
-export interface ApplicationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: { readonly name: string; readonly email: string; readonly disabled: boolean };
-  readonly status: "active" | "suspended";
-  readonly createdAt: Date;
-  readonly keys: readonly KeyRow[];
-  readonly tokensLastWeek: number;
-}
-
 interface ApplicationTableProps {
-  readonly applications: readonly ApplicationRow[];
+  readonly applications: readonly AdminApplicationItem[];
   readonly order: { readonly sort: string; readonly descending: boolean };
   readonly search: string;
   readonly now: number;
@@ -132,7 +117,7 @@ function ApplicationTable({ applications, order, search, now }: ApplicationTable
   );
 }
 
-function Keys({ keys }: { readonly keys: readonly KeyRow[] }) {
+function Keys({ keys }: { readonly keys: readonly AdminKey[] }) {
   if (keys.length === 0) return <span className="text-muted">None</span>;
   return (
     <ul className="space-y-1">
@@ -147,6 +132,6 @@ function Keys({ keys }: { readonly keys: readonly KeyRow[] }) {
 }
 
 /** Whether an application's keys obtain tokens. */
-export function ApplicationState({ status }: { readonly status: ApplicationRow["status"] }) {
+export function ApplicationState({ status }: { readonly status: AdminApplicationItem["status"] }) {
   return status === "suspended" ? <Badge tone="warning">Suspended</Badge> : <Badge tone="success">Active</Badge>;
 }

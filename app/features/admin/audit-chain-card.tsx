@@ -1,3 +1,4 @@
+import type { Verification } from "#app/services/admin/audit-verification";
 import { Button } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
@@ -6,15 +7,6 @@ import { formatCount } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 
-/** `digest` is the SHA-256 of the newest entry that was checked. */
-interface VerificationView {
-  readonly at: Date;
-  readonly by: string;
-  readonly from: number;
-  readonly head: { readonly seq: number; readonly digest: string } | null;
-  readonly broken: { readonly seq: number; readonly fault: keyof typeof FAULTS } | null;
-}
-
 const FAULTS = {
   changed: "was changed, or moved from another place, after it was written.",
   forged: "was not written by this portal: its seal does not fit.",
@@ -22,10 +14,10 @@ const FAULTS = {
   missing: "is missing: it was removed after it was written.",
   repeated: "stands in the log twice.",
   head: "is where the log should end, and it does not: entries were removed, or added by another program.",
-} as const;
+} as const satisfies Readonly<Record<NonNullable<Verification["broken"]>["fault"], string>>;
 
 /** What the last verification of the hash chain found, and the button that makes the next. */
-export function AuditChainCard({ verification }: { readonly verification: VerificationView | null }) {
+export function AuditChainCard({ verification }: { readonly verification: Verification | null }) {
   return (
     <Card
       title="Hash chain"
@@ -41,7 +33,7 @@ export function AuditChainCard({ verification }: { readonly verification: Verifi
   );
 }
 
-function Outcome({ at, by, from, head, broken }: VerificationView) {
+function Outcome({ at, by, from, head, broken }: Verification) {
   return (
     <div className="space-y-4">
       {broken === null ? null : (

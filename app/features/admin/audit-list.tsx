@@ -1,24 +1,10 @@
+import type { AuditEntry } from "#app/services/admin/audit-list";
 import { InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 
-export interface AuditEntryView {
-  readonly id: string;
-  readonly at: Date;
-  readonly actorName: string;
-  readonly action: string;
-  readonly targetType: string;
-  readonly targetId: string;
-  readonly targetName: string;
-  readonly fields: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[];
-  readonly ip: string;
-  readonly requestId: string;
-  /** Its place in the hash chain; null: outside it. */
-  readonly seq: number | null;
-}
-
 /** The audit log, newest first: who did what to what, and what changed. */
-export function AuditList({ entries }: { readonly entries: readonly AuditEntryView[] }) {
+export function AuditList({ entries }: { readonly entries: readonly AuditEntry[] }) {
   return (
     <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-card">
       {entries.map((entry) => (
@@ -60,7 +46,7 @@ export function AuditList({ entries }: { readonly entries: readonly AuditEntryVi
   );
 }
 
-function targetText(entry: Pick<AuditEntryView, "targetType" | "targetId" | "targetName">): string {
+function targetText(entry: Pick<AuditEntry, "targetType" | "targetId" | "targetName">): string {
   return `${entry.targetType} ${entry.targetName === "" ? entry.targetId : entry.targetName}`;
 }
 

@@ -1,17 +1,13 @@
+import type { AuditFilter, AuditPage } from "#app/services/admin/audit-list";
 import { ButtonLink } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatCount, plural } from "#app/ui/format";
 import { EmptyState, FilterBar } from "#app/ui/list";
-import { type AuditEntryView, AuditList } from "./audit-list";
+import { AuditList } from "./audit-list";
 
 interface AuditPagesProps {
-  readonly page: {
-    readonly entries: readonly AuditEntryView[];
-    readonly total: number;
-    readonly more: boolean;
-    readonly next: string | null;
-  };
-  readonly filter: AuditFilterView;
+  readonly page: AuditPage;
+  readonly filter: AuditFilter;
   readonly firstPage: boolean;
   /** The most rows that the CSV holds. */
   readonly exportLimit: number;
@@ -57,23 +53,14 @@ export function AuditPages({ page, filter, firstPage, exportLimit }: AuditPagesP
   );
 }
 
-export interface AuditFilterView {
-  readonly actor: string;
-  readonly action: string;
-  readonly targetType: string;
-  readonly targetId: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-interface AuditFilterProps {
-  readonly filter: AuditFilterView;
-  readonly actions: readonly string[];
-  readonly targetTypes: readonly string[];
+interface AuditFilterBarProps {
+  readonly filter: AuditFilter;
+  /** Has what the log knows, to choose from. */
+  readonly page: AuditPage;
 }
 
 /** Narrows the audit log; the filter lives in the address. */
-export function AuditFilter({ filter, actions, targetTypes }: AuditFilterProps) {
+export function AuditFilterBar({ filter, page: { actions, targetTypes } }: AuditFilterBarProps) {
   const active = Object.values(filter).some((value) => value !== "");
   return (
     <FilterBar label="Filter the audit log" clearTo={active ? "/admin/audit" : undefined}>
@@ -98,6 +85,6 @@ function choices(known: readonly string[], present: string) {
  *
  * @example String(auditQuery({ actor: "ada", action: "", targetType: "", targetId: "", from: "", to: "" })) // "actor=ada"
  */
-function auditQuery(filter: AuditFilterView): URLSearchParams {
+function auditQuery(filter: AuditFilter): URLSearchParams {
   return new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
 }

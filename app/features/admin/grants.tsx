@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
+import type { GrantChangePreview, GrantPolicyItem } from "#app/services/admin/grants";
 import { Button, ButtonLink } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
@@ -14,18 +15,8 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { CountToConfirm } from "./change-form";
 
-export interface GrantRow {
-  readonly name: string;
-  readonly label: string;
-  readonly summary: string;
-  readonly warning?: string | undefined;
-  readonly enabled: boolean;
-  readonly clients: number;
-  readonly tokensLastWeek: number;
-}
-
 /** Every grant type that works, whether it is on and who uses it. */
-export function GrantPolicy({ grants }: { readonly grants: readonly GrantRow[] }) {
+export function GrantPolicy({ grants }: { readonly grants: readonly GrantPolicyItem[] }) {
   return (
     <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-card">
       {grants.map((grant) => (
@@ -62,16 +53,9 @@ function Warning({ children }: { readonly children: ReactNode }) {
   );
 }
 
-interface GrantEffectProps {
-  readonly grant: GrantRow;
-  readonly enable: boolean;
-  readonly applications: number;
-  readonly switchingOff: string;
-  readonly examples: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly tokensLastWeek: number }[];
-}
-
 /** What switching a grant type would do, in words and numbers. */
-export function GrantEffect({ grant, enable, applications, switchingOff, examples }: GrantEffectProps) {
+export function GrantEffect({ preview, enable }: { readonly preview: GrantChangePreview; readonly enable: boolean }) {
+  const { grant, applications, switchingOff, examples } = preview;
   const keys =
     grant.clients === 0
       ? "No key has it ticked"
@@ -123,7 +107,7 @@ export function GrantEffect({ grant, enable, applications, switchingOff, example
 }
 
 interface GrantConfirmFormProps {
-  readonly grant: GrantRow;
+  readonly grant: GrantPolicyItem;
   readonly enable: boolean;
   readonly lastResult: LastResult;
 }

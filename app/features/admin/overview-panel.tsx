@@ -1,3 +1,4 @@
+import type { AdminOverview } from "#app/services/admin/overview";
 import { ButtonLink } from "#app/ui/button";
 import { Section, Stat, StatGrid } from "#app/ui/card";
 import { Banner, type Tone } from "#app/ui/feedback";
@@ -5,33 +6,8 @@ import { formatCount, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 
-export interface OverviewView {
-  readonly users: number;
-  readonly applications: number;
-  readonly clients: number;
-  readonly tokensLastDay: number;
-  readonly failuresLastDay: number;
-  readonly attention: {
-    readonly scopeRequests: number;
-    readonly riskyGrants: readonly string[];
-    readonly expiringSecrets: {
-      readonly total: number;
-      readonly first: readonly {
-        readonly hint: string;
-        readonly expiresAt: Date;
-        readonly environment: string;
-        readonly applicationId: string;
-        readonly applicationName: string;
-      }[];
-    };
-    readonly suspendedApplications: number;
-    readonly onlyAdmin: boolean;
-    readonly noDefaultScope: boolean;
-  };
-}
-
 /** The realm in numbers, and what needs an admin's attention. */
-export function OverviewPanel({ overview, now }: { readonly overview: OverviewView; readonly now: number }) {
+export function OverviewPanel({ overview, now }: { readonly overview: AdminOverview; readonly now: number }) {
   return (
     <>
       <StatGrid>
@@ -72,7 +48,7 @@ interface Task {
   readonly text?: string;
 }
 
-function Attention({ attention, now }: { readonly attention: OverviewView["attention"]; readonly now: number }) {
+function Attention({ attention, now }: { readonly attention: AdminOverview["attention"]; readonly now: number }) {
   const { expiringSecrets } = attention;
   const tasks = tasksOf(attention);
   if (tasks.length === 0 && expiringSecrets.total === 0)
@@ -113,7 +89,7 @@ function tasksOf({
   suspendedApplications,
   onlyAdmin,
   noDefaultScope,
-}: OverviewView["attention"]): readonly Task[] {
+}: AdminOverview["attention"]): readonly Task[] {
   const tasks: Task[] = [];
   if (scopeRequests > 0) {
     tasks.push({
@@ -161,7 +137,7 @@ function tasksOf({
   return tasks;
 }
 
-function ExpiringSecrets({ secrets, now }: { readonly secrets: OverviewView["attention"]["expiringSecrets"]; readonly now: number }) {
+function ExpiringSecrets({ secrets, now }: { readonly secrets: AdminOverview["attention"]["expiringSecrets"]; readonly now: number }) {
   const more = secrets.total - secrets.first.length;
   return (
     <Banner tone="warning" title={`${plural(secrets.total, "secret expires", "secrets expire")} within 7 days`}>

@@ -1,4 +1,6 @@
 import { useForm } from "@conform-to/react";
+import type { AccessChangePreview } from "#app/services/admin/scope-access";
+import type { AccessChoice, ScopeItem } from "#app/services/admin/scopes";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import type { LastResult } from "#app/ui/conform";
@@ -8,10 +10,10 @@ import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { CountToConfirm } from "./change-form";
-import { AccessBadge, type AccessChoice, AccessChoices, type ScopeRow, scopeHref } from "./scopes";
+import { AccessBadge, AccessChoices, scopeHref } from "./scopes";
 
 interface ScopeFactsProps {
-  readonly scope: ScopeRow;
+  readonly scope: ScopeItem;
   readonly choices: readonly AccessChoice[];
 }
 
@@ -55,17 +57,8 @@ export function ScopeFacts({ scope, choices }: ScopeFactsProps) {
   );
 }
 
-export interface AccessChangeView {
-  readonly scope: ScopeRow;
-  readonly to: AccessChoice;
-  readonly applications: number;
-  readonly examples: readonly { readonly id: string; readonly name: string; readonly owner: string; readonly keys: number }[];
-  readonly unrestrictedKeys: number;
-  readonly keys: number;
-}
-
 /** Changes who may have a scope, with the effect in numbers above the button. */
-export function AccessChangeForm({ change, lastResult }: { readonly change: AccessChangeView; readonly lastResult: LastResult }) {
+export function AccessChangeForm({ change, lastResult }: { readonly change: AccessChangePreview; readonly lastResult: LastResult }) {
   const { scope, to } = change;
   const [form, fields] = useForm<{ confirmedKeys: string }>({ id: "scope-access", lastResult: lastResult ?? null });
   return (
@@ -84,7 +77,7 @@ export function AccessChangeForm({ change, lastResult }: { readonly change: Acce
   );
 }
 
-function Effect({ change }: { readonly change: AccessChangeView }) {
+function Effect({ change }: { readonly change: AccessChangePreview }) {
   const { scope, to, applications, examples, unrestrictedKeys, keys } = change;
   return (
     <div className="space-y-4">

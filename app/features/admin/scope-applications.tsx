@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import type { ScopeApplication, ScopeCandidate } from "#app/services/admin/scope-requests";
+import type { ListPage } from "#app/services/list-page";
 import { Button } from "#app/ui/button";
 import { Badge } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
@@ -7,39 +9,16 @@ import { FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import type { PageOf } from "./list-query";
-
-interface ApplicationOwner {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: { readonly name: string; readonly email: string };
-}
-
-export interface ScopeApplicationRow extends ApplicationOwner {
-  readonly keys: number;
-  readonly reason: string;
-  readonly answer: string;
-  readonly decidedAt: Date | null;
-}
-
-export interface ScopeCandidateRow extends ApplicationOwner {
-  readonly given: boolean;
-}
 
 interface ListProps<Item> {
   readonly scope: string;
-  readonly list: PageOf<Item>;
+  readonly list: ListPage<Item>;
   /** The present query string. */
   readonly address: string;
 }
 
 /** The applications that were given a scope, each with a form to withdraw it. */
-export function ScopeApplications({
-  scope,
-  list,
-  address,
-  answerLength,
-}: ListProps<ScopeApplicationRow> & { readonly answerLength: number }) {
+export function ScopeApplications({ scope, list, address, answerLength }: ListProps<ScopeApplication> & { readonly answerLength: number }) {
   if (list.items.length === 0) return <p className="text-sm text-muted">None so far. Find one below to name it.</p>;
   return (
     <div className="space-y-4">
@@ -111,7 +90,7 @@ export function CandidateSearch({ name, search }: { readonly name: string; reado
 }
 
 /** What was found to name for a scope. */
-export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandidateRow>) {
+export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandidate>) {
   if (list.items.length === 0) return <p className="text-sm text-muted">No application fits the search.</p>;
   return (
     <div className="space-y-4">
@@ -148,7 +127,7 @@ export function ScopeCandidates({ scope, list, address }: ListProps<ScopeCandida
   );
 }
 
-function ApplicationCell({ application }: { readonly application: ApplicationOwner }) {
+function ApplicationCell({ application }: { readonly application: ScopeApplication | ScopeCandidate }) {
   return (
     <Cell header>
       <div className="min-w-40 [overflow-wrap:anywhere]">

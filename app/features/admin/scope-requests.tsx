@@ -1,4 +1,6 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import type { ScopeRequestItem } from "#app/services/admin/scope-requests";
+import type { ListPage } from "#app/services/list-page";
 import { Button } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
@@ -10,19 +12,10 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState, Pagination, pageLinks } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import type { PageOf } from "./list-query";
 import { scopeHref } from "./scopes";
 
-export interface ScopeRequestRow {
-  readonly scope: { readonly name: string; readonly description: string };
-  readonly application: { readonly id: string; readonly name: string };
-  readonly owner: { readonly name: string; readonly email: string };
-  readonly reason: string;
-  readonly requestedAt: Date;
-}
-
 interface ScopeRequestsProps {
-  readonly list: PageOf<ScopeRequestRow>;
+  readonly list: ListPage<ScopeRequestItem>;
   readonly answerLength: number;
   /** The present query string. */
   readonly address: string;
@@ -91,7 +84,7 @@ export function ScopeRequests({ list, answerLength, address, now, lastResult }: 
 }
 
 interface DecisionFormProps {
-  readonly item: ScopeRequestRow;
+  readonly item: ScopeRequestItem;
   readonly answerLength: number;
   readonly lastResult: LastResult;
 }
@@ -125,7 +118,7 @@ function DecisionForm({ item: { scope, application }, answerLength, lastResult }
   );
 }
 
-function isAbout(result: LastResult, { scope, application }: ScopeRequestRow): boolean {
+function isAbout(result: LastResult, { scope, application }: ScopeRequestItem): boolean {
   const sent = result?.initialValue;
   return sent?.["applicationId"] === application.id && sent["name"] === scope.name;
 }

@@ -1,4 +1,5 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import type { AccessChoice, ScopeItem } from "#app/services/admin/scopes";
 import { Button, ButtonLink } from "#app/ui/button";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
@@ -12,29 +13,13 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { CountToConfirm } from "./change-form";
 
-/** Who may have a scope: a choice, with what it means. */
-export interface AccessChoice {
-  readonly value: string;
-  readonly label: string;
-  readonly explanation: string;
-}
-
-export interface ScopeRow {
-  readonly name: string;
-  readonly description: string;
-  readonly isDefault: boolean;
-  readonly access: AccessChoice;
-  readonly clients: number;
-  readonly applications: number;
-}
-
 /** The address of a scope's own page. */
 export function scopeHref(name: string): InternalHref {
   return `/admin/scopes/detail?${new URLSearchParams({ name })}`;
 }
 
 /** The scopes of the realm. */
-export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeRow[] }) {
+export function ScopeTable({ scopes }: { readonly scopes: readonly ScopeItem[] }) {
   return (
     <Table caption="Scopes" stacked>
       <TableHead>
@@ -134,7 +119,7 @@ function accessProps(field: Parameters<typeof fieldProps>[0]) {
 }
 
 /** What may change of a scope. */
-export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeRow; readonly lastResult: LastResult }) {
+export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeItem; readonly lastResult: LastResult }) {
   const { description, isDefault } = scope;
   const [form, fields] = useForm<{ description: string; isDefault: boolean }>({
     id: "edit-scope",
@@ -164,7 +149,7 @@ export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeRow;
 }
 
 interface DeleteScopeFormProps {
-  readonly scope: ScopeRow;
+  readonly scope: ScopeItem;
   /** What becomes of tokens that carry it. */
   readonly ofTokens: string;
   readonly lastResult: LastResult;

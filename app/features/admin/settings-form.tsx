@@ -1,5 +1,6 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import type { ReactNode } from "react";
+import type { RealmSettings } from "#app/services/admin/settings";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
@@ -10,20 +11,6 @@ import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { type QuotaChoice, quotaOptions } from "../applications/application-form";
 
-/** Lifetimes in seconds. */
-export interface SettingsValues {
-  readonly signUpOpen: boolean;
-  readonly applicationTokenLifetime: number;
-  readonly userTokenLifetime: number;
-  readonly refreshTokenLifetime: number;
-  readonly minimumTokenLifetime: number;
-  readonly maximumAccessTokenLifetime: number;
-  readonly maximumRefreshTokenLifetime: number;
-  readonly refreshFamilyLifetime: number;
-  readonly maximumQuota: string;
-  readonly signingAlgorithm: string;
-}
-
 const ALGORITHMS = [
   { value: "ES256", label: "ES256", description: "ECDSA with P-256. Short signatures, known to every library." },
   { value: "RS256", label: "RS256", description: "RSA with 2048 bits. For resource servers that know nothing newer." },
@@ -31,19 +18,19 @@ const ALGORITHMS = [
 ];
 
 interface SettingsFormProps {
-  readonly settings: SettingsValues;
+  readonly settings: RealmSettings;
   readonly quotas: readonly QuotaChoice[];
   readonly lastResult: LastResult;
 }
 
 /** Everything that is set once for the realm. */
 export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps) {
-  const [form, fields] = useForm<{ [Name in keyof SettingsValues]: SettingsValues[Name] }>({
+  const [form, fields] = useForm<{ [Name in keyof RealmSettings]: RealmSettings[Name] }>({
     id: "settings",
     lastResult: lastResult ?? null,
     defaultValue: settings,
   });
-  const lifetime = (name: Exclude<keyof SettingsValues, "signUpOpen" | "maximumQuota" | "signingAlgorithm">, label: string, help = "") => (
+  const lifetime = (name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm">, label: string, help = "") => (
     <TextField
       label={label}
       description={`Now ${formatDuration(settings[name])}.${help}`}

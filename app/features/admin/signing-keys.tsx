@@ -1,3 +1,4 @@
+import type { SigningKeyItem } from "#app/services/admin/signing-keys";
 import { Button, ButtonLink } from "#app/ui/button";
 import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
@@ -6,15 +7,6 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 
-export interface SigningKeyRow {
-  readonly kid: string;
-  readonly algorithm: string;
-  readonly state: "signing" | "retired" | "gone";
-  readonly createdAt: Date;
-  readonly retiredAt: Date | null;
-  readonly publishedUntil: Date | null;
-}
-
 const STATES = {
   signing: { tone: "success", label: "Signing" },
   retired: { tone: "info", label: "Retired, published" },
@@ -22,7 +14,7 @@ const STATES = {
 } as const;
 
 /** The keys that sign JWT access tokens, and those that did. */
-export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyRow[] }) {
+export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyItem[] }) {
   return (
     <Table caption="Signing keys">
       <TableHead>

@@ -1,24 +1,12 @@
+import type { UserEffect } from "#app/services/admin/users";
 import { Card, DefinitionList } from "#app/ui/card";
 import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { ChangeForm } from "./change-form";
 import { UserState } from "./users";
 
-export interface UserDetailView {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: "developer" | "admin";
-  readonly status: "active" | "disabled";
-  readonly self: boolean;
-  readonly sessions: number;
-  readonly applications: number;
-  readonly tokensLastWeek: number;
-  readonly effect: { readonly ofRole: string; readonly ofStatus: string; readonly selfContained: string };
-}
-
 /** One user, and what an admin may change: each change says its effect first. */
-export function UserDetail({ user }: { readonly user: UserDetailView }) {
+export function UserDetail({ user }: { readonly user: UserEffect }) {
   return (
     <>
       <Card>
@@ -57,7 +45,7 @@ export function UserDetail({ user }: { readonly user: UserDetailView }) {
   );
 }
 
-function RoleCard({ user }: { readonly user: UserDetailView }) {
+function RoleCard({ user }: { readonly user: UserEffect }) {
   const makeAdmin = user.role === "developer";
   return (
     <Card title="Role">
@@ -83,7 +71,7 @@ function RoleCard({ user }: { readonly user: UserDetailView }) {
   );
 }
 
-function DisableCard({ user }: { readonly user: UserDetailView }) {
+function DisableCard({ user }: { readonly user: UserEffect }) {
   if (user.self) {
     return (
       <Card title="Disable">
@@ -105,7 +93,7 @@ function DisableCard({ user }: { readonly user: UserDetailView }) {
   );
 }
 
-function EnableCard({ user }: { readonly user: UserDetailView }) {
+function EnableCard({ user }: { readonly user: UserEffect }) {
   return (
     <Card title="Enable">
       <ChangeForm hidden={{ intent: "enable", userId: user.id }} submitLabel={`Enable ${user.name}`}>

@@ -1,3 +1,5 @@
+import type { UserListItem } from "#app/services/admin/users";
+import type { ListPage } from "#app/services/list-page";
 import { Badge } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { formatCount } from "#app/ui/format";
@@ -5,13 +7,13 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { type ListQuery, type PageOf, sortLink } from "./list-query";
+import { type ListQuery, sortLink } from "./list-query";
 
 /** What the list may be sorted by. */
 export const USER_COLUMNS = ["name", "email", "role", "status", "created", "last-sign-in"] as const;
 
 interface UserListProps {
-  readonly list: PageOf<UserRow>;
+  readonly list: ListPage<UserListItem>;
   readonly query: ListQuery<string>;
   /** The present query string. */
   readonly address: string;
@@ -37,20 +39,8 @@ export function UserList({ list, query, address, now }: UserListProps) {
   );
 }
 
-export interface UserRow {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: "developer" | "admin";
-  readonly status: "active" | "disabled";
-  readonly createdAt: Date;
-  readonly lastSignInAt: Date | null;
-  readonly applications: number;
-  readonly self: boolean;
-}
-
 interface UserTableProps {
-  readonly users: readonly UserRow[];
+  readonly users: readonly UserListItem[];
   readonly order: { readonly sort: string; readonly descending: boolean };
   /** The present query. */
   readonly search: string;
@@ -98,6 +88,6 @@ function UserTable({ users, order, search, now }: UserTableProps) {
 }
 
 /** Whether a user may sign in. */
-export function UserState({ status }: { readonly status: UserRow["status"] }) {
+export function UserState({ status }: { readonly status: UserListItem["status"] }) {
   return status === "disabled" ? <Badge tone="danger">Disabled</Badge> : <Badge tone="success">Active</Badge>;
 }

@@ -113,8 +113,7 @@ const USE_CASES: Readonly<
     act: "change-settings",
     prepare: async (admin) => {
       const settings = await getSettings(admin);
-      return (actor) =>
-        updateSettings(actor, { ...settings, maximumQuota: "Unlimited", signingAlgorithm: "ES256", refreshFamilyLifetime: 90_000 });
+      return (actor) => updateSettings(actor, { ...settings, refreshFamilyLifetime: 90_000 });
     },
   },
   "rotate the key": { act: "rotate-key", prepare: async () => rotateKey },

@@ -20,7 +20,10 @@ import { changeAsAdmin, requireAdminRole } from "./access";
 /** Applications named with the effect of a change. */
 const EXAMPLES = 5;
 
-export interface GrantPolicyItem extends GrantTypeInfo {
+/** A grant type, as the table of them describes it, and its use in a realm. */
+export interface GrantPolicyItem extends Pick<GrantTypeInfo, "name" | "label" | "summary"> {
+  /** What RFC 9700 says against it; null for most. */
+  readonly warning: string | null;
   readonly enabled: boolean;
   /** Keys on which it is ticked, whether or not it is on. */
   readonly clients: number;
@@ -38,11 +41,14 @@ export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> 
     countClientsByGrant(prisma, actor.realmId),
   ]);
   const enabled = new Set(policies.map((policy) => policy.grantType));
-  return implementedGrantTypes().map((info) => ({
-    ...info,
-    enabled: enabled.has(info.name),
-    clients: clients.get(info.name) ?? 0,
-    tokensLastWeek: tokens.get(info.name) ?? 0,
+  return implementedGrantTypes().map(({ name, label, summary, warning = null }) => ({
+    name,
+    label,
+    summary,
+    warning,
+    enabled: enabled.has(name),
+    clients: clients.get(name) ?? 0,
+    tokensLastWeek: tokens.get(name) ?? 0,
   }));
 }
 

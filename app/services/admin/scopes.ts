@@ -41,8 +41,11 @@ export const scopeDeletionSchema = z.object({
 export type NewScope = z.input<typeof newScopeSchema>;
 export type ScopeEdit = z.input<typeof scopeEditSchema>;
 
-/** Who may have a scope: the choices of the forms with their labels. */
-export function accessChoices() {
+/** Who may have a scope: a choice, with what it means. */
+export type AccessChoice = Pick<(typeof SCOPE_ACCESS)[number], "value" | "label" | "explanation">;
+
+/** Who may have a scope: the choices of the forms. */
+export function accessChoices(): readonly AccessChoice[] {
   return SCOPE_ACCESS.map(({ value, label, explanation }) => ({ value, label, explanation }));
 }
 

@@ -65,9 +65,11 @@ const settingColumns = {
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 
 /** The settings of the actor's realm as stored. Lifetimes are seconds. */
-export async function getSettings(actor: Actor) {
+export async function getSettings(actor: Actor): Promise<RealmSettings> {
   requireAdminRole(actor);
-  return await database().prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: settingColumns });
+  const row = await database().prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: settingColumns });
+  const { maximumQuota, signingAlgorithm } = fields;
+  return { ...row, maximumQuota: maximumQuota.parse(row.maximumQuota), signingAlgorithm: signingAlgorithm.parse(row.signingAlgorithm) };
 }
 
 /**
