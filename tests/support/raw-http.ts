@@ -27,8 +27,8 @@ export async function readToEnd(socket: Socket): Promise<string> {
  *
  * @example await exchange(port, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
  */
-export async function exchange(port: number, bytes: string): Promise<CurlAnswer> {
-  const socket = await openSocket(port);
+export async function exchange(port: number, bytes: string, localAddress?: string): Promise<CurlAnswer> {
+  const socket = await openSocket(port, localAddress);
   const answer = readToEnd(socket);
   socket.write(bytes, "latin1");
   return parseAnswer(await answer);

@@ -24,7 +24,7 @@ export interface Visitors {
   sessionCookie(): string;
   /** The header lines that a visitor's browser adds. */
   headersOf(who: Who): readonly string[];
-  /** Sends bytes and reads the answer; fails when there is none in time. */
+  /** Sends bytes from an address that nobody has had before, and reads the answer; fails when there is none in time. */
   exchange(bytes: string): Promise<CurlAnswer>;
   /** The fields of the POST forms that an admin, or else a stranger, finds on a route's page; none where it has no page. */
   fieldsOf(route: string): Promise<readonly Field[]>;
@@ -58,6 +58,12 @@ export function useVisitors(engine: Engine): Visitors {
     cookies.set(who, [...browser.cookies()].map(([name, value]) => `${name}=${value}`).join("; "));
     return browser;
   };
+  let exchanges = 0;
+  /** Throttles count by source, and each request is to be answered for itself. 127.1.0.0 and on are this machine, too. */
+  const nextAddress = () => {
+    exchanges += 1;
+    return `127.${1 + (exchanges >> 16)}.${(exchanges >> 8) & 0xff}.${exchanges & 0xff}`;
+  };
   const headersOf = (who: Who) => (cookies.has(who) ? [`Cookie: ${cookies.get(who)}`] : []);
 
   beforeAll(async () => {
@@ -87,7 +93,7 @@ export function useVisitors(engine: Engine): Visitors {
       const hang = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error("no answer in time")), HANG_MS);
       });
-      return await Promise.race([exchange(running().port, bytes), hang]).finally(() => clearTimeout(timer));
+      return await Promise.race([exchange(running().port, bytes, nextAddress()), hang]).finally(() => clearTimeout(timer));
     },
     async fieldsOf(route) {
       const address = `${addressOf(route, parameters)}${addressOf(STEPS[route] ?? "", parameters)}`;
