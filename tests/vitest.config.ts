@@ -4,6 +4,10 @@ import { defineConfig } from "vitest/config";
 const root = path.resolve(import.meta.dirname, "..");
 const alias = { "#app": path.join(root, "app"), "#tests": path.join(root, "tests") };
 
+/** These detect a hang: no test asserts a duration, and a busy machine takes many times what a quiet one does. */
+const HANG_MS = 120_000;
+const patience = { testTimeout: HANG_MS, hookTimeout: 2 * HANG_MS, expect: { poll: { timeout: HANG_MS / 4, interval: 20 } } };
+
 export default defineConfig({
   root,
   cacheDir: path.join(root, "node_modules/.cache/vitest"),
@@ -16,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: ["app/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts", "tests/load/*.test.ts"],
           environment: "node",
+          ...patience,
         },
       },
       {
@@ -26,8 +31,7 @@ export default defineConfig({
           globalSetup: "tests/support/postgres-setup.ts",
           include: ["tests/integration/**/*.test.ts", "tests/conformance/**/*.test.ts"],
           environment: "node",
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
+          ...patience,
           // Each file starts servers of its own; two cores serve no more than this well.
           maxWorkers: 2,
           // After the unit tests, where both are run.

@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 afterEach(async () => {
   proxy.heal();
-  await expect.poll(async () => (await fetch(`${server.url}/login`)).status, { timeout: 10_000 }).toBe(200);
-  await expect.poll(async () => (await token()).status, { timeout: 10_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${server.url}/login`)).status).toBe(200);
+  await expect.poll(async () => (await token()).status).toBe(200);
 });
 
 const token = async () =>

@@ -70,7 +70,7 @@ describe("item 65: PostgreSQL fails under load", () => {
     await expectSound(performance.now());
   });
 
-  it("silent for longer than any limit", { timeout: 60_000 }, async () => {
+  it("silent for longer than any limit", async () => {
     proxy.silence();
     await sleep(9000);
     proxy.heal();

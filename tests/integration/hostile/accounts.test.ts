@@ -113,7 +113,7 @@ describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers",
     const counts = async () => {
       const { prisma } = database();
       // What is still in the journal becomes rows of counters.
-      await expect.poll(() => prisma.usageJournal.count(), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => prisma.usageJournal.count()).toBe(0);
       const each = [prisma.user.count(), prisma.session.count(), prisma.auditEvent.count(), prisma.rateLimit.count()];
       each.push(prisma.failureRecord.count(), prisma.usageCounter.count(), prisma.tokenRecord.count());
       return (await Promise.all(each)).reduce((one, other) => one + other, 0);

@@ -21,7 +21,7 @@ const FORM = { grant_type: "client_credentials" };
 async function countRows(): Promise<number> {
   const { prisma } = database();
   // What is still in the journal becomes rows of counters.
-  await expect.poll(() => prisma.usageJournal.count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => prisma.usageJournal.count()).toBe(0);
   const tables = [prisma.usageCounter, prisma.failureRecord, prisma.rateLimit, prisma.auditEvent, prisma.tokenRecord, prisma.userUsage];
   // Each table's own type of count; what they share is this call.
   const counts = await Promise.all(tables.map((table: { count(): Promise<number> }) => table.count()));

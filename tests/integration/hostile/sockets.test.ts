@@ -62,7 +62,7 @@ describe.each([
     for (const socket of opened.splice(0)) socket.destroy();
   });
 
-  it.each<readonly [string, string]>(kinds)("%s give way to a newcomer from the same source", { timeout: 60_000 }, async (_name, begin) => {
+  it.each<readonly [string, string]>(kinds)("%s give way to a newcomer from the same source", async (_name, begin) => {
     opened.push(...(await Promise.all(Array.from({ length: size }, () => join(server.port)))));
     for (const socket of opened) socket.write(begin, "latin1");
     const hang = AbortSignal.timeout(HANG);
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-it("timeouts of headers and of bodies free their connections, whatever the client does", { timeout: 90_000 }, async () => {
+it("timeouts of headers and of bodies free their connections, whatever the client does", async () => {
   const metricsPort = await freePort();
   const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort) } });
   const open = () => readMetric(`http://127.0.0.1:${metricsPort}/metrics`, "latchkey_connections");

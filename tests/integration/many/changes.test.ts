@@ -42,7 +42,7 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
       portals().toDatabase.cut();
       const answers = [await ask(portals().b), await ask(portals().b)];
       expect(answers).not.toContain("before");
-      await expect.poll(() => ask(portals().b), { timeout: 10_000 }).toBe("after");
+      await expect.poll(() => ask(portals().b)).toBe("after");
     } finally {
       await undo?.();
     }
@@ -72,7 +72,7 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
     portals().toDatabase.heal();
     // The first of them, a grant type that is off, hides what comes after it.
     await several[0]?.undo?.();
-    for (const { ask } of several.slice(1)) await expect.poll(() => ask(portals().b), { timeout: 10_000 }).toBe("after");
+    for (const { ask } of several.slice(1)) await expect.poll(() => ask(portals().b)).toBe("after");
   });
 
   it("the key set that B knows is served while B cannot reach the database, and nobody may keep it (ADR 9)", async () => {
@@ -83,7 +83,7 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
     const old = await keysAt(portals().b);
     expect([old.status, old.text, old.headers.get("cache-control")]).toEqual([200, known.text, "no-store"]);
     portals().toDatabase.heal();
-    await expect.poll(async () => (await keysAt(portals().b)).text, { timeout: 10_000 }).toBe((await keysAt(portals().c)).text);
+    await expect.poll(async () => (await keysAt(portals().b)).text).toBe((await keysAt(portals().c)).text);
     expect((await keysAt(portals().b)).headers.get("cache-control")).toBe("public, max-age=300");
   });
 });

@@ -86,7 +86,7 @@ describe.each(KINDS)("a backup on $engine $flags", ({ engine, flags }) => {
   /** Without any program of the machine: whoever has Node can back up. */
   const here = () => ({ DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir, PATH: "/nowhere" });
 
-  it("taken under load holds every token answered before it, each of them counted", { timeout: 90_000 }, async () => {
+  it("taken under load holds every token answered before it, each of them counted", async () => {
     const file = path.join(await folder(), "copy");
     const issuing = load(server.url, client);
     await until(() => issuing.tokens.length > 200);

@@ -45,7 +45,7 @@ describe("the Dockerfile", () => {
     const ask = async (env: Readonly<Record<string, string>>) =>
       await runProgram(process.execPath, check.slice(1), { ...environment, BCRYPT_COST: "4", ...env });
 
-    it.each([{ TLS: "off" }, { TLS: "self-signed" }])("that finds a server ready: %o", { timeout: 60_000 }, async (tls) => {
+    it.each([{ TLS: "off" }, { TLS: "self-signed" }])("that finds a server ready: %o", async (tls) => {
       const server = await startServer({ engine: "sqlite", env: tls });
       const settings = { PORT: String(server.port), ...tls };
       expect(await ask(settings)).toEqual({ code: 0, output: "ready\n", errors: "" });
@@ -53,7 +53,7 @@ describe("the Dockerfile", () => {
       await server.stop();
     });
 
-    it("that finds none, or one that is not ready", { timeout: 60_000 }, async () => {
+    it("that finds none, or one that is not ready", async () => {
       expect(await ask({ PORT: String(await freePort()) })).toMatchObject({ code: 1, output: expect.stringContaining("ECONNREFUSED") });
       const unready = createServer((incoming, outgoing) => outgoing.writeHead(incoming.url === "/readyz" ? 503 : 200).end());
       await once(unready.listen(0, "127.0.0.1"), "listening");

@@ -27,7 +27,7 @@ const ADMIN = { ADMIN_EMAIL: "admin@example.com", ADMIN_PASSWORD: "correct horse
 const SOUND = { BCRYPT_COST: "10" };
 
 describe.each(ENGINES)("doctor on %s", (engine) => {
-  it("finds nothing wrong with a server that was started once", { timeout: 60_000 }, async () => {
+  it("finds nothing wrong with a server that was started once", async () => {
     const [dataDir, databaseUrl] = [await folder(), await freshDatabaseUrl(engine)];
     await (await startServer({ engine, databaseUrl, dataDir, env: ADMIN })).stop();
     const { code, stdout, stderr } = await runCommand(["doctor"], { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND });
@@ -54,7 +54,7 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
     expect(lines.filter((line) => !line.startsWith("ok  ")).map((line) => line.slice(6, 19).trim())).toEqual(warned);
   });
 
-  it("misses the admin, and the key under which signing keys were made", { timeout: 60_000 }, async () => {
+  it("misses the admin, and the key under which signing keys were made", async () => {
     const [dataDir, databaseUrl] = [await folder(), await freshDatabaseUrl(engine)];
     const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND };
     await (await startServer({ engine, databaseUrl, dataDir })).stop();
@@ -98,7 +98,7 @@ describe("doctor on an SQLite file", () => {
   }
   const FINE = /^ok {4}migrations +all applied$/m;
 
-  it("leaves it, and the folder, as they are: in WAL mode and in the one that a restore leaves", { timeout: 60_000 }, async () => {
+  it("leaves it, and the folder, as they are: in WAL mode and in the one that a restore leaves", async () => {
     const dataDir = await folder();
     const databaseUrl = `file:${path.join(dataDir, "with space & 100%.db")}`;
     const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND };
@@ -114,7 +114,7 @@ describe("doctor on an SQLite file", () => {
     }
   });
 
-  it("sees what a server that is running, or was killed, has written, and leaves its files alone", { timeout: 60_000 }, async () => {
+  it("sees what a server that is running, or was killed, has written, and leaves its files alone", async () => {
     const [dataDir, databaseUrl] = [await folder(), await freshDatabaseUrl("sqlite")];
     const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ...SOUND };
     const place = path.dirname(sqlitePath(databaseUrl));

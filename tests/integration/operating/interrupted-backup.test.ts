@@ -106,7 +106,7 @@ describe("a backup of PostgreSQL that takes its time", () => {
     expect(drafts(folder)).toHaveLength(2);
     // Under another name, as a nightly backup has it.
     const next = start(["backup", path.join(folder, "next")], url);
-    await expect.poll(() => drafts(folder).map((name) => name.split(".")[0]), { timeout: 20_000 }).toEqual(["kept", "next"]);
+    await expect.poll(() => drafts(folder).map((name) => name.split(".")[0])).toEqual(["kept", "next"]);
     await goOn();
     expect([await kept.ended, await next.ended]).toEqual([0, 0]);
     expect(readdirSync(folder).toSorted()).toEqual(["kept", "next"]);

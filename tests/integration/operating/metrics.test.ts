@@ -139,7 +139,7 @@ describe("METRICS_TOKEN", () => {
 });
 
 describe("METRICS_PORT while a single process is renewed", () => {
-  it("an answer has the figures of one process, and never of an older one than the answer before", { timeout: 60_000 }, async () => {
+  it("an answer has the figures of one process, and never of an older one than the answer before", async () => {
     const metricsPort = await freePort();
     const server = await startServer({ engine: "sqlite", env: { METRICS_PORT: String(metricsPort) } });
     try {
@@ -168,7 +168,7 @@ describe("METRICS_PORT while a single process is renewed", () => {
 });
 
 describe("METRICS_PORT with several workers", () => {
-  it("one answer has the figures of all, told apart by worker", { timeout: 60_000 }, async () => {
+  it("one answer has the figures of all, told apart by worker", async () => {
     const metricsPort = await freePort();
     const server = await startServer({ engine: "postgresql", env: { METRICS_PORT: String(metricsPort), WORKERS: "3" } });
     try {
@@ -184,7 +184,7 @@ describe("METRICS_PORT with several workers", () => {
     }
   });
 
-  it("scraped while workers start, it announces readiness only when all are there", { timeout: 60_000 }, async () => {
+  it("scraped while workers start, it announces readiness only when all are there", async () => {
     const metricsPort = await freePort();
     let starting = true;
     const scraping = (async () => {

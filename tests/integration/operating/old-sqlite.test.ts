@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("a server that runs is ready no more, and neither the next start nor doctor accept it", { timeout: 90_000 }, async () => {
+it("a server that runs is ready no more, and neither the next start nor doctor accept it", async () => {
   const server = await startServer({ engine: "sqlite", databaseUrl, dataDir: folder, env });
   try {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);

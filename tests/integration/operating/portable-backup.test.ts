@@ -43,7 +43,7 @@ describe.each(ENGINES)("a portable backup from %s", (from) => {
     file = await portable.backUp(source);
   });
 
-  it.each(ENGINES)("restored to %s has the same rows, value by value", { timeout: 60_000 }, async (to) => {
+  it.each(ENGINES)("restored to %s has the same rows, value by value", async (to) => {
     const target = await freshDatabaseUrl(to);
     expect((await portable.restore(file, target)).stderr).toBe("");
     const [before, after] = [await rowsOf(file), await rowsOf(await portable.backUp(target))];

@@ -17,7 +17,7 @@ import { awkward, portableBackups } from "./portable";
 const portable = portableBackups();
 
 describe("restore", () => {
-  it("notices a server that started while it was reading the backup", { timeout: 60_000 }, async () => {
+  it("notices a server that started while it was reading the backup", async () => {
     const file = portable.file("read-slowly");
     await backUpDatabase(await awkward("sqlite"), file, { portable: true });
     const url = await freshDatabaseUrl("sqlite");
@@ -40,7 +40,7 @@ describe("restore", () => {
     await closeOpened(server);
   });
 
-  it("takes an older version's backup, which the next start brings up to date", { timeout: 60_000 }, async () => {
+  it("takes an older version's backup, which the next start brings up to date", async () => {
     const [first] = migrationsOf("sqlite");
     const old = await freshDatabaseUrl("sqlite");
     const opened = await openDetached({ url: old });

@@ -11,7 +11,7 @@ import { SHARED_KEYS } from "../accounts/browser";
 
 const [FIRST, LAST] = ["hunter", "twelve"];
 
-describe("a password", { timeout: 60_000 }, () => {
+describe("a password", () => {
   it.each(["@", "/", "?", "#", "%", ":", "@x/", "/@"])("with a raw %s is in nothing that is printed", async (mark) => {
     const address = new URL(await freshDatabaseUrl("postgresql"));
     const folder = await mkdtemp(path.join(tmpdir(), "latchkey-password-"));
@@ -41,7 +41,7 @@ describe("a password", { timeout: 60_000 }, () => {
 });
 
 describe("a data folder", () => {
-  it.each(["a?b", "a#b", "a%20b", "a b"])("named %s holds the database", { timeout: 60_000 }, async (name) => {
+  it.each(["a?b", "a#b", "a%20b", "a b"])("named %s holds the database", async (name) => {
     const parent = await mkdtemp(path.join(tmpdir(), "latchkey-folder-"));
     const dataDir = path.join(parent, name);
     const server = await startServer({ engine: "sqlite", dataDir, env: { DATABASE_URL: "" } });

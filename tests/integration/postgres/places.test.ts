@@ -119,7 +119,7 @@ describe("the schema", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a start is refused by name", { timeout: 60_000 }, () => {
+describe("a start is refused by name", () => {
   it.each([
     ["no schema of the search_path", "search_path = nowhere", /DATABASE_URL: no schema of the search_path \(nowhere\) exists: [^\n]+\n/],
     ["a database that takes no writes", "default_transaction_read_only = on", /DATABASE_URL: default_transaction_read_only is on [^\n]+\n/],

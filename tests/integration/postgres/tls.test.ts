@@ -38,7 +38,7 @@ async function isEncrypted(url: string): Promise<boolean> {
   }
 }
 
-describe("sslmode", { timeout: 60_000 }, () => {
+describe("sslmode", () => {
   let server: PostgresServer;
   let folder = "";
   const file = (name: string) => path.join(folder, name);
@@ -68,7 +68,7 @@ describe("sslmode", { timeout: 60_000 }, () => {
       await chown(path.join(data, name), uid, gid);
     }
     await administer(server.url, "ALTER SYSTEM SET ssl = on; SELECT pg_reload_conf()");
-    await vi.waitFor(async () => expect(await isEncrypted(url("sslmode=require"))).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await isEncrypted(url("sslmode=require"))).toBe(true), { timeout: 60_000 });
   });
   afterAll(async () => {
     await server.stop();
@@ -115,6 +115,6 @@ describe("sslmode", { timeout: 60_000 }, () => {
 
   it("require: refused by a server without TLS", async () => {
     await administer(server.url, "ALTER SYSTEM SET ssl = off; SELECT pg_reload_conf()");
-    await vi.waitFor(async () => await expect(isEncrypted(url("sslmode=require"))).rejects.toThrow(/SSL/), { timeout: 20_000 });
+    await vi.waitFor(async () => await expect(isEncrypted(url("sslmode=require"))).rejects.toThrow(/SSL/), { timeout: 60_000 });
   });
 });

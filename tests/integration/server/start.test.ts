@@ -55,7 +55,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     for (const made of folders) await rm(made, { recursive: true, force: true });
   });
 
-  it("the first start prints a set-up link, makes keys with mode 0600, and a second start keeps them", { timeout: 60_000 }, async () => {
+  it("the first start prints a set-up link, makes keys with mode 0600, and a second start keeps them", async () => {
     const dataDir = await folder();
     const databaseUrl = await freshDatabaseUrl(engine);
     const env = { TLS: "self-signed" };
@@ -77,7 +77,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     await second.stop();
   });
 
-  it("with ADMIN_EMAIL and ADMIN_PASSWORD no link is printed, now or later", { timeout: 60_000 }, async () => {
+  it("with ADMIN_EMAIL and ADMIN_PASSWORD no link is printed, now or later", async () => {
     const [databaseUrl, dataDir] = [await freshDatabaseUrl(engine), await folder()];
     const env = { ADMIN_EMAIL: "admin@example.com", ADMIN_PASSWORD: "correct horse battery" };
     for (const settings of [env, {}]) {
@@ -89,7 +89,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     }
   });
 
-  it("a database whose signing keys were encrypted under another key is refused by name", { timeout: 60_000 }, async () => {
+  it("a database whose signing keys were encrypted under another key is refused by name", async () => {
     const databaseUrl = await freshDatabaseUrl(engine);
     await (await startServer({ engine, databaseUrl })).stop();
     const { status, stderr } = tryToStart({ PORT: "1", DATABASE_URL: databaseUrl });
@@ -97,7 +97,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     expect(stderr).toMatch(/^KEY_ENCRYPTION_KEY: [^\n]+\n$/);
   });
 
-  it("is healthy and ready", { timeout: 60_000 }, async () => {
+  it("is healthy and ready", async () => {
     const server = await startServer({ engine });
     expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: "ok" });
     expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: "ready", database: "reachable", pendingMigrations: 0 });
@@ -106,7 +106,7 @@ describe.each(ENGINES)("on %s", (engine) => {
 });
 
 describe("without its database", () => {
-  it("stays healthy, is not ready, and says so with 503", { timeout: 60_000 }, async () => {
+  it("stays healthy, is not ready, and says so with 503", async () => {
     const databaseUrl = await freshDatabaseUrl("postgresql");
     const server = await startServer({ engine: "postgresql", databaseUrl });
     await takeDatabaseAway(databaseUrl);
@@ -137,7 +137,7 @@ describe("without its database", () => {
     expect(stderr).toBe("DATABASE_URL: the database at file:/proc/latchkey/test.db cannot be used (see the log)\n");
   });
 
-  it("a taken port is said by name", { timeout: 60_000 }, async () => {
+  it("a taken port is said by name", async () => {
     const server = await startServer({ engine: "sqlite" });
     const { status, stderr } = tryToStart({ PORT: String(server.port), DATABASE_URL: await freshDatabaseUrl("sqlite") });
     expect(status).toBe(1);

@@ -52,12 +52,12 @@ describe.each(SERVERS)("on $engine, workers: $workers", ({ engine, workers }) =>
   it("a worker that is killed is replaced, and the log says how it ended", async () => {
     const [victim = 0] = await childrenOf(server.pid);
     process.kill(victim, "SIGKILL");
-    await expect.poll(async () => (await childrenOf(server.pid)).filter((pid) => pid !== victim).length, { timeout: 20_000 }).toBe(workers);
+    await expect.poll(async () => (await childrenOf(server.pid)).filter((pid) => pid !== victim).length).toBe(workers);
     await expect
       .poll(() => server.logs())
       .toMatch(new RegExp(`"pid":${victim},"exitCode":null,"signal":"SIGKILL","msg":"a worker died and is replaced"`));
     // A worker that has none beside it leaves nobody to answer until it is replaced.
-    if (workers === 1) await expect.poll(() => ask().catch(String), { timeout: 20_000 }).toBe(200);
+    if (workers === 1) await expect.poll(() => ask().catch(String)).toBe(200);
     expect(new Set(await askMany(30))).toEqual(new Set([200]));
   });
 
