@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readWrite, type Write } from "./process";
+import { readWrite, type Write } from "./old-process";
 
 const ROOT = path.resolve(import.meta.dirname, "../../../..");
 
@@ -18,7 +18,7 @@ export interface OldProcess {
 
 /** @param now what the database was filled with */
 export function startOldProcess(url: string, now: number): OldProcess {
-  const args = ["tests/load/run.mjs", "../integration/operating/version-before/process.ts", url, String(now)];
+  const args = ["tests/load/run.mjs", "../integration/operating/version-before/old-process.ts", url, String(now)];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   const closed = once(child, "close");
   const writes: Write[] = [];

@@ -26,7 +26,7 @@ export function readWrite(line: string): Write {
   return writeSchema.parse(JSON.parse(line));
 }
 
-/** Writes until it is told to end: `process.ts URL NOW`. `NOW` is what the database was filled with. */
+/** Writes until it is told to end: `old-process.ts URL NOW`. `NOW` is what the database was filled with. */
 export async function main([url = "", now = ""]: readonly string[]): Promise<void> {
   const { keys, tokens, people } = population(Number(now));
   const before = await openBefore(url);
