@@ -11,7 +11,7 @@ export interface GrantTypeInfo {
   /** One line: what it is for. */
   readonly summary: string;
   /** What RFC 9700 says against it. */
-  readonly warning?: string;
+  readonly warning?: string | undefined;
   /** A callback URL must be registered. */
   readonly needsCallbackUrl: boolean;
   /** A person is involved, so the user token lifetime applies. */

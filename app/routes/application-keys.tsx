@@ -1,19 +1,18 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { z } from "zod";
-import { environmentOf, keyPageOf } from "#app/features/applications/links";
-import { KeyPage } from "#app/features/keys/key-page";
-import type { KeyPageData, KeyPageResult } from "#app/features/keys/view";
+import { keyPageOf } from "#app/features/applications/links";
+import { KeyPage, type KeyPageResult } from "#app/features/keys/key-page";
+import type { ReceivedForm } from "#app/http/form-reader";
 import { readForm } from "#app/http/form-submission";
+import { byFormField, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import { generateAccessToken, testTokenSchema } from "#app/services/keys/access-token";
-import { keyConfigurationSchema } from "#app/services/keys/configuration";
+import { generateAccessToken } from "#app/services/keys/access-token";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
-import { createSecret, newSecretSchema, secretFormFacts } from "#app/services/keys/secrets";
+import { createSecret } from "#app/services/keys/secrets";
 import { pageTitle } from "#app/ui/page";
 
 type Refusal = ReturnType<typeof refuse>;
@@ -31,16 +30,9 @@ export const headers = pageHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
-  const loaded = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname)));
-  const page: KeyPageData = { ...loaded, secretForm: secretFormFacts(), now: Date.now() };
-  return { page, revoked: url.searchParams.has("revoked") };
+  const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname)));
+  return { page, now: Date.now(), revoked: url.searchParams.has("revoked") };
 }
-
-const keyForms = z.discriminatedUnion("intent", [
-  keyConfigurationSchema.extend({ intent: z.enum(["generate", "update"]) }),
-  newSecretSchema.extend({ intent: z.literal("new-secret") }),
-  testTokenSchema.extend({ intent: z.literal("test-token") }),
-]);
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
@@ -49,24 +41,24 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const refusal = refusalKind(submission.payload["intent"]);
   if (submission.status !== "success") return refused(refusal, invalidForm(submission));
   try {
-    return await perform(where, submission.value);
+    return await perform(where, submission.value, context.form);
   } catch (error) {
-    return refused(refusal, refuse(submission, error));
+    return refused(refusal, refuse(submission, byFormField(error, submission.value)));
   }
 }
 
-async function perform(where: Where, form: z.output<typeof keyForms>) {
+async function perform(where: Where, form: KeyForm, sent: ReceivedForm) {
   switch (form.intent) {
     case "generate": {
-      const generated = await generateKeys(...where, form);
+      const generated = await generateKeys(...where, keyConfigurationOf(form, sent));
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
       return answer({ kind: "generated", secret: generated.secret });
     }
     case "update":
-      await updateKey(...where, form);
+      await updateKey(...where, keyConfigurationOf(form, sent));
       return answer({ kind: "updated" });
     case "new-secret":
-      return answer({ kind: "secret-created", secret: await createSecret(...where, form) });
+      return answer({ kind: "secret-created", secret: await createSecret(...where, newSecretOf(form)) });
     case "test-token":
       return answer({ kind: "token", token: await generateAccessToken(...where, form) });
   }
@@ -88,6 +80,5 @@ function refused(kind: RefusalKind, { data: result, init }: Refusal) {
 }
 
 export default function ApplicationKeys() {
-  const { page, revoked } = useLoaderData<typeof loader>();
-  return <KeyPage page={page} result={useActionData<typeof action>()} revoked={revoked} />;
+  return <KeyPage {...useLoaderData<typeof loader>()} result={useActionData<typeof action>()} />;
 }

@@ -63,7 +63,7 @@ async function perform(actor: Actor, id: string, form: z.output<typeof scopeForm
       await askForScope(actor, id, form);
       return "asked";
     case "take-back":
-      await takeBackRequest(actor, id, form.scope);
+      await takeBackRequest(actor, id, form);
       return "taken-back";
   }
 }

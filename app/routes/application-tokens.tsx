@@ -3,11 +3,11 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { TokensPage } from "#app/features/tokens/tokens-page";
 import { confirmationForm, requireForm } from "#app/http/form-submission";
+import { readTokenQuery } from "#app/http/forms/tokens";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
-import { readTokenFilter } from "#app/services/tokens/filter";
 import { grantChoices, listTokens } from "#app/services/tokens/list";
 import { revokeToken } from "#app/services/tokens/revoke";
 import { revokeAllTokens } from "#app/services/tokens/revoke-all";
@@ -20,8 +20,8 @@ export const headers = pageHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const applicationId = params["applicationId"] ?? "";
-  const { filter, form, page } = readTokenFilter(new URL(request.url).searchParams);
-  const list = await serve(() => listTokens(actor, applicationId, filter, page));
+  const { query, form } = readTokenQuery(new URL(request.url).searchParams);
+  const list = await serve(() => listTokens(actor, applicationId, query));
   return { applicationId, list, form, grants: grantChoices(), now: Date.now() };
 }
 

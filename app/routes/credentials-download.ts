@@ -2,12 +2,12 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import { requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { credentialsFile, credentialsForm } from "#app/services/keys/credentials-file";
+import { credentialsFile, credentialsSchema } from "#app/services/keys/credentials-file";
 
 /** A key and secret that a page has just shown, as a file. Only by POST: neither may stand in a URL. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const form = requireForm(context, credentialsForm);
+  const form = requireForm(context, credentialsSchema);
   const file = await serve(() => credentialsFile(actor, form));
   return new Response(file.content, {
     headers: {

@@ -16,8 +16,8 @@ import { previewDeletion } from "#app/services/applications/deletion";
 import { listApplications } from "#app/services/applications/list";
 import { applicationOverview } from "#app/services/applications/overview";
 import { rootRealm } from "#app/services/realms/resolve";
-import { readTokenFilter } from "#app/services/tokens/filter";
 import { listTokens } from "#app/services/tokens/list";
+import type { TokenQuery } from "#app/services/tokens/query";
 import { PERIODS, readUsageQuery } from "#app/services/usage/period";
 import { applicationStatistics, realmStatistics } from "#app/services/usage/query";
 import { idOf } from "./population/filling";
@@ -45,10 +45,7 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
   const busiest = idOf("application", 0);
   const quiet = (run: number) => idOf("application", 5000 + run * 37);
   const usage = (range: string) => readUsageQuery(new URLSearchParams({ range }), Date.now()).query;
-  const tokens = (id: string, filter: Record<string, string> = {}) => {
-    const { filter: read, page } = readTokenFilter(new URLSearchParams(filter));
-    return listTokens(admin, id, read, page);
-  };
+  const tokens = (id: string, query: TokenQuery = {}) => listTokens(admin, id, query);
   const audit = (filter: Record<string, string> = {}) => listAudit(admin, parseAuditFilter(new URLSearchParams(filter)), undefined);
   return {
     "applications, a developer's 1,000": () => listApplications(owner, {}),
@@ -76,7 +73,7 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
     "effect of deleting, quiet": (run) => previewDeletion(admin, quiet(run)),
     "tokens, busiest": () => tokens(busiest),
     "tokens, busiest, revoked": () => tokens(busiest, { state: "revoked" }),
-    "tokens, busiest, sandbox (there are none)": () => tokens(busiest, { environment: "sandbox" }),
+    "tokens, busiest, sandbox (there are none)": () => tokens(busiest, { environment: "SANDBOX" }),
     "tokens, quiet": (run) => tokens(quiet(run)),
     ...Object.fromEntries(
       PERIODS.map(({ name }) => [`statistics ${name}, busiest`, () => applicationStatistics(admin, busiest, usage(name))]),

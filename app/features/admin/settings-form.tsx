@@ -9,7 +9,8 @@ import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
-import { type QuotaChoice, quotaOptions } from "../applications/application-form";
+import type { QuotaOffer } from "#app/services/applications/quota";
+import { quotaOptions } from "../applications/application-form";
 
 const ALGORITHMS = [
   { value: "ES256", label: "ES256", description: "ECDSA with P-256. Short signatures, known to every library." },
@@ -19,7 +20,7 @@ const ALGORITHMS = [
 
 interface SettingsFormProps {
   readonly settings: RealmSettings;
-  readonly quotas: readonly QuotaChoice[];
+  readonly quotas: readonly QuotaOffer[];
   readonly lastResult: LastResult;
 }
 

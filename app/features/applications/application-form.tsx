@@ -1,5 +1,7 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { type ComponentProps, useState } from "react";
+import type { ApplicationFormLimits } from "#app/services/applications/application";
+import type { QuotaOffer } from "#app/services/applications/quota";
 import { Button, ButtonLink } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
@@ -12,12 +14,6 @@ interface ApplicationFields {
   name: string;
   quota: string;
   description: string;
-}
-
-export interface ApplicationFormLimits {
-  readonly nameLength: number;
-  readonly descriptionLength: number;
-  readonly quotas: readonly QuotaChoice[];
 }
 
 interface ApplicationFormProps extends ApplicationFormLimits {
@@ -85,17 +81,11 @@ function CountedTextArea({ maxLength, defaultValue, ...rest }: CountedTextAreaPr
   );
 }
 
-/** A quota as forms offer it. */
-export interface QuotaChoice {
-  readonly name: string;
-  readonly description: string;
-}
-
 /**
  * The options of a field "Shared Quota for Application Tokens".
  *
  * @example quotaOptions([{ name: "10PerMin", description: "10 tokens a minute" }]) // [{ value: "10PerMin", label: "10PerMin (10 tokens a minute)" }]
  */
-export function quotaOptions(quotas: readonly QuotaChoice[]): { readonly value: string; readonly label: string }[] {
+export function quotaOptions(quotas: readonly QuotaOffer[]): { readonly value: string; readonly label: string }[] {
   return quotas.map(({ name, description }) => ({ value: name, label: `${name} (${description})` }));
 }

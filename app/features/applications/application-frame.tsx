@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
+import type { ApplicationView } from "#app/services/applications/overview";
 import { Badge, Banner } from "#app/ui/feedback";
 import { Breadcrumbs, TabNav } from "#app/ui/navigation";
 import { Container } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import { type ApplicationHead, applicationHref, ENVIRONMENTS } from "./links";
+import { applicationHref, ENVIRONMENTS } from "./links";
 
 interface ApplicationFrameProps {
-  readonly application: ApplicationHead;
+  readonly application: ApplicationView;
   readonly children: ReactNode;
 }
 

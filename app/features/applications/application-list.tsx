@@ -1,3 +1,4 @@
+import type { ApplicationListItem } from "#app/services/applications/list";
 import { ButtonLink } from "#app/ui/button";
 import { Badge, Banner } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
@@ -10,11 +11,16 @@ import { useSearchParams } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { ApplicationStatus } from "./application-frame";
-import { type ApplicationRow, applicationHref, ENVIRONMENTS } from "./links";
+import { applicationHref, ENVIRONMENTS } from "./links";
 import { type ListQuery, sortLink } from "./list-query";
 
 interface ApplicationListProps {
-  readonly list: { readonly items: readonly ApplicationRow[]; readonly total: number; readonly more: boolean; readonly pageSize: number };
+  readonly list: {
+    readonly items: readonly ApplicationListItem[];
+    readonly total: number;
+    readonly more: boolean;
+    readonly pageSize: number;
+  };
   readonly query: ListQuery;
   readonly showOwner: boolean;
   /** The page answers a deletion. */
@@ -93,7 +99,7 @@ function withoutNotice(search: URLSearchParams): URLSearchParams {
 }
 
 interface ApplicationTableProps {
-  readonly rows: readonly ApplicationRow[];
+  readonly rows: readonly ApplicationListItem[];
   readonly query: ListQuery;
   /** Admins see everybody's applications, and whose they are. */
   readonly showOwner: boolean;
@@ -155,7 +161,7 @@ function ApplicationTable({ rows, query, showOwner }: ApplicationTableProps) {
   );
 }
 
-function Keys({ row }: { readonly row: ApplicationRow }) {
+function Keys({ row }: { readonly row: ApplicationListItem }) {
   if (row.keys.length === 0) return <span className="text-muted">None yet</span>;
   return (
     <span className="flex flex-wrap gap-1">

@@ -1,3 +1,4 @@
+import type { DeletionEffect } from "#app/services/applications/deletion";
 import { ConfirmForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
@@ -5,13 +6,7 @@ import { applicationHref } from "./links";
 
 interface DeleteApplicationProps {
   readonly id: string;
-  readonly effect: {
-    readonly name: string;
-    readonly activeTokens: number;
-    readonly keys: number;
-    readonly secrets: number;
-    readonly sentences: readonly string[];
-  };
+  readonly effect: DeletionEffect;
   /** What was typed when it was not the name. */
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
 }

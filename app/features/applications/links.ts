@@ -1,27 +1,8 @@
 /** The addresses of an application's pages. */
+import type { KeySummary } from "#app/services/applications/overview";
 import type { InternalHref } from "#app/ui/link";
 
-export type Environment = "PRODUCTION" | "SANDBOX";
-
-export interface ApplicationHead {
-  readonly id: string;
-  readonly name: string;
-  readonly status: "active" | "suspended";
-  readonly own: boolean;
-  readonly owner: { readonly name: string; readonly email: string };
-  readonly suspension: { readonly at: Date; readonly by: string } | null;
-}
-
-export interface ApplicationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: { readonly name: string; readonly email: string };
-  readonly quota: string;
-  readonly status: "active" | "suspended";
-  readonly createdAt: Date;
-  readonly keys: readonly Environment[];
-  readonly tokensLastWeek: number;
-}
+export type Environment = KeySummary["environment"];
 
 /** The environments in the order of the tabs, with their labels and the last segment of their address. */
 export const ENVIRONMENTS = [
@@ -48,15 +29,6 @@ export function keyPageOf(applicationId: string, environment: Environment) {
   const [production, sandbox] = ENVIRONMENTS;
   const facts = environment === "SANDBOX" ? sandbox : production;
   return { ...facts, href: applicationHref(applicationId, facts.segment) };
-}
-
-/**
- * The environment that a key page's address names by its last segment.
- *
- * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
- */
-export function environmentOf(pathname: string): Environment {
-  return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
 }
 
 /** The address of an application's Scopes page, or of the question for one scope. */

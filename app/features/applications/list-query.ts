@@ -1,16 +1,12 @@
+import type { ApplicationListInput } from "#app/services/applications/list";
 import type { InternalHref } from "#app/ui/link";
 
-const SORTS = ["name", "created", "status", "owner"] as const;
+const SORTS = ["name", "created", "status", "owner"] as const satisfies readonly ListQuery["sort"][];
 
-export type ListSort = (typeof SORTS)[number];
+type ListSort = ListQuery["sort"];
 
 /** The list's search, order and page: all of its state, and all of it in the URL. */
-export interface ListQuery {
-  readonly search: string;
-  readonly sort: ListSort;
-  readonly descending: boolean;
-  readonly page: number;
-}
+export type ListQuery = Readonly<Required<ApplicationListInput>>;
 
 /**
  * Reads the list's query from its URL; what makes no sense takes its default.

@@ -1,3 +1,4 @@
+import type { ApplicationOverview, KeySummary } from "#app/services/applications/overview";
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList, Stat, StatGrid } from "#app/ui/card";
 import { CopyButton } from "#app/ui/code";
@@ -8,27 +9,10 @@ import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";
 import { ApplicationStatus } from "./application-frame";
-import { type ApplicationHead, applicationHref, ENVIRONMENTS, type Environment } from "./links";
-
-export interface KeyRow {
-  readonly environment: Environment;
-  readonly clientId: string;
-  /** Labels of the ticked grant types. */
-  readonly grants: readonly string[];
-}
-
-export interface OverviewData extends ApplicationHead {
-  readonly description: string;
-  readonly quota: string;
-  readonly createdAt: Date;
-  readonly keys: readonly KeyRow[];
-  readonly activeTokens: number;
-  readonly lastDay: { readonly issued: number; readonly refused: number };
-  readonly lastTokenAt: Date | null;
-}
+import { applicationHref, ENVIRONMENTS } from "./links";
 
 /** The first page of an application: what it is, what it did in the last day, and what to do next. */
-export function Overview({ application, now }: { readonly application: OverviewData; readonly now: number }) {
+export function Overview({ application, now }: { readonly application: ApplicationOverview; readonly now: number }) {
   const { id } = application;
   return (
     <>
@@ -91,7 +75,7 @@ function Paragraphs({ text }: { readonly text: string }) {
 interface KeyItemProps {
   readonly place: (typeof ENVIRONMENTS)[number];
   readonly applicationId: string;
-  readonly row: KeyRow | undefined;
+  readonly row: KeySummary | undefined;
 }
 
 function KeyItem({ place, applicationId, row }: KeyItemProps) {
@@ -124,7 +108,7 @@ function KeyItem({ place, applicationId, row }: KeyItemProps) {
 }
 
 /** Says what the application still needs for its first token; nothing once it has obtained one. */
-function NextStep({ application }: { readonly application: OverviewData }) {
+function NextStep({ application }: { readonly application: ApplicationOverview }) {
   if (application.lastTokenAt) return null;
   const [key] = application.keys;
   if (!key) {

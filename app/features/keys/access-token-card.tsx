@@ -1,4 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import type { TestToken } from "#app/services/keys/access-token";
+import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxGroup } from "#app/ui/choice";
@@ -8,13 +10,12 @@ import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
-import type { GrantedToken, KeyData, KeyPageData } from "./view";
 
 interface AccessTokenCardProps {
   readonly page: KeyPageData;
-  readonly configured: KeyData;
+  readonly configured: KeyView;
   readonly lastResult: SubmissionResult<string[]> | undefined;
-  readonly token: GrantedToken | undefined;
+  readonly token: TestToken | undefined;
 }
 
 /** "Generate Access Token": a Client Credentials token by a form, for trying out. */
@@ -39,7 +40,7 @@ export function AccessTokenCard({ page, configured, lastResult, token }: AccessT
   );
 }
 
-function Granted({ token }: { readonly token: GrantedToken }) {
+function Granted({ token }: { readonly token: TestToken }) {
   return (
     <div className="space-y-4">
       <Banner tone="success" live>

@@ -1,4 +1,6 @@
 import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
+import type { KeyPolicy } from "#app/services/keys/policy";
 import { Button } from "#app/ui/button";
 import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
@@ -9,13 +11,12 @@ import { formatCount, formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { OtherScopes } from "../scopes/standing";
 import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions, scopeOptions } from "./configuration-options";
-import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 interface ConfigurationFormProps {
-  readonly policy: PolicyView;
-  readonly authMethods: readonly AuthMethodChoice[];
+  readonly policy: KeyPolicy;
+  readonly authMethods: readonly KeyPageData["authMethods"][number][];
   /** null before "Generate Keys". */
-  readonly configured: KeyData | null;
+  readonly configured: KeyView | null;
   readonly applicationId: string;
   readonly now: number;
   readonly lastResult: SubmissionResult<string[]> | undefined;
@@ -96,7 +97,7 @@ export function ConfigurationForm({ policy, authMethods, configured, application
 }
 
 interface LifetimeFieldsProps {
-  readonly policy: PolicyView;
+  readonly policy: KeyPolicy;
   readonly fields: {
     readonly applicationTokenLifetime: FieldMetadata<string>;
     readonly userTokenLifetime: FieldMetadata<string>;
@@ -145,8 +146,8 @@ function LifetimeFields({ policy: { defaults, limits }, fields }: LifetimeFields
 }
 
 interface ScopeFieldsProps {
-  readonly policy: PolicyView;
-  readonly configured: KeyData | null;
+  readonly policy: KeyPolicy;
+  readonly configured: KeyView | null;
   readonly applicationId: string;
   readonly now: number;
   readonly fields: { readonly scopeChoice: FieldMetadata<string>; readonly scopes: FieldMetadata<string[]> };

@@ -1,5 +1,6 @@
+import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
+import type { KeyPolicy } from "#app/services/keys/policy";
 import type { Choice } from "#app/ui/choice";
-import type { AuthMethodChoice, KeyData, PolicyView } from "./view";
 
 /** The fields of "Key Configuration", all as the form holds them. */
 export interface ConfigurationFields {
@@ -20,7 +21,7 @@ const ANY_METHOD = "any";
 const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
 
 /** What the form shows at first: the key as it is, or Client Credentials ticked where there is none yet. */
-export function configurationDefaults(policy: PolicyView, configured: KeyData | null): ConfigurationFields {
+export function configurationDefaults(policy: KeyPolicy, configured: KeyView | null): ConfigurationFields {
   const first = policy.grantTypes.some((grant) => grant.name === "client_credentials") ? ["client_credentials"] : [];
   return {
     grantTypes: [...(configured?.grantTypes ?? first)],
@@ -36,7 +37,7 @@ export function configurationDefaults(policy: PolicyView, configured: KeyData | 
 }
 
 /** The grant types on offer, and after them those that the key has ticked but an admin has since switched off. */
-export function grantOptions(policy: PolicyView, configured: KeyData | null): readonly Choice[] {
+export function grantOptions(policy: KeyPolicy, configured: KeyView | null): readonly Choice[] {
   return [
     ...policy.grantTypes.map((grant) => ({
       value: grant.name,
@@ -53,7 +54,7 @@ export function grantOptions(policy: PolicyView, configured: KeyData | null): re
 }
 
 /** The client authentication methods to choose from, every one of them first. */
-export function authMethodOptions(methods: readonly AuthMethodChoice[]): readonly Choice[] {
+export function authMethodOptions(methods: readonly KeyPageData["authMethods"][number][]): readonly Choice[] {
   return [
     { value: ANY_METHOD, label: "Any", description: "Each of the following works." },
     ...methods.map(({ name, label, usage }) => ({ value: name, label, description: `Send ${usage}.` })),
@@ -61,7 +62,7 @@ export function authMethodOptions(methods: readonly AuthMethodChoice[]): readonl
 }
 
 /** The scopes to choose from: the application's, and after them any that the key names but the application no longer has. */
-export function scopeOptions(policy: PolicyView, configured: KeyData | null): readonly Choice[] {
+export function scopeOptions(policy: KeyPolicy, configured: KeyView | null): readonly Choice[] {
   const usable = policy.scopes.filter((scope) => scope.usable);
   const known = new Set(usable.map((scope) => scope.name));
   return [

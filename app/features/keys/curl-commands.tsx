@@ -1,11 +1,12 @@
+import type { KeyView } from "#app/services/keys/key-page";
+import type { KeyPolicy } from "#app/services/keys/policy";
 import { Card } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { EmptyState } from "#app/ui/list";
-import type { KeyData, PolicyView } from "./view";
 
 interface CurlCommandsProps {
-  readonly configured: KeyData;
-  readonly policy: PolicyView;
+  readonly configured: KeyView;
+  readonly policy: KeyPolicy;
 }
 
 const PUT_SECRET = "read -rs CONSUMER_SECRET && export CONSUMER_SECRET";
@@ -40,7 +41,7 @@ export function CurlCommands({ configured, policy }: CurlCommandsProps) {
   );
 }
 
-function Commands({ label, commands }: { readonly label: string; readonly commands: KeyData["snippets"] }) {
+function Commands({ label, commands }: { readonly label: string; readonly commands: KeyView["snippets"] }) {
   const [first, ...others] = commands;
   return (
     <section className="space-y-3">

@@ -1,3 +1,7 @@
+import type { SubmissionResult } from "@conform-to/react";
+import type { TestToken } from "#app/services/keys/access-token";
+import type { KeyPageData } from "#app/services/keys/key-page";
+import type { ShownSecret } from "#app/services/keys/secrets";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
@@ -10,10 +14,18 @@ import { AccessTokenCard } from "./access-token-card";
 import { ConfigurationForm } from "./configuration-form";
 import { CurlCommands } from "./curl-commands";
 import { SecretsCard } from "./secrets-card";
-import type { NewCredentials as Credentials, KeyPageData, KeyPageResult } from "./view";
+
+/** What the page's action answered, by the form it answers. */
+export type KeyPageResult =
+  | { readonly kind: "generated" | "secret-created"; readonly secret: ShownSecret }
+  | { readonly kind: "already-generated" | "updated" }
+  | { readonly kind: "token"; readonly token: TestToken }
+  | { readonly kind: "configuration-refused" | "secret-refused" | "token-refused"; readonly result: SubmissionResult<string[]> };
 
 interface KeyPageProps {
   readonly page: KeyPageData;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly now: number;
   readonly result: KeyPageResult | undefined;
   /** The page answers a secret's revocation. */
   readonly revoked: boolean;
@@ -25,12 +37,12 @@ const PURPOSE = {
 } as const;
 
 /** "Production Keys" and "Sandbox Keys": one page for two environments. */
-export function KeyPage({ page, result, revoked }: KeyPageProps) {
+export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
   const { key, policy } = page;
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
   const { authMethods } = page;
-  const form = { policy, authMethods, applicationId: page.application.id, now: page.now, lastResult: refused("configuration-refused") };
+  const form = { policy, authMethods, applicationId: page.application.id, now, lastResult: refused("configuration-refused") };
   return (
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />
@@ -43,7 +55,7 @@ export function KeyPage({ page, result, revoked }: KeyPageProps) {
         <>
           <EndpointsCard clientId={result && "secret" in result ? null : key.clientId} endpoints={page.endpoints} />
           <CurlCommands configured={key} policy={policy} />
-          <SecretsCard page={page} configured={key} lastResult={refused("secret-refused")} />
+          <SecretsCard page={page} now={now} configured={key} lastResult={refused("secret-refused")} />
           <AccessTokenCard
             page={page}
             configured={key}
@@ -88,7 +100,7 @@ function Outcome({ result, revoked }: Pick<KeyPageProps, "result" | "revoked">) 
 
 interface NewCredentialsProps {
   readonly title: string;
-  readonly credentials: Credentials;
+  readonly credentials: ShownSecret;
 }
 
 /** Consumer Key and Consumer Secret, this once: copy, or download as a file. */

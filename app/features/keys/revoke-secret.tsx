@@ -1,26 +1,15 @@
+import type { RevocationEffect } from "#app/services/keys/secret-revocation";
 import { ButtonLink } from "#app/ui/button";
 import { Banner } from "#app/ui/feedback";
 import { ConfirmForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import type { Environment } from "../applications/links";
 import { keyPageOf } from "../applications/links";
 import { maskedSecret } from "./secrets-table";
 
 export interface RevokeSecretProps {
-  readonly effect: {
-    readonly hint: string;
-    readonly description: string;
-    readonly environment: Environment;
-    readonly application: { readonly id: string };
-    readonly lastUsedAt: Date | null;
-    readonly state: "active" | "expires_soon" | "expired" | "revoked";
-    readonly tokensLastDay: number;
-    readonly otherSecrets: number;
-    readonly used: boolean;
-    readonly sentence: string;
-  };
+  readonly effect: RevocationEffect;
   readonly now: number;
   readonly refused: { readonly typed: string; readonly errors: readonly string[] } | undefined;
 }

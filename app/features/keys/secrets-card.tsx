@@ -1,4 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
+import type { SecretFormFacts } from "#app/services/keys/secrets";
 import { Button, ButtonLink, buttonClass } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { fieldProps, formKey, summaryErrors } from "#app/ui/conform";
@@ -9,16 +11,16 @@ import { EmptyState } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { applicationHref } from "../applications/links";
 import { maskedSecret, SecretsTable, verdict } from "./secrets-table";
-import type { KeyData, KeyPageData, SecretFormFacts } from "./view";
 
 interface SecretsCardProps {
   readonly page: KeyPageData;
-  readonly configured: KeyData;
+  readonly now: number;
+  readonly configured: KeyView;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
 /** "Consumer Secrets": those that work, "New Secret", and folded away those that no longer do. */
-export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) {
+export function SecretsCard({ page, now, configured, lastResult }: SecretsCardProps) {
   const working = configured.secrets.filter((secret) => secret.working);
   const past = configured.secrets.filter((secret) => !secret.working);
   const applicationId = page.application.id;
@@ -38,7 +40,7 @@ export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) 
               <NewSecretForm
                 key={`${configured.secrets.length} ${formKey(lastResult)}`}
                 facts={page.secretForm}
-                formId={page.newSecretFormId}
+                formId={page.newSecretKey}
                 lastResult={lastResult}
               />
             </div>
@@ -53,12 +55,12 @@ export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) 
           </EmptyState>
         </div>
       ) : (
-        <SecretsTable caption="Consumer Secrets" applicationId={applicationId} secrets={working} now={page.now} />
+        <SecretsTable caption="Consumer Secrets" applicationId={applicationId} secrets={working} now={now} />
       )}
       {past.length > 0 ? (
         <details className="border-t border-line">
           <summary className="cursor-pointer px-4 py-3 text-sm text-muted sm:px-6">{`Expired and revoked (${past.length})`}</summary>
-          <SecretsTable caption="Expired and revoked secrets" applicationId={applicationId} secrets={past} now={page.now} />
+          <SecretsTable caption="Expired and revoked secrets" applicationId={applicationId} secrets={past} now={now} />
         </details>
       ) : null}
     </Card>
@@ -68,7 +70,7 @@ export function SecretsCard({ page, configured, lastResult }: SecretsCardProps) 
 interface MaximumReachedProps {
   readonly applicationId: string;
   readonly maximum: number;
-  readonly candidate: NonNullable<KeyData["removeFirst"]>;
+  readonly candidate: NonNullable<KeyView["removeFirst"]>;
 }
 
 function MaximumReached({ applicationId, maximum, candidate }: MaximumReachedProps) {
@@ -105,7 +107,7 @@ function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
   const [form, fields] = useForm<SecretFields>({
     id: "new-secret",
     lastResult: lastResult ?? null,
-    defaultValue: { description: "", expiry: facts.defaultLifetime, expiryDate: "" },
+    defaultValue: { description: "", expiry: String(facts.defaultLifetime), expiryDate: "" },
   });
   return (
     <Form method="post" {...getFormProps(form)} className="group">
@@ -124,7 +126,7 @@ function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
           label="Expiry Time"
           {...fieldProps(fields.expiry)}
           options={[
-            ...facts.lifetimes.map((days) => ({ value: days, label: `${days} Days` })),
+            ...facts.lifetimes.map((days) => ({ value: String(days), label: `${days} Days` })),
             { value: "custom", label: "Custom" },
             { value: "never", label: "Never Expires" },
           ]}

@@ -1,3 +1,4 @@
+import type { SecretView } from "#app/services/keys/secret-list";
 import { Badge } from "#app/ui/feedback";
 import { plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
@@ -5,12 +6,11 @@ import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { applicationHref } from "../applications/links";
-import type { SecretRow } from "./view";
 
 interface SecretsTableProps {
   readonly caption: string;
   readonly applicationId: string;
-  readonly secrets: readonly SecretRow[];
+  readonly secrets: readonly SecretView[];
   readonly now: number;
 }
 
@@ -39,7 +39,7 @@ export function SecretsTable({ caption, applicationId, secrets, now }: SecretsTa
 
 interface SecretLineProps {
   readonly applicationId: string;
-  readonly secret: SecretRow;
+  readonly secret: SecretView;
   readonly now: number;
 }
 
@@ -91,7 +91,7 @@ export function maskedSecret(hint: string): string {
 }
 
 /** Whether the secret may be revoked, as text. */
-export function verdict({ kind, days }: SecretRow["use"]): string {
+export function verdict({ kind, days }: SecretView["use"]): string {
   if (kind === "unused") return "Not used yet";
   return kind === "in_use" ? "In use" : `Not used for ${plural(days, "day")}`;
 }
@@ -104,6 +104,6 @@ const STATES = {
 } as const;
 
 /** The state's badge. */
-function stateBadge(state: SecretRow["state"]) {
+function stateBadge(state: SecretView["state"]) {
   return STATES[state];
 }

@@ -1,4 +1,5 @@
 import { useForm } from "@conform-to/react";
+import type { ScopeStanding } from "#app/services/scopes/standing";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
@@ -10,11 +11,10 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { scopesHref } from "../applications/links";
 import { StandingText } from "./standing";
-import type { ScopeStandingView } from "./view";
 
 interface ApplicationScopesProps {
   readonly applicationId: string;
-  readonly scopes: readonly ScopeStandingView[];
+  readonly scopes: readonly ScopeStanding[];
   readonly now: number;
 }
 
@@ -46,7 +46,7 @@ export function ApplicationScopes({ applicationId, scopes, now }: ApplicationSco
 
 interface ScopeRowsProps {
   readonly caption: string;
-  readonly scopes: readonly ScopeStandingView[];
+  readonly scopes: readonly ScopeStanding[];
   readonly now: number;
   /** Given where the scopes can be asked for. */
   readonly applicationId?: string;
@@ -85,7 +85,7 @@ function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
   );
 }
 
-function AskOrTakeBack({ applicationId, scope }: { readonly applicationId: string; readonly scope: ScopeStandingView }) {
+function AskOrTakeBack({ applicationId, scope }: { readonly applicationId: string; readonly scope: ScopeStanding }) {
   if (scope.request?.state === "requested") {
     return (
       <Form method="post" action={scopesHref(applicationId)}>
@@ -108,7 +108,7 @@ function AskOrTakeBack({ applicationId, scope }: { readonly applicationId: strin
 
 interface AskFormProps {
   readonly applicationId: string;
-  readonly scope: ScopeStandingView;
+  readonly scope: ScopeStanding;
   readonly reasonLength: number;
   readonly now: number;
   readonly lastResult: LastResult;

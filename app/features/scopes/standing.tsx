@@ -1,12 +1,12 @@
+import type { ScopeStanding } from "#app/services/scopes/standing";
 import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import { scopesHref } from "../applications/links";
-import type { ScopeStandingView } from "./view";
 
 interface StandingTextProps {
-  readonly scope: ScopeStandingView;
+  readonly scope: ScopeStanding;
   /** Milliseconds since the epoch, by the server's clock. */
   readonly now: number;
 }
@@ -47,7 +47,7 @@ function StandingBadge({ scope: { open, usable, request } }: Pick<StandingTextPr
 
 interface OtherScopesProps {
   /** Those that the application may not have. */
-  readonly scopes: readonly ScopeStandingView[];
+  readonly scopes: readonly ScopeStanding[];
   readonly applicationId: string;
   readonly now: number;
 }

@@ -1,11 +1,26 @@
+import type { TokenList } from "#app/services/tokens/list";
 import { SelectField } from "#app/ui/field";
 import { FilterBar } from "#app/ui/list";
-import { type Choice, filterQuery, type TokenFilterData, type TokenListData } from "./data";
+
+/** The fields of the filter as they stand in the URL. */
+export interface TokenFilterFields {
+  readonly environment: string;
+  readonly grant: string;
+  readonly state: string;
+  readonly secret: string;
+  readonly errors: Readonly<Partial<Record<"environment" | "grant" | "state" | "secret", readonly string[]>>>;
+}
+
+/** An entry of a list to choose from. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
 
 interface TokenFilterProps {
-  readonly form: TokenFilterData;
+  readonly form: TokenFilterFields;
   readonly grants: readonly Choice[];
-  readonly secrets: TokenListData["secrets"];
+  readonly secrets: TokenList["secrets"];
 }
 
 const ALL: Choice = { value: "", label: "All" };
@@ -40,4 +55,9 @@ export function TokenFilter({ form, grants, secrets }: TokenFilterProps) {
       <SelectField label="Secret" name="secret" defaultValue={form.secret} errors={errors.secret} options={[ALL, ...secretOptions]} />
     </FilterBar>
   );
+}
+
+/** The filter as a query string, without empty fields. */
+export function filterQuery({ environment, grant, state, secret }: Omit<TokenFilterFields, "errors">): URLSearchParams {
+  return new URLSearchParams(Object.entries({ environment, grant, state, secret }).filter(([, value]) => value !== ""));
 }

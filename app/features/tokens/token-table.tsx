@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { TokenRow } from "#app/services/tokens/list";
 import { Button } from "#app/ui/button";
 import { Badge } from "#app/ui/feedback";
 import { formatUtc } from "#app/ui/format";
@@ -6,7 +7,6 @@ import { VisuallyHidden } from "#app/ui/icon";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import type { TokenRowData } from "./data";
 
 const STATES = {
   active: { label: "Active", tone: "success" },
@@ -18,7 +18,7 @@ const STATES = {
 const FORMATS = { opaque: "Reference (Opaque)", jwt: "Self-contained (JWT)" } as const;
 
 /** The tokens of one page. Their values are not known here; what is shown is the record of each. */
-export function TokenTable({ rows, now }: { readonly rows: readonly TokenRowData[]; readonly now: number }) {
+export function TokenTable({ rows, now }: { readonly rows: readonly TokenRow[]; readonly now: number }) {
   return (
     <Table caption="Tokens">
       <TableHead>
@@ -42,7 +42,7 @@ export function TokenTable({ rows, now }: { readonly rows: readonly TokenRowData
   );
 }
 
-function TokenTableRow({ row, now }: { readonly row: TokenRowData; readonly now: number }) {
+function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: number }) {
   const state = STATES[row.state];
   return (
     <Row>
@@ -109,7 +109,7 @@ function Detail({ children }: { readonly children: ReactNode }) {
   return <div className="text-xs font-normal text-muted">{children}</div>;
 }
 
-function RevokeForm({ row }: { readonly row: TokenRowData }) {
+function RevokeForm({ row }: { readonly row: TokenRow }) {
   return (
     <Form method="post">
       <input type="hidden" name="intent" value="revoke" />

@@ -1,3 +1,5 @@
+import type { TokenList } from "#app/services/tokens/list";
+import type { RevokedToken } from "#app/services/tokens/revoke";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";
@@ -6,14 +8,19 @@ import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { EmptyState, Pagination } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
-import { type Choice, filterQuery, type TokenActionResult, type TokenFilterData, type TokenListData } from "./data";
-import { TokenFilter } from "./token-filter";
+import { type Choice, filterQuery, TokenFilter, type TokenFilterFields } from "./token-filter";
 import { TokenTable } from "./token-table";
+
+/** What the last form did. */
+type TokenActionResult =
+  | ({ readonly done: "revoked" } & RevokedToken)
+  | { readonly done: "revoked-all"; readonly revoked: number }
+  | { readonly done: "refused"; readonly typed: string; readonly errors: readonly string[] };
 
 interface TokensPageProps {
   readonly applicationId: string;
-  readonly list: TokenListData;
-  readonly form: TokenFilterData;
+  readonly list: TokenList;
+  readonly form: TokenFilterFields;
   readonly grants: readonly Choice[];
   readonly result: TokenActionResult | undefined;
   readonly now: number;

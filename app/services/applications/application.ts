@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
 import { findApplication } from "./access";
-import { maximumQuota, quotasUpTo, requireWithinQuota } from "./quota";
+import { maximumQuota, type QuotaOffer, quotasUpTo, requireWithinQuota } from "./quota";
 
 /** The most characters of an application's name and description. */
 const NAME_LENGTH = 70;
@@ -106,13 +106,19 @@ function nameTaken(name: string): InvalidInputError {
   return new InvalidInputError({ name: [`An application already exists with name ${name}.`] });
 }
 
+export interface ApplicationFormLimits {
+  readonly nameLength: number;
+  readonly descriptionLength: number;
+  readonly quotas: readonly QuotaOffer[];
+}
+
 /**
  * What the application form says of its fields: the quotas on offer, smallest first, and the lengths.
  *
  * @param applicationId of the one that is edited; absent for a new one
  * @throws NotFoundError
  */
-export async function applicationFormLimits(actor: Actor, applicationId?: string) {
+export async function applicationFormLimits(actor: Actor, applicationId?: string): Promise<ApplicationFormLimits> {
   const { prisma } = database();
   const application = applicationId === undefined ? undefined : await findApplication(prisma, actor, applicationId);
   return {

@@ -1,20 +1,29 @@
+import { z } from "zod";
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
+import { checked } from "../errors";
 import { findPage, type ListPage, searchText } from "../list-page";
 import { visibleTo } from "./access";
 
 /** Applications on one page of the list. */
 const PAGE_SIZE = 10;
 
+/** What is listed: those with `search` in their name, in an order, and which page of it, from 1. A page past the end answers the last one. */
+const listSchema = z.object({
+  search: z.string().optional(),
+  sort: z.enum(["name", "created", "status", "owner"]).default("name"),
+  descending: z.boolean().default(false),
+  page: z.int().min(1).optional(),
+});
+
 export interface ApplicationListInput {
   readonly search?: string;
   readonly sort?: ApplicationOrder;
   readonly descending?: boolean;
-  /** From 1. A page past the end answers the last one. */
   readonly page?: number;
 }
 
@@ -34,18 +43,13 @@ export interface ApplicationListItem {
 /**
  * The actor's applications (an admin's: all of the realm), {@link PAGE_SIZE} to a page.
  *
+ * @throws InvalidInputError by field of the input
  * @example const { items } = await listApplications(actor, { search: "bill", sort: "name" });
  */
 export async function listApplications(actor: Actor, input: ApplicationListInput): Promise<ListPage<ApplicationListItem>> {
-  const query = {
-    ...visibleTo(actor),
-    search: searchText(input.search),
-    sort: input.sort ?? "name",
-    descending: input.descending ?? false,
-  };
-  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
-    listApplicationIds({ ...query, ...window }),
-  );
+  const { search, page, ...order } = checked(listSchema, input);
+  const query = { ...visibleTo(actor), ...order, search: searchText(search) };
+  const { ids, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, (window) => listApplicationIds({ ...query, ...window }));
   return { items: await toItems(actor.realmId, ids), ...place };
 }
 

@@ -5,11 +5,11 @@ import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
-import { ConflictError, InvalidInputError, RateLimitedError } from "../errors";
+import { ConflictError, checked, InvalidInputError, RateLimitedError } from "../errors";
 import { protocol } from "../token-service";
 import { requireKey } from "./access";
 
-/** What the "Generate Access Token" form sends. */
+/** A request for a token to try out. No scopes: the default ones. */
 export const testTokenSchema = z.object({
   consumerSecret: z.string({ error: "Give the Consumer Secret." }).max(500, { error: "This is too long to be a Consumer Secret." }),
   scopes: z.array(z.string().max(200)).max(1000),
@@ -41,17 +41,18 @@ export async function generateAccessToken(
   environment: Environment,
   input: TestTokenRequest,
 ): Promise<TestToken> {
+  const { consumerSecret, scopes } = checked(testTokenSchema, input);
   const { application, client } = await requireKey(database().prisma, actor, applicationId, environment);
   if (!client.grantTypes.includes("client_credentials")) {
     throw new ConflictError("Enable Client Credentials grant type to generate test access tokens");
   }
   if (application.status === "suspended")
     throw new ConflictError("This application is suspended: it obtains no tokens until an admin resumes it.");
-  const presented = input.consumerSecret.trim();
+  const presented = consumerSecret.trim();
   const [method] = authMethodsOf(client.type, client.authMethod);
   const { authorization, parameters } = clientAuthMechanism(method).present({ clientId: client.clientId, proof: presented });
   const form = new URLSearchParams({ grant_type: "client_credentials", ...parameters });
-  if (input.scopes.length > 0) form.set("scope", input.scopes.join(" "));
+  if (scopes.length > 0) form.set("scope", scopes.join(" "));
   const answer = await protocol().token({
     requestId: actor.requestId,
     realmId: actor.realmId,

@@ -3,12 +3,14 @@ import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { findApplication, isRowId, visibleTo } from "../applications/access";
-import { NotFoundError } from "../errors";
+import { InvalidInputError, NotFoundError } from "../errors";
+
+const ENVIRONMENTS: readonly Environment[] = ["PRODUCTION", "SANDBOX"];
 
 /**
  * The application and its key of one environment; `client` is null before "Generate Keys".
  *
- * @throws NotFoundError unless the actor owns the application or is an admin of its realm.
+ * @throws NotFoundError unless the actor owns the application or is an admin of its realm; InvalidInputError by field `environment`.
  */
 export async function findKey(
   reader: Pick<Transaction, "application" | "client">,
@@ -16,6 +18,7 @@ export async function findKey(
   applicationId: string,
   environment: Environment,
 ) {
+  if (!ENVIRONMENTS.includes(environment)) throw new InvalidInputError({ environment: ["Choose PRODUCTION or SANDBOX."] });
   const application = await findApplication(reader, actor, applicationId);
   const where = { applicationId_environment: { applicationId: application.id, environment } };
   const found = await reader.client.findUnique({ where, include: { grants: TICKED } });

@@ -41,14 +41,24 @@ describe("callback URLs", () => {
     defaults: { application: 3600, user: 3600, refresh: 86_400 },
     limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
   };
-  const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };
+  const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopes: null };
 
   it("are required when a ticked grant type needs one, and kept exactly as typed", () => {
     expect(() => checkConfiguration(policy, code, null)).toThrow(InvalidInputError);
-    const urls = "https://APP.example/cb\r\nhttps://app.example/cb/";
-    expect(checkConfiguration(policy, { ...code, callbackUrls: urls }, null).callbackUrls).toBe(
+    const callbackUrls = ["https://APP.example/cb", "https://app.example/cb/", "https://APP.example/cb"];
+    expect(checkConfiguration(policy, { ...code, callbackUrls }, null).callbackUrls).toBe(
       '["https://APP.example/cb","https://app.example/cb/"]',
     );
     expect(checkConfiguration(policy, { ...code, grantTypes: ["client_credentials"] }, null).callbackUrls).toBe("[]");
+  });
+
+  it("stay as they are stored where nothing is said of them, also when no grant type on offer needs any", () => {
+    const stored = { ...checkConfiguration(policy, { ...code, callbackUrls: ["https://app.example/cb"] }, null), type: "confidential" };
+    expect(checkConfiguration(policy, code, stored).callbackUrls).toBe('["https://app.example/cb"]');
+    const without: KeyPolicy = { ...policy, grantTypes: policy.grantTypes.filter((info) => !info.needsCallbackUrl) };
+    expect(checkConfiguration(without, { ...code, grantTypes: ["client_credentials"] }, stored).callbackUrls).toBe(
+      '["https://app.example/cb"]',
+    );
+    expect(checkConfiguration(policy, { ...code, grantTypes: ["client_credentials"], callbackUrls: [] }, stored).callbackUrls).toBe("[]");
   });
 });

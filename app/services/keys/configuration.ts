@@ -1,30 +1,55 @@
 import { z } from "zod";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth-methods";
-import { type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
-import { InvalidInputError } from "../errors";
+import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
+import { checked, InvalidInputError } from "../errors";
 import { grantLabel, type KeyPolicy, NEW_CLIENT_TYPE } from "./policy";
+
+const MOST_CALLBACK_URLS = 50;
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const wholeSeconds = "Give whole seconds, such as 3600.";
 const lifetime = z.number({ error: wholeSeconds }).int({ error: wholeSeconds }).optional();
 
-/** What the "Key Configuration" form sends. Whether the realm's policy allows it is checked by the use case. */
+const callbackUrl = z.string().superRefine((url, issues) => {
+  const problem = callbackUrlProblem(url);
+  if (problem !== null) issues.addIssue(problem);
+});
+
+/**
+ * What a key may do, whoever says so. Whether the realm's policy and the application's scopes allow it is for
+ * {@link checkConfiguration} to say. Lifetimes are seconds; an absent one takes the portal's default.
+ */
 export const keyConfigurationSchema = z.object({
-  grantTypes: z.array(z.string().max(100)).max(50),
-  /** One URL a line, or separated by commas as on WSO2's page. */
-  callbackUrls: z.string().max(10_000, { error: "This is too long." }).optional(),
+  grantTypes: z
+    .array(
+      z.enum(
+        GRANT_TYPES.map(({ name }) => name),
+        { error: "This is not a grant type." },
+      ),
+    )
+    .min(1, { error: "Tick at least one grant type." })
+    .max(GRANT_TYPES.length),
+  /** Matched character by character. Absent: as they are stored. */
+  callbackUrls: z
+    .array(callbackUrl)
+    .max(MOST_CALLBACK_URLS, { error: `Register at most ${MOST_CALLBACK_URLS} callback URLs.` })
+    .optional(),
   applicationTokenLifetime: lifetime,
   userTokenLifetime: lifetime,
   refreshTokenLifetime: lifetime,
   tokenFormat: z.enum(["opaque", "jwt"], { error: "Choose a token format." }),
-  /** `any`: every method of the client's type. Absent: as it is stored. */
+  /** null: every method of the client's type. Absent: as it is stored. */
   authMethod: z
-    .enum(["any", ...CLIENT_AUTH_METHODS.map(({ name }) => name)], { error: "Choose how the application authenticates." })
+    .enum(
+      CLIENT_AUTH_METHODS.map(({ name }) => name),
+      { error: "Choose how the application authenticates." },
+    )
+    .nullable()
     .optional(),
-  scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
-  scopes: z.array(z.string().max(200)).max(1000),
+  /** null: every open scope. */
+  scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
 });
 
-/** Lifetimes in seconds; an absent one takes the portal's default. */
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
@@ -46,19 +71,20 @@ export interface StoredConfiguration extends ConfigurationColumns {
 }
 
 /**
- * Checks a key configuration against the application's policy and gives what is to be stored. `stored` is the key
- * as stored: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
+ * Checks what a caller asks a key to be, by itself and against the application's policy, and gives what is to be stored.
+ * `stored` is the key as stored: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
  *
- * @throws InvalidInputError by form field.
+ * @throws InvalidInputError by field of the configuration.
  */
 export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: StoredConfiguration | null): ConfigurationColumns {
+  const asked = checked(keyConfigurationSchema, input);
   const errors: Record<string, string[]> = {};
-  const refuse = (field: string, message: string) => {
+  const refuse = (field: keyof KeyConfiguration, message: string) => {
     errors[field] = [...(errors[field] ?? []), message];
   };
 
-  const grantTypes = chosenGrants(policy, input, stored, refuse);
-  const callbackUrls = checkCallbackUrls(policy, input, stored, grantTypes, refuse);
+  const grantTypes = chosenGrants(policy, asked, stored, refuse);
+  const callbackUrls = chosenCallbackUrls(policy, asked, stored, refuse);
   const { limits } = policy;
   const lifetimes = [
     ["applicationTokenLifetime", limits.maximumAccess],
@@ -66,61 +92,50 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     ["refreshTokenLifetime", limits.maximumRefresh],
   ] as const;
   for (const [field, maximum] of lifetimes) {
-    const seconds = input[field];
+    const seconds = asked[field];
     if (seconds !== undefined && (seconds < limits.minimum || seconds > maximum)) {
       refuse(field, `Give ${limits.minimum} to ${maximum} seconds, or leave it empty for the portal's default.`);
     }
   }
-  const authMethod = chosenAuthMethod(input, stored, refuse);
-  const scopes = input.scopeChoice === "all" ? null : chosenScopes(policy, input, stored, refuse);
+  const authMethod = chosenAuthMethod(asked, stored, refuse);
+  const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
   return {
     grantTypes,
     callbackUrls: JSON.stringify(callbackUrls),
     scopes: scopes === null ? null : JSON.stringify(scopes),
-    applicationTokenLifetime: input.applicationTokenLifetime ?? null,
-    userTokenLifetime: input.userTokenLifetime ?? null,
-    refreshTokenLifetime: input.refreshTokenLifetime ?? null,
-    tokenFormat: input.tokenFormat,
+    applicationTokenLifetime: asked.applicationTokenLifetime ?? null,
+    userTokenLifetime: asked.userTokenLifetime ?? null,
+    refreshTokenLifetime: asked.refreshTokenLifetime ?? null,
+    tokenFormat: asked.tokenFormat,
     authMethod,
   };
 }
 
-type Refuse = (field: string, message: string) => void;
+type Refuse = (field: keyof KeyConfiguration, message: string) => void;
 
 function chosenGrants(
   policy: KeyPolicy,
-  input: KeyConfiguration,
+  { grantTypes }: KeyConfiguration,
   stored: ConfigurationColumns | null,
   refuse: Refuse,
 ): readonly GrantTypeName[] {
-  const ticked = new Set(input.grantTypes);
-  if (ticked.size === 0) refuse("grantTypes", "Tick at least one grant type.");
   const allowed = new Set<string>([...policy.grantTypes.map((info) => info.name), ...(stored?.grantTypes ?? [])]);
-  for (const name of ticked) {
+  for (const name of new Set(grantTypes)) {
     if (!allowed.has(name)) refuse("grantTypes", `${grantLabel(name)} is not on offer: an admin has switched it off.`);
   }
-  return knownGrantTypes(input.grantTypes);
+  return knownGrantTypes(grantTypes);
 }
 
-/** A form that did not ask for callback URLs, because no grant type on offer needs any, leaves the stored ones alone. */
-function checkCallbackUrls(
+function chosenCallbackUrls(
   policy: KeyPolicy,
-  input: KeyConfiguration,
+  { callbackUrls, grantTypes }: KeyConfiguration,
   stored: ConfigurationColumns | null,
-  grantTypes: readonly GrantTypeName[],
   refuse: Refuse,
 ): readonly string[] {
-  const asked = policy.grantTypes.filter((info) => info.needsCallbackUrl);
-  if (asked.length === 0) return stored ? readCallbackUrls(stored.callbackUrls) : [];
-  const urls = [...new Set((input.callbackUrls ?? "").split(/[\s,]+/).filter((url) => url !== ""))];
-  for (const url of urls) {
-    const problem = callbackUrlProblem(url);
-    if (problem !== null) refuse("callbackUrls", problem);
-  }
-  if (urls.length > 50) refuse("callbackUrls", "Register at most 50 callback URLs.");
-  const needing = asked.filter((info) => grantTypes.includes(info.name));
+  const urls = callbackUrls === undefined ? readCallbackUrls(stored?.callbackUrls ?? "[]") : [...new Set(callbackUrls)];
+  const needing = policy.grantTypes.filter((info) => info.needsCallbackUrl && grantTypes.includes(info.name));
   if (needing.length > 0 && urls.length === 0) {
     refuse("callbackUrls", `Callback URL can not be empty when ${needing.map((info) => info.label).join(" or ")} is ticked.`);
   }
@@ -129,26 +144,23 @@ function checkCallbackUrls(
 
 function chosenAuthMethod({ authMethod }: KeyConfiguration, stored: StoredConfiguration | null, refuse: Refuse): string | null {
   if (authMethod === undefined) return stored?.authMethod ?? null;
-  if (authMethod === "any") return null;
+  if (authMethod === null) return null;
   const offered = authMethodsOf(stored?.type ?? NEW_CLIENT_TYPE, null);
   if (!offered.includes(authMethod)) refuse("authMethod", "This method is not for a key of this type.");
   return authMethod;
 }
 
-function chosenScopes(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {
+function chosenScopes(policy: KeyPolicy, names: readonly string[], stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {
   const standings = new Map(policy.scopes.map((scope) => [scope.name, scope]));
   const kept = (stored && readScopes(stored.scopes)) ?? [];
-  const chosen = [...new Set(input.scopes)];
+  const chosen = [...new Set(names)];
   for (const name of chosen) {
     const standing = standings.get(name);
     if (standing?.usable || kept.includes(name)) continue;
     refuse("scopes", standing ? `The scope ${name} needs an admin's approval first.` : `There is no scope ${name} for this application.`);
   }
-  if (chosen.length === 0) refuse("scopes", "Tick at least one scope, or choose all open scopes.");
   return chosen;
 }
-
-const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
  * Why a callback URL is refused, or null when it may be registered. It is later compared character by

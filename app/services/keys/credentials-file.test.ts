@@ -3,7 +3,7 @@ import { withTestDatabase } from "../accounts/testing";
 import { newActor } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { credentialsFile } from "./credentials-file";
-import { withKeys } from "./testing";
+import { hostile, withKeys } from "./testing";
 
 withTestDatabase();
 
@@ -22,8 +22,8 @@ describe("credentialsFile", () => {
     const { actor, secret } = await withKeys();
     const form = { format: "env", clientId: secret.clientId, secret: secret.value };
     for (const wrong of [{ format: "html" }, { secret: "a\nB=1" }, { secret: "" }, { clientId: "$(id)" }, { secret: undefined }]) {
-      await expect(credentialsFile(actor, { ...form, ...wrong })).rejects.toThrow(InvalidInputError);
+      await expect(credentialsFile(actor, hostile({ ...form, ...wrong }))).rejects.toThrow(InvalidInputError);
     }
-    await expect(credentialsFile(await newActor(), form)).rejects.toThrow(NotFoundError);
+    await expect(credentialsFile(await newActor(), hostile(form))).rejects.toThrow(NotFoundError);
   });
 });

@@ -5,15 +5,14 @@ import { visibleTo } from "../applications/access";
 import { checked, NotFoundError } from "../errors";
 import { endpoints } from "./snippets";
 
-/** What the download form sends. Both values consist of characters that mean nothing in a shell or a file of settings. */
-export const credentialsForm = z.object({
+/** What the file is made of. Both values consist of characters that mean nothing in a shell or a file of settings. */
+export const credentialsSchema = z.object({
   format: z.enum(["env", "json"]),
   clientId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
   secret: z.string().regex(/^[A-Za-z0-9_-]{20,200}$/),
 });
 
-/** The form's fields as they came. */
-type CredentialsForm = Readonly<Record<string, unknown>>;
+type Credentials = z.input<typeof credentialsSchema>;
 
 export interface CredentialsFile {
   readonly name: string;
@@ -27,8 +26,8 @@ export interface CredentialsFile {
  *
  * @throws InvalidInputError; NotFoundError unless the key is of an application that the actor may see.
  */
-export async function credentialsFile(actor: Actor, input: CredentialsForm): Promise<CredentialsFile> {
-  const { format, clientId, secret } = checked(credentialsForm, input);
+export async function credentialsFile(actor: Actor, input: Credentials): Promise<CredentialsFile> {
+  const { format, clientId, secret } = checked(credentialsSchema, input);
   const client = await database().prisma.client.findFirst({
     where: { clientId, application: visibleTo(actor) },
     select: { environment: true, application: { select: { name: true } } },

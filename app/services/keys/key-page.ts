@@ -8,6 +8,7 @@ import { findKey } from "./access";
 import { readCallbackUrls, readScopes } from "./configuration";
 import { authMethodChoices, grantLabel, type KeyPolicy, NEW_CLIENT_TYPE, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
+import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
 import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
 
 export interface KeyView {
@@ -23,7 +24,7 @@ export interface KeyView {
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: "opaque" | "jwt";
-  /** The one client authentication method it is registered for; null: every one of `KeyPage.authMethods`. */
+  /** The one client authentication method it is registered for; null: every one of `KeyPageData.authMethods`. */
   readonly authMethod: string | null;
   /** null: every open scope. */
   readonly scopes: readonly string[] | null;
@@ -35,7 +36,7 @@ export interface KeyView {
   readonly snippets: readonly Snippet[];
 }
 
-export interface KeyPage {
+export interface KeyPageData {
   readonly application: { readonly id: string; readonly name: string };
   readonly environment: Environment;
   readonly policy: KeyPolicy;
@@ -44,8 +45,9 @@ export interface KeyPage {
   readonly authMethods: readonly ClientAuthMethodInfo[];
   /** null before "Generate Keys". */
   readonly key: KeyView | null;
+  readonly secretForm: SecretFormFacts;
   /** Handed out with the "New Secret" form; see `createSecret`. */
-  readonly newSecretFormId: string;
+  readonly newSecretKey: string;
 }
 
 const newId = createUuidv7({ now: Date.now });
@@ -55,7 +57,7 @@ const newId = createUuidv7({ now: Date.now });
  *
  * @throws NotFoundError
  */
-export async function getKeyPage(actor: Actor, applicationId: string, environment: Environment): Promise<KeyPage> {
+export async function getKeyPage(actor: Actor, applicationId: string, environment: Environment): Promise<KeyPageData> {
   const { prisma } = database();
   const { application, client } = await findKey(prisma, actor, applicationId, environment);
   const policy = await readKeyPolicy(prisma, application);
@@ -65,7 +67,8 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     policy,
     endpoints: endpoints(actor),
     authMethods: authMethodChoices(client?.type ?? NEW_CLIENT_TYPE),
-    newSecretFormId: newId(),
+    secretForm: SECRET_FORM_FACTS,
+    newSecretKey: newId(),
   };
   if (!client) return { ...page, key: null };
 

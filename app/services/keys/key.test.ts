@@ -6,7 +6,7 @@ import { auditOf, configChanges, newActor, newApplication } from "../application
 import { InvalidInputError, NotFoundError } from "../errors";
 import { generateKeys, updateKey } from "./key";
 import { getKeyPage } from "./key-page";
-import { PLAIN, withKeys } from "./testing";
+import { hostile, PLAIN, withKeys } from "./testing";
 
 withTestDatabase();
 
@@ -45,7 +45,7 @@ describe("generateKeys", () => {
     const actor = await newActor();
     const id = await newApplication(actor);
     for (const grantTypes of [[], ["password"], ["authorization_code"], ["made_up"]]) {
-      await expect(generateKeys(actor, id, "PRODUCTION", { ...PLAIN, grantTypes })).rejects.toMatchObject({
+      await expect(generateKeys(actor, id, "PRODUCTION", hostile({ ...PLAIN, grantTypes }))).rejects.toMatchObject({
         fields: { grantTypes: [expect.any(String)] },
       });
     }
@@ -93,11 +93,11 @@ describe("updateKey", () => {
   it("stores chosen scopes that the application may have only", async () => {
     const { actor, id } = await withKeys();
     await database().prisma.scope.create({ data: { realmId: actor.realmId, name: "orders.read", access: "open" } });
-    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopeChoice: "chosen", scopes: ["orders.read"] });
+    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopes: ["orders.read"] });
     expect((await getKeyPage(actor, id, "PRODUCTION")).key).toMatchObject({ scopes: ["orders.read"], usableScopes: ["orders.read"] });
     await database().prisma.scope.create({ data: { realmId: actor.realmId, name: "orders.closed" } });
     for (const scopes of [[], ["orders.write"], ["orders.closed"]]) {
-      await expect(updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopeChoice: "chosen", scopes })).rejects.toMatchObject({
+      await expect(updateKey(actor, id, "PRODUCTION", { ...PLAIN, scopes })).rejects.toMatchObject({
         fields: { scopes: [expect.any(String)] },
       });
     }
@@ -112,7 +112,7 @@ describe("updateKey", () => {
     expect(await method()).toBe("client_secret_post");
     const client = await database().prisma.client.findFirstOrThrow({ where: { applicationId: id } });
     expect((await auditOf(client.id)).map(({ after }) => JSON.parse(after ?? "{}")["authMethod"])).toContain("client_secret_post");
-    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, authMethod: "any" });
+    await updateKey(actor, id, "PRODUCTION", { ...PLAIN, authMethod: null });
     expect(await method()).toBeNull();
   });
 
@@ -133,5 +133,41 @@ describe("updateKey", () => {
   it("is not found before keys were generated", async () => {
     const { actor, id } = await withKeys();
     await expect(updateKey(actor, id, "SANDBOX", PLAIN)).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe("input that no form has checked", () => {
+  const wrong = [
+    ["grantTypes", { grantTypes: "client_credentials" }],
+    ["grantTypes", { grantTypes: ["client_credentials", { toString: 1 }] }],
+    ["callbackUrls", { callbackUrls: "https://app.example/cb" }],
+    ["callbackUrls", { callbackUrls: ["javascript:alert(1)"] }],
+    ["callbackUrls", { callbackUrls: Array.from({ length: 51 }, (_, index) => `https://app.example/${index}`) }],
+    ["applicationTokenLifetime", { applicationTokenLifetime: "3600" }],
+    ["userTokenLifetime", { userTokenLifetime: 3600.5 }],
+    ["refreshTokenLifetime", { refreshTokenLifetime: -1 }],
+    ["tokenFormat", { tokenFormat: "paseto" }],
+    ["tokenFormat", { tokenFormat: null }],
+    ["authMethod", { authMethod: "private_key_jwt" }],
+    ["scopes", { scopes: "default" }],
+    ["scopes", { scopes: [] }],
+  ] as const;
+
+  it.each(wrong)("is refused by the use case itself: %s %j", async (field, change) => {
+    const { actor, id } = await withKeys();
+    const stored = async () => [await database().prisma.client.findMany({ where: { applicationId: id } }), await configChanges()];
+    const before = await stored();
+    const refusal = { code: "invalid", fields: { [field]: [expect.any(String)] } };
+    await expect(updateKey(actor, id, "PRODUCTION", hostile({ ...PLAIN, ...change }))).rejects.toMatchObject(refusal);
+    await expect(generateKeys(actor, id, "SANDBOX", hostile({ ...PLAIN, ...change }))).rejects.toMatchObject(refusal);
+    expect(await stored()).toEqual(before);
+  });
+
+  it("names one of the two environments", async () => {
+    const { actor, id } = await withKeys();
+    await expect(generateKeys(actor, id, hostile("STAGING"), PLAIN)).rejects.toMatchObject({
+      fields: { environment: [expect.any(String)] },
+    });
+    expect(await database().prisma.client.count({ where: { applicationId: id } })).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { withTestDatabase } from "../accounts/testing";
 import { auditOf, configChanges } from "../applications/testing";
 import { getKeyPage } from "./key-page";
 import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
-import { onlySecret, withKeys } from "./testing";
+import { hostile, onlySecret, withKeys } from "./testing";
 
 withTestDatabase();
 
@@ -36,7 +36,7 @@ describe("revokeSecret", () => {
       },
     });
     expect(await previewSecretRevocation(actor, id, secret.id)).toMatchObject({ used: true, tokensLastDay: 12 });
-    for (const typed of ["", "nope"]) {
+    for (const typed of ["", "nope", hostile<string>(null), hostile<string>({ length: 4 })]) {
       await expect(revokeSecret(actor, id, secret.id, typed)).rejects.toMatchObject({ fields: { confirmation: [expect.any(String)] } });
     }
     await revokeSecret(actor, id, secret.id, `…${secret.hint}`);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { database } from "#app/db/database";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
@@ -7,9 +8,11 @@ import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { sentenceOf } from "../endings/table";
-import { InvalidInputError } from "../errors";
+import { checked, InvalidInputError } from "../errors";
 import { findSecret } from "./access";
 import { type SecretState, secretState, workingSecrets } from "./secret-list";
+
+const confirmationSchema = z.object({ confirmation: z.string().max(1000) });
 
 export interface RevocationEffect {
   readonly secretId: string;
@@ -47,10 +50,11 @@ export async function previewSecretRevocation(actor: Actor, applicationId: strin
  * @throws NotFoundError, or InvalidInputError by field `confirmation`.
  */
 export async function revokeSecret(actor: Actor, applicationId: string, secretId: string, typedHint: string): Promise<RevocationEffect> {
+  const { confirmation } = checked(confirmationSchema, { confirmation: typedHint });
   return await changeConfig(actor, async (tx, changed) => {
     const effect = await effectOf(tx, actor, applicationId, secretId);
     if (effect.state === "revoked") return effect;
-    if (effect.used && typedHint.trim().replace(/^…/, "") !== effect.hint) {
+    if (effect.used && confirmation.trim().replace(/^…/, "") !== effect.hint) {
       throw new InvalidInputError({ confirmation: [`This secret has been used. Type ${effect.hint} to revoke it.`] });
     }
     const revoked = await tx.clientSecret.update({

@@ -7,7 +7,7 @@ import { getKeyPage } from "./key-page";
 import { revokeSecret } from "./secret-revocation";
 import type { NewSecret } from "./secrets";
 import { createSecret } from "./secrets";
-import { newSecret, withKeys } from "./testing";
+import { hostile, newSecret, withKeys } from "./testing";
 
 withTestDatabase();
 
@@ -35,12 +35,12 @@ describe("createSecret", () => {
 
   it("makes the row's id itself: no form names one, and every secret can be revoked", async () => {
     const { actor, id } = await withKeys();
-    const form = newSecret();
-    const formId = form.formId.toUpperCase();
-    await createSecret(actor, id, "PRODUCTION", { ...form, formId, description: "upper case" });
+    const input = newSecret();
+    const idempotencyKey = input.idempotencyKey.toUpperCase();
+    await createSecret(actor, id, "PRODUCTION", { ...input, idempotencyKey, description: "upper case" });
     const secret = (await getKeyPage(actor, id, "PRODUCTION")).key?.secrets.find(({ description }) => description === "upper case");
     expect(secret?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(secret?.id).not.toBe(form.formId.toLowerCase());
+    expect(secret?.id).not.toBe(input.idempotencyKey);
     await revokeSecret(actor, id, secret?.id ?? "", "");
     expect((await getKeyPage(actor, id, "PRODUCTION")).key?.secrets.find(({ id: row }) => row === secret?.id)?.state).toBe("revoked");
   });
@@ -58,18 +58,38 @@ describe("createSecret", () => {
 
   it("expires after the days chosen, at the end of the day given, or never", async () => {
     const { actor, id } = await withKeys();
-    const expiry = async (form: Partial<NewSecret>) => {
+    const expiryOf = async (expiry: NewSecret["expiry"]) => {
       const description = randomUUID();
-      await createSecret(actor, id, "PRODUCTION", { ...newSecret(), ...form, description });
+      await createSecret(actor, id, "PRODUCTION", { ...newSecret(), expiry, description });
       return (await database().prisma.clientSecret.findFirstOrThrow({ where: { description } })).expiresAt;
     };
-    const days = ((await expiry({ expiry: "30" }))?.getTime() ?? 0) - Date.now();
+    const days = ((await expiryOf({ kind: "days", days: 30 }))?.getTime() ?? 0) - Date.now();
     expect(Math.round(days / 86_400_000)).toBe(30);
     const nextYear = new Date().getUTCFullYear() + 1;
-    expect(await expiry({ expiry: "custom", expiryDate: `${nextYear}-02-01` })).toEqual(new Date(`${nextYear}-02-01T23:59:59.999Z`));
-    expect(await expiry({ expiry: "never" })).toBeNull();
-    for (const expiryDate of [undefined, "2020-01-01", "2999-01-01"]) {
-      await expect(expiry({ expiry: "custom", expiryDate })).rejects.toMatchObject({ fields: { expiryDate: [expect.any(String)] } });
+    expect(await expiryOf({ kind: "date", lastDay: `${nextYear}-02-01` })).toEqual(new Date(`${nextYear}-02-01T23:59:59.999Z`));
+    expect(await expiryOf({ kind: "never" })).toBeNull();
+    for (const lastDay of ["2020-01-01", "2999-01-01"]) {
+      await expect(expiryOf({ kind: "date", lastDay })).rejects.toMatchObject({ fields: { expiry: [expect.any(String)] } });
     }
+  });
+
+  it.each([
+    ["idempotencyKey", { idempotencyKey: "1" }],
+    ["description", { description: "billing\nserver" }],
+    ["description", { description: 7 }],
+    ["expiry", { expiry: "90" }],
+    ["expiry", { expiry: { kind: "days", days: 0 } }],
+    ["expiry", { expiry: { kind: "days", days: "90" } }],
+    ["expiry", { expiry: { kind: "days", days: 1e9 } }],
+    ["expiry", { expiry: { kind: "date", lastDay: "tomorrow" } }],
+    ["expiry", { expiry: { kind: "date" } }],
+    ["expiry", { expiry: { kind: "whenever" } }],
+  ])("refuses by itself what no form has checked: %s %j", async (field, change) => {
+    const { actor, id } = await withKeys();
+    await expect(createSecret(actor, id, "PRODUCTION", hostile({ ...newSecret(), ...change }))).rejects.toMatchObject({
+      code: "invalid",
+      fields: { [field]: [expect.any(String)] },
+    });
+    expect(await database().prisma.clientSecret.count({ where: { client: { applicationId: id } } })).toBe(1);
   });
 });

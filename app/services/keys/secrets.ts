@@ -8,32 +8,44 @@ import { readUuid } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
-import { ConflictError, InvalidInputError } from "../errors";
+import { ConflictError, checked, InvalidInputError } from "../errors";
 import { requireKey } from "./access";
 import { MAXIMUM_SECRETS, workingSecrets } from "./secret-list";
 
-/** Days a secret may live for, as the form offers them. */
-const SECRET_LIFETIMES = ["30", "60", "90", "180"] as const;
-const DEFAULT_SECRET_LIFETIME = "90";
-const SECRET_DESCRIPTION_LENGTH = 100;
+const DAY = 86_400_000;
+const LONGEST_DAYS = 3660;
+/** How long the secret that comes with "Generate Keys" works. */
+export const DEFAULT_SECRET_DAYS = 90;
+/** Days a secret may work for, as screens offer them. */
+const OFFERED_DAYS = [30, 60, 90, 180] as const;
+const DESCRIPTION_LENGTH = 100;
 
 const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const days = `Give 1 to ${LONGEST_DAYS} days.`;
 
-/** What the "New Secret" form sends. */
+/** A further secret of a key. */
 export const newSecretSchema = z.object({
-  /** Given out with the form, so that sending it twice makes one secret. */
-  formId: z.uuid({ error: "Load the page again." }).toLowerCase(),
+  /** Made up by the caller for this one secret: asking again with the same key makes no second one. */
+  idempotencyKey: z.uuid({ error: "Load the page again." }).toLowerCase(),
   description: z
     .string()
-    .max(SECRET_DESCRIPTION_LENGTH, { error: `Use at most ${SECRET_DESCRIPTION_LENGTH} characters.` })
+    .max(DESCRIPTION_LENGTH, { error: `Use at most ${DESCRIPTION_LENGTH} characters.` })
     .refine((text) => !controls.test(text), { error: "Use no line breaks or other control characters." })
     .default(""),
-  expiry: z.enum([...SECRET_LIFETIMES, "custom", "never"], { error: "Choose when the secret expires." }),
-  /** `YYYY-MM-DD`: the secret works to the end of that day (UTC). Only with `custom`. */
-  expiryDate: z.iso.date({ error: "Give a date as YYYY-MM-DD." }).optional(),
+  expiry: z.discriminatedUnion(
+    "kind",
+    [
+      z.object({ kind: z.literal("days"), days: z.int({ error: days }).min(1, { error: days }).max(LONGEST_DAYS, { error: days }) }),
+      /** It works to the end of the day (UTC), `YYYY-MM-DD`. */
+      z.object({ kind: z.literal("date"), lastDay: z.iso.date({ error: "Give a date as YYYY-MM-DD." }) }),
+      z.object({ kind: z.literal("never") }),
+    ],
+    { error: "Choose when the secret expires." },
+  ),
 });
 
-export type NewSecret = z.output<typeof newSecretSchema>;
+export type NewSecret = z.input<typeof newSecretSchema>;
+type SecretExpiry = z.output<typeof newSecretSchema>["expiry"];
 
 /** A Consumer Secret as shown this once; it is kept nowhere. */
 export interface ShownSecret {
@@ -42,19 +54,18 @@ export interface ShownSecret {
   readonly hint: string;
 }
 
-const DAY = 86_400_000;
-const LONGEST_DAYS = 3660;
-
 /**
  * "New Secret": a further secret of a key. The older ones go on working until they are revoked or expire.
  *
  * @throws NotFoundError; InvalidInputError by field; ConflictError when the key has {@link MAXIMUM_SECRETS} that
- * work, or when this very form (`formId`) has been sent before.
+ * work, or when a secret was made with this `idempotencyKey` before.
+ * @example await createSecret(actor, id, "PRODUCTION", { idempotencyKey: randomUUID(), expiry: { kind: "days", days: 90 } });
  */
 export async function createSecret(actor: Actor, applicationId: string, environment: Environment, input: NewSecret): Promise<ShownSecret> {
+  const { idempotencyKey, description, expiry } = checked(newSecretSchema, input);
   const secret = generateClientSecret();
   const now = new Date();
-  const expiresAt = expiryOf(input, now);
+  const expiresAt = expiryOf(expiry, now);
   try {
     return await changeConfig(actor, async (tx, changed) => {
       const { client } = await requireKey(tx, actor, applicationId, environment);
@@ -65,45 +76,47 @@ export async function createSecret(actor: Actor, applicationId: string, environm
       if (working >= MAXIMUM_SECRETS) {
         throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
       }
-      await storeSecret(tx, actor, client, secret, { id: secretIdOf(client.id, input.formId), description: input.description, expiresAt });
+      await storeSecret(tx, actor, client, secret, { id: secretIdOf(client.id, idempotencyKey), description, expiresAt });
       return { clientId: client.clientId, value: secret.secret, hint: secret.hint };
     });
   } catch (error) {
     if (isUniqueViolation(error)) {
-      throw new ConflictError("This secret was made already, by the same form. It was shown then; if you do not have it, make another.");
+      throw new ConflictError("This secret was made already. It was shown then; if you do not have it, make another.");
     }
     throw error;
   }
 }
 
 /**
- * The row's id, derived of the key and the form (UUIDv8, RFC 9562 §5.8): a form sent twice meets its own row, and none can choose an
- * id or meet a row of another key.
+ * The row's id, derived of the key and the caller's idempotency key (UUIDv8, RFC 9562 §5.8): a repeated request meets its own row,
+ * and none can choose an id or meet a row of another key.
  */
-function secretIdOf(clientRef: string, formId: string): string {
-  const bytes = createHash("sha256").update(`${clientRef}\n${formId}`).digest();
+function secretIdOf(clientRef: string, idempotencyKey: string): string {
+  const bytes = createHash("sha256").update(`${clientRef}\n${idempotencyKey}`).digest();
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return readUuid(bytes, 0);
 }
 
-/** When the secret stops working: so many days from now, the end of the day given (UTC), or null for never. */
-function expiryOf(input: Pick<NewSecret, "expiry" | "expiryDate">, now: Date): Date | null {
-  if (input.expiry === "never") return null;
-  if (input.expiry !== "custom") return new Date(now.getTime() + Number(input.expiry) * DAY);
-  if (input.expiryDate === undefined) throw new InvalidInputError({ expiryDate: ["Give the last day on which the secret works."] });
-  const end = new Date(`${input.expiryDate}T23:59:59.999Z`);
-  if (end.getTime() <= now.getTime()) throw new InvalidInputError({ expiryDate: ["Give a day that has not passed."] });
-  if (end.getTime() > now.getTime() + LONGEST_DAYS * DAY)
-    throw new InvalidInputError({ expiryDate: ["Give a day within the next ten years, or choose Never."] });
-  return end;
+/** When the secret stops working; null: never. */
+function expiryOf(expiry: SecretExpiry, now: Date): Date | null {
+  switch (expiry.kind) {
+    case "never":
+      return null;
+    case "days":
+      return new Date(now.getTime() + expiry.days * DAY);
+    case "date": {
+      const end = new Date(`${expiry.lastDay}T23:59:59.999Z`);
+      if (end <= now) throw new InvalidInputError({ expiry: ["Give a day that has not passed."] });
+      if (end.getTime() > now.getTime() + LONGEST_DAYS * DAY)
+        throw new InvalidInputError({ expiry: ["Give a day within the next ten years, or choose Never."] });
+      return end;
+    }
+  }
 }
 
-/** How long the secret that comes with "Generate Keys" works. */
-export const DEFAULT_SECRET_DAYS = 90;
-
 interface SecretFacts {
-  /** Given where sending a form twice must meet the same row; else the database makes it. */
+  /** Given where a repeated request must meet the same row; else the database makes it. */
   readonly id?: string;
   readonly description: string;
   /** null: never. */
@@ -138,11 +151,16 @@ export async function storeSecret(
 }
 
 /** What the "New Secret" form says of its fields. Lifetimes are days. */
-export function secretFormFacts() {
-  return {
-    maximum: MAXIMUM_SECRETS,
-    lifetimes: SECRET_LIFETIMES,
-    defaultLifetime: DEFAULT_SECRET_LIFETIME,
-    descriptionLength: SECRET_DESCRIPTION_LENGTH,
-  };
+export interface SecretFormFacts {
+  readonly maximum: number;
+  readonly lifetimes: readonly number[];
+  readonly defaultLifetime: number;
+  readonly descriptionLength: number;
 }
+
+export const SECRET_FORM_FACTS: SecretFormFacts = {
+  maximum: MAXIMUM_SECRETS,
+  lifetimes: OFFERED_DAYS,
+  defaultLifetime: DEFAULT_SECRET_DAYS,
+  descriptionLength: DESCRIPTION_LENGTH,
+};

@@ -8,11 +8,16 @@ import { generateKeys } from "./key";
 import type { NewSecret, ShownSecret } from "./secrets";
 
 /** The input of a key for tests in which its values do not matter. */
-export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopeChoice: "all", scopes: [] };
+export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopes: null };
 
-/** A filled-in form for a further secret. */
+/** Input as a caller might send it that is checked by no compiler. */
+export function hostile<T>(input: unknown): T {
+  return JSON.parse(JSON.stringify(input));
+}
+
+/** The input of a further secret. */
 export function newSecret(): NewSecret {
-  return { formId: randomUUID(), description: "billing server", expiry: "90" };
+  return { idempotencyKey: randomUUID(), description: "billing server", expiry: { kind: "days", days: 90 } };
 }
 
 /** An application of a new developer's with production keys, and their secret as it was shown. */

@@ -89,9 +89,9 @@ describe("an application's scopes", () => {
     });
     await ask(owner, id);
     expect(await standing(owner, id, "payments.read")).toMatchObject({ request: { state: "requested", answer: "", decidedAt: null } });
-    await takeBackRequest(owner, id, "payments.read");
+    await takeBackRequest(owner, id, { scope: "payments.read" });
     expect(await standing(owner, id, "payments.read")).toMatchObject({ askable: true, request: null });
-    await expect(takeBackRequest(owner, id, "payments.read")).rejects.toBeInstanceOf(ConflictError);
+    await expect(takeBackRequest(owner, id, { scope: "payments.read" })).rejects.toBeInstanceOf(ConflictError);
   });
 });
 
@@ -107,7 +107,7 @@ describe("a request for a scope", () => {
     }
     await ask(owner, id);
     await expect(ask(owner, id)).rejects.toThrow(/already/);
-    await takeBackRequest(owner, id, "payments.read");
+    await takeBackRequest(owner, id, { scope: "payments.read" });
   });
 
   it("is refused while too many of the application's wait", async () => {

@@ -37,6 +37,7 @@ export const scopeRequestSchema = z.object({
 export const takeBackSchema = scopeRequestSchema.pick({ scope: true });
 
 export type ScopeRequest = z.input<typeof scopeRequestSchema>;
+type TakenBackRequest = z.input<typeof takeBackSchema>;
 
 /** Requests that wait for a decision at one time. */
 export const MAXIMUM_OPEN = { application: 10, owner: 30 } as const;
@@ -85,7 +86,8 @@ export async function askForScope(actor: Actor, applicationId: string, input: Sc
  *
  * @throws NotFoundError; ConflictError when an admin was quicker; RateLimitedError
  */
-export async function takeBackRequest(actor: Actor, applicationId: string, scope: string): Promise<void> {
+export async function takeBackRequest(actor: Actor, applicationId: string, input: TakenBackRequest): Promise<void> {
+  const { scope } = checked(takeBackSchema, input);
   await changeAs(actor, async (tx) => {
     const application = await findApplication(tx, actor, applicationId);
     const where = { realmId: actor.realmId, scopeName: scope, applicationId: application.id, state: "requested" };

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/stored-token";
 import { countTokensInUse } from "#app/db/queries/token-counts";
@@ -9,7 +10,8 @@ import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
-import { formatCursor, type TokenCursor, type TokenFilter, type TokenPage } from "./filter";
+import { checked } from "../errors";
+import { formatCursor, type TokenCursor, type TokenQuery, tokenQuerySchema } from "./query";
 import { CONDITIONS, type TokenState, tokenState } from "./state";
 
 /** Tokens on one page of the list. */
@@ -39,7 +41,7 @@ export interface TokenRow {
 
 export interface TokenList {
   readonly rows: readonly TokenRow[];
-  /** Cursors for the pages around this one; null where there is none. */
+  /** The places `before` and `after` which the pages around this one lie; null where there is none. */
   readonly older: string | null;
   readonly newer: string | null;
   /** A filtered page that ends before it is full: there are more tokens, which were not read. */
@@ -52,14 +54,24 @@ export interface TokenList {
   readonly secrets: readonly { readonly id: string; readonly hint: string; readonly description: string; readonly environment: string }[];
 }
 
+type TokenFilter = Omit<z.output<typeof tokenQuerySchema>, "before" | "after">;
+
+interface TokenPage {
+  readonly direction: "older" | "newer";
+  readonly cursor: TokenCursor;
+}
+
 type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user" | "$queryRaw">;
 
 /**
  * The tokens issued to an application, newest first, a page at a time.
  *
- * @throws NotFoundError unless the actor owns the application or is an admin.
+ * @throws NotFoundError unless the actor owns the application or is an admin; InvalidInputError by field of the query.
+ * @example const { rows, older } = await listTokens(actor, id, { state: "active" });
  */
-export async function listTokens(actor: Actor, applicationId: string, filter: TokenFilter, page?: TokenPage): Promise<TokenList> {
+export async function listTokens(actor: Actor, applicationId: string, query: TokenQuery): Promise<TokenList> {
+  const { before, after, ...filter } = checked(tokenQuerySchema, query);
+  const page = before ? { direction: "older" as const, cursor: before } : after && { direction: "newer" as const, cursor: after };
   const { prisma } = database();
   const application = await findApplication(prisma, actor, applicationId);
   const now = new Date();
@@ -89,7 +101,7 @@ export async function listTokens(actor: Actor, applicationId: string, filter: To
 
 async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
   const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
-  const isFiltered = Object.keys(filter).length > 0;
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const end = isFiltered ? await endOfScan(reader, applicationId, page, order) : undefined;
   const take = TOKEN_PAGE_SIZE + 1;
   const { state, ...equal } = filter;

@@ -1,0 +1,93 @@
+/** The forms of the key pages: from texts to what the use cases take. */
+import { z } from "zod";
+import type { Environment } from "#app/oauth/model";
+import { InvalidInputError } from "#app/services/errors";
+import { testTokenSchema } from "#app/services/keys/access-token";
+import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/keys/configuration";
+import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
+import type { ReceivedForm } from "../form-reader";
+
+const ANY_METHOD = "any";
+const notAMethod = "Choose how the application authenticates.";
+
+/** "Key Configuration", before keys exist and after. */
+const configurationForm = keyConfigurationSchema.extend({
+  intent: z.enum(["generate", "update"]),
+  /** One URL a line, or separated by commas as on WSO2's page. */
+  callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
+  authMethod: z.union([z.literal(ANY_METHOD), keyConfigurationSchema.shape.authMethod.unwrap().unwrap()], { error: notAMethod }).optional(),
+  scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
+  scopes: z.array(z.string().max(200)).max(1000),
+});
+
+/** "New Secret". */
+const secretForm = z.object({
+  intent: z.literal("new-secret"),
+  formId: newSecretSchema.shape.idempotencyKey,
+  description: newSecretSchema.shape.description,
+  /** Days, `custom` with a date, or `never`. */
+  expiry: z
+    .string({ error: "Choose when the secret expires." })
+    .regex(/^(\d{1,4}|custom|never)$/, { error: "Choose when the secret expires." }),
+  /** `YYYY-MM-DD` */
+  expiryDate: z.iso.date({ error: "Give a date as YYYY-MM-DD." }).optional(),
+});
+
+/** The forms of one key page, told apart by their `intent`. */
+export const keyForms = z.discriminatedUnion("intent", [
+  configurationForm,
+  secretForm,
+  testTokenSchema.extend({ intent: z.literal("test-token") }),
+]);
+
+export type KeyForm = z.output<typeof keyForms>;
+
+/**
+ * The environment that a key page's address names by its last segment.
+ *
+ * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
+ */
+export function environmentOf(pathname: string): Environment {
+  return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
+}
+
+/**
+ * The configuration that a form asks for.
+ *
+ * @param sent the form as it came: one without the field of callback URLs, because no grant type on offer needs any, says nothing of them
+ */
+export function keyConfigurationOf(form: z.output<typeof configurationForm>, sent: ReceivedForm): KeyConfiguration {
+  return {
+    grantTypes: form.grantTypes,
+    callbackUrls: sent.has("callbackUrls") ? form.callbackUrls.split(/[\s,]+/).filter((url) => url !== "") : undefined,
+    applicationTokenLifetime: form.applicationTokenLifetime,
+    userTokenLifetime: form.userTokenLifetime,
+    refreshTokenLifetime: form.refreshTokenLifetime,
+    tokenFormat: form.tokenFormat,
+    authMethod: form.authMethod === ANY_METHOD ? null : form.authMethod,
+    scopes: form.scopeChoice === "all" ? null : form.scopes,
+  };
+}
+
+/**
+ * The secret that a form asks for.
+ *
+ * @throws InvalidInputError by field `expiryDate`
+ */
+export function newSecretOf({ formId, description, expiry, expiryDate }: z.output<typeof secretForm>): NewSecret {
+  return { idempotencyKey: formId, description, expiry: expiryOf(expiry, expiryDate) };
+}
+
+function expiryOf(choice: string, date: string | undefined): NewSecret["expiry"] {
+  if (choice === "never") return { kind: "never" };
+  if (choice !== "custom") return { kind: "days", days: Number(choice) };
+  if (date === undefined) throw new InvalidInputError({ expiryDate: ["Give the last day on which the secret works."] });
+  return { kind: "date", lastDay: date };
+}
+
+/** A refusal by the fields of the form: what is wrong with a secret's last day stands beside the date. */
+export function byFormField(error: unknown, form: KeyForm): unknown {
+  if (!(error instanceof InvalidInputError) || form.intent !== "new-secret" || form.expiry !== "custom") return error;
+  const { expiry, ...fields } = error.fields;
+  return expiry === undefined ? error : new InvalidInputError({ ...fields, expiryDate: expiry });
+}
