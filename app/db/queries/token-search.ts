@@ -13,7 +13,7 @@ export interface TokenCondition {
 const COLUMNS = ["environment", "grantType", "secretId"] as const;
 
 /** Which tokens are wanted; what is absent does not matter. */
-export interface TokensWanted extends Readonly<Partial<Record<(typeof COLUMNS)[number], string | undefined>>> {
+export interface TokensWanted extends Readonly<Partial<Record<(typeof COLUMNS)[number], string>>> {
   readonly condition?: TokenCondition | undefined;
 }
 

@@ -7,7 +7,7 @@ import { createApplication, updateApplication } from "./application";
 import { deleteApplication, previewDeletion } from "./deletion";
 import { listApplications } from "./list";
 import { applicationOverview, getApplication } from "./overview";
-import { auditOf, configChanges, newActor, newApplication, newTokenRecord } from "./testing";
+import { auditOf, configChanges, hostile, newActor, newApplication, newTokenRecord } from "./testing";
 
 withTestDatabase();
 
@@ -172,6 +172,19 @@ describe("listApplications", () => {
     expect(await applicationOverview(actor, id)).toMatchObject({
       lastDay: { issued: 3, refused: 50 },
       lastTokenAt: new Date(minute * 60_000),
+    });
+  });
+
+  it.each([
+    ["sort", { sort: "passwordHash" }],
+    ["descending", { descending: "yes" }],
+    ["page", { page: 0 }],
+    ["page", { page: "2" }],
+    ["search", { search: ["a"] }],
+  ])("refuses by itself what no URL was read for: %s %j", async (field, input) => {
+    await expect(listApplications(await newActor(), hostile(input))).rejects.toMatchObject({
+      code: "invalid",
+      fields: { [field]: [expect.any(String)] },
     });
   });
 });

@@ -62,3 +62,8 @@ export async function configChanges(): Promise<readonly string[]> {
 export async function auditOf(targetId: string) {
   return await database().prisma.auditEvent.findMany({ where: { targetId }, orderBy: { id: "asc" } });
 }
+
+/** Input as a caller might send it that is checked by no compiler. */
+export function hostile<T>(input: unknown): T {
+  return JSON.parse(JSON.stringify(input));
+}

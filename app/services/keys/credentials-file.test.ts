@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { withTestDatabase } from "../accounts/testing";
-import { newActor } from "../applications/testing";
+import { hostile, newActor } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
 import { credentialsFile } from "./credentials-file";
-import { hostile, withKeys } from "./testing";
+import { withKeys } from "./testing";
 
 withTestDatabase();
 

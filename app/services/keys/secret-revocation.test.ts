@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
-import { auditOf, configChanges } from "../applications/testing";
+import { auditOf, configChanges, hostile } from "../applications/testing";
 import { getKeyPage } from "./key-page";
 import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
-import { hostile, onlySecret, withKeys } from "./testing";
+import { onlySecret, withKeys } from "./testing";
 
 withTestDatabase();
 

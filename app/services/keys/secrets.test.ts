@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { withTestDatabase } from "../accounts/testing";
+import { hostile } from "../applications/testing";
 import { ConflictError, NotFoundError } from "../errors";
 import { getKeyPage } from "./key-page";
 import { revokeSecret } from "./secret-revocation";
 import type { NewSecret } from "./secrets";
 import { createSecret } from "./secrets";
-import { hostile, newSecret, withKeys } from "./testing";
+import { newSecret, withKeys } from "./testing";
 
 withTestDatabase();
 

@@ -10,11 +10,6 @@ import type { NewSecret, ShownSecret } from "./secrets";
 /** The input of a key for tests in which its values do not matter. */
 export const PLAIN: KeyConfiguration = { grantTypes: ["client_credentials"], tokenFormat: "opaque", scopes: null };
 
-/** Input as a caller might send it that is checked by no compiler. */
-export function hostile<T>(input: unknown): T {
-  return JSON.parse(JSON.stringify(input));
-}
-
 /** The input of a further secret. */
 export function newSecret(): NewSecret {
   return { idempotencyKey: randomUUID(), description: "billing server", expiry: { kind: "days", days: 90 } };

@@ -104,8 +104,13 @@ async function readPage(reader: Reader, applicationId: string, filter: TokenFilt
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const end = isFiltered ? await endOfScan(reader, applicationId, page, order) : undefined;
   const take = TOKEN_PAGE_SIZE + 1;
-  const { state, ...equal } = filter;
-  const wanted = { ...equal, ...(state && { condition: CONDITIONS[state] }) };
+  const { environment, grantType, state, secretId } = filter;
+  const wanted = {
+    ...(environment && { environment }),
+    ...(grantType && { grantType }),
+    ...(secretId && { secretId }),
+    ...(state && { condition: CONDITIONS[state] }),
+  };
   const found = await reader.tokenRecord.findMany({
     where: isFiltered
       ? { id: { in: [...(await searchTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
