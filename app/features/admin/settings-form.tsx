@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import type { ReactNode } from "react";
 import type { RealmSettings } from "#app/services/admin/settings";
+import type { QuotaOffer } from "#app/services/applications/quota";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
@@ -9,7 +10,6 @@ import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
-import type { QuotaOffer } from "#app/services/applications/quota";
 import { quotaOptions } from "../applications/application-form";
 
 const ALGORITHMS = [
