@@ -1,13 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
+import { readUsageForm } from "#app/http/forms/usage";
 import { requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { statisticsCsv } from "#app/services/usage/csv";
-import { readUsageQuery } from "#app/services/usage/period";
 import { realmStatistics } from "#app/services/usage/query";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const { query } = readUsageQuery(new URL(request.url).searchParams, Date.now());
+  const { query } = readUsageForm(new URL(request.url).searchParams, Date.now());
   const statistics = await serve(() => realmStatistics(actor, query));
   return new Response(statisticsCsv(statistics), {
     headers: {

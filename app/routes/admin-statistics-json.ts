@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
+import { readUsageForm } from "#app/http/forms/usage";
 import { optionalUser } from "#app/http/guards";
 import { serveJson } from "#app/http/service-errors";
-import { readUsageQuery } from "#app/services/usage/period";
 import { realmStatistics } from "#app/services/usage/query";
 
 /** The realm's numbers for programs; to those who are no admins it does not exist. */
@@ -9,7 +9,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return await serveJson(async () => {
     const actor = await optionalUser(request, context);
     if (actor === null) return answer({ error: "unauthorized", message: "Sign in first." }, 401);
-    const { query, form } = readUsageQuery(new URL(request.url).searchParams, Date.now());
+    const { query, form } = readUsageForm(new URL(request.url).searchParams, Date.now());
     const statistics = await realmStatistics(actor, query);
     return Object.keys(form.errors).length > 0 ? answer({ error: "invalid", fields: form.errors }, 400) : answer(statistics, 200);
   });

@@ -1,13 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
+import { readUsageForm } from "#app/http/forms/usage";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { statisticsCsv } from "#app/services/usage/csv";
-import { readUsageQuery } from "#app/services/usage/period";
 import { applicationStatistics } from "#app/services/usage/query";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const { query } = readUsageQuery(new URL(request.url).searchParams, Date.now());
+  const { query } = readUsageForm(new URL(request.url).searchParams, Date.now());
   const statistics = await serve(() => applicationStatistics(actor, params["applicationId"] ?? "", query));
   return new Response(statisticsCsv(statistics), {
     headers: {

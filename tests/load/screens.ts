@@ -18,7 +18,7 @@ import { applicationOverview } from "#app/services/applications/overview";
 import { rootRealm } from "#app/services/realms/resolve";
 import { listTokens } from "#app/services/tokens/list";
 import type { TokenQuery } from "#app/services/tokens/query";
-import { PERIODS, readUsageQuery } from "#app/services/usage/period";
+import { PERIODS, type PeriodName } from "#app/services/usage/period";
 import { applicationStatistics, realmStatistics } from "#app/services/usage/query";
 import { idOf } from "./population/filling";
 
@@ -44,7 +44,7 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
   const owner = actor(idOf("user", 1), "developer");
   const busiest = idOf("application", 0);
   const quiet = (run: number) => idOf("application", 5000 + run * 37);
-  const usage = (range: string) => readUsageQuery(new URLSearchParams({ range }), Date.now()).query;
+  const usage = (name: Exclude<PeriodName, "custom">) => ({ period: { name }, environment: null });
   const tokens = (id: string, query: TokenQuery = {}) => listTokens(admin, id, query);
   const audit = (filter: Record<string, string> = {}) => listAudit(admin, parseAuditFilter(new URLSearchParams(filter)), undefined);
   return {

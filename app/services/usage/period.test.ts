@@ -1,70 +1,69 @@
 import { describe, expect, it } from "vitest";
-import { LONGEST_DAYS, readUsageQuery } from "./period";
+import { LONGEST_DAYS, PERIODS, spanOf, usageQuerySchema } from "./period";
 
 const now = Date.UTC(2026, 10, 9, 14, 3, 30);
 const minute = Math.floor(now / 60_000);
-/** What is older than three hours is counted by the hour. */
-const lastDay = Math.floor((minute + 1 - 1440) / 60) * 60;
-const read = (text: string) => readUsageQuery(new URLSearchParams(text), now);
+const utc = (day: number, hour = 0, minutes = 0) => new Date(Date.UTC(2026, 10, day, hour, minutes));
+const custom = (from: Date, to: Date) => ({ name: "custom", from, to }) as const;
 
-describe("readUsageQuery: the question stands in the URL", () => {
-  it("is the last 24 hours of all environments when nothing is asked", () => {
-    expect(read("")).toMatchObject({
-      query: { period: "24h", from: lastDay, to: minute + 1, environment: null },
-      form: { range: "24h", environment: "all", errors: {} },
-    });
-  });
-
+describe("spanOf: the minutes that are counted", () => {
   it.each([
     ["1h", 60, 1],
+    ["24h", 1440, 60],
     ["7d", 7 * 1440, 60],
     ["30d", 30 * 1440, 1440],
     ["90d", 90 * 1440, 1440],
-  ])("reads %s, the running minute included, and begins where counts that old begin", (range, minutes, known) => {
-    const { query } = read(`range=${range}&environment=sandbox`);
-    const from = Math.floor((minute + 1 - minutes) / known) * known;
-    expect([query.from, query.to, query.environment]).toEqual([from, minute + 1, "SANDBOX"]);
+  ] as const)("of %s: the running minute included, from where counts that old begin", (name, minutes, known) => {
+    expect(spanOf({ name }, now)).toEqual({ from: Math.floor((minute + 1 - minutes) / known) * known, to: minute + 1 });
   });
 
-  it("reads a custom time in UTC", () => {
-    const { query, form } = read("range=custom&from=2026-11-01T00:00&to=2026-11-02T06:30");
-    expect(query).toMatchObject({ period: "custom", from: Date.UTC(2026, 10, 1) / 60_000, to: Date.UTC(2026, 10, 2, 7) / 60_000 });
-    expect(form.errors).toEqual({});
+  it("of a recent custom time: to the minute", () => {
+    const [from, to] = [utc(9, 13, 7), utc(9, 13, 30)];
+    expect(spanOf(custom(from, to), now)).toEqual({ from: from.getTime() / 60_000, to: to.getTime() / 60_000 });
   });
 
-  it("keeps a recent custom time to the minute", () => {
-    const { query } = read("range=custom&from=2026-11-09T13:07&to=2026-11-09T13:30");
-    expect([query.from, query.to]).toEqual([Date.UTC(2026, 10, 9, 13, 7) / 60_000, Date.UTC(2026, 10, 9, 13, 30) / 60_000]);
+  it("of an old custom time: whole hours", () => {
+    const span = spanOf(custom(utc(1), utc(2, 6, 30)), now);
+    expect(span).toEqual({ from: utc(1).getTime() / 60_000, to: utc(2, 7).getTime() / 60_000 });
+  });
+});
+
+describe("usageQuerySchema: what any caller may ask", () => {
+  it("takes every period on offer, and an environment or both", () => {
+    for (const { name } of PERIODS) expect(usageQuerySchema.parse({ period: { name }, environment: null }).period).toEqual({ name });
+    expect(usageQuerySchema.parse({ period: { name: "1h" }, environment: "SANDBOX" }).environment).toBe("SANDBOX");
   });
 
-  it("takes now for a missing end, and a date for its midnight", () => {
-    expect(read("range=custom&from=2026-11-08").query).toMatchObject({ from: Date.UTC(2026, 10, 8) / 60_000, to: minute + 1 });
+  it(`takes ${LONGEST_DAYS} days and not a minute more`, () => {
+    const from = new Date(Date.UTC(2025, 10, 1));
+    const period = usageQuerySchema.shape.period;
+    expect(period.safeParse(custom(from, utc(2))).success).toBe(true);
+    expect(period.safeParse(custom(from, utc(2, 0, 1))).error?.issues).toMatchObject([
+      { path: ["from"], message: "Choose at most 366 days." },
+    ]);
   });
 
   it.each([
-    ["range=5y", "range"],
-    ["environment=moon", "environment"],
-    ["range=custom", "from"],
-    ["range=custom&from=yesterday", "from"],
-    ["range=custom&from=2026-13-40T99:99", "from"],
-    ["range=custom&from=2026-11-01T00:00&to=later", "to"],
-    ["range=custom&from=2026-11-02T00:00&to=2026-11-02T00:00", "to"],
-    ["range=custom&from=2026-11-02T00:00&to=2026-11-01T00:00", "to"],
-    [`range=custom&from=2020-01-01T00:00&to=2026-11-01T00:00`, "from"],
-  ])("answers %s with a message beside %s and the last 24 hours", (text, field) => {
-    const { query, form } = read(text);
-    expect(Object.keys(form.errors)).toEqual([field]);
-    expect(query.from).toBe(lastDay);
+    ["nothing", undefined],
+    ["a name that is not on offer", { name: "5y" }],
+    ["a name of Object.prototype", { name: "__proto__" }],
+    ["a text for a period", "24h"],
+    ["texts for dates", { name: "custom", from: "2026-11-01T00:00", to: "2026-11-02T00:00" }],
+    ["numbers for dates", { name: "custom", from: 0, to: 60_000 }],
+    ["a date that is none", custom(new Date(Number.NaN), utc(2))],
+    ["a time before 1970", custom(new Date(-60_000), new Date(60_000))],
+    ["minutes beyond a column of 32 bits", custom(new Date(8.64e15 - 60_000), new Date(8.64e15))],
+    ["no end", { name: "custom", from: utc(1) }],
+    ["an end that is the beginning", custom(utc(1), utc(1))],
+    ["an end within the minute of the beginning", custom(utc(1), new Date(utc(1).getTime() + 59_999))],
+    ["an end before the beginning", custom(utc(2), utc(1))],
+  ])("refuses %s", (_, period) => {
+    const { error } = usageQuerySchema.safeParse({ period, environment: null });
+    expect(error?.issues.map(({ path }) => path[0])).toContain("period");
   });
 
-  it("keeps what was typed where the control can show it", () => {
-    const typed = read("range=custom&from=2026-11-03T08:00&to=2026-11-02T08:00").form;
-    expect(typed).toMatchObject({ range: "custom", from: "2026-11-03T08:00", to: "2026-11-02T08:00" });
-    expect(read("range=custom&from=yesterday&to=2026-11-02").form).toMatchObject({ range: "custom", from: "", to: "2026-11-02T00:00" });
-  });
-
-  it(`allows ${LONGEST_DAYS} days and not a minute more`, () => {
-    expect(read("range=custom&from=2025-11-01T00:00&to=2026-11-02T00:00").form.errors).toEqual({});
-    expect(read("range=custom&from=2025-11-01T00:00&to=2026-11-02T00:01").form.errors).toHaveProperty("from");
+  it.each([undefined, "production", "moon", ["PRODUCTION"]])("refuses the environment %j", (environment) => {
+    const { error } = usageQuerySchema.safeParse({ period: { name: "1h" }, environment });
+    expect(error?.issues).toMatchObject([{ path: ["environment"], message: "Choose one of the environments in the list." }]);
   });
 });

@@ -1,125 +1,78 @@
-/** What the statistics show: which time, which environment. Read from the URL, which holds all of it. */
+/** Which time and which environment the statistics show. Minutes are whole ones since the epoch. */
 import { z } from "zod";
 import { usagePrecision } from "#app/db/protocol/usage-precision";
-import type { Environment } from "#app/oauth/model";
 
 const MINUTE = 60_000;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 /** Days a custom time may span, at most. */
 export const LONGEST_DAYS = 366;
+/** The end of the year 2999. Minutes since the epoch exceed a column of 32 bits from the year 6053 on. */
+const LATEST = new Date(Date.UTC(3000, 0) - 1);
 
-/** The times on offer, with WSO2's words for a picker of ranges; minutes, counted back from now. */
+/** The times on offer, with WSO2's words for a picker of ranges. */
 export const PERIODS = [
-  { name: "1h", label: "Last hour", minutes: HOUR },
-  { name: "24h", label: "Last 24 hours", minutes: DAY },
-  { name: "7d", label: "Last 7 days", minutes: 7 * DAY },
-  { name: "30d", label: "Last 30 days", minutes: 30 * DAY },
-  { name: "90d", label: "Last 90 days", minutes: 90 * DAY },
+  { name: "1h", label: "Last hour" },
+  { name: "24h", label: "Last 24 hours" },
+  { name: "7d", label: "Last 7 days" },
+  { name: "30d", label: "Last 30 days" },
+  { name: "90d", label: "Last 90 days" },
 ] as const;
 
-export type PeriodName = (typeof PERIODS)[number]["name"] | "custom";
+/** Their lengths in minutes, counted back from now. */
+const MINUTES = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY } as const;
 
-export interface UsageQuery {
-  readonly period: PeriodName;
+const momentSchema = (example: string) => {
+  const error = `Give date and time in UTC, such as ${example}.`;
+  return z.date({ error }).min(new Date(0), { error }).max(LATEST, { error });
+};
+
+const customSchema = z
+  .object({
+    name: z.literal("custom"),
+    from: momentSchema("2026-11-09T14:00"),
+    /** The first moment that no longer counts. */
+    to: momentSchema("2026-11-09T15:00"),
+  })
+  .superRefine(({ from, to }, context) => {
+    const minutes = minuteOf(to) - minuteOf(from);
+    if (minutes <= 0) context.addIssue({ code: "custom", path: ["to"], message: "The end must lie after the beginning." });
+    if (minutes > LONGEST_DAYS * DAY) context.addIssue({ code: "custom", path: ["from"], message: `Choose at most ${LONGEST_DAYS} days.` });
+  });
+
+const namedSchema = z.object({ name: z.enum(["1h", "24h", "7d", "30d", "90d"]) });
+
+/** What the statistics are asked for: a time that ends now or a custom one, and an environment (null: both). */
+export const usageQuerySchema = z.object({
+  period: z.discriminatedUnion("name", [namedSchema, customSchema], {
+    error: (issue) => (issue.code === "invalid_union" ? "Choose one of the times in the list." : undefined),
+  }),
+  environment: z.enum(["PRODUCTION", "SANDBOX"], { error: "Choose one of the environments in the list." }).nullable(),
+});
+
+export type UsageQuery = z.output<typeof usageQuerySchema>;
+export type PeriodName = UsageQuery["period"]["name"];
+
+export interface Span {
   /** Minutes since the epoch: from this one … */
   readonly from: number;
   /** … to before this one. */
   readonly to: number;
-  /** null: both. */
-  readonly environment: Environment | null;
 }
-
-/** What the form shows again: as asked where it was right, the default where it was wrong. */
-export interface UsageQueryForm {
-  readonly range: PeriodName;
-  readonly environment: "all" | "production" | "sandbox";
-  /** `YYYY-MM-DDTHH:MM`, in UTC. */
-  readonly from: string;
-  readonly to: string;
-  /** Messages by field, for what could not be understood. */
-  readonly errors: Readonly<Partial<Record<"range" | "environment" | "from" | "to", readonly string[]>>>;
-}
-
-const rangeSchema = z.enum(["1h", "24h", "7d", "30d", "90d", "custom"]);
-const environmentSchema = z.enum(["all", "production", "sandbox"]);
-/** Milliseconds; the end of the year 2999. Minutes since the epoch exceed a column of 32 bits from the year 6053 on. */
-const LATEST = Date.UTC(3000, 0) - 1;
-const momentSchema = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?$/)
-  .transform((text) => Date.parse(text.length === 10 ? `${text}T00:00Z` : `${text.replace(" ", "T").replace(/Z$/, "")}Z`))
-  .pipe(z.number().min(0).max(LATEST));
-
-const ENVIRONMENTS = { all: null, production: "PRODUCTION", sandbox: "SANDBOX" } as const;
-const FALLBACK = "24h";
 
 /**
- * Reads `range`, `from`, `to` and `environment` from a query string. What is wrong is answered with its message
- * and a default in its place, so that a mistyped address still shows numbers.
+ * The minutes that are counted for a period. What is older is counted by the hour, and then by the day: the span grows to whole
+ * ones, so that it is counted exactly. The running minute counts as the last one.
  *
  * @param now milliseconds since the epoch
- * @example readUsageQuery(new URLSearchParams("range=7d&environment=sandbox"), Date.now()).query.environment // "SANDBOX"
+ * @example spanOf({ name: "1h" }, Date.now())
  */
-export function readUsageQuery(parameters: URLSearchParams, now: number): { readonly query: UsageQuery; readonly form: UsageQueryForm } {
-  const errors: { -readonly [Field in keyof UsageQueryForm["errors"]]: readonly string[] } = {};
-  const range = rangeSchema.safeParse(parameters.get("range") ?? FALLBACK);
-  if (!range.success) errors.range = ["Choose one of the times in the list."];
-  const environment = environmentSchema.safeParse(parameters.get("environment")?.toLowerCase() ?? "all");
-  if (!environment.success) errors.environment = ["Choose one of the environments in the list."];
-  const chosen = environment.data ?? "all";
-  const custom = range.data === "custom" ? readCustom(parameters, now, errors) : undefined;
-  const period = custom ? "custom" : (PERIODS.find(({ name }) => name === range.data) ?? PERIODS[1]).name;
-  const span = knownSpan(custom ?? lastMinutes(PERIODS.find(({ name }) => name === period)?.minutes ?? DAY, now), now);
-  return {
-    query: { period, ...span, environment: ENVIRONMENTS[chosen] },
-    form: {
-      range: range.data ?? FALLBACK,
-      environment: chosen,
-      from: range.data === "custom" ? typedField(parameters.get("from")) : asField(span.from),
-      to: range.data === "custom" ? typedField(parameters.get("to")) : asField(span.to),
-      errors,
-    },
-  };
-}
-
-/** What is older is counted by the hour, and then by the day: the span grows to whole ones, so that it is counted exactly. */
-function knownSpan({ from, to }: { from: number; to: number }, now: number): { from: number; to: number } {
-  const [first, last] = [usagePrecision(from, now), usagePrecision(to, now)];
-  return { from: Math.floor(from / first) * first, to: Math.ceil(to / last) * last };
-}
-
-/** The running minute counts as the last one. */
-function lastMinutes(minutes: number, now: number): { from: number; to: number } {
-  const to = Math.floor(now / MINUTE) + 1;
-  return { from: to - minutes, to };
-}
-
-function readCustom(
-  parameters: URLSearchParams,
-  now: number,
-  errors: { from?: readonly string[]; to?: readonly string[] },
-): { from: number; to: number } | undefined {
-  const from = momentSchema.safeParse(parameters.get("from") ?? "");
-  const to = momentSchema.safeParse(parameters.get("to") || new Date(now + MINUTE).toISOString().slice(0, 16));
-  if (!from.success) errors.from = ["Give date and time in UTC, such as 2026-11-09T14:00."];
-  if (!to.success) errors.to = ["Give date and time in UTC, such as 2026-11-09T15:00."];
-  if (!from.success || !to.success) return undefined;
-  const span = { from: Math.floor(from.data / MINUTE), to: Math.floor(to.data / MINUTE) };
-  if (span.to <= span.from) errors.to = ["The end must lie after the beginning."];
-  else if (span.to - span.from > LONGEST_DAYS * DAY) errors.from = [`Choose at most ${LONGEST_DAYS} days.`];
-  else return span;
-  return undefined;
-}
-
-/** A control for date and time shows what is one, and nothing else. */
-function typedField(text: string | null): string {
-  const moment = momentSchema.safeParse(text ?? "");
-  return moment.success ? asField(Math.floor(moment.data / MINUTE)) : "";
-}
-
-function asField(minute: number): string {
-  return new Date(minute * MINUTE).toISOString().slice(0, 16);
+export function spanOf(period: UsageQuery["period"], now: number): Span {
+  const end = Math.floor(now / MINUTE) + 1;
+  const { from, to } =
+    period.name === "custom" ? { from: minuteOf(period.from), to: minuteOf(period.to) } : { from: end - MINUTES[period.name], to: end };
+  const last = usagePrecision(to, now);
+  return { from: startOf(from, now), to: Math.ceil(to / last) * last };
 }
 
 /**
@@ -128,16 +81,20 @@ function asField(minute: number): string {
  * @param now milliseconds since the epoch
  */
 export function weekStart(now: number): number {
-  return startOf(7 * DAY, now);
+  return spanOf({ name: "7d" }, now).from;
 }
 
 /** The same of "the last 24 hours". */
 export function dayStart(now: number): number {
-  return startOf(DAY, now);
+  return spanOf({ name: "24h" }, now).from;
 }
 
-function startOf(minutes: number, now: number): number {
-  const from = Math.floor(now / MINUTE) + 1 - minutes;
-  const known = usagePrecision(from, now);
-  return Math.floor(from / known) * known;
+/** The beginning of the hour or day that this minute is counted in, where it is older than minutes are kept. */
+function startOf(minute: number, now: number): number {
+  const first = usagePrecision(minute, now);
+  return Math.floor(minute / first) * first;
+}
+
+function minuteOf(moment: Date): number {
+  return Math.floor(moment.getTime() / MINUTE);
 }

@@ -10,12 +10,13 @@ import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
 import { findApplication } from "../applications/access";
+import { checked } from "../errors";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { recentFailures } from "../failures/recent";
 import { readRealmKeyPolicy } from "../keys/policy";
 import { endpoints, snippets } from "../keys/snippets";
 import { bucketingFor, issuedOverTime, outcomeCounts, sum } from "./breakdown";
-import type { UsageQuery } from "./period";
+import { spanOf, type UsageQuery, usageQuerySchema } from "./period";
 import { usageByApplication, usageBySecret } from "./secrets";
 import type { Statistics } from "./statistics";
 import { registeredUsers, topUsers } from "./users";
@@ -86,8 +87,8 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
 /**
  * The statistics of one application.
  *
- * @throws NotFoundError unless the actor owns it or is an admin.
- * @example const statistics = await applicationStatistics(actor, id, readUsageQuery(parameters, Date.now()).query);
+ * @throws NotFoundError unless the actor owns it or is an admin; InvalidInputError by `period` and `environment`.
+ * @example const statistics = await applicationStatistics(actor, id, { period: { name: "7d" }, environment: "PRODUCTION" });
  */
 export async function applicationStatistics(actor: Actor, applicationId: string, query: UsageQuery): Promise<Statistics> {
   const { id, name } = await findApplication(database().prisma, actor, applicationId);
@@ -97,26 +98,28 @@ export async function applicationStatistics(actor: Actor, applicationId: string,
 /**
  * The statistics of the realm: the same numbers over all applications, and the requests that named none.
  *
- * @throws NotFoundError for everybody but admins.
+ * @throws NotFoundError for everybody but admins; InvalidInputError by `period` and `environment`.
  */
 export async function realmStatistics(actor: Actor, query: UsageQuery): Promise<Statistics> {
   requireAdminRole(actor);
   return await collect(actor.realmId, query, { kind: "realm" });
 }
 
-async function collect(realmId: string, query: UsageQuery, subject: Statistics["subject"]): Promise<Statistics> {
+async function collect(realmId: string, asked: UsageQuery, subject: Statistics["subject"]): Promise<Statistics> {
+  const { period, environment } = checked(usageQuerySchema, asked);
   const { prisma } = database();
   const now = new Date();
+  const span = spanOf(period, now.getTime());
   const applicationId = subject.kind === "application" ? subject.id : undefined;
-  const scope = { realmId, applicationId, environment: query.environment, from: query.from, to: query.to };
-  const bucketing = bucketingFor(query.to - query.from, usagePrecision(query.from, now.getTime()));
+  const scope = { realmId, applicationId, environment, ...span };
+  const bucketing = bucketingFor(span.to - span.from, usagePrecision(span.from, now.getTime()));
   const [{ byTime, byKey, others }, registered, top, activeTokens, last, failures] = await Promise.all([
-    usageBreakdown({ ...scope, environment: query.environment ?? undefined, ...bucketing }),
+    usageBreakdown({ ...scope, environment: environment ?? undefined, ...bucketing }),
     registeredUsers(scope),
     topUsers(prisma, scope),
-    countTokensInUse(prisma, { ...scope, environment: query.environment ?? undefined }, "access", now),
-    lastIssue(prisma, { realmId, applicationId, environment: query.environment ?? undefined }),
-    recentFailures({ ...scope, since: new Date(query.from * MINUTE), before: new Date(query.to * MINUTE) }),
+    countTokensInUse(prisma, { ...scope, environment: environment ?? undefined }, "access", now),
+    lastIssue(prisma, { realmId, applicationId, environment: environment ?? undefined }),
+    recentFailures({ ...scope, since: new Date(span.from * MINUTE), before: new Date(span.to * MINUTE) }),
   ]);
   const names = await namesOf(prisma, subject, [...byKey, ...registered.byApplication, ...top]);
   const nameOf = (id: string) => names.get(id) ?? "A deleted application";
@@ -127,16 +130,16 @@ async function collect(realmId: string, query: UsageQuery, subject: Statistics["
     subject,
     asOf: now.toISOString(),
     period: {
-      name: query.period,
-      from: new Date(query.from * MINUTE).toISOString(),
-      to: new Date(query.to * MINUTE).toISOString(),
+      name: period.name,
+      from: new Date(span.from * MINUTE).toISOString(),
+      to: new Date(span.to * MINUTE).toISOString(),
       bucketMinutes: bucketing.step,
     },
-    environment: query.environment ?? "all",
+    environment: environment ?? "all",
     totals: { requests, issued, refused: requests - issued },
     activeTokens,
     lastUse: last === undefined ? null : new Date(last).toISOString(),
-    issuedOverTime: issuedOverTime(byTime, query, bucketing),
+    issuedOverTime: issuedOverTime(byTime, span, bucketing),
     outcomes,
     secrets: await usageBySecret(prisma, byKey, names, { ...scope, now }),
     applications: usageByApplication(byKey, names),
