@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { z } from "zod";
 import { PlaygroundPage } from "#app/features/playground/playground-page";
-import { firstValues, secondFormErrors, shownAgain } from "#app/features/playground/values";
+import { firstValues } from "#app/features/playground/values";
 import { rootPathsOf } from "#app/http/dialects";
 import { requireForm } from "#app/http/form-submission";
+import { authorizeInput, fieldErrors, playgroundForm, shownAgain, tokenInfoInput } from "#app/http/forms/playground";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { toResponse } from "#app/http/service-errors";
@@ -27,25 +27,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const choices = await playgroundOptions(actor);
   const options = { ...choices, tokenPaths: TOKEN_PATHS, introspectionPaths: INTROSPECTION_PATHS };
-  return data({ options, values: firstValues(options, new URL(request.url).searchParams), now: Date.now() }, { headers: NO_STORE });
+  return data(
+    { options, values: firstValues(options, new URL(request.url).searchParams.get("client_id")), now: Date.now() },
+    { headers: NO_STORE },
+  );
 }
-
-const text = z.string().default("");
-
-/** Both steps carry the fields of the other, so that they stand as they were when the answer comes back. */
-const playgroundForm = z.object({
-  intent: z.enum(["authorize", "token-info"]),
-  grantType: text,
-  clientId: text,
-  clientSecret: text,
-  scope: text,
-  tokenEndpoint: text,
-  username: text,
-  password: text,
-  refreshToken: text,
-  introspectionEndpoint: text,
-  token: text,
-});
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
@@ -54,16 +40,18 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const errors = {};
   try {
     if (form.intent === "authorize") {
-      const authorized = await authorize(actor, form, TOKEN_PATHS);
+      const authorized = await authorize(actor, authorizeInput(form), TOKEN_PATHS);
       const token = authorized.granted?.accessToken ?? "";
       return data({ values: { ...values, token }, errors, authorized, info: null }, { headers: NO_STORE });
     }
-    const info = await tokenInfo(actor, form, INTROSPECTION_PATHS);
+    const info = await tokenInfo(actor, tokenInfoInput(form), INTROSPECTION_PATHS);
     return data({ values, errors, authorized: null, info }, { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
-    const fields = form.intent === "authorize" ? error.fields : secondFormErrors(error.fields);
-    return data({ values, errors: fields, authorized: null, info: null }, { status: 400, headers: NO_STORE });
+    return data(
+      { values, errors: fieldErrors(form.intent, error.fields), authorized: null, info: null },
+      { status: 400, headers: NO_STORE },
+    );
   }
 }
 

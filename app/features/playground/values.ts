@@ -31,28 +31,16 @@ export interface PlaygroundState {
 /**
  * The fields as a visitor finds them; a link may name the key (`?client_id=`), never a secret.
  *
- * @param parameters the address's query
+ * @param clientId the key that the address names, or null
  */
-export function firstValues(options: PlaygroundChoices, parameters: URLSearchParams): PlaygroundValues {
+export function firstValues(options: PlaygroundChoices, clientId: string | null): PlaygroundValues {
   return {
     grantType: options.grants[0]?.name ?? "",
-    clientId: parameters.get("client_id")?.slice(0, 200) ?? options.keys[0]?.clientId ?? "",
+    clientId: clientId?.slice(0, 200) ?? options.keys[0]?.clientId ?? "",
     scope: "",
     tokenEndpoint: options.tokenPaths[0] ?? "",
     username: "",
     introspectionEndpoint: options.introspectionPaths[0] ?? "",
     token: "",
   };
-}
-
-/** What was sent, without secret, password and refresh token: those are never sent back. */
-export function shownAgain(sent: PlaygroundValues): PlaygroundValues {
-  const { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token } = sent;
-  return { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token };
-}
-
-/** Names the second form's fields apart from the first's, which have the same. */
-export function secondFormErrors(fields: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
-  const names: Readonly<Record<string, string>> = { clientId: "infoClientId", clientSecret: "infoClientSecret" };
-  return Object.fromEntries(Object.entries(fields).map(([name, messages]) => [names[name] ?? name, messages]));
 }

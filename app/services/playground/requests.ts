@@ -1,34 +1,74 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import type { ProtocolAnswer } from "#app/oauth/model";
 import type { Actor } from "../actor";
-import { checked, InvalidInputError } from "../errors";
+import { checked } from "../errors";
 import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../token-service";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
 
-const limit = { error: "This is too long." };
+const tooLong = { error: "This is too long." };
 
-/** What the first form sends: seed 000, "Try Client Credentials Grant". Which fields a grant needs is checked by the use case. */
-export const authorizeSchema = z.object({
-  grantType: z.string({ error: "Choose a grant type." }).max(100, limit),
-  clientId: z.string({ error: "Give the Client ID." }).trim().max(200, limit),
-  clientSecret: z.string({ error: "Give the Client Secret." }).trim().max(500, limit),
-  scope: z.string().trim().max(2000, limit).default(""),
-  tokenEndpoint: z.string({ error: "Choose an endpoint." }).max(200, limit),
-  username: z.string().trim().max(320, limit).default(""),
-  password: z.string().max(1000, limit).default(""),
-  refreshToken: z.string().trim().max(4000, limit).default(""),
-});
+/** A text that must be there. */
+const required = (missing: string, length: number) => z.string({ error: missing }).trim().min(1, { error: missing }).max(length, tooLong);
+const oneOf = (offered: readonly string[], error: string) => z.string({ error }).refine((value) => offered.includes(value), { error });
 
-export type AuthorizeInput = z.output<typeof authorizeSchema>;
+/** Characters of all scopes together, as they are sent. */
+const SCOPE_LENGTH = 2000;
 
-/** What the second form sends. */
-export const tokenInfoSchema = z.object({
-  token: z.string({ error: "Give a token." }).trim().max(16_000, limit),
-  introspectionEndpoint: z.string({ error: "Choose an endpoint." }).max(200, limit),
-  clientId: z.string({ error: "Give the Client ID." }).trim().max(200, limit),
-  clientSecret: z.string({ error: "Type the Client Secret again." }).trim().max(500, limit),
-});
+/**
+ * A request for a token: seed 000, "Try Client Credentials Grant".
+ *
+ * @param grantTypes those that the realm has switched on
+ * @param tokenPaths the token endpoint's paths here; no other can be asked
+ */
+export function authorizeSchema(grantTypes: readonly string[], tokenPaths: readonly string[]) {
+  return z
+    .object({
+      grantType: oneOf(grantTypes, "Choose one of the grant types in the list."),
+      tokenEndpoint: oneOf(tokenPaths, "Choose one of this portal's endpoints."),
+      clientId: required("Give the Client ID.", 200),
+      clientSecret: required("Give the Client Secret.", 500),
+      /** None: the server's default. */
+      scopes: z
+        .array(z.string().regex(/^\S+$/, { error: "A scope has no blanks." }))
+        .refine((scopes) => scopes.join(" ").length <= SCOPE_LENGTH, tooLong)
+        .default([]),
+      username: z.string().trim().max(320, tooLong).default(""),
+      password: z.string().max(1000, tooLong).default(""),
+      refreshToken: z.string().trim().max(4000, tooLong).default(""),
+    })
+    .superRefine((input, context) => {
+      for (const { grantType, field, missing } of GRANT_FIELDS) {
+        if (input.grantType === grantType && input[field] === "") context.addIssue({ code: "custom", path: [field], message: missing });
+      }
+    });
+}
+
+/** What a grant needs besides the client's credentials. */
+const GRANT_FIELDS = [
+  { grantType: "password", field: "username", missing: "The Password grant needs the user's name." },
+  { grantType: "password", field: "password", missing: "The Password grant needs the user's password." },
+  { grantType: "refresh_token", field: "refreshToken", missing: "The Refresh Token grant needs a refresh token." },
+] as const;
+
+export type AuthorizeInput = z.input<ReturnType<typeof authorizeSchema>>;
+
+/**
+ * A question about a token.
+ *
+ * @param introspectionPaths the introspection endpoint's paths here; no other can be asked
+ */
+export function tokenInfoSchema(introspectionPaths: readonly string[]) {
+  return z.object({
+    introspectionEndpoint: oneOf(introspectionPaths, "Choose one of this portal's endpoints."),
+    token: required("Give a token.", 16_000),
+    clientId: required("Give the Client ID.", 200),
+    clientSecret: required("Type the Client Secret again: it is not kept.", 500),
+  });
+}
+
+export type TokenInfoInput = z.input<ReturnType<typeof tokenInfoSchema>>;
 
 /** What an endpoint refused with. */
 export interface WireRefusal {
@@ -65,14 +105,29 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
  * The secret and the password pass through; they are neither kept nor part of the result.
  *
  * @param tokenPaths the token endpoint's paths here; no other can be asked
- * @throws InvalidInputError by field for what the grant needs and the form did not have
+ * @throws InvalidInputError by field, also for what the grant needs
  */
-export async function authorize(
-  actor: Actor,
-  sent: z.input<typeof authorizeSchema>,
-  tokenPaths: readonly string[],
-): Promise<AuthorizeResult> {
-  const form = await toForm(actor, checked(authorizeSchema, sent), tokenPaths);
+export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<AuthorizeResult> {
+  const { prisma } = database();
+  const policy = await readRealmKeyPolicy(prisma, actor.realmId);
+  const schema = authorizeSchema(
+    policy.grantTypes.map(({ name }) => name),
+    tokenPaths,
+  );
+  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken } = checked(schema, input);
+  const form: FormRequest = {
+    path: tokenEndpoint,
+    authMethod: await findAuthMethod(prisma, actor, clientId),
+    clientId,
+    clientSecret,
+    parameters: {
+      grant_type: grantType,
+      ...(grantType === "password" ? { username, password } : {}),
+      ...(grantType === "refresh_token" ? { refresh_token: refreshToken } : {}),
+      ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+    },
+    masked: ["password", "refresh_token"],
+  };
   const answer = await protocol().token(protocolRequest(actor, form));
   const exchange = describeExchange(actor, form, answer);
   if (answer.status === 200) {
@@ -86,39 +141,12 @@ export async function authorize(
     };
     return { ...exchange, granted, refused: null };
   }
-  const body = refusedSchema.safeParse(answer.body);
-  return { ...exchange, granted: null, refused: { error: body.data?.error ?? "", description: body.data?.error_description ?? "" } };
+  return { ...exchange, granted: null, refused: refusalOf(answer) };
 }
 
-async function toForm(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<FormRequest> {
-  const policy = await readRealmKeyPolicy(database().prisma, actor.realmId);
-  const fields: Record<string, string[]> = {};
-  const need = (name: keyof AuthorizeInput, message: string) => {
-    if (input[name] === "") fields[name] = [message];
-  };
-  if (!policy.grantTypes.some(({ name }) => name === input.grantType)) fields["grantType"] = ["Choose one of the grant types in the list."];
-  if (!tokenPaths.includes(input.tokenEndpoint)) fields["tokenEndpoint"] = ["Choose one of this portal's endpoints."];
-  need("clientId", "Give the Client ID.");
-  need("clientSecret", "Give the Client Secret.");
-  if (input.grantType === "password") {
-    need("username", "The Password grant needs the user's name.");
-    need("password", "The Password grant needs the user's password.");
-  }
-  if (input.grantType === "refresh_token") need("refreshToken", "The Refresh Token grant needs a refresh token.");
-  if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
-  return {
-    path: input.tokenEndpoint,
-    authMethod: await findAuthMethod(database().prisma, actor, input.clientId),
-    clientId: input.clientId,
-    clientSecret: input.clientSecret,
-    parameters: {
-      grant_type: input.grantType,
-      ...(input.grantType === "password" ? { username: input.username, password: input.password } : {}),
-      ...(input.grantType === "refresh_token" ? { refresh_token: input.refreshToken } : {}),
-      ...(input.scope === "" ? {} : { scope: input.scope.split(/[\s,]+/).join(" ") }),
-    },
-    masked: ["password", "refresh_token"],
-  };
+function refusalOf(answer: ProtocolAnswer): WireRefusal {
+  const body = refusedSchema.safeParse(answer.body).data;
+  return { error: body?.error ?? "", description: body?.error_description ?? "" };
 }
 
 export interface TokenInfo extends Exchange {
@@ -154,35 +182,20 @@ const factsSchema = z.object({
  * @param introspectionPaths the introspection endpoint's paths here; no other can be asked
  * @throws InvalidInputError by field
  */
-export async function tokenInfo(
-  actor: Actor,
-  sent: z.input<typeof tokenInfoSchema>,
-  introspectionPaths: readonly string[],
-): Promise<TokenInfo> {
-  const input = checked(tokenInfoSchema, sent);
-  const fields: Record<string, string[]> = {};
-  if (!introspectionPaths.includes(input.introspectionEndpoint)) {
-    fields["introspectionEndpoint"] = ["Choose one of this portal's endpoints."];
-  }
-  if (input.token === "") fields["token"] = ["Give a token."];
-  if (input.clientId === "") fields["clientId"] = ["Give the Client ID."];
-  if (input.clientSecret === "") fields["clientSecret"] = ["Type the Client Secret again: it is not kept."];
-  if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
-  const form = {
-    path: input.introspectionEndpoint,
-    authMethod: await findAuthMethod(database().prisma, actor, input.clientId),
-    clientId: input.clientId,
-    clientSecret: input.clientSecret,
-    parameters: { token: input.token },
+export async function tokenInfo(actor: Actor, input: TokenInfoInput, introspectionPaths: readonly string[]): Promise<TokenInfo> {
+  const { introspectionEndpoint, token, clientId, clientSecret } = checked(tokenInfoSchema(introspectionPaths), input);
+  const form: FormRequest = {
+    path: introspectionEndpoint,
+    authMethod: await findAuthMethod(database().prisma, actor, clientId),
+    clientId,
+    clientSecret,
+    parameters: { token },
     masked: [],
   };
   const answer = await protocol().introspect(protocolRequest(actor, form));
   const exchange = describeExchange(actor, form, answer);
   const facts = answer.status === 200 ? factsSchema.safeParse(answer.body).data : undefined;
-  if (!facts) {
-    const body = refusedSchema.safeParse(answer.body);
-    return { ...exchange, facts: null, refused: { error: body.data?.error ?? "", description: body.data?.error_description ?? "" } };
-  }
+  if (!facts) return { ...exchange, facts: null, refused: refusalOf(answer) };
   return {
     ...exchange,
     facts: {
