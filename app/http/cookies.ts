@@ -8,7 +8,7 @@ const NAMES = { session: "latchkey", device: "latchkey-device" } as const;
 /** Ports that an address without one means. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
-/** Longer than any value of ours; what is longer is nobody's. */
+/** Longer than any value of ours; a longer one is ignored. */
 const MAX_VALUE_LENGTH = 200;
 
 /** Where a cookie is sent to, and what it is called there. */

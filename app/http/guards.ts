@@ -66,7 +66,7 @@ export async function withConfirmation<T>(request: Request, actor: Actor, work: 
 }
 
 /**
- * Asks for the password before the page of a grave act is shown, so that nobody fills in its form for nothing.
+ * Asks for the password before the page of a grave act is shown, so that no form is filled in that cannot be sent.
  *
  * @throws as {@link withConfirmation}
  */

@@ -18,7 +18,7 @@ export interface HealthAnswer {
 let lastCheck: { readonly at: number; readonly result: Promise<Readiness> } | undefined;
 
 /**
- * `/healthz`: the process answers, whatever becomes of the database. `/readyz`: the database is reachable and has every migration,
+ * `/healthz`: the process answers, also without its database. `/readyz`: the database is reachable and has every migration,
  * for load balancers and start scripts. Undefined for every other path. Never rejects.
  */
 export function healthAnswer(path: string): Promise<HealthAnswer> | undefined {

@@ -1,6 +1,6 @@
 /** What is checked of a request before any page sees it: its method, its host, and the site that sent it. */
 
-/** Methods that some URL of ours may answer; the rest is refused before anything looks at the request. */
+/** Methods that some URL of ours may answer; others are refused before routes see the request. */
 const KNOWN = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Whether a request method is one that routes may see. TRACE, CONNECT and inventions are not. */

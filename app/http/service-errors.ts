@@ -32,7 +32,7 @@ const UNAVAILABLE: Refusal = {
 
 const faults = new WeakMap<Response, unknown>();
 
-/** What is at fault for a 503, for the log of whoever knows the request; undefined for every other Response. */
+/** What is at fault for a 503, for the log of the caller, who knows the request; undefined for every other Response. */
 export function faultBehind(response: Response): unknown {
   return faults.get(response);
 }

@@ -15,7 +15,7 @@ interface AppShellProps {
   readonly nav: readonly ShellLink[];
   /** null: nobody is signed in; undefined: it could not be found out. */
   readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null | undefined;
-  /** Whether strangers may make an account. */
+  /** Whether anybody may create an account. */
   readonly signUpOpen: boolean;
   readonly footer?: readonly ShellLink[] | undefined;
   readonly children: ReactNode;

@@ -64,7 +64,7 @@ const SHOWN_FOR_MS = 2_000;
 
 /**
  * Copies a text. Takes its place from the start but shows itself only once JavaScript runs, so that nothing moves
- * and nobody meets a dead button. The outcome is announced.
+ * and a button that does nothing is never shown. The outcome is announced.
  *
  * @example <CopyButton text={clientId} label="Consumer Key" />
  */

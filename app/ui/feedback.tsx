@@ -85,7 +85,7 @@ export function ErrorSummary({ errors, title = "Check these and try again" }: Er
       ref={box}
       role="alert"
       tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: the summary answers the reader's own submit, and must be met first
+      // biome-ignore lint/a11y/noAutofocus: the summary answers the user's own submit, and is read first
       autoFocus
       className="rounded-md border border-danger bg-danger-soft p-4 text-sm text-danger-ink"
     >

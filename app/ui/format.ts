@@ -18,7 +18,7 @@ export function formatUtc(at: number): string {
 }
 
 /**
- * A whole number with its thousands parted.
+ * A whole number with separators between the thousands.
  *
  * @example formatCount(1204) // "1,204"
  */

@@ -50,7 +50,7 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
           <Placeholder>The request and the server’s answer appear here, as they are on the wire.</Placeholder>
         )}
         <Card id="token-info" title="2. Ask what the server says of a token">
-          {/* A new token starts the form anew; what was typed as secret travels within the browser only. */}
+          {/* A new token resets the form; the secret that was typed stays in the browser. */}
           <TokenInfoForm key={`${values.token} ${values.clientId}`} options={options} values={values} errors={errors} secret={secret} />
         </Card>
         {info ? (

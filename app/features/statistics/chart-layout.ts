@@ -67,7 +67,7 @@ export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes:
     xTicks: x
       .ticks(X_TICKS)
       .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes), minor: index % 2 === 1 }))
-      // A label at the very edge would stand half outside.
+      // A label at the very edge would be cut off.
       .filter((tick) => tick.x >= 3 && tick.x <= 97),
   };
 }

@@ -17,7 +17,7 @@ async function create(browser: Browser, name = `app ${randomUUID()}`): Promise<s
 describe.each(ENGINES)("applications on %s", (engine) => {
   const portal = useConsole(engine);
 
-  it("sends whoever is not signed in to the login page and back", async () => {
+  it("sends a person who is not signed in to the login page and back", async () => {
     const response = await fetch(`${portal.url()}/applications`, { redirect: "manual" });
     expect([response.status, response.headers.get("location")]).toEqual([302, "/login?next=%2Fapplications"]);
   });

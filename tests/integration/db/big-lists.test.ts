@@ -71,7 +71,7 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect((await list({ sort: "owner", descending: true })).ids).not.toContain(id(2, 7));
   });
 
-  it("finds exactly what a look at every name finds, in its order, of any status", async () => {
+  it("finds what comparing every name finds, in the same order, for each status", async () => {
     const all = await database().prisma.application.findMany({ select: { id: true, name: true } });
     const naive = all
       .filter(({ name }) => name.toLowerCase().includes("e 98"))

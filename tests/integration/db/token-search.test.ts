@@ -1,4 +1,4 @@
-/** A page of the list of tokens looks at a bounded part of it, however few of them are wanted: see `app/db/queries/token-search.ts`. */
+/** A page of the list of tokens reads a bounded part of it, however few of them match: see `app/db/queries/token-search.ts`. */
 import { afterAll, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
@@ -29,7 +29,7 @@ it("PostgreSQL: goes by time of issue, whatever the statistics say of what is wa
     FROM generate_series(1, ${TOKENS}) n`,
   );
   await administer(url, `VACUUM ANALYZE "TokenRecord"`);
-  const look = { applicationId, now: new Date(now), order: "desc", end: at(TOKENS - LOOKED_AT), take: 21 } as const;
+  const search = { applicationId, now: new Date(now), order: "desc", end: at(TOKENS - LOOKED_AT), take: 21 } as const;
   for (const condition of [{ revoked: true }, { revoked: false, expired: false }, { revoked: false, expired: true }]) {
     const [before, after] = await prisma.$transaction(async (tx) => {
       const rowsRead = async () => {
@@ -39,7 +39,7 @@ it("PostgreSQL: goes by time of issue, whatever the statistics say of what is wa
         return new Map(rows.map(({ name, rows }) => [name, rows]));
       };
       const before = await rowsRead();
-      await searchTokens(tx, { ...look, wanted: { condition } });
+      await searchTokens(tx, { ...search, wanted: { condition } });
       return [before, await rowsRead()];
     });
     expect([...after.keys()], JSON.stringify(condition)).toEqual([INDEX]);

@@ -1,4 +1,4 @@
-/** A row that a newer version wrote, or somebody by hand, is an error to whoever asks for it, and to nobody else. */
+/** A row of an unknown kind, as a newer version may write, is an error for the request that reads it, and for no other. */
 import { afterAll, describe, expect, it } from "vitest";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";

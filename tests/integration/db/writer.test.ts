@@ -1,4 +1,4 @@
-/** ADR 0013: a thread writes beside the process that serves, and whoever writes to the file at once, nothing is lost. */
+/** ADR 0013: a thread writes, and with several writers to the file at once no commit is lost. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -49,7 +49,7 @@ describe("a thread that writes", () => {
     for (const { close } of opened.splice(0)) await close();
   });
 
-  it("its batches, small ones and forms of a process and its successor are all there, and nobody meets a locked file", async () => {
+  it("all batches and forms of a process and its successor are committed, and none fails because the file is locked", async () => {
     const databases = await Promise.all([open(), open()]);
     // One batch after the other, as group commit sends them, and every third by the thread.
     const batches = databases.map(async (database, index) => {

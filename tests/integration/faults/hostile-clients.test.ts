@@ -28,7 +28,7 @@ describe.each(ENGINES)("item 65: hostile clients on %s", (engine) => {
     return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${worker}/status`, "utf8"))?.[1]) / 1024;
   };
 
-  /** Runs `attack` while honest clients ask, and looks whether each of them got its answer. */
+  /** Runs `attack` while well-formed requests are sent, and checks that each of them gets its answer. */
   async function besideHonestClients<T>(attack: () => Promise<T>): Promise<T> {
     const traffic = startTraffic(server.url, client, 8);
     const result = await attack();

@@ -33,7 +33,7 @@ const SERVERS = [
 ];
 
 describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy: $proxied", ({ engine, workers, proxied }) => {
-  const crowd = workers * MANY;
+  const requests = workers * MANY;
   let server: RunningServer;
   let client: TestClient;
   let burst: Burst;
@@ -45,7 +45,7 @@ describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy:
     const behind = proxied ? { TRUST_PROXY: "1" } : {};
     server = await startServer({ engine, env: { METRICS_PORT: String(metricsPort), WORKERS: String(workers), ...behind } });
     client = await prepareClient(server);
-    burst = new Burst(server, client, crowd, proxied ? { "x-forwarded-for": "192.0.2.1" } : {});
+    burst = new Burst(server, client, requests, proxied ? { "x-forwarded-for": "192.0.2.1" } : {});
   });
   afterAll(async () => {
     burst?.close();
@@ -61,7 +61,7 @@ describe.each(SERVERS)("overload on $engine, workers: $workers, through a proxy:
     for (let round = 0; round < 2; round += 1) {
       const { answers, also } = await burst.strike(() => Promise.all([statusOf("/healthz"), statusOf("/readyz"), statusOf("/login")]));
       expect(also).toEqual([200, 200, 200]);
-      expect(answers).toHaveLength(crowd);
+      expect(answers).toHaveLength(requests);
       expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([200, 503]);
       for (const { status, retryAfter, contentType, body } of answers) {
         expect(contentType).toBe("application/json");

@@ -19,7 +19,7 @@ export interface Aftermath {
   readonly recovery: number;
 }
 
-/** Waits for the recovery, ends the traffic and looks at every answer, and at what the database has of them. */
+/** Waits for the recovery, ends the traffic, and checks every answer against what the database has recorded. */
 export async function expectSoundAnswers({ traffic, client, server, healed, recovery }: Aftermath): Promise<void> {
   await sleep(recovery);
   await traffic.stop();

@@ -1,4 +1,4 @@
-/** Issue 10 §4: the audit log is one chain, whoever writes to it at once, and whatever was touched in it is found and named. */
+/** Issue 10 §4: the audit log is one chain, also with concurrent writers, and every change made to it afterwards is found and named. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -55,7 +55,7 @@ describe.each(ONE_AND_SEVERAL)("the audit chain on $engine, workers: $workers", 
     return (await admin.get("/admin/audit")).html;
   }
 
-  /** @param change what becomes of the export's lines, the newest first, before they are checked. */
+  /** @param change alters the export's lines, the newest first, before they are checked. */
   async function checkExport(change = (lines: readonly string[]) => lines): Promise<string> {
     const exported = await admin.get("/admin/audit.jsonl");
     expect(exported.headers.get("content-type")).toBe("application/jsonl; charset=utf-8");

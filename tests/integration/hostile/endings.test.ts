@@ -1,5 +1,5 @@
 /**
- * Issue 10 §3: a new password or a disabled user left tokens alive, and enabling brought them back. Every event of the table
+ * Issue 10 §3: a new password or a disabled user left tokens active, and enabling made them active again. Every event of the table
  * `app/services/endings/table.ts` is brought about, and what the table says of it is held against what the portal and the protocol answer.
  */
 import { randomUUID } from "node:crypto";
@@ -86,7 +86,7 @@ describe.each(TOPOLOGIES)("what ends what, on $engine, workers: $workers", ({ en
     await undo?.();
   });
 
-  it("what a new password has ended stays ended, and what is obtained with it at once is alive", async () => {
+  it("tokens that a new password has revoked stay revoked, and those obtained with it are active at once", async () => {
     const scene = await setScene(portal);
     await EVENTS.password_changed.when(scene);
     expect([await signInAgain(scene, PASSWORD), await signInAgain(scene, "nine days a week")]).toEqual([400, 302]);
@@ -149,7 +149,7 @@ describe.each(TOPOLOGIES)("what ends what, on $engine, workers: $workers", ({ en
     const { applicationId } = scene.application;
     const list = async (query: string) => (await portal.admin().get(`/applications/${applicationId}/tokens?${query}`)).html;
     const inUse = async () => /name="stated" value="(\d+)"/.exec(await list(""))?.[1] ?? "0";
-    /** The page offers to revoke each token that is alive. */
+    /** The page offers to revoke each active token. */
     const alive = async (query: string) => [...(await list(query)).matchAll(/name="tokenId"/g)].length;
     const none = async (query: string) => (await list(query)).includes("No token fits");
     expect([await inUse(), await alive(""), await alive("state=active"), await none("state=revoked")]).toEqual(["3", 3, 3, true]);

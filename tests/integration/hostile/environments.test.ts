@@ -1,4 +1,4 @@
-/** Issue 10 §3: a sandbox key lies in test code; whoever has it learns nothing of production tokens. */
+/** Issue 10 §3: a sandbox key is kept in test code; with it nothing can be learnt of production tokens. */
 import { describe, expect, it } from "vitest";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";

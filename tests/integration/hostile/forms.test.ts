@@ -45,7 +45,7 @@ describe.each(ENGINES)("hostile forms on %s", (engine) => {
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...visitors.who), unreadable, async (who, sent) => {
           const { status, body } = await visitors.exchange(requestText(target, sent, visitors.headersOf(who)));
-          // Whoever goes on sending after the refusal is cut off, and may not get to read it.
+          // A client that goes on sending after the refusal is disconnected, and may not read it.
           if (Number.isNaN(status) && sent.body.length > READ_AFTER_REFUSAL) return;
           expect(isProtocol(route) ? [400, 401, 405, 413, 415] : [400, 413, 415]).toContain(status);
           expect(body.length).toBeLessThan(REFUSAL_BYTES);

@@ -113,7 +113,7 @@ const brokenMultipart = fc
   )
   .map(multipart);
 
-/** What the reader refuses, whoever sends it and whatever the screen. */
+/** What the reader refuses from every client and on every screen. */
 export const unreadable: fc.Arbitrary<HostileForm> = fc
   .oneof(
     fc.oneof(sparse, nested, repeated, many, long, reserved, encoded).map((body) => form(body)),

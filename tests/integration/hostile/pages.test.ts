@@ -1,4 +1,4 @@
-/** Issue 10 §2: a flood of pages is refused in an orderly way, and keeps neither tokens nor other people's pages away. */
+/** Issue 10 §2: more page requests than are admitted get a 503 each, and delay neither tokens nor the pages of other sources. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClient } from "#tests/load/faults/kill";
 import type { TestClient } from "#tests/support/fixtures";
@@ -13,7 +13,7 @@ const SOMEBODY = { "x-forwarded-for": "198.51.100.7" };
 const FLOOD = 400;
 const TOKENS = 40;
 
-describe.each(TOPOLOGIES)("a flood of pages on $engine, workers: $workers", ({ engine, workers }) => {
+describe.each(TOPOLOGIES)("more page requests than are admitted on $engine, workers: $workers", ({ engine, workers }) => {
   let server: RunningServer;
   let client: TestClient;
   let metrics: string;

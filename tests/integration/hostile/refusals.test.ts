@@ -35,7 +35,7 @@ async function countedAnswers(): Promise<ReadonlyMap<string, number>> {
   return counted;
 }
 
-describe.each(TOPOLOGIES)("a flood of requests that prove nothing on $engine, workers: $workers", ({ engine, workers }) => {
+describe.each(TOPOLOGIES)("many requests that prove no key on $engine, workers: $workers", ({ engine, workers }) => {
   const server = useServer({ engine, env: { WORKERS: String(workers) } });
 
   it("adds few rows, is counted exactly, and leaves the failures of those who proved their key in view", async () => {

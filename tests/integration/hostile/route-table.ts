@@ -1,4 +1,4 @@
-/** What the route table offers to a stranger: every address, and whether something answers a write there. */
+/** The route table as anybody can reach it: every address, and whether a write is answered there. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import routes from "#app/routes";

@@ -55,7 +55,7 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
   const tick = ({ browser, keys }: Stranger, scopes: string, grantTypes = "client_credentials"): Promise<Page> =>
     browser.post(keys, { ...KEY, intent: "update", grantTypes, scopeChoice: "chosen", scopes });
 
-  it("a new scope is nobody's, whatever keys a stranger generates, and is told to nobody", async () => {
+  it("a new scope is granted to no key, and no page or metadata names it", async () => {
     expect((await admin().post("/admin/scopes", { intent: "add", name: "payments.admin" })).location).toContain("scope-added");
     const eve = await stranger();
     expect([eve.refused.status, eve.refused.html.includes("There is no scope payments.admin for this application.")]).toEqual([400, true]);

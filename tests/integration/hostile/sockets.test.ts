@@ -1,4 +1,4 @@
-/** Issue 10 §2: many connections that ask for nothing whole keep nobody away, and none of them stays. */
+/** Issue 10 §2: many connections that never complete a request keep no other client from an answer, and each of them is closed. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";

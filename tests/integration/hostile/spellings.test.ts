@@ -1,4 +1,4 @@
-/** Issue 10 §2: a path of the protocol has one spelling. What only looks like one is refused in JSON before any work, and never by Remix. */
+/** Issue 10 §2: a path of the protocol has one spelling. Every other spelling of it is refused in JSON by the listener, and does not reach Remix. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exchange, formRequest, getRequest } from "#tests/support/raw-http";
 import { type RunningServer, startServer } from "#tests/support/server";

@@ -26,7 +26,7 @@ export interface Visitors {
   headersOf(who: Who): readonly string[];
   /** Sends bytes from an address that nobody has had before, and reads the answer; fails when there is none in time. */
   exchange(bytes: string): Promise<CurlAnswer>;
-  /** The fields of the POST forms that an admin, or else a stranger, finds on a route's page; none where it has no page. */
+  /** The fields of the POST forms that an admin, or without one a person who is not signed in, finds on a route's page; none where it has no page. */
   fieldsOf(route: string): Promise<readonly Field[]>;
   /** The process has answered all along and logged no failure. */
   expectAlive(): Promise<void>;

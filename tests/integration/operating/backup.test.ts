@@ -83,7 +83,7 @@ describe.each(KINDS)("a backup on $engine $flags", ({ engine, flags }) => {
   afterAll(async () => {
     await server?.stop();
   });
-  /** Without any program of the machine: whoever has Node can back up. */
+  /** Without any program of the machine: Node is enough to back up. */
   const here = () => ({ DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir, PATH: "/nowhere" });
 
   it("taken under load holds every token answered before it, each of them counted", async () => {

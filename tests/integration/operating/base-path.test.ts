@@ -29,7 +29,7 @@ function portalsBehind(startProxy: StartProxy): void {
     const url = () => proxied.portals[forwarding].url;
     const { basePath, host } = { basePath: `/${forwarding}`, host: () => new URL(url()).origin };
 
-    it.each(["/", "/login", "/docs/errors/index", "/no-such-page", "/odd//page"])("every address in %s lies below it", async (page) => {
+    it.each(["/", "/login", "/docs/errors/index", "/no-such-page", "/odd//page"])("every address in %s is below it", async (page) => {
       const html = await (await fetch(url() + page)).text();
       const found = addressesIn(html);
       expect(found.length).toBeGreaterThan(1);

@@ -94,7 +94,7 @@ describe.each(ENGINES)("/metrics on %s", (engine) => {
   it("the main port has no /metrics then, and the metrics' port nothing else", async () => {
     expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
     expect((await fetch(`${metrics}/token`)).status).toBe(404);
-    // Whoever watches the process may ask on this port, too, which has no crowd before it.
+    // Health and readiness are answered on this port, too, where no other requests are queued before them.
     const [here, there] = await Promise.all([metrics, server.url].map((url) => fetch(`${url}/healthz`)));
     expect([here?.status, await here?.text()]).toEqual([200, await there?.text()]);
     expect((await fetch(`${metrics}/metrics`, { method: "POST" })).status).toBe(405);
@@ -122,7 +122,7 @@ describe.each(ENGINES)("/metrics on %s", (engine) => {
 });
 
 describe("METRICS_TOKEN", () => {
-  it("serves /metrics on the main port to whoever has it", async () => {
+  it("serves /metrics on the main port to requests that carry the token", async () => {
     const token = "a-token-of-prometheus";
     const server = await startServer({ engine: "sqlite", env: { METRICS_TOKEN: token } });
     try {
@@ -173,7 +173,7 @@ describe("METRICS_PORT with several workers", () => {
     const server = await startServer({ engine: "postgresql", env: { METRICS_PORT: String(metricsPort), WORKERS: "3" } });
     try {
       for (let count = 0; count < 9; count += 1) await post(`${server.url}/token`, "", { connection: "close" });
-      for (let look = 0; look < 3; look += 1) {
+      for (let attempt = 0; attempt < 3; attempt += 1) {
         const seen = await scrape(`http://127.0.0.1:${metricsPort}`, { connection: "close" });
         const figures = (name: string) => [...seen].filter(([sample]) => sample.startsWith(`${name}{worker="`)).map(([, value]) => value);
         expect(figures("process_resident_memory_bytes")).toHaveLength(3);

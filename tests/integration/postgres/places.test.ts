@@ -1,4 +1,4 @@
-/** Issue 11 §8: the tables lie where the URL, the role or the database says, and every connection asks there. */
+/** Issue 11 §8: the tables are in the schema that the URL, the role or the database names, and every connection uses that schema. */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -69,7 +69,7 @@ describe.each(["DATABASE", "ROLE"])("settings of the %s", (level) => {
     url = address.href;
   });
 
-  it("are other than ours for whoever sets nothing, all that we set", async () => {
+  it("differ from ours, each that we set, in a connection that sets nothing", async () => {
     // The driver itself says its encoding when it connects; the URL's options could say another.
     const { client_encoding: _, ...others } = OTHERS;
     expect(Object.keys(OTHERS).toSorted()).toEqual(Object.keys(ours).toSorted());

@@ -33,7 +33,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     await server.stop();
   });
 
-  it("closes kept-alive connections, so that they do not hold the end up", async () => {
+  it("closes kept-alive connections, so that they do not delay the stop", async () => {
     const server = await startServer({ engine: "sqlite" });
     await Promise.all(Array.from({ length: 5 }, async () => await (await fetch(`${server.url}/healthz`)).text()));
     const from = performance.now();

@@ -130,7 +130,7 @@ describe("the wire", () => {
       expect(answer.status).toBe(413);
     });
 
-    it("a chunked body of honest size is read", async () => {
+    it("a chunked body within the bound is read", async () => {
       const head = formRequest("/token", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
       const answer = await exchange(server.port, `${head}a\r\ngrant_type\r\n3\r\n=no\r\n0\r\n\r\n`);
       expect(JSON.parse(answer.body)).toHaveProperty("error");
@@ -170,7 +170,7 @@ describe("the wire", () => {
       }
     });
 
-    it("a chunked page form of honest size reaches its action", async () => {
+    it("a chunked page form within the bound reaches its action", async () => {
       const head = formRequest("/login", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
       const answer = await exchange(server.port, `${head}3\r\na=b\r\n0\r\n\r\n`);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);

@@ -99,7 +99,7 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
     expect(listed(html)).toHaveLength(3);
   });
 
-  it("looks at 2,000 tokens for a filtered page, says how to go on, and finds what lies beyond", async () => {
+  it("reads 2,000 tokens for a filtered page, says how to go on, and finds the next ones", async () => {
     const { browser, client } = await owned();
     const oldest = await issue(client);
     const [first] = await records(client);

@@ -90,7 +90,7 @@ describe.each(ENGINES)("usage history on %s", (engine) => {
     total(AGES.map((age, index) => (END - 1 - age >= from && END - 1 - age < to ? 2 ** index : 0)));
 
   it.each([HOUR, 5 * HOUR, DAY, 7 * DAY, 30 * DAY, 90 * DAY, 366 * DAY])(
-    "%i minutes count what lies within, and nothing beside it",
+    "%i minutes count the requests within the period, and no other",
     async (minutes) => {
       const { totals, issuedOverTime } = await read(END - minutes, END);
       const from = Math.floor((END - minutes) / DAY) * DAY;
