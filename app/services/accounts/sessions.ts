@@ -115,7 +115,8 @@ export async function resolveSession(
 ): Promise<SessionActor | null> {
   const idHash = sessionIdHash(token);
   if (idHash === null) return null;
-  const session = await database().prisma.session.findUnique({ where: { idHash }, include: { user: true } });
+  // Read by keys: sooner than a message to the thread that reads for pages, and never behind a long list.
+  const session = await database().forTokens.session.findUnique({ where: { idHash }, include: { user: true } });
   if (session === null) return null;
   const { user } = session;
   const role = roleOf(user);

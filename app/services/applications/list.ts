@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
+import { type ApplicationOrder, listApplicationIds, readListed } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import { weekStart } from "#app/services/usage/period";
@@ -55,28 +55,26 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
 
 async function toItems(realmId: string, ids: readonly string[]): Promise<ApplicationListItem[]> {
   if (ids.length === 0) return [];
-  const { prisma } = database();
   const [rows, counts] = await Promise.all([
-    prisma.application.findMany({
-      where: { id: { in: [...ids] } },
-      include: { owner: { select: { name: true, email: true } }, clients: { select: { environment: true } } },
+    readListed(ids),
+    sumUsageBy(database().prisma, "applicationId", {
+      realmId,
+      applicationIds: ids,
+      outcome: "success",
+      from: weekStart(Date.now()),
+      to: NO_END,
     }),
-    sumUsageBy(prisma, "applicationId", { realmId, applicationIds: ids, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
   const rowById = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = rowById.get(id);
     if (!row) return [];
-    const environments = new Set(row.clients.map((client) => client.environment));
+    const { ownerName, ownerEmail, production, sandbox, ...application } = row;
     return {
-      id,
-      name: row.name,
-      owner: row.owner,
-      quota: row.quota,
-      status: row.status === "suspended" ? "suspended" : "active",
-      createdAt: row.createdAt,
-      keys: (["PRODUCTION", "SANDBOX"] as const).filter((environment) => environments.has(environment)),
+      ...application,
+      owner: { name: ownerName, email: ownerEmail },
+      keys: [...(production ? (["PRODUCTION"] as const) : []), ...(sandbox ? (["SANDBOX"] as const) : [])],
       tokensLastWeek: counts.get(id) ?? 0,
-    } satisfies ApplicationListItem;
+    };
   });
 }
