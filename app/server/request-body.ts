@@ -61,7 +61,7 @@ const DISCARD_MS = 500;
 
 /** Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. Call it once the answer was written. */
 export function discardRest(incoming: IncomingMessage): void {
-  if (incoming.readableEnded || incoming.destroyed) return;
+  if (incoming.readableEnded || incoming.destroyed || !announcesBody(incoming)) return;
   let size = 0;
   let pieces = 0;
   const cutOff = () => incoming.socket.destroy();
@@ -73,4 +73,9 @@ export function discardRest(incoming: IncomingMessage): void {
     pieces += 1;
     if (size > MAX_DISCARDED || pieces > MAX_PIECES_DISCARDED) cutOff();
   });
+}
+
+/** Whether a body follows the headers (RFC 9112 §6.3). */
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
