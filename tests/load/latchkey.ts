@@ -17,6 +17,8 @@ import type { Answer, Environment, Running } from "./subject";
 export interface LatchkeyOptions {
   readonly engine: Engine;
   readonly answer: Answer;
+  /** Which page, where the answer is one. */
+  readonly page?: "sign-in" | "applications";
   /** Keys that ask for tokens, each of an application of its own; 1 by default. */
   readonly keys?: number;
   /** The client authentication method; HTTP Basic by default. */
@@ -44,7 +46,7 @@ export async function startLatchkey(options: LatchkeyOptions, env: Environment =
   const base = `http://127.0.0.1:${server.port}`;
   try {
     await openDatabase({ url: server.databaseUrl });
-    const request = options.answer === "page" ? await listRequest(base) : await clientRequest(base, options);
+    const request = await requestFor(base, options);
     return { pid: server.pid, databasePid: shared?.pid, request, stop: server.stop };
   } catch (error) {
     await server.stop();
@@ -52,6 +54,16 @@ export async function startLatchkey(options: LatchkeyOptions, env: Environment =
   } finally {
     await closeDatabase();
   }
+}
+
+async function requestFor(base: string, options: LatchkeyOptions): Promise<LoadRequest> {
+  if (options.answer === "health") return getRequest(`${base}/healthz`);
+  if (options.answer !== "page") return await clientRequest(base, options);
+  return options.page === "sign-in" ? getRequest(`${base}/login`) : await listRequest(base);
+}
+
+function getRequest(url: string): LoadRequest {
+  return { url, method: "GET", headers: { accept: "text/html" }, body: "" };
 }
 
 async function clientRequest(base: string, { answer, authentication = "basic", keys = 1 }: LatchkeyOptions): Promise<LoadRequest> {
@@ -97,5 +109,6 @@ async function listRequest(base: string): Promise<LoadRequest> {
   await database().prisma.application.createMany({ data: names.map((name) => ({ realmId: ROOT_REALM_ID, ownerId, name })) });
   const { token } = await inTransaction(async (tx) => await startSession(tx, { id: ownerId, role: "developer" }, VISITOR));
   const cookie = `latchkey-${new URL(base).port}=${token}`;
-  return { url: `${base}/applications`, method: "GET", headers: { cookie, accept: "text/html" }, body: "" };
+  const list = getRequest(`${base}/applications`);
+  return { ...list, headers: { ...list.headers, cookie } };
 }

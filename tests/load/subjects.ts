@@ -7,6 +7,11 @@ import { formRequest } from "./request";
 import type { Environment, Running, Subject } from "./subject";
 
 export const FLOOR = "bare node:http";
+/** Remix on bare node:http, with one route and no database. */
+export const REMIX = "Remix page";
+export const HEALTH = "Latchkey health";
+export const SIGN_IN = "Latchkey SQLite page, sign-in";
+export const LIST = "Latchkey SQLite page, 1,000 applications";
 
 const OIDC = { memory: "oidc-provider-memory.mjs", sqlite: "oidc-provider-sqlite.mjs", postgresql: "oidc-provider-postgresql.mjs" };
 
@@ -22,6 +27,7 @@ const CORES = os.availableParallelism();
 
 export const SUBJECTS: readonly Subject[] = [
   { name: FLOOR, quick: true, open: true, answer: "floor", start: startFloor },
+  { name: REMIX, answer: "page", start: startRemixPage },
 
   {
     name: "Latchkey SQLite opaque",
@@ -48,7 +54,9 @@ export const SUBJECTS: readonly Subject[] = [
     peer: "oidc-provider SQLite introspection",
     ...latchkey({ engine: "sqlite", answer: "active" }),
   },
-  { name: "Latchkey SQLite page, 1,000 applications", ...latchkey({ engine: "sqlite", answer: "page" }) },
+  { name: HEALTH, ...latchkey({ engine: "sqlite", answer: "health" }) },
+  { name: SIGN_IN, peer: REMIX, ...latchkey({ engine: "sqlite", answer: "page", page: "sign-in" }) },
+  { name: LIST, peer: REMIX, ...latchkey({ engine: "sqlite", answer: "page", page: "applications" }) },
 
   {
     name: "Latchkey PostgreSQL opaque",
@@ -104,4 +112,9 @@ async function startFloor(env?: Environment): Promise<Running> {
   const { pid, url, stop } = await startScript("floor.mjs", env);
   const authorization = `Basic ${"x".repeat(100)}`;
   return { pid, stop, request: formRequest(`${url}/token`, { grant_type: "client_credentials" }, { authorization }) };
+}
+
+async function startRemixPage(env?: Environment): Promise<Running> {
+  const { pid, url, stop } = await startScript("remix-page.mjs", env);
+  return { pid, stop, request: { url: `${url}/`, method: "GET", headers: { accept: "text/html" }, body: "" } };
 }
