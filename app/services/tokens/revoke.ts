@@ -1,11 +1,14 @@
 import { knownColumns } from "#app/db/protocol/stored-token";
+import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Actor } from "../actor";
 import { findApplication, isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
 import { NotFoundError } from "../errors";
-import { revokeRows } from "./revoke-rows";
+
+/** Statements that revoke what fits, at most. */
+const PASSES = 3;
 
 export interface RevokedToken {
   readonly kind: "access" | "refresh";
@@ -44,4 +47,24 @@ export async function revokeToken(actor: Actor, applicationId: string, tokenId: 
       revoked: count,
     };
   });
+}
+
+interface RowConditions {
+  readonly id?: string;
+  readonly applicationId: string;
+  readonly familyId?: string;
+}
+
+/**
+ * Revokes every token that fits and returns how many. A statement that waits for a refresh token being exchanged does not see the
+ * tokens that replace it, so it is repeated until there is nothing left to revoke.
+ */
+async function revokeRows(tx: Pick<Transaction, "tokenRecord">, where: RowConditions, at: Date): Promise<number> {
+  let total = 0;
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const { count } = await tx.tokenRecord.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: at } });
+    total += count;
+    if (count === 0) break;
+  }
+  return total;
 }
