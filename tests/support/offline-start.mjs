@@ -11,8 +11,6 @@ import path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const COMMANDS = ["node", "npm", "sh", "env"];
-/** npm's answer would be a refused connection, were anything asked for. */
-const NO_REGISTRY = "http://127.0.0.1:9";
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-offline-"));
 const clone = path.join(folder, "clone");
@@ -20,21 +18,23 @@ const bin = path.join(folder, "bin");
 const home = path.join(folder, "home");
 /** @param {string} name */
 const whereIs = (name) => execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
+/** @param {string} name */
+const npmSetting = (name) => execFileSync("npm", ["config", "get", name], { encoding: "utf8" }).trim();
 
 mkdirSync(bin);
 mkdirSync(home);
 for (const name of COMMANDS) symlinkSync(name === "node" ? process.execPath : whereIs(name), path.join(bin, name));
-const cache = execFileSync("npm", ["config", "get", "cache"], { encoding: "utf8" }).trim();
 execFileSync("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone], { stdio: "inherit" });
 
 const env = {
   NODE_ENV: /** @type {const} */ ("production"),
   PATH: bin,
   HOME: home,
-  PORT: "0",
-  npm_config_cache: cache,
+  PORT: String(20_000 + Math.floor(Math.random() * 40_000)),
   npm_config_offline: "true",
-  npm_config_registry: NO_REGISTRY,
+  npm_config_cache: npmSetting("cache"),
+  // What is in the cache is found by its address.
+  npm_config_registry: npmSetting("registry"),
 };
 const isolated = process.platform === "linux" && spawnSync("unshare", ["--net", "true"]).status === 0;
 console.log(isolated ? "Without a network." : "unshare does not work here: npm alone is kept from the network.");
