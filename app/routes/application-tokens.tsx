@@ -39,7 +39,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
   try {
     const confirmation = { stated: form.stated, typed: form.confirmation };
-    return { done: "revoked-all" as const, revoked: await revokeAllTokens(actor, applicationId, confirmation) };
+    return { done: "revoked-all" as const, ...(await revokeAllTokens(actor, applicationId, confirmation)) };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
     return data({ done: "refused" as const, typed: form.confirmation, errors: error.fields["confirmation"] ?? [] }, { status: 400 });

@@ -13,13 +13,14 @@ interface TokenScope {
  * How many tokens are in use: issued, not revoked, not ended by a mark, not used up, not expired.
  *
  * @param kinds "access": of those only
- * @returns {@link MOST_LISTED} for so many or more: a busy application has millions, and they would all be read.
+ * @returns at most `most`: a busy application has millions, and they would all be read.
  */
 export async function countTokensInUse(
   reader: Pick<PrismaClient, "$queryRaw">,
   { realmId, applicationId, environment }: TokenScope,
   kinds: "access" | "any",
   now: Date,
+  most = MOST_LISTED,
 ): Promise<number> {
   // One condition of the two: with both, SQLite reads all of the realm to find one application.
   const whose = applicationId === undefined ? Prisma.sql`"realmId" = ${realmId}` : Prisma.sql`"applicationId" = ${applicationId}`;
@@ -27,5 +28,5 @@ export async function countTokensInUse(
   const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
   const where = [whose, Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${ENDED_BY_MARK}`];
   if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
-  return await countUpTo(reader, Prisma.sql`"TokenRecord" WHERE ${Prisma.join(where, " AND ")}`, MOST_LISTED);
+  return await countUpTo(reader, Prisma.sql`"TokenRecord" WHERE ${Prisma.join(where, " AND ")}`, most);
 }

@@ -14,7 +14,7 @@ import { TokenTable } from "./token-table";
 /** What the last form did. */
 type TokenActionResult =
   | ({ readonly done: "revoked" } & RevokedToken)
-  | { readonly done: "revoked-all"; readonly revoked: number }
+  | { readonly done: "revoked-all"; readonly revoked: number; readonly more: boolean }
   | { readonly done: "refused"; readonly typed: string; readonly errors: readonly string[] };
 
 interface TokensPageProps {
@@ -95,6 +95,7 @@ function Result({ result }: { readonly result: TokenActionResult }) {
     case "revoked-all":
       return (
         <Banner tone="success" live title="All tokens revoked">
+          {result.more ? "More than " : ""}
           {plural(result.revoked, "token")} ended. Introspection answers “inactive” from now on.
         </Banner>
       );

@@ -1,9 +1,10 @@
 import { database } from "#app/db/database";
-import { inTransaction, type Transaction } from "#app/db/transaction";
+import { countTokensInUse } from "#app/db/queries/token-counts";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { recordAudit } from "../audit/record";
-import { takeChange } from "../changes";
+import { changeConfig } from "../changes";
+import { endForApplication } from "../endings/apply";
 import { InvalidInputError } from "../errors";
 
 /** A confirmation: the number the page stated, and what was typed under it. */
@@ -12,95 +13,44 @@ export interface StatedNumber {
   readonly typed: string;
 }
 
-/** Rows of one transaction: on SQLite every request waits for it. */
-const BATCH = 1000;
-/** Passes through the application's tokens, at most. */
-const PASSES = 3;
+/** Tokens that are counted at most: on SQLite a hundred thousand take half a second. */
+const MOST_COUNTED = 100_000;
+
+export interface RevokedAll {
+  /** Tokens that were in use just before. */
+  readonly revoked: number;
+  /** There were more than `revoked`. */
+  readonly more: boolean;
+}
 
 /**
- * Revokes every token of the application that is in use. The typed number is compared with the
+ * Revokes every token of the application by one mark in time, however many they are. The typed number is compared with the
  * stated one, not with the present number: a busy application has issued more tokens since, which end as well.
  *
- * An application may have millions, so they end in batches. Once this has returned, every token that existed when it was called
- * is revoked. When it fails, some may be: the audit log has an entry from the first batch on, and asking again ends the rest.
- *
- * @param batch rows of one transaction
- * @returns how many ended.
  * @throws NotFoundError unless the actor owns the application or is an admin; InvalidInputError by field `confirmation`.
  */
-export async function revokeAllTokens(actor: Actor, applicationId: string, confirmation: StatedNumber, batch = BATCH): Promise<number> {
-  const application = await findApplication(database().prisma, actor, applicationId);
+export async function revokeAllTokens(actor: Actor, applicationId: string, confirmation: StatedNumber): Promise<RevokedAll> {
+  const { prisma } = database();
+  const { id } = await findApplication(prisma, actor, applicationId);
   const typed = confirmation.typed.replace(/[\s,]/g, "");
   if (!/^\d+$/.test(typed) || typed !== confirmation.stated) {
     throw new InvalidInputError({ confirmation: ["This is not the number of tokens. Type it as shown."] });
   }
-  await takeChange(actor);
-  const now = new Date();
-  const record = (tx: Transaction, after: Readonly<Record<string, unknown>>) =>
-    recordAudit(tx, actor, {
+  // Before the transaction, as on SQLite every other writer would wait for the count.
+  const counted = await countTokensInUse(prisma, { realmId: actor.realmId, applicationId: id }, "any", new Date(), MOST_COUNTED + 1);
+  const more = counted > MOST_COUNTED;
+  const revoked = Math.min(counted, MOST_COUNTED);
+  await changeConfig(actor, async (tx, changed) => {
+    const application = await findApplication(tx, actor, id);
+    await endForApplication(tx, "all_tokens_revoked", id);
+    changed({ kind: "application", key: id });
+    await recordAudit(tx, actor, {
       action: "token.revoke-all",
       targetType: "application",
-      targetId: application.id,
+      targetId: id,
       targetName: application.name,
-      after,
+      after: { revoked, ...(more ? { more } : {}) },
     });
-  let total = 0;
-  let recorded: number | undefined;
-  // A statement that waits for a refresh token being exchanged does not see the tokens that replace it: the next pass does.
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    const before = total;
-    const end = await lastExpiry(application.id);
-    for (let from: Date | undefined = now; from && end; ) {
-      const first = recorded === undefined;
-      const done: Revoked = await inTransaction(async (tx) => {
-        if (first) await findApplication(tx, actor, applicationId);
-        const revoked = await revokeBatch(tx, { applicationId: application.id, from: from ?? now, end, limit: batch, at: now });
-        if (first && revoked.count > 0) await record(tx, { revoked: revoked.count, ...(revoked.next ? { more: true } : {}) });
-        return revoked;
-      });
-      total += done.count;
-      if (done.count > 0) recorded ??= done.count;
-      from = done.next;
-    }
-    if (total === before) break;
-  }
-  if (total !== recorded) await inTransaction(async (tx) => await record(tx, { revoked: total }));
-  return total;
-}
-
-interface Revoked {
-  readonly count: number;
-  /** Where the next batch begins; undefined: at the end. */
-  readonly next: Date | undefined;
-}
-
-/** The expiry at which a pass ends: without one, a pass through a busy application would never end. */
-async function lastExpiry(applicationId: string): Promise<Date | undefined> {
-  const last = await database().prisma.tokenRecord.findFirst({
-    where: { applicationId },
-    orderBy: { expiresAt: "desc" },
-    select: { expiresAt: true },
   });
-  return last?.expiresAt;
-}
-
-/** Walks up the index on application and expiry: `limit` rows, and those that expire in the same millisecond as the last of them. */
-async function revokeBatch(
-  tx: Transaction,
-  span: { readonly applicationId: string; readonly from: Date; readonly end: Date; readonly limit: number; readonly at: Date },
-): Promise<Revoked> {
-  const { applicationId, from, end, limit, at } = span;
-  const beyond = await tx.tokenRecord.findMany({
-    where: { applicationId, expiresAt: { gt: from, lte: end } },
-    orderBy: { expiresAt: "asc" },
-    skip: limit - 1,
-    take: 1,
-    select: { expiresAt: true },
-  });
-  const to = beyond[0]?.expiresAt;
-  const { count } = await tx.tokenRecord.updateMany({
-    where: { applicationId, consumedAt: null, revokedAt: null, expiresAt: { gt: from, lte: to ?? end } },
-    data: { revokedAt: at },
-  });
-  return { count, next: to };
+  return { revoked, more };
 }
