@@ -70,7 +70,7 @@ async function inTransactionOrNotFound<T>(work: (tx: Transaction) => Promise<T>)
 }
 
 /** @throws {RateLimitedError} when the person, or all developers of one source address, made too many changes within a minute */
-export async function takeChange({ userId, role, ip }: Spender): Promise<void> {
+async function takeChange({ userId, role, ip }: Spender): Promise<void> {
   refuseFor(await (role === "admin" ? byAdmin : byDeveloper).take(userId), "You have made many changes in a short time.");
   if (role === "admin") return;
   refuseFor(await bySource.take(sourceKey(ip)), "Many changes have come from your network address in a short time.");

@@ -9,7 +9,7 @@ import { BUSY, type Filling, fillingOf } from "./population/filling";
 import { history } from "./population/history";
 import { portal } from "./population/portal";
 import { BIG, type Population } from "./population/size";
-import { dropTokenIndexes, makeTokenIndexes, tokens } from "./population/tokens";
+import { dropTokenIndexes, listTokens, makeTokenIndexes, tokens } from "./population/tokens";
 import { applicationUsage, otherUsage, PEOPLE_OF_EACH } from "./population/usage";
 
 /** What is filled, in order: what is timed as one, and its statements. */
@@ -22,7 +22,7 @@ function parts(filling: Filling): readonly (readonly [string, readonly string[]]
     ["usage by day", usage.days],
     ["usage of realms and people, audit, failures", [...otherUsage(filling), ...history(filling)]],
     ["tokens", [...dropTokenIndexes, ...tokens(filling)]],
-    ["indexes of tokens", makeTokenIndexes],
+    ["lists and indexes of tokens", [listTokens, ...makeTokenIndexes]],
     ["statistics for the planner", ["ANALYZE"]],
   ];
 }

@@ -3,6 +3,7 @@ import type { FailureEvent, TokenRecord } from "#app/oauth/model";
 import type { Commit } from "#app/oauth/ports";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { type BatchEffects, batchEffects } from "./batch-effects";
+import { spanOf } from "./token-spans";
 
 /** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */
 export const SHARED_TOKEN_COLUMNS = [
@@ -35,6 +36,8 @@ export const USAGE_COLUMNS = [
 ] as const;
 /** As the view `UserTail` has them, and the journal's JSON. */
 export const PEOPLE_COLUMNS = ["applicationId", "day", "userId", "environment", "grantType", "realmId", "count"] as const;
+/** As the view `TokenTail` has them, and the journal's JSON. */
+export const LISTED_TOKEN_COLUMNS = ["applicationId", "span", "issuedAt", "id", "expiresAt"] as const;
 export const FAILURE_COLUMNS = [
   "id",
   "at",
@@ -52,11 +55,12 @@ export const FAILURE_COLUMNS = [
   "proven",
 ] as const;
 
-/** What a batch has counted: its one row of `UsageJournal`. The lists are JSON. */
+/** What a batch has counted and issued: its one row of `UsageJournal`. The lists are JSON. */
 export interface JournalRow {
   readonly id: string;
   readonly usage: string;
   readonly people: string;
+  readonly tokens: string;
 }
 
 /** `undefined`: no rows for that table. */
@@ -133,11 +137,15 @@ class TokenGroups {
 /** The rows of a batch of answered requests, and its effects. */
 export function batchRows(batch: readonly Commit[]): BatchRows {
   const tokens = new TokenGroups();
+  const listed: Row[] = [];
   const failures: Row[] = [];
   const usage = new Tally();
   const people = new Tally();
   for (const commit of batch) {
-    for (const token of commit.tokens) tokens.add(token);
+    for (const token of commit.tokens) {
+      tokens.add(token);
+      listed.push([token.applicationId, spanOf(token.issuedAt, token.expiresAt), token.issuedAt, token.id, token.expiresAt]);
+    }
     if (commit.usage) {
       const { at, realmId, applicationId, clientRef, environment, grantType, secretId, userId, outcome } = commit.usage;
       usage.add([applicationId, Math.floor(at / MINUTE), clientRef, grantType, secretId, outcome, realmId, environment]);
@@ -150,7 +158,10 @@ export function batchRows(batch: readonly Commit[]): BatchRows {
     size: batch.length,
     tokens: tokens.toJson(),
     // Whoever is counted among the people is counted in usage.
-    journal: usage.isEmpty ? undefined : { id: newId(), usage: usage.toJson(), people: people.toJson() },
+    journal:
+      usage.isEmpty && listed.length === 0
+        ? undefined
+        : { id: newId(), usage: usage.toJson(), people: people.toJson(), tokens: JSON.stringify(listed) },
     failures: failuresJson(failures),
     effects: batchEffects(batch),
   };

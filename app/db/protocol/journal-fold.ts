@@ -1,7 +1,7 @@
-/** The statements that move the usage journal into the counters: see `docs/decisions/0025-usage-journal.md`. */
+/** The statements that move the journal into the counters and the lists of tokens: see `docs/decisions/0025-usage-journal.md`. */
 import type { PrismaClient } from "../database";
 import type { SqliteConnection } from "../sqlite/connection";
-import { PEOPLE_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
+import { LISTED_TOKEN_COLUMNS, PEOPLE_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
 import { addCounts, quoted } from "./token-tables";
 
 interface Counters {
@@ -32,15 +32,22 @@ function addFrom({ table, tail, columns, key }: Counters, where: string): string
     GROUP BY ${names} ORDER BY ${quoted(key)} ${addCounts(table, key)}`;
 }
 
+/** Lists the tokens that the journal's rows that fit `where` have issued. */
+function listFrom(where: string): string {
+  const names = quoted(LISTED_TOKEN_COLUMNS);
+  return `INSERT INTO "TokensByApplication" (${names}) SELECT ${names} FROM "TokenTail" WHERE ${where} ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING`;
+}
+
 const TAKEN = `"journalId" IN (SELECT "id" FROM "taken")`;
 const FOLD_POSTGRES = `WITH "taken" AS MATERIALIZED (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT $1::int FOR UPDATE SKIP LOCKED),
     "usage" AS (${addFrom(USAGE, TAKEN)}),
     "people" AS (${addFrom(PEOPLE, TAKEN)}),
+    "listed" AS (${listFrom(TAKEN)}),
     "gone" AS (DELETE FROM "UsageJournal" WHERE "id" IN (SELECT "id" FROM "taken"))
   SELECT count(*)::int AS "moved" FROM "taken"`;
 
 /**
- * Moves the journal's oldest rows into the counters, in one statement, so that whoever reads both sees each count once. Rows that another
+ * Moves the journal's oldest rows into the counters and the lists, in one statement, so that whoever reads both sees each count once. Rows that another
  * fold has taken are left to it.
  *
  * @param limit rows of the journal, that is batches, at most
@@ -54,6 +61,7 @@ export async function foldJournalPostgres(prisma: PrismaClient, limit: number): 
 const OLDEST = `SELECT MAX("id"), COUNT(*) FROM (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT ?)`;
 const ADD_USAGE = addFrom(USAGE, `"journalId" <= ?`);
 const ADD_PEOPLE = addFrom(PEOPLE, `"journalId" <= ?`);
+const LIST = listFrom(`"journalId" <= ?`);
 const REMOVE = `DELETE FROM "UsageJournal" WHERE "id" <= ?`;
 
 /**
@@ -64,6 +72,6 @@ const REMOVE = `DELETE FROM "UsageJournal" WHERE "id" <= ?`;
 export function foldJournalSqlite(connection: SqliteConnection, limit: number): number {
   const [last, count] = connection.first(OLDEST, [limit]) ?? [];
   if (typeof last !== "string") return 0;
-  for (const statement of [ADD_USAGE, ADD_PEOPLE, REMOVE]) connection.execute(statement, [last]);
+  for (const statement of [ADD_USAGE, ADD_PEOPLE, LIST, REMOVE]) connection.execute(statement, [last]);
   return Number(count);
 }

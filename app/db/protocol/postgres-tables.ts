@@ -14,15 +14,15 @@ function cell(column: string, index: number): string {
 }
 
 /** Each of these inserts what its parameter holds, if `go` has a row. Tokens come in groups. */
-const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
-  SELECT ${OWN_TOKEN_COLUMNS.map((column, index) => (column === "id" ? `(v->>${index})::uuid` : cell(column, index))).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}
+const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS, "journaled"])})
+  SELECT ${OWN_TOKEN_COLUMNS.map((column, index) => (column === "id" ? `(v->>${index})::uuid` : cell(column, index))).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}, true
   FROM groups, jsonb_array_elements(groups."list") AS r(v)`;
 const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${index} AS "${column}"`).join(", ")}, v->${SHARED_TOKEN_COLUMNS.length} AS "list"
   FROM go, jsonb_array_elements($2::jsonb) AS r(v)`;
 
-const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people") SELECT $3::uuid, $4::text, $5::text FROM go WHERE $3::uuid IS NOT NULL`;
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens") SELECT $3::uuid, $4::text, $5::text, $6::text FROM go WHERE $3::uuid IS NOT NULL`;
 const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)}) SELECT ${FAILURE_COLUMNS.map(cell).join(", ")}
-  FROM go, jsonb_array_elements($6::jsonb) AS r(v) ON CONFLICT DO NOTHING`;
+  FROM go, jsonb_array_elements($7::jsonb) AS r(v) ON CONFLICT DO NOTHING`;
 const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
 
 /** All rows of a batch in one statement, so in one transaction and one round trip. */
@@ -58,7 +58,8 @@ const NONE = "[]";
 
 async function writeRows(on: SqlQueryable, generation: number | null, rows: BatchRows): Promise<BatchOutcome> {
   const { tokens, journal, failures } = rows;
-  const args: Arg[] = [generation, tokens ?? NONE, journal?.id ?? null, journal?.usage ?? NONE, journal?.people ?? NONE];
+  const { id = null, usage = NONE, people = NONE, tokens: listed = NONE } = journal ?? {};
+  const args: Arg[] = [generation, tokens ?? NONE, id, usage, people, listed];
   if (tokens !== undefined && failures === undefined) return (await on.executeRaw(query(WRITE_TOKENS, args))) > 0 ? "written" : "stale";
   const [row] = (await on.queryRaw(query(WRITE, [...args, failures ?? NONE]))).rows;
   return row?.[0] === 1 ? "written" : "stale";

@@ -1,14 +1,14 @@
 import type { PrismaClient } from "../database";
 import type { Batch } from "./chores";
+import { TOKEN_SPANS } from "./token-spans";
 
 /**
- * The rows a batch will remove from `TokenRecord`, and their entries in each of its indexes. What is expired was written long ago, for
+ * The rows a batch will remove from `TokenRecord`, and their entries in each of its indexes and in `TokensByApplication`. What is expired was written long ago, for
  * applications in no order, so each is another page that has to come from the disk.
  */
 export const ENTRIES = `SELECT COUNT(*) AS "rows",
-    SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."applicationId" = r."applicationId" AND e."issuedAt" = r."issuedAt")) AS "issued",
-    SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."applicationId" = r."applicationId" AND e."expiresAt" = r."expiresAt"
-      AND e."kind" = r."kind" AND e."revokedAt" IS r."revokedAt")) AS "expired",
+    SUM((SELECT COUNT(*) FROM "TokensByApplication" e WHERE e."applicationId" = r."applicationId" AND e."span" IN (${TOKEN_SPANS.map((_, span) => span).join()})
+      AND e."issuedAt" = r."issuedAt" AND e."id" = r."id")) AS "listed",
     SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."familyId" = r."familyId")) AS "families",
     SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."id" = r."id")) AS "ids"
   FROM (SELECT * FROM "TokenRecord" WHERE "realmId" = ? AND "expiresAt" >= ? AND "expiresAt" < ? ORDER BY "expiresAt" LIMIT ?) r`;

@@ -9,13 +9,16 @@ import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
 import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
 
 const GENERATION = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
-/** Materialized, so that the members of a group are read out of the JSON once and not for each of its tokens. */
+/**
+ * Materialized, so that the members of a group are read out of the JSON once and not for each of its tokens. In SQLite's binary form, as each
+ * member of a text would be found by parsing it again: with a group for each token that took twice as long.
+ */
 const TOKENS = `WITH g AS MATERIALIZED (
-    SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `value->>${index} AS "${column}"`).join(", ")}, value->${SHARED_TOKEN_COLUMNS.length} AS "list"
-    FROM json_each(?))
-  INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS])})
-  SELECT ${OWN_TOKEN_COLUMNS.map((_, index) => `t.value->>${index}`).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)} FROM g, json_each(g."list") t`;
-const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people") VALUES (?, ?, ?)`;
+    SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `value->>${index} AS "${column}"`).join(", ")}, jsonb_extract(value, '$[${SHARED_TOKEN_COLUMNS.length}]') AS "list"
+    FROM jsonb_each(?))
+  INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS, "journaled"])})
+  SELECT ${OWN_TOKEN_COLUMNS.map((_, index) => `t.value->>${index}`).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}, true FROM g, jsonb_each(g."list") t`;
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens") VALUES (?, ?, ?, ?)`;
 const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)})
   SELECT ${FAILURE_COLUMNS.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
 const rowsSchema = z.array(z.array(z.unknown()));
@@ -31,7 +34,7 @@ function isCurrent(connection: SqliteConnection, generation: number): boolean {
 
 function insert(connection: SqliteConnection, { tokens, journal, failures }: BatchRows): void {
   if (tokens !== undefined) connection.execute(TOKENS, [tokens]);
-  if (journal !== undefined) connection.execute(JOURNAL, [journal.id, journal.usage, journal.people]);
+  if (journal !== undefined) connection.execute(JOURNAL, [journal.id, journal.usage, journal.people, journal.tokens]);
   if (failures !== undefined) connection.execute(FAILURES, [failures]);
 }
 

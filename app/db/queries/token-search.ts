@@ -1,5 +1,10 @@
+/** An application's tokens in the order of issue: those that a fold has put into `TokensByApplication`, and the journal's (`TokenTail`). */
+import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
+import { TOKEN_SPANS } from "../protocol/token-spans";
 import { ENDED_BY_MARK } from "./token-marks";
+
+type Reader = Pick<PrismaClient, "$queryRaw">;
 
 /** The state of a token; what is absent does not matter. */
 export interface TokenCondition {
@@ -17,42 +22,123 @@ export interface TokensWanted extends Readonly<Partial<Record<(typeof COLUMNS)[n
   readonly condition?: TokenCondition | undefined;
 }
 
-export interface TokenSearch {
+/** A token's place in the list. */
+export interface TokenPlace {
+  readonly issuedAt: Date;
+  readonly id: string;
+}
+
+/** A part of an application's list. */
+export interface TokenPart {
   readonly applicationId: string;
+  /** By time of issue and id. */
+  readonly order: "asc" | "desc";
+  /** The part begins behind this token. */
+  readonly after?: TokenPlace | undefined;
+}
+
+export interface TokenSearch extends TokenPart {
   readonly wanted: TokensWanted;
   readonly now: Date;
-  /** The order of the search: by time of issue and id. */
-  readonly order: "asc" | "desc";
-  /** The search begins behind this token. */
-  readonly after?: { readonly issuedAt: Date; readonly id: string } | undefined;
   /** The time of issue with which the search ends. */
   readonly end?: Date | undefined;
   /** Ids wanted at most. */
   readonly take: number;
 }
 
-/**
- * More rows than a search visits. PostgreSQL's planner moves no condition below a limit; without one it would choose another index
- * and read all of the application's tokens.
- */
-const FENCE = 1_000_000;
+const ids = z.array(z.object({ id: z.string() })).transform((rows) => rows.map(({ id }) => id));
+/** SQLite gives a time as a number where it comes out of the journal. */
+const time = z.array(z.object({ at: z.coerce.date() })).transform(([first]) => first?.at);
+
+/** The ids of the first tokens of a part, at most `take`. */
+export async function listTokenIds(reader: Reader, part: TokenPart, take: number): Promise<readonly string[]> {
+  return ids.parse(await reader.$queryRaw`SELECT "id" FROM ${firstOf(part, take)} ${inOrder(part)} LIMIT ${take}`);
+}
+
+/** The time of issue of the token that comes behind so many of a part; undefined: there are fewer. */
+export async function issueBehind(reader: Reader, part: TokenPart, tokens: number): Promise<Date | undefined> {
+  return time.parse(
+    await reader.$queryRaw`SELECT "issuedAt" AS "at" FROM ${firstOf(part, tokens + 1)} ${inOrder(part)} LIMIT 1 OFFSET ${tokens}`,
+  );
+}
 
 /** The ids of an application's tokens that are wanted, of one part of its list, in the list's order. */
-export async function searchTokens(reader: Pick<PrismaClient, "$queryRaw">, search: TokenSearch): Promise<readonly string[]> {
-  const { applicationId, wanted, now, order, after, end, take } = search;
-  const [onward, onwardFrom, direction] =
-    order === "asc" ? [Prisma.raw(">"), Prisma.raw("<="), Prisma.raw("ASC")] : [Prisma.raw("<"), Prisma.raw(">="), Prisma.raw("DESC")];
-  const within = [
-    Prisma.sql`"applicationId" = ${applicationId}`,
-    ...(after ? [Prisma.sql`("issuedAt", "id") ${onward} (${after.issuedAt}, ${after.id})`] : []),
-    ...(end ? [Prisma.sql`"issuedAt" ${onwardFrom} ${end}`] : []),
+export async function searchTokens(reader: Reader, search: TokenSearch): Promise<readonly string[]> {
+  const { wanted, now, end, take } = search;
+  const where = [
+    within(search),
+    ...(end ? [Prisma.sql`"issuedAt" ${search.order === "asc" ? Prisma.raw("<=") : Prisma.raw(">=")} ${end}`] : []),
   ];
-  const rows = await reader.$queryRaw<{ id: string }[]>`
+  const listed = Prisma.sql`SELECT "issuedAt", "id" FROM`;
+  const found = await reader.$queryRaw`
     SELECT "id" FROM (
-      SELECT * FROM "TokenRecord" WHERE ${Prisma.join(within, " AND ")} LIMIT ${FENCE}
-    ) part
-    ${Prisma.join(conditions(wanted, now), " AND ", " WHERE ")} ORDER BY "issuedAt" ${direction}, "id" ${direction} LIMIT ${take}`;
-  return rows.map(({ id }) => id);
+      ${listed} "TokensByApplication" WHERE ${Prisma.join(where, " AND ")} AND "span" IN (${Prisma.join(TOKEN_SPANS.map((_, span) => span))})
+      UNION ALL ${listed} "TokenTail" WHERE ${Prisma.join(where, " AND ")}) AS "part"
+    WHERE ${hasRecord(conditions(wanted, now))} ${inOrder(search)} LIMIT ${take}`;
+  return ids.parse(found);
+}
+
+/**
+ * When the newest token of an application was issued.
+ *
+ * @param since older ones do not matter
+ */
+export async function newestIssue(
+  reader: Reader,
+  {
+    applicationId,
+    environment,
+    since,
+  }: { readonly applicationId: string; readonly environment?: string | undefined; readonly since: Date },
+): Promise<Date | undefined> {
+  const part = { applicationId, order: "desc" } as const;
+  const isWanted = environment === undefined ? Prisma.sql`true` : hasRecord([Prisma.sql`"environment" = ${environment}`]);
+  const newest = sources(part).map(
+    (
+      source,
+    ) => Prisma.sql`SELECT * FROM (SELECT "issuedAt" FROM (SELECT "issuedAt", "id" FROM ${source} AND "issuedAt" >= ${since}) AS "part"
+      WHERE ${isWanted} ORDER BY "issuedAt" DESC LIMIT 1) AS "newest"`,
+  );
+  return time.parse(
+    await reader.$queryRaw`SELECT "issuedAt" AS "at" FROM (${Prisma.join(newest, " UNION ALL ")}) AS "each" ORDER BY 1 DESC LIMIT 1`,
+  );
+}
+
+/**
+ * A condition on the rows of a subquery "part" that name a token by its id: its record fits. As a subquery of one value, as PostgreSQL's planner would turn any other
+ * form into a join that reads all records by another index.
+ */
+export function hasRecord(where: readonly Prisma.Sql[]): Prisma.Sql {
+  return Prisma.sql`(SELECT 1 FROM "TokenRecord" WHERE "TokenRecord"."id" = "part"."id" AND ${Prisma.join([...where], " AND ")}) = 1`;
+}
+
+/** A part's rows in each place that has some: of one span after the other, and of the journal. What follows `FROM`. */
+function sources(part: TokenPart): readonly Prisma.Sql[] {
+  return [
+    ...TOKEN_SPANS.map((_, span) => Prisma.sql`"TokensByApplication" WHERE ${within(part)} AND "span" = ${span}`),
+    Prisma.sql`"TokenTail" WHERE ${within(part)}`,
+  ];
+}
+
+/** At most `most` of each source, so that an index ends the work, and all of them together. */
+function firstOf(part: TokenPart, most: number): Prisma.Sql {
+  const each = sources(part).map(
+    (source) => Prisma.sql`SELECT * FROM (SELECT "issuedAt", "id" FROM ${source} ${inOrder(part)} LIMIT ${most}) AS "first"`,
+  );
+  return Prisma.sql`(${Prisma.join(each, " UNION ALL ")}) AS "part"`;
+}
+
+function inOrder({ order }: TokenPart): Prisma.Sql {
+  const direction = Prisma.raw(order.toUpperCase());
+  return Prisma.sql`ORDER BY "issuedAt" ${direction}, "id" ${direction}`;
+}
+
+/** The second condition is what the index serves; the third separates tokens of the same millisecond. */
+function within({ applicationId, order, after }: TokenPart): Prisma.Sql {
+  const application = Prisma.sql`"applicationId" = ${applicationId}`;
+  if (!after) return application;
+  const onward = Prisma.raw(order === "asc" ? ">" : "<");
+  return Prisma.sql`${application} AND "issuedAt" ${onward}= ${after.issuedAt} AND ("issuedAt" ${onward} ${after.issuedAt} OR "id" ${onward} ${after.id})`;
 }
 
 function conditions({ condition, ...equal }: TokensWanted, now: Date): Prisma.Sql[] {

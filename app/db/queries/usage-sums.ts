@@ -1,6 +1,7 @@
 /** Sums over the usage counters, whatever granularity they are kept in. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
+import { newestIssue } from "./token-search";
 import { realmUsageRows, type UsageConditions, usageRows } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
@@ -40,25 +41,20 @@ const lastSchema = z.array(z.object({ at: z.coerce.number().nullable() }));
  * @returns milliseconds since the epoch; undefined: never
  */
 export async function lastIssue(
-  reader: Reader & Pick<PrismaClient, "tokenRecord">,
+  reader: Reader,
   scope: { readonly realmId: string; readonly applicationId?: string | undefined; readonly environment?: string | undefined },
 ): Promise<number | undefined> {
-  const { realmId, applicationId, environment } = scope;
+  const { applicationId, environment } = scope;
   const counters = await reader.$queryRaw`SELECT MAX("at") AS "at" FROM (${Prisma.join(
     (["UsageTail", "UsageCounter", "UsageHour", "UsageDay"] as const).map((table) => newest(table, scope)),
     " UNION ALL ",
   )}) AS "newest"`;
   const minute = lastSchema.parse(counters)[0]?.at;
   if (minute === null || minute === undefined) return undefined;
-  const record =
+  const issued =
     applicationId === undefined
-      ? null
-      : await reader.tokenRecord.findFirst({
-          where: { applicationId, ...(environment === undefined ? {} : { environment }) },
-          orderBy: { issuedAt: "desc" },
-          select: { issuedAt: true, realmId: true },
-        });
-  const issued = record?.realmId === realmId ? record.issuedAt.getTime() : 0;
+      ? 0
+      : ((await newestIssue(reader, { applicationId, environment, since: new Date(minute * 60_000) }))?.getTime() ?? 0);
   return Math.max(minute * 60_000, Math.floor(issued / 60_000) * 60_000);
 }
 

@@ -5,7 +5,7 @@ import { type EffectKind, isEffectKind } from "../protocol/effect-statements";
 import { batchOutcomeSchema } from "../protocol/token-tables";
 
 const json = z.string().optional();
-const journal = z.object({ id: z.string(), usage: z.string(), people: z.string() }).optional();
+const journal = z.object({ id: z.string(), usage: z.string(), people: z.string(), tokens: z.string() }).optional();
 
 /** `id` is the asker's own count. */
 const id = z.number();

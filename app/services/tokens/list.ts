@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/stored-token";
 import { countTokensInUse } from "#app/db/queries/token-counts";
-import { searchTokens } from "#app/db/queries/token-search";
+import { issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/token-search";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
@@ -101,8 +101,10 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
 
 async function readPage(reader: Reader, applicationId: string, filter: TokenFilter, page: TokenPage | undefined, now: Date) {
   const order = page?.direction === "newer" ? ("asc" as const) : ("desc" as const);
+  const part: TokenPart = { applicationId, order, after: page?.cursor };
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
-  const end = isFiltered ? await endOfScan(reader, applicationId, page, order) : undefined;
+  // A filtered page that finds little ends too, at this time of issue; undefined: at the end of the list.
+  const end = isFiltered ? await issueBehind(reader, part, MOST_SCANNED) : undefined;
   const take = TOKEN_PAGE_SIZE + 1;
   const { environment, grantType, state, secretId } = filter;
   const wanted = {
@@ -111,37 +113,12 @@ async function readPage(reader: Reader, applicationId: string, filter: TokenFilt
     ...(secretId && { secretId }),
     ...(state && { condition: CONDITIONS[state] }),
   };
-  const found = await reader.tokenRecord.findMany({
-    where: isFiltered
-      ? { id: { in: [...(await searchTokens(reader, { applicationId, wanted, now, order, after: page?.cursor, end, take }))] } }
-      : { applicationId, ...(page && beyond(page)) },
-    orderBy: [{ issuedAt: order }, { id: order }],
-    take,
-  });
+  const ids = isFiltered ? await searchTokens(reader, { ...part, wanted, now, end, take }) : await listTokenIds(reader, part, take);
+  const found = await reader.tokenRecord.findMany({ where: { id: { in: [...ids] } }, orderBy: [{ issuedAt: order }, { id: order }] });
   const records = found.slice(0, TOKEN_PAGE_SIZE);
   const more = found.length > TOKEN_PAGE_SIZE;
   const goOn: TokenCursor | undefined = end && !more ? { issuedAt: end, id: order === "asc" ? LAST_ID : FIRST_ID } : undefined;
   return { records: order === "asc" ? records.reverse() : records, more, goOn };
-}
-
-/** The time of issue at which the scan for a filtered page ends, so that one that finds little ends too; undefined: at the end of the list. */
-async function endOfScan(reader: Reader, applicationId: string, page: TokenPage | undefined, order: "asc" | "desc") {
-  const from = page && (order === "asc" ? { gte: page.cursor.issuedAt } : { lte: page.cursor.issuedAt });
-  const last = await reader.tokenRecord.findMany({
-    where: { applicationId, ...(from ? { issuedAt: from } : {}) },
-    orderBy: { issuedAt: order },
-    skip: MOST_SCANNED,
-    take: 1,
-    select: { issuedAt: true },
-  });
-  return last[0]?.issuedAt;
-}
-
-/** The first condition is what the index serves; the second separates tokens of the same millisecond. */
-function beyond({ direction, cursor: { issuedAt, id } }: TokenPage) {
-  return direction === "older"
-    ? { issuedAt: { lte: issuedAt }, OR: [{ issuedAt: { lt: issuedAt } }, { id: { lt: id } }] }
-    : { issuedAt: { gte: issuedAt }, OR: [{ issuedAt: { gt: issuedAt } }, { id: { gt: id } }] };
 }
 
 interface StoredRecord extends TokenCursor {

@@ -5,9 +5,12 @@ import { derivePostgresSchema, SCHEMA_FILES } from "#app/cli/db-schema.mjs";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { applyPostgresMigrations, applySqliteMigrations, migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
 import { inPostgresTransaction } from "#app/db/postgres";
+import { countTokensInUse } from "#app/db/queries/token-counts";
+import { listTokenIds } from "#app/db/queries/token-search";
 import { sqliteAdapterFactory } from "#app/db/sqlite/adapter";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { createUuidv7 } from "#app/oauth/uuidv7";
 import { administer, ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 const opened: Database[] = [];
@@ -74,16 +77,15 @@ it("has the same migrations for both engines, unless one's SQL would be empty", 
 
 describe("an index of a big table, built by hand before the upgrade", () => {
   const INDEXES = [
-    ["TokenRecord_applicationId_expiresAt_kind_revokedAt_idx", `"applicationId", "expiresAt", "kind", "revokedAt"`],
-    ["TokenRecord_realmId_expiresAt_kind_revokedAt_idx", `"realmId", "expiresAt", "kind", "revokedAt"`],
+    ["AuditEvent_realmId_actorId_at_idx", `"AuditEvent"("realmId", "actorId", "at")`],
+    ["TokenRecord_realmId_expiresAt_kind_revokedAt_idx", `"TokenRecord"("realmId", "expiresAt", "kind", "revokedAt")`],
   ] as const;
 
-  /** A database of the first version, with the indexes of the next one built while it is in use. */
+  /** A database of the first version, with indexes of later ones built while it is in use. */
   async function prepared(): Promise<string> {
     const url = await freshDatabaseUrl("postgresql");
     await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, "20261121003549_first"));
-    for (const [name, columns] of INDEXES)
-      await administer(url, `CREATE INDEX CONCURRENTLY IF NOT EXISTS "${name}" ON "TokenRecord"(${columns})`);
+    for (const [name, columns] of INDEXES) await administer(url, `CREATE INDEX CONCURRENTLY IF NOT EXISTS "${name}" ON ${columns}`);
     return url;
   }
   const numbers = async ({ prisma }: Database) =>
@@ -182,6 +184,44 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     expect(await rows(beside)).toEqual(["refresh_token"]);
     await prisma.client.delete({ where: { id: before } });
     expect(await prisma.clientGrant.count()).toBe(1);
+  });
+
+  it("list every token by application, whether an older version wrote it before the upgrade or writes it beside it, until it is removed", async () => {
+    const url = await freshDatabaseUrl(engine);
+    const database = await open(url);
+    const until = "20261128090000_usage_journal";
+    if (database.engine === "sqlite") applySqliteMigrations(database.file.writer.connection, until);
+    else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
+    const { prisma } = database;
+    const now = Date.now();
+    const newId = createUuidv7({ now: () => now });
+    const application = { realmId: ROOT_REALM_ID, applicationId: "application" };
+    /** As older versions write them: of lives of a minute, an hour, a day and a month. */
+    const write = async (issuedAt: number) => {
+      for (const lifetime of [60_000, 3_600_000, 86_400_000, 30 * 86_400_000]) {
+        const [issued, expires] =
+          engine === "sqlite" ? [issuedAt, issuedAt + lifetime] : [new Date(issuedAt), new Date(issuedAt + lifetime)];
+        await prisma.$executeRaw`INSERT INTO "TokenRecord"
+          ("id", "kind", "format", "realmId", "applicationId", "clientRef", "environment", "grantType", "scope", "issuedAt", "expiresAt")
+          SELECT ${newId()}, 'access', 'opaque', ${application.realmId}, ${application.applicationId}, '', 'PRODUCTION', '', '', ${issued}, ${expires}`;
+      }
+    };
+    const inOrder = async () =>
+      (await prisma.tokenRecord.findMany({ orderBy: [{ issuedAt: "desc" }, { id: "desc" }], select: { id: true } })).map(({ id }) => id);
+    const list = async () => await listTokenIds(prisma, { ...application, order: "desc" }, 100);
+    const inUse = async () => await countTokensInUse(prisma, application, "access", new Date(now));
+
+    await write(now - 1_800_000);
+    await migrateDatabase(database);
+    await write(now - 1000);
+    expect(await list()).toEqual(await inOrder());
+    expect(await list()).toHaveLength(8);
+    expect(await inUse()).toBe(7);
+    await prisma.tokenRecord.deleteMany({ where: { expiresAt: { lt: new Date(now) } } });
+    expect(await list()).toEqual(await inOrder());
+    expect(await prisma.tokensByApplication.count()).toBe(7);
+    await prisma.tokenRecord.deleteMany();
+    expect(await prisma.tokensByApplication.count()).toBe(0);
   });
 
   it("store times as Date, to the millisecond", async () => {

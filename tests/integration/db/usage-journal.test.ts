@@ -5,6 +5,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { foldJournal } from "#app/db/protocol/journal-job";
+import { countTokensInUse } from "#app/db/queries/token-counts";
+import { listTokenIds, searchTokens } from "#app/db/queries/token-search";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { countTokensOfUser } from "#app/db/queries/usage-users";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
@@ -40,16 +42,23 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
       expect(await store.commit(commit)).toBe("committed");
     }
   };
-  /** Every way in which a screen sums: by application, over the realm, and of a person. */
+  /** Every way in which a screen counts: sums by application, over the realm and of a person; tokens listed, found and in use. */
   const sums = async ({ database: { prisma } }: DatabaseHarness) => {
     const span = { realmId, from: 0, to: NO_END };
+    const part = { applicationId, order: "desc" } as const;
     return {
       application: (await sumUsageBy(prisma, "outcome", { ...span, applicationId })).get("success") ?? 0,
       realm: (await sumUsageBy(prisma, "outcome", span)).get("success") ?? 0,
       user: await countTokensOfUser(prisma, { realmId, userId: USER, fromDay: 0 }),
+      listed: (await listTokenIds(prisma, part, 1000)).length,
+      found: (await searchTokens(prisma, { ...part, wanted: { environment: client.environment }, now: new Date(0), take: 1000 })).length,
+      inUse: await countTokensInUse(prisma, { realmId, applicationId }, "any", new Date(0)),
     };
   };
-  const allOf = (count: number) => ({ application: count, realm: count, user: Math.ceil(count / 2) });
+  const allOf = (count: number) => {
+    const each = { application: count, realm: count, listed: count, found: count, inUse: count };
+    return { ...each, user: Math.ceil(count / 2) };
+  };
   const journal = ({ database: { prisma } }: DatabaseHarness) => prisma.usageJournal.count();
   const run = async ({ database: { prisma } }: DatabaseHarness, statements: readonly string[]) => {
     for (const statement of statements) await prisma.$executeRawUnsafe(statement);
@@ -81,6 +90,7 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     const faults = [
       ["INSERT", "UsageCounter"],
       ["INSERT", "UserUsage"],
+      ["INSERT", "TokensByApplication"],
       ["DELETE", "UsageJournal"],
     ] as const;
     for (const [event, table] of faults) {

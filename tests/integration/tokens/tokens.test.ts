@@ -21,6 +21,8 @@ async function addRecords(applicationId: string, count: number, younger = 1000):
   const like = await prisma.tokenRecord.findFirstOrThrow({ where: { applicationId } });
   const data = Array.from({ length: count }, (_, index) => ({
     ...like,
+    // No journal names it.
+    journaled: null,
     id: randomUUID(),
     revokedAt: null,
     issuedAt: new Date(like.issuedAt.getTime() + (index + 1) * younger),

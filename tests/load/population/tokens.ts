@@ -1,16 +1,20 @@
-/** Token records, and their indexes, which are dropped while the table is filled. */
+/** Token records and their lists, and indexes, which are dropped while the table is filled. */
+import { spanOf } from "#app/db/protocol/token-spans";
 import { BUSY, DAY, type Filling, HOUR, insert, REALM } from "./filling";
 
 const CHUNK = 1_000_000;
 
 const INDEXES = {
-  TokenRecord_applicationId_issuedAt_idx: `"applicationId", "issuedAt"`,
   TokenRecord_familyId_idx: `"familyId"`,
-  TokenRecord_applicationId_expiresAt_kind_revokedAt_idx: `"applicationId", "expiresAt", "kind", "revokedAt"`,
   TokenRecord_realmId_expiresAt_kind_revokedAt_idx: `"realmId", "expiresAt", "kind", "revokedAt"`,
 };
 export const dropTokenIndexes = Object.keys(INDEXES).map((name) => `DROP INDEX IF EXISTS "${name}"`);
 export const makeTokenIndexes = Object.entries(INDEXES).map(([name, columns]) => `CREATE INDEX "${name}" ON "TokenRecord"(${columns})`);
+
+/** What the fold makes of the records: access tokens live for an hour and refresh tokens for a day. */
+export const listTokens = `INSERT INTO "TokensByApplication" ("applicationId", "span", "issuedAt", "id", "expiresAt")
+  SELECT "applicationId", CASE "kind" WHEN 'access' THEN ${spanOf(0, HOUR)} ELSE ${spanOf(0, DAY)} END, "issuedAt", "id", "expiresAt"
+  FROM "TokenRecord" ORDER BY 1, 2, 3, 4`;
 
 /** Statements of a million records each. */
 export function tokens(filling: Filling): string[] {
@@ -45,6 +49,7 @@ function records({ dialect, id, users, scattered, tokens: count, now }: Filling,
       familyId: `CASE WHEN i % 20 IN (7, 8) THEN ${id("user", "i / 20")} END`,
       issuedAt: dialect.time(milliseconds),
       expiresAt: dialect.time(`${milliseconds} + CASE WHEN ${refresh} THEN ${DAY} ELSE ${HOUR} END`),
+      journaled: "true",
       revokedAt: `CASE WHEN i % 1000 = 0 THEN ${dialect.time(milliseconds)} END`,
     },
     dialect.series(from, to),
