@@ -2,7 +2,6 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { keyPageOf } from "#app/features/applications/links";
 import { KeyPage, type KeyPageResult } from "#app/features/keys/key-page";
-import type { ReceivedForm } from "#app/http/form-reader";
 import { readForm } from "#app/http/form-submission";
 import { byFormField, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
@@ -41,13 +40,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const refusal = refusalKind(submission.payload["intent"]);
   if (submission.status !== "success") return refused(refusal, invalidForm(submission));
   try {
-    return await perform(where, submission.value, context.form);
+    return await perform(where, submission.value, new Set(Object.keys(submission.payload)));
   } catch (error) {
     return refused(refusal, refuse(submission, byFormField(error, submission.value)));
   }
 }
 
-async function perform(where: Where, form: KeyForm, sent: ReceivedForm) {
+async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
   switch (form.intent) {
     case "generate": {
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent));

@@ -8,7 +8,7 @@ const configuration = { intent: "update", grantTypes: ["client_credentials"], to
 /** What the adapters make of a form whose texts conform has read. */
 function read(values: Readonly<Record<string, unknown>>) {
   const form = keyForms.parse(values);
-  const sent = new Map(Object.keys(values).map((name) => [name, [""]]));
+  const sent = new Set(Object.keys(values));
   if (form.intent === "new-secret") return newSecretOf(form);
   if (form.intent === "test-token") throw new Error("This form needs no adapter.");
   return keyConfigurationOf(form, sent);

@@ -5,7 +5,6 @@ import { InvalidInputError } from "#app/services/errors";
 import { testTokenSchema } from "#app/services/keys/access-token";
 import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/keys/configuration";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
-import type { ReceivedForm } from "../form-reader";
 
 const ANY_METHOD = "any";
 const notAMethod = "Choose how the application authenticates.";
@@ -54,9 +53,9 @@ export function environmentOf(pathname: string): Environment {
 /**
  * The configuration that a form asks for.
  *
- * @param sent the form as it came: one without the field of callback URLs, because no grant type on offer needs any, says nothing of them
+ * @param sent the names of the fields that came: a form without the field of callback URLs, because no grant type on offer needs any, says nothing of them
  */
-export function keyConfigurationOf(form: z.output<typeof configurationForm>, sent: ReceivedForm): KeyConfiguration {
+export function keyConfigurationOf(form: z.output<typeof configurationForm>, sent: { has(name: string): boolean }): KeyConfiguration {
   return {
     grantTypes: form.grantTypes,
     callbackUrls: sent.has("callbackUrls") ? form.callbackUrls.split(/[\s,]+/).filter((url) => url !== "") : undefined,
