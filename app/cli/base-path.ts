@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import * as build from "virtual:remix/server-build";
 import { SettingError } from "#app/platform/env";
-import { isTaken } from "#app/server/placed-build";
+import { isTaken } from "#app/server/served-build";
 import { rootRealm } from "#app/services/realms/resolve";
 
 /**

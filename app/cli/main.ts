@@ -65,7 +65,7 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       await (await import("#app/db/reader/thread")).runReaderThread();
       return undefined;
     case "watchdog":
-      (await import("#app/server/watchdog/thread")).runWatchdogThread();
+      (await import("#app/server/watchdog/watchdog")).runWatchdogThread();
       return undefined;
     default:
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);

@@ -1,5 +1,5 @@
 import { logger } from "#app/platform/logger";
-import { takeLeave } from "#app/server/worker-orders";
+import { takeLeave } from "#app/server/worker-messages";
 import type { Running } from "./boot";
 
 /** Milliseconds in which a repeated signal is an echo: a terminal's Ctrl-C reaches us directly and through npm. */

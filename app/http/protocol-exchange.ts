@@ -1,41 +1,32 @@
 /**
- * The protocol's requests without the Fetch API's Request and Response between: the path that thousands a second take.
- * See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
+ * What answers a protocol request, whichever way it came: from the listener without the Fetch API's Request and Response between, the path
+ * that thousands a second take, or from a Remix route. See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
  */
-import type { IncomingHttpHeaders } from "node:http";
-import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import type { Realm } from "#app/oauth/realm";
+import type { ProtocolAnswer } from "#app/oauth/model";
 import { resolveRealm } from "#app/services/realms/resolve";
 import type { DialectTarget } from "./dialects";
+import { errorAnswer, faultAnswer, unavailableAnswer, type WrittenAnswer, writtenAnswer } from "./protocol-answer";
 import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
-import { errorAnswer, faultAnswer } from "./protocol-fault";
-import { bodyText } from "./protocol-request";
-import { type WrittenAnswer, writtenAnswer } from "./protocol-response";
+import { type ReceivedRequest, toProtocolRequest } from "./protocol-request";
+import type { BodyFault } from "./unfinished-body";
 
-/** A request as the listener has it. */
-export interface ReceivedRequest {
-  readonly method: string;
-  /** The target, with its query. */
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  /** undefined: larger than PROTOCOL_BODY_LIMIT. */
-  readonly body: Buffer | undefined;
-  readonly requestId: string;
-  readonly ip: string;
-}
+/** Until a request is worth another try for which there was no room. */
+export const RETRY_AFTER_SECONDS = 2;
+const OVERLOAD = "More requests come than can be answered. Try again after the seconds in Retry-After.";
+
+/** One object for each wait: what is written before the body is made once for each of them. */
+const headersBySeconds: Readonly<Record<string, string>>[] = [];
 
 /** What a request at one of the protocol's paths is answered. Never throws. */
 export async function answerProtocol(received: ReceivedRequest, { endpoint, realmPath }: DialectTarget): Promise<WrittenAnswer> {
   const { requestId } = received;
-  let answer: ProtocolAnswer;
   try {
-    const resolved = resolveRealm(realmPath);
-    const realm = resolved instanceof Promise ? await resolved : resolved;
-    answer = realm ? await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realm)) : noRealm(requestId);
+    const realm = await resolveRealm(realmPath);
+    const answer = realm ? await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realm.id)) : noRealm(requestId);
+    return writtenAnswer(answer, requestId);
   } catch (error) {
-    answer = faultAnswer(error, requestId);
+    return writtenAnswer(faultAnswer(error, requestId), requestId);
   }
-  return writtenAnswer(answer, requestId);
 }
 
 /** What a request is answered where only the protocol answers, at a path that it does not have. */
@@ -51,9 +42,21 @@ export function answerNoEndpoint(requestId: string): WrittenAnswer {
   );
 }
 
-/** What a request is answered whose body came in too many pieces. */
-export function answerFragmented(requestId: string): WrittenAnswer {
-  return writtenAnswer(errorAnswer(400, "invalid_request", "The body came in too many small pieces.", requestId), requestId);
+/** What a request is answered whose body was given up before its end. */
+export function answerBodyFault(fault: Exclude<BodyFault, "too_large">, requestId: string): WrittenAnswer {
+  return fault === "busy"
+    ? answerOverload(RETRY_AFTER_SECONDS, requestId)
+    : writtenAnswer(errorAnswer(400, "invalid_request", "The body came in too many small pieces.", requestId), requestId);
+}
+
+/**
+ * What a request is answered that there is no room for.
+ *
+ * @param seconds a whole number, in Retry-After.
+ */
+export function answerOverload(seconds: number, requestId: string): WrittenAnswer {
+  headersBySeconds[seconds] ??= { "Retry-After": String(seconds) };
+  return writtenAnswer(unavailableAnswer(OVERLOAD, requestId, headersBySeconds[seconds]), requestId);
 }
 
 /** What a request for another host is answered. */
@@ -63,22 +66,4 @@ export function answerMisdirected(requestId: string, description: string): Writt
 
 function noRealm(requestId: string): ProtocolAnswer {
   return errorAnswer(404, "invalid_request", "There is no such realm.", requestId);
-}
-
-function toProtocolRequest({ method, url, headers, body, requestId, ip }: ReceivedRequest, realm: Realm): ProtocolRequest {
-  const query = url.indexOf("?");
-  const takesBody = method !== "GET" && method !== "HEAD";
-  return {
-    requestId,
-    realmId: realm.id,
-    method,
-    contentType: headers["content-type"] ?? null,
-    authorization: headers.authorization ?? null,
-    accept: headers.accept ?? null,
-    body: takesBody && body !== undefined ? bodyText(body) : "",
-    bodyTooLarge: takesBody && body === undefined,
-    query: query < 0 ? "" : url.slice(query + 1),
-    ip,
-    userAgent: headers["user-agent"] ?? "",
-  };
 }

@@ -1,53 +1,45 @@
+/** A protocol request as it was received, by the listener or by Remix, before its realm is known and its body judged. */
 import type { ProtocolRequest } from "#app/oauth/model";
-import type { RequestContext } from "./context";
+import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 
 /** Bytes of a request body at the protocol's endpoints; the longest honest one, a JWT assertion, is a few thousand. */
 export const PROTOCOL_BODY_LIMIT = 64 * 1024;
 
+export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "body" | "bodyTooLarge" | "query"> {
+  /** The target, with its query. */
+  readonly url: string;
+  /** Of a GET or HEAD none is looked at. */
+  readonly body: Buffer | Extract<BodyFault, "too_large">;
+}
+
 /**
- * Reads a request into the plain form the protocol core takes. Never throws for what a client may send: an
- * oversized body is said by `bodyTooLarge`, and bytes that are no UTF-8 are passed on percent-encoded, so that the
- * core refuses them as it refuses any malformed encoding.
+ * The plain form that the protocol core takes. Bytes that are no UTF-8 are passed on percent-encoded, so that the core refuses them as it
+ * refuses any malformed encoding.
  */
-export async function readProtocolRequest(request: Request, context: RequestContext): Promise<ProtocolRequest> {
-  const body = await readBounded(request);
-  const query = request.url.indexOf("?");
+export function toProtocolRequest({ url, body, ...received }: ReceivedRequest, realmId: string): ProtocolRequest {
+  const query = url.indexOf("?");
+  const takesBody = received.method !== "GET" && received.method !== "HEAD";
   return {
-    requestId: context.requestId,
-    realmId: context.realm.id,
-    method: request.method,
-    contentType: request.headers.get("content-type"),
-    authorization: request.headers.get("authorization"),
-    accept: request.headers.get("accept"),
-    body: body ?? "",
-    bodyTooLarge: body === undefined,
-    query: query < 0 ? "" : request.url.slice(query + 1),
-    ip: context.ip,
-    userAgent: request.headers.get("user-agent") ?? "",
+    ...received,
+    realmId,
+    body: takesBody && body !== "too_large" ? bodyText(body) : "",
+    bodyTooLarge: takesBody && body === "too_large",
+    query: query < 0 ? "" : url.slice(query + 1),
   };
 }
 
-async function readBounded(request: Request): Promise<string | undefined> {
-  if (request.method === "GET" || request.method === "HEAD") return "";
-  const length = request.headers.get("content-length");
-  // The parser holds a body to its declared length, so the cheap way of reading is also a bounded one.
-  if (length !== null) return Number(length) > PROTOCOL_BODY_LIMIT ? undefined : bodyText(Buffer.from(await request.arrayBuffer()));
-  return request.body ? await readStream(request.body) : "";
-}
-
-async function readStream(stream: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  const reader = stream.getReader();
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return bodyText(Buffer.concat(pieces));
-    size += value.byteLength;
-    if (size > PROTOCOL_BODY_LIMIT) {
-      await reader.cancel();
-      return undefined;
+/** Reads the body of a Fetch request by the bounds of the listener's own reader. */
+export async function readRequestBody(request: Request): Promise<Buffer | BodyFault> {
+  if (Number(request.headers.get("content-length")) > PROTOCOL_BODY_LIMIT) return "too_large";
+  const body = new UnfinishedBody(PROTOCOL_BODY_LIMIT);
+  try {
+    for await (const piece of request.body ?? []) {
+      const fault = body.add(Buffer.from(piece));
+      if (fault !== undefined) return fault;
     }
-    pieces.push(value);
+    return body.finish();
+  } finally {
+    body.release();
   }
 }
 

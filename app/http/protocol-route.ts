@@ -1,30 +1,42 @@
 import type { RequestContext } from "./context";
 import type { ProtocolEndpoint } from "./dialects";
-import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
-import { faultAnswer } from "./protocol-fault";
-import { readProtocolRequest } from "./protocol-request";
-import { toProtocolResponse } from "./protocol-response";
+import { toResponse } from "./protocol-answer";
+import { answerBodyFault, answerProtocol } from "./protocol-exchange";
+import { readRequestBody } from "./protocol-request";
 
 /** What Remix hands a loader or action, as far as the protocol's endpoints read it. */
-export interface RouteArguments {
+interface RouteArguments {
   readonly request: Request;
   readonly context: RequestContext;
 }
 
 /**
- * A resource route's loader and action in one: reads the request, asks the endpoint, writes what it says. For the
- * spellings of a URL that the listener's table does not know; the bytes are the same.
- *
- * @example export const action = protocolRoute("token");
+ * The loader and action of a resource route in one, as each endpoint checks the method itself. They answer where Remix runs without the
+ * listener, by the same reader and the same table; the bytes are the same.
  */
-export function protocolRoute(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<Response> {
-  const answer = PROTOCOL_ENDPOINTS[endpoint];
-  return async ({ request, context }) => {
+function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<Response> {
+  return async ({ request, context: { requestId, ip, realm } }) => {
+    const { method, url, headers, signal } = request;
     try {
-      return toProtocolResponse(await answer(await readProtocolRequest(request, context)), context.requestId);
+      const body = await readRequestBody(request);
+      if (body === "busy" || body === "fragmented") return toResponse(answerBodyFault(body, requestId));
+      const facts = {
+        contentType: headers.get("content-type"),
+        authorization: headers.get("authorization"),
+        accept: headers.get("accept"),
+        userAgent: headers.get("user-agent") ?? "",
+      };
+      return toResponse(await answerProtocol({ method, url, ...facts, body, requestId, ip }, { endpoint, realmPath: realm.path }));
     } catch (error) {
-      if (request.signal.aborted) return new Response(null, { status: 499 });
-      return toProtocolResponse(faultAnswer(error, context.requestId), context.requestId);
+      if (signal.aborted) return new Response(null, { status: 499 });
+      throw error;
     }
   };
 }
+
+export const token = routeOf("token");
+export const introspect = routeOf("introspect");
+export const revoke = routeOf("revoke");
+export const jwks = routeOf("jwks");
+export const metadataOauth = routeOf("metadata-oauth");
+export const metadataOpenid = routeOf("metadata-openid");

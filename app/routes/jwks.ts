@@ -1,4 +1,1 @@
-import { protocolRoute } from "#app/http/protocol-route";
-
-export const loader = protocolRoute("jwks");
-export const action = loader;
+export { jwks as action, jwks as loader } from "#app/http/protocol-route";

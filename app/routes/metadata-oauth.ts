@@ -1,4 +1,1 @@
-import { protocolRoute } from "#app/http/protocol-route";
-
-export const loader = protocolRoute("metadata-oauth");
-export const action = loader;
+export { metadataOauth as action, metadataOauth as loader } from "#app/http/protocol-route";

@@ -1,4 +1,1 @@
-import { protocolRoute } from "#app/http/protocol-route";
-
-export const loader = protocolRoute("metadata-openid");
-export const action = loader;
+export { metadataOpenid as action, metadataOpenid as loader } from "#app/http/protocol-route";

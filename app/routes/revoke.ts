@@ -1,5 +1,1 @@
-import { protocolRoute } from "#app/http/protocol-route";
-
-export const action = protocolRoute("revoke");
-/** Every method gets its answer from the endpoint itself: 405 with `Allow` for what is not POST. */
-export const loader = action;
+export { revoke as action, revoke as loader } from "#app/http/protocol-route";

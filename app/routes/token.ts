@@ -1,5 +1,1 @@
-import { protocolRoute } from "#app/http/protocol-route";
-
-export const action = protocolRoute("token");
-/** Every method gets its answer from the endpoint itself: 405 with `Allow` for what is not POST. */
-export const loader = action;
+export { token as action, token as loader } from "#app/http/protocol-route";

@@ -3,17 +3,16 @@
  * can answer: see `docs/decisions/0010-overload.md`.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { counter, gauge } from "#app/platform/metrics";
-import { HeldConnections } from "./held-connections";
-import { LoadLimit, type Workload } from "./load-limit";
-import { refuse } from "./overload-answer";
+import { createTurnLimit, LoadLimit, type Workload } from "./load-limit";
 import { PageAdmission } from "./page-admission";
-import { createTurnLimit } from "./turn-limit";
+import { refuse } from "./protocol";
 
-/** Milliseconds between two looks at the rate. */
-const LOOK_EVERY = 100;
-/** Refusals between two looks that are sent at once and whose connections are read on: together they cost a few per cent of the processor. */
+/** Milliseconds between two measurements of the rate. */
+const MEASURE_EVERY = 100;
+/** Refusals between two measurements that are sent at once and whose connections are read on: together they cost a few per cent of the processor. */
 const UNHELD = 100;
 /** For each refusal of those who come again too early, so many requests are answered: the wait grows until that holds. */
 const ANSWERS_A_REFUSAL = 8;
@@ -57,12 +56,12 @@ export function createAdmission(behindProxy: boolean): Admission {
     const before = utilisation;
     utilisation = performance.eventLoopUtilization();
     const used = performance.eventLoopUtilization(utilisation, before);
-    pages.look(used.active, used.utilization, load.ended);
-    held.release(load.look(now, used.utilization), now);
+    pages.measure(used.active, used.utilization, load.ended);
+    held.release(load.measure(now, used.utilization), now);
     unheld = 0;
     const refusals = Math.max(1, (load.rate ?? Number.POSITIVE_INFINITY) / ANSWERS_A_REFUSAL);
     waitSeconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil((held.size + late) / refusals)));
-  }, LOOK_EVERY).unref();
+  }, MEASURE_EVERY).unref();
 
   function isTooMuch(): boolean {
     if (load.isReached()) return true;
@@ -100,4 +99,51 @@ export function createAdmission(behindProxy: boolean): Admission {
       return admitted;
     },
   };
+}
+
+/**
+ * Connections that are not read until the time has passed that their client was told to wait. What it sends meanwhile
+ * stays with the kernel and costs nothing; read and refused, it would cost a good part of what an answer costs.
+ */
+class HeldConnections {
+  /** Until when, by `performance.now()`; the longest held first. */
+  readonly #until = new Map<Socket, number>();
+  /** Those that are read again in this turn of the event loop. */
+  readonly #early = new Set<Socket>();
+
+  get size(): number {
+    return this.#until.size;
+  }
+
+  /** Stops reading a request's connection for `milliseconds`. */
+  hold(incoming: IncomingMessage, milliseconds: number): void {
+    const { socket } = incoming;
+    // Not before: once a request is answered, what is left of it is read to its end, and that would undo this.
+    incoming.once("close", () => {
+      if (socket.destroyed) return;
+      this.#until.set(socket, performance.now() + milliseconds);
+      socket.pause();
+    });
+  }
+
+  /** Whether what comes from here now was sent before its time. */
+  isEarly(socket: Socket): boolean {
+    return this.#early.size > 0 && this.#early.has(socket);
+  }
+
+  /**
+   * Reads again the first `room`, due or not, and all whose time has come. What those beyond `room` have sent already is early.
+   */
+  release(room: number, now: number): void {
+    let left = room;
+    for (const [socket, until] of this.#until) {
+      if (left <= 0 && until > now) break;
+      if (left <= 0) this.#early.add(socket);
+      left -= 1;
+      this.#until.delete(socket);
+      socket.resume();
+    }
+    // The turn that begins now reads what is there.
+    if (this.#early.size > 0) setImmediate(() => this.#early.clear());
+  }
 }

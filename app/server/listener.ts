@@ -10,20 +10,17 @@ import { clientIp } from "#app/http/client-ip";
 import { newRequestId, type RequestContext } from "#app/http/context";
 import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
-import { healthAnswer } from "#app/http/health";
+import { type HealthAnswer, healthAnswer } from "#app/http/health";
 import { isKnownMethod, isPublicHost } from "#app/http/request-checks";
 import { logger } from "#app/platform/logger";
-import { logAccess } from "./access-log";
 import { createAdmission } from "./admission";
-import { isAmbiguous, refuseAmbiguous } from "./framing";
-import { sendHealth } from "./health-endpoint";
-import { createHostRefusal } from "./host-refusal";
 import { createPages } from "./pages";
 import { serveNoEndpoint, serveProtocol } from "./protocol";
-import { sendRefusal } from "./refusal";
+import { createHostRefusal, isAmbiguous, refuseAmbiguous, sendRefusal } from "./refusal";
 import { announcedBytes, RefusalPace } from "./refusal-pace";
 import { discardRest } from "./request-body";
 import { hasOddSegments, normaliseTarget, pathOf } from "./request-target";
+import { noteRequest } from "./watchdog/watchdog";
 
 export interface ListenerOptions {
   /** The build, or a way to today's build in development. */
@@ -146,4 +143,49 @@ function createIpOf(trustedProxies: number): (incoming: IncomingMessage) => stri
     }
     return clientIp(incoming.socket.remoteAddress, forwardedFor, trustedProxies);
   };
+}
+
+/**
+ * Notes a page or protocol request for the watchdog, and logs one line at level `debug` when its answer has left or its client has.
+ * Never the query: it may carry what somebody put there by mistake.
+ */
+function logAccess(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
+  noteRequest(incoming.method ?? "", pathOf(incoming.url ?? ""), requestId);
+  const log = logger();
+  if (!log.isLevelEnabled("debug")) return;
+  const from = performance.now();
+  outgoing.once("close", () => {
+    log.debug(
+      {
+        method: incoming.method,
+        path: pathOf(incoming.url ?? ""),
+        status: outgoing.statusCode,
+        ms: Math.round(performance.now() - from),
+        finished: outgoing.writableFinished,
+        requestId,
+      },
+      "request",
+    );
+  });
+}
+
+/** Answers `/healthz` or `/readyz`. */
+function sendHealth(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  requestId: string,
+  health: HealthAnswer | Promise<HealthAnswer>,
+): void {
+  logAccess(incoming, outgoing, requestId);
+  discardRest(incoming);
+  if (incoming.method !== "GET" && incoming.method !== "HEAD") {
+    outgoing.writeHead(405, { ...commonHeaders(requestId), Allow: "GET, HEAD", "Content-Length": "0" }).end();
+  } else if (health instanceof Promise) void health.then((answer) => writeHealth(outgoing, requestId, answer));
+  else writeHealth(outgoing, requestId, health);
+}
+
+function writeHealth(outgoing: ServerResponse, requestId: string, { status, body }: HealthAnswer): void {
+  const text = JSON.stringify(body);
+  const own = { "Content-Type": "application/json", "Cache-Control": "no-store", "Content-Length": String(text.length) };
+  outgoing.writeHead(status, { ...commonHeaders(requestId), ...own }).end(text);
 }

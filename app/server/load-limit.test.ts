@@ -23,7 +23,7 @@ function overload(load: LoadLimit, rate: number, { busy = 1, seconds = 10, from 
     arrive(load, 20_000);
     const ended = Math.min(load.underWay, rate * 10);
     for (let index = 0; index < ended; index += 1) load.end();
-    if (now % 100 === 0) load.look(now, busy);
+    if (now % 100 === 0) load.measure(now, busy);
   }
   return until;
 }
@@ -56,17 +56,17 @@ describe("the limit of requests under way", () => {
     for (let now = 100; now < 5000; now += 100) {
       expect(arrive(load, 10)).toBe(0);
       for (let index = 0; index < 10; index += 1) load.end();
-      load.look(now, 1);
+      load.measure(now, 1);
     }
     expect(load.limit).toBe(512);
     expect(load.rate).toBeUndefined();
   });
 
-  it("tells how many more could have been under way at any time since the last look", () => {
+  it("tells how many more could have been under way at any time since the last measurement", () => {
     const load = new LoadLimit(0);
     arrive(load, 500);
     for (let index = 0; index < 500; index += 1) load.end();
-    expect(load.look(100, 0)).toBe(12);
-    expect(load.look(200, 0)).toBe(512);
+    expect(load.measure(100, 0)).toBe(12);
+    expect(load.measure(200, 0)).toBe(512);
   });
 });

@@ -14,6 +14,10 @@ const BUSY = 0.9;
 const DOWN = 0.9;
 const UP = 1.2;
 const WEIGHT = 0.3;
+/** Milliseconds that one turn of the event loop may read requests. */
+const TURN_BUDGET = 100;
+/** Requests that any turn may read, however long they take. */
+const LEAST_OF_TURN = 512;
 
 /** Told of each request from its last byte to its answer. */
 export interface Workload {
@@ -50,7 +54,7 @@ export class LoadLimit implements Workload {
     return this.#underWay;
   }
 
-  /** Requests answered since the last look. */
+  /** Requests answered since the last measurement. */
   get ended(): number {
     return this.#ended;
   }
@@ -60,7 +64,7 @@ export class LoadLimit implements Workload {
     return this.#rate === undefined ? undefined : this.#rate * 1000;
   }
 
-  /** Whether there were requests since the look before the last. */
+  /** Whether there were requests since the measurement before the last. */
   get isActive(): boolean {
     return this.#underWay + this.#ended + this.#endedBefore > 0;
   }
@@ -90,10 +94,10 @@ export class LoadLimit implements Workload {
   /**
    * Measures anew.
    *
-   * @param utilisation share of the time since the last look that the event loop was busy.
+   * @param utilisation share of the time since the last measurement that the event loop was busy.
    * @returns how many more could have been under way since then.
    */
-  look(now: number, utilisation: number): number {
+  measure(now: number, utilisation: number): number {
     const elapsed = now - this.#since;
     if (this.#reached && elapsed > 0) this.#adapt(this.#ended / elapsed, utilisation >= BUSY);
     const room = Math.max(0, this.#limit - this.#most);
@@ -111,4 +115,26 @@ export class LoadLimit implements Workload {
     const high = Math.max(LEAST, this.#rate * WAITING_BUDGET);
     this.#limit = Math.round(Math.min(high, Math.max(low, this.#limit * (busy ? DOWN : UP))));
   }
+}
+
+/**
+ * Whether this turn of the event loop has read requests for too long. While more than a thousand sockets are ready, Node
+ * (libuv) goes on reading up to 48 thousand times before it does anything else: no timer runs and no batch is written, so
+ * that nobody gets an answer. Somebody must stop reading then.
+ */
+export function createTurnLimit(): () => boolean {
+  let began = 0;
+  let read = 0;
+  const over = () => {
+    read = 0;
+  };
+  return () => {
+    read += 1;
+    if (read > LEAST_OF_TURN) return performance.now() - began > TURN_BUDGET;
+    if (read === 1) {
+      began = performance.now();
+      setImmediate(over);
+    }
+    return false;
+  };
 }

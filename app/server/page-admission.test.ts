@@ -1,8 +1,7 @@
 import { EventEmitter } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Client, PageAdmission } from "./page-admission";
-import { PageCost } from "./page-cost";
+import { type Client, PageAdmission, PageCost } from "./page-admission";
 
 const idle = () => false;
 
@@ -84,7 +83,7 @@ describe("the admission of pages (issue 10 §2)", () => {
 
   it("starts one page at a time while there are protocol requests and the event loop is busy", async () => {
     const admission = new PageAdmission(() => true);
-    admission.look(90, 0.9, 100);
+    admission.measure(90, 0.9, 100);
     const pages = new Pages(admission);
     const all = [pages.ask("a"), pages.ask("b"), pages.ask("c")];
     await turn();
@@ -94,7 +93,7 @@ describe("the admission of pages (issue 10 §2)", () => {
 
   it("does not pace pages while the event loop has time for both", async () => {
     const admission = new PageAdmission(() => true);
-    admission.look(10, 0.1, 1);
+    admission.measure(10, 0.1, 1);
     const pages = new Pages(admission);
     const all = [pages.ask("a"), pages.ask("b"), pages.ask("c")];
     await turn();

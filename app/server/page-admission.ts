@@ -3,7 +3,6 @@
  * `docs/decisions/0021-admission-of-pages-and-connections.md`.
  */
 import { counter, gauge } from "#app/platform/metrics";
-import { PageCost } from "./page-cost";
 
 /** Pages at work at a time, in all and of one source. Most wait for the database or for a password's check. */
 const RUNNING = 16;
@@ -18,6 +17,12 @@ const PROTOCOL_SHARE = 4;
 const SHARE_LEFT_OPEN = 1;
 /** The share of its time from which on the event loop is so busy that pages keep protocol requests waiting. */
 const BUSY = 0.8;
+/** Milliseconds of the event loop that a page takes before that was measured, and the bounds of what is believed of a measurement. */
+const FIRST_COST = 5;
+const [LEAST_COST, MOST_COST] = [1, 25];
+/** Pages, or protocol requests, from which on a measurement counts, and how much the newest one does. */
+const ENOUGH = 5;
+const WEIGHT = 0.3;
 
 const refused = counter("latchkey_pages_refused_total", "Pages refused as too many waited already, or as they had waited too long.");
 
@@ -78,11 +83,11 @@ export class PageAdmission {
   /**
    * Learns what a page costs, and whether the process has time for more of them.
    *
-   * @param active milliseconds that the event loop was busy since the last look.
+   * @param active milliseconds that the event loop was busy since the last measurement.
    * @param utilisation that, as a share of the time.
    * @param requests protocol requests that were answered since then.
    */
-  look(active: number, utilisation: number, requests: number): void {
+  measure(active: number, utilisation: number, requests: number): void {
     this.#cost.learn(active, this.#ended, requests);
     this.#busy = utilisation >= BUSY;
     this.#ended = 0;
@@ -188,4 +193,41 @@ export class PageAdmission {
       this.#callNext();
     }, Math.ceil(milliseconds));
   }
+}
+
+/**
+ * What a page costs the event loop. What a protocol request costs is measured while no page ends, and taken off the time in
+ * which both do.
+ *
+ * @example cost.learn(90, 4, 100); admission.waitFor(cost.milliseconds)
+ */
+export class PageCost {
+  #ofPage = FIRST_COST;
+  /** Nothing is known of it until there were enough without pages: pages then seem dearer than they are, and tokens come first. */
+  #ofRequest = 0;
+
+  /** Of the event loop's time, for one page; 1 to 25. */
+  get milliseconds(): number {
+    return this.#ofPage;
+  }
+
+  /**
+   * Measures anew.
+   *
+   * @param active milliseconds that the event loop was busy.
+   * @param pages pages that ended meanwhile.
+   * @param requests protocol requests that were answered meanwhile.
+   */
+  learn(active: number, pages: number, requests: number): void {
+    if (pages === 0) {
+      if (requests >= ENOUGH) this.#ofRequest = average(this.#ofRequest, active / requests);
+    } else if (pages + requests >= ENOUGH) {
+      const measured = (active - this.#ofRequest * requests) / pages;
+      this.#ofPage = average(this.#ofPage, Math.min(MOST_COST, Math.max(LEAST_COST, measured)));
+    }
+  }
+}
+
+function average(before: number, newest: number): number {
+  return before + WEIGHT * (newest - before);
 }

@@ -3,27 +3,27 @@ import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { belowBase } from "#app/http/base-path";
 import type { RequestContext } from "#app/http/context";
+import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { securePage } from "#app/http/headers";
+import { RETRY_AFTER_SECONDS } from "#app/http/protocol-exchange";
 import { isCrossOriginWrite } from "#app/http/request-checks";
+import type { BodyFault } from "#app/http/unfinished-body";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { PageAdmission } from "./page-admission";
-import { readPageForm } from "./page-form";
 import { createPageRoutes } from "./page-routes";
 import { type Refusal, refusalPage } from "./refusal";
 import { announcedBytes, type RefusalPace } from "./refusal-pace";
-import { refusingBuild } from "./refusing-build";
+import { readBody } from "./request-body";
 import { isWellEscaped } from "./request-target";
+import { refusingBuild } from "./served-build";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
   readonly realm: RequestContext["realm"];
   readonly development: boolean;
 }
-
-/** Seconds until a page that was refused is worth another try. */
-const RETRY_AFTER = "2";
 
 const seconds = histogram("latchkey_page_seconds", "From a page's request to the start of its answer.", SECONDS, ["status"]);
 
@@ -59,7 +59,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
       handlerFor(page)(withoutBody(request), { ...context, realm, form }),
     );
-    return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": RETRY_AFTER });
+    return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": String(RETRY_AFTER_SECONDS) });
   }
 
   return async (request, incoming, facts) => {
@@ -90,4 +90,56 @@ function withoutBody(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of ["content-length", "content-type", "transfer-encoding"]) headers.delete(name);
   return new Request(request.url, { method: request.method, headers, signal: request.signal });
+}
+
+/** Methods for which Remix runs an action. */
+const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * Reads the form of a page's request, so that neither Remix nor a form library sees untrusted bytes. The body of a
+ * request that is no write is bounded and discarded.
+ *
+ * @param path the request's, without its query: it decides the bounds.
+ * @returns the form, or the refusal of it; no text of the request is in that or in the log.
+ */
+async function readPageForm(incoming: IncomingMessage, path: string, requestId: string): Promise<ReceivedForm | Refusal> {
+  const bounds = formBoundsOf(path);
+  const body = await readWhole(incoming, bounds.bytes);
+  if (body === "cut_off") return { status: 400, title: "Bad request", text: "The request ended before its form did." };
+  if (!WRITES.has(incoming.method ?? "")) return typeof body === "string" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
+  const form = typeof body === "string" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
+  if (typeof form !== "string") return form;
+  logger().debug({ requestId, fault: form }, "refused a form");
+  return refusalOf(form, bounds.bytes);
+}
+
+function refusalOf(fault: FormFault | BodyFault, bytes: number): Refusal {
+  switch (fault) {
+    case "content_type":
+      return { status: 415, title: "Not a form", text: "Pages here take forms as a browser sends them, without files." };
+    case "too_large":
+      return {
+        status: 413,
+        title: "Too much was sent",
+        text: `A form here takes at most ${bytes / 1024} kB, and no more fields than it shows.`,
+      };
+    case "malformed":
+      return { status: 400, title: "Bad request", text: "What was sent is not one of the forms of this portal." };
+    case "fragmented":
+      return { status: 400, title: "Bad request", text: "The form came in too many small pieces.", headers: { Connection: "close" } };
+    case "busy":
+      return {
+        status: 503,
+        title: "The portal is busy",
+        text: "Try again in a few seconds.",
+        headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
+      };
+  }
+}
+
+function readWhole(incoming: IncomingMessage, limit: number): Promise<Buffer | BodyFault | "cut_off"> {
+  return new Promise((resolve) => {
+    incoming.once("close", () => resolve("cut_off"));
+    readBody(incoming, limit, resolve);
+  });
 }

@@ -1,77 +1,102 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DialectTarget } from "#app/http/dialects";
-import { answerFragmented, answerMisdirected, answerNoEndpoint, answerProtocol } from "#app/http/protocol-exchange";
-import { PROTOCOL_BODY_LIMIT } from "#app/http/protocol-request";
-import type { WrittenAnswer } from "#app/http/protocol-response";
+import type { WrittenAnswer } from "#app/http/protocol-answer";
+import { answerBodyFault, answerMisdirected, answerNoEndpoint, answerOverload, answerProtocol } from "#app/http/protocol-exchange";
+import { PROTOCOL_BODY_LIMIT, type ReceivedRequest } from "#app/http/protocol-request";
 import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
-import { refuse } from "./overload-answer";
 import type { RefusalPace } from "./refusal-pace";
 import { discardRest, readBody } from "./request-body";
 
-/** Seconds until a request is worth another try whose body there was no room for. */
-const RETRY_AFTER = 2;
+/** What a request is answered with, and what bounds that. */
+interface Serving {
+  readonly workload: Workload;
+  readonly refusals: RefusalPace;
+}
 
 /** Answers a request at one of the protocol's paths, once its body is here: those who send slowly are no work until then. */
 export function serveProtocol(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: DialectTarget,
-  facts: { readonly requestId: string; readonly ip: string },
-  { workload, refusals }: { readonly workload: Workload; readonly refusals: RefusalPace },
+  { requestId, ip }: { readonly requestId: string; readonly ip: string },
+  serving: Serving,
 ): void {
-  readBody(incoming, PROTOCOL_BODY_LIMIT, (received) => {
-    const { method = "", url = "/", headers } = incoming;
-    const { requestId, ip } = facts;
-    if (received === "busy") {
-      refuse(incoming, outgoing, requestId, RETRY_AFTER);
-      return discardRest(incoming);
+  readBody(incoming, PROTOCOL_BODY_LIMIT, (body) => {
+    if (body === "busy" || body === "fragmented") {
+      // Nothing more is read from the connection of a fragmented body: each piece costs what it costs to parse.
+      if (body === "fragmented") outgoing.shouldKeepAlive = false;
+      send(outgoing, answerBodyFault(body, requestId), requestId);
+      if (body === "busy") discardRest(incoming);
+      return;
     }
-    if (received === "fragmented") return serveFragmented(outgoing, requestId);
-    const body = received === "too_large" ? undefined : received;
-    workload.begin();
-    answerProtocol({ method, url, headers, body, requestId, ip }, target)
-      .then(
-        (answer) => {
-          workload.end();
-          refusals.send({ status: answer.status, ip, bytes: body?.length ?? 0 }, () => {
-            send(outgoing, answer);
-            if (body === undefined) discardRest(incoming);
-          });
-        },
-        (error: unknown) => {
-          workload.end();
-          throw error;
-        },
-      )
-      .catch((error: unknown) => {
-        // Left alone it would end the process, and with it everybody's requests.
-        logger().error({ err: error, requestId }, "an answer could not be written");
-        outgoing.destroy();
-      });
+    const { method = "", url = "/", headers } = incoming;
+    const { authorization = null, accept = null, "content-type": contentType = null, "user-agent": userAgent = "" } = headers;
+    void answerWhole({ method, url, contentType, authorization, accept, userAgent, body, requestId, ip }, target, serving, (answer) => {
+      send(outgoing, answer, requestId);
+      if (body === "too_large") discardRest(incoming);
+    });
   });
 }
 
-/** Answers a request that came in too many pieces. Nothing more is read from its connection: each piece costs what it costs to parse. */
-function serveFragmented(outgoing: ServerResponse, requestId: string): void {
-  outgoing.shouldKeepAlive = false;
-  send(outgoing, answerFragmented(requestId));
+/** @param write must not throw: a refusal may be held back, and nothing catches a fault then. */
+async function answerWhole(
+  received: ReceivedRequest,
+  target: DialectTarget,
+  { workload, refusals }: Serving,
+  write: (answer: WrittenAnswer) => void,
+): Promise<void> {
+  const { ip, body } = received;
+  workload.begin();
+  const answer = await answerProtocol(received, target);
+  workload.end();
+  refusals.send({ status: answer.status, ip, bytes: body === "too_large" ? 0 : body.length }, () => write(answer));
 }
 
 /** Answers a request where only the protocol answers, at a path that it does not have. */
 export function serveNoEndpoint(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  send(outgoing, answerNoEndpoint(requestId));
+  send(outgoing, answerNoEndpoint(requestId), requestId);
   discardRest(incoming);
 }
 
 /** Answers a request for another host. */
 export function serveMisdirected(outgoing: ServerResponse, requestId: string, description: string): void {
-  send(outgoing, answerMisdirected(requestId, description));
+  send(outgoing, answerMisdirected(requestId, description), requestId);
 }
 
-/** Header and body leave in one write. */
-function send(outgoing: ServerResponse, { status, headers, body }: WrittenAnswer): void {
+/**
+ * Answers 503 in the shape of every protocol error, without waiting for the body.
+ *
+ * @param seconds a whole number, in Retry-After.
+ * @returns whether the rest of the request is short, so that its connection goes on.
+ */
+export function refuse(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, seconds: number): boolean {
+  send(outgoing, answerOverload(seconds, requestId), requestId);
+  const short = hasShortBody(incoming.rawHeaders);
+  if (!short) discardRest(incoming);
+  return short;
+}
+
+/**
+ * Header and body leave in one write. An answer that Node refuses to write ends its connection: left alone the error would end the process,
+ * and with it everybody's requests.
+ */
+function send(outgoing: ServerResponse, { status, headers, body }: WrittenAnswer, requestId: string): void {
   const text = body ?? "";
-  outgoing.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]);
-  outgoing.end(text);
+  try {
+    outgoing.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]).end(text);
+  } catch (error) {
+    logger().error({ err: error, requestId }, "an answer could not be written");
+    outgoing.destroy();
+  }
+}
+
+/** Whether the body is no longer than an honest one. Reads names by their length first: that costs less than parsing all headers. */
+function hasShortBody(rawHeaders: readonly string[]): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (name.length === 14 && name.toLowerCase() === "content-length") return Number(rawHeaders[index + 1]) <= PROTOCOL_BODY_LIMIT;
+    if (name.length === 17 && name.toLowerCase() === "transfer-encoding") return false;
+  }
+  return true;
 }

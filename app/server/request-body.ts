@@ -1,7 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { type BodyFault, UnfinishedBody } from "./unfinished-body";
+import { type BodyFault, UnfinishedBody } from "#app/http/unfinished-body";
 
 const EMPTY = Buffer.alloc(0);
+/** What is taken in after a refusal, so that the client gets to read it: closing at once would reset the connection. */
+const MAX_DISCARDED = 1024 * 1024;
+const MAX_PIECES_DISCARDED = 1024;
+const DISCARD_MS = 500;
+
 const drop = () => undefined;
 
 /** The event of a socket that a body on it was given up as it comes in too small pieces. */
@@ -53,11 +58,6 @@ function begin(incoming: IncomingMessage, limit: number): UnfinishedBody {
   incoming.once("close", () => unfinished.release());
   return unfinished;
 }
-
-/** What is taken in after a refusal, so that the client gets to read it: closing at once would reset the connection. */
-const MAX_DISCARDED = 1024 * 1024;
-const MAX_PIECES_DISCARDED = 1024;
-const DISCARD_MS = 500;
 
 /** Discards what is left of a body that was refused, for a moment; a client that still sends then is cut off. Call it once the answer was written. */
 export function discardRest(incoming: IncomingMessage): void {

@@ -1,5 +1,10 @@
 /** The messages between a primary and its workers about the workers' start and end. Their channel also carries the messages about metrics. */
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+
+/** Milliseconds that a worker waits for leave to end. */
+const LEAVE_MS = 1_000;
 
 /** What a primary tells a worker. The first worker alone prepares the database and speaks to the console. */
 const orderSchema = z.object({ order: z.enum(["start", "start first", "announce", "leave"]) });
@@ -10,7 +15,7 @@ const reportSchema = z.object({ worker: z.enum(["listening for orders", "serving
 export type Report = z.infer<typeof reportSchema>["worker"];
 
 /** Calls `listener` with each order of the primary; gives back what ends it. */
-export function onOrder(listener: (order: Order) => void): () => void {
+function onOrder(listener: (order: Order) => void): () => void {
   const listen = (raw: unknown) => {
     const message = has(raw, "order") ? orderSchema.safeParse(raw).data : undefined;
     if (message !== undefined) listener(message.order);
@@ -36,4 +41,36 @@ export function reportAlive(): void {
 
 function has(raw: unknown, name: string): boolean {
   return typeof raw === "object" && raw !== null && name in raw;
+}
+
+/**
+ * A worker's orders: whether it is the first of its primary's start, and when to speak.
+ *
+ * @example const orders = await workerOrders(); if (orders.first) …
+ */
+export async function workerOrders(): Promise<{ readonly first: boolean; readonly announced: Promise<unknown> }> {
+  const start = nextOrder();
+  report("listening for orders");
+  const first = (await start) === "start first";
+  return { first, announced: nextOrder() };
+}
+
+/**
+ * In a worker that has closed its ports: waits until the primary knows. Connections that it handed over meanwhile have come by
+ * then and were given back; if the process ended before, nobody would ever answer them.
+ */
+export async function takeLeave(): Promise<void> {
+  if (!process.connected) return;
+  const leave = nextOrder();
+  report("stopped listening");
+  await Promise.race([leave, once(process, "disconnect"), sleep(LEAVE_MS)]);
+}
+
+async function nextOrder(): Promise<Order> {
+  return await new Promise((resolve) => {
+    const end = onOrder((order) => {
+      end();
+      resolve(order);
+    });
+  });
 }

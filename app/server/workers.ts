@@ -6,7 +6,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { setTimeout as sleep } from "node:timers/promises";
 import { counter } from "#app/platform/metrics";
-import { watchWorkers } from "./watchdog/watch-workers";
+import { watchWorkers } from "./watchdog/silence";
 import { type Order, readReport } from "./worker-messages";
 
 /** Milliseconds before a worker that died is replaced, so that one that cannot live does not spin. */

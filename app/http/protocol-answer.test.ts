@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { errorAnswer } from "./protocol-fault";
-import { toProtocolResponse } from "./protocol-response";
+import type { ProtocolAnswer } from "#app/oauth/model";
+import { errorAnswer, toResponse, writtenAnswer } from "./protocol-answer";
+
+const toProtocolResponse = (answer: ProtocolAnswer, requestId: string) => toResponse(writtenAnswer(answer, requestId));
 
 describe("from the core's answer to a Response", () => {
   it("items 52 to 54: JSON, no-store and no-cache, with the request id", async () => {

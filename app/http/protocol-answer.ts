@@ -1,4 +1,8 @@
+/** The protocol's answers: what the core says, and what is said without it, as they go over the wire. */
+import { CAUSES } from "#app/oauth/causes";
 import type { ProtocolAnswer } from "#app/oauth/model";
+import { logger } from "#app/platform/logger";
+import { isUnavailable } from "#app/services/errors";
 import { STRICT_TRANSPORT_SECURITY, servesTls } from "./headers";
 
 /** What every answer of the protocol carries: the headers of seed 001's example, and the referrer rule of all our pages. */
@@ -59,9 +63,41 @@ export function writtenAnswer({ status, headers: own, body }: ProtocolAnswer, re
 }
 
 /** The same as a Response, for Remix. */
-export function toProtocolResponse(answer: ProtocolAnswer, requestId: string): Response {
-  const { status, headers, body } = writtenAnswer(answer, requestId);
+export function toResponse({ status, headers, body }: WrittenAnswer): Response {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) pairs.push([headers[at] ?? "", headers[at + 1] ?? ""]);
   return new Response(body, { status, headers: pairs });
+}
+
+/**
+ * A refusal that the protocol core never saw, such as an unknown realm or a failure of ours.
+ *
+ * @param error an error code of RFC 6749, or `server_error`.
+ */
+export function errorAnswer(
+  status: number,
+  error: string,
+  description: string,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): ProtocolAnswer {
+  return { status, headers, body: { error, error_description: description, request_id: requestId } };
+}
+
+/**
+ * The answer while there is no room or no database for a request: the same error as the core's own.
+ *
+ * @param headers with `Retry-After`
+ */
+export function unavailableAnswer(description: string, requestId: string, headers: Readonly<Record<string, string>>): ProtocolAnswer {
+  const { status, error } = CAUSES.unavailable;
+  return errorAnswer(status, error, description, requestId, headers);
+}
+
+/** The answer for what the protocol core did not answer itself: 503 while the database is away, else 500. The log has the error. */
+export function faultAnswer(error: unknown, requestId: string): ProtocolAnswer {
+  logger().error({ err: error, requestId }, "a protocol request failed");
+  return isUnavailable(error)
+    ? unavailableAnswer("The server cannot answer right now. Try again.", requestId, { "Retry-After": "1" })
+    : errorAnswer(500, "server_error", "The server could not answer. Try again later.", requestId);
 }

@@ -27,7 +27,7 @@ export class UnfinishedBody {
     this.#limit = limit;
   }
 
-  /** Takes in a piece, or tells why it is the last one that was looked at; what was held is given free then. */
+  /** Takes in a piece, or tells why no more is taken; what was held is given free then. */
   add(piece: Buffer): BodyFault | undefined {
     const fault = this.#faultWith(piece.length);
     if (fault !== undefined) {

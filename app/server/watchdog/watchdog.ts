@@ -1,13 +1,19 @@
 /**
- * The watchdog thread of a process that answers. When the event loop is blocked, it logs what the loop is doing. It ends the process if
- * the primary, which should have done so, is gone. See `docs/decisions/0022-supervisor-and-watchdog.md`.
+ * The watchdog of a process that answers. The process tells its watchdog thread and its primary that its event loop runs. When the loop is
+ * blocked, the thread logs what it is doing, and ends the process if the primary, which should have done so, is gone. See
+ * `docs/decisions/0022-supervisor-and-watchdog.md`.
  */
-import { workerData } from "node:worker_threads";
+import { url } from "node:inspector";
+import { Worker, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { logger } from "#app/platform/logger";
+import { reportAlive } from "../worker-messages";
 import { Activity } from "./activity";
 import { Silence } from "./silence";
 
+/** Milliseconds between two beats; each costs microseconds. */
+const BEAT_MS = 500;
+/** Milliseconds between two checks of the thread. */
 const CHECK_MS = 500;
 /** Milliseconds of blocking after which it is logged: well before the primary ends the process. */
 const LOG_AFTER_MS = 3000;
@@ -16,6 +22,32 @@ const END_AFTER_MS = 10_000;
 /** Milliseconds that the stack gets: a call into native code, such as Unicode normalisation, gives none before it returns. */
 const STACK_MS = 1500;
 const FRAMES = 12;
+
+const activity = new Activity();
+
+/** Remembers a request that begins, in case it blocks the event loop. */
+export function noteRequest(method: string, path: string, requestId: string): void {
+  activity.note(method, path, requestId);
+}
+
+/**
+ * Starts the watchdog thread, and tells the primary from now on that this process is alive. Call it once the process answers, as a
+ * migration may take long. Under a debugger it does nothing, as a breakpoint blocks the event loop too.
+ *
+ * @param entry absolute path of a program that calls `runWatchdogThread` when its argument is `command`.
+ */
+export function startWatchdog(entry: string, command: string): void {
+  if (url() !== undefined) return;
+  setInterval(() => {
+    activity.beat();
+    reportAlive();
+  }, BEAT_MS).unref();
+  const thread = new Worker(entry, { argv: [command], workerData: { activity: activity.memory } });
+  thread.on("error", (error) =>
+    logger().error({ err: error }, "the watchdog ended; the primary still ends this process if its event loop is blocked"),
+  );
+  thread.unref();
+}
 
 /** Watches until the process ends. */
 export function runWatchdogThread(): void {

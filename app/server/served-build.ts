@@ -1,7 +1,12 @@
-/** The build, served below a base path, which is known at start only: Remix 2 fixes `basename` and the assets' addresses when it builds. */
-import type { ServerBuild } from "@remix-run/server-runtime";
+/**
+ * The build as it is served. Its base path is known at start only, while Remix 2 fixes `basename` and the assets' addresses when it builds.
+ * What routes throw becomes a Response.
+ */
+import type { ActionFunction, LoaderFunction, ServerBuild } from "@remix-run/server-runtime";
 import { isOtherSpelling, isProtocolNamespace } from "#app/http/dialects";
 import { HEALTH_PATHS } from "#app/http/health";
+import { faultBehind, toResponse } from "#app/http/service-errors";
+import { logger } from "#app/platform/logger";
 import { METRICS_PATH } from "./metrics-endpoint";
 
 type Assets = ServerBuild["assets"];
@@ -56,4 +61,32 @@ export function isTaken(build: ServerBuild, files: readonly string[], basePath: 
 /** @example firstSegment("/docs/errors/:error") // "/docs" */
 function firstSegment(path: string): string {
   return path.split("/", 2).join("/");
+}
+
+/**
+ * The same build, with whatever its loaders and actions throw made a Response: a database that is away is a 503 on every
+ * page, whether or not its route thought of it.
+ */
+export function refusingBuild(build: ServerBuild): ServerBuild {
+  const routes: ServerBuild["routes"] = {};
+  for (const [id, route] of Object.entries(build.routes)) {
+    if (!route) continue;
+    const { loader, action } = route.module;
+    const refusing = { ...(loader ? { loader: guarded(loader) } : {}), ...(action ? { action: guarded(action) } : {}) };
+    routes[id] = { ...route, module: { ...route.module, ...refusing } };
+  }
+  return { ...build, routes };
+}
+
+function guarded<F extends LoaderFunction | ActionFunction>(work: F): LoaderFunction & ActionFunction {
+  return async (args) => {
+    try {
+      return await work(args);
+    } catch (error) {
+      const response = error instanceof Response ? error : toResponse(error);
+      const fault = faultBehind(response);
+      if (fault !== undefined) logger().error({ err: fault, requestId: args.context?.requestId }, "a page had no database");
+      throw response;
+    }
+  };
 }
