@@ -1,8 +1,9 @@
 import type { RequestListener } from "node:http";
 import { closeDatabase, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import type { ReadLine } from "#app/db/reader/messages";
-import type { WriteLine } from "#app/db/writer/messages";
+import type { ReadLine } from "#app/db/reader";
+import type { WriteLine } from "#app/db/writer/client";
+import type { Realm } from "#app/oauth/realm";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { loadServerKeys } from "#app/platform/server-keys";
@@ -16,7 +17,6 @@ import { reportAuditHeads } from "#app/services/audit/verify";
 import { rootRealm } from "#app/services/realms/resolve";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/token-service";
 import { refuseWeakFirstAdmin } from "./admin-password";
-import { announce } from "./announce";
 import { usingDatabase } from "./database-setting";
 import { listenWithMetrics } from "./listen";
 
@@ -98,4 +98,21 @@ async function prepareFirstAdmin(settings: Env): Promise<string | null> {
   const outcome = await createFirstAdmin({ email: adminEmail, password: adminPassword });
   if (outcome !== "exists") logger().info({ outcome }, "the first admin is ready");
   return null;
+}
+
+/**
+ * Tells the person at the console where to go: plain lines beside the log, because the link is for them and must
+ * stay out of what a log collector keeps as fields.
+ *
+ * @param realm whose pages these are.
+ * @param setupToken of the one-time link that makes the first admin, or null when there is one.
+ */
+function announce({ issuer }: Realm, { tls }: Pick<Env, "tls">, setupToken: string | null): void {
+  const lines = [`Latchkey is ready: ${issuer}`];
+  if (setupToken !== null) {
+    const when = "within 24 hours, unless a later start has printed another link";
+    lines.push(`To become the first admin, open ${when}: ${issuer}/setup?token=${setupToken}`);
+  }
+  if (tls.mode === "self-signed") lines.push("The certificate is self-signed: browsers will warn, and curl needs -k.");
+  process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -3,9 +3,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { sqlitePath } from "#app/db/sqlite/open";
 import { type Env, SettingError, secretFiles } from "#app/platform/env";
+import { closeToOthers, makeFolder } from "#app/platform/files";
 import { logger } from "#app/platform/logger";
-import { makeFolder } from "#app/platform/make-folder";
-import { closeToOthers } from "#app/platform/private-files";
 
 /**
  * Makes the data folder, unless it is there, and closes it and what lies in it, the database included, to other users: they may be

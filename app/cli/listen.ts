@@ -1,7 +1,6 @@
 import type { RequestListener } from "node:http";
 import { type Env, SettingError } from "#app/platform/env";
-import { gauge } from "#app/platform/metrics";
-import { measureProcess } from "#app/platform/process-metrics";
+import { gauge, measureProcess } from "#app/platform/metrics";
 import { type RunningHttpServer, startHttpServer } from "#app/server/http-server";
 import { metricsEndpoint } from "#app/server/metrics-endpoint";
 import { offerMetrics } from "#app/server/worker-metrics";

@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import { SettingError, settleMode } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
-import { printableLines } from "#app/platform/printable";
+import { SETTINGS } from "#app/platform/settings";
+import { printableLines } from "#app/platform/terminal";
 
 /** This file is the build's `server/index.js`; what the browser gets lies beside `server`. */
 const ENTRY = path.join(import.meta.dirname, "index.js");
@@ -47,12 +48,12 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       else await (await import("./serve")).serve(ENTRY, CLIENT_FOLDER);
       return undefined;
     case "settings":
-      process.stdout.write((await import("./list-settings")).listSettings());
+      process.stdout.write(listSettings());
       return 0;
     case "backup":
       return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./backup")).backup(file, flags));
     case "restore":
-      return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./restore")).restore(file, flags));
+      return await (await import("./command-thread")).inThread(ENTRY, async () => await (await import("./backup")).restore(file, flags));
     case "doctor":
       return await (await import("./doctor")).doctor(CLIENT_FOLDER);
     case "health":
@@ -62,7 +63,7 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       await (await import("#app/db/writer/thread")).runWriterThread();
       return undefined;
     case "sqlite-reader":
-      await (await import("#app/db/reader/thread")).runReaderThread();
+      await (await import("#app/db/reader")).runReaderThread();
       return undefined;
     case "watchdog":
       (await import("#app/server/watchdog/watchdog")).runWatchdogThread();
@@ -71,6 +72,11 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       process.stderr.write(`There is no command "${command}". Commands: ${COMMANDS.join(", ")}.\n`);
       return 2;
   }
+}
+
+/** The table of settings for a terminal, one block a variable. */
+function listSettings(): string {
+  return SETTINGS.map(({ name, meaning, default: fallback }) => `${name}\n  ${meaning}\n  Default: ${fallback}\n`).join("");
 }
 
 try {

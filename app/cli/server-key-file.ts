@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { type Env, parseEnv } from "#app/platform/env";
+import { syncFolderOf } from "#app/platform/files";
 import { OperatorError } from "#app/platform/operator-error";
 import { findServerKeys, keepServerKeys, refuseOtherKeys } from "#app/platform/server-keys";
-import { syncFolderOf } from "#app/platform/sync-folder";
 
 const text = (key: Uint8Array) => Buffer.from(key).toString("base64url");
 const same = (a: readonly Uint8Array[], b: readonly Uint8Array[]) => a.map(text).join() === b.map(text).join();

@@ -1,17 +1,16 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import { borrowedAdapter } from "./borrowed-adapter";
+import { borrowedAdapter, timedAdapter } from "./adapters";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
-import { connectTimeoutMs } from "./postgres-address";
 import { checkPostgres } from "./postgres-checks";
 import { PoolGroup } from "./postgres-renewal";
-import { ReaderClient } from "./reader/client";
-import type { ReadLine } from "./reader/messages";
+import { connectTimeoutMs } from "./postgres-session";
+import type { ReadLine } from "./reader";
+import { ReaderClient } from "./reader";
 import { type PageReader, sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, openSqliteToRead, type SqliteFile } from "./sqlite/open";
-import { timedAdapter } from "./timed-adapter";
+import type { WriteLine } from "./writer/client";
 import { WriterClient } from "./writer/client";
-import type { WriteLine } from "./writer/messages";
 
 /** Both engines' clients have the same methods; the code is typed against SQLite's. */
 export type PrismaClient = SqliteClient;

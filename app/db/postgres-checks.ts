@@ -4,7 +4,7 @@ import type { SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-util
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
 import { readPostgresUrl } from "#app/platform/postgres-url";
-import { addressOf } from "./postgres-address";
+import { addressOf } from "./postgres-session";
 
 /** Milliseconds for an answer. */
 const ANSWER_TIMEOUT_MS = 4500;

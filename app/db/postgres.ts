@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { IsolationLevel, SqlQueryable } from "@prisma/driver-adapter-utils";
-import { addressOf } from "./postgres-address";
 import { checkPostgres } from "./postgres-checks";
-import { NAMED_AS_OURS, SET_SETTINGS, type SessionUse, sessionSettings } from "./postgres-session";
+import { addressOf, NAMED_AS_OURS, SET_SETTINGS, type SessionUse, sessionSettings } from "./postgres-session";
 
 /** Connections for pages; the token path has its own, so that neither waits for the other. */
 const POOL_SIZE = 10;

@@ -1,6 +1,6 @@
 import { type Logger, pino, stdSerializers } from "pino";
 import { env } from "./env";
-import { terminalStream } from "./terminal-log";
+import { terminalStream } from "./terminal";
 
 /** Members that may hold a credential, wherever a log call nests them. */
 const SECRET_MEMBERS = [

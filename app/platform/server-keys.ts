@@ -3,9 +3,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Env } from "./env";
-import { makeFolder } from "./make-folder";
+import { makeFolder, syncFolderOf } from "./files";
 import { OperatorError } from "./operator-error";
-import { syncFolderOf } from "./sync-folder";
 
 const KEY_BYTES = 32;
 /** On disk before it gets its name: a power cut must not leave an empty file where the key of stored tokens was. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { generate } from "selfsigned";
 import { SettingError, type TlsSetting } from "#app/platform/env";
-import { makeFolder } from "#app/platform/make-folder";
+import { makeFolder } from "#app/platform/files";
 
 /** Days; browsers take no more of a certificate, and this one is for trying out. */
 const LIFETIME_DAYS = 397;

@@ -1,4 +1,4 @@
-import { printable } from "#app/platform/printable";
+import { printable } from "#app/platform/terminal";
 
 /** What one check found. */
 export interface Finding {

@@ -2,14 +2,11 @@ import { closeOpened } from "#app/db/database";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { refuseTakenBasePath } from "../base-path";
 import { checkAudit } from "./audit";
-import { checkCertificate } from "./certificate";
 import { checkContents, openExisting } from "./database";
-import { checkFiles } from "./files";
 import { type Finding, fail, line, reason } from "./finding";
 import { checkKeys } from "./keys";
-import { checkClock, checkDisk } from "./machine";
-import { checkNode } from "./runtime";
-import { checkSettings } from "./settings";
+import { checkClock, checkDisk, checkNode } from "./machine";
+import { checkCertificate, checkFiles, checkSettings } from "./settings";
 
 /**
  * `npm run doctor`: prints a line for everything a server needs, and what to do where it lacks. Changes nothing.

@@ -11,6 +11,7 @@ import { type Finding, fail, ok, reason, warn } from "./finding";
 const SKEW_MS = 2000;
 const LITTLE = 1e9;
 const TOO_LITTLE = 1e8;
+
 const clock = z.tuple([z.object({ now: z.coerce.number() })]);
 
 /** This machine's clock against the program's age, the database's clock and the newest token. */
@@ -66,4 +67,23 @@ async function nearest(folder: string): Promise<string> {
     );
     if (exists || path.dirname(at) === at) return at;
   }
+}
+
+/** Node's release lines that get security fixes no more: <https://github.com/nodejs/release#end-of-life-releases>. */
+const ENDED: ReadonlyMap<string, string> = new Map([
+  ["20", "30 April 2026"],
+  ["21", "1 June 2024"],
+  ["23", "1 June 2025"],
+]);
+
+/**
+ * Whether this Node still gets security fixes.
+ *
+ * @param version without a leading v.
+ * @example checkNode("20.19.5")[0].state // "warn"
+ */
+export function checkNode(version: string = process.versions.node): readonly Finding[] {
+  const ended = ENDED.get(version.split(".")[0] ?? "");
+  if (ended === undefined) return [ok("node", version)];
+  return [warn("node", `${version} gets no security fixes since ${ended}`, "Install Node 24")];
 }

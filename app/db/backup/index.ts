@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
+import { syncFolderOf } from "#app/platform/files";
 import { OperatorError } from "#app/platform/operator-error";
-import { syncFolderOf } from "#app/platform/sync-folder";
 import { engineOf } from "../database";
 import { sqlitePath } from "../sqlite/open";
 import { type OnDraft, withDraft } from "./draft";

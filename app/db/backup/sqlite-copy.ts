@@ -1,8 +1,8 @@
 /** Copies of an SQLite database: made while others write to it, and put in its place. */
 import { existsSync } from "node:fs";
 import { copyFile, open, rename, rm } from "node:fs/promises";
+import { syncFolderOf } from "#app/platform/files";
 import { OperatorError } from "#app/platform/operator-error";
-import { syncFolderOf } from "#app/platform/sync-folder";
 import { SqliteConnection } from "../sqlite/connection";
 import { isBusy } from "../sqlite/writer";
 import { type OnDraft, withDraft } from "./draft";

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { SqliteConnection } from "./connection";
-import { sqliteCode } from "./error-code";
+import { SqliteConnection, sqliteCode } from "./connection";
 
 const [BUSY, READONLY, NOT_A_DATABASE, GENERIC] = [5, 8, 26, 1];
 let folder = "";

@@ -8,7 +8,7 @@ import {
   type SqlResultSet,
 } from "@prisma/driver-adapter-utils";
 import type { SqliteRows, SqliteValue } from "./connection";
-import { sqliteCode } from "./error-code";
+import { sqliteCode } from "./connection";
 
 type ColumnType = SqlResultSet["columnTypes"][number];
 

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { makeFolder } from "#app/platform/make-folder";
+import { makeFolder } from "#app/platform/files";
 import { SqliteConnection } from "./connection";
 import { refuseUnsafeSqlite } from "./version";
 import { isBusy, SqliteWriter } from "./writer";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Turn, Turns } from "./adapter";
 import type { SqliteConnection } from "./connection";
-import { sqliteCode } from "./error-code";
-import { type Turn, Turns } from "./turns";
+import { sqliteCode } from "./connection";
 
 const BUSY = 5;
 /** A look at the lock takes some ten microseconds, and a commit of another process's about a millisecond. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Turns } from "../sqlite/turns";
+import { Turns } from "../sqlite/adapter";
 import { SMALL_BATCH, writeBesideThread } from "./beside-thread";
 
 /** Notes where each batch was written; each takes `takes` of a clock's milliseconds. */

@@ -1,5 +1,5 @@
 import type { TokenTables } from "../protocol/token-tables";
-import type { Turns } from "../sqlite/turns";
+import type { Turns } from "../sqlite/adapter";
 import type { WriterClient } from "./client";
 
 /**

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
-import { lockRealm } from "#app/db/lock-realm";
+import { lockRealm } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
 import { type Changed, changeConfig } from "../changes";

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
-import { lockRealm } from "#app/db/lock-realm";
+import { lockRealm } from "#app/db/realm-rows";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";

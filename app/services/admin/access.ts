@@ -1,6 +1,6 @@
 /** What every use case of the admin console begins with: the actor is an admin, and still is one when the change is made. */
 import type { ConfigChange } from "#app/db/config-change";
-import { lockRealm } from "#app/db/lock-realm";
+import { lockRealm } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { type Changed, changeConfig } from "../changes";

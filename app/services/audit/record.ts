@@ -1,4 +1,4 @@
-import { moveAuditHead, takeAuditPlace } from "#app/db/audit-head";
+import { moveAuditHead, takeAuditPlace } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";

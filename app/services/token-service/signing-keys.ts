@@ -1,6 +1,6 @@
 /** Making, choosing and replacing signing keys. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
-import { lockRealm } from "#app/db/lock-realm";
+import { lockRealm } from "#app/db/realm-rows";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import { type AuditedChange, recordAudit } from "../audit/record";

@@ -5,8 +5,8 @@ import { closeDatabase, closeOpened, openDatabase, openDetached } from "#app/db/
 import { migrateDatabase } from "#app/db/migrate";
 import { distinctValues } from "#app/db/queries/distinct-values";
 import { countRegisteredUsers } from "#app/db/queries/usage-users";
-import type { ReadLine } from "#app/db/reader/messages";
-import { serveReads } from "#app/db/reader/serve";
+import type { ReadLine } from "#app/db/reader";
+import { serveReads } from "#app/db/reader";
 import { openSqlite } from "#app/db/sqlite/open";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { freshDatabaseUrl } from "#tests/support/databases";

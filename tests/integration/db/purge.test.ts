@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
-import { releaseLease, takeLease } from "#app/db/lease";
+import { releaseLease, takeLease } from "#app/db/leased-job";
 import { purge } from "#app/db/protocol/purge";
 import { aClient, aCommit, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";

@@ -2,8 +2,8 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { openSqlite } from "#app/db/sqlite/open";
-import type { WriteLine } from "#app/db/writer/messages";
-import { serveWrites } from "#app/db/writer/serve";
+import type { WriteLine } from "#app/db/writer/client";
+import { serveWrites } from "#app/db/writer/thread";
 
 const line = (port: MessagePort): WriteLine => ({
   send: (message) => port.postMessage(message),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, connectTimeoutMs } from "./postgres-address";
+import { addressOf, connectTimeoutMs } from "./postgres-session";
 
 describe("what the driver is told of a connection URL", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkNode } from "./runtime";
+import { checkNode } from "./machine";
 
 it.each(["20.19.0", "20.20.2", "23.11.0"])("warns of Node %s, which gets no security fixes", (version) => {
   expect(checkNode(version)).toEqual([

@@ -1,5 +1,10 @@
-/** Files and folders that only this process's user should be able to open. */
-import { chmod, stat } from "node:fs/promises";
+/** Files and folders: which of them others can open, making them, and bringing their names to disk. */
+import { existsSync } from "node:fs";
+import { chmod, mkdir, open, stat } from "node:fs/promises";
+import path from "node:path";
+
+/** A folder that cannot be opened, or a file system that has nothing to write for one. */
+const NOTHING_TO_DO = new Set(["EINVAL", "ENOTSUP", "EISDIR", "EPERM", "EACCES"]);
 
 /** A file or folder that others than its owner can open. */
 export interface OpenPath {
@@ -54,5 +59,44 @@ async function tighten(path: string): Promise<boolean> {
     return (await findOpenPaths([path])).length === 0;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Node's own `recursive` never comes back where a folder that is there
+ * takes none and says that it is missing itself, as `/proc` does.
+ *
+ * @param mode of those that are made.
+ * @example await makeFolder(dataDir, 0o700);
+ */
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !existsSync(at) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at);
+  for (const each of missing) {
+    try {
+      await mkdir(each, { mode });
+    } catch (error) {
+      // Another process was first.
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
+
+/**
+ * Makes a file's name outlast a power cut, once it has just got it: what is in the file is on disk by then, its entry in the folder
+ * need not be.
+ *
+ * @example await rename(draft, file); await syncFolderOf(file);
+ */
+export async function syncFolderOf(file: string): Promise<void> {
+  try {
+    const folder = await open(path.dirname(file));
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && NOTHING_TO_DO.has(String(error.code)))) throw error;
   }
 }
