@@ -3,7 +3,7 @@
  * the products whose clients move over by changing the host alone. A new path of a product is one row.
  */
 
-import { ENDPOINTS } from "#app/oauth/endpoints";
+import { ENDPOINTS } from "#app/oauth/metadata";
 import { ROOT_REALM_PATH } from "#app/oauth/realm";
 
 /** What this server answers at a protocol path. Each is a route module of its own. */

@@ -1,12 +1,13 @@
 /** What introspection and revocation share: a form POST by an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
-import { readCredentials } from "./client-auth/credentials";
-import { type OAuthError, refusalAnswer } from "./errors";
+import { readCredentials } from "./client-auth/registry";
+import { type OAuthError, refusalAnswer, refusalOf } from "./errors";
 import { claimedClient, failureEvent } from "./failures";
-import { refusalOf } from "./faults";
-import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
-import type { ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
+import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient, StoredToken } from "./model";
+import type { ConfigSource, FailureLog, FaultSink, JwtVerifier, PolicySource, RefusalBounds, TokenMac, TokenSource } from "./ports";
 import { type Form, readForm } from "./request";
+import { verifyAccessToken } from "./tokens/jwt";
+import { parseOpaque } from "./tokens/opaque";
 
 export interface AuthenticatedEndpointPorts extends Pick<ConfigSource, "refresh">, ClientAuthPorts, PolicySource, FailureLog, FaultSink {
   readonly refusalBounds: RefusalBounds;
@@ -52,4 +53,26 @@ export function authenticatedEndpoint(
       ports.recordRefusal({ endpoint, cause: refusal.cause, failure: isKept ? failure : undefined });
     }
   };
+}
+
+export interface TokenLookupPorts extends TokenSource {
+  readonly mac: TokenMac;
+  readonly verifier: JwtVerifier;
+}
+
+/**
+ * The record behind the text of a token that this realm issued, in whatever state, whatever its format and whatever `token_type_hint` says
+ * (RFC 7009 §2.1, RFC 7662 §2.1); or undefined.
+ */
+export async function lookUpToken(
+  text: string,
+  policy: Pick<RealmPolicy, "realmId" | "issuer">,
+  ports: TokenLookupPorts,
+): Promise<StoredToken | undefined> {
+  const isJwt = text.includes(".");
+  const opaque = isJwt ? undefined : parseOpaque(text, ports.mac);
+  const id = isJwt ? await verifyAccessToken(text, policy, ports.verifier) : opaque?.id;
+  const token = id === undefined ? undefined : await ports.findToken(id);
+  if (token?.realmId !== policy.realmId || token.format !== (isJwt ? "jwt" : "opaque")) return undefined;
+  return isJwt || token.kind === opaque?.kind ? token : undefined;
 }

@@ -2,6 +2,7 @@
 import { CAUSES, type Cause, type CauseInfo } from "./causes";
 import type { Effect } from "./effects";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
+import type { FaultSink } from "./ports";
 
 export interface RefusalOptions {
   /** Facts for the portal that are safe to show there: never a secret, password, token or code. */
@@ -86,4 +87,14 @@ export function wireText(text: string): string {
 /** The same for `error_uri`, which has no space either. */
 function wireUri(uri: string): string {
   return uri.replace(/[^\x21\x23-\x5b\x5d-\x7e]/g, (character) => encodeURIComponent(character));
+}
+
+/**
+ * What to answer for anything thrown: a refusal as it is, a database that cannot be reached as `unavailable`, all else
+ * as `server_error`. The error itself goes to the log and never onto the wire.
+ */
+export function refusalOf(error: unknown, request: Pick<ProtocolRequest, "requestId">, sink: FaultSink): OAuthError {
+  if (error instanceof OAuthError) return error;
+  sink.reportFault?.(error, request.requestId);
+  return new OAuthError(sink.isUnavailable?.(error) ? "unavailable" : "server_error");
 }

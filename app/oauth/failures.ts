@@ -2,7 +2,7 @@
 
 import type { Cause } from "./causes";
 import type { ClientAuthentication } from "./client-auth/authenticate";
-import { readCredentials } from "./client-auth/credentials";
+import { readCredentials } from "./client-auth/registry";
 import type { OAuthError } from "./errors";
 import type { Endpoint, FailureEvent, ProtocolRequest, RegisteredClient } from "./model";
 import type { ClientSource } from "./ports";

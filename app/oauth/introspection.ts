@@ -1,12 +1,17 @@
 /** Token introspection (RFC 7662), on request as a signed JWT (RFC 9701). */
-import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint } from "./authenticated-endpoint";
+import {
+  type AuthenticatedEndpointPorts,
+  type AuthenticatedRequest,
+  authenticatedEndpoint,
+  lookUpToken,
+  type TokenLookupPorts,
+} from "./authenticated-endpoint";
 import { isMarkedDead } from "./checks/mark";
-import { requiredParameter } from "./checks/required-parameter";
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, RegisteredClient, StoredToken } from "./model";
 import type { ClientByRefSource, JwtSigner, UserSource } from "./ports";
-import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
+import { requiredParameter } from "./request";
 import { audience, seconds, subject } from "./tokens/jwt";
 
 export interface IntrospectionPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, ClientByRefSource, UserSource {

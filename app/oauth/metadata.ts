@@ -1,6 +1,5 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
-import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth-methods";
-import { ENDPOINTS } from "./endpoints";
+import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
 import { implementedGrantTypes } from "./grants/index";
 import type { RealmPolicy } from "./model";
 
@@ -33,3 +32,11 @@ export function metadata(policy: RealmPolicy): Readonly<Record<string, unknown>>
     id_token_signing_alg_values_supported: [policy.signingAlgorithm],
   };
 }
+
+/** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
+export const ENDPOINTS = [
+  { name: "token", path: "/token", metadata: "token_endpoint" },
+  { name: "introspect", path: "/introspect", metadata: "introspection_endpoint" },
+  { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
+  { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
+] as const;

@@ -1,6 +1,6 @@
 /** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
 import type { Cause, Outcome } from "./causes";
-import type { ClientAuthMethod } from "./client-auth-methods";
+import type { ClientAuthMethod } from "./client-auth/methods";
 import type { GrantTypeName } from "./grant-types";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
 

@@ -1,12 +1,11 @@
 /** Token revocation (RFC 7009). */
-import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
-import { requiredParameter } from "./checks/required-parameter";
+import { type AuthenticatedEndpointPorts, authenticatedEndpoint, lookUpToken, type TokenLookupPorts } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import type { Effect } from "./effects";
 import { BARE_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, StoredToken } from "./model";
 import type { CommitWriter } from "./ports";
-import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
+import { requiredParameter } from "./request";
 
 export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, CommitWriter {}
 

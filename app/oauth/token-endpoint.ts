@@ -2,8 +2,7 @@
  * The token endpoint (RFC 6749 §3.2): evaluate, commit, answer. What was decided on configuration that has changed
  * meanwhile is not written but decided again, so that a change counts from the moment it was answered.
  */
-import { OAuthError, refusalAnswer } from "./errors";
-import { refusalOf } from "./faults";
+import { OAuthError, refusalAnswer, refusalOf } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import type { CommitWriter, ConfigSource, FaultSink, PolicySource } from "./ports";
 import { type Circumstances, type Evaluation, type EvaluationPorts, evaluate, refusalCommit } from "./token-evaluation";

@@ -2,7 +2,7 @@
 import { allowedGrant } from "./checks/grant-allowed";
 import { effectiveQuota } from "./checks/quota";
 import { ClientAuthentication } from "./client-auth/authenticate";
-import { readCredentials } from "./client-auth/credentials";
+import { readCredentials } from "./client-auth/registry";
 import { OAuthError } from "./errors";
 import type { AnyGrant } from "./grants/index";
 import type { FailureEvent, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
-import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
+import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import { generateClientId } from "#app/oauth/client-id";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { ROOT_REALM_ID } from "#app/oauth/realm";

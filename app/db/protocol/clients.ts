@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import type { RegisteredClient } from "#app/oauth/model";
 import type { MaybePromise } from "#app/oauth/ports";
 import { quotaPerMinute } from "#app/oauth/quotas";

@@ -1,6 +1,6 @@
 /** Who the client is, and whether it may be: keys, secrets, and applications that are suspended. */
-import { CLIENT_AUTH_METHODS } from "../client-auth-methods";
-import type { CauseInfo } from "./cause";
+import { CLIENT_AUTH_METHODS } from "../client-auth/methods";
+import type { CauseInfo } from "./index";
 
 /** The methods by which a client presents its secret. */
 const WITH_SECRET = CLIENT_AUTH_METHODS.filter((info) => info.clientType === "confidential");

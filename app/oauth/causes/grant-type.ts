@@ -1,5 +1,5 @@
 /** The grant type that was asked for is not named, not known, switched off, or not this client's. */
-import type { CauseInfo } from "./cause";
+import type { CauseInfo } from "./index";
 
 export const GRANT_TYPE_CAUSES = {
   grant_type_missing: {

@@ -1,18 +1,37 @@
-/** Every reason for which a protocol request is refused, once; each part of the table is a file named after its subject. */
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
-import { FAULT_CAUSES } from "./faults";
+import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
-import { LIFETIME_CAUSES } from "./lifetime";
-import { LIMIT_CAUSES } from "./limits";
-import { REFRESH_TOKEN_CAUSES } from "./refresh-token";
-import { REQUEST_CAUSES } from "./request";
-import { REVOCATION_CAUSES } from "./revocation";
+import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
 import { SCOPE_CAUSES } from "./scope";
+import { REFRESH_TOKEN_CAUSES, REVOCATION_CAUSES } from "./token";
 import { USER_CAUSES } from "./user";
 
-export type { CauseInfo } from "./cause";
+/**
+ * What is said of one reason for a refusal. `error`, `status` and `description` are what the wire says (RFC 6749 §5.2) and
+ * never tell a wrong client ID from a wrong secret; `title`, `explanation` and `fix` are for the signed-in portal.
+ */
+export interface CauseInfo {
+  readonly error:
+    | "invalid_request"
+    | "invalid_client"
+    | "invalid_grant"
+    | "unauthorized_client"
+    | "unsupported_grant_type"
+    | "invalid_scope"
+    | "server_error"
+    | "temporarily_unavailable"
+    | "slow_down";
+  readonly status: 400 | 401 | 405 | 413 | 415 | 429 | 500 | 503;
+  /** `error_description`: only %x20-21 / %x23-5B / %x5D-7E (RFC 6749 §5.2). */
+  readonly description: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly fix: string;
+}
 
 /**
+ * Every reason for which a protocol request is refused, once; each part of the table is a file named after its subject.
+ *
  * The table from which the wire, the counters, the screens and the public error pages draw. The key is the `outcome` in
  * usage counters and failure records; the order is the one in which pages list them.
  */

@@ -1,5 +1,5 @@
-/** What is wrong with a request before anybody looks at what it asks for: its method, its body, its parameters. */
-import type { CauseInfo } from "./cause";
+/** What is wrong with a request itself: its method, its body, its parameters. */
+import type { CauseInfo } from "./index";
 
 export const REQUEST_CAUSES = {
   method_not_allowed: {
@@ -57,5 +57,17 @@ export const REQUEST_CAUSES = {
     title: "Credentials in the URL",
     explanation: "A secret, password or token stood in the query string, where logs keep it (RFC 6749 §2.3.1).",
     fix: "Send it in the body. Revoke the secret that was exposed.",
+  },
+} as const satisfies Readonly<Record<string, CauseInfo>>;
+
+/** The lifetime that was asked for. */
+export const LIFETIME_CAUSES = {
+  validity_period_invalid: {
+    error: "invalid_request",
+    status: 400,
+    description: "The validity_period is not within the limits.",
+    title: "validity_period out of range",
+    explanation: "validity_period must be whole seconds within the limits of the key and the realm.",
+    fix: "Use a value within the limits shown on the key's page.",
   },
 } as const satisfies Readonly<Record<string, CauseInfo>>;

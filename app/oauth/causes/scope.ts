@@ -1,5 +1,5 @@
 /** The scope that was asked for. */
-import type { CauseInfo } from "./cause";
+import type { CauseInfo } from "./index";
 
 export const SCOPE_CAUSES = {
   scope_malformed: {

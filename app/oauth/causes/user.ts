@@ -1,5 +1,5 @@
 /** The person in whose name a token was asked for: their name, their password, their account. */
-import type { CauseInfo } from "./cause";
+import type { CauseInfo } from "./index";
 
 /** One text for all: the wire never tells whether there is such a user. */
 const BAD_USER = "The user name or password is wrong.";

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OAuthError } from "../errors";
 import { aClient, aPolicy } from "../testing/fixtures";
-import { accessLifetime, refreshLifetime } from "./lifetime";
-import { requestedLifetime } from "./validity-period";
+import { accessLifetime, refreshLifetime, requestedLifetime } from "./lifetime";
 
 const policy = aPolicy({
   applicationTokenLifetime: 3600,

@@ -1,4 +1,6 @@
 /** How long tokens live, in seconds: the client's choice or the realm's default, always within the realm's limits of today. */
+
+import { OAuthError } from "../errors";
 import type { RealmPolicy, RegisteredClient, StoredToken } from "../model";
 import { uuidv7Time } from "../uuidv7";
 
@@ -41,4 +43,29 @@ export function familyRemainder(
 
 function within(value: number, minimum: number, maximum: number): number {
   return Math.min(Math.max(value, minimum), maximum);
+}
+
+/**
+ * The lifetime of the access token: the one asked for by `validity_period`, WSO2's parameter, or the default. The upper limit is the realm's maximum, and
+ * the client's own lifetime where it has one; the lower limit is the realm's minimum.
+ *
+ * @throws OAuthError `validity_period_invalid` when it is no whole number of seconds within the limits
+ * @example requestedLifetime("120", "applicationTokenLifetime", client, policy) // 120
+ */
+export function requestedLifetime(
+  asked: string | undefined,
+  which: AccessLifetime,
+  client: LifetimeClient,
+  policy: LifetimePolicy,
+): number {
+  const standard = accessLifetime(which, client, policy);
+  if (asked === undefined) return standard;
+  const maximum = client[which] === null ? policy.maximumAccessTokenLifetime : standard;
+  const minimum = Math.min(policy.minimumTokenLifetime, maximum);
+  const seconds = /^[0-9]{1,10}$/.test(asked) ? Number(asked) : Number.NaN;
+  if (seconds >= minimum && seconds <= maximum) return seconds;
+  throw new OAuthError("validity_period_invalid", {
+    detail: { validity_period: asked.slice(0, 50), minimum, maximum },
+    hint: `It must be whole seconds from ${minimum} to ${maximum}.`,
+  });
 }

@@ -3,8 +3,8 @@ import { OAuthError } from "../errors";
 import type { RegisteredClient } from "../model";
 import { isPending } from "../pending";
 import type { ClientAuthThrottle, ClientSource, Clock, SecretVerifier } from "../ports";
-import type { PresentedCredentials } from "./credentials";
 import type { ClientAuthMechanism } from "./mechanism";
+import type { PresentedCredentials } from "./registry";
 
 export interface ClientAuthPorts extends ClientSource, SecretVerifier {
   readonly clock: Clock;

@@ -2,7 +2,7 @@
 import { OAuthError } from "../errors";
 import { decodeFormText } from "../form-text";
 import type { Claim, ClientAuthMechanism } from "./mechanism";
-import { verifySecret } from "./verify-secret";
+import { verifySecret } from "./mechanism";
 
 const SCHEME = "basic ";
 

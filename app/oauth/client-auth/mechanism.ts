@@ -1,8 +1,10 @@
 /** What a client authentication method is to the endpoints: how a client sends its claim, how it is read, and how it is checked. */
-import type { ClientAuthMethod } from "../client-auth-methods";
-import type { ProtocolRequest, RegisteredClient } from "../model";
+
+import type { ProtocolRequest, RegisteredClient, StoredSecret } from "../model";
+import { isPending } from "../pending";
 import type { SecretVerifier } from "../ports";
 import type { Form } from "../request";
+import type { ClientAuthMethod } from "./methods";
 
 /**
  * The part of a request that holds the client's proof. A request that fills two of them authenticates twice, which
@@ -44,4 +46,30 @@ export interface ClientAuthMechanism {
   present(claim: Claim): Presentation;
   /** Checks the proof against the client's own. `now` is in milliseconds since the epoch. */
   verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ports: SecretVerifier): Promise<Verification>;
+}
+
+/**
+ * The check that the methods with a shared secret have in common (RFC 6749 §2.3.1): compares a secret with each of the client's until one
+ * matches that still works. `now` is in milliseconds since the epoch.
+ */
+export async function verifySecret(
+  presented: string,
+  client: Pick<RegisteredClient, "secrets">,
+  now: number,
+  ports: SecretVerifier,
+): Promise<Verification> {
+  let dead: StoredSecret | undefined;
+  for (const stored of client.secrets) {
+    const result = ports.matches(presented, stored);
+    if (!(isPending(result) ? await result : result)) continue;
+    if (isLive(stored, now)) return { outcome: "proved", secretId: stored.id };
+    dead = stored;
+  }
+  if (dead === undefined) return { outcome: "wrong" };
+  return { outcome: "dead", secretId: dead.id, cause: dead.revokedAt === null ? "secret_expired" : "secret_revoked" };
+}
+
+/** A secret stops working at the very millisecond of its expiry, and once revoked at any time. */
+function isLive(secret: StoredSecret, now: number): boolean {
+  return secret.revokedAt === null && (secret.expiresAt === null || now < secret.expiresAt);
 }

@@ -1,6 +1,6 @@
 /** `client_secret_post`: identifier and secret as parameters of the body (RFC 6749 §2.3.1). */
 import type { ClientAuthMechanism } from "./mechanism";
-import { verifySecret } from "./verify-secret";
+import { verifySecret } from "./mechanism";
 
 export const post = {
   method: "client_secret_post",

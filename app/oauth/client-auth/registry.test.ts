@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { authMethodsOf, CLIENT_AUTH_METHODS } from "../client-auth-methods";
+import { authMethodsOf, CLIENT_AUTH_METHODS } from "./methods";
 import { CLIENT_AUTH_MECHANISMS, clientAuthMechanism } from "./registry";
 
 const vschar = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)), minLength: 1 });

@@ -2,8 +2,9 @@
  * The client credentials grant (RFC 6749 §4.4): a program acts as itself. No refresh token (§4.4.3) and no ID
  * token: `openid` is a scope like any other here, since there is no end user to tell about.
  */
+
+import { requestedLifetime } from "../checks/lifetime";
 import { grantScope } from "../checks/scope";
-import { requestedLifetime } from "../checks/validity-period";
 import type { Grant } from "./grant";
 
 export const clientCredentials: Grant<unknown> = {

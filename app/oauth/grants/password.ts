@@ -2,13 +2,12 @@
  * The resource owner password credentials grant (RFC 6749 §4.3). RFC 9700 §2.4 forbids it, so a realm has it off
  * until an admin decides otherwise; guesses count against the same lockout as the portal's sign-in.
  */
-import { refreshLifetime } from "../checks/lifetime";
-import { requiredParameter } from "../checks/required-parameter";
+import { refreshLifetime, requestedLifetime } from "../checks/lifetime";
 import { grantScope } from "../checks/scope";
-import { requestedLifetime } from "../checks/validity-period";
 import { OAuthError } from "../errors";
 import type { UserSource, UserVerification, UserVerifier } from "../ports";
 import type { Form } from "../request";
+import { requiredParameter } from "../request";
 import type { Grant } from "./grant";
 
 export interface PasswordPorts extends UserVerifier, UserSource {}

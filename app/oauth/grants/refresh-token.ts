@@ -4,11 +4,11 @@
  */
 import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/lifetime";
 import { isMarkedDead } from "../checks/mark";
-import { requiredParameter } from "../checks/required-parameter";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { RegisteredClient, StoredToken } from "../model";
 import type { TokenMac, TokenSource, UserSource } from "../ports";
+import { requiredParameter } from "../request";
 import { parseOpaque } from "../tokens/opaque";
 import type { Grant } from "./grant";
 

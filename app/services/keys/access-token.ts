@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
-import { authMethodsOf } from "#app/oauth/client-auth-methods";
 import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";

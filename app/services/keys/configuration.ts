@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth-methods";
+import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { checked, InvalidInputError } from "../errors";
 import { grantLabel, type KeyPolicy, NEW_CLIENT_TYPE } from "./policy";

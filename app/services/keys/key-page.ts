@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
+import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";

@@ -1,5 +1,5 @@
 import type { Transaction } from "#app/db/transaction";
-import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth-methods";
+import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
 import { grantTypeInfo, type KnownGrantType } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Actor } from "../actor";

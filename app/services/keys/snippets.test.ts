@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { type SnippetFacts, snippets } from "./snippets";
 
 describe("curl commands", () => {

@@ -1,4 +1,4 @@
-import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
+import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 
 /** What the curl commands are filled in with. */

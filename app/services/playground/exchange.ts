@@ -1,8 +1,8 @@
 /** One request to a protocol endpoint and its answer, as the HTTP text that a client sends and receives. */
 
 import type { Presentation } from "#app/oauth/client-auth/mechanism";
+import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
-import type { ClientAuthMethod } from "#app/oauth/client-auth-methods";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import type { Actor } from "../actor";
 

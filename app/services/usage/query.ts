@@ -6,7 +6,7 @@ import { countTokensInUse } from "#app/db/queries/token-counts";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
-import { authMethodsOf } from "#app/oauth/client-auth-methods";
+import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
 import { findApplication } from "../applications/access";

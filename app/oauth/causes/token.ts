@@ -1,5 +1,5 @@
-/** The refresh token that was presented. */
-import type { CauseInfo } from "./cause";
+/** The token that was presented: to be refreshed (RFC 6749 §6), or to be revoked (RFC 7009). */
+import type { CauseInfo } from "./index";
 
 /** One text for all: the wire never tells what became of a token. */
 const BAD_GRANT = "The provided grant is invalid, expired, revoked, or was issued to another client.";
@@ -68,5 +68,17 @@ export const REFRESH_TOKEN_CAUSES = {
     title: "User disabled or removed",
     explanation: "The person for whom the refresh token was issued has been disabled or removed.",
     fix: "Ask an admin to enable the user, or let another user sign in.",
+  },
+} as const satisfies Readonly<Record<string, CauseInfo>>;
+
+/** What the revocation endpoint refuses besides client and request (RFC 7009). */
+export const REVOCATION_CAUSES = {
+  token_foreign: {
+    error: "invalid_grant",
+    status: 400,
+    description: "The token was issued to another client.",
+    title: "Token of another client",
+    explanation: "A client may revoke only tokens that were issued to itself (RFC 7009 §2.1).",
+    fix: "Revoke it with the key that obtained it, or on the Tokens page.",
   },
 } as const satisfies Readonly<Record<string, CauseInfo>>;
