@@ -146,7 +146,7 @@ describe("introspection", () => {
     const { introspect } = await anIntrospectionWorld({
       ports: {
         refresh: async () => void order.push("refresh"),
-        findClient: () => void order.push("findClient"),
+        findClient: async () => void order.push("findClient"),
       },
     });
     await introspect("x");

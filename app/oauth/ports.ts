@@ -17,8 +17,6 @@ import type {
 } from "./model";
 
 type Maybe<T> = T | undefined;
-/** Cached answers come at once, others as a promise: `await` only what is one (a hop costs on the hot path). */
-export type MaybePromise<T> = T | Promise<T>;
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -31,7 +29,7 @@ export interface ConfigSource {
    * hands it back with its commit; a commit on an older generation than the database's is refused as `stale` if what it
    * was decided on has changed since.
    */
-  generation(): MaybePromise<number>;
+  generation(): Promise<number>;
   /**
    * Brings the caches up to the database's generation, read after the call. For requests that commit nothing, and so
    * would never be told that they are stale.
@@ -41,20 +39,20 @@ export interface ConfigSource {
 
 export interface ClientSource {
   /** By OAuth client identifier within a realm, with application and secrets; revoked secrets included. */
-  findClient(realmId: string, clientId: string): MaybePromise<Maybe<RegisteredClient>>;
+  findClient(realmId: string, clientId: string): Promise<Maybe<RegisteredClient>>;
 }
 
 export interface ClientByRefSource {
-  findClientByRef(ref: string): MaybePromise<Maybe<RegisteredClient>>;
+  findClientByRef(ref: string): Promise<Maybe<RegisteredClient>>;
 }
 
 export interface PolicySource {
-  policy(realmId: string): MaybePromise<RealmPolicy>;
+  policy(realmId: string): Promise<RealmPolicy>;
 }
 
 export interface SecretVerifier {
   /** Compares in constant time for its algorithm; `bcrypt` keeps a bounded cache of recent successes. */
-  matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }): MaybePromise<boolean>;
+  matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }): Promise<boolean>;
 }
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
@@ -62,12 +60,12 @@ export interface ClientAuthThrottle {
   /** Seconds to wait, or 0 when the attempt may go ahead. */
   retryAfter(clientId: string, ip: string): number;
   /** Counts a wrong guess. Seconds to wait when it was beyond the limit, though nothing in memory said so before it, else 0. */
-  recordFailure(clientId: string, ip: string): MaybePromise<number>;
+  recordFailure(clientId: string, ip: string): Promise<number>;
 }
 
 export interface ApplicationQuota {
   /** Takes one token from the application's quota of `perMinute`; 0 when granted, else seconds until the next. */
-  take(applicationId: string, perMinute: number): MaybePromise<number>;
+  take(applicationId: string, perMinute: number): Promise<number>;
 }
 
 export type UserVerification =
@@ -102,7 +100,7 @@ export interface TokenUser {
 
 export interface UserSource {
   /** Undefined: there is no such user any more. */
-  findUser(userId: string): MaybePromise<Maybe<TokenUser>>;
+  findUser(userId: string): Promise<Maybe<TokenUser>>;
 }
 
 /**
@@ -191,7 +189,7 @@ export interface JwtVerifier {
 
 export interface KeySetSource {
   /** The public JWK set (RFC 7517 §5): current keys and retired ones whose tokens may still live. */
-  keySet(realmId: string): MaybePromise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+  keySet(realmId: string): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
 }
 
 /** Faults of the ports themselves. Both are optional: without them every fault is a `server_error`. */

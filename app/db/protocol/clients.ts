@@ -2,10 +2,10 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import type { RegisteredClient } from "#app/oauth/model";
-import type { MaybePromise } from "#app/oauth/ports";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
 import type { PrismaClient } from "../database";
+import { inTime } from "../in-time";
 import { TICKED, tickedGrantTypes } from "../queries/client-grants";
 import type { CacheRegion, ConfigCache } from "./config-cache";
 import { countRead } from "./store-metrics";
@@ -113,18 +113,18 @@ export class ClientCache implements CacheRegion {
     cache.add(this);
   }
 
-  findClient(realmId: string, clientId: string): MaybePromise<RegisteredClient | undefined> {
+  async findClient(realmId: string, clientId: string): Promise<RegisteredClient | undefined> {
     if (clientId.length > MAX_CLIENT_ID_LENGTH) return undefined;
     const key = nameKey(realmId, clientId);
     const client = this.#byName.get(key);
-    if (client === undefined) return this.#find(key, () => load(this.prisma, { realmId, clientId }));
+    if (client === undefined) return await this.#find(key, () => load(this.prisma, { realmId, clientId }));
     countRead("clients", true);
     return client;
   }
 
-  findClientByRef(ref: string): MaybePromise<RegisteredClient | undefined> {
+  async findClientByRef(ref: string): Promise<RegisteredClient | undefined> {
     const client = this.#byRef.get(ref);
-    if (client === undefined) return this.#find(ref, () => load(this.prisma, { id: ref }));
+    if (client === undefined) return await this.#find(ref, () => load(this.prisma, { id: ref }));
     countRead("clients", true);
     // Touches it, so that it stays.
     return this.#byName.get(nameKey(client.realmId, client.clientId));
@@ -152,14 +152,14 @@ export class ClientCache implements CacheRegion {
     this.#byName.delete(nameKey(client.realmId, client.clientId));
   }
 
-  #find(key: string, read: () => Promise<RegisteredClient | undefined>): MaybePromise<RegisteredClient | undefined> {
+  async #find(key: string, read: () => Promise<RegisteredClient | undefined>): Promise<RegisteredClient | undefined> {
     const absent = this.#absent.has(key);
     countRead("clients", absent);
     if (absent) return undefined;
     const running = this.#loading.get(key);
-    if (running) return running;
+    if (running) return await running;
     const since = this.cache.current;
-    const loading = read().then((client) => {
+    const loading = inTime(read()).then((client) => {
       // Changed meanwhile, it may be the state before that: good for that reader, not for keeping.
       const basis = { realmId: client?.realmId ?? "", client, userId: null };
       if (!this.cache.isOvertaken({ generation: since, basis })) this.#keep(key, client);
@@ -170,7 +170,7 @@ export class ClientCache implements CacheRegion {
     };
     loading.then(settle, settle);
     this.#loading.set(key, loading);
-    return loading;
+    return await loading;
   }
 
   #keep(key: string, client: RegisteredClient | undefined): void {

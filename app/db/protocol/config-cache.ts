@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
-import { isPending } from "#app/oauth/pending";
-import type { Commit, ConfigSource, MaybePromise } from "#app/oauth/ports";
+import type { Commit, ConfigSource } from "#app/oauth/ports";
 import type { ConfigChange } from "../config-change";
+import { inTime } from "../in-time";
 import type { ConfigReader } from "./config-reader";
 import { RecentChanges } from "./recent-changes";
 import { countRead } from "./store-metrics";
@@ -46,8 +46,8 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
     return since !== this.#generation && this.#recent.hasChanged(kind, key, since);
   }
 
-  generation(): MaybePromise<number> {
-    return this.#generation === 0 ? this.catchUp() : this.#generation;
+  async generation(): Promise<number> {
+    return this.#generation === 0 ? await this.catchUp() : this.#generation;
   }
 
   /**
@@ -73,8 +73,7 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
 
   async #readOnce(): Promise<number> {
     const since = this.#generation;
-    const news = this.read(since);
-    const { generation, changes } = isPending(news) ? await news : news;
+    const { generation, changes } = await this.read(since);
     return this.#apply(since, generation, changes);
   }
 
@@ -117,12 +116,12 @@ export class LoadingRegion<V extends object> implements CacheRegion {
     cache.add(this);
   }
 
-  get(key: string): MaybePromise<V | undefined> {
+  async get(key: string): Promise<V | undefined> {
     const value = this.#values.get(key);
     const hit = value !== undefined || this.#absent.has(key);
     countRead(this.options.name, hit);
     if (hit) return value;
-    return this.#loading.get(key) ?? this.#load(key);
+    return await (this.#loading.get(key) ?? this.#load(key));
   }
 
   drop(change: ConfigChange): void {
@@ -141,7 +140,7 @@ export class LoadingRegion<V extends object> implements CacheRegion {
 
   #load(key: string): Promise<V | undefined> {
     const since = this.cache.current;
-    const loading = this.options.load(key).then((value) => {
+    const loading = inTime(this.options.load(key)).then((value) => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key);
       // Changed meanwhile, it may be the state before that: good for that reader, not for keeping.
       if (!this.cache.hasChanged({ kind: this.options.kind, key }, since)) {

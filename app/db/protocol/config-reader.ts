@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { MaybePromise } from "#app/oauth/ports";
 import type { ConfigChange } from "../config-change";
 import type { Database } from "../database";
 
@@ -10,7 +9,7 @@ export interface ConfigNews {
 }
 
 /** Reads the database's generation and what was changed after another one, in one statement: one consistent view. */
-export type ConfigReader = (since: number) => MaybePromise<ConfigNews>;
+export type ConfigReader = (since: number) => Promise<ConfigNews>;
 
 const KINDS = ["realm", "client", "application", "user"] as const;
 const rowSchema = z.tuple([z.coerce.number(), z.string().nullable(), z.string().nullable()]);
@@ -41,7 +40,7 @@ export function configReader(opened: Database): ConfigReader {
   if (opened.engine === "sqlite") {
     const { reader } = opened.file;
     const sql = query("?");
-    return (since) => {
+    return async (since) => {
       if (reader.first(CURRENT)?.[0] === since) return { generation: since, changes: [] };
       return news(since, reader.query(sql, [since]).rows);
     };

@@ -1,8 +1,9 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
 import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
-import type { MaybePromise, StorePorts } from "#app/oauth/ports";
+import type { StorePorts } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
+import { inTime } from "../in-time";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { withoutClaim } from "./batch-effects";
 import { batchRows, failureRows } from "./batch-rows";
@@ -29,7 +30,7 @@ export interface ProtocolStoreOptions {
 
 export interface ProtocolStore extends StorePorts {
   /** The realm's signing keys that still matter, newest first; the same array until they change. */
-  signingKeys(realmId: string): MaybePromise<readonly StoredSigningKey[]>;
+  signingKeys(realmId: string): Promise<readonly StoredSigningKey[]>;
   /** Writes everything that waits. */
   drain(): Promise<void>;
 }
@@ -100,20 +101,12 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
 
   return {
     generation: () => cache.generation(),
-    refresh: async () => {
-      await cache.catchUp();
-    },
+    refresh: async () => void (await inTime(cache.catchUp())),
     findClient: (realmId, clientId) => clients.findClient(realmId, clientId),
     findClientByRef: (ref) => clients.findClientByRef(ref),
-    policy: (realmId) => {
-      const found = policies.get(realmId);
-      return found instanceof Promise ? found.then((policy) => existing(policy, realmId)) : existing(found, realmId);
-    },
+    policy: async (realmId) => existing(await policies.get(realmId), realmId),
     findUser: (userId) => users.get(userId),
-    signingKeys: (realmId) => {
-      const found = keys.get(realmId);
-      return found instanceof Promise ? found.then((rows) => rows ?? []) : (found ?? []);
-    },
+    signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
     recordRefusal(refusal) {

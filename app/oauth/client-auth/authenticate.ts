@@ -1,7 +1,6 @@
 /** Whether the client is who it claims to be, with the exact cause for the portal and one answer for the wire. */
 import { OAuthError } from "../errors";
 import type { RegisteredClient } from "../model";
-import { isPending } from "../pending";
 import type { ClientAuthThrottle, ClientSource, Clock, SecretVerifier } from "../ports";
 import type { ClientAuthMechanism } from "./mechanism";
 import type { PresentedCredentials } from "./registry";
@@ -35,8 +34,7 @@ export class ClientAuthentication {
   async authenticate(ports: ClientAuthPorts): Promise<RegisteredClient> {
     const { clientId, mechanism, proof } = this.credentials;
     this.secretId = null;
-    const found = ports.findClient(this.realmId, clientId);
-    this.client = isPending(found) ? await found : found;
+    this.client = await ports.findClient(this.realmId, clientId);
     this.#admit(ports);
     const client = this.client;
     const now = ports.clock.now();

@@ -1,7 +1,6 @@
 /** What a client authentication method is to the endpoints: how a client sends its claim, how it is read, and how it is checked. */
 
 import type { ProtocolRequest, RegisteredClient, StoredSecret } from "../model";
-import { isPending } from "../pending";
 import type { SecretVerifier } from "../ports";
 import type { Form } from "../request";
 import type { ClientAuthMethod } from "./methods";
@@ -60,8 +59,7 @@ export async function verifySecret(
 ): Promise<Verification> {
   let dead: StoredSecret | undefined;
   for (const stored of client.secrets) {
-    const result = ports.matches(presented, stored);
-    if (!(isPending(result) ? await result : result)) continue;
+    if (!(await ports.matches(presented, stored))) continue;
     if (isLive(stored, now)) return { outcome: "proved", secretId: stored.id };
     dead = stored;
   }

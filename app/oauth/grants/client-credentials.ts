@@ -11,7 +11,7 @@ export const clientCredentials: Grant<unknown> = {
   grantType: "client_credentials",
   parameters: ["scope", "validity_period"],
   forPublicClients: false,
-  decide({ form, client, policy }) {
+  async decide({ form, client, policy }) {
     return {
       userId: null,
       tokensNotBefore: null,

@@ -2,7 +2,6 @@
 import type { Effect } from "../effects";
 import type { GrantTypeName } from "../grant-types";
 import type { RealmPolicy, RegisteredClient } from "../model";
-import type { MaybePromise } from "../ports";
 import type { Form } from "../request";
 
 /** A token request whose client is authenticated and may use the grant. */
@@ -38,5 +37,5 @@ export interface Grant<Ports> {
   /** Whether a client without a secret may use it. */
   readonly forPublicClients: boolean;
   /** @throws OAuthError when the request is refused */
-  decide(request: GrantRequest, ports: Ports): MaybePromise<GrantDecision>;
+  decide(request: GrantRequest, ports: Ports): Promise<GrantDecision>;
 }

@@ -44,13 +44,13 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
     clock: { now: () => clock.time },
     newId: createUuidv7({ now: () => clock.time }),
     mac: { mac, verify: (data, truncated) => timingSafeEqual(mac(data).subarray(0, truncated.length), truncated) },
-    matches: (presented, stored) => {
+    matches: async (presented, stored) => {
       calls.matches += 1;
       return verifySha256(presented, stored.hash);
     },
     clientThrottle: {
       retryAfter: (clientId, ip) => ((failed.get(clientId + ip) ?? 0) >= MAX_FAILURES ? 30 : 0),
-      recordFailure: (clientId, ip) => {
+      recordFailure: async (clientId, ip) => {
         calls.throttleFailures += 1;
         failed.set(clientId + ip, (failed.get(clientId + ip) ?? 0) + 1);
         return 0;
@@ -58,7 +58,7 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
     },
     refusalBounds: { countsAsClaimed: () => true, keepsRecord: () => true },
     quota: {
-      take: (applicationId, perMinute) => {
+      take: async (applicationId, perMinute) => {
         calls.quota += 1;
         const count = (taken.get(applicationId) ?? 0) + 1;
         taken.set(applicationId, count);

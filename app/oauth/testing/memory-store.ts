@@ -53,12 +53,13 @@ export function createMemoryStore(): StoreHarness {
 
   return {
     store: {
-      generation: () => changes.length,
+      generation: async () => changes.length,
       refresh: async () => {},
-      findClient: (realmId, clientId) => [...clients.values()].find((client) => client.realmId === realmId && client.clientId === clientId),
-      findClientByRef: (ref) => clients.get(ref),
-      policy: (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
-      findUser: (userId) => users.get(userId),
+      findClient: async (realmId, clientId) =>
+        [...clients.values()].find((client) => client.realmId === realmId && client.clientId === clientId),
+      findClientByRef: async (ref) => clients.get(ref),
+      policy: async (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
+      findUser: async (userId) => users.get(userId),
       commit: (commit) => later(() => write(commit)),
       findToken: async (id) => {
         const token = tokens.get(id);

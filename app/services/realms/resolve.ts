@@ -13,12 +13,12 @@ export function rootRealm(): Realm {
 }
 
 /**
- * The realm at a path, or undefined when there is none. Known ones are answered without a promise: the token path asks for each request.
+ * The realm at a path, or undefined when there is none. Known ones are answered from memory: the token path asks for each request.
  *
  * @example await resolveRealm("root/alpha")
  */
-export function resolveRealm(path: string): Realm | Promise<Realm | undefined> {
-  return path === ROOT_REALM_PATH ? rootRealm() : (known.get(path) ?? findRealm(path));
+export async function resolveRealm(path: string): Promise<Realm | undefined> {
+  return path === ROOT_REALM_PATH ? rootRealm() : (known.get(path) ?? (await findRealm(path)));
 }
 
 async function findRealm(path: string): Promise<Realm | undefined> {

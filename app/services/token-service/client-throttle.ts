@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { isDatabaseUnavailable } from "#app/db/errors";
+import { inTime } from "#app/db/in-time";
 import { GatheredCounts } from "#app/db/rate-limit-store";
 import type { ClientAuthThrottle, Clock } from "#app/oauth/ports";
 import { type RateLimitCounters, type RateLimitState, sourceKey } from "#app/platform/rate-limit";
-import { withPatience } from "./patience";
 
 const WINDOW_MS = 60_000;
 /** Wrong secrets a minute for one client from one source. */
@@ -74,7 +74,7 @@ class Failures {
   async #countShared(name: string, mine: RateLimitState): Promise<RateLimitState> {
     // Hashed: what strangers send has any length, and may be nothing that a database can hold.
     const sharedKey = `${this.name}:${createHash("sha256").update(name).digest("base64url")}`;
-    return await this.shared.count(sharedKey).catch((error: unknown) => {
+    return await inTime(this.shared.count(sharedKey), PATIENCE).catch((error: unknown) => {
       if (!isDatabaseUnavailable(error)) throw error;
       return mine;
     });
@@ -107,7 +107,7 @@ function secondsLeft(window: RateLimitState, now: number): number {
  * @param workers processes that answer side by side: each counts its share of a source's clients in the shared store
  */
 export function createClientThrottle(clock: Clock, counters: RateLimitCounters, workers: number): ClientAuthThrottle {
-  const shared = withPatience(new GatheredCounts(counters, WINDOW_MS, () => clock.now()), ["count"], PATIENCE);
+  const shared = new GatheredCounts(counters, WINDOW_MS, () => clock.now());
   const clientsOfSource = new SharedKeys(Math.max(1, Math.floor(MAX_SHARED_OF_SOURCE / workers)));
   const byClient = new Failures("client-guess", MAX_FOR_CLIENT, shared, clientsOfSource);
   const bySource = new Failures("source-guess", MAX_FOR_SOURCE, shared, new SharedKeys(1));

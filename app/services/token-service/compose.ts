@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
+import { inTime } from "#app/db/in-time";
 import { createProtocolStore } from "#app/db/protocol/store";
 import { errors, tokenRequests } from "#app/db/protocol/store-metrics";
 import { rateLimitStore } from "#app/db/rate-limit-store";
@@ -20,7 +21,6 @@ import { userVerifier } from "../accounts/password-check";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-vault";
-import { withPatience } from "./patience";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
@@ -89,11 +89,11 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
       await store.refresh();
     },
   });
+  const quota = createApplicationQuota(rateLimitStore, clock);
   const ports: ProtocolPorts = {
     ...store,
-    ...withPatience(store, ["refresh", "policy", "findClient", "findClientByRef", "findUser"]),
     ...createSecretVerifier(),
-    ...withPatience(userVerifier, ["verifyUser"]),
+    verifyUser: (claim) => inTime(userVerifier.verifyUser(claim)),
     clock,
     mac: createTokenMac(serverKeys.tokenMacKeys),
     signer: jwt,
@@ -101,7 +101,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     keySet: jwt.keySet,
     clientThrottle: createClientThrottle(clock, rateLimitStore, workers),
     refusalBounds: createRefusalBounds(workers),
-    quota: withPatience(createApplicationQuota(rateLimitStore, clock), ["take"]),
+    quota: { take: (applicationId, perMinute) => inTime(quota.take(applicationId, perMinute)) },
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,
     reportFault: report,

@@ -3,13 +3,13 @@ import { type KeyObject, sign } from "node:crypto";
 import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
 import type { StoredSigningKey } from "#app/db/protocol/signing-keys";
 import type { SigningAlgorithm } from "#app/oauth/model";
-import type { Clock, JwtSigner, JwtVerifier, KeySetSource, MaybePromise } from "#app/oauth/ports";
+import type { Clock, JwtSigner, JwtVerifier, KeySetSource } from "#app/oauth/ports";
 import { KeyRing } from "./key-ring";
 import type { KeyVault } from "./key-vault";
 
 export interface JwtOptions {
   /** The same array for as long as the keys have not changed. */
-  signingKeys(realmId: string): MaybePromise<readonly StoredSigningKey[]>;
+  signingKeys(realmId: string): Promise<readonly StoredSigningKey[]>;
   /** Makes a key of an algorithm that has none, and lets `signingKeys` see it. */
   ensureKey(realmId: string, algorithm: SigningAlgorithm): Promise<void>;
   readonly vault: KeyVault;
@@ -30,8 +30,7 @@ const decoder = new TextDecoder();
 export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions): Jwt {
   const rings = new WeakMap<readonly StoredSigningKey[], KeyRing>();
   const ringOf = async (realmId: string): Promise<KeyRing> => {
-    const found = signingKeys(realmId);
-    const rows = found instanceof Promise ? await found : found;
+    const rows = await signingKeys(realmId);
     const ring = rings.get(rows) ?? new KeyRing(rows, vault);
     rings.set(rows, ring);
     return ring;

@@ -17,10 +17,10 @@ const BCRYPT_BYTES = 72;
 export function createSecretVerifier(): SecretVerifier {
   const recent = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
   return {
-    matches(presented, stored) {
+    async matches(presented, stored) {
       if (stored.algorithm === "sha256") return verifySha256(presented, stored.hash);
       const key = createHash("sha256").update(stored.hash).update("\0").update(presented).digest("base64");
-      return recent.has(key) || slowly(presented, stored.hash, () => recent.set(key, true));
+      return recent.has(key) || (await slowly(presented, stored.hash, () => recent.set(key, true)));
     },
   };
 }
