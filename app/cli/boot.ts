@@ -24,7 +24,7 @@ import { listenWithMetrics } from "./listen";
 const GRACE_MS = 25_000;
 
 export interface Running {
-  /** Says on the console where to go; the last step, so that whoever waits for it may send signals at once. */
+  /** Says on the console where to go; the last step, so that a supervisor that waits for it may send signals at once. */
   announce(): void;
   /** Finishes what is in flight, writes what is pending, closes the database. */
   stop(): Promise<void>;

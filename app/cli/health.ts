@@ -2,7 +2,7 @@ import { type RequestOptions, request } from "node:http";
 import { request as secureRequest } from "node:https";
 import { env } from "#app/platform/env";
 
-/** Milliseconds: less than whoever asks for the health waits. */
+/** Milliseconds: less than the caller of a health check waits. */
 const PATIENCE_MS = 4000;
 const EVERY_INTERFACE = new Set(["0.0.0.0", "::"]);
 

@@ -47,7 +47,7 @@ interface Options {
   readonly writer?: WriteLine | undefined;
   /** SQLite only: to the thread that reads for the client; by default this process reads, while its event loop stands still. */
   readonly reader?: ReadLine | undefined;
-  /** To look at it: nothing is changed or made, and whatever would is refused. */
+  /** To read only: nothing is changed or made, and a write is refused. */
   readonly readOnly?: boolean;
 }
 

@@ -13,7 +13,7 @@ export async function lockRealm(tx: Pick<Transaction, "realm">, realmId: string)
 const taken = z.tuple([z.object({ seq: z.coerce.number(), hash: z.string() })]);
 
 /**
- * Takes the next place in a realm's audit chain. Until the transaction ends whoever else wants one waits, so that places follow
+ * Takes the next place in a realm's audit chain. Until the transaction ends every other that wants one waits, so that places follow
  * each other without a gap; `moveAuditHead` comes next.
  *
  * Lock order: the realm (`lockRealm`), then this, then `recordConfigChange`.

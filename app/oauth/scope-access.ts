@@ -11,7 +11,7 @@ export interface ScopeAccessInfo {
   readonly value: string;
   readonly access: ScopeAccess;
   readonly label: string;
-  /** For whoever sets it: one sentence. */
+  /** For the admin who sets it: one sentence. */
   readonly explanation: string;
 }
 

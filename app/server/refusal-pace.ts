@@ -28,7 +28,7 @@ export function announcedBytes({ headers }: Pick<IncomingMessage, "headers">): n
 
 /**
  * Holds back refusals of a source that has had very many: see `docs/decisions/0021-admission-of-pages-and-connections.md`. A refused
- * request costs as much as a granted one, so whoever asks in a loop takes a share from the others; one that waits for its answer takes
+ * request costs as much as a granted one, so a client that asks in a loop takes a share from the others; one that waits for its answer takes
  * little. What is granted is never held back, so that others at the same address lose nothing.
  */
 export class RefusalPace {

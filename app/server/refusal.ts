@@ -5,7 +5,7 @@ import { logger } from "#app/platform/logger";
 import { serveMisdirected } from "./protocol";
 import { discardRest } from "./request-body";
 
-/** Milliseconds between two lines in the log: whoever sends wrong hosts does so often. */
+/** Milliseconds between two lines in the log: a client that sends a wrong host does so often. */
 const LOG_EVERY = 60_000;
 
 /** A request that the listener refuses, as a page for a person. */

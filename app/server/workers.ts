@@ -18,7 +18,7 @@ export interface WorkersOptions {
   readonly count: number;
   /** Absolute path of the file that a worker runs. */
   readonly entry: string;
-  /** Something the log should know; a warning where somebody should look. */
+  /** Something for the log; a warning where an operator should act. */
   readonly report: (message: string, facts: Readonly<Record<string, unknown>>, level?: "info" | "warn") => void;
 }
 

@@ -15,7 +15,7 @@ export interface CacheRegion {
 }
 
 /**
- * The generation that all cached configuration reflects. Nothing is pushed from process to process: whoever finds
+ * The generation that all cached configuration reflects. Nothing is pushed from process to process: a process that finds
  * that the database has moved on calls `catchUp`, which lets go of just what has changed.
  */
 export class ConfigCache implements Pick<ConfigSource, "generation"> {

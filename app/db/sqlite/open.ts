@@ -49,16 +49,16 @@ export async function openSqlite(url: string): Promise<SqliteFile> {
 }
 
 /**
- * Opens an SQLite file that is there, to look at it. Neither it nor anything beside it is written or made; what was written but not
+ * Opens an SQLite file that is there, to read it. Neither it nor anything beside it is written or made; what was written but not
  * copied into it yet is seen.
  *
  * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
- * @throws when there is none; and whoever writes through what this returns gets SQLite's error.
+ * @throws when there is none; and a write through what this returns gets SQLite's error.
  */
 export function openSqliteToRead(url: string): SqliteFile {
   refuseUnsafeSqlite();
   const file = path.resolve(sqlitePath(url));
-  // Where nobody has it open, and so no log lies beside it, SQLite would make one to look at a file in WAL mode, and leave it there.
+  // Where nobody has it open, and so no log lies beside it, SQLite would make one to read a file in WAL mode, and leave it there.
   const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
   const { open, close } = connectionsTo(`${pathToFileURL(file).href}?${how}`);
   const reader = open(16_384);

@@ -4,7 +4,7 @@ import type { SqliteConnection } from "./connection";
 import { sqliteCode } from "./connection";
 
 const BUSY = 5;
-/** A look at the lock takes some ten microseconds, and a commit of another process's about a millisecond. */
+/** A check of the lock takes some ten microseconds, and a commit of another process's about a millisecond. */
 const LOOK_AGAIN_MS = 1;
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {

@@ -22,7 +22,7 @@ export function isMarkedDead({ issuedAt }: Pick<StoredToken, "issuedAt">, ofAppl
 }
 
 /**
- * The time of issue of a token that was decided with the marks known: now, or the first millisecond past them. Whoever does not
+ * The time of issue of a token that was decided with the marks known: now, or the first millisecond past them. A process that does not
  * know of a mark cannot write a token any more, as the generation of configuration has moved on (ADR 1).
  */
 export function issuedPast(now: number, ofApplication: Mark, ofUser: Mark): number {

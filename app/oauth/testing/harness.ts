@@ -1,4 +1,4 @@
-/** What the contract suite needs of a store besides the ports: ways to arrange and to look. */
+/** What the contract suite needs of a store besides the ports: ways to arrange and to inspect. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
 import type { StorePorts } from "../ports";
 
