@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
-import { ApplicationDetail } from "#app/features/admin/application-detail";
+import { ApplicationDetail, AS_REALM } from "#app/features/admin/application-detail";
 import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/applications";
 import { AdminPage } from "#app/features/admin/console";
 import { readListQuery } from "#app/features/admin/list-query";
@@ -41,10 +41,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { view: "list" as const, list, query: wanted, status: status ?? "", address: query.toString(), now: Date.now() };
 }
 
+/** Null: as much as the realm allows. */
+const quotaField = z
+  .union([z.literal(AS_REALM), maximumQuotaSchema.shape.maximumQuota], { error: "Choose one of the quotas." })
+  .transform((quota) => (quota === AS_REALM ? null : quota));
+
 const applicationForms = z.discriminatedUnion("intent", [
   suspensionSchema.extend({ intent: z.literal("suspend"), applicationId: z.string() }),
   z.object({ intent: z.literal("resume"), applicationId: z.string() }),
-  maximumQuotaSchema.extend({ intent: z.literal("limit-quota"), applicationId: z.string() }),
+  z.object({ intent: z.literal("limit-quota"), applicationId: z.string(), maximumQuota: quotaField }),
   z.object({ intent: z.enum(["name", "unname"]), applicationId: z.string(), clientRef: z.string() }),
 ]);
 

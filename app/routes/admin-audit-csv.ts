@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { auditCsv, EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit-export";
-import { parseAuditFilter } from "#app/services/admin/audit-list";
 
 export async function action({ request, context }: ActionFunctionArgs) {
   await requireAdmin(request, context);
@@ -11,7 +11,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams), EXPORT_LIMIT));
+  const batches = await serve(() => exportAudit(actor, readAuditFilter(new URL(request.url).searchParams), EXPORT_LIMIT));
   return new Response(auditCsv(batches), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",

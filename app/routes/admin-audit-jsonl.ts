@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { auditJsonLines, exportAudit } from "#app/services/admin/audit-export";
-import { parseAuditFilter } from "#app/services/admin/audit-list";
 
 export async function action({ request, context }: ActionFunctionArgs) {
   await requireAdmin(request, context);
@@ -12,7 +12,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 /** The whole log, as checking its chain needs every link. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const batches = await serve(() => exportAudit(actor, parseAuditFilter(new URL(request.url).searchParams), Number.POSITIVE_INFINITY));
+  const batches = await serve(() => exportAudit(actor, readAuditFilter(new URL(request.url).searchParams), Number.POSITIVE_INFINITY));
   return new Response(auditJsonLines(batches), {
     headers: {
       "Content-Type": "application/jsonl; charset=utf-8",

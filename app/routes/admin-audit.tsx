@@ -5,10 +5,11 @@ import { AuditFilterBar, AuditPages } from "#app/features/admin/audit-pages";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { buttonForm, requireForm } from "#app/http/form-submission";
+import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { requireAdmin } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { EXPORT_LIMIT } from "#app/services/admin/audit-export";
-import { listAudit, parseAuditFilter } from "#app/services/admin/audit-list";
+import { listAudit } from "#app/services/admin/audit-list";
 import { lastVerification, verifyAudit } from "#app/services/admin/audit-verification";
 import { ConflictError } from "#app/services/errors";
 import { Refusal } from "#app/ui/feedback";
@@ -32,7 +33,7 @@ export const meta: MetaFunction = () => pageTitle("Audit log", "Admin");
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const query = new URL(request.url).searchParams;
-  const filter = parseAuditFilter(query);
+  const filter = readAuditFilter(query);
   const cursor = query.get("before") ?? undefined;
   const [page, verification] = await serve(() => Promise.all([listAudit(actor, filter, cursor), lastVerification(actor)]));
   // No success is announced above a chain that is broken.

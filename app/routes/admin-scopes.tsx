@@ -72,7 +72,7 @@ async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise
       await editScope(actor, form);
       return "scope-edited";
     case "delete":
-      await deleteScope(actor, form.name, form.confirmedClients);
+      await deleteScope(actor, form);
       return "scope-deleted";
   }
 }

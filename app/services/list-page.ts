@@ -1,4 +1,5 @@
 /** Lists that are searched and paged. */
+import { z } from "zod";
 import { type FoundIds, MOST_LISTED } from "#app/db/queries/bounded";
 
 /** Rows on one page of the console's lists. */
@@ -14,6 +15,13 @@ export interface ListPage<Item> {
   readonly page: number;
   readonly pageSize: number;
 }
+
+/** What every list of the console is asked by. `search` is part of a name or the like; pages count from 1. */
+export const listQuery = {
+  search: z.string().default("").transform(searchText),
+  descending: z.boolean().default(false),
+  page: z.int().min(1).default(1),
+};
 
 /** Text that somebody typed into a search field, made safe for both engines: PostgreSQL refuses NUL. */
 export function searchText(text: string | undefined): string {
@@ -39,5 +47,5 @@ export async function findPage(
 
 /** The page asked for, or the last one when it lies past the end. */
 export function lastPageUpTo(wanted: number, total: number): number {
-  return Math.max(1, Math.min(wanted, Math.ceil(total / PAGE_SIZE)));
+  return Math.max(1, Math.min(Math.trunc(wanted) || 1, Math.ceil(total / PAGE_SIZE)));
 }

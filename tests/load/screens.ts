@@ -8,7 +8,7 @@ import { loadSigningKeys } from "#app/db/protocol/signing-keys";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Actor } from "#app/services/actor";
 import { listAllApplications, previewApplicationChange } from "#app/services/admin/applications";
-import { listAudit, parseAuditFilter } from "#app/services/admin/audit-list";
+import { type AuditFilterInput, listAudit } from "#app/services/admin/audit-list";
 import { listGrantPolicy, previewGrantChange } from "#app/services/admin/grants";
 import { adminOverview } from "#app/services/admin/overview";
 import { listUsers, previewUserChange } from "#app/services/admin/users";
@@ -46,7 +46,7 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
   const quiet = (run: number) => idOf("application", 5000 + run * 37);
   const usage = (name: Exclude<PeriodName, "custom">) => ({ period: { name }, environment: null });
   const tokens = (id: string, query: TokenQuery = {}) => listTokens(admin, id, query);
-  const audit = (filter: Record<string, string> = {}) => listAudit(admin, parseAuditFilter(new URLSearchParams(filter)), undefined);
+  const audit = (filter: AuditFilterInput = {}) => listAudit(admin, filter, undefined);
   return {
     "applications, a developer's 1,000": () => listApplications(owner, {}),
     "applications, a developer's, search": () => listApplications(owner, { search: "ion 77" }),

@@ -15,6 +15,9 @@ import { quotaOptions } from "../applications/application-form";
 import { ApplicationState, ENVIRONMENT_LABELS } from "./applications";
 import { ChangeForm } from "./change-form";
 
+/** What the form sends for "as much as the realm allows". */
+export const AS_REALM = "realm";
+
 interface ApplicationDetailProps {
   readonly application: ApplicationEffect;
   readonly lastResult: LastResult;
@@ -61,7 +64,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
         </Card>
       )}
       <Card title="Quota">
-        <QuotaLimitForm key={application.quota.maximum} applicationId={id} quota={application.quota} />
+        <QuotaLimitForm key={application.quota.maximum ?? AS_REALM} applicationId={id} quota={application.quota} />
       </Card>
       <Card
         title="Resource server"
@@ -151,8 +154,8 @@ function QuotaLimitForm({ applicationId, quota }: { readonly applicationId: stri
           name="maximumQuota"
           label="Maximum of Shared Quota for Application Tokens"
           description={`The owner chose ${quota.chosen}. The smaller of both holds, from the next token request on.`}
-          defaultValue={quota.maximum}
-          options={[{ value: "realm", label: `As under Settings (now ${quota.ofRealm})` }, ...quotaOptions(quota.offered)]}
+          defaultValue={quota.maximum ?? AS_REALM}
+          options={[{ value: AS_REALM, label: `As under Settings (now ${quota.ofRealm})` }, ...quotaOptions(quota.offered)]}
         />
         <FormActions>
           <Button>Save maximum</Button>

@@ -61,15 +61,15 @@ interface AuditFilterBarProps {
 
 /** Narrows the audit log; the filter lives in the address. */
 export function AuditFilterBar({ filter, page: { actions, targetTypes } }: AuditFilterBarProps) {
-  const active = Object.values(filter).some((value) => value !== "");
+  const active = auditQuery(filter).size > 0;
   return (
     <FilterBar label="Filter the audit log" clearTo={active ? "/admin/audit" : undefined}>
       <TextField label="Actor" name="actor" defaultValue={filter.actor} placeholder="Name or email" autoComplete="off" />
       <SelectField label="Action" name="action" defaultValue={filter.action} options={choices(actions, filter.action)} />
       <SelectField label="Target" name="targetType" defaultValue={filter.targetType} options={choices(targetTypes, filter.targetType)} />
       <TextField label="Target ID" name="targetId" defaultValue={filter.targetId} autoComplete="off" mono />
-      <TextField label="From (UTC)" name="from" type="date" defaultValue={filter.from} />
-      <TextField label="To (UTC)" name="to" type="date" defaultValue={filter.to} />
+      <TextField label="From (UTC)" name="from" type="date" defaultValue={dayText(filter.from)} />
+      <TextField label="To (UTC)" name="to" type="date" defaultValue={dayText(filter.to)} />
     </FilterBar>
   );
 }
@@ -80,11 +80,13 @@ function choices(known: readonly string[], present: string) {
   return [{ value: "", label: "Any" }, ...values.map((value) => ({ value, label: value }))];
 }
 
-/**
- * A filter as a query, without what is empty.
- *
- * @example String(auditQuery({ actor: "ada", action: "", targetType: "", targetId: "", from: "", to: "" })) // "actor=ada"
- */
-function auditQuery(filter: AuditFilter): URLSearchParams {
-  return new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
+/** A filter as a query, without what narrows nothing. */
+function auditQuery({ from, to, ...texts }: AuditFilter): URLSearchParams {
+  const values = { ...texts, from: dayText(from), to: dayText(to) };
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ""));
+}
+
+/** A day as `<input type="date">` takes it. */
+function dayText(day: Date | null): string {
+  return day?.toISOString().slice(0, 10) ?? "";
 }

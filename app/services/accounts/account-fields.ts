@@ -34,13 +34,16 @@ export const newPasswordField = z.string({ error: "Choose a password." }).superR
   else if (passwordBytes(password) > MAXIMUM_PASSWORD_BYTES) context.addIssue({ code: "custom", message: TOO_LONG, continue: false });
 });
 
-/** A new account's form: name, email and a password that is neither of them. */
-export const newAccountSchema = z
-  .object({ name: nameField, email: emailField, password: newPasswordField })
-  .superRefine(({ password, ...owner }, context) => {
-    const weakness = passwordWeakness(password, owner);
-    if (weakness !== null) context.addIssue({ code: "custom", path: ["password"], message: weakness });
-  });
+/** A new account: name, email and a password that is neither of them. */
+export const newAccountSchema = z.object({ name: nameField, email: emailField, password: newPasswordField }).superRefine(refuseOwnPassword);
+
+/** An account that the settings name: an email, and a password that is not it. */
+export const firstAdminSchema = z.object({ email: emailField, password: newPasswordField }).superRefine(refuseOwnPassword);
+
+function refuseOwnPassword({ password, ...owner }: PasswordOwner & { readonly password: string }, context: z.RefinementCtx): void {
+  const weakness = passwordWeakness(password, owner);
+  if (weakness !== null) context.addIssue({ code: "custom", path: ["password"], message: weakness });
+}
 
 /** A password that is being checked: whatever was typed. */
 export const typedPasswordField = z.string({ error: "Enter your password." });

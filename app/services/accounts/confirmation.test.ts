@@ -101,7 +101,7 @@ const USE_CASES: Readonly<
     prepare: async (admin) => {
       const id = await newApplication(admin);
       await setMaximumQuota(admin, id, { maximumQuota: "10PerMin" });
-      return (actor) => setMaximumQuota(actor, id, { maximumQuota: "realm" });
+      return (actor) => setMaximumQuota(actor, id, { maximumQuota: null });
     },
   },
   "switch a grant type": {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Actor, requireSession } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
-import { ConfirmationRequiredError, ForbiddenError, InvalidInputError } from "../errors";
+import { ConfirmationRequiredError, checked, ForbiddenError, InvalidInputError } from "../errors";
 import { typedPasswordField } from "./account-fields";
 import { checkPassword } from "./password-check";
 import { refuseUntried } from "./sign-in";
@@ -59,7 +59,8 @@ export const confirmSchema = z.object({ password: typedPasswordField });
  * @throws {ForbiddenError} for anything but a session
  * @throws {RateLimitedError} after too many, right or wrong, {UnavailableError} when too many are being checked
  */
-export async function confirmPassword(actor: Actor, { password }: z.output<typeof confirmSchema>): Promise<void> {
+export async function confirmPassword(actor: Actor, input: z.input<typeof confirmSchema>): Promise<void> {
+  const { password } = checked(confirmSchema, input);
   const { realmId, email, ip } = actor;
   const { sessionIdHash } = requireSession(actor);
   const check = await checkPassword({ realmId, email, password, ip, by: { sessionIdHash } });

@@ -1,5 +1,6 @@
 /** A realm's first admin: by the settings at start, or by the set-up link. */
 import { randomUUID } from "node:crypto";
+import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/realm-rows";
@@ -7,8 +8,9 @@ import type { Transaction } from "#app/db/transaction";
 import { recordAudit } from "../audit/record";
 import { type Changed, changeConfig } from "../changes";
 import { type EndedForPerson, endForPerson } from "../endings/apply";
+import { checked } from "../errors";
 import { rootRealm } from "../realms/resolve";
-import { normaliseEmail } from "./account-fields";
+import { firstAdminSchema } from "./account-fields";
 import { hashPassword } from "./passwords";
 
 /** Whether the realm has an admin who can sign in. A realm whose admins are all disabled may be set up again. */
@@ -21,16 +23,17 @@ export async function hasAdmin(tx: Pick<Transaction, "user">, realmId: string): 
  * this email already is promoted and gets this password; its sessions, devices and tokens end, and its applications are suspended. When there is an admin, nothing happens.
  *
  * @returns what was done, for the log
+ * @throws {InvalidInputError} by field, when there is no admin
  */
 export async function createFirstAdmin(
-  input: { readonly email: string; readonly password: string },
+  input: z.input<typeof firstAdminSchema>,
   realmId: string = rootRealm().id,
 ): Promise<"created" | "promoted" | "exists"> {
-  const email = normaliseEmail(input.email);
   const origin = { realmId, ip: "", requestId: "" };
   if (await hasAdmin(database().prisma, realmId)) return "exists";
+  const { email, password } = checked(firstAdminSchema, input);
   // Hashing takes a moment; it must not hold the transaction open.
-  const passwordHash = await hashPassword(input.password, { lane: "known", owner: randomUUID() });
+  const passwordHash = await hashPassword(password, { lane: "known", owner: randomUUID() });
   try {
     return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);

@@ -5,7 +5,7 @@ import { type Actor, requireSession, type Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
-import { InvalidInputError } from "../errors";
+import { checked, InvalidInputError } from "../errors";
 import { nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { newDeviceToken } from "./devices";
 import { checkPassword } from "./password-check";
@@ -15,18 +15,23 @@ import { refuseUntried, type SignedIn } from "./sign-in";
 
 export const changeNameSchema = z.object({ name: nameField });
 
-/** Gives the acting user another name. */
-export async function changeName(actor: Actor, input: z.output<typeof changeNameSchema>): Promise<void> {
-  if (input.name === actor.name) return;
+/**
+ * Gives the acting user another name.
+ *
+ * @throws {InvalidInputError} by field; {RateLimitedError}
+ */
+export async function changeName(actor: Actor, input: z.input<typeof changeNameSchema>): Promise<void> {
+  const { name } = checked(changeNameSchema, input);
+  if (name === actor.name) return;
   await changeAs(actor, async (tx) => {
-    await tx.user.update({ where: { id: actor.userId }, data: { name: input.name } });
+    await tx.user.update({ where: { id: actor.userId }, data: { name } });
     await recordAudit(tx, actor, {
       action: "user.change-name",
       targetType: "user",
       targetId: actor.userId,
-      targetName: input.name,
+      targetName: name,
       before: { name: actor.name },
-      after: { name: input.name },
+      after: { name },
     });
   });
 }
@@ -40,20 +45,21 @@ export const changePasswordSchema = z.object({
  * Sets a new password, ends what `password_changed` says in the table of endings, and opens a session under a new id for the
  * browser that asks.
  *
- * @throws {InvalidInputError} on `currentPassword` when it is wrong, on `newPassword` when it is the user's own name or address
+ * @throws {InvalidInputError} on `currentPassword` when it is wrong, on `newPassword` when it is too weak
  * @throws {ForbiddenError} for anything but a session
  * @throws {RateLimitedError} after too many wrong passwords: a session left open must not become a place to guess
  * @throws {UnavailableError} when too many passwords are being checked
  */
-export async function changePassword(actor: Actor, input: z.output<typeof changePasswordSchema>, visitor: Visitor): Promise<SignedIn> {
+export async function changePassword(actor: Actor, input: z.input<typeof changePasswordSchema>, visitor: Visitor): Promise<SignedIn> {
   const { realmId, email, ip } = actor;
   const { sessionIdHash } = requireSession(actor);
-  const weakness = passwordWeakness(input.newPassword, actor);
+  const { currentPassword, newPassword } = checked(changePasswordSchema, input);
+  const weakness = passwordWeakness(newPassword, actor);
   if (weakness !== null) throw new InvalidInputError({ newPassword: [weakness] });
-  const check = await checkPassword({ realmId, email, password: input.currentPassword, ip, by: { sessionIdHash } });
+  const check = await checkPassword({ realmId, email, password: currentPassword, ip, by: { sessionIdHash } });
   refuseUntried(check);
   if (check.outcome !== "right") throw wrongPassword();
-  const passwordHash = await hashPassword(input.newPassword, { lane: "known", owner: actor.userId });
+  const passwordHash = await hashPassword(newPassword, { lane: "known", owner: actor.userId });
   return await changeConfig(actor, async (tx, changed) => {
     // Of two changes at once the second was made against a password that is no longer the current one; and an admin may have
     // disabled the user since the check, who must not have a session when enabled again.

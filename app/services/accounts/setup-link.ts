@@ -7,7 +7,7 @@ import { inTransaction, type Transaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";
 import { changeConfig } from "../changes";
-import { InvalidInputError, NotFoundError } from "../errors";
+import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { rootRealm } from "../realms/resolve";
 import { newAccountSchema } from "./account-fields";
 import { newDeviceToken } from "./devices";
@@ -51,13 +51,13 @@ export async function isSetupLinkOpen(token: string, realmId: string, now = new 
  * link works once, also when two browsers press the button together.
  *
  * @throws {NotFoundError} when the link is wrong, used or too old, or there is an admin
- * @throws {InvalidInputError} on `email` when the account exists and `password` is not its password
+ * @throws {InvalidInputError} by field; on `email` when the account exists and `password` is not its password
  * @throws {RateLimitedError} or {UnavailableError} when that password could not be tried
  */
-export async function claimSetupLink(token: string, input: z.output<typeof claimSetupLinkSchema>, visitor: Visitor): Promise<SignedIn> {
+export async function claimSetupLink(token: string, input: z.input<typeof claimSetupLinkSchema>, visitor: Visitor): Promise<SignedIn> {
   const { realmId } = visitor;
   if (!(await isSetupLinkOpen(token, realmId))) throw new NotFoundError();
-  const account = await accountToPromote(input, visitor);
+  const account = await accountToPromote(checked(claimSetupLinkSchema, input), visitor);
   try {
     return await changeConfig("portal", async (tx, changed) => {
       await lockRealm(tx, realmId);
@@ -79,8 +79,7 @@ async function useUp(tx: Transaction, token: string, realmId: string): Promise<v
   if (used.count !== 1 || (await hasAdmin(tx, realmId))) throw new NotFoundError();
 }
 
-async function accountToPromote(input: z.output<typeof claimSetupLinkSchema>, visitor: Visitor) {
-  const { name, email, password } = input;
+async function accountToPromote({ name, email, password }: z.output<typeof claimSetupLinkSchema>, visitor: Visitor) {
   const known = await database().prisma.user.findUnique({ where: { realmId_email: { realmId: visitor.realmId, email } } });
   const passwordHash = await hashPassword(password, { lane: "stranger", owner: sourceKey(visitor.ip) });
   if (known === null) return { name, email, passwordHash };

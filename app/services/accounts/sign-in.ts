@@ -2,7 +2,7 @@ import { z } from "zod";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import { type Actor, requireSession, type Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
-import { InvalidInputError, UnavailableError } from "../errors";
+import { checked, InvalidInputError, UnavailableError } from "../errors";
 import { typedPasswordField } from "./account-fields";
 import { type DeviceToken, newDeviceToken } from "./devices";
 import { type CheckedUser, checkPassword, type PasswordCheck } from "./password-check";
@@ -28,21 +28,22 @@ export interface SignedIn {
  * @throws {RateLimitedError} after too many attempts at the account or from the source
  * @throws {UnavailableError} when too many people sign in at once
  */
-export async function signIn(input: z.output<typeof signInSchema>, visitor: Visitor): Promise<SignedIn> {
+export async function signIn(input: z.input<typeof signInSchema>, visitor: Visitor): Promise<SignedIn> {
+  const typed = checked(signInSchema, input);
   // The second time for a hash that was renewed, by another sign-in of the same person, after it was read.
-  const signedIn = (await tryOnce(input, visitor)) ?? (await tryOnce(input, visitor));
+  const signedIn = (await tryOnce(typed, visitor)) ?? (await tryOnce(typed, visitor));
   if (signedIn === null) throw wrongPassword();
   return signedIn;
 }
 
 /** @returns null when the password was changed, or the user disabled, between the check and the session. */
-async function tryOnce(input: z.output<typeof signInSchema>, visitor: Visitor): Promise<SignedIn | null> {
-  const check = await checkPassword({ ...input, realmId: visitor.realmId, ip: visitor.ip, by: { device: visitor.cookies.device } });
+async function tryOnce(typed: z.output<typeof signInSchema>, visitor: Visitor): Promise<SignedIn | null> {
+  const check = await checkPassword({ ...typed, realmId: visitor.realmId, ip: visitor.ip, by: { device: visitor.cookies.device } });
   refuseUntried(check);
   if (check.outcome === "wrong") throw wrongPassword();
   if (check.outcome === "disabled") throw new InvalidInputError({}, "This account is disabled. Ask an admin of this portal to enable it.");
   const { user } = check;
-  const passwordHash = await renewedHash(input.password, user);
+  const passwordHash = await renewedHash(typed.password, user);
   const session = await inTransaction(async (tx) => {
     const now = new Date();
     if (!(await noteSignIn(tx, user, passwordHash, now))) return null;

@@ -5,7 +5,7 @@ import { inTransaction } from "#app/db/transaction";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
-import { ForbiddenError, InvalidInputError } from "../errors";
+import { checked, ForbiddenError, InvalidInputError } from "../errors";
 import { newAccountSchema } from "./account-fields";
 import { newDeviceToken } from "./devices";
 import { hashPassword } from "./passwords";
@@ -24,17 +24,17 @@ export async function isSignUpOpen(realmId: string): Promise<boolean> {
  * Makes a developer account and signs it in.
  *
  * @throws {ForbiddenError} when sign-up is closed
- * @throws {InvalidInputError} on `email` when it is taken
+ * @throws {InvalidInputError} by field; on `email` when it is taken
  * @throws {RateLimitedError} after too many sign-ups from one source
  * @throws {UnavailableError} when too many people sign up or in at once
  */
-export async function signUp(input: z.output<typeof signUpSchema>, visitor: Visitor): Promise<SignedIn> {
+export async function signUp(input: z.input<typeof signUpSchema>, visitor: Visitor): Promise<SignedIn> {
   if (!(await isSignUpOpen(visitor.realmId))) throw new ForbiddenError("Sign-up is closed.");
+  const { name, email, password } = checked(signUpSchema, input);
   await takeSignUp(visitor.ip);
-  const passwordHash = await hashPassword(input.password, { lane: "stranger", owner: sourceKey(visitor.ip) });
+  const passwordHash = await hashPassword(password, { lane: "stranger", owner: sourceKey(visitor.ip) });
   try {
     return await inTransaction(async (tx) => {
-      const { name, email } = input;
       const user = await tx.user.create({ data: { realmId: visitor.realmId, name, email, passwordHash, lastSignInAt: new Date() } });
       const session = await startSession(tx, user, visitor);
       await recordAudit(

@@ -65,10 +65,8 @@ export async function resumeApplication(actor: Actor, applicationId: string): Pr
   });
 }
 
-/** The form's value for "as the realm says". */
-export const AS_REALM = "realm";
-
-export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...QUOTA_NAMES], { error: "Choose one of the quotas." }) });
+/** The largest quota of an application; null: as much as the realm allows. */
+export const maximumQuotaSchema = z.object({ maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }).nullable() });
 
 /**
  * Sets the largest quota that the application's owner may choose, or lets the realm's hold. Whatever is chosen already, the
@@ -77,8 +75,7 @@ export const maximumQuotaSchema = z.object({ maximumQuota: z.enum([AS_REALM, ...
  * @throws NotFoundError, or InvalidInputError by field `maximumQuota`
  */
 export async function setMaximumQuota(actor: Actor, applicationId: string, input: z.input<typeof maximumQuotaSchema>): Promise<void> {
-  const { maximumQuota: chosen } = checked(maximumQuotaSchema, input);
-  const maximumQuota = chosen === AS_REALM ? null : chosen;
+  const { maximumQuota } = checked(maximumQuotaSchema, input);
   await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
     const found = await findApplication(tx, actor, applicationId);
     if (found.maximumQuota === maximumQuota) return;
@@ -103,7 +100,8 @@ export async function setMaximumQuota(actor: Actor, applicationId: string, input
  * @param clientRef the key's internal id
  * @throws NotFoundError
  */
-export async function setResourceServer(actor: Actor, clientRef: string, resourceServer: boolean): Promise<void> {
+export async function setResourceServer(actor: Actor, clientRef: string, wanted: boolean): Promise<void> {
+  const resourceServer = checked(z.boolean(), wanted);
   await changeAsAdmin(actor, { kind: "client", key: clientRef }, async (tx) => {
     requireConfirmation(actor, "change-resource-server");
     const where = { id: clientRef, realmId: actor.realmId };

@@ -1,4 +1,5 @@
 /** The applications of a realm, of all owners, as an admin sees them. */
+import { z } from "zod";
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
@@ -9,9 +10,9 @@ import { findApplication } from "../applications/access";
 import { countActiveTokens } from "../applications/overview";
 import { maximumQuota, type QuotaOffer, quotasUpTo } from "../applications/quota";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
-import { findPage, type ListPage, PAGE_SIZE, searchText } from "../list-page";
+import { checked } from "../errors";
+import { findPage, type ListPage, listQuery, PAGE_SIZE } from "../list-page";
 import { requireAdminRole } from "./access";
-import { AS_REALM } from "./application-changes";
 
 /** A key as the console lists it. */
 export interface AdminKey {
@@ -27,14 +28,14 @@ export interface AdminKey {
 /** The columns of it, for reads. */
 const keyColumns = { id: true, clientId: true, environment: true, resourceServer: true } as const;
 
-export interface AdminApplicationListInput {
-  /** Part of a name or of the owner's name or e-mail address, or a whole consumer key. */
-  readonly search?: string;
-  readonly status?: "active" | "suspended";
-  readonly sort?: ApplicationOrder;
-  readonly descending?: boolean;
-  readonly page?: number;
-}
+/** Which applications: by part of a name or of the owner's name or e-mail address, or by a whole consumer key, in an order. */
+const applicationListSchema = z.object({
+  ...listQuery,
+  status: z.enum(["active", "suspended"]).optional(),
+  sort: z.enum(["name", "owner", "created", "status"] satisfies ApplicationOrder[]).default("name"),
+});
+
+export type AdminApplicationListInput = z.input<typeof applicationListSchema>;
 
 export interface AdminApplicationItem {
   readonly id: string;
@@ -46,14 +47,16 @@ export interface AdminApplicationItem {
   readonly tokensLastWeek: number;
 }
 
-/** Every application of the actor's realm, a page at a time. */
+/**
+ * Every application of the actor's realm, a page at a time.
+ *
+ * @throws InvalidInputError by field
+ */
 export async function listAllApplications(actor: Actor, input: AdminApplicationListInput): Promise<ListPage<AdminApplicationItem>> {
   requireAdminRole(actor);
-  const { search, status, sort = "name", descending = false } = input;
-  const query = { realmId: actor.realmId, search: searchText(search), searchWidely: true, sort, descending, ...(status ? { status } : {}) };
-  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
-    listApplicationIds({ ...query, ...window }),
-  );
+  const { page, status, ...wanted } = checked(applicationListSchema, input);
+  const query = { realmId: actor.realmId, searchWidely: true, ...wanted, ...(status ? { status } : {}) };
+  const { ids, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, (window) => listApplicationIds({ ...query, ...window }));
   return { items: await describeRows(actor.realmId, ids), ...place };
 }
 
@@ -93,8 +96,13 @@ export interface ApplicationEffect {
   readonly owner: { readonly id: string; readonly name: string; readonly email: string; readonly status: "active" | "disabled" };
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
-  /** The quota its owner chose, the most an admin allows it (`realm`: the realm's), and what there is to choose from. */
-  readonly quota: { readonly chosen: string; readonly maximum: string; readonly offered: readonly QuotaOffer[]; readonly ofRealm: string };
+  /** The quota its owner chose, the most an admin allows it (null: as much as the realm), and what there is to choose from. */
+  readonly quota: {
+    readonly chosen: string;
+    readonly maximum: string | null;
+    readonly offered: readonly QuotaOffer[];
+    readonly ofRealm: string;
+  };
   readonly keys: readonly AdminKey[];
   /** Access tokens that are in use now; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
@@ -125,7 +133,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
     owner: { ...found.owner, status: found.owner.status === "disabled" ? "disabled" : "active" },
     status: found.status === "suspended" ? "suspended" : "active",
     createdAt: found.createdAt,
-    quota: { chosen: found.quota, maximum: found.maximumQuota ?? AS_REALM, offered: quotasUpTo("Unlimited"), ofRealm },
+    quota: { chosen: found.quota, maximum: found.maximumQuota, offered: quotasUpTo("Unlimited"), ofRealm },
     keys: keys.map(toAdminKey),
     activeTokens,
     tokensLastWeek: tokens.get("success") ?? 0,

@@ -3,7 +3,7 @@ import type { AuditCursor, AuditQuery } from "#app/db/queries/audit-list";
 import type { Actor } from "../actor";
 import { csvCell } from "../usage/csv";
 import { requireAdminRole } from "./access";
-import { type AuditFilter, auditQuery, readAudit } from "./audit-list";
+import { type AuditFilterInput, auditQuery, readAudit } from "./audit-list";
 
 /** The most rows that an export for a spreadsheet holds; the newest ones. */
 export const EXPORT_LIMIT = 50_000;
@@ -16,9 +16,9 @@ export type AuditRow = Awaited<ReturnType<typeof readAudit>>[number];
  * The audit log of the actor's realm, newest first, in batches: whatever its length, little of it is in memory.
  *
  * @param limit how many rows at most
- * @throws NotFoundError for everybody but admins, before the first batch
+ * @throws NotFoundError for everybody but admins, and InvalidInputError by field of the filter, before the first batch
  */
-export async function exportAudit(actor: Actor, filter: AuditFilter, limit: number): Promise<AsyncGenerator<readonly AuditRow[]>> {
+export async function exportAudit(actor: Actor, filter: AuditFilterInput, limit: number): Promise<AsyncGenerator<readonly AuditRow[]>> {
   requireAdminRole(actor);
   return batches(await auditQuery(actor.realmId, filter), limit);
 }

@@ -6,6 +6,7 @@ import { distinctValues } from "#app/db/queries/distinct-values";
 import { listUserIds } from "#app/db/queries/user-list";
 import type { Actor } from "../actor";
 import { isRowId } from "../applications/access";
+import { checked } from "../errors";
 import { requireAdminRole } from "./access";
 
 /** Entries on a page. */
@@ -14,35 +15,34 @@ const PAGE = 25;
 const ACTORS = 200;
 const DAY_MS = 86_400_000;
 
-/**
- * A day as `<input type="date">` sends it; taken in UTC, as all times on the page are shown. PostgreSQL takes neither the year 0 nor the
- * day after 9999-12-31.
- */
-const day = z.iso.date().refine((text) => text >= "1970" && text < "3000");
-const text = z.string().trim().max(200);
+/** Compared as it is, after blanks around it; PostgreSQL takes no NUL. */
+const text = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\0]*$/)
+  .default("");
+/** A moment of a day of UTC. PostgreSQL takes neither the year 0 nor what comes after the year 9999. */
+const day = z.date().min(new Date("1970-01-01")).max(new Date("2999-12-31")).nullable().default(null);
 
-/**
- * What the audit log is narrowed to. An entry that makes no sense is dropped rather than refused: filters come
- * from the address bar.
- */
-export const auditFilterSchema = z.object({
+/** What the audit log is narrowed to. */
+const auditFilterSchema = z.object({
   /** Part of the actor's name or e-mail address. */
-  actor: text.catch("").default(""),
-  action: text.catch("").default(""),
-  targetType: text.catch("").default(""),
-  targetId: text.catch("").default(""),
-  from: day.or(z.literal("")).catch("").default(""),
-  /** Inclusive. */
-  to: day.or(z.literal("")).catch("").default(""),
+  actor: text,
+  action: text,
+  targetType: text,
+  targetId: text,
+  /** The first day. */
+  from: day,
+  /** The last day. */
+  to: day,
 });
 
+/** Empty texts and null narrow nothing. */
 export type AuditFilter = z.output<typeof auditFilterSchema>;
 
-/** Reads the filter from a URL's parameters. */
-export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
-  const clean = [...parameters].map(([name, value]) => [name, value.replaceAll("\0", "")]);
-  return auditFilterSchema.parse(Object.fromEntries(clean));
-}
+/** An {@link AuditFilter} that names only what narrows. */
+export type AuditFilterInput = z.input<typeof auditFilterSchema>;
 
 /** One field that a change touched. A side that did not have it is null. */
 export interface AuditedField {
@@ -85,8 +85,10 @@ export interface AuditPage {
  * One page of the audit log of the actor's realm, newest first.
  *
  * @param cursor `next` of the page before, or undefined for the newest
+ * @throws InvalidInputError by field of the filter
+ * @example await listAudit(actor, { actor: "ada", from: new Date("2026-01-01") }, undefined)
  */
-export async function listAudit(actor: Actor, filter: AuditFilter, cursor: string | undefined): Promise<AuditPage> {
+export async function listAudit(actor: Actor, filter: AuditFilterInput, cursor: string | undefined): Promise<AuditPage> {
   requireAdminRole(actor);
   const { prisma } = database();
   const query = await auditQuery(actor.realmId, filter);
@@ -107,18 +109,27 @@ export async function listAudit(actor: Actor, filter: AuditFilter, cursor: strin
   };
 }
 
-/** The database's condition for a filter. */
-export async function auditQuery(realmId: string, filter: AuditFilter): Promise<AuditQuery> {
-  const { actor, action, targetType, targetId, from, to } = filter;
+/**
+ * The database's condition for a filter.
+ *
+ * @throws InvalidInputError by field
+ */
+export async function auditQuery(realmId: string, filter: AuditFilterInput): Promise<AuditQuery> {
+  const { actor, action, targetType, targetId, from, to } = checked(auditFilterSchema, filter);
   return {
     realmId,
     ...(actor === "" ? {} : { actor: { called: actor, ids: await peopleCalled(realmId, actor) } }),
     ...(action === "" ? {} : { action }),
     ...(targetType === "" ? {} : { targetType }),
     ...(targetId === "" ? {} : { targetId }),
-    ...(from === "" ? {} : { from: new Date(`${from}T00:00:00Z`) }),
-    ...(to === "" ? {} : { to: new Date(new Date(`${to}T00:00:00Z`).getTime() + DAY_MS) }),
+    ...(from === null ? {} : { from: dayOf(from) }),
+    ...(to === null ? {} : { to: new Date(dayOf(to).getTime() + DAY_MS) }),
   };
+}
+
+/** Where the day of a moment begins, in UTC. */
+function dayOf(moment: Date): Date {
+  return new Date(moment.getTime() - (moment.getTime() % DAY_MS));
 }
 
 async function peopleCalled(realmId: string, search: string): Promise<readonly string[]> {

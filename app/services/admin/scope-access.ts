@@ -53,7 +53,7 @@ export interface AccessChangePreview extends Omit<AccessLoss, "applications"> {
  */
 export async function previewAccessChange(actor: Actor, name: string, value: ScopeAccessValue): Promise<AccessChangePreview> {
   const scope = await getScope(actor, name);
-  const to = scopeAccessInfo(value);
+  const to = scopeAccessInfo(checked(scopeAccessField, value));
   const { applications, ...loss } = await lossOf(database().prisma, { realmId: actor.realmId, name }, scope.access.access, to.access);
   const widens = widensAccess(scope.access.value, to.value);
   return { scope, to, widens, ...loss, applications: applications.length, examples: applications.slice(0, EXAMPLES) };

@@ -35,7 +35,7 @@ describe("scopes", () => {
       fields: { name: [expect.stringContaining("already")] },
     });
     await editScope(admin, { name: "orders.read", description: "Orders" });
-    await deleteScope(admin, "orders.read", 0);
+    await deleteScope(admin, { name: "orders.read", confirmedClients: 0 });
     await expect(editScope(admin, { name: "orders.read" })).rejects.toBeInstanceOf(NotFoundError);
     const events = await auditOf("orders.read");
     expect(events.map((event) => event.action)).toEqual(["scope.add", "scope.edit", "scope.delete"]);
@@ -72,9 +72,9 @@ describe("scopes", () => {
     const application = await newApplication(await newActor());
     await addScope(admin, { name: "gone" });
     const key = await newKey(application, { scopes: ["gone", "default"] });
-    await expect(deleteScope(admin, "gone", 0)).rejects.toBeInstanceOf(ConflictError);
+    await expect(deleteScope(admin, { name: "gone", confirmedClients: 0 })).rejects.toBeInstanceOf(ConflictError);
     expect(await database().prisma.scope.count({ where: { name: "gone" } })).toBe(1);
-    await deleteScope(admin, "gone", 1);
+    await deleteScope(admin, { name: "gone", confirmedClients: 1 });
     const row = await database().prisma.client.findUniqueOrThrow({ where: { id: key } });
     expect(row.scopes).toBe('["default"]');
     expect((await configChanges()).slice(-2)).toEqual([`client ${key}`, `realm ${ROOT_REALM_ID}`]);

@@ -150,10 +150,10 @@ export async function editScope(actor: Actor, input: ScopeEdit): Promise<void> {
  * Deletes a scope and takes it off the keys that name it and the applications that were given it: a scope added later
  * under the same name must not come with keys that nobody chose for it. Tokens that carry it keep it until they expire.
  *
- * @param confirmedClients the number of keys naming it that the page showed
- * @throws NotFoundError, or ConflictError when that number has changed
+ * @throws NotFoundError; InvalidInputError by field; ConflictError when another number of keys names it than was confirmed
  */
-export async function deleteScope(actor: Actor, name: string, confirmedClients: number): Promise<void> {
+export async function deleteScope(actor: Actor, input: z.input<typeof scopeDeletionSchema>): Promise<void> {
+  const { name, confirmedClients } = checked(scopeDeletionSchema, input);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx, changed) => {
     const where = { realmId_name: { realmId: actor.realmId, name } };
     const found = await tx.scope.findUnique({ where });

@@ -1,4 +1,5 @@
 /** The users of a realm, as an admin sees and changes them. */
+import { z } from "zod";
 import { database } from "#app/db/database";
 import { countTokensOfUser } from "#app/db/queries/usage-users";
 import { listUserIds, type UserOrder } from "#app/db/queries/user-list";
@@ -9,19 +10,19 @@ import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { type EndedForPerson, endForPerson } from "../endings/apply";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
-import { ConflictError, NotFoundError } from "../errors";
-import { findPage, type ListPage, PAGE_SIZE, searchText } from "../list-page";
+import { ConflictError, checked, NotFoundError } from "../errors";
+import { findPage, type ListPage, listQuery, PAGE_SIZE } from "../list-page";
 import { changeAsAdmin, requireAdminRole } from "./access";
 
 const DAY_MS = 86_400_000;
 
-export interface UserListInput {
-  /** Part of a name or e-mail address. */
-  readonly search?: string;
-  readonly sort?: UserOrder;
-  readonly descending?: boolean;
-  readonly page?: number;
-}
+const roleField = z.enum(["developer", "admin"], { error: "Choose a role." });
+
+/** Which users: by part of their name or e-mail address, in an order. */
+const userListSchema = z.object({
+  ...listQuery,
+  sort: z.enum(["name", "email", "role", "status", "created", "last-sign-in"] satisfies UserOrder[]).default("name"),
+});
 
 export interface UserListItem {
   readonly id: string;
@@ -35,12 +36,17 @@ export interface UserListItem {
   readonly self: boolean;
 }
 
-/** The users of the actor's realm, a page at a time. */
-export async function listUsers(actor: Actor, input: UserListInput): Promise<ListPage<UserListItem>> {
+/**
+ * The users of the actor's realm, a page at a time.
+ *
+ * @throws InvalidInputError by field
+ * @example await listUsers(actor, { search: "ada", sort: "email", page: 2 })
+ */
+export async function listUsers(actor: Actor, input: z.input<typeof userListSchema>): Promise<ListPage<UserListItem>> {
   requireAdminRole(actor);
-  const search = searchText(input.search);
-  const { ids, ...place } = await findPage({ page: input.page, pageSize: PAGE_SIZE }, (window) =>
-    listUserIds({ realmId: actor.realmId, search, sort: input.sort ?? "name", descending: input.descending ?? false, ...window }),
+  const { page, ...query } = checked(userListSchema, input);
+  const { ids, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, (window) =>
+    listUserIds({ realmId: actor.realmId, ...query, ...window }),
   );
   const { prisma } = database();
   const [rows, owned] = await Promise.all([
@@ -172,9 +178,10 @@ export type Role = Actor["role"];
 /**
  * Makes a user an admin or a developer. Holds for the user's next request; the table of endings says what it ends.
  *
- * @throws NotFoundError, or ConflictError when it would leave the realm without an active admin
+ * @throws NotFoundError; InvalidInputError for no role; ConflictError when it would leave the realm without an active admin
  */
-export async function setRole(actor: Actor, userId: string, role: Role): Promise<void> {
+export async function setRole(actor: Actor, userId: string, wanted: Role): Promise<void> {
+  const role = checked(roleField, wanted);
   await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
     requireConfirmation(actor, "change-role");
     const user = await findUser(tx, actor, userId);

@@ -140,7 +140,7 @@ describe("a request for a scope", () => {
     await setScopeAccess(admin, { name: "soon.open", access: "open", confirmedKeys: 0 });
     expect(await countScopeRequests(admin)).toBe(0);
     expect((await listScopeRequests(admin, 1)).total).toBe(0);
-    await deleteScope(admin, "soon.open", 0);
+    await deleteScope(admin, { name: "soon.open", confirmedClients: 0 });
   });
 });
 
@@ -173,7 +173,7 @@ describe("a change of a scope's access", () => {
     const { owner, id } = await withApplication();
     await addScope(admin, { name: "again" });
     await decide(id, "name", "", "again");
-    await deleteScope(admin, "again", 0);
+    await deleteScope(admin, { name: "again", confirmedClients: 0 });
     expect((await configChanges()).slice(-2)).toContain(`application ${id}`);
     await addScope(admin, { name: "again", access: "request" });
     expect(await standing(owner, id, "again")).toMatchObject({ usable: false, request: null });
