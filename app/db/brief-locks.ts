@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { z } from "zod";
 import { OperatorError } from "#app/platform/operator-error";
-import { isLockTimeout } from "./errors";
+import { isLockTimeout, isWriteConflict } from "./errors";
 
 /** Milliseconds each. */
 export interface Patience {
@@ -62,7 +62,8 @@ export async function withBriefLocks<T>(
     try {
       return await work();
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      // PostgreSQL ends a deadlock with another transaction by an error of one of the two.
+      if (!isLockTimeout(error) && !isWriteConflict(error)) throw error;
     }
     // Gives back the locks that it has got, too.
     await run("ROLLBACK TO SAVEPOINT without_locks");
