@@ -23,7 +23,7 @@ export async function routeTable(): Promise<readonly Route[]> {
   return await Promise.all(
     flatten(routes, "").map(async ({ file, ...route }) => {
       const source = await readFile(path.join(APP, file), "utf8");
-      return { path: route.path, hasAction: /^export (?:async )?(?:function|const) action\b/m.test(source) };
+      return { path: route.path, hasAction: /^export (?:(?:async )?(?:function|const) action\b|\{[^}]*\baction\b)/m.test(source) };
     }),
   );
 }

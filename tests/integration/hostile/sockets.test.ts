@@ -103,8 +103,12 @@ describe("on one connection", () => {
 
   it("four requests may be sent before the first is answered; with more it is closed (RFC 9112 §9.3.2)", async () => {
     const last = ASKING.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
-    expect((await received(`${ASKING.repeat(3)}${last}`)).match(/HTTP\/1\.1 200/g)).toHaveLength(4);
-    expect(await received(ASKING.repeat(500))).toBe("");
+    const answers = (text: string) => text.match(/HTTP\/1\.1 200/g) ?? [];
+    expect(answers(await received(`${ASKING.repeat(3)}${last}`))).toHaveLength(4);
+    const before = await received(ASKING.repeat(500));
+    expect(before).not.toBe("kept open");
+    // Health is answered at once, so that answers to the first of them may have left.
+    expect(answers(before).length).toBeLessThanOrEqual(4);
   });
 
   it.each([
