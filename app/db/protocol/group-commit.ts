@@ -100,14 +100,14 @@ export class GroupCommit implements CommitWriter {
     const gathering = { enough };
     this.#gathering = gathering;
     const until = performance.now() + LINGER;
-    const look = (known: number) =>
+    const waitForMore = (known: number) =>
       setImmediate(() => {
         if (this.#gathering !== gathering) return;
         const { length } = this.#waiting;
-        if (length > known && length < LARGE_BATCH && performance.now() < until) look(length);
+        if (length > known && length < LARGE_BATCH && performance.now() < until) waitForMore(length);
         else this.#send();
       });
-    look(this.#waiting.length);
+    waitForMore(this.#waiting.length);
   }
 
   #send(): void {

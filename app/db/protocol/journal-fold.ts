@@ -47,8 +47,8 @@ const FOLD_POSTGRES = `WITH "taken" AS MATERIALIZED (SELECT "id" FROM "UsageJour
   SELECT count(*)::int AS "moved" FROM "taken"`;
 
 /**
- * Moves the journal's oldest rows into the counters and the lists, in one statement, so that whoever reads both sees each count once. Rows that another
- * fold has taken are left to it.
+ * Moves the journal's oldest rows into the counters and the lists. It is one statement, so that a reader of both sees each count once.
+ * Rows that another fold has taken are left to it.
  *
  * @param limit rows of the journal, that is batches, at most
  * @returns how many rows went

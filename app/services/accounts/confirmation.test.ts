@@ -137,7 +137,7 @@ describe("a grave act", () => {
     expect(new Set(Object.values(USE_CASES).map(({ act }) => act))).toEqual(new Set(Object.keys(GRAVE_ACTS)));
   });
 
-  it.each(Object.entries(USE_CASES))("asks for the password by itself, whoever calls it: %s", async (_, { act, prepare }) => {
+  it.each(Object.entries(USE_CASES))("asks for the password by itself, for every kind of caller: %s", async (_, { act, prepare }) => {
     const admin = await newActor("admin");
     const run = await prepare(admin);
     const by = (caller: Caller) => run({ ...admin, caller });

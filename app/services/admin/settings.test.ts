@@ -53,7 +53,7 @@ describe("settings", () => {
     expect((await configChanges()).at(-1)).toBe(`realm ${ROOT_REALM_ID}`);
   });
 
-  it("are refused by the use case too, whoever calls it", async () => {
+  it("are refused by the use case too, for every kind of caller", async () => {
     await expect(updateSettings(admin, { ...good, userTokenLifetime: 1 })).rejects.toBeInstanceOf(InvalidInputError);
   });
 });

@@ -16,7 +16,7 @@ const callbackUrl = z.string().superRefine((url, issues) => {
 });
 
 /**
- * What a key may do, whoever says so. Whether the realm's policy and the application's scopes allow it is for
+ * What a key may do, for every kind of caller. Whether the realm's policy and the application's scopes allow it is for
  * {@link checkConfiguration} to say. Lifetimes are seconds; an absent one takes the portal's default.
  */
 export const keyConfigurationSchema = z.object({
