@@ -80,8 +80,8 @@ describe("issue 10 §2: changes by one person", () => {
   });
 
   it("of configuration have a bound over all developers too, which neither admins nor the portal itself are under", async () => {
-    await spend("config-changes:all", 1000, 1500);
     const [ada, admin] = [await newActor(), await newActor("admin")];
+    await spend("config-changes:all", 1000, 1500);
     await expect(changeConfig(ada, nothing)).rejects.toBeInstanceOf(RateLimitedError);
     await changeAs(ada, nothing);
     await changeConfig(admin, nothing);
