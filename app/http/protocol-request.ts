@@ -16,15 +16,23 @@ export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "body
  * The plain form that the protocol core takes. Bytes that are no UTF-8 are passed on percent-encoded, so that the core refuses them as it
  * refuses any malformed encoding.
  */
-export function toProtocolRequest({ url, body, ...received }: ReceivedRequest, realmId: string): ProtocolRequest {
+export function toProtocolRequest(received: ReceivedRequest, realmId: string): ProtocolRequest {
+  const { requestId, method, url, contentType, authorization, accept, userAgent, body, ip } = received;
   const query = url.indexOf("?");
-  const takesBody = received.method !== "GET" && received.method !== "HEAD";
+  const takesBody = method !== "GET" && method !== "HEAD";
+  // Each property by its name: an object made from the rest of another is slow to make and to read, a fifth of what a token costs.
   return {
-    ...received,
+    requestId,
     realmId,
+    method,
+    contentType,
+    authorization,
+    accept,
     body: takesBody && body !== "too_large" ? bodyText(body) : "",
     bodyTooLarge: takesBody && body === "too_large",
     query: query < 0 ? "" : url.slice(query + 1),
+    ip,
+    userAgent,
   };
 }
 

@@ -43,10 +43,15 @@ export async function startScript(script: string, env: Readonly<Record<string, s
     child.once("exit", () => clearTimeout(late));
     child.stdout.once("data", () => clearTimeout(late));
   });
+  let stopping = false;
+  child.once("exit", (code, signal) => {
+    if (!stopping) process.stderr.write(`${script} ended by itself (${signal ?? code}):\n${printed}\n`);
+  });
   return {
     pid: child.pid ?? 0,
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
+      stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");
       child.kill("SIGTERM");
