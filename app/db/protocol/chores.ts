@@ -26,8 +26,11 @@ export type Batch = z.infer<typeof batch>;
 export const choreSchema = z.discriminatedUnion("kind", [batch, z.object({ kind: z.literal("checkpoint") })]);
 export type Chore = z.infer<typeof choreSchema>;
 
-/** `next`: where the task goes on; without it, it is done. `took`: milliseconds of the work alone, without the wait for a turn. */
-export const choreDoneSchema = z.object({ next: z.number().optional(), took: z.number() });
+/**
+ * `next`: where the task goes on; without it, it is done. `took`: milliseconds of the work alone, without the wait for a turn.
+ * `changed`: of a fold of the journal on SQLite, the counters.
+ */
+export const choreDoneSchema = z.object({ next: z.number().optional(), took: z.number(), changed: z.number().optional() });
 export type ChoreDone = z.infer<typeof choreDoneSchema>;
 
 export type DoChore = (chore: Chore) => Promise<ChoreDone>;

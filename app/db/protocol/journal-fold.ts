@@ -67,11 +67,12 @@ const REMOVE = `DELETE FROM "UsageJournal" WHERE "id" <= ?`;
 /**
  * The same within a transaction of the connection that writes.
  *
- * @returns how many rows went
+ * @returns how many rows went, and how many counters they changed
  */
-export function foldJournalSqlite(connection: SqliteConnection, limit: number): number {
+export function foldJournalSqlite(connection: SqliteConnection, limit: number): { readonly moved: number; readonly changed: number } {
   const [last, count] = connection.first(OLDEST, [limit]) ?? [];
-  if (typeof last !== "string") return 0;
-  for (const statement of [ADD_USAGE, ADD_PEOPLE, LIST, REMOVE]) connection.execute(statement, [last]);
-  return Number(count);
+  if (typeof last !== "string") return { moved: 0, changed: 0 };
+  const changed = connection.execute(ADD_USAGE, [last]);
+  for (const statement of [ADD_PEOPLE, LIST, REMOVE]) connection.execute(statement, [last]);
+  return { moved: Number(count), changed };
 }

@@ -1,6 +1,6 @@
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteWriter } from "../sqlite/writer";
-import type { Batch, DoChore, Task } from "./chores";
+import type { Batch, ChoreDone, DoChore, Task } from "./chores";
 import { foldJournalSqlite } from "./journal-fold";
 import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
 import { foldSqlite } from "./usage-fold";
@@ -14,35 +14,36 @@ const LAST_OF_BATCH = `SELECT "expiresAt" FROM "TokenRecord" WHERE "realmId" = ?
 export function sqliteChores(writer: SqliteWriter): DoChore {
   return async (chore) => {
     let began = 0;
-    let next: number | undefined;
+    let done: Omit<ChoreDone, "took"> = {};
     if (chore.kind === "checkpoint") {
       await writer.alone((connection) => {
         began = performance.now();
         connection.query("PRAGMA wal_checkpoint(PASSIVE)");
       });
     } else {
-      next = await writer.transaction((connection) => {
+      done = await writer.transaction((connection) => {
         began = performance.now();
         return perform(connection, chore);
       });
     }
-    const took = performance.now() - began;
-    return next === undefined ? { took } : { next, took };
+    return { ...done, took: performance.now() - began };
   };
 }
 
-/** @returns where the task goes on; undefined when it is done. */
-function perform(connection: SqliteConnection, { task, from, limit }: Batch): number | undefined {
+function perform(connection: SqliteConnection, { task, from, limit }: Batch): Omit<ChoreDone, "took"> {
+  const more = (done: number) => (done === limit ? { next: from } : {});
   switch (task.kind) {
     case "tokens":
       return removeTokens(connection, task, from, limit);
-    case "journal":
-      return foldJournalSqlite(connection, limit) === limit ? from : undefined;
+    case "journal": {
+      const { moved, changed } = foldJournalSqlite(connection, limit);
+      return { ...more(moved), changed };
+    }
     case "fold":
-      return foldSqlite(connection, task.what, { ...task, limit }) === limit ? from : undefined;
+      return more(foldSqlite(connection, task.what, { ...task, limit }));
     case "remove": {
       const args = [task.before, limit, ...(task.realmId === undefined ? [] : [task.realmId])];
-      return connection.execute(numbered(REMOVALS[task.what].sql), args) === limit ? from : undefined;
+      return more(connection.execute(numbered(REMOVALS[task.what].sql), args));
     }
   }
 }
@@ -53,10 +54,10 @@ function removeTokens(
   { realmId, before }: Extract<Task, { kind: "tokens" }>,
   from: number,
   limit: number,
-): number | undefined {
+): Pick<ChoreDone, "next"> {
   const last = connection.first(LAST_OF_BATCH, [realmId, from, before, limit - 1])?.[0];
   const isFull = typeof last === "number";
   const to = isFull ? last : before - 1;
   connection.execute(DELETE_TOKENS, [realmId, from, to, before]);
-  return isFull ? to + 1 : undefined;
+  return isFull ? { next: to + 1 } : {};
 }

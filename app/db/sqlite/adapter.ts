@@ -128,15 +128,26 @@ export interface Turn {
 /** Who of this process may write now, first come, first served. */
 export class Turns {
   #tail: Promise<void> = Promise.resolve();
+  #asked = 0;
+
+  /** Whether nobody has a turn or waits for one. */
+  get isFree(): boolean {
+    return this.#asked === 0;
+  }
 
   /** @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain. */
   async acquire(): Promise<Turn> {
     const deadline = performance.now() + MAX_WAIT_MS;
     const before = this.#tail;
-    let release = (): void => undefined;
+    this.#asked += 1;
+    let pass = (): void => undefined;
     this.#tail = new Promise((resolve) => {
-      release = resolve;
+      pass = resolve;
     });
+    const release = () => {
+      this.#asked -= 1;
+      pass();
+    };
     await before;
     if (performance.now() < deadline) return { deadline, release };
     release();

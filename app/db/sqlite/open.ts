@@ -14,6 +14,9 @@ export interface SqliteFile {
   close(): void;
 }
 
+const WRITER_CACHE_KIB = 8192;
+/** Less: a connection that reads forgets its pages with each commit of another. */
+const READER_CACHE_KIB = 4096;
 /** Waits for other processes' locks happen in JavaScript: a statement itself never stops the event loop for one. */
 const BUSY_TIMEOUT_MS = 0;
 
@@ -37,9 +40,9 @@ export async function openSqlite(url: string): Promise<SqliteFile> {
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
   const { open, close } = connectionsTo(file);
-  const connection = open(16_384);
+  const connection = open(WRITER_CACHE_KIB);
   await enterWal(connection);
-  const reader = open(16_384);
+  const reader = open(READER_CACHE_KIB);
   connection.setBusyTimeout(BUSY_TIMEOUT_MS);
   const leave = () => {
     if (hasLog(file)) copyLog(connection);
@@ -61,7 +64,7 @@ export function openSqliteToRead(url: string): SqliteFile {
   // Where nobody has it open, and so no log lies beside it, SQLite would make one to read a file in WAL mode, and leave it there.
   const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
   const { open, close } = connectionsTo(`${pathToFileURL(file).href}?${how}`);
-  const reader = open(16_384);
+  const reader = open(READER_CACHE_KIB);
   return { path: file, writer: new SqliteWriter(reader), reader, close };
 }
 

@@ -20,6 +20,11 @@ export class SqliteWriter {
 
   constructor(readonly connection: SqliteConnection) {}
 
+  /** Whether nobody of this process writes or waits to. */
+  get isFree(): boolean {
+    return this.#turns.isFree;
+  }
+
   /** Waits for this one's turn. */
   acquire(): Promise<Turn> {
     return this.#turns.acquire();

@@ -13,12 +13,13 @@ function recorder(takes: () => number) {
       return "written" as const;
     },
   });
-  const write = writeBesideThread(at("here"), at("thread"), new Turns(), () => time);
+  const turns = new Turns();
+  const write = writeBesideThread(at("here"), at("thread"), turns, () => time);
   const batches = async (count: number, size: number) => {
     for (let batch = 0; batch < count; batch += 1) await write(1, { size });
     return places.splice(0);
   };
-  return { batches };
+  return { batches, turns };
 }
 
 describe("batches beside the writing thread", () => {
@@ -48,5 +49,14 @@ describe("batches beside the writing thread", () => {
     let count = 0;
     const { batches } = recorder(() => (count++ % 20 === 19 ? 60 : 0.5));
     expect(await batches(100, 1)).not.toContain("thread");
+  });
+
+  it("the wait for a chore of the thread does not count as a slow disk", async () => {
+    const { batches, turns } = recorder(() => 100);
+    const chore = await turns.acquire();
+    expect(await batches(3, 1)).toEqual(["here", "here", "here"]);
+    chore.release();
+    expect(turns.isFree).toBe(true);
+    expect(await batches(3, 1)).toEqual(["here", "thread", "thread"]);
   });
 });

@@ -7,7 +7,7 @@ import type { WriterClient } from "./client";
  * the commit; what the event loop could do meanwhile pays for that only where a batch is larger.
  */
 export const SMALL_BATCH = 48;
-/** Milliseconds that a batch may take here, its turn and the disk included, by the mean of the last ones: most of it stops the event loop. */
+/** Milliseconds that a batch may take here, the disk included, by the mean of the last ones: all of it stops the event loop. */
 const SHORT_STOP = 8;
 /** How much of the mean is the last batch. */
 const WEIGHT = 0.1;
@@ -23,7 +23,7 @@ const SLOW_SPELL = 500;
 export function writeBesideThread(
   here: Pick<TokenTables, "write">,
   thread: Pick<WriterClient, "write">,
-  turns: Pick<Turns, "acquire">,
+  turns: Pick<Turns, "acquire" | "isFree">,
   now: () => number = () => performance.now(),
 ): TokenTables["write"] {
   let last = 0;
@@ -33,9 +33,11 @@ export function writeBesideThread(
     const isSmall = Math.max(rows.size, last) <= SMALL_BATCH;
     last = rows.size;
     if (isSmall && slow === 0) {
+      // The wait for a chore's transaction in the thread says nothing of the disk.
+      const waits = !turns.isFree;
       const from = now();
       const written = await here.write(generation, rows);
-      mean += WEIGHT * (now() - from - mean);
+      if (!waits) mean += WEIGHT * (now() - from - mean);
       if (mean > SHORT_STOP) [mean, slow] = [0, SLOW_SPELL];
       return written;
     }
