@@ -10,8 +10,6 @@ const OWN_TRANSACTIONS = [
   "^app/services/accounts/(sign-in|sign-in-log|sign-up|setup-link)\\.ts$",
   // The portal's own keys, made at start.
   "^app/services/token-service/signing-keys\\.ts$",
-  // Takes one change from the budget, and then as many short transactions as there are tokens.
-  "^app/services/tokens/revoke-all\\.ts$",
 ];
 
 /**

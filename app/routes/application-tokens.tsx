@@ -1,16 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { z } from "zod";
 import { TokensPage } from "#app/features/tokens/tokens-page";
-import { confirmationForm, requireForm } from "#app/http/form-submission";
-import { readTokenQuery } from "#app/http/forms/tokens";
+import { requireForm } from "#app/http/form-submission";
+import { readTokenQuery, revokeAllInput, tokenForms } from "#app/http/forms/tokens";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { serve, toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { grantChoices, listTokens } from "#app/services/tokens/list";
-import { revokeToken } from "#app/services/tokens/revoke";
-import { revokeAllTokens } from "#app/services/tokens/revoke-all";
+import { revokeAllTokens, revokeToken } from "#app/services/tokens/revocation";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Tokens");
@@ -25,11 +23,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return { applicationId, list, form, grants: grantChoices(), now: Date.now() };
 }
 
-const tokenForms = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("revoke"), tokenId: z.string() }),
-  confirmationForm.extend({ intent: z.literal("revoke-all"), stated: z.string().default("") }),
-]);
-
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const applicationId = params["applicationId"] ?? "";
@@ -38,8 +31,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return { done: "revoked" as const, ...(await serve(() => revokeToken(actor, applicationId, form.tokenId))) };
   }
   try {
-    const confirmation = { stated: form.stated, typed: form.confirmation };
-    return { done: "revoked-all" as const, ...(await revokeAllTokens(actor, applicationId, confirmation)) };
+    return { done: "revoked-all" as const, ...(await revokeAllTokens(actor, applicationId, revokeAllInput(form))) };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
     return data({ done: "refused" as const, typed: form.confirmation, errors: error.fields["confirmation"] ?? [] }, { status: 400 });

@@ -1,5 +1,5 @@
 import type { TokenList } from "#app/services/tokens/list";
-import type { RevokedToken } from "#app/services/tokens/revoke";
+import type { RevokedToken } from "#app/services/tokens/revocation";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";

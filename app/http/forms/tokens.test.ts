@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatCursor } from "#app/services/tokens/query";
-import { readTokenQuery } from "./tokens";
+import { readTokenQuery, revokeAllInput } from "./tokens";
 
 const id = "0199f0a0-0000-7000-8000-000000000001";
 const read = (text: string) => readTokenQuery(new URLSearchParams(text));
@@ -45,5 +45,17 @@ describe("readTokenQuery", () => {
 
   it.each(["", "x", "abc.not-an-id", `.${id}`, `!.${id}`])("ignores the place %j", (text) => {
     expect(read(`before=${encodeURIComponent(text)}`).query).toEqual(NOTHING);
+  });
+});
+
+describe("revokeAllInput: the number that was typed", () => {
+  const typed = (confirmation: string) => revokeAllInput({ intent: "revoke-all", stated: 2500, confirmation }).confirmation;
+
+  it.each(["2500", " 2500 ", "2,500", "2 500"])("%j is 2500", (text) => {
+    expect(typed(text)).toBe(2500);
+  });
+
+  it.each(["", "all", "02500", "-2500", "2500.0", "2.5e3", "0x9c4"])("%j is no number", (text) => {
+    expect(typed(text)).toBeNaN();
   });
 });

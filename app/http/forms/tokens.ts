@@ -1,4 +1,8 @@
+/** The page of an application's tokens: its address as the service's query, and its forms as what the use cases take. */
+import { z } from "zod";
 import { type TokenQuery, tokenQuerySchema } from "#app/services/tokens/query";
+import type { RevokeAllInput } from "#app/services/tokens/revocation";
+import { confirmationForm } from "../form-submission";
 
 /** The fields of the filter as they stand in the URL; one that makes no sense is empty here and has an error. */
 interface TokenFilterForm {
@@ -46,4 +50,23 @@ export function readTokenQuery(parameters: URLSearchParams): { readonly query: T
       errors: Object.fromEntries(errors),
     },
   };
+}
+
+const revokeAllForm = confirmationForm.extend({ intent: z.literal("revoke-all"), stated: z.int() });
+
+/** The two forms of the page. */
+export const tokenForms = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("revoke"), tokenId: z.string() }),
+  revokeAllForm,
+]);
+
+/**
+ * The numbers of a confirmation. What was typed may have blanks and commas between its digits; anything but a number is NaN, which the
+ * use case refuses.
+ *
+ * @example revokeAllInput({ intent: "revoke-all", stated: 2500, confirmation: "2,500" }) // { stated: 2500, confirmation: 2500 }
+ */
+export function revokeAllInput({ stated, confirmation }: z.output<typeof revokeAllForm>): RevokeAllInput {
+  const digits = confirmation.replace(/[\s,]/g, "");
+  return { stated, confirmation: /^(0|[1-9]\d*)$/.test(digits) ? Number(digits) : Number.NaN };
 }

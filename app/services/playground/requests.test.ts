@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { authorizeSchema, tokenInfoSchema } from "./requests";
 
-const authorize = authorizeSchema(["client_credentials", "password", "refresh_token"], ["/token", "/oauth2/token"]);
-const request = { grantType: "client_credentials", tokenEndpoint: "/token", clientId: "key", clientSecret: "secret" };
-const tokenInfo = tokenInfoSchema(["/introspect"]);
-const question = { introspectionEndpoint: "/introspect", token: "token", clientId: "key", clientSecret: "secret" };
+const offered = { grantTypes: ["client_credentials", "password", "refresh_token"], tokenPaths: ["/token", "/oauth2/token"] };
+const request = { grantType: "client_credentials", tokenEndpoint: "/token", clientId: "key", clientSecret: "secret", offered };
+const question = { introspectionEndpoint: "/introspect", token: "token", clientId: "key", clientSecret: "secret", offered: ["/introspect"] };
 const fields = (result: { error?: { issues: readonly { path: readonly PropertyKey[] }[] } | undefined }) =>
   result.error?.issues.map(({ path }) => path[0]);
 
 describe("authorizeSchema: what any caller may ask for", () => {
   it("takes a request without scopes, and with them in their order", () => {
-    expect(authorize.parse(request)).toMatchObject({ ...request, scopes: [] });
-    expect(authorize.parse({ ...request, scopes: ["b", "a"] }).scopes).toEqual(["b", "a"]);
+    expect(authorizeSchema.parse(request)).toMatchObject({ ...request, scopes: [] });
+    expect(authorizeSchema.parse({ ...request, scopes: ["b", "a"] }).scopes).toEqual(["b", "a"]);
   });
 
   it.each([
@@ -27,19 +26,19 @@ describe("authorizeSchema: what any caller may ask for", () => {
     ["scopes that are too long together", { scopes: Array.from({ length: 1001 }, () => "a") }, ["scopes"]],
     ["the Password grant without name and password", { grantType: "password" }, ["username", "password"]],
     ["the Refresh Token grant without its token", { grantType: "refresh_token", refreshToken: " " }, ["refreshToken"]],
-    ["everything wrong at once", { grantType: "x", tokenEndpoint: "x", clientId: "" }, ["grantType", "tokenEndpoint", "clientId"]],
+    ["everything wrong at once", { grantType: "x", tokenEndpoint: "x", clientId: "" }, ["clientId", "grantType", "tokenEndpoint"]],
   ])("refuses %s", (_, change, refused) => {
-    expect(fields(authorize.safeParse({ ...request, ...change }))).toEqual(refused);
+    expect(fields(authorizeSchema.safeParse({ ...request, ...change }))).toEqual(refused);
   });
 
   it("refuses what is no request", () => {
-    for (const input of [undefined, null, "grant_type=password", []]) expect(authorize.safeParse(input).success).toBe(false);
+    for (const input of [undefined, null, "grant_type=password", []]) expect(authorizeSchema.safeParse(input).success).toBe(false);
   });
 });
 
 describe("tokenInfoSchema: what any caller may ask about a token", () => {
   it("takes a question", () => {
-    expect(tokenInfo.parse(question)).toEqual(question);
+    expect(tokenInfoSchema.parse(question)).toEqual(question);
   });
 
   it.each([
@@ -48,6 +47,6 @@ describe("tokenInfoSchema: what any caller may ask about a token", () => {
     ["a token that is too long", { token: "t".repeat(16_001) }, ["token"]],
     ["no secret", { clientSecret: undefined }, ["clientSecret"]],
   ])("refuses %s", (_, change, refused) => {
-    expect(fields(tokenInfo.safeParse({ ...question, ...change }))).toEqual(refused);
+    expect(fields(tokenInfoSchema.safeParse({ ...question, ...change }))).toEqual(refused);
   });
 });

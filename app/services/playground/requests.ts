@@ -11,39 +11,12 @@ const tooLong = { error: "This is too long." };
 
 /** A text that must be there. */
 const required = (missing: string, length: number) => z.string({ error: missing }).trim().min(1, { error: missing }).max(length, tooLong);
-const oneOf = (offered: readonly string[], error: string) => z.string({ error }).refine((value) => offered.includes(value), { error });
+
+const NO_ENDPOINT = "Choose one of this portal's endpoints.";
+const NO_GRANT_TYPE = "Choose one of the grant types in the list.";
 
 /** Characters of all scopes together, as they are sent. */
 const SCOPE_LENGTH = 2000;
-
-/**
- * A request for a token: seed 000, "Try Client Credentials Grant".
- *
- * @param grantTypes those that the realm has switched on
- * @param tokenPaths the token endpoint's paths here; no other can be asked
- */
-export function authorizeSchema(grantTypes: readonly string[], tokenPaths: readonly string[]) {
-  return z
-    .object({
-      grantType: oneOf(grantTypes, "Choose one of the grant types in the list."),
-      tokenEndpoint: oneOf(tokenPaths, "Choose one of this portal's endpoints."),
-      clientId: required("Give the Client ID.", 200),
-      clientSecret: required("Give the Client Secret.", 500),
-      /** None: the server's default. */
-      scopes: z
-        .array(z.string().regex(/^\S+$/, { error: "A scope has no blanks." }))
-        .refine((scopes) => scopes.join(" ").length <= SCOPE_LENGTH, tooLong)
-        .default([]),
-      username: z.string().trim().max(320, tooLong).default(""),
-      password: z.string().max(1000, tooLong).default(""),
-      refreshToken: z.string().trim().max(4000, tooLong).default(""),
-    })
-    .superRefine((input, context) => {
-      for (const { grantType, field, missing } of GRANT_FIELDS) {
-        if (input.grantType === grantType && input[field] === "") context.addIssue({ code: "custom", path: [field], message: missing });
-      }
-    });
-}
 
 /** What a grant needs besides the client's credentials. */
 const GRANT_FIELDS = [
@@ -52,23 +25,48 @@ const GRANT_FIELDS = [
   { grantType: "refresh_token", field: "refreshToken", missing: "The Refresh Token grant needs a refresh token." },
 ] as const;
 
-export type AuthorizeInput = z.input<ReturnType<typeof authorizeSchema>>;
+/** A request for a token (seed 000, "Try Client Credentials Grant"), and beside it what is on offer at the moment. */
+export const authorizeSchema = z
+  .object({
+    grantType: z.string({ error: NO_GRANT_TYPE }),
+    tokenEndpoint: z.string({ error: NO_ENDPOINT }),
+    clientId: required("Give the Client ID.", 200),
+    clientSecret: required("Give the Client Secret.", 500),
+    /** None: the server's default. */
+    scopes: z
+      .array(z.string().regex(/^\S+$/, { error: "A scope has no blanks." }))
+      .refine((scopes) => scopes.join(" ").length <= SCOPE_LENGTH, tooLong)
+      .default([]),
+    username: z.string().trim().max(320, tooLong).default(""),
+    password: z.string().max(1000, tooLong).default(""),
+    refreshToken: z.string().trim().max(4000, tooLong).default(""),
+    offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()) }),
+  })
+  .refine(({ grantType, offered }) => offered.grantTypes.includes(grantType), { path: ["grantType"], error: NO_GRANT_TYPE })
+  .refine(({ tokenEndpoint, offered }) => offered.tokenPaths.includes(tokenEndpoint), { path: ["tokenEndpoint"], error: NO_ENDPOINT })
+  .superRefine((input, context) => {
+    for (const { grantType, field, missing } of GRANT_FIELDS) {
+      if (input.grantType === grantType && input[field] === "") context.addIssue({ code: "custom", path: [field], message: missing });
+    }
+  });
 
-/**
- * A question about a token.
- *
- * @param introspectionPaths the introspection endpoint's paths here; no other can be asked
- */
-export function tokenInfoSchema(introspectionPaths: readonly string[]) {
-  return z.object({
-    introspectionEndpoint: oneOf(introspectionPaths, "Choose one of this portal's endpoints."),
+export type AuthorizeInput = Omit<z.input<typeof authorizeSchema>, "offered">;
+
+/** A question about a token, and the introspection endpoint's paths here. */
+export const tokenInfoSchema = z
+  .object({
+    introspectionEndpoint: z.string({ error: NO_ENDPOINT }),
     token: required("Give a token.", 16_000),
     clientId: required("Give the Client ID.", 200),
     clientSecret: required("Type the Client Secret again: it is not kept.", 500),
+    offered: z.array(z.string()),
+  })
+  .refine(({ introspectionEndpoint, offered }) => offered.includes(introspectionEndpoint), {
+    path: ["introspectionEndpoint"],
+    error: NO_ENDPOINT,
   });
-}
 
-export type TokenInfoInput = z.input<ReturnType<typeof tokenInfoSchema>>;
+export type TokenInfoInput = Omit<z.input<typeof tokenInfoSchema>, "offered">;
 
 /** What an endpoint refused with. */
 export interface WireRefusal {
@@ -110,11 +108,11 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
 export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<AuthorizeResult> {
   const { prisma } = database();
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
-  const schema = authorizeSchema(
-    policy.grantTypes.map(({ name }) => name),
-    tokenPaths,
-  );
-  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken } = checked(schema, input);
+  const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths };
+  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken } = checked(authorizeSchema, {
+    ...input,
+    offered,
+  });
   const form: FormRequest = {
     path: tokenEndpoint,
     authMethod: await findAuthMethod(prisma, actor, clientId),
@@ -183,7 +181,8 @@ const factsSchema = z.object({
  * @throws InvalidInputError by field
  */
 export async function tokenInfo(actor: Actor, input: TokenInfoInput, introspectionPaths: readonly string[]): Promise<TokenInfo> {
-  const { introspectionEndpoint, token, clientId, clientSecret } = checked(tokenInfoSchema(introspectionPaths), input);
+  const question = { ...input, offered: introspectionPaths };
+  const { introspectionEndpoint, token, clientId, clientSecret } = checked(tokenInfoSchema, question);
   const form: FormRequest = {
     path: introspectionEndpoint,
     authMethod: await findAuthMethod(database().prisma, actor, clientId),

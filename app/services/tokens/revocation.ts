@@ -1,11 +1,15 @@
+import { z } from "zod";
+import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/stored-token";
+import { countTokensInUse } from "#app/db/queries/token-counts";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Actor } from "../actor";
 import { findApplication, isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
-import { changeAs } from "../changes";
-import { NotFoundError } from "../errors";
+import { changeAs, changeConfig } from "../changes";
+import { endForApplication } from "../endings/apply";
+import { checked, NotFoundError } from "../errors";
 
 /** Statements that revoke what fits, at most. */
 const PASSES = 3;
@@ -67,4 +71,54 @@ async function revokeRows(tx: Pick<Transaction, "tokenRecord">, where: RowCondit
     if (count === 0) break;
   }
   return total;
+}
+
+const NOT_THE_NUMBER = "This is not the number of tokens. Type it as shown.";
+
+/** What is confirmed: the number of tokens that the person was shown, and the one they gave. */
+const revokeAllSchema = z
+  .object({ stated: z.int().min(0), confirmation: z.int({ error: NOT_THE_NUMBER }) })
+  .refine(({ stated, confirmation }) => stated === confirmation, { path: ["confirmation"], error: NOT_THE_NUMBER });
+
+export type RevokeAllInput = z.input<typeof revokeAllSchema>;
+
+/** Tokens that are counted at most: on SQLite a hundred thousand take half a second. */
+const MOST_COUNTED = 100_000;
+
+export interface RevokedAll {
+  /** Tokens that were in use just before. */
+  readonly revoked: number;
+  /** There were more than `revoked`. */
+  readonly more: boolean;
+}
+
+/**
+ * Revokes every token of the application by one mark in time, however many they are. The confirmation is compared with the
+ * stated number, not with the present one: a busy application has issued more tokens since, which end as well.
+ *
+ * @throws NotFoundError unless the actor owns the application or is an admin; InvalidInputError by field, `confirmation` where the
+ *   numbers differ.
+ * @example await revokeAllTokens(actor, id, { stated: 2500, confirmation: 2500 }); // { revoked: 2503, more: false }
+ */
+export async function revokeAllTokens(actor: Actor, applicationId: string, input: RevokeAllInput): Promise<RevokedAll> {
+  checked(revokeAllSchema, input);
+  const { prisma } = database();
+  const { id } = await findApplication(prisma, actor, applicationId);
+  // Before the transaction, as on SQLite every other writer would wait for the count.
+  const counted = await countTokensInUse(prisma, { realmId: actor.realmId, applicationId: id }, "any", new Date(), MOST_COUNTED + 1);
+  const more = counted > MOST_COUNTED;
+  const revoked = Math.min(counted, MOST_COUNTED);
+  await changeConfig(actor, async (tx, changed) => {
+    const application = await findApplication(tx, actor, id);
+    await endForApplication(tx, "all_tokens_revoked", id);
+    changed({ kind: "application", key: id });
+    await recordAudit(tx, actor, {
+      action: "token.revoke-all",
+      targetType: "application",
+      targetId: id,
+      targetName: application.name,
+      after: { revoked, ...(more ? { more } : {}) },
+    });
+  });
+  return { revoked, more };
 }
