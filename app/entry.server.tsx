@@ -3,8 +3,18 @@ import type { HandleErrorFunction } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import type { AppLoadContext, EntryContext } from "@remix-run/server-runtime";
 import { renderToString } from "react-dom/server";
+import type { PageContext } from "#app/http/context";
 import { NonceProvider } from "#app/http/nonce";
 import { logger } from "#app/platform/logger";
+
+declare module "@remix-run/server-runtime" {
+  interface AppLoadContext extends PageContext {}
+
+  /** Data travels by single fetch, as `remix.config.js` says: dates stay dates. */
+  interface Future {
+    v3_singleFetch: true;
+  }
+}
 
 /** Milliseconds after which Remix gives up promises in the loaders' data. There are none, and it keeps a timer of each page for so long. */
 export const streamTimeout = 2_000;

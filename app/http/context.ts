@@ -1,4 +1,3 @@
-import type {} from "@remix-run/server-runtime";
 import type { Realm } from "#app/oauth/realm";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { ReceivedForm } from "./form-reader";
@@ -19,15 +18,6 @@ export interface RequestContext {
 export interface PageContext extends RequestContext {
   /** What was sent, read and bounded by the listener; the Request that Remix hands on has no body. Empty for reads. */
   readonly form: ReceivedForm;
-}
-
-declare module "@remix-run/server-runtime" {
-  interface AppLoadContext extends PageContext {}
-
-  /** Data travels by single fetch, as `remix.config.js` says: dates stay dates. */
-  interface Future {
-    v3_singleFetch: true;
-  }
 }
 
 /** The id of one request: a UUIDv7, in the answer's `X-Request-Id`, in the log, and in failure records. */

@@ -58,7 +58,7 @@ describe("a page's form by its schema", () => {
   it("is answered with its own keys, and without passwords", () => {
     const submission = readForm(contextOf("intent=save&name=Augusta&password=secret"), forms);
     expect(submission.status).toBe("error");
-    expect(invalidForm(submission).data.initialValue).toEqual({ intent: "save", name: "Augusta" });
+    expect(invalidForm(submission)[0].initialValue).toEqual({ intent: "save", name: "Augusta" });
   });
 
   it("is refused whole where nothing was typed that could be corrected", () => {

@@ -22,7 +22,7 @@ export const confirmationForm = z.object({ confirmation: z.string().default("") 
  *   none of the screen's.
  * @example
  * const submission = readForm(context, signInSchema);
- * if (submission.status !== "success") return invalidForm(submission);
+ * if (submission.status !== "success") return data(...invalidForm(submission));
  */
 export function readForm<Schema extends z.core.$ZodType>(
   { form }: PageContext,

@@ -1,5 +1,4 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
-import { redirect } from "@remix-run/node";
 import { basePathOf } from "#app/oauth/realm";
 import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirmation";
 import { resolveSession } from "#app/services/accounts/sessions";
@@ -34,7 +33,7 @@ export function optionalUser(request: Request, context: RequestContext): Promise
  */
 export async function requireUser(request: Request, context: RequestContext): Promise<Actor> {
   const actor = await optionalUser(request, context);
-  if (actor === null) throw redirect(signInPath(request, context));
+  if (actor === null) throw redirectTo(signInPath(request, context));
   return actor;
 }
 
@@ -61,7 +60,7 @@ export async function withConfirmation<T>(request: Request, actor: Actor, work: 
     return await work();
   } catch (error) {
     if (!(error instanceof ConfirmationRequiredError)) throw error;
-    throw redirect(`/confirm?${new URLSearchParams({ act: error.act, next: addressOf(request, actor) })}`);
+    throw redirectTo(`/confirm?${new URLSearchParams({ act: error.act, next: addressOf(request, actor) })}`);
   }
 }
 
@@ -99,11 +98,15 @@ async function findActor(request: Request, context: RequestContext): Promise<Act
   return await serve(() => resolveSession(token, { realm: context.realm, ip: context.ip, requestId: context.requestId }));
 }
 
+function redirectTo(path: string): Response {
+  return new Response(null, { status: 302, headers: { Location: path } });
+}
+
 function signInPath(request: Request, { realm }: RequestContext): string {
   return `/login?${new URLSearchParams({ next: addressOf(request, realm) })}`;
 }
 
-/** A page's address below the base path, as `redirect` takes it. */
+/** A page's address below the base path, as Remix takes it from a `Location` header. */
 function addressOf(request: Request, { issuer }: { readonly issuer: string }): string {
   const { pathname, search } = new URL(request.url);
   return `${belowBase(pathname, basePathOf(issuer)) || "/"}${search}`;

@@ -1,6 +1,4 @@
 /** Headers of every answer that is not the protocol's. */
-
-import type { HeadersArgs } from "@remix-run/node";
 import { env } from "#app/platform/env";
 
 interface PageFacts {
@@ -85,13 +83,20 @@ export function securePage(headers: Headers, facts: PageFacts): void {
   }
 }
 
+/** What a page's loader, its action on a form's answer, and a refusal that either has thrown want to send. */
+interface PageHeaders {
+  readonly loaderHeaders: Headers;
+  readonly actionHeaders: Headers;
+  readonly errorHeaders: Headers | undefined;
+}
+
 /**
  * A page's `headers` export: hands on what its loader, and on a form's answer its action, has set, or a refusal that either
  * has thrown. Remix drops them otherwise; of a refusal it asks the route that shows it, which is the root.
  *
  * @example export const headers = pageHeaders;
  */
-export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: HeadersArgs): Headers {
+export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: PageHeaders): Headers {
   const headers = new Headers(loaderHeaders);
   for (const more of [actionHeaders, errorHeaders ?? []]) for (const [name, value] of more) headers.set(name, value);
   return headers;

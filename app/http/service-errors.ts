@@ -1,6 +1,5 @@
 /** The one place where refusals of use cases become HTTP. */
 import type { Submission, SubmissionResult } from "@conform-to/react";
-import { data } from "@remix-run/node";
 import {
   ConflictError,
   InvalidInputError,
@@ -122,24 +121,27 @@ function formErrors<Schema, Value>(submission: Submission<Schema, string[], Valu
   throw toResponse(error);
 }
 
+/** What an action answers to a form that is refused, as the arguments of Remix's `data`: what the form shows, and the status. */
+export type FormRefusal = readonly [result: SubmissionResult<string[]>, init: { readonly status: number; readonly headers: HeadersInit }];
+
 /**
- * {@link formErrors} with the refusal's status (400, 409, or 429 and 503 with `Retry-After`): what an action returns.
+ * {@link formErrors} with the refusal's status (400, 409, or 429 and 503 with `Retry-After`).
  *
- * @example try { await changeName(actor, submission.value); } catch (error) { return refuse(submission, error); }
+ * @example try { await changeName(actor, submission.value); } catch (error) { return data(...refuse(submission, error)); }
  */
-export function refuse<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown) {
+export function refuse<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): FormRefusal {
   const result = formErrors(submission, error);
   const status = error instanceof ServiceError ? STATUS[error.code].status : 400;
-  return data(result, { status, headers: error instanceof ServiceError ? headersOf(error) : {} });
+  return [result, { status, headers: error instanceof ServiceError ? headersOf(error) : {} }];
 }
 
 /**
  * The answer to a form that failed validation: 400, every message beside its field, the input kept, passwords not.
  *
- * @example if (submission.status !== "success") return invalidForm(submission);
+ * @example if (submission.status !== "success") return data(...invalidForm(submission));
  */
-export function invalidForm<Schema, Value>(submission: Submission<Schema, string[], Value>) {
-  return data(submission.reply({ hideFields: passwordFields(submission) }), { status: 400 });
+export function invalidForm<Schema, Value>(submission: Submission<Schema, string[], Value>): FormRefusal {
+  return [submission.reply({ hideFields: passwordFields(submission) }), { status: 400, headers: {} }];
 }
 
 function headersOf(error: ServiceError): Record<string, string> {

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ChangeNameForm, ChangePasswordForm, noticeText } from "#app/features/accounts/profile";
@@ -53,12 +53,12 @@ const accountForms = z.discriminatedUnion("intent", [
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const submission = readForm(context, accountForms);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const { done, signedIn } = await perform(actor, submission.value, visitorOf(request, context));
     return redirect(`/account?done=${done}`, { headers: signedIn ? signedInHeaders(context.realm, signedIn) : {} });
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

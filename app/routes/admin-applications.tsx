@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ApplicationDetail, AS_REALM } from "#app/features/admin/application-detail";
@@ -56,13 +56,13 @@ const applicationForms = z.discriminatedUnion("intent", [
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, applicationForms);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   const form = submission.value;
   try {
     const done = await withConfirmation(request, actor, () => perform(actor, form));
     return redirect(`/admin/applications?${new URLSearchParams({ application: form.applicationId, done })}`);
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
@@ -63,13 +63,13 @@ const scopeForms = z.discriminatedUnion("intent", [
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, scopeForms);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   const form = submission.value;
   try {
     const done = await withConfirmation(request, actor, () => perform(actor, form));
     return redirect(`${scopeHref(form.name)}&done=${done}`);
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
@@ -28,12 +28,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const submission = readForm(context, settingsSchema);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     await withConfirmation(request, actor, () => updateSettings(actor, submission.value));
     return redirect("/admin/settings?done=settings");
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

@@ -6,7 +6,7 @@ import { readForm } from "#app/http/form-submission";
 import { byFormField, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
-import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { generateAccessToken } from "#app/services/keys/access-token";
 import { generateKeys, updateKey } from "#app/services/keys/key";
@@ -14,7 +14,6 @@ import { getKeyPage } from "#app/services/keys/key-page";
 import { createSecret } from "#app/services/keys/secrets";
 import { pageTitle } from "#app/ui/page";
 
-type Refusal = ReturnType<typeof refuse>;
 type RefusalKind = Extract<KeyPageResult, { readonly result: unknown }>["kind"];
 type Where = readonly [actor: Actor, applicationId: string, environment: ReturnType<typeof environmentOf>];
 
@@ -74,8 +73,8 @@ function answer(result: KeyPageResult, init: ResponseInit = {}) {
   return data(result, { ...init, headers: { ...init.headers, "Cache-Control": "no-store" } });
 }
 
-function refused(kind: RefusalKind, { data: result, init }: Refusal) {
-  return answer({ kind, result }, init ?? {});
+function refused(kind: RefusalKind, [result, init]: FormRefusal) {
+  return answer({ kind, result }, init);
 }
 
 export default function ApplicationKeys() {

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
 import { readForm } from "#app/http/form-submission";
@@ -18,12 +18,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const submission = readForm(context, applicationSchema);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const { id } = await createApplication(actor, submission.value);
     return redirect(`/applications/${id}/production-keys`);
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ConfirmPasswordForm } from "#app/features/accounts/sign-in-forms";
 import { readForm } from "#app/http/form-submission";
@@ -28,12 +28,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const submission = readForm(context, confirmSchema);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     await confirmPassword(actor, submission.value);
     return redirect(nextPath(request));
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 

@@ -35,12 +35,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, claimSetupLinkSchema);
-  if (submission.status !== "success") return invalidForm(submission);
+  if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const signedIn = await claimSetupLink(linkToken(request), submission.value, visitorOf(request, context));
     return redirect("/admin", { headers: signedInHeaders(context.realm, signedIn) });
   } catch (error) {
-    return refuse(submission, error);
+    return data(...refuse(submission, error));
   }
 }
 
