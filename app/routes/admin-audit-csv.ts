@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
+import { CSV_TYPE, download } from "#app/http/program-answers";
 import { serve } from "#app/http/service-errors";
 import { auditCsv, EXPORT_LIMIT, exportAudit } from "#app/services/admin/audit-export";
 
@@ -12,11 +13,5 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const batches = await serve(() => exportAudit(actor, readAuditFilter(new URL(request.url).searchParams), EXPORT_LIMIT));
-  return new Response(auditCsv(batches), {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": 'attachment; filename="audit.csv"',
-      "Cache-Control": "no-store",
-    },
-  });
+  return download({ name: "audit.csv", contentType: CSV_TYPE, content: auditCsv(batches) });
 }

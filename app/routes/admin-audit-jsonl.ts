@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
+import { download } from "#app/http/program-answers";
 import { serve } from "#app/http/service-errors";
 import { auditJsonLines, exportAudit } from "#app/services/admin/audit-export";
 
@@ -13,11 +14,5 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const batches = await serve(() => exportAudit(actor, readAuditFilter(new URL(request.url).searchParams), Number.POSITIVE_INFINITY));
-  return new Response(auditJsonLines(batches), {
-    headers: {
-      "Content-Type": "application/jsonl; charset=utf-8",
-      "Content-Disposition": 'attachment; filename="audit.jsonl"',
-      "Cache-Control": "no-store",
-    },
-  });
+  return download({ name: "audit.jsonl", contentType: "application/jsonl; charset=utf-8", content: auditJsonLines(batches) });
 }

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readUsageForm } from "#app/http/forms/usage";
 import { requireAdmin } from "#app/http/guards";
+import { CSV_TYPE, download } from "#app/http/program-answers";
 import { serve } from "#app/http/service-errors";
 import { statisticsCsv } from "#app/services/usage/csv";
 import { realmStatistics } from "#app/services/usage/query";
@@ -9,11 +10,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const { query } = readUsageForm(new URL(request.url).searchParams, Date.now());
   const statistics = await serve(() => realmStatistics(actor, query));
-  return new Response(statisticsCsv(statistics), {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="portal-statistics-${statistics.period.from.slice(0, 10)}.csv"`,
-      "Cache-Control": "no-store",
-    },
-  });
+  const name = `portal-statistics-${statistics.period.from.slice(0, 10)}.csv`;
+  return download({ name, contentType: CSV_TYPE, content: statisticsCsv(statistics) });
 }

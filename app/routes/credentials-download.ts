@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
+import { download } from "#app/http/program-answers";
 import { serve } from "#app/http/service-errors";
 import { credentialsFile, credentialsSchema } from "#app/services/keys/credentials-file";
 
@@ -8,15 +9,7 @@ import { credentialsFile, credentialsSchema } from "#app/services/keys/credentia
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const form = requireForm(context, credentialsSchema);
-  const file = await serve(() => credentialsFile(actor, form));
-  return new Response(file.content, {
-    headers: {
-      "Content-Type": file.contentType,
-      "Content-Disposition": `attachment; filename="${file.name}"`,
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
+  return download(await serve(() => credentialsFile(actor, form)));
 }
 
 export function loader() {
