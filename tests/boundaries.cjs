@@ -87,6 +87,7 @@ module.exports = {
       to: { path: "^app/db/transaction\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
+      // `import { type A }` counts as a type here, though the module is loaded: Biome's useImportType and useExportType refuse that form.
       name: "features-take-only-types-of-services",
       comment: "a page's data has one type, the service's; its code stays on the server",
       severity: "error",
