@@ -1,16 +1,14 @@
-import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import { borrowedAdapter, timedAdapter } from "./adapters";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from "@prisma/driver-adapter-utils";
 import { PrismaClient as SqliteClient } from "./generated/sqlite/client";
 import { postgresAdapterFactory } from "./postgres";
 import { checkPostgres } from "./postgres-checks";
 import { PoolGroup } from "./postgres-renewal";
 import { connectTimeoutMs } from "./postgres-session";
-import type { ReadLine } from "./reader";
-import { ReaderClient } from "./reader";
+import { timed } from "./protocol/store-metrics";
+import { ReaderClient, type ReadLine } from "./reader";
 import { type PageReader, sqliteAdapterFactory } from "./sqlite/adapter";
 import { openSqlite, openSqliteToRead, type SqliteFile } from "./sqlite/open";
-import type { WriteLine } from "./writer/client";
-import { WriterClient } from "./writer/client";
+import { type WriteLine, WriterClient } from "./writer/client";
 
 /** Both engines' clients have the same methods; the code is typed against SQLite's. */
 export type PrismaClient = SqliteClient;
@@ -119,4 +117,43 @@ export async function closeDatabase(): Promise<void> {
 export function database(): Database {
   if (!current) throw new Error("The database is not open.");
   return current;
+}
+
+/** A client's view of an adapter that has another owner: the client's end does not end it. */
+function borrowedAdapter(adapter: SqlDriverAdapter): SqlDriverAdapterFactory {
+  const { provider, adapterName } = adapter;
+  return {
+    provider,
+    adapterName,
+    connect: async () => ({
+      provider,
+      adapterName,
+      queryRaw: (query) => adapter.queryRaw(query),
+      executeRaw: (query) => adapter.executeRaw(query),
+      executeScript: (script) => adapter.executeScript(script),
+      startTransaction: (isolationLevel) => adapter.startTransaction(isolationLevel),
+      getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: true },
+      dispose: async () => undefined,
+    }),
+  };
+}
+
+/** The same adapter, with the time of each statement noted; within a transaction too. */
+function timedAdapter(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    async connect() {
+      const adapter = await factory.connect();
+      const startTransaction = adapter.startTransaction.bind(adapter);
+      adapter.startTransaction = async (isolationLevel) => noteTimes(await startTransaction(isolationLevel));
+      return noteTimes(adapter);
+    },
+  };
+}
+
+function noteTimes<Q extends SqlQueryable>(queryable: Q): Q {
+  queryable.queryRaw = timed("portal_query", queryable.queryRaw.bind(queryable));
+  queryable.executeRaw = timed("portal_execute", queryable.executeRaw.bind(queryable));
+  return queryable;
 }

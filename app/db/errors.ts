@@ -1,4 +1,4 @@
-/** What a database error means to those who must tell them apart; everything else is a fault of ours. */
+/** What a database error means to those who must tell them apart; everything else is a fault of ours. And the wait that ends with one. */
 
 /** The database cannot take the work now: overload, or a wait that was given up. Nothing was written. */
 export class DatabaseUnavailableError extends Error {
@@ -144,4 +144,21 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** Whether the server does not let this user in, or has no such database: a setting is wrong. */
 export function isAccessRefused(error: unknown): boolean {
   return some(error, ({ kind }) => typeof kind === "string" && REFUSED_KINDS.has(kind));
+}
+
+/** Milliseconds that one look-up may keep a request waiting. */
+const PATIENCE_MS = 4000;
+
+/**
+ * Ends the wait for an answer of the database, not the work itself.
+ *
+ * @param milliseconds that the answer may take.
+ * @throws {DatabaseUnavailableError} when it has not come by then.
+ * @example const client = await inTime(load(prisma, { id: ref }));
+ */
+export function inTime<T>(answer: Promise<T>, milliseconds = PATIENCE_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new DatabaseUnavailableError("The database did not answer in time.")), milliseconds);
+    answer.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }

@@ -4,8 +4,7 @@
  * `docs/decisions/0001-generation-checked-commits.md`.
  */
 import { type Database, database } from "./database";
-import { ConfigCache, LoadingRegion } from "./protocol/config-cache";
-import { configReader } from "./protocol/config-reader";
+import { ConfigCache, configReader, LoadingRegion } from "./protocol/config-cache";
 
 export interface PageSettings {
   /** Whether strangers may make an account. */

@@ -1,3 +1,5 @@
+/** What the listener knows of a request: its id, its client's address and its realm. */
+import { isIP, SocketAddress } from "node:net";
 import type { Realm } from "#app/oauth/realm";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { ReceivedForm } from "./form-reader";
@@ -22,3 +24,34 @@ export interface PageContext extends RequestContext {
 
 /** The id of one request: a UUIDv7, in the answer's `X-Request-Id`, in the log, and in failure records. */
 export const newRequestId = createUuidv7({ now: Date.now });
+
+/** An address and a port, as some proxies write it: `192.0.2.1:4711`, `[2001:db8::1]:4711`, `[2001:db8::1]`. */
+const WITH_PORT = /^(?:\[([^\]]+)\]|([^:]+))(?::\d*)?$/;
+
+/**
+ * The client's address. Each trusted proxy appends to `X-Forwarded-For` the address it was called from, so with `n`
+ * proxies the n-th entry from the right is the last one that a client cannot forge.
+ *
+ * @param peer the socket's other end.
+ * @param forwardedFor the header as received, or undefined.
+ * @param trustedProxies how many proxies stand in front; 0 ignores the header.
+ * @returns the address in one spelling, without port and zone; the peer's, where the entry is none.
+ * @example clientIp("10.0.0.2", "[2001:DB8:0::1]:4711", 1) // "2001:db8::1"
+ */
+export function clientIp(peer: string | undefined, forwardedFor: string | undefined, trustedProxies: number): string {
+  const direct = oneSpelling(peer ?? "") ?? "";
+  if (trustedProxies === 0 || !forwardedFor) return direct;
+  const hops = forwardedFor.split(",");
+  return oneSpelling((hops.at(-trustedProxies) ?? hops[0] ?? "").trim()) ?? direct;
+}
+
+/** Undefined for what is no address. An IPv4 address in IPv6 form, as a dual-stack socket has it, becomes IPv4: one person, one address. */
+function oneSpelling(entry: string): string | undefined {
+  const parts = WITH_PORT.exec(entry);
+  const address = parts?.[1] ?? parts?.[2] ?? entry;
+  const family = isIP(address);
+  if (family === 4) return address;
+  if (family !== 6) return undefined;
+  const { address: text } = new SocketAddress({ address, family: "ipv6" });
+  return text.startsWith("::ffff:") && text.includes(".") ? text.slice("::ffff:".length) : text;
+}

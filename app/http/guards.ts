@@ -4,9 +4,9 @@ import { type GraveAct, requireConfirmation } from "#app/services/accounts/confi
 import { resolveSession } from "#app/services/accounts/sessions";
 import type { Actor, Visitor } from "#app/services/actor";
 import { ConfirmationRequiredError } from "#app/services/errors";
-import { belowBase } from "./base-path";
 import type { RequestContext } from "./context";
 import { readCookies } from "./cookies";
+import { belowBase } from "./portal-paths";
 import { serve } from "./service-errors";
 
 /**

@@ -2,13 +2,52 @@
  * What answers a protocol request, whichever way it came: from the listener without the Fetch API's Request and Response between, the path
  * that thousands a second take, or from a Remix route. See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
  */
-import type { ProtocolAnswer } from "#app/oauth/model";
+import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { resolveRealm } from "#app/services/realms/resolve";
-import type { DialectTarget } from "./dialects";
+import { type PublicDocument, protocol } from "#app/services/token-service";
+import type { DialectTarget, ProtocolEndpoint } from "./dialects";
 import { errorAnswer, faultAnswer, unavailableAnswer, type WrittenAnswer, writtenAnswer } from "./protocol-answer";
-import { PROTOCOL_ENDPOINTS } from "./protocol-endpoints";
 import { type ReceivedRequest, toProtocolRequest } from "./protocol-request";
 import type { BodyFault } from "./unfinished-body";
+
+type Answering = (request: ProtocolRequest) => ProtocolAnswer | Promise<ProtocolAnswer>;
+
+/** Seconds. A verifier that meets an unknown `kid` fetches again; five minutes keep the rest from asking for every token. */
+const KEY_SET_MAX_AGE = 300;
+/** Seconds; a grant type the admin switches shows here soon after. */
+const METADATA_MAX_AGE = 60;
+
+const metadata = document((realmId) => protocol().metadata(realmId), METADATA_MAX_AGE);
+
+/**
+ * What answers at each of the protocol's endpoints, for the listener and for Remix's resource routes: so an endpoint has one answer.
+ * Each checks the method itself.
+ */
+const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
+  token: (request) => protocol().token(request),
+  introspect: (request) => protocol().introspect(request),
+  revoke: (request) => protocol().revoke(request),
+  jwks: document((realmId) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
+  "metadata-oauth": metadata,
+  "metadata-openid": metadata,
+};
+
+/**
+ * A public document that is read with GET.
+ *
+ * @param read says whether the document is current, too: one that may be old is not kept.
+ * @param maxAge seconds a client may keep it.
+ */
+function document(read: (realmId: string) => Promise<PublicDocument>, maxAge: number): Answering {
+  return async ({ method, realmId }) => {
+    if (method !== "GET" && method !== "HEAD") {
+      return { status: 405, headers: { Allow: "GET, HEAD" }, body: { error: "invalid_request", error_description: "Use GET here." } };
+    }
+    const { body, current } = await read(realmId);
+    const keep = current ? `public, max-age=${maxAge}` : "no-store";
+    return { status: 200, headers: { "Cache-Control": keep, "Access-Control-Allow-Origin": "*" }, body: { ...body } };
+  };
+}
 
 /** Until a request is worth another try for which there was no room. */
 export const RETRY_AFTER_SECONDS = 2;

@@ -1,7 +1,7 @@
 /**
  * What a request changes besides issuing tokens, as data: the store applies it in the transaction of the request's commit.
  *
- * A new kind of effect touches four files: its member here, its statement on each engine (`db/protocol/effect-statements.ts`), what
+ * A new kind of effect touches four files: its member here, its statement on each engine (`db/protocol/effects.ts`), what
  * it does in memory (`testing/memory-effects.ts`) and a case of the contract (`testing/contract/effects.ts`).
  */
 export type Effect =

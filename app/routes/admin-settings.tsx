@@ -8,7 +8,7 @@ import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guar
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings, settingsSchema, updateSettings } from "#app/services/admin/settings";
-import { quotasUpTo } from "#app/services/applications/quota";
+import { quotasUpTo } from "#app/services/applications/application";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Settings", "Admin");

@@ -4,7 +4,7 @@ import { ConfirmPasswordForm } from "#app/features/accounts/sign-in-forms";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
-import { safeRedirect } from "#app/http/safe-redirect";
+import { safeRedirect } from "#app/http/portal-paths";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirmation";
 import { Card } from "#app/ui/card";

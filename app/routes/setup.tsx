@@ -6,7 +6,7 @@ import { readForm } from "#app/http/form-submission";
 import { visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
-import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/setup-link";
+import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/first-admin";
 import { Card } from "#app/ui/card";
 import { Page, pageTitle } from "#app/ui/page";
 

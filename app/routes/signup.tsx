@@ -5,7 +5,7 @@ import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser, visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
-import { safeRedirect } from "#app/http/safe-redirect";
+import { safeRedirect } from "#app/http/portal-paths";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { isSignUpOpen, signUp, signUpSchema } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";

@@ -5,12 +5,11 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
-import { belowBase, pageTarget } from "#app/http/base-path";
-import { clientIp } from "#app/http/client-ip";
-import { newRequestId, type RequestContext } from "#app/http/context";
+import { clientIp, newRequestId, type RequestContext } from "#app/http/context";
 import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
 import { type HealthAnswer, healthAnswer } from "#app/http/health";
+import { belowBase, pageTarget } from "#app/http/portal-paths";
 import { isKnownMethod, isPublicHost } from "#app/http/request-checks";
 import { logger } from "#app/platform/logger";
 import { createAdmission } from "./admission";

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
-import { belowBase } from "#app/http/base-path";
 import type { RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { securePage } from "#app/http/headers";
+import { belowBase } from "#app/http/portal-paths";
 import { RETRY_AFTER_SECONDS } from "#app/http/protocol-exchange";
 import { isCrossOriginWrite } from "#app/http/request-checks";
 import type { BodyFault } from "#app/http/unfinished-body";

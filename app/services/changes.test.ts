@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "./accounts/testing";
-import { configChanges, newActor } from "./applications/testing";
 import { changeAs, changeConfig } from "./changes";
 import { RateLimitedError } from "./errors";
+import { configChanges, newActor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -4,7 +4,7 @@
  */
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { loadSigningKeys } from "#app/db/protocol/signing-keys";
+import { loadSigningKeys } from "#app/db/protocol/realm-config";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import type { Actor } from "#app/services/actor";
 import { listAllApplications, previewApplicationChange } from "#app/services/admin/applications";

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Database } from "#app/db/database";
 import type { Env } from "#app/platform/env";
 import { findServerKeys, serverKeyFiles } from "#app/platform/server-keys";
-import { createKeyVault } from "#app/services/token-service/key-vault";
+import { createKeyVault } from "#app/services/token-service/key-ring";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 
 const OTHERS = 0o077;

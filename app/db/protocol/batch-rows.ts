@@ -2,7 +2,7 @@
 import type { FailureEvent, TokenRecord } from "#app/oauth/model";
 import type { Commit } from "#app/oauth/ports";
 import { createUuidv7 } from "#app/oauth/uuidv7";
-import { type BatchEffects, batchEffects } from "./batch-effects";
+import { type BatchEffects, batchEffects } from "./effects";
 import { spanOf } from "./token-spans";
 
 /** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */

@@ -5,7 +5,7 @@ import type { RegisteredClient } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
 import type { PrismaClient } from "../database";
-import { inTime } from "../in-time";
+import { inTime } from "../errors";
 import { TICKED, tickedGrantTypes } from "../queries/client-grants";
 import type { CacheRegion, ConfigCache } from "./config-cache";
 import { countRead } from "./store-metrics";

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../database";
 import { type LeasedJob, startLeasedJob } from "../leased-job";
+import { quickBatchesOf } from "./batches";
 import type { ChoreDone } from "./chores";
-import { quickBatchesOf } from "./do-batch";
 
 /** A fold changes some pages of each application that has tokens in the journal: the rarer it is, the more tokens for each page. */
 const EVERY_MS = 1000;

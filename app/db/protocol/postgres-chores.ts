@@ -1,8 +1,6 @@
 import type { PrismaClient } from "../database";
-import type { Batch, DoBatch, Task } from "./chores";
-import { foldJournalPostgres } from "./journal-fold";
-import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
-import { foldPostgres } from "./usage-fold";
+import { type Batch, type DoBatch, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
+import { foldJournalPostgres, foldPostgres } from "./folds";
 
 /** Batches on PostgreSQL: each one statement. */
 export function postgresBatches(prisma: PrismaClient): DoBatch {

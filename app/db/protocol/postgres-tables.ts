@@ -1,10 +1,8 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
-import { areAllClaimed, type BatchEffects } from "./batch-effects";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
-import { EFFECT_STATEMENTS } from "./effect-statements";
+import { areAllClaimed, type BatchEffects, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
-import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
-import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
+import { type BatchOutcome, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const TIMES: ReadonlySet<string> = new Set(["issuedAt", "expiresAt", "at"]);
 

@@ -1,8 +1,9 @@
 /** Removes what nobody needs any more, a few rows at a time: every batch is a short transaction of its own. */
 import type { Database } from "../database";
+import { type LeasedJob, startLeasedJob } from "../leased-job";
+import { goThrough, type Pacing } from "./batches";
 import type { Task } from "./chores";
-import { batchesOf } from "./do-batch";
-import { goThrough, type Pacing } from "./pace";
+import { rollUpUsage } from "./usage-roll-up";
 
 const DAY = 86_400_000;
 /** Expired tokens still show under "Tokens" for a day, unless a setting says otherwise. */
@@ -41,5 +42,27 @@ export async function purge(options: PurgeOptions): Promise<void> {
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "changes", before: KEEP_CHANGES },
   ];
-  await goThrough(database.engine, tasks, batchesOf(database), options);
+  await goThrough(database, tasks, options);
+}
+
+const EVERY_MS = 60_000;
+const LEASE_MS = 120_000;
+
+/**
+ * Rolls usage up and purges once a minute, in one of the processes that share the database.
+ *
+ * @param keepExpiredTokens milliseconds that an expired token's record stays
+ */
+export function startPurgeJob(database: Database, report: (error: unknown) => void, keepExpiredTokens?: number): LeasedJob {
+  return startLeasedJob({
+    prisma: database.prisma,
+    name: "purge",
+    every: EVERY_MS,
+    lease: LEASE_MS,
+    report,
+    async work(goOn) {
+      await rollUpUsage({ database, now: Date.now(), goOn });
+      await purge({ database, now: Date.now(), keepExpiredTokens, goOn });
+    },
+  });
 }

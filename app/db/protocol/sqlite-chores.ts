@@ -1,9 +1,9 @@
+import type { PrismaClient } from "../database";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteWriter } from "../sqlite/writer";
-import type { Batch, ChoreDone, DoChore, Task } from "./chores";
-import { foldJournalSqlite } from "./journal-fold";
-import { REMOVALS, REMOVE_TOKENS } from "./removal-statements";
-import { foldSqlite } from "./usage-fold";
+import { type Batch, type ChoreDone, type DoChore, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
+import { foldJournalSqlite, foldSqlite } from "./folds";
+import { TOKEN_SPANS } from "./token-spans";
 
 const numbered = (sql: string) => sql.replaceAll("$", "?");
 const DELETE_TOKENS = numbered(REMOVE_TOKENS);
@@ -60,4 +60,23 @@ function removeTokens(
   const to = isFull ? last : before - 1;
   connection.execute(DELETE_TOKENS, [realmId, from, to, before]);
   return isFull ? { next: to + 1 } : {};
+}
+
+/**
+ * The rows a batch will remove from `TokenRecord`, and their entries in each of its indexes and in `TokensByApplication`. What is expired was written long ago, for
+ * applications in no order, so each is another page that has to come from the disk.
+ */
+export const ENTRIES = `SELECT COUNT(*) AS "rows",
+    SUM((SELECT COUNT(*) FROM "TokensByApplication" e WHERE e."applicationId" = r."applicationId" AND e."span" IN (${TOKEN_SPANS.map((_, span) => span).join()})
+      AND e."issuedAt" = r."issuedAt" AND e."id" = r."id")) AS "listed",
+    SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."familyId" = r."familyId")) AS "families",
+    SUM((SELECT COUNT(*) FROM "TokenRecord" e WHERE e."id" = r."id")) AS "ids"
+  FROM (SELECT * FROM "TokenRecord" WHERE "realmId" = ? AND "expiresAt" >= ? AND "expiresAt" < ? ORDER BY "expiresAt" LIMIT ?) r`;
+
+/**
+ * Has SQLite's pages for a batch read from the disk before the transaction that needs them, as that holds up every other writer: of
+ * ten million records fifty rows took 12 ms, and take 2.
+ */
+export async function readAhead(prisma: PrismaClient, { task, from, limit }: Batch): Promise<void> {
+  if (task.kind === "tokens") await prisma.$queryRawUnsafe(ENTRIES, task.realmId, new Date(from), new Date(task.before), limit);
 }

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
-import { areAllClaimed, type BatchEffects } from "./batch-effects";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
-import { EFFECT_STATEMENTS } from "./effect-statements";
+import { areAllClaimed, type BatchEffects, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
-import { STORED_COLUMNS, STORED_TIMES, toStoredToken } from "./stored-token";
-import { type BatchOutcome, quoted, type TokenTables } from "./token-tables";
+import { type BatchOutcome, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
 const GENERATION = `SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1`;
 /**

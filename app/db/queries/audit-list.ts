@@ -1,4 +1,5 @@
-import { database, Prisma } from "../database";
+import { z } from "zod";
+import { database, Prisma, type PrismaClient } from "../database";
 import { countListed } from "./bounded";
 import { containing } from "./search-names";
 
@@ -50,4 +51,30 @@ function entries({ realmId, actor, action, targetType, targetId, from, to }: Aud
 function by({ called, ids }: NonNullable<AuditQuery["actor"]>): Prisma.Sql {
   const named = containing([`lower("actorName")`], called);
   return ids.length === 0 ? named : Prisma.sql`("actorId" IN (${Prisma.join([...ids])}) OR ${named})`;
+}
+
+/** Columns with few values and an index on realm and column. */
+interface Column {
+  readonly table: "AuditEvent";
+  readonly column: "action" | "targetType";
+}
+
+const rowsSchema = z.array(z.object({ value: z.string() }));
+
+/**
+ * The different values of a column in a realm, in order. Goes through the index from each value to the next one, so
+ * that it reads a row for each value and not for each row.
+ */
+export async function distinctValues(
+  reader: Pick<PrismaClient, "$queryRaw">,
+  { table, column, realmId }: Column & { readonly realmId: string },
+): Promise<readonly string[]> {
+  const [from, name] = [Prisma.raw(`"${table}"`), Prisma.raw(`"${column}"`)];
+  const rows = await reader.$queryRaw`
+    SELECT "value" FROM (WITH RECURSIVE "each"("value") AS (
+      SELECT MIN(${name}) FROM ${from} WHERE "realmId" = ${realmId}
+      UNION ALL
+      SELECT (SELECT MIN(${name}) FROM ${from} WHERE "realmId" = ${realmId} AND ${name} > "each"."value") FROM "each" WHERE "each"."value" IS NOT NULL)
+      SELECT "value" FROM "each" WHERE "value" IS NOT NULL) AS "values" ORDER BY 1`;
+  return rowsSchema.parse(rows).map(({ value }) => value);
 }

@@ -1,8 +1,7 @@
 /** What the usage counters say of a span of time. Its parts are of one moment, but for the keys of a very busy realm. */
 import { z } from "zod";
 import { database, Prisma } from "../database";
-import { countUpTo } from "./bounded";
-import { remembered } from "./remembered";
+import { countUpTo, remembered } from "./bounded";
 import { busiestUsageRows, countedRows, MOST_USAGE_ROWS, realmUsageRows, usageRows } from "./usage-rows";
 
 export interface UsageBreakdownQuery {

@@ -54,7 +54,7 @@ export function realmUsageRows(query: Omit<UsageConditions, "applicationId" | "a
 /** Rows that are told apart by key at most: of hours and days so many are read. */
 export const MOST_USAGE_ROWS = 20_000;
 const MOST_MINUTES = 5000;
-/** Hours that are not yet days, whatever the span: see `usage-precision.ts`. */
+/** Hours that are not yet days, whatever the span: see `usage-roll-up.ts`. */
 const MOST_HOURS = 9 * 24;
 
 /** What {@link usageRows} reads: what follows `FROM`, to be counted. */

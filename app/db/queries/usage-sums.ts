@@ -1,7 +1,7 @@
 /** Sums over the usage counters, whatever granularity they are kept in. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
-import { newestIssue } from "./token-search";
+import { newestIssue } from "./tokens";
 import { realmUsageRows, type UsageConditions, usageRows } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;

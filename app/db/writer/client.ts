@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DatabaseUnavailableError } from "../errors";
 import type { BatchRows } from "../protocol/batch-rows";
 import { type Chore, type ChoreDone, choreDoneSchema, choreSchema } from "../protocol/chores";
-import { type EffectKind, isEffectKind } from "../protocol/effect-statements";
+import { type EffectKind, isEffectKind } from "../protocol/effects";
 import { type BatchOutcome, batchOutcomeSchema } from "../protocol/token-tables";
 import { MAX_WAIT_MS } from "../sqlite/adapter";
 

@@ -1,7 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import type { ReactNode } from "react";
 import type { RealmSettings } from "#app/services/admin/settings";
-import type { QuotaOffer } from "#app/services/applications/quota";
+import type { QuotaOffer } from "#app/services/applications/application";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";

@@ -1,7 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { type ComponentProps, useState } from "react";
-import type { ApplicationFormLimits } from "#app/services/applications/application";
-import type { QuotaOffer } from "#app/services/applications/quota";
+import type { ApplicationFormLimits, QuotaOffer } from "#app/services/applications/application";
 import { Button, ButtonLink } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";

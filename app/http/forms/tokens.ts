@@ -55,10 +55,7 @@ export function readTokenQuery(parameters: URLSearchParams): { readonly query: T
 const revokeAllForm = confirmationForm.extend({ intent: z.literal("revoke-all"), stated: z.int() });
 
 /** The two forms of the page. */
-export const tokenForms = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("revoke"), tokenId: z.string() }),
-  revokeAllForm,
-]);
+export const tokenForms = z.discriminatedUnion("intent", [z.object({ intent: z.literal("revoke"), tokenId: z.string() }), revokeAllForm]);
 
 /**
  * The numbers of a confirmation. What was typed may have blanks and commas between its digits; anything but a number is NaN, which the

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { passwordWeakness } from "./account-fields";
+import { claimSetupLinkSchema } from "./first-admin";
 import { changePasswordSchema } from "./profile";
-import { claimSetupLinkSchema } from "./setup-link";
 import { signUpSchema } from "./sign-up";
 
 const ADA = { email: "ada.lovelace@example.com", name: "Ada Lovelace" };

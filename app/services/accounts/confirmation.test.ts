@@ -9,15 +9,13 @@ import { decideScopeAccess } from "../admin/scope-requests";
 import { addScope } from "../admin/scopes";
 import { getSettings, updateSettings } from "../admin/settings";
 import { rotateKey } from "../admin/signing-keys";
-import { newKey } from "../admin/testing";
 import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
-import { newActor, newApplication } from "../applications/testing";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
+import { actorOf, auditedActions, newActor, newApplication, newKey, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { drainProtocol, startProtocol } from "../token-service";
 import { confirmPassword, GRAVE_ACTS, type GraveAct, requireConfirmation } from "./confirmation";
 import { signIn } from "./sign-in";
-import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -1,17 +1,23 @@
-/** A realm's first admin: by the settings at start, or by the set-up link. */
+/** A realm's first admin: by the settings at start, or by the one-time link that is printed at the first start. */
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { lockRealm } from "#app/db/realm-rows";
-import type { Transaction } from "#app/db/transaction";
+import { inTransaction, type Transaction } from "#app/db/transaction";
+import { sourceKey } from "#app/platform/rate-limit";
+import type { Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { type Changed, changeConfig } from "../changes";
 import { type EndedForPerson, endForPerson } from "../endings/apply";
-import { checked } from "../errors";
+import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { rootRealm } from "../realms/resolve";
-import { firstAdminSchema } from "./account-fields";
+import { firstAdminSchema, newAccountSchema } from "./account-fields";
+import { newDeviceToken } from "./devices";
+import { checkPassword } from "./password-check";
 import { hashPassword } from "./passwords";
+import { newSessionToken, sessionIdHash, startSession } from "./sessions";
+import { refuseUntried, type SignedIn } from "./sign-in";
 
 /** Whether the realm has an admin who can sign in. A realm whose admins are all disabled may be set up again. */
 export async function hasAdmin(tx: Pick<Transaction, "user">, realmId: string): Promise<boolean> {
@@ -53,7 +59,7 @@ export async function createFirstAdmin(
 }
 
 /** Who becomes the first admin, and by which password: a new account, or one that exists. */
-export type FirstAdmin =
+type FirstAdmin =
   | {
       readonly existing: { readonly id: string; readonly role: string; readonly status: string };
       readonly passwordHash: string;
@@ -63,7 +69,7 @@ export type FirstAdmin =
   | { readonly name: string; readonly email: string; readonly passwordHash: string };
 
 /** The first admin's row, as it is written, and what ended with that. */
-export interface MadeAdmin {
+interface MadeAdmin {
   readonly user: {
     readonly id: string;
     readonly name: string;
@@ -79,7 +85,7 @@ export interface MadeAdmin {
  * Makes the first admin. Of an account that exists nothing stays that could open it: it gets the given password, which ends its
  * known devices, and what the table of endings says ends. Call {@link recordFirstAdmin} at the end of the same transaction.
  */
-export async function makeAdmin(tx: Transaction, realmId: string, account: FirstAdmin): Promise<MadeAdmin> {
+async function makeAdmin(tx: Transaction, realmId: string, account: FirstAdmin): Promise<MadeAdmin> {
   if (!("existing" in account)) {
     return { user: await tx.user.create({ data: { ...account, realmId, role: "admin" } }), ended: { sessions: 0, applications: 0 } };
   }
@@ -89,7 +95,7 @@ export async function makeAdmin(tx: Transaction, realmId: string, account: First
 }
 
 /** Audits the first admin as `admin.first`, by the account itself, and records the change. After every other write of the transaction. */
-export async function recordFirstAdmin(
+async function recordFirstAdmin(
   tx: Transaction,
   changed: Changed,
   origin: { readonly realmId: string; readonly ip: string; readonly requestId: string },
@@ -116,4 +122,83 @@ export async function recordFirstAdmin(
     },
   );
   changed({ kind: "user", key: user.id });
+}
+
+const SETUP_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A new one-time token for `/setup?token=…`, valid for 24 hours; an earlier one stops working. Only its hash is kept.
+ *
+ * @returns null when the realm has an admin: there is nothing to set up
+ */
+export async function issueSetupLink(realmId: string = rootRealm().id, now = new Date()): Promise<string | null> {
+  const { token, idHash } = newSessionToken();
+  const link = { tokenHash: idHash, expiresAt: new Date(now.getTime() + SETUP_LINK_LIFETIME_MS) };
+  return await inTransaction(async (tx) => {
+    await lockRealm(tx, realmId);
+    if (await hasAdmin(tx, realmId)) return null;
+    await tx.setupLink.upsert({ where: { realmId }, create: { realmId, ...link }, update: link });
+    return token;
+  });
+}
+
+export const claimSetupLinkSchema = newAccountSchema;
+
+/** Whether the link's page may be shown: the token is right and fresh, and there is no admin yet. */
+export async function isSetupLinkOpen(token: string, realmId: string, now = new Date()): Promise<boolean> {
+  const tokenHash = sessionIdHash(token);
+  if (tokenHash === null) return false;
+  const { prisma } = database();
+  const link = await prisma.setupLink.findUnique({ where: { realmId } });
+  return link !== null && link.tokenHash === tokenHash && link.expiresAt > now && !(await hasAdmin(prisma, realmId));
+}
+
+/**
+ * Makes the holder of the link the first admin and signs them in; an account that exists loses every other session. The
+ * link works once, also when two browsers press the button together.
+ *
+ * @throws {NotFoundError} when the link is wrong, used or too old, or there is an admin
+ * @throws {InvalidInputError} by field; on `email` when the account exists and `password` is not its password
+ * @throws {RateLimitedError} or {UnavailableError} when that password could not be tried
+ */
+export async function claimSetupLink(token: string, input: z.input<typeof claimSetupLinkSchema>, visitor: Visitor): Promise<SignedIn> {
+  const { realmId } = visitor;
+  if (!(await isSetupLinkOpen(token, realmId))) throw new NotFoundError();
+  const account = await accountToPromote(checked(claimSetupLinkSchema, input), visitor);
+  try {
+    return await changeConfig("portal", async (tx, changed) => {
+      await lockRealm(tx, realmId);
+      await useUp(tx, token, realmId);
+      const made = await makeAdmin(tx, realmId, account);
+      const session = await startSession(tx, made.user, visitor);
+      await recordFirstAdmin(tx, changed, visitor, account, made);
+      return { session, device: newDeviceToken(made.user) };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw emailTaken();
+    throw error;
+  }
+}
+
+/** Deletes the row. Of concurrent claims one transaction finds it, and every other one does not. */
+async function useUp(tx: Transaction, token: string, realmId: string): Promise<void> {
+  const used = await tx.setupLink.deleteMany({ where: { realmId, tokenHash: sessionIdHash(token) ?? "", expiresAt: { gt: new Date() } } });
+  if (used.count !== 1 || (await hasAdmin(tx, realmId))) throw new NotFoundError();
+}
+
+async function accountToPromote({ name, email, password }: z.output<typeof claimSetupLinkSchema>, visitor: Visitor) {
+  const known = await database().prisma.user.findUnique({ where: { realmId_email: { realmId: visitor.realmId, email } } });
+  const passwordHash = await hashPassword(password, { lane: "stranger", owner: sourceKey(visitor.ip) });
+  if (known === null) return { name, email, passwordHash };
+  const by = { device: visitor.cookies.device };
+  const check = await checkPassword({ realmId: visitor.realmId, email, password, ip: visitor.ip, by });
+  refuseUntried(check);
+  if (check.outcome !== "right") throw emailTaken();
+  return { existing: known, passwordHash, event: "made_first_admin" as const };
+}
+
+function emailTaken(): InvalidInputError {
+  return new InvalidInputError({
+    email: ["An account with this email already exists. Type its password to make it the admin, or use another email."],
+  });
 }

@@ -2,9 +2,9 @@ import bcrypt from "bcrypt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError } from "../errors";
+import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { forgetHighestCost, hashPassword, matches } from "./passwords";
 import { signIn } from "./sign-in";
-import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 /** The cost of hashes in these tests: the lowest there is. */
 const COST = 4;

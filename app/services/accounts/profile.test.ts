@@ -2,9 +2,9 @@ import bcrypt from "bcrypt";
 import { describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError, RateLimitedError } from "../errors";
+import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { changeName, changePassword, listSessions, revokeOtherSessions, revokeSession } from "./profile";
 import { signIn } from "./sign-in";
-import { actorOf, auditedActions, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError } from "../errors";
 import { rootRealm } from "../realms/resolve";
+import { actorOf, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { signIn } from "./sign-in";
-import { actorOf, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

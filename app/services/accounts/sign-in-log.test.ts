@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { withTestDatabase } from "../testing";
 import { flushSignInLog, noteAttempt } from "./sign-in-log";
-import { withTestDatabase } from "./testing";
 
 withTestDatabase();
 

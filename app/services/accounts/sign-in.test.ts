@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { InvalidInputError } from "../errors";
+import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { signIn, signOut } from "./sign-in";
-import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -3,8 +3,8 @@ import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { changeConfig } from "../changes";
 import { ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
+import { auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { isSignUpOpen, signUp, signUpSchema } from "./sign-up";
-import { auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -4,12 +4,12 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";
 import { InvalidInputError, RateLimitedError, UnavailableError } from "../errors";
+import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { confirmPassword } from "./confirmation";
 import { userVerifier } from "./password-check";
 import { changePassword } from "./profile";
 import { sha256 } from "./sessions";
 import { signIn } from "./sign-in";
-import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "./testing";
 
 withTestDatabase();
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { configChanges, newActor, newApplication } from "../applications/testing";
 import { NotFoundError } from "../errors";
+import { configChanges, newActor, newApplication, withTestDatabase } from "../testing";
 import { resumeApplication, setMaximumQuota, setResourceServer, suspendApplication } from "./application-changes";
 import { listAllApplications, previewApplicationChange } from "./applications";
 import { EXPORT_LIMIT, exportAudit } from "./audit-export";

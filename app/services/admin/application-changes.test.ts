@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
 import { getApplication } from "../applications/overview";
-import { auditOf, configChanges, newActor, newApplication, newTokenRecord } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
+import { auditOf, configChanges, countUsage, newActor, newApplication, newKey, newTokenRecord, withTestDatabase } from "../testing";
 import { resumeApplication, setResourceServer, suspendApplication } from "./application-changes";
 import { listAllApplications, previewApplicationChange } from "./applications";
-import { countUsage, newKey } from "./testing";
 
 withTestDatabase();
 

@@ -4,7 +4,7 @@ import { isWithinQuota, QUOTA_NAMES } from "#app/oauth/quotas";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { findApplication, isRowId } from "../applications/access";
-import { maximumQuota as maximumOfRealm } from "../applications/quota";
+import { maximumQuota as maximumOfRealm } from "../applications/application";
 import { recordAudit } from "../audit/record";
 import { endForApplication } from "../endings/apply";
 import { checked, NotFoundError } from "../errors";

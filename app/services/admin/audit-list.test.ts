@@ -2,11 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { newActor } from "../applications/testing";
 import { recordAudit } from "../audit/record";
 import { InvalidInputError } from "../errors";
+import { newActor, withTestDatabase } from "../testing";
 import { auditCsv, EXPORT_LIMIT, exportAudit } from "./audit-export";
 import { type AuditFilterInput, auditedFields, listAudit } from "./audit-list";
 

@@ -1,8 +1,7 @@
 /** The audit log of a realm, filtered and page by page. */
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { type AuditCursor, type AuditQuery, countAudit, listAuditIds } from "#app/db/queries/audit-list";
-import { distinctValues } from "#app/db/queries/distinct-values";
+import { type AuditCursor, type AuditQuery, countAudit, distinctValues, listAuditIds } from "#app/db/queries/audit-list";
 import { listUserIds } from "#app/db/queries/user-list";
 import type { Actor } from "../actor";
 import { isRowId } from "../applications/access";

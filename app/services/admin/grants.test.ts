@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { auditOf, configChanges, newActor, newApplication } from "../applications/testing";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors";
+import { auditOf, configChanges, countUsage, newActor, newApplication, newKey, withTestDatabase } from "../testing";
 import { listGrantPolicy, previewGrantChange, setGrantPolicy } from "./grants";
-import { countUsage, newKey } from "./testing";
 
 withTestDatabase();
 

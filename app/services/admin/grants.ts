@@ -1,10 +1,8 @@
 /** The grant policy of a realm: which grant types are on, what a change of that touches, and the change. */
-
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { MOST_LISTED } from "#app/db/queries/bounded";
+import { MOST_LISTED, remembered } from "#app/db/queries/bounded";
 import { countApplicationsWith, countClientsByGrantType, countClientsWith, hasManyClients } from "#app/db/queries/client-grants";
-import { remembered } from "#app/db/queries/remembered";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
 import { type GrantTypeInfo, grantTypeInfo } from "#app/oauth/grant-types";

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
-import { newActor, newApplication } from "../applications/testing";
+import { countUsage, newActor, newApplication, newKey, withTestDatabase } from "../testing";
 import { adminOverview } from "./overview";
-import { countUsage, newKey } from "./testing";
 
 withTestDatabase();
 

@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { countExpiringSecrets, countOfRealm } from "#app/db/queries/realm-counts";
+import { countExpiringSecrets, countOfRealm } from "#app/db/queries/bounded";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { dayStart } from "#app/services/usage/period";

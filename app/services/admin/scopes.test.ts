@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { auditOf, configChanges, newActor, newApplication } from "../applications/testing";
 import { ConflictError, NotFoundError } from "../errors";
+import { auditOf, configChanges, newActor, newApplication, newKey, withTestDatabase } from "../testing";
 import { addScope, deleteScope, editScope, listScopes, newScopeSchema } from "./scopes";
-import { newKey } from "./testing";
 
 withTestDatabase();
 

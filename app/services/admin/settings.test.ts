@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { auditOf, configChanges, newActor } from "../applications/testing";
 import { InvalidInputError } from "../errors";
+import { auditOf, configChanges, newActor, withTestDatabase } from "../testing";
 import { getSettings, type RealmSettings, settingsSchema, updateSettings } from "./settings";
 
 withTestDatabase();

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { auditOf, newActor } from "../applications/testing";
 import { NotFoundError } from "../errors";
+import { auditOf, newActor, withTestDatabase } from "../testing";
 import { drainProtocol, startProtocol } from "../token-service";
 import { listSigningKeys, rotateKey } from "./signing-keys";
 

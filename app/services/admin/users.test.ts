@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { actorOf, newUser, withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
-import { auditOf, configChanges, newActor } from "../applications/testing";
 import { ConflictError, NotFoundError } from "../errors";
+import { actorOf, auditOf, configChanges, newActor, newUser, withTestDatabase } from "../testing";
 import { disableUser, enableUser, listUsers, previewUserChange, setRole } from "./users";
 
 withTestDatabase();

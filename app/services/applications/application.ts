@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
-import { QUOTA_NAMES } from "#app/oauth/quotas";
+import type { Transaction } from "#app/db/transaction";
+import { isWithinQuota, QUOTA_NAMES, QUOTAS } from "#app/oauth/quotas";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
 import { findApplication } from "./access";
-import { maximumQuota, type QuotaOffer, quotasUpTo, requireWithinQuota } from "./quota";
 
 /** The most characters of an application's name and description. */
 const NAME_LENGTH = 70;
@@ -126,4 +126,32 @@ export async function applicationFormLimits(actor: Actor, applicationId?: string
     descriptionLength: DESCRIPTION_LENGTH,
     quotas: quotasUpTo(await maximumQuota(prisma, actor.realmId, application)),
   };
+}
+
+export interface QuotaOffer {
+  readonly name: string;
+  /** One line for the form. */
+  readonly description: string;
+}
+
+/** The quotas up to `maximum`, as forms offer them. */
+export function quotasUpTo(maximum: string): readonly QuotaOffer[] {
+  return QUOTAS.filter(({ name }) => isWithinQuota(name, maximum)).map(({ name, description }) => ({ name, description }));
+}
+
+/** The largest quota that the owner may choose: the application's own limit, else the realm's. */
+export async function maximumQuota(
+  reader: Pick<Transaction, "realm">,
+  realmId: string,
+  application?: { readonly maximumQuota: string | null },
+): Promise<string> {
+  if (application?.maximumQuota) return application.maximumQuota;
+  const realm = await reader.realm.findUniqueOrThrow({ where: { id: realmId }, select: { maximumQuota: true } });
+  return realm.maximumQuota;
+}
+
+/** @throws InvalidInputError by field `quota` when it is more than an admin allows */
+function requireWithinQuota(quota: string, maximum: string): void {
+  if (isWithinQuota(quota, maximum)) return;
+  throw new InvalidInputError({ quota: [`An admin allows ${maximum} at most. Ask an admin for more.`] });
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
 import { suspendApplication } from "../admin/application-changes";
 import { InvalidInputError, NotFoundError } from "../errors";
+import { auditOf, configChanges, hostile, newActor, newApplication, newTokenRecord, withTestDatabase } from "../testing";
 import { createApplication, updateApplication } from "./application";
 import { deleteApplication, previewDeletion } from "./deletion";
 import { listApplications } from "./list";
 import { applicationOverview, getApplication } from "./overview";
-import { auditOf, configChanges, hostile, newActor, newApplication, newTokenRecord } from "./testing";
 
 withTestDatabase();
 

@@ -1,6 +1,6 @@
 import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { countTokensInUse } from "#app/db/queries/token-counts";
+import { countTokensInUse } from "#app/db/queries/tokens";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
-import { newUser, withTestDatabase } from "../accounts/testing";
+import { newUser, withTestDatabase } from "../testing";
 import { recordAudit } from "./record";
 
 withTestDatabase();

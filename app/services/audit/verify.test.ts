@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { withTestDatabase } from "../accounts/testing";
+import { withTestDatabase } from "../testing";
 import { auditKey, chainHash, deriveAuditKey, digestOf } from "./chain";
 import { recordAudit } from "./record";
 import { findOutsideChain, verifyChain } from "./verify";

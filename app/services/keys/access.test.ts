@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { withTestDatabase } from "../accounts/testing";
-import { newActor, newApplication } from "../applications/testing";
 import { NotFoundError } from "../errors";
+import { newActor, newApplication, newSecret, onlySecret, PLAIN, withKeys, withTestDatabase } from "../testing";
 import { generateKeys, updateKey } from "./key";
 import { getKeyPage } from "./key-page";
 import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
 import { createSecret } from "./secrets";
-import { newSecret, onlySecret, PLAIN, withKeys } from "./testing";
 
 withTestDatabase();
 

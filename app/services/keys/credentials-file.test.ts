@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { withTestDatabase } from "../accounts/testing";
-import { hostile, newActor } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
+import { hostile, newActor, withKeys, withTestDatabase } from "../testing";
 import { credentialsFile } from "./credentials-file";
-import { withKeys } from "./testing";
 
 withTestDatabase();
 

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { hashClientSecret } from "#app/oauth/secrets";
-import { withTestDatabase } from "../accounts/testing";
-import { auditOf, configChanges, hostile, newActor, newApplication } from "../applications/testing";
 import { InvalidInputError, NotFoundError } from "../errors";
+import { auditOf, configChanges, hostile, newActor, newApplication, PLAIN, withKeys, withTestDatabase } from "../testing";
 import { generateKeys, updateKey } from "./key";
 import { getKeyPage } from "./key-page";
-import { PLAIN, withKeys } from "./testing";
 
 withTestDatabase();
 

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
-import { auditOf, configChanges, hostile } from "../applications/testing";
+import { auditOf, configChanges, hostile, onlySecret, withKeys, withTestDatabase } from "../testing";
 import { getKeyPage } from "./key-page";
 import { previewSecretRevocation, revokeSecret } from "./secret-revocation";
-import { onlySecret, withKeys } from "./testing";
 
 withTestDatabase();
 

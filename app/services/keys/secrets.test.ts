@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
-import { hostile } from "../applications/testing";
 import { ConflictError, NotFoundError } from "../errors";
+import { hostile, newSecret, withKeys, withTestDatabase } from "../testing";
 import { getKeyPage } from "./key-page";
 import { revokeSecret } from "./secret-revocation";
-import type { NewSecret } from "./secrets";
-import { createSecret } from "./secrets";
-import { newSecret, withKeys } from "./testing";
+import { createSecret, type NewSecret } from "./secrets";
 
 withTestDatabase();
 

@@ -3,7 +3,13 @@ import { authorizeSchema, tokenInfoSchema } from "./requests";
 
 const offered = { grantTypes: ["client_credentials", "password", "refresh_token"], tokenPaths: ["/token", "/oauth2/token"] };
 const request = { grantType: "client_credentials", tokenEndpoint: "/token", clientId: "key", clientSecret: "secret", offered };
-const question = { introspectionEndpoint: "/introspect", token: "token", clientId: "key", clientSecret: "secret", offered: ["/introspect"] };
+const question = {
+  introspectionEndpoint: "/introspect",
+  token: "token",
+  clientId: "key",
+  clientSecret: "secret",
+  offered: ["/introspect"],
+};
 const fields = (result: { error?: { issues: readonly { path: readonly PropertyKey[] }[] } | undefined }) =>
   result.error?.issues.map(({ path }) => path[0]);
 

@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { withTestDatabase } from "../accounts/testing";
 import type { Actor } from "../actor";
 import { previewAccessChange, setScopeAccess } from "../admin/scope-access";
 import { countScopeRequests, decideScopeAccess, listScopeApplications, listScopeRequests } from "../admin/scope-requests";
 import { addScope, deleteScope } from "../admin/scopes";
-import { newKey } from "../admin/testing";
-import { auditOf, configChanges, newActor, newApplication } from "../applications/testing";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors";
+import { auditOf, configChanges, newActor, newApplication, newKey, withTestDatabase } from "../testing";
 import { askForScope, MAXIMUM_OPEN, REASON_LENGTH, takeBackRequest } from "./requests";
 import { applicationScopes } from "./standing";
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { isDatabaseUnavailable } from "#app/db/errors";
-import { inTime } from "#app/db/in-time";
+import { inTime, isDatabaseUnavailable } from "#app/db/errors";
 import { GatheredCounts } from "#app/db/rate-limit-store";
 import type { ClientAuthThrottle, Clock } from "#app/oauth/ports";
 import { type RateLimitCounters, type RateLimitState, sourceKey } from "#app/platform/rate-limit";

@@ -1,8 +1,7 @@
 /** The protocol core over the database, the keys and the clock. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
-import { isDatabaseUnavailable } from "#app/db/errors";
-import { inTime } from "#app/db/in-time";
+import { inTime, isDatabaseUnavailable } from "#app/db/errors";
 import { createProtocolStore } from "#app/db/protocol/store";
 import { errors, tokenRequests } from "#app/db/protocol/store-metrics";
 import { rateLimitStore } from "#app/db/rate-limit-store";
@@ -14,13 +13,12 @@ import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
 import { createUuidv7 } from "#app/oauth/uuidv7";
-import { systemClock } from "#app/platform/clock";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
-import { createKeyVault, type KeyVault } from "./key-vault";
+import { createKeyVault, type KeyVault } from "./key-ring";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
@@ -77,7 +75,7 @@ export interface ProtocolOptions {
 }
 
 export function composeProtocol({ database, publicUrl, serverKeys, workers, report }: ProtocolOptions): ComposedProtocol {
-  const clock = systemClock;
+  const clock = { now: Date.now };
   const store = createProtocolStore({ database, publicUrl, report });
   const vault = createKeyVault(serverKeys.keyEncryptionKey);
   const jwt = createJwt({

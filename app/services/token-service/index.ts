@@ -2,7 +2,7 @@
 import { type Database, database } from "#app/db/database";
 import type { LeasedJob } from "#app/db/leased-job";
 import { foldJournal, startJournalJob } from "#app/db/protocol/journal-job";
-import { startPurgeJob } from "#app/db/protocol/purge-job";
+import { startPurgeJob } from "#app/db/protocol/purge";
 import type { Transaction } from "#app/db/transaction";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
@@ -13,7 +13,7 @@ import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol, PublicDocument } from "./compose";
-export { WrongEncryptionKeyError } from "./key-vault";
+export { WrongEncryptionKeyError } from "./key-ring";
 export { type KeyRotation, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;

@@ -1,11 +1,10 @@
 /** JWS compact signatures with the realm's keys. */
 import { type KeyObject, sign } from "node:crypto";
 import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
-import type { StoredSigningKey } from "#app/db/protocol/signing-keys";
+import type { StoredSigningKey } from "#app/db/protocol/realm-config";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import type { Clock, JwtSigner, JwtVerifier, KeySetSource } from "#app/oauth/ports";
-import { KeyRing } from "./key-ring";
-import type { KeyVault } from "./key-vault";
+import { KeyRing, type KeyVault } from "./key-ring";
 
 export interface JwtOptions {
   /** The same array for as long as the keys have not changed. */

@@ -5,7 +5,7 @@ import { inTransaction, type Transaction } from "#app/db/transaction";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import { type AuditedChange, recordAudit } from "../audit/record";
 import { type Changer, changeConfig } from "../changes";
-import type { KeyVault } from "./key-vault";
+import type { KeyVault } from "./key-ring";
 
 /** RSA below this is refused by RFC 7518 §3.3. */
 const RSA_BITS = 2048;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withTestDatabase } from "../accounts/testing";
-import { hostile, newActor, newApplication, newTokenRecord } from "../applications/testing";
+import { hostile, newActor, newApplication, newTokenRecord, withTestDatabase } from "../testing";
 import { listTokens } from "./list";
 
 withTestDatabase();

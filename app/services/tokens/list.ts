@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { database } from "#app/db/database";
-import { knownColumns } from "#app/db/protocol/stored-token";
-import { countTokensInUse } from "#app/db/queries/token-counts";
-import { issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/token-search";
+import { knownColumns } from "#app/db/protocol/token-tables";
+import { countTokensInUse, issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/tokens";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
@@ -11,8 +10,7 @@ import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { checked } from "../errors";
-import { formatCursor, type TokenCursor, type TokenQuery, tokenQuerySchema } from "./query";
-import { CONDITIONS, type TokenState, tokenState } from "./state";
+import { CONDITIONS, formatCursor, type TokenCursor, type TokenQuery, type TokenState, tokenQuerySchema, tokenState } from "./query";
 
 /** Tokens on one page of the list. */
 const TOKEN_PAGE_SIZE = 25;

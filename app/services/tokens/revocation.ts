@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { knownColumns } from "#app/db/protocol/stored-token";
-import { countTokensInUse } from "#app/db/queries/token-counts";
+import { knownColumns } from "#app/db/protocol/token-tables";
+import { countTokensInUse } from "#app/db/queries/tokens";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Actor } from "../actor";

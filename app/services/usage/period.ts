@@ -1,6 +1,6 @@
 /** Which time and which environment the statistics show. Minutes are whole ones since the epoch. */
 import { z } from "zod";
-import { usagePrecision } from "#app/db/protocol/usage-precision";
+import { usagePrecision } from "#app/db/protocol/usage-roll-up";
 
 const MINUTE = 60_000;
 const HOUR = 60;

@@ -1,8 +1,8 @@
 /** The statistics of an application and of the realm: the numbers, and what their page shows besides. */
 import { database } from "#app/db/database";
-import { usagePrecision } from "#app/db/protocol/usage-precision";
+import { usagePrecision } from "#app/db/protocol/usage-roll-up";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { countTokensInUse } from "#app/db/queries/token-counts";
+import { countTokensInUse } from "#app/db/queries/tokens";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";

@@ -1,4 +1,4 @@
-import { remembered } from "#app/db/queries/remembered";
+import { remembered } from "#app/db/queries/bounded";
 import { busiestUsers, countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";

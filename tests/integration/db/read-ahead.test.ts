@@ -1,9 +1,9 @@
-/** What a batch of the purge has read before its transaction: see `app/db/protocol/read-ahead.ts`. */
+/** What a batch of the purge has read before its transaction: see `app/db/protocol/sqlite-chores.ts`. */
 import { expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { purge } from "#app/db/protocol/purge";
-import { ENTRIES } from "#app/db/protocol/read-ahead";
+import { ENTRIES } from "#app/db/protocol/sqlite-chores";
 import { aClient, aCommit, aToken, START } from "#app/oauth/testing/fixtures";
 import { freshDatabaseUrl } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";

@@ -11,7 +11,7 @@ import { aClient, aToken } from "#app/oauth/testing/fixtures";
 import { setAuditKey } from "#app/services/audit/chain";
 import { composeProtocol } from "#app/services/token-service/compose";
 import { createJwt } from "#app/services/token-service/jwt";
-import { createKeyVault, WrongEncryptionKeyError } from "#app/services/token-service/key-vault";
+import { createKeyVault, WrongEncryptionKeyError } from "#app/services/token-service/key-ring";
 import { ensureSigningKey, rotateSigningKeyWith } from "#app/services/token-service/signing-keys";
 import { freshDatabaseUrl } from "#tests/support/databases";
 

@@ -1,8 +1,8 @@
-/** A page of the list of tokens reads a bounded part of it, however few of them match: see `app/db/queries/token-search.ts`. */
+/** A page of the list of tokens reads a bounded part of it, however few of them match: see `app/db/queries/tokens.ts`. */
 import { afterAll, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { searchTokens } from "#app/db/queries/token-search";
+import { searchTokens } from "#app/db/queries/tokens";
 import { administer, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 const applicationId = "00000000-0000-7000-8000-000000000001";

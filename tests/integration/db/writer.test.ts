@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import type { BatchRows } from "#app/db/protocol/batch-rows";
-import { batchesOf } from "#app/db/protocol/do-batch";
+import { batchesOf } from "#app/db/protocol/batches";
 import { sqliteTables } from "#app/db/protocol/sqlite-tables";
 import { writeBesideThread } from "#app/db/writer/beside-thread";
 import { countedMinutes } from "#tests/support/counted-usage";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { countTokensInUse } from "#app/db/queries/token-counts";
+import { countTokensInUse } from "#app/db/queries/tokens";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant, type TestClient } from "#tests/support/fixtures";

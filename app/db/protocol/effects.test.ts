@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Effect } from "#app/oauth/effects";
 import { aClient, aCommit } from "#app/oauth/testing/fixtures";
-import { areAllClaimed, batchEffects, withoutClaim } from "./batch-effects";
+import { areAllClaimed, batchEffects, withoutClaim } from "./effects";
 
 const client = aClient();
 const consume = (tokenId: string, familyId: string | null = "f"): Effect => ({ kind: "consume", tokenId, familyId, at: 7 });

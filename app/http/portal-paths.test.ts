@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { belowBase, pageTarget } from "./base-path";
+import { belowBase, pageTarget, safeRedirect } from "./portal-paths";
 
 describe("issue 11 §5: the base path", () => {
   it.each([
@@ -34,4 +34,42 @@ describe("issue 11 §5: the base path", () => {
     ["/_root.data?_routes=root", "/portal.data?_routes=root"],
     ["/login.data", "/portal/login.data"],
   ])("Remix is asked for %s as %s", (target, expected) => expect(pageTarget(target, "/portal")).toBe(expected));
+});
+
+describe("safeRedirect: user input never leads off the portal", () => {
+  it.each(["/", "/applications", "/applications?page=2&sort=name", "/applications/0199-a/statistics#by-grant", "/a?next=http://x.example"])(
+    "keeps the path %s",
+    (path) => {
+      expect(safeRedirect(path, "/fallback")).toBe(path);
+    },
+  );
+
+  it.each([
+    "",
+    "applications",
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "\\\\evil.example",
+    "/a\\b",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%2e//evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/a\r\nSet-Cookie: x=y",
+    " /a",
+    "/a b",
+    "/\u0000",
+    "/ünïcode",
+    "javascript:alert(1)",
+    `/${"a".repeat(3000)}`,
+    null,
+    undefined,
+    42,
+  ])("refuses %j", (value) => {
+    expect(safeRedirect(value, "/fallback")).toBe("/fallback");
+  });
 });

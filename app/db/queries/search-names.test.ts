@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { globOf, hasLettersBeyondAscii, translationOf } from "./any-case";
+import { globOf, hasLettersBeyondAscii, translationOf } from "./search-names";
 
 describe("a text that is searched in any case", () => {
   it("needs more than lower() for letters that have another case and are none of ASCII", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientIp } from "./client-ip";
+import { clientIp } from "./context";
 
 describe("TRUST_PROXY", () => {
   it("ignores X-Forwarded-For without a trusted proxy", () => expect(clientIp("203.0.113.9", "198.51.100.1", 0)).toBe("203.0.113.9"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextPace, type Pace } from "./pace";
+import { nextPace, type Pace } from "./batches";
 
 const ENGINES = ["sqlite", "postgresql"] as const;
 const FIVE_MINUTES = 300_000;

@@ -1,6 +1,7 @@
+/** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
 import { knownGrantTypes } from "#app/oauth/grant-types";
-import type { RealmPolicy } from "#app/oauth/model";
+import type { RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
@@ -31,4 +32,32 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     maximumQuotaPerMinute: quotaPerMinute(realm.maximumQuota),
     signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
   };
+}
+
+/** A signing key as stored. The public JWK is a JSON object's text. */
+export interface StoredSigningKey {
+  /** `kid` */
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicJwk: string;
+  readonly encryptedPrivateJwk: string;
+  /** Milliseconds since the epoch; null: it signs. */
+  readonly retiredAt: number | null;
+  readonly publishedUntil: number | null;
+}
+
+/** The keys that sign or are still published, newest first. */
+export async function loadSigningKeys(prisma: PrismaClient, realmId: string): Promise<readonly StoredSigningKey[]> {
+  const rows = await prisma.signingKey.findMany({
+    where: { realmId, OR: [{ retiredAt: null }, { publishedUntil: { gt: new Date() } }] },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    algorithm: algorithm.parse(row.algorithm),
+    publicJwk: row.publicJwk,
+    encryptedPrivateJwk: row.encryptedPrivateJwk,
+    retiredAt: row.retiredAt?.getTime() ?? null,
+    publishedUntil: row.publishedUntil?.getTime() ?? null,
+  }));
 }

@@ -1,8 +1,11 @@
-/** An application's tokens in the order of issue: those that a fold has put into `TokensByApplication`, and the journal's (`TokenTail`). */
+/**
+ * The tokens of an application or a realm, found and counted. An application's lie in the order of issue: those that a fold has put into
+ * `TokensByApplication`, and the journal's (`TokenTail`).
+ */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { TOKEN_SPANS } from "../protocol/token-spans";
-import { ENDED_BY_MARK } from "./token-marks";
+import { countUpTo, MOST_LISTED } from "./bounded";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
@@ -108,7 +111,7 @@ export async function newestIssue(
  * A condition on the rows of a subquery "part" that name a token by its id: its record fits. As a subquery of one value, as PostgreSQL's planner would turn any other
  * form into a join that reads all records by another index.
  */
-export function hasRecord(where: readonly Prisma.Sql[]): Prisma.Sql {
+function hasRecord(where: readonly Prisma.Sql[]): Prisma.Sql {
   return Prisma.sql`(SELECT 1 FROM "TokenRecord" WHERE "TokenRecord"."id" = "part"."id" AND ${Prisma.join([...where], " AND ")}) = 1`;
 }
 
@@ -152,4 +155,55 @@ function conditions({ condition, ...equal }: TokensWanted, now: Date): Prisma.Sq
     ...(condition?.used === false ? [Prisma.sql`NOT ${ENDED_BY_MARK}`] : []),
     ...(condition?.expired === undefined ? [] : [condition.expired ? Prisma.sql`"expiresAt" <= ${now}` : Prisma.sql`"expiresAt" > ${now}`]),
   ];
+}
+
+const endedBy = (table: "Application" | "User", column: "applicationId" | "userId") => Prisma.sql`EXISTS (
+  SELECT 1 FROM ${Prisma.raw(`"${table}"`)} m WHERE m."id" = ${Prisma.raw(`"${column}"`)}
+    AND m."tokensNotBefore" >= "issuedAt" AND m."tokensNotBefore" < "expiresAt")`;
+
+/**
+ * A condition on rows of `TokenRecord`: a mark has ended the token before it expired. By the primary key of the few tables that
+ * have marks, so that it costs two look-ups a row. The rows themselves say nothing of it: see `docs/decisions/0020-what-ends-what.md`.
+ */
+const ENDED_BY_MARK = Prisma.sql`(${endedBy("Application", "applicationId")} OR ${endedBy("User", "userId")})`;
+
+interface TokenScope {
+  readonly realmId: string;
+  /** One of the realm, as the caller has checked. Absent: every application of it. */
+  readonly applicationId?: string | undefined;
+  readonly environment?: string | undefined;
+}
+
+/**
+ * How many tokens are in use: issued, not revoked, not ended by a mark, not used up, not expired.
+ *
+ * @param kinds "access": of those only
+ * @returns at most `most`: a busy application has millions, and they would all be read.
+ */
+export async function countTokensInUse(
+  reader: Pick<PrismaClient, "$queryRaw">,
+  { realmId, applicationId, environment }: TokenScope,
+  kinds: "access" | "any",
+  now: Date,
+  most = MOST_LISTED,
+): Promise<number> {
+  // Access tokens are not used up. The realm's index has the first conditions; the last ones read each row that it finds.
+  const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
+  const where = [Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${ENDED_BY_MARK}`];
+  if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
+  const rows =
+    applicationId === undefined
+      ? Prisma.sql`"TokenRecord" WHERE "realmId" = ${realmId} AND ${Prisma.join(where, " AND ")}`
+      : Prisma.sql`${notExpired(applicationId, now)} WHERE ${hasRecord(where)}`;
+  return await countUpTo(reader, rows, most);
+}
+
+/** The ids of an application's tokens that have not expired: of each span those that are young enough, and of the journal. */
+function notExpired(applicationId: string, now: Date): Prisma.Sql {
+  const where = Prisma.sql`"applicationId" = ${applicationId} AND "expiresAt" > ${now}`;
+  const spans = TOKEN_SPANS.map((longest, span) => {
+    const young = Number.isFinite(longest) ? Prisma.sql`AND "issuedAt" > ${new Date(now.getTime() - longest)}` : Prisma.empty;
+    return Prisma.sql`SELECT "id" FROM "TokensByApplication" WHERE ${where} AND "span" = ${span} ${young}`;
+  });
+  return Prisma.sql`(${Prisma.join(spans, " UNION ALL ")} UNION ALL SELECT "id" FROM "TokenTail" WHERE ${where}) AS "part"`;
 }

@@ -1,7 +1,9 @@
-/** How a job that goes through many rows leaves room for requests: pure, so that it can be tested without a clock. */
+/** How a job that goes through many rows does it: in short transactions, at a pace that leaves room for requests. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine } from "../database";
-import type { ChoreDone, DoBatch, Task } from "./chores";
+import type { Database, Engine } from "../database";
+import type { ChoreDone, DoBatch, DoChore, Task } from "./chores";
+import { postgresBatches } from "./postgres-chores";
+import { readAhead, sqliteChores } from "./sqlite-chores";
 
 /** How many rows the next transaction takes, and how long the rest before it is. */
 export interface Pace {
@@ -52,12 +54,8 @@ export interface Pacing {
  *
  * @returns false when `goOn` has ended it
  */
-export async function goThrough(
-  engine: Engine,
-  tasks: readonly Task[],
-  doBatch: DoBatch,
-  { batch, pause, goOn = () => true }: Pacing,
-): Promise<boolean> {
+export async function goThrough(database: Database, tasks: readonly Task[], { batch, pause, goOn = () => true }: Pacing): Promise<boolean> {
+  const doBatch = batchesOf(database);
   const began = performance.now();
   let pace = FIRST;
   for (const task of tasks) {
@@ -65,10 +63,44 @@ export async function goThrough(
       if (!(await goOn())) return false;
       const { next, took }: ChoreDone = await doBatch({ kind: "batch", task, from, limit: batch ?? pace.batch });
       // A batch that was not full says nothing about the pace.
-      if (next !== undefined) pace = nextPace(engine, pace, took, performance.now() - began);
+      if (next !== undefined) pace = nextPace(database.engine, pace, took, performance.now() - began);
       await sleep(pause ?? (next === undefined ? 0 : pace.pause));
       from = next;
     }
   }
   return true;
+}
+
+type SqliteDatabase = Extract<Database, { engine: "sqlite" }>;
+
+/** How a database does a batch that is as quick as one of the token path: on pages that are in memory. */
+export function quickBatchesOf(database: Database): DoBatch {
+  return database.engine === "postgresql" ? postgresBatches(database.prisma) : choresOf(database);
+}
+
+/** How a database's purge and roll-up do a batch. */
+export function batchesOf(database: Database): DoBatch {
+  if (database.engine === "postgresql") return postgresBatches(database.prisma);
+  const doChore = choresOf(database);
+  return async (batch) => {
+    await readAhead(database.prisma, batch);
+    const done = await doChore(batch);
+    if (done.next === undefined) return done;
+    // A batch changes pages all over the file. Left to the log's usual size, copying them would stop every writer for as long as dozens of batches.
+    const { took } = await doChore({ kind: "checkpoint" });
+    return { ...done, took: done.took + took };
+  };
+}
+
+/** In the thread that writes, so that the event loop does not stand still, and each in a turn of its own, so that tokens go on in between. */
+function choresOf({ file, writer }: SqliteDatabase): DoChore {
+  if (writer === undefined) return sqliteChores(file.writer);
+  return async (chore) => {
+    const turn = await file.writer.acquire();
+    try {
+      return await writer.doChore(chore);
+    } finally {
+      turn.release();
+    }
+  };
 }
