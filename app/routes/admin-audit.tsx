@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { AuditChainCard } from "#app/features/admin/audit-chain-card";
-import { AuditFilterBar, AuditPages } from "#app/features/admin/audit-pages";
+import { AuditChainCard, AuditFilterBar, AuditPages } from "#app/features/admin/audit";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { buttonForm, requireForm } from "#app/http/form-submission";

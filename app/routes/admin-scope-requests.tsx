@@ -1,9 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/console";
-import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
 import { ScopeRequests } from "#app/features/admin/scope-requests";
+import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";

@@ -2,11 +2,11 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
-import { readListQuery } from "#app/features/admin/list-query";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { AccessChangeForm, ScopeFacts } from "#app/features/admin/scope-access";
 import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
 import { scopeHref } from "#app/features/admin/scopes";
+import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";

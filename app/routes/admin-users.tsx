@@ -2,10 +2,9 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
-import { readListQuery } from "#app/features/admin/list-query";
 import { noticeText } from "#app/features/admin/notices";
-import { UserDetail } from "#app/features/admin/user-detail";
-import { USER_COLUMNS, UserList } from "#app/features/admin/users";
+import { USER_COLUMNS, UserDetail, UserList } from "#app/features/admin/users";
+import { readListQuery } from "#app/features/list-query";
 import { requireForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";

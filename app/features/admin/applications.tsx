@@ -7,7 +7,7 @@ import { TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { type ListQuery, sortLink } from "./list-query";
+import { type ListQuery, sortLink } from "../list-query";
 
 /** What the list may be sorted by. */
 export const APPLICATION_COLUMNS = ["name", "owner", "created", "status"] as const;

@@ -10,9 +10,14 @@ import { Page } from "#app/ui/page";
 import { useSearchParams } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
+import { type ListQuery, sortLink } from "../list-query";
 import { ApplicationStatus } from "./application-frame";
 import { applicationHref, ENVIRONMENTS } from "./links";
-import { type ListQuery, sortLink } from "./list-query";
+
+/** What the list may be sorted by. */
+export const LIST_COLUMNS = ["name", "created", "status", "owner"] as const;
+
+type ApplicationQuery = ListQuery<(typeof LIST_COLUMNS)[number]>;
 
 interface ApplicationListProps {
   readonly list: {
@@ -21,7 +26,7 @@ interface ApplicationListProps {
     readonly more: boolean;
     readonly pageSize: number;
   };
-  readonly query: ListQuery;
+  readonly query: ApplicationQuery;
   readonly showOwner: boolean;
   /** The page answers a deletion. */
   readonly deleted: boolean;
@@ -30,6 +35,7 @@ interface ApplicationListProps {
 /** "Applications": search, table, pages; or what to do when there are none. */
 export function ApplicationList({ list, query, showOwner, deleted }: ApplicationListProps) {
   const [search] = useSearchParams();
+  const address = withoutNotice(search).toString();
   const empty = list.total === 0 && query.search === "";
   const add = (
     <ButtonLink to="/applications/new" variant="primary">
@@ -72,7 +78,7 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
             </EmptyState>
           ) : (
             <>
-              <ApplicationTable rows={list.items} query={query} showOwner={showOwner} />
+              <ApplicationTable rows={list.items} query={query} address={address} showOwner={showOwner} />
               <Pagination
                 label="Applications"
                 {...pageLinks({
@@ -80,7 +86,7 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
                   pageSize: list.pageSize,
                   total: list.total,
                   more: list.more,
-                  search: withoutNotice(search),
+                  search: address,
                 })}
               />
             </>
@@ -100,23 +106,25 @@ function withoutNotice(search: URLSearchParams): URLSearchParams {
 
 interface ApplicationTableProps {
   readonly rows: readonly ApplicationListItem[];
-  readonly query: ListQuery;
+  readonly query: ApplicationQuery;
+  /** The present query string. */
+  readonly address: string;
   /** Admins see everybody's applications, and whose they are. */
   readonly showOwner: boolean;
 }
 
 /** The list of applications. */
-function ApplicationTable({ rows, query, showOwner }: ApplicationTableProps) {
+function ApplicationTable({ rows, query, address, showOwner }: ApplicationTableProps) {
   return (
     <Table caption="Applications">
       <TableHead>
-        <HeaderCell sort={sortLink(query, "name")}>Name</HeaderCell>
-        {showOwner ? <HeaderCell sort={sortLink(query, "owner")}>Owner</HeaderCell> : null}
+        <HeaderCell sort={sortLink(address, query, "name")}>Name</HeaderCell>
+        {showOwner ? <HeaderCell sort={sortLink(address, query, "owner")}>Owner</HeaderCell> : null}
         <HeaderCell>Policy</HeaderCell>
-        <HeaderCell sort={sortLink(query, "status")}>Status</HeaderCell>
+        <HeaderCell sort={sortLink(address, query, "status")}>Status</HeaderCell>
         <HeaderCell>Keys</HeaderCell>
         <HeaderCell numeric>Tokens, 7 days</HeaderCell>
-        <HeaderCell sort={sortLink(query, "created")}>Created</HeaderCell>
+        <HeaderCell sort={sortLink(address, query, "created")}>Created</HeaderCell>
         <HeaderCell>Actions</HeaderCell>
       </TableHead>
       <TableBody>

@@ -3,7 +3,6 @@ import { CodeBlock, InlineCode } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
 import { Container } from "#app/ui/page";
 import { useHref } from "#app/ui/remix";
-import { TOKEN_ANSWER, tokenRequest } from "./token-example";
 
 interface StartPageProps {
   readonly signedIn: boolean;
@@ -133,3 +132,20 @@ function DocumentLink({ path, title, text }: (typeof DOCUMENTS)[number]) {
     </li>
   );
 }
+
+/**
+ * A request that works as printed once the two variables are set.
+ *
+ * @param tokenEndpoint absolute URL
+ * @example tokenRequest("http://localhost:3000/token")
+ */
+export function tokenRequest(tokenEndpoint: string): string {
+  return [`curl ${tokenEndpoint} \\`, `  -u "$CONSUMER_KEY:$CONSUMER_SECRET" \\`, "  -d grant_type=client_credentials"].join("\n");
+}
+
+/** What the token endpoint answers (RFC 6749 §5.1); the token is an example. */
+const TOKEN_ANSWER = JSON.stringify(
+  { access_token: "lk_at_AQGTb1xq7W…", token_type: "Bearer", expires_in: 3600, scope: "default" },
+  null,
+  2,
+);

@@ -4,8 +4,7 @@ import { Card } from "#app/ui/card";
 import { Banner, ErrorSummary } from "#app/ui/feedback";
 import { Page } from "#app/ui/page";
 import { AuthorizeResult, TokenInfoResult } from "./answers";
-import { AuthorizeForm } from "./authorize-form";
-import { TokenInfoForm } from "./token-info-form";
+import { AuthorizeForm, TokenInfoForm } from "./forms";
 import type { FieldErrors, PlaygroundChoices, PlaygroundState } from "./values";
 
 interface PlaygroundPageProps {

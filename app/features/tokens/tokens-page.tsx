@@ -8,8 +8,7 @@ import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { EmptyState, Pagination } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
-import { type Choice, filterQuery, TokenFilter, type TokenFilterFields } from "./token-filter";
-import { TokenTable } from "./token-table";
+import { type Choice, filterQuery, TokenFilter, type TokenFilterFields, TokenTable } from "./token-list";
 
 /** What the last form did. */
 type TokenActionResult =

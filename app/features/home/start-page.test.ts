@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tokenRequest } from "./token-example";
+import { tokenRequest } from "./start-page";
 
 describe("the start page's example", () => {
   const request = tokenRequest("https://keys.example/token");

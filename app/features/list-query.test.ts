@@ -4,10 +4,13 @@ import { readListQuery, sortLink } from "./list-query";
 const columns = ["name", "email"] as const;
 
 describe("a list's address", () => {
-  it("falls back to the defaults for what makes no sense", () => {
-    const query = new URLSearchParams("search=%20ada%20&sort=passwordHash&order=up&page=-3");
-    expect(readListQuery(query, columns)).toEqual({ search: "ada", sort: "name", descending: false, page: 1 });
-  });
+  it.each(["sort=passwordHash&order=up&page=-3", "sort=__proto__", "page=1e99", ""])(
+    "falls back to the defaults for what makes no sense: %s",
+    (text) => {
+      const query = new URLSearchParams(`search=%20ada%20&${text}`);
+      expect(readListQuery(query, columns)).toEqual({ search: "ada", sort: "name", descending: false, page: 1 });
+    },
+  );
 
   it("reads what it can", () => {
     const query = new URLSearchParams("sort=email&order=desc&page=4");

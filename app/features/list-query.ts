@@ -1,4 +1,4 @@
-/** What the console's lists read from their address: `?search=…&sort=…&order=desc&page=2`. */
+/** What lists read from their address: `?search=…&sort=…&order=desc&page=2`. */
 import type { InternalHref } from "#app/ui/link";
 
 export interface ListQuery<Column extends string> {

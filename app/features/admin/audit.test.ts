@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fieldLabel } from "./audit-list";
+import { fieldLabel } from "./audit";
 
 it.each([
   ["signUpOpen", "Sign up open"],
