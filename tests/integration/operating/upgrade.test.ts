@@ -1,4 +1,5 @@
 /** Issue 11 §10: a database of the version before is brought up to date while a process of that version serves, and nothing is lost. */
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeOpened, openDetached } from "#app/db/database";
 import { applyPostgresMigrations, applySqliteMigrations, pendingMigrations } from "#app/db/migrate";
@@ -6,9 +7,10 @@ import { inPostgresTransaction } from "#app/db/postgres";
 import { ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 import { basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
-import { openBrowser, SHARED_KEYS } from "../accounts/browser";
+import { openBrowser } from "../accounts/browser";
 import { readStatistics } from "../usage/read-statistics";
-import { LAST_MIGRATION, MAC_KEY, population, type Token, tokenText } from "./version-before/population";
+import { LAST_MIGRATION, MAC_KEY, PASSWORD, population, type Token, tokenText } from "./version-before/population";
+import { ISSUER, jwtText, KEY_ENCRYPTION_KEY, sealedTables } from "./version-before/sealed";
 import { type OldProcess, startOldProcess } from "./version-before/start";
 import { openBefore } from "./version-before/statements";
 
@@ -18,7 +20,11 @@ const AT_ONCE = 32;
 const WRITES = 150;
 /** Tokens that the new version issues while the old process serves beside it. */
 const FRESH = 20;
-const ENV = { ...SHARED_KEYS, TOKEN_MAC_KEYS: MAC_KEY.toString("base64url"), PUBLIC_URL: "http://127.0.0.1" };
+const ENV = {
+  TOKEN_MAC_KEYS: MAC_KEY.toString("base64url"),
+  KEY_ENCRYPTION_KEY: KEY_ENCRYPTION_KEY.toString("base64url"),
+  PUBLIC_URL: ISSUER,
+};
 
 afterAll(stopSharedPostgres);
 
@@ -38,7 +44,7 @@ describe.each(ENGINES)(
       const url = await freshDatabaseUrl(engine);
       await migrateToVersionBefore(url);
       const before = await openBefore(url);
-      for (const [table, rows] of tables) await before.fill(table, rows);
+      for (const [table, rows] of [...tables, ...sealedTables(now, { people })]) await before.fill(table, rows);
       old = startOldProcess(url, now);
       await old.reach(WRITES);
       server = await startServer({ engine, databaseUrl: url, env: ENV });
@@ -60,6 +66,7 @@ describe.each(ENGINES)(
     const ticked = () => new Map(writes().flatMap((write) => (write.did === "tick" ? [[write.clientId, write.grantTypes]] : [])));
     const as = (clientId: string) => ({ authorization: basic(clientId, secrets.get(clientId) ?? "") });
     const introspect = async (clientId: string, token: string) => (await post(`${portal}/introspect`, { token }, as(clientId))).json;
+    const textOf = (token: Token) => (token.format === "jwt" ? jwtText(token, now) : tokenText(token));
     const browserOf = (session = "") => openBrowser(portal, new Map([["latchkey", session]]));
 
     /** Obtains tokens for the first key, and reads their ids where anybody may. */
@@ -80,7 +87,7 @@ describe.each(ENGINES)(
       const emails = new Map(people.map(({ id, email }) => [id, email]));
       const wrong: unknown[] = [];
       await atOnce(tokens, async (token) => {
-        const answer = await introspect(token.key.clientId, tokenText(token));
+        const answer = await introspect(token.key.clientId, textOf(token));
         const alive = !token.revoked && token.expiresAt > Date.now() && !ended.has(token.id);
         const expected = alive ? introspection(token, emails.get(token.userId ?? "")) : { active: false };
         for (const [name, value] of Object.entries(expected)) if (answer[name] !== value) wrong.push([token.id, name, value, answer[name]]);
@@ -126,6 +133,41 @@ describe.each(ENGINES)(
       expect(signedOut).toHaveLength(3);
       for (const { session } of people)
         expect((await browserOf(session).get("/applications")).status).toBe(signedOut.includes(session) ? 302 : 200);
+    });
+
+    it("signs a person in by the password of before", async () => {
+      const email = people[1]?.email ?? "";
+      const browser = openBrowser(portal);
+      expect((await browser.post("/login", { email, password: `${PASSWORD}!` })).status).toBe(400);
+      expect((await browser.post("/login", { email, password: PASSWORD })).status).toBe(302);
+      expect((await browser.get("/applications")).status).toBe(200);
+    });
+
+    it("publishes the keys of before: every JWT of before verifies by the key set", async () => {
+      const published: JSONWebKeySet = await (await fetch(`${portal}/jwks`)).json();
+      const keySet = createLocalJWKSet(published);
+      const jwts = tokens.filter(({ format, expiresAt }) => format === "jwt" && expiresAt > Date.now());
+      expect(jwts.length).toBeGreaterThan(500);
+      const signers = new Set<string | undefined>();
+      for (const token of jwts) {
+        const { payload, protectedHeader } = await jwtVerify(jwtText(token, now), keySet, {
+          issuer: ISSUER,
+          audience: ISSUER,
+          typ: "at+jwt",
+        });
+        expect([payload.jti, payload["client_id"]]).toEqual([token.id, token.key.clientId]);
+        signers.add(protectedHeader.kid);
+      }
+      expect([...signers].sort()).toEqual(published.keys.map(({ kid }) => kid).sort());
+    });
+
+    it("goes on with the audit log's chain, which verifies from its first event", async () => {
+      const admin = browserOf(people[0]?.session);
+      await admin.post("/applications/new", { name: "After the upgrade", quota: "Unlimited", description: "" });
+      expect((await admin.post("/admin/audit", {})).location).toBe("/admin/audit?done=verified");
+      const { html } = await admin.get("/admin/audit");
+      expect(html).toContain("Unbroken");
+      expect(html).toMatch(/Entries checked.*1 to 40[1-9]/s);
     });
 
     it("obeys the grant types that each key had last, and knows the keys that were registered meanwhile", async () => {

@@ -28,13 +28,17 @@ export function readWrite(line: string): Write {
 
 /** Writes until it is told to end: `old-process.ts URL NOW`. `NOW` is what the database was filled with. */
 export async function main([url = "", now = ""]: readonly string[]): Promise<void> {
-  const { keys, tokens, people } = population(Number(now));
+  const { keys: all, tokens, people } = population(Number(now));
+  // It signs nothing: what it issues is opaque.
+  const keys = all.filter(({ tokenFormat }) => tokenFormat === "opaque");
   const before = await openBefore(url);
   let ending = false;
   process.once("SIGTERM", () => {
     ending = true;
   });
-  const refreshes = tokens.filter(({ kind, revoked, expiresAt }) => kind === "refresh" && !revoked && expiresAt > Date.now());
+  const refreshes = tokens.filter(
+    ({ kind, key, revoked, expiresAt }) => kind === "refresh" && keys.includes(key) && !revoked && expiresAt > Date.now(),
+  );
   const revocable = tokens.filter(({ kind, revoked, userId }) => kind === "access" && !revoked && userId === null);
   // The other keys keep what they have ticked, and the other people stay signed in.
   const ticked = keys.slice(10);
@@ -75,7 +79,7 @@ function newToken(key: Key, kind: Token["kind"], turn: number, from?: Token): To
   const at = Date.now();
   const ofPerson = { userId: from?.userId ?? null, familyId: from?.familyId ?? null };
   const id = idAt(at, kind === "access" ? "003" : "004", turn);
-  return { id, kind, key, ...ofPerson, issuedAt: at, expiresAt: at + DAY, revoked: false };
+  return { id, kind, format: "opaque", key, ...ofPerson, issuedAt: at, expiresAt: at + DAY, revoked: false };
 }
 
 async function issue(before: Before, key: Key, turn: number): Promise<Write> {

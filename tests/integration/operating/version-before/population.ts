@@ -7,6 +7,10 @@ export const LAST_MIGRATION = "20261128000723_hardening";
 /** The first key of `TOKEN_MAC_KEYS`, 32 bytes. */
 export const MAC_KEY = Buffer.alloc(32, "upgrade test ");
 
+/** The password of the second person; the others have none. */
+export const PASSWORD = "eight days before";
+const PASSWORD_HASH = "$2b$04$q8UzMDM3H6dfIQfTIKcEeOdxum7msl/bl3ESlmJDKzvetf/L69R7e";
+
 const APPLICATIONS = 50;
 const PEOPLE = 10;
 /** Answered token requests; each ninth is a person's, with two tokens. */
@@ -27,11 +31,14 @@ export interface Key {
   readonly applicationId: string;
   readonly ownerId: string;
   readonly grantTypes: readonly string[];
+  /** Of its access tokens. */
+  readonly tokenFormat: "opaque" | "jwt";
 }
 
 export interface Token {
   readonly id: string;
   readonly kind: "access" | "refresh";
+  readonly format: "opaque" | "jwt";
   readonly key: Key;
   readonly userId: string | null;
   readonly familyId: string | null;
@@ -65,7 +72,12 @@ export function tokenText({ kind, id }: Pick<Token, "kind" | "id">): string {
 }
 
 /** A key and its secret, as rows and as their owner knows them. */
-export function keyOf(application: { readonly id: string; readonly ownerId: string }, index: number, now: number) {
+export function keyOf(
+  application: { readonly id: string; readonly ownerId: string },
+  index: number,
+  now: number,
+  tokenFormat: Key["tokenFormat"] = "opaque",
+) {
   const made = now - 30 * DAY;
   const key: Key = {
     id: idAt(made, "00c", index),
@@ -75,6 +87,7 @@ export function keyOf(application: { readonly id: string; readonly ownerId: stri
     applicationId: application.id,
     ownerId: application.ownerId,
     grantTypes: ["client_credentials", "password", "refresh_token"],
+    tokenFormat,
   };
   const client: Row = {
     id: key.id,
@@ -85,7 +98,7 @@ export function keyOf(application: { readonly id: string; readonly ownerId: stri
     type: "confidential",
     grantTypes: JSON.stringify(key.grantTypes),
     callbackUrls: "[]",
-    tokenFormat: "opaque",
+    tokenFormat,
     resourceServer: false,
     createdAt: new Date(made),
     updatedAt: new Date(made),
@@ -119,7 +132,7 @@ export function population(now: number): Population {
   }));
   const personAt = (index: number) => at(people, index % PEOPLE);
   const applications = Array.from({ length: APPLICATIONS }, (_, index) => ({ id: idAt(made, "00b", index), ownerId: personAt(index).id }));
-  const registered = applications.map((application, index) => keyOf(application, index, now));
+  const registered = applications.map((application, index) => keyOf(application, index, now, index % 10 === 9 ? "jwt" : "opaque"));
   const keys = registered.map(({ key }) => key);
 
   const tokens: Token[] = [];
@@ -152,8 +165,8 @@ export function population(now: number): Population {
       expiresAt,
       revoked: index % 50 === 7,
     };
-    tokens.push({ id: idAt(issuedAt, "001", index), kind: "access", ...common });
-    if (byPerson) tokens.push({ id: idAt(issuedAt, "002", index), kind: "refresh", ...common });
+    tokens.push({ id: idAt(issuedAt, "001", index), kind: "access", format: key.tokenFormat, ...common });
+    if (byPerson) tokens.push({ id: idAt(issuedAt, "002", index), kind: "refresh", format: "opaque", ...common });
     count(key, issuedAt, byPerson ? "password" : "client_credentials", "success");
     if (index % 20 === 0) count(key, issuedAt, "client_credentials", "secret_unknown");
   }
@@ -184,8 +197,9 @@ export function population(now: number): Population {
 }
 
 function userRow(id: string, email: string, index: number, made: number): Row {
-  const common = { realmId: REALM, passwordHash: "", status: "active", createdAt: new Date(made), updatedAt: new Date(made) };
-  return { id, email, name: `Person ${index}`, role: index === 0 ? "admin" : "developer", ...common };
+  const common = { realmId: REALM, status: "active", createdAt: new Date(made), updatedAt: new Date(made) };
+  const passwordHash = index === 1 ? PASSWORD_HASH : "";
+  return { id, email, name: `Person ${index}`, role: index === 0 ? "admin" : "developer", passwordHash, ...common };
 }
 
 /** The database has the SHA-256 of what the cookie has. */
@@ -195,11 +209,11 @@ function sessionRow(userId: string, session: string, now: number): Row {
   return { idHash, userId, ...times, ip: "192.0.2.1", userAgent: "curl/8" };
 }
 
-function tokenRow({ id, kind, key, userId, familyId, issuedAt, expiresAt, revoked }: Token): Row {
+function tokenRow({ id, kind, format, key, userId, familyId, issuedAt, expiresAt, revoked }: Token): Row {
   return {
     id,
     kind,
-    format: "opaque",
+    format,
     realmId: REALM,
     applicationId: key.applicationId,
     clientRef: key.id,
