@@ -1,10 +1,12 @@
 /** A migration that must wait for a table on PostgreSQL, such as for a backup that reads it, makes nobody else wait. */
+import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { withBriefLocks } from "#app/db/brief-locks";
 import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { applyPostgresMigrations, migrateDatabase, migrationsOf, pendingMigrations } from "#app/db/migrate";
 import { inPostgresTransaction } from "#app/db/postgres";
 import { OperatorError } from "#app/platform/operator-error";
-import { freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
+import { administer, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 const [FIRST = "", ...LATER] = migrationsOf("postgresql").map(({ name }) => name);
 const BRIEF = { lockMs: 200, pauseMs: 50, totalMs: 60_000 };
@@ -95,5 +97,50 @@ describe("a migration on PostgreSQL while a backup reads the table that it chang
     expect(await pendingMigrations(newer)).toEqual(LATER);
     await newer.prisma.$executeRaw`UPDATE "TokenRecord" SET "revokedAt" = now()`;
     await endReading();
+  });
+});
+
+describe("work on PostgreSQL that is ended as one of two in a deadlock", () => {
+  const run = async (tx: SqlQueryable, sql: string) => (await tx.queryRaw({ sql, args: [], argTypes: [] })).rows;
+  /** In the one with the shorter time PostgreSQL finds the deadlock, and ends its statement. */
+  const [OURS, THEIRS] = ["SET LOCAL deadlock_timeout = '10ms'", "SET LOCAL deadlock_timeout = '1min'"];
+
+  it("is undone and done again once the other has what it waited for", async () => {
+    const url = await freshDatabaseUrl("postgresql");
+    await administer(url, `CREATE TABLE first (attempt int); CREATE TABLE second (attempt int)`);
+    let attempts = 0;
+    let crossing: Promise<void> = Promise.resolve();
+    /** Takes the second table, and then the first, which we have. */
+    const cross = async () =>
+      await inPostgresTransaction(url, async (tx) => {
+        await run(tx, THEIRS);
+        await run(tx, "LOCK TABLE second");
+        await run(tx, "LOCK TABLE first");
+      });
+    const waitsForUs = async (tx: SqlQueryable) =>
+      (await run(tx, "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'first'::regclass")).length;
+    const waits: string[] = [];
+    await inPostgresTransaction(url, async (tx) => {
+      await run(tx, OURS);
+      const work = async () => {
+        attempts += 1;
+        await run(tx, "LOCK TABLE first");
+        await run(tx, `INSERT INTO first VALUES (${attempts})`);
+        if (attempts === 1) {
+          crossing = cross();
+          await expect.poll(() => waitsForUs(tx)).toBe(1);
+        }
+        await run(tx, "LOCK TABLE second");
+      };
+      const patience = { ...BRIEF, lockMs: 60_000 };
+      await withBriefLocks(tx, work, patience, {
+        who: "The work",
+        giveUpAt: Number.POSITIVE_INFINITY,
+        onWait: (by) => void waits.push(by),
+      });
+    });
+    await crossing;
+    expect([attempts, waits.length]).toEqual([2, 1]);
+    expect(await inPostgresTransaction(url, async (tx) => await run(tx, "SELECT attempt FROM first"))).toEqual([[2]]);
   });
 });
