@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import * as build from "virtual:remix/server-build";
 import { engineOf } from "#app/db/database";
 import { type DatabaseThread, startDatabaseThread } from "#app/db/database-thread";
-import { refuseUnsafeSqlite } from "#app/db/sqlite/version";
+import { refuseUnusableSqlite } from "#app/db/sqlite/version";
 import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { createListener } from "#app/server/listener";
@@ -34,7 +34,7 @@ export async function serve(entry: string, clientFolder: string): Promise<void> 
   const orders = await workerOrders();
   const onSqlite = engineOf(databaseUrl) === "sqlite";
   // On this thread: an error from another thread arrives as text, without its class.
-  if (onSqlite) refuseUnsafeSqlite();
+  if (onSqlite) refuseUnusableSqlite();
   const [writing, reading] = onSqlite
     ? await Promise.all([startThread(entry, "writes", databaseUrl), startThread(entry, "reads", databaseUrl)])
     : [];

@@ -1,22 +1,22 @@
 import { database } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
-import { refuseUnsafeSqlite, UnsafeSqliteError } from "#app/db/sqlite/version";
+import { refuseUnusableSqlite, UnusableSqliteError } from "#app/db/sqlite/version";
 import { OperatorError } from "#app/platform/operator-error";
 
 export interface Readiness {
   readonly status: "ready" | "not ready";
-  readonly database: "reachable" | "unreachable" | "newer than this version" | `unsafe: SQLite ${string}`;
+  readonly database: "reachable" | "unreachable" | "newer than this version" | `unusable: SQLite ${string}`;
   readonly pendingMigrations: number | null;
 }
 
 /**
  * Whether requests can be served: the database answers, has every migration this version knows, and none that it cannot work with; and
- * the SQLite that is loaded keeps what it commits.
+ * the SQLite that is loaded is one that can be used.
  */
 export async function readiness(): Promise<Readiness> {
   try {
     const opened = database();
-    if (opened.engine === "sqlite") refuseUnsafeSqlite();
+    if (opened.engine === "sqlite") refuseUnusableSqlite();
     const pending = (await pendingMigrations(opened)).length;
     return { status: pending === 0 ? "ready" : "not ready", database: "reachable", pendingMigrations: pending };
   } catch (error) {
@@ -25,6 +25,6 @@ export async function readiness(): Promise<Readiness> {
 }
 
 function stateAfter(error: unknown): Readiness["database"] {
-  if (error instanceof UnsafeSqliteError) return `unsafe: SQLite ${error.version}`;
+  if (error instanceof UnusableSqliteError) return `unusable: SQLite ${error.version}`;
   return error instanceof OperatorError ? "newer than this version" : "unreachable";
 }

@@ -1,13 +1,14 @@
 /**
- * Loaded by Node's `--import`: while the file that OLD_SQLITE names is there, SQLite says that it is 3.51.2, which loses commits.
+ * Loaded by Node's `--import`: while the file that OLD_SQLITE names is there, SQLite says that it is of the version in the file.
  * The driver's class is native and its methods cannot be replaced, but its prototype can.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "@photostructure/sqlite";
 
 const driver = DatabaseSync.prototype;
+const file = process.env.OLD_SQLITE ?? "";
 const claimed = (/** @type {string} */ sql) =>
-  existsSync(process.env.OLD_SQLITE ?? "") ? sql.replace("sqlite_version()", "'3.51.2'") : sql;
+  existsSync(file) ? sql.replace("sqlite_version()", `'${readFileSync(file, "utf8")}'`) : sql;
 
 DatabaseSync.prototype = Object.create(driver, {
   prepare: {

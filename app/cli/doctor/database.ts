@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Database, engineOf, openDetached } from "#app/db/database";
 import { pendingMigrations } from "#app/db/migrate";
 import { sqlitePath } from "#app/db/sqlite/open";
-import { sqliteVersion, UnsafeSqliteError } from "#app/db/sqlite/version";
+import { sqliteVersion, UnusableSqliteError } from "#app/db/sqlite/version";
 import { OperatorError } from "#app/platform/operator-error";
 import { hasAdmin } from "#app/services/accounts/first-admin";
 import { rootRealm } from "#app/services/realms/resolve";
@@ -30,7 +30,7 @@ export async function openExisting(url: string): Promise<{ readonly opened?: Dat
   try {
     opened = await openDetached({ url, readOnly: true });
   } catch (error) {
-    if (error instanceof UnsafeSqliteError)
+    if (error instanceof UnusableSqliteError)
       return { findings: [fail("database", error.message, "Run npm ci: it installs the one that package-lock.json names")] };
     if (engineOf(url) === "postgresql") return { findings: [unanswered(error)] };
     return { findings: [fail("database", `cannot be opened: ${reason(error)}`, "Look at DATABASE_URL and whether this user may use it")] };

@@ -64,6 +64,7 @@ const WAL_PAGES = 4000;
  * another thread. Statements stay prepared, which is what makes them that fast.
  */
 export class SqliteConnection {
+  /** Held beside its statements: the driver would end the process (SIGSEGV) if it were collected as garbage while one of them is used. */
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #prepared = new Map<string, Prepared>();
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { makeFolder } from "#app/platform/files";
 import { SqliteConnection } from "./connection";
-import { refuseUnsafeSqlite } from "./version";
+import { refuseUnusableSqlite } from "./version";
 import { isBusy, SqliteWriter } from "./writer";
 
 export interface SqliteFile {
@@ -33,10 +33,10 @@ export function sqlitePath(url: string): string {
 /**
  * Opens an SQLite file, creating it and its folder when missing, in WAL mode: readers never wait for the writer.
  *
- * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
+ * @throws {UnusableSqliteError} when the SQLite that is loaded has a fault.
  */
 export async function openSqlite(url: string): Promise<SqliteFile> {
-  refuseUnsafeSqlite();
+  refuseUnusableSqlite();
   const file = path.resolve(sqlitePath(url));
   await makeFolder(path.dirname(file));
   const { open, close } = connectionsTo(file);
@@ -55,11 +55,11 @@ export async function openSqlite(url: string): Promise<SqliteFile> {
  * Opens an SQLite file that is there, to read it. Neither it nor anything beside it is written or made; what was written but not
  * copied into it yet is seen.
  *
- * @throws {UnsafeSqliteError} when the SQLite that is loaded can lose commits.
+ * @throws {UnusableSqliteError} when the SQLite that is loaded has a fault.
  * @throws when there is none; and a write through what this returns gets SQLite's error.
  */
 export function openSqliteToRead(url: string): SqliteFile {
-  refuseUnsafeSqlite();
+  refuseUnusableSqlite();
   const file = path.resolve(sqlitePath(url));
   // Where nobody has it open, and so no log lies beside it, SQLite would make one to read a file in WAL mode, and leave it there.
   const how = existsSync(`${file}-wal`) ? "mode=ro" : "immutable=1";
