@@ -3,7 +3,8 @@
  *
  * Usage: npm test [-- section …], for example `npm test -- types unit`.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { prepare, ROOT } from "../app/cli/prepare.mjs";
@@ -90,26 +91,46 @@ function countPlaywright(report) {
 }
 
 /**
+ * Runs a section to its end. One that runs beside others prints when it has ended, so that each section's output stays together.
+ *
  * @param {Section} section
- * @returns {Count & { seconds: number }}
+ * @param {boolean} alone
+ * @returns {Promise<Count & { title: string, seconds: number }>}
  */
-function runSection({ name, title, command, node = () => process.execPath, count }) {
-  console.log(`\n━━━ ${title} ━━━\n`);
+async function runSection({ name, title, command, node = () => process.execPath, count }, alone) {
+  const heading = `\n━━━ ${title} ━━━\n`;
   const report = path.join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });
+  if (alone) console.log(heading);
+  const program = node();
   const from = performance.now();
-  const { status } = spawnSync(node(), command, { cwd: ROOT, stdio: "inherit" });
+  const child = spawn(program, command, { cwd: ROOT, stdio: alone ? "inherit" : ["ignore", "pipe", "pipe"] });
+  /** @type {Buffer[]} */
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => printed.push(bytes));
+  const [status] = await once(child, "close");
   const seconds = (performance.now() - from) / 1000;
   const clean = status === 0;
+  if (!alone) console.log(`${heading}\n${Buffer.concat(printed).toString().trimEnd()}`);
+  return { title, seconds, ...countOf(report, clean, count) };
+}
+
+/**
+ * @param {string} report
+ * @param {boolean} clean whether the section ended with exit code 0
+ * @param {Section["count"]} count
+ * @returns {Count}
+ */
+function countOf(report, clean, count) {
   if (!count) {
     if (clean) console.log("No findings.");
-    return { passed: clean ? 1 : 0, failed: clean ? 0 : 1, skipped: 0, seconds };
+    return { passed: clean ? 1 : 0, failed: clean ? 0 : 1, skipped: 0 };
   }
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, seconds };
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const counted = count(readFileSync(report, "utf8"));
   // No test at all is a failure, and so is an exit that the counts do not explain.
   const unexplained = counted.failed === 0 && (!clean || counted.passed === 0);
-  return { ...counted, failed: counted.failed + (unexplained ? 1 : 0), seconds };
+  return { ...counted, failed: counted.failed + (unexplained ? 1 : 0) };
 }
 
 const wanted = process.argv.slice(2);
@@ -121,10 +142,11 @@ if (unknown.length > 0) {
 
 await prepare();
 mkdirSync(REPORTS, { recursive: true });
-const results = SECTIONS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map((section) => ({
-  title: section.title,
-  ...runSection(section),
-}));
+const chosen = SECTIONS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+// The static checks use one processor each, or little of it.
+const checks = chosen.filter(({ count }) => count === undefined);
+const results = await Promise.all(checks.map((section) => runSection(section, checks.length === 1)));
+for (const section of chosen.filter(({ count }) => count !== undefined)) results.push(await runSection(section, true));
 
 console.log("\n━━━ Totals ━━━\n");
 for (const { title, passed, failed, skipped, seconds } of results) {

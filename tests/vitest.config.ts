@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongFilesFirst } from "./support/long-files-first";
 
 const root = path.resolve(import.meta.dirname, "..");
 const alias = { "#app": path.join(root, "app"), "#tests": path.join(root, "tests") };
@@ -12,6 +14,7 @@ export default defineConfig({
   root,
   cacheDir: path.join(root, "node_modules/.cache/vitest"),
   test: {
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         root,
@@ -21,6 +24,8 @@ export default defineConfig({
           include: ["app/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts", "tests/load/*.test.ts"],
           environment: "node",
           ...patience,
+          // Vitest leaves one processor free by default: of two, half.
+          maxWorkers: availableParallelism(),
         },
       },
       {
