@@ -105,10 +105,12 @@ export class ConfigCache implements Pick<ConfigSource, "generation"> {
 
   /**
    * Brings the caches up to what the database held at some moment after this call. All who ask in one turn of the event
-   * loop, or while an earlier read is under way, share one read.
+   * loop, or while an earlier read is under way, share one read and one time limit.
+   *
+   * @throws {DatabaseUnavailableError} when the database does not answer in time
    */
   catchUp(): Promise<number> {
-    this.#next ??= this.#readNext();
+    this.#next ??= inTime(this.#readNext());
     return this.#next;
   }
 
@@ -179,7 +181,7 @@ export class LoadingRegion<V extends object> implements CacheRegion {
 
   drop(change: ConfigChange): void {
     if (change.kind !== this.options.kind) return;
-    // Whoever asks from now on must not get what was read before.
+    // A request that comes from now on must not get what was read before.
     this.#loading.delete(change.key);
     this.#values.delete(change.key);
     this.#absent.clear();

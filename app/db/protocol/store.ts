@@ -3,7 +3,6 @@ import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
 import type { StorePorts } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
-import { inTime } from "../errors";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
@@ -98,7 +97,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
 
   return {
     generation: () => cache.generation(),
-    refresh: async () => void (await inTime(cache.catchUp())),
+    refresh: async () => void (await cache.catchUp()),
     findClient: (realmId, clientId) => clients.findClient(realmId, clientId),
     findClientByRef: (ref) => clients.findClientByRef(ref),
     policy: async (realmId) => existing(await policies.get(realmId), realmId),
