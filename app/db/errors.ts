@@ -117,6 +117,11 @@ export function isLockTimeout(error: unknown): boolean {
   return some(error, ({ originalCode }) => originalCode === "55P03");
 }
 
+/** Whether PostgreSQL has ended a statement that took longer than it may. */
+export function isStatementTimeout(error: unknown): boolean {
+  return some(error, ({ originalCode }) => originalCode === "57014");
+}
+
 /** Whether a connection, rather than the work it was given, has failed: others opened as long ago most likely lead nowhere either. */
 export function isConnectionLost(error: unknown): boolean {
   return some(error, ({ code, originalCode, kind, message }) => {

@@ -163,6 +163,21 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     expect(await sums(given)).toEqual(allOf(120));
   });
 
+  // SQLite ends no statement.
+  if (engine === "postgresql") {
+    it("a fold that the server ends, as it takes too long, is done with fewer rows", { timeout: 60_000 }, async () => {
+      const given = await start();
+      await answer(given, 24);
+      await run(given, [
+        `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END $$`,
+        `CREATE TRIGGER "dawdle" BEFORE INSERT ON "TokensByApplication" FOR EACH ROW EXECUTE FUNCTION dawdle()`,
+      ]);
+      await foldJournal({ database: given.database, goOn: async () => (await journal(given)) === 24 });
+      expect(await journal(given)).toBeLessThan(24);
+      expect(await sums(given)).toEqual(allOf(24));
+    });
+  }
+
   // PostgreSQL has no such thread.
   if (engine === "sqlite") {
     it("is folded by the thread that writes", async () => {
