@@ -138,11 +138,11 @@ export async function migrateDatabase(opened: Database, options: MigrateOptions 
 
 async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "sqlite" }>): Promise<readonly string[]> {
   const { connection } = writer;
-  const turn = await writer.acquire();
+  const held = await writer.acquire();
   try {
     // A migration that rebuilds a table must not cascade; SQLite ignores this inside a transaction.
     connection.script("PRAGMA foreign_keys = OFF");
-    await writer.begin(turn);
+    await writer.begin(held);
     const applied = applySqliteMigrations(connection);
     const broken = connection.query("PRAGMA foreign_key_check").rows;
     if (broken.length > 0) throw new Error(`The migrations would leave ${broken.length} rows without what they refer to.`);
@@ -151,7 +151,7 @@ async function migrateSqlite({ file: { writer } }: Extract<Database, { engine: "
   } finally {
     writer.rollback();
     connection.script("PRAGMA foreign_keys = ON");
-    turn.release();
+    held.release();
   }
 }
 

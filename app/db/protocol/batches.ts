@@ -92,15 +92,15 @@ export function batchesOf(database: Database): DoBatch {
   };
 }
 
-/** In the thread that writes, so that the event loop does not stand still, and each in a turn of its own, so that tokens go on in between. */
+/** In the thread that writes, so that the event loop does not stand still. Each holds the write lock for itself alone, so that tokens go on in between. */
 function choresOf({ file, writer }: SqliteDatabase): DoChore {
   if (writer === undefined) return sqliteChores(file.writer);
   return async (chore) => {
-    const turn = await file.writer.acquire();
+    const held = await file.writer.acquire();
     try {
       return await writer.doChore(chore);
     } finally {
-      turn.release();
+      held.release();
     }
   };
 }

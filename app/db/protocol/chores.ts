@@ -30,7 +30,7 @@ export const choreSchema = z.discriminatedUnion("kind", [batch, z.object({ kind:
 export type Chore = z.infer<typeof choreSchema>;
 
 /**
- * `next`: where the task goes on; without it, it is done. `took`: milliseconds of the work alone, without the wait for a turn.
+ * `next`: where the task goes on; without it, it is done. `took`: milliseconds of the work alone, without the wait for the write lock.
  * `changed`: of a fold of the journal on SQLite, the counters.
  */
 export const choreDoneSchema = z.object({ next: z.number().optional(), took: z.number(), changed: z.number().optional() });

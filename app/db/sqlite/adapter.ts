@@ -10,7 +10,6 @@ import type {
   SqlResultSet,
   Transaction,
 } from "@prisma/driver-adapter-utils";
-import { DatabaseUnavailableError } from "../errors";
 import type { SqliteConnection, SqliteRows, SqliteValue } from "./connection";
 import { toAdapterError, toResultSet, toSqliteArgs } from "./convert";
 import type { SqliteWriter } from "./writer";
@@ -55,7 +54,7 @@ class WriterTransaction implements Transaction {
 
   #do<T>(work: (connection: SqliteConnection) => T): Promise<T> {
     return guarded(() => {
-      // Once it is over, the connection belongs to somebody else.
+      // Once it is over, the connection is another writer's.
       if (!this.#open) throw new Error("The transaction is over.");
       return work(this.writer.connection);
     });
@@ -98,59 +97,18 @@ export function sqliteAdapterFactory(writer: SqliteWriter, reader: PageReader): 
     executeScript: (script) => guarded(() => writer.alone((connection) => connection.script(script))),
     startTransaction: () =>
       guarded(async () => {
-        const turn = await writer.acquire();
+        const held = await writer.acquire();
         try {
-          await writer.begin(turn);
+          await writer.begin(held);
         } catch (error) {
-          turn.release();
+          held.release();
           throw error;
         }
-        return new WriterTransaction(writer, turn.release);
+        return new WriterTransaction(writer, held.release);
       }),
     dispose: async () => undefined,
   };
   const connect = async () => adapter;
   const connectToShadowDb = () => Promise.reject(new Error("Not needed: migrations are compared through the schema."));
   return { ...info, connect, connectToShadowDb };
-}
-
-/** From asking for a turn to having the file's lock, both together. */
-export const MAX_WAIT_MS = 5000;
-
-/** The right to write. */
-export interface Turn {
-  /** Must be called exactly once. */
-  release(): void;
-  /** Milliseconds, by `performance.now()`: how long the file's lock is waited for. */
-  readonly deadline: number;
-}
-
-/** Who of this process may write now, first come, first served. */
-export class Turns {
-  #tail: Promise<void> = Promise.resolve();
-  #asked = 0;
-
-  /** Whether nobody has a turn or waits for one. */
-  get isFree(): boolean {
-    return this.#asked === 0;
-  }
-
-  /** @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain. */
-  async acquire(): Promise<Turn> {
-    const deadline = performance.now() + MAX_WAIT_MS;
-    const before = this.#tail;
-    this.#asked += 1;
-    let pass = (): void => undefined;
-    this.#tail = new Promise((resolve) => {
-      pass = resolve;
-    });
-    const release = () => {
-      this.#asked -= 1;
-      pass();
-    };
-    await before;
-    if (performance.now() < deadline) return { deadline, release };
-    release();
-    throw new DatabaseUnavailableError("The database file was not free in time.");
-  }
 }

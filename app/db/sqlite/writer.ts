@@ -1,37 +1,78 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Turn, Turns } from "./adapter";
+import { DatabaseUnavailableError } from "../errors";
 import type { SqliteConnection } from "./connection";
 import { sqliteCode } from "./connection";
 
 const BUSY = 5;
-/** A check of the lock takes some ten microseconds, and a commit of another process's about a millisecond. */
-const LOOK_AGAIN_MS = 1;
+/** A check of the file's lock takes some ten microseconds, and a commit of another process's about a millisecond. */
+const RETRY_MS = 1;
+/** From asking for the write lock to having the file's lock, both together. */
+export const MAX_WAIT_MS = 5000;
+
+/** The write lock, held by one who writes. */
+export interface HeldLock {
+  /** Must be called exactly once. */
+  release(): void;
+  /** Milliseconds, by `performance.now()`: how long the file's lock is waited for. */
+  readonly deadline: number;
+}
+
+/** The lock between the writers of this process, given first come, first served. SQLite's own lock on the file is between processes. */
+export class WriteLock {
+  #tail: Promise<void> = Promise.resolve();
+  #asked = 0;
+
+  /** Whether it is neither held nor waited for. */
+  get isFree(): boolean {
+    return this.#asked === 0;
+  }
+
+  /** @throws {DatabaseUnavailableError} when those before took so long that they most likely waited in vain. */
+  async acquire(): Promise<HeldLock> {
+    const deadline = performance.now() + MAX_WAIT_MS;
+    const before = this.#tail;
+    this.#asked += 1;
+    let pass = (): void => undefined;
+    this.#tail = new Promise((resolve) => {
+      pass = resolve;
+    });
+    const release = () => {
+      this.#asked -= 1;
+      pass();
+    };
+    await before;
+    if (performance.now() < deadline) return { deadline, release };
+    release();
+    throw new DatabaseUnavailableError("The database file was not free in time.");
+  }
+}
+
 /** Whether SQLite refused because another process holds the lock. */
 export function isBusy(error: unknown): boolean {
   return ((sqliteCode(error) ?? 0) & 0xff) === BUSY;
 }
 
 /**
- * The one connection that writes. Its users take turns, so that no write can slip into somebody else's
- * transaction and be rolled back with it; other processes' writers are waited for without blocking this one.
+ * The one connection that writes. Its users hold the write lock, so that no write can slip into another's transaction and be rolled
+ * back with it. The file's lock, which other processes may have, is waited for without blocking this one.
  */
 export class SqliteWriter {
-  readonly #turns = new Turns();
+  readonly #lock = new WriteLock();
 
   constructor(readonly connection: SqliteConnection) {}
 
-  /** Whether nobody of this process writes or waits to. */
+  /** Whether no writer of this process has the write lock or waits for it. */
   get isFree(): boolean {
-    return this.#turns.isFree;
+    return this.#lock.isFree;
   }
 
-  /** Waits for this one's turn. */
-  acquire(): Promise<Turn> {
-    return this.#turns.acquire();
+  /** Waits for the write lock. */
+  acquire(): Promise<HeldLock> {
+    return this.#lock.acquire();
   }
 
-  /** Starts a transaction that owns the write lock from its first moment. */
-  async begin({ deadline }: Turn): Promise<void> {
+  /** Starts a transaction that has the file's lock from its first moment. */
+  async begin({ deadline }: HeldLock): Promise<void> {
     await this.#whenFree(deadline, () => this.connection.execute("BEGIN IMMEDIATE"));
   }
 
@@ -51,11 +92,11 @@ export class SqliteWriter {
 
   /** Runs what may not be in a transaction, such as a script that sets a pragma. */
   async alone(work: (connection: SqliteConnection) => void): Promise<void> {
-    const turn = await this.acquire();
+    const held = await this.acquire();
     try {
-      await this.#whenFree(turn.deadline, () => work(this.connection));
+      await this.#whenFree(held.deadline, () => work(this.connection));
     } finally {
-      turn.release();
+      held.release();
     }
   }
 
@@ -67,9 +108,9 @@ export class SqliteWriter {
    * @example await writer.transaction((connection) => connection.execute("DELETE FROM …"))
    */
   async transaction<T>(work: (connection: SqliteConnection) => T): Promise<T> {
-    const turn = await this.acquire();
+    const held = await this.acquire();
     try {
-      await this.begin(turn);
+      await this.begin(held);
       let result: T;
       try {
         result = work(this.connection);
@@ -80,7 +121,7 @@ export class SqliteWriter {
       this.commit();
       return result;
     } finally {
-      turn.release();
+      held.release();
     }
   }
 
@@ -90,7 +131,7 @@ export class SqliteWriter {
         return attempt();
       } catch (error) {
         if (!isBusy(error) || performance.now() >= deadline) throw error;
-        await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
+        await sleep(RETRY_MS * (1 + Math.random()));
       }
     }
   }

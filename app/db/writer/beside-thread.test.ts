@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Turns } from "../sqlite/adapter";
+import { WriteLock } from "../sqlite/writer";
 import { SMALL_BATCH, writeBesideThread } from "./beside-thread";
 
 /** Notes where each batch was written; each takes `takes` of a clock's milliseconds. */
@@ -13,13 +13,13 @@ function recorder(takes: () => number) {
       return "written" as const;
     },
   });
-  const turns = new Turns();
-  const write = writeBesideThread(at("here"), at("thread"), turns, () => time);
+  const lock = new WriteLock();
+  const write = writeBesideThread(at("here"), at("thread"), lock, () => time);
   const batches = async (count: number, size: number) => {
     for (let batch = 0; batch < count; batch += 1) await write(1, { size });
     return places.splice(0);
   };
-  return { batches, turns };
+  return { batches, lock };
 }
 
 describe("batches beside the writing thread", () => {
@@ -52,11 +52,11 @@ describe("batches beside the writing thread", () => {
   });
 
   it("the wait for a chore of the thread does not count as a slow disk", async () => {
-    const { batches, turns } = recorder(() => 100);
-    const chore = await turns.acquire();
+    const { batches, lock } = recorder(() => 100);
+    const chore = await lock.acquire();
     expect(await batches(3, 1)).toEqual(["here", "here", "here"]);
     chore.release();
-    expect(turns.isFree).toBe(true);
+    expect(lock.isFree).toBe(true);
     expect(await batches(3, 1)).toEqual(["here", "thread", "thread"]);
   });
 });

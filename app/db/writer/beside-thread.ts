@@ -1,5 +1,5 @@
 import type { TokenTables } from "../protocol/token-tables";
-import type { Turns } from "../sqlite/adapter";
+import type { WriteLock } from "../sqlite/writer";
 import type { WriterClient } from "./client";
 
 /**
@@ -15,7 +15,7 @@ const WEIGHT = 0.1;
 const SLOW_SPELL = 500;
 
 /**
- * Writes large batches in the thread and small ones here, each in its turn. Going from one to the other makes the new
+ * Writes large batches in the thread and small ones here, each with the write lock. Going from one to the other makes the new
  * writer read its pages again, so a batch goes here only when the last one was small too. While the disk is slow, all go to the thread.
  *
  * @param now milliseconds of a clock that only goes forward.
@@ -23,7 +23,7 @@ const SLOW_SPELL = 500;
 export function writeBesideThread(
   here: Pick<TokenTables, "write">,
   thread: Pick<WriterClient, "write">,
-  turns: Pick<Turns, "acquire" | "isFree">,
+  lock: Pick<WriteLock, "acquire" | "isFree">,
   now: () => number = () => performance.now(),
 ): TokenTables["write"] {
   let last = 0;
@@ -34,7 +34,7 @@ export function writeBesideThread(
     last = rows.size;
     if (isSmall && slow === 0) {
       // The wait for a chore's transaction in the thread says nothing of the disk.
-      const waits = !turns.isFree;
+      const waits = !lock.isFree;
       const from = now();
       const written = await here.write(generation, rows);
       if (!waits) mean += WEIGHT * (now() - from - mean);
@@ -42,11 +42,11 @@ export function writeBesideThread(
       return written;
     }
     slow = Math.max(0, slow - 1);
-    const turn = await turns.acquire();
+    const held = await lock.acquire();
     try {
       return await thread.write(generation, rows);
     } finally {
-      turn.release();
+      held.release();
     }
   };
 }

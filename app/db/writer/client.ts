@@ -5,7 +5,7 @@ import type { BatchRows } from "../protocol/batch-rows";
 import { type Chore, type ChoreDone, choreDoneSchema, choreSchema } from "../protocol/chores";
 import { type EffectKind, isEffectKind } from "../protocol/effects";
 import { type BatchOutcome, batchOutcomeSchema } from "../protocol/token-tables";
-import { MAX_WAIT_MS } from "../sqlite/adapter";
+import { MAX_WAIT_MS } from "../sqlite/writer";
 
 const json = z.string().optional();
 const journal = z.object({ id: z.string(), usage: z.string(), people: z.string(), tokens: z.string() }).optional();
@@ -55,8 +55,8 @@ class WriterError extends Error {
 }
 
 /**
- * Has the thread beside the event loop write. Ask with the turn of this process in hand: the thread's connection and this process's
- * own would otherwise wait for each other's lock.
+ * Has the thread beside the event loop write. Ask while holding the write lock of this process: the thread's connection and this
+ * process's own would otherwise wait for each other's lock on the file.
  */
 export class WriterClient {
   readonly #waiting = new Map<number, Waiting>();

@@ -77,7 +77,7 @@ describe("a thread that writes", () => {
     expect(await minutes(database)).toBe(1);
   });
 
-  it("while one holds the turn of the process, neither its large batches nor its chores are done", async () => {
+  it("while one holds the write lock of the process, neither its large batches nor its chores are done", async () => {
     const database = await open();
     const { file, write } = endsOf(database);
     const turn = await file.writer.acquire();
