@@ -1,5 +1,5 @@
 /** What the listener knows of a request: its id, its client's address and its realm. */
-import { isIP, SocketAddress } from "node:net";
+import { isIP, isIPv4, SocketAddress } from "node:net";
 import type { Realm } from "#app/oauth/realm";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { ReceivedForm } from "./form-reader";
@@ -45,13 +45,19 @@ export function clientIp(peer: string | undefined, forwardedFor: string | undefi
   return oneSpelling((hops.at(-trustedProxies) ?? hops[0] ?? "").trim()) ?? direct;
 }
 
+/** How a dual-stack socket begins the address of an IPv4 peer. */
+const MAPPED = "::ffff:";
+
 /** Undefined for what is no address. An IPv4 address in IPv6 form, as a dual-stack socket has it, becomes IPv4: one person, one address. */
 function oneSpelling(entry: string): string | undefined {
+  // Nearly every peer: the token path asks for each request, and a SocketAddress is an object outside the heap.
+  const usual = entry.startsWith(MAPPED) ? entry.slice(MAPPED.length) : entry;
+  if (isIPv4(usual)) return usual;
   const parts = WITH_PORT.exec(entry);
   const address = parts?.[1] ?? parts?.[2] ?? entry;
   const family = isIP(address);
   if (family === 4) return address;
   if (family !== 6) return undefined;
   const { address: text } = new SocketAddress({ address, family: "ipv6" });
-  return text.startsWith("::ffff:") && text.includes(".") ? text.slice("::ffff:".length) : text;
+  return text.startsWith(MAPPED) && text.includes(".") ? text.slice(MAPPED.length) : text;
 }

@@ -118,9 +118,9 @@ export function remembering(limit: Pick<RateLimit, "take">): RememberingLimit {
  * @example sourceKey("2001:db8:1:2:3:4:5:6") // "2001:db8:1:2::/64"
  */
 export function sourceKey(ip: string): string {
+  if (!ip.includes(":")) return ip;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
-  if (!ip.includes(":")) return ip;
   const [head = "", tail] = (ip.split("%")[0] ?? "").toLowerCase().split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
