@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { belowBase, pageTarget, safeRedirect } from "./portal-paths";
+import { belowBase, nextPath, pageTarget, safeRedirect } from "./portal-paths";
 
 describe("issue 11 §5: the base path", () => {
   it.each([
@@ -72,4 +72,12 @@ describe("safeRedirect: user input never leads off the portal", () => {
   ])("refuses %j", (value) => {
     expect(safeRedirect(value, "/fallback")).toBe("/fallback");
   });
+});
+
+it.each([
+  ["?next=%2Fplayground", "/playground"],
+  ["?next=https%3A%2F%2Fevil.example", "/applications"],
+  ["", "/applications"],
+])("after a sign-in, %j leads to %j", (query, path) => {
+  expect(nextPath({ url: `https://portal.example/login${query}` })).toBe(path);
 });

@@ -54,6 +54,15 @@ export function safeRedirect(value: unknown, fallback: string): string {
   return staysHere(value) ? value : fallback;
 }
 
+/**
+ * Where a request's `?next=` leads: the page from which a guard has sent the person, else the applications.
+ *
+ * @example nextPath(new Request("https://portal.example/login?next=%2Fplayground")) // "/playground"
+ */
+export function nextPath({ url }: Pick<Request, "url">): string {
+  return safeRedirect(new URL(url).searchParams.get("next"), "/applications");
+}
+
 function staysHere(path: string): boolean {
   const base = "http://portal.invalid";
   try {

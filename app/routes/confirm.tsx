@@ -4,7 +4,7 @@ import { ConfirmPasswordForm } from "#app/features/accounts/sign-in-forms";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
-import { safeRedirect } from "#app/http/portal-paths";
+import { nextPath } from "#app/http/portal-paths";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { confirmPassword, confirmSchema, GRAVE_ACTS, isGraveAct } from "#app/services/accounts/confirmation";
 import { Card } from "#app/ui/card";
@@ -13,11 +13,6 @@ import { Page, pageTitle } from "#app/ui/page";
 export const meta: MetaFunction = () => pageTitle("Confirm your password");
 
 export const headers = pageHeaders;
-
-/** Where to go on: the page of the form that was sent, where it is sent again. */
-function nextPath(request: Request): string {
-  return safeRedirect(new URL(request.url).searchParams.get("next"), "/applications");
-}
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { email, role } = await requireUser(request, context);

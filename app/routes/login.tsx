@@ -5,7 +5,7 @@ import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser, visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
-import { safeRedirect } from "#app/http/portal-paths";
+import { nextPath } from "#app/http/portal-paths";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { signIn, signInSchema } from "#app/services/accounts/sign-in";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
@@ -16,11 +16,6 @@ import { Page, pageTitle } from "#app/ui/page";
 export const meta: MetaFunction = () => pageTitle("Sign in");
 
 export const headers = pageHeaders;
-
-/** Where to go after signing in: where the guard sent the person from, or the applications. */
-function nextPath(request: Request): string {
-  return safeRedirect(new URL(request.url).searchParams.get("next"), "/applications");
-}
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   if (await optionalUser(request, context)) throw redirect(nextPath(request));

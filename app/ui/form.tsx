@@ -17,9 +17,24 @@ export function FormFields({ children }: { readonly children: ReactNode }) {
   return <div className="flex max-w-xl flex-col gap-5">{children}</div>;
 }
 
-/** The row of buttons that ends a form: the main one first. */
-export function FormActions({ children }: { readonly children: ReactNode }) {
-  return <div className="flex flex-wrap items-center gap-3 pt-1">{children}</div>;
+interface FormActionsProps {
+  /** Where "Cancel" leads; absent: there is no such link. */
+  readonly cancelTo?: InternalHref | undefined;
+  readonly children: ReactNode;
+}
+
+/** The row of buttons that ends a form: the main one first, the way back last. */
+export function FormActions({ cancelTo, children }: FormActionsProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 pt-1">
+      {children}
+      {cancelTo === undefined ? null : (
+        <ButtonLink to={cancelTo} variant="ghost">
+          Cancel
+        </ButtonLink>
+      )}
+    </div>
+  );
 }
 
 interface EffectFormProps<Schema extends Record<string, unknown>> {
@@ -59,13 +74,8 @@ export function EffectForm<Schema extends Record<string, unknown>>(props: Effect
         <ErrorSummary errors={summaryErrors(form, fields)} title={refusal} />
         <div className="space-y-2 text-sm">{effect}</div>
         {children}
-        <FormActions>
+        <FormActions cancelTo={cancelTo}>
           <Button variant={variant}>{submitLabel}</Button>
-          {cancelTo === undefined ? null : (
-            <ButtonLink to={cancelTo} variant="ghost">
-              Cancel
-            </ButtonLink>
-          )}
         </FormActions>
       </FormFields>
     </Form>
@@ -127,11 +137,8 @@ export function ConfirmForm({
             mono
           />
         )}
-        <FormActions>
+        <FormActions cancelTo={cancelTo}>
           <Button variant="danger">{submitLabel}</Button>
-          <ButtonLink to={cancelTo} variant="ghost">
-            Cancel
-          </ButtonLink>
         </FormActions>
       </FormFields>
     </Form>

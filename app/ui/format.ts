@@ -18,6 +18,16 @@ export function formatUtc(at: number): string {
 }
 
 /**
+ * An environment's name on screen.
+ *
+ * @param environment `PRODUCTION` or `SANDBOX`
+ * @example environmentName("SANDBOX") // "Sandbox"
+ */
+export function environmentName(environment: string): string {
+  return environment === "SANDBOX" ? "Sandbox" : "Production";
+}
+
+/**
  * A whole number with separators between the thousands.
  *
  * @example formatCount(1204) // "1,204"

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { TOKEN_SPANS } from "../protocol/token-spans";
 import { countUpTo, MOST_LISTED } from "./bounded";
+import type { CountedScope } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
@@ -167,13 +168,6 @@ const endedBy = (table: "Application" | "User", column: "applicationId" | "userI
  */
 const ENDED_BY_MARK = Prisma.sql`(${endedBy("Application", "applicationId")} OR ${endedBy("User", "userId")})`;
 
-interface TokenScope {
-  readonly realmId: string;
-  /** One of the realm, as the caller has checked. Absent: every application of it. */
-  readonly applicationId?: string | undefined;
-  readonly environment?: string | undefined;
-}
-
 /**
  * How many tokens are in use: issued, not revoked, not ended by a mark, not used up, not expired.
  *
@@ -182,7 +176,7 @@ interface TokenScope {
  */
 export async function countTokensInUse(
   reader: Pick<PrismaClient, "$queryRaw">,
-  { realmId, applicationId, environment }: TokenScope,
+  { realmId, applicationId, environment }: CountedScope,
   kinds: "access" | "any",
   now: Date,
   most = MOST_LISTED,

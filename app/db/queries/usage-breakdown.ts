@@ -2,16 +2,17 @@
 import { z } from "zod";
 import { database, Prisma } from "../database";
 import { countUpTo, remembered } from "./bounded";
-import { busiestUsageRows, countedRows, MOST_USAGE_ROWS, realmUsageRows, usageRows } from "./usage-rows";
+import {
+  busiestUsageRows,
+  type CountedScope,
+  countedRows,
+  type MinuteSpan,
+  MOST_USAGE_ROWS,
+  realmUsageRows,
+  usageRows,
+} from "./usage-rows";
 
-export interface UsageBreakdownQuery {
-  readonly realmId: string;
-  /** One of the realm, as the caller has checked. Absent: every application of the realm, and requests that could be given to none. */
-  readonly applicationId?: string | undefined;
-  readonly environment?: string | undefined;
-  /** Minutes since the epoch: from this one to before `to`. */
-  readonly from: number;
-  readonly to: number;
+export interface UsageBreakdownQuery extends CountedScope, MinuteSpan {
   /** Minutes a bucket spans, and a minute at which one begins. */
   readonly step: number;
   readonly origin: number;

@@ -13,12 +13,18 @@ export interface MinuteSpan {
   readonly to: number;
 }
 
-export interface UsageConditions extends MinuteSpan {
-  /** One of the realm, as the caller has checked. */
-  readonly applicationId?: string | undefined;
-  readonly applicationIds?: readonly string[] | undefined;
+/** Whose requests or tokens are counted. */
+export interface CountedScope {
   readonly realmId: string;
+  /** One of the realm, as the caller has checked. Absent: every application of it, and requests that could be given to none. */
+  readonly applicationId?: string | undefined;
+  /** Absent: both. */
   readonly environment?: string | undefined;
+}
+
+export interface UsageConditions extends MinuteSpan, CountedScope {
+  /** In place of `applicationId`. */
+  readonly applicationIds?: readonly string[] | undefined;
   readonly clientRef?: string | undefined;
   readonly secretId?: string | undefined;
   readonly grantType?: string | undefined;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { newestIssue } from "./tokens";
-import { realmUsageRows, type UsageConditions, usageRows } from "./usage-rows";
+import { type CountedScope, realmUsageRows, type UsageConditions, usageRows } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
@@ -40,10 +40,7 @@ const lastSchema = z.array(z.object({ at: z.coerce.number().nullable() }));
  *
  * @returns milliseconds since the epoch; undefined: never
  */
-export async function lastIssue(
-  reader: Reader,
-  scope: { readonly realmId: string; readonly applicationId?: string | undefined; readonly environment?: string | undefined },
-): Promise<number | undefined> {
+export async function lastIssue(reader: Reader, scope: CountedScope): Promise<number | undefined> {
   const { applicationId, environment } = scope;
   const counters = await reader.$queryRaw`SELECT MAX("at") AS "at" FROM (${Prisma.join(
     (["UsageTail", "UsageCounter", "UsageHour", "UsageDay"] as const).map((table) => newest(table, scope)),
@@ -61,10 +58,7 @@ export async function lastIssue(
 const UNITS = { UsageTail: ["minute", 1], UsageCounter: ["minute", 1], UsageHour: ["hour", 60], UsageDay: ["day", 1440] } as const;
 
 /** The newest row of one table, whose indexes end at it, or of the journal, which is short. */
-function newest(
-  table: keyof typeof UNITS,
-  { realmId, applicationId, environment }: { realmId: string; applicationId?: string | undefined; environment?: string | undefined },
-): Prisma.Sql {
+function newest(table: keyof typeof UNITS, { realmId, applicationId, environment }: CountedScope): Prisma.Sql {
   const [column, minutes] = UNITS[table];
   const whose = applicationId === undefined ? Prisma.sql`"realmId" = ${realmId}` : Prisma.sql`"applicationId" = ${applicationId}`;
   const where = environment === undefined ? whose : Prisma.sql`${whose} AND "environment" = ${environment}`;

@@ -2,13 +2,11 @@
 import { z } from "zod";
 import { database, Prisma, type PrismaClient } from "../database";
 import { countUpTo } from "./bounded";
+import type { CountedScope } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
-export interface UserUsageQuery {
-  readonly realmId: string;
-  readonly applicationId?: string | undefined;
-  readonly environment?: string | undefined;
+export interface UserUsageQuery extends CountedScope {
   readonly grantType: string;
   /** Days since the epoch, both inclusive. */
   readonly fromDay: number;

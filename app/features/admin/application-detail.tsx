@@ -7,12 +7,12 @@ import { fieldProps, type LastResult } from "#app/ui/conform";
 import { Badge } from "#app/ui/feedback";
 import { SelectField, TextArea } from "#app/ui/field";
 import { EffectForm, FormActions, FormFields } from "#app/ui/form";
-import { formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
+import { environmentName, formatCount, formatUpTo, plural, pluralUpTo } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 import { quotaOptions } from "../applications/application-form";
-import { ApplicationState, ENVIRONMENT_LABELS } from "./applications";
+import { ApplicationState } from "./applications";
 import { ChangeForm } from "./change-form";
 
 /** What the form sends for "as much as the realm allows". */
@@ -87,7 +87,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
 }
 
 function ResourceServerForm({ applicationId, client }: { readonly applicationId: string; readonly client: AdminKey }) {
-  const environment = ENVIRONMENT_LABELS[client.environment];
+  const environment = environmentName(client.environment);
   return (
     <ChangeForm
       hidden={{ intent: client.resourceServer ? "unname" : "name", applicationId, clientRef: client.ref }}

@@ -2,7 +2,7 @@ import type { AdminApplicationItem, AdminKey } from "#app/services/admin/applica
 import type { ListPage } from "#app/services/list-page";
 import { Badge } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
-import { formatCount } from "#app/ui/format";
+import { environmentName, formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -69,8 +69,6 @@ interface ApplicationTableProps {
   readonly now: number;
 }
 
-export const ENVIRONMENT_LABELS = { PRODUCTION: "Production", SANDBOX: "Sandbox" } as const;
-
 /** Every application of the realm. */
 function ApplicationTable({ applications, order, search, now }: ApplicationTableProps) {
   return (
@@ -123,7 +121,7 @@ function Keys({ keys }: { readonly keys: readonly AdminKey[] }) {
     <ul className="space-y-1">
       {keys.map((key) => (
         <li key={key.ref} className="flex flex-wrap items-center gap-1.5">
-          {ENVIRONMENT_LABELS[key.environment]}
+          {environmentName(key.environment)}
           {key.resourceServer ? <Badge tone="info">Resource server</Badge> : null}
         </li>
       ))}

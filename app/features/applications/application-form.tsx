@@ -1,7 +1,7 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { type ComponentProps, useState } from "react";
 import type { ApplicationFormLimits, QuotaOffer } from "#app/services/applications/application";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
@@ -50,11 +50,8 @@ export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelT
           rows={4}
           optional
         />
-        <FormActions>
+        <FormActions cancelTo={cancelTo}>
           <Button variant="primary">{submitLabel}</Button>
-          <ButtonLink to={cancelTo} variant="ghost">
-            Cancel
-          </ButtonLink>
         </FormActions>
       </FormFields>
     </Form>

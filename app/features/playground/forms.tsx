@@ -3,6 +3,7 @@ import { Button } from "#app/ui/button";
 import { Banner } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
+import { environmentName } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import type { FieldErrors, PlaygroundChoices, PlaygroundValues } from "./values";
 
@@ -55,7 +56,7 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
         <datalist id={KEYS_LIST}>
           {options.keys.map((key) => (
             <option key={key.clientId} value={key.clientId}>
-              {`${key.application} · ${key.environment === "SANDBOX" ? "Sandbox" : "Production"}`}
+              {`${key.application} · ${environmentName(key.environment)}`}
             </option>
           ))}
         </datalist>

@@ -4,7 +4,7 @@ import { Card } from "#app/ui/card";
 import { BarChart } from "#app/ui/chart/charts";
 import { ChartFigure, Legend } from "#app/ui/chart/figure";
 import { Badge } from "#app/ui/feedback";
-import { formatCount, plural } from "#app/ui/format";
+import { environmentName, formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
@@ -58,8 +58,6 @@ const STATES: Readonly<
   removed: { label: "Removed", tone: "neutral" },
 };
 
-const ENVIRONMENTS: Readonly<Record<NonNullable<SecretUsage["environment"]>, string>> = { PRODUCTION: "Production", SANDBOX: "Sandbox" };
-
 /** Which secrets the requests came with. */
 export function SecretsCard({ view, now }: { readonly view: StatisticsView; readonly now: number }) {
   const realm = view.subject.kind === "realm";
@@ -92,7 +90,7 @@ export function SecretsCard({ view, now }: { readonly view: StatisticsView; read
                     <div className="min-w-40">{row.applicationName}</div>
                   </Cell>
                 ) : null}
-                <Cell>{row.environment === null ? "Unknown" : ENVIRONMENTS[row.environment]}</Cell>
+                <Cell>{row.environment === null ? "Unknown" : environmentName(row.environment)}</Cell>
                 <Cell>{state ? <Badge tone={state.tone}>{state.label}</Badge> : null}</Cell>
                 <Cell numeric>{formatCount(row.issued)}</Cell>
                 <Cell numeric>{formatCount(row.refused)}</Cell>

@@ -3,7 +3,7 @@ import type { TokenList, TokenRow } from "#app/services/tokens/list";
 import { Button } from "#app/ui/button";
 import { Badge } from "#app/ui/feedback";
 import { SelectField } from "#app/ui/field";
-import { formatUtc } from "#app/ui/format";
+import { environmentName, formatUtc } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { FilterBar } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
@@ -47,7 +47,7 @@ export function TokenFilter({ form, grants, secrets }: TokenFilterProps) {
   const query = filterQuery(form).toString();
   const secretOptions = secrets.map(({ id, hint, description, environment }) => ({
     value: id,
-    label: [`…${hint}`, description, environment === "SANDBOX" ? "Sandbox" : "Production"].filter((part) => part !== "").join(" · "),
+    label: [`…${hint}`, description, environmentName(environment)].filter((part) => part !== "").join(" · "),
   }));
   return (
     <FilterBar key={query} label="Filter tokens" clearTo={query === "" ? undefined : "?"}>
@@ -117,7 +117,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: num
       </Cell>
       <Cell nowrap>
         {row.grantLabel}
-        <Detail>{row.environment === "SANDBOX" ? "Sandbox" : "Production"}</Detail>
+        <Detail>{environmentName(row.environment)}</Detail>
       </Cell>
       <Cell>
         {row.scopes.length === 0 ? (

@@ -5,6 +5,7 @@ import { type AuditCursor, type AuditQuery, countAudit, distinctValues, listAudi
 import { listUserIds } from "#app/db/queries/user-list";
 import type { Actor } from "../actor";
 import { isRowId } from "../applications/access";
+import type { ChainedEvent } from "../audit/chain";
 import { checked } from "../errors";
 import { requireAdminRole } from "./access";
 
@@ -50,19 +51,9 @@ export interface AuditedField {
   readonly after: string | null;
 }
 
-/** One row of the log. */
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: Date;
-  readonly actorId: string;
-  readonly actorName: string;
-  readonly action: string;
-  readonly targetType: string;
-  readonly targetId: string;
-  readonly targetName: string;
+/** One row of the log: an event with what it has changed by field. */
+export interface AuditEntry extends Omit<ChainedEvent, "realmId" | "before" | "after"> {
   readonly fields: readonly AuditedField[];
-  readonly ip: string;
-  readonly requestId: string;
   /** Its place in the hash chain; null: outside it. */
   readonly seq: number | null;
 }
