@@ -1,4 +1,4 @@
-/** Work that needs locks on tables which others use, done so that nobody who comes meanwhile waits long for it. */
+/** Work that needs locks on tables which others use, done so that their statements never wait long for it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SqlQueryable } from "@prisma/driver-adapter-utils";
 import { z } from "zod";

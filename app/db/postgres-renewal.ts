@@ -38,7 +38,7 @@ export class PoolGroup {
     };
   }
 
-  /** Looks at an error of a query; when a connection is lost, has all pools replaced. */
+  /** Takes note of a query's error; where it tells of a lost connection, has all pools replaced. */
   note(error: unknown): void {
     if (!isConnectionLost(error) || performance.now() - this.#renewedAt < RENEW_EVERY) return;
     this.#renewedAt = performance.now();

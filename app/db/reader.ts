@@ -40,7 +40,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Asks the thread that reads; answers come in the order of the questions, but nobody relies on it. */
+/** Asks the thread that reads; answers come in the order of the questions, but no caller relies on it. */
 export class ReaderClient {
   readonly #waiting = new Map<number, Waiting>();
   #count = 0;

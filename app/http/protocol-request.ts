@@ -8,7 +8,7 @@ export const PROTOCOL_BODY_LIMIT = 64 * 1024;
 export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "body" | "bodyTooLarge" | "query"> {
   /** The target, with its query. */
   readonly url: string;
-  /** Of a GET or HEAD none is looked at. */
+  /** That of a GET or HEAD is ignored. */
   readonly body: Buffer | Extract<BodyFault, "too_large">;
 }
 

@@ -42,7 +42,7 @@ export const BARE_HEADERS = NO_STORE;
 
 /** One protection space; RFC 7617 §2 wants it quoted. On every 401, whichever way the client tried (RFC 9110 §15.5.2). */
 const CHALLENGE = 'Basic realm="Latchkey", charset="UTF-8"';
-/** Seconds a client waits when nobody knows better. */
+/** Seconds that a client is told to wait where a refusal does not say. */
 const DEFAULT_RETRY_AFTER = 1;
 
 /**

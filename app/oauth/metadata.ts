@@ -19,7 +19,7 @@ export function metadata(policy: RealmPolicy): Readonly<Record<string, unknown>>
     issuer: policy.issuer,
     ...Object.fromEntries(endpoints),
     grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
-    // What anybody may ask for; the names of the others are nobody's who has not been given them (RFC 8414 §2 lets a server leave some out).
+    // Those open to every application. Only applications that have one of the others learn its name; RFC 8414 §2 lets a server leave some out.
     scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" ? name : [])),
     // Required by RFC 8414 §2; empty as long as there is no authorization endpoint, and PKCE methods are absent for the same reason.
     response_types_supported: [],

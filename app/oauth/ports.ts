@@ -158,7 +158,7 @@ export interface FailureLog {
   recordRefusal(refusal: Refusal): void;
 }
 
-/** How much refused requests may leave behind, so that nobody outside can fill the database (ADR 16). */
+/** How much refused requests may leave behind, so that strangers cannot fill the database (ADR 16). */
 export interface RefusalBounds {
   /**
    * Whether a request whose client is not proved is counted under what it claims. It counts either way; if not, under no

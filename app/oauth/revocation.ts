@@ -13,8 +13,8 @@ const REVOKED: ProtocolAnswer = { status: 200, headers: BARE_HEADERS, body: null
 
 /**
  * Makes the revocation endpoint. A refresh token takes its whole family with it (§2.1), an access token only itself.
- * A token that does not exist is as good as revoked (§2.2), and to a sandbox key no production token exists; any other token of
- * another client is refused.
+ * The answer for a token that does not exist is that for one which was revoked (§2.2). To a sandbox key no production token exists. Any
+ * other token of another client is refused.
  */
 export function createRevocationEndpoint(ports: RevocationPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   return authenticatedEndpoint("revoke", ports, async ({ form, caller, policy, now }) => {

@@ -96,7 +96,7 @@ export function widensAccess(from: ScopeAccessValue, to: ScopeAccessValue): bool
   }
 }
 
-/** Whoever asks for a scope: an application, with what is known of its owner and of the admins' decisions. */
+/** The application that asks for a scope, with what is known of its owner and of the admins' decisions. */
 export interface ScopeApplicant {
   readonly ownerRole: OwnerRole;
   /** Scopes for which an admin has named or approved the application. */

@@ -120,7 +120,7 @@ export class LoadLimit implements Workload {
 /**
  * Whether this turn of the event loop has read requests for too long. While more than a thousand sockets are ready, Node
  * (libuv) goes on reading up to 48 thousand times before it does anything else: no timer runs and no batch is written, so
- * that nobody gets an answer. Somebody must stop reading then.
+ * that no request gets an answer. The listener must stop reading by itself then.
  */
 export function createTurnLimit(): () => boolean {
   let began = 0;

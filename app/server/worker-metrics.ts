@@ -41,7 +41,7 @@ function isAboutMetrics(raw: unknown): boolean {
  * @param workers how many there should be; where it is one, answers have no label.
  */
 export function relayMetrics(workers: number): void {
-  // Whoever has not said so is still starting, and would keep the others waiting. The newest is the last.
+  // A worker that has not said so is still starting, and would keep the others waiting. The newest is the last.
   const here = new Set<Worker>();
   const rounds = new Map<number, (worker: number, families: Families) => void>();
   let round = 0;

@@ -94,7 +94,7 @@ export async function runWorkers({ count, entry, report }: WorkersOptions): Prom
   return await new Promise<number>((resolve) => {
     const stop = async (): Promise<void> => {
       if (stopping) {
-        // Each worker tells an echo from somebody who is tired of waiting.
+        // Each worker ignores it as an echo where it comes within a second of the first.
         for (const worker of living()) worker.process.kill("SIGTERM");
         return;
       }

@@ -157,7 +157,7 @@ export function batchRows(batch: readonly Commit[]): BatchRows {
   return {
     size: batch.length,
     tokens: tokens.toJson(),
-    // Whoever is counted among the people is counted in usage.
+    // A request that counts for a person has a usage event too.
     journal:
       usage.isEmpty && listed.length === 0
         ? undefined

@@ -3,7 +3,7 @@ import type { FailureEvent } from "#app/oauth/model";
 
 const GATHER_FAILURES_MS = 100;
 const MAX_BATCH = 500;
-/** Failures beyond this are dropped: nobody reads ten thousand of one second, and memory is not theirs to fill. */
+/** Failures beyond this are dropped: ten thousand of one second are more than anybody reads, and they must not fill the memory. */
 const MAX_WAITING = 10_000;
 
 /** Failures that no token commit carries, written behind the answer. */

@@ -46,7 +46,7 @@ const LINGER = 1;
 /**
  * Many requests, one transaction. What arrives while a transaction is under way waits for the next, so batches grow
  * with the load by themselves; a batch lingers only while each turn of the event loop brings more, so a lone request
- * waits for nobody.
+ * does not wait.
  */
 export class GroupCommit implements CommitWriter {
   readonly #waiting: WaitingLine<Entry>;
@@ -170,7 +170,7 @@ export class GroupCommit implements CommitWriter {
       );
       if (outcome === "written") break;
       if (outcome === "stale") {
-        // Whoever hears `stale` decides again at once, so the caches must be newer by then.
+        // A request that gets `stale` is decided again at once, so the caches must be newer by then.
         await this.options.catchUp();
         entries = this.#current(entries);
       } else {

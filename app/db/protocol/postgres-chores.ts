@@ -29,7 +29,7 @@ async function perform(prisma: PrismaClient, { task, from, limit }: Batch): Prom
   }
 }
 
-/** Walks up the index on realm and `expiresAt`, so that rows it must leave are looked at once a purge. */
+/** Walks up the index on realm and `expiresAt`, so that a purge visits each row that it must leave once. */
 async function removeTokens(
   prisma: PrismaClient,
   { realmId, before }: Extract<Task, { kind: "tokens" }>,

@@ -1,4 +1,4 @@
-/** Removes what nobody needs any more, a few rows at a time: every batch is a short transaction of its own. */
+/** Removes what is past its time, a few rows at a time: every batch is a short transaction of its own. */
 import type { Database } from "../database";
 import { type LeasedJob, startLeasedJob } from "../leased-job";
 import { goThrough, type Pacing } from "./batches";

@@ -48,7 +48,7 @@ function perform(connection: SqliteConnection, { task, from, limit }: Batch): Om
   }
 }
 
-/** Walks up the index on realm and `expiresAt`, so that rows it must leave are looked at once a purge. */
+/** Walks up the index on realm and `expiresAt`, so that a purge visits each row that it must leave once. */
 function removeTokens(
   connection: SqliteConnection,
   { realmId, before }: Extract<Task, { kind: "tokens" }>,

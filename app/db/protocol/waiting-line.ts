@@ -1,10 +1,10 @@
 import { DatabaseUnavailableError } from "../errors";
 
-/** Milliseconds. Once the first has waited so long, the line does not move and nobody else need join it. */
+/** Milliseconds. Once the first has waited so long, the queue does not move, and what comes is refused. */
 const STALLED_AFTER = 1000;
-/** Milliseconds after which one who waits is sent away: the client has its answer before it gives up by itself. */
+/** Milliseconds after which an entry is refused: its client has the answer before it gives up by itself. */
 const GIVE_UP_AFTER = 2000;
-const LOOK_EVERY = 250;
+const CHECK_EVERY = 250;
 
 export interface Waiting {
   /** When it joined, by `performance.now()`. */
@@ -13,8 +13,8 @@ export interface Waiting {
 }
 
 /**
- * Those who wait for the database, first come, first served. Bounded in length and in time: what cannot be done soon
- * is refused at once, and what has waited too long is refused before it was begun, so that nothing of it is written.
+ * A queue for the database, first come, first served. It is bounded in length and in time: what cannot be done soon is refused at
+ * once, and what has waited too long is refused before it was begun, so that nothing of it is written.
  */
 export class WaitingLine<T extends Waiting> {
   #entries: T[] = [];
@@ -34,15 +34,15 @@ export class WaitingLine<T extends Waiting> {
       return;
     }
     this.#entries.push(entry);
-    this.#watch ??= setInterval(() => this.#sendAway(), LOOK_EVERY).unref();
+    this.#watch ??= setInterval(() => this.#refuseLate(), CHECK_EVERY).unref();
   }
 
-  /** The first `count`, whose turn it is. */
+  /** Takes out the first `count`. */
   take(count: number): T[] {
     return this.#entries.splice(0, count);
   }
 
-  #sendAway(): void {
+  #refuseLate(): void {
     const before = performance.now() - GIVE_UP_AFTER;
     const staying = this.#entries.findIndex(({ since }) => since >= before);
     const late = this.#entries.splice(0, staying < 0 ? this.#entries.length : staying);

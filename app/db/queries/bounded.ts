@@ -51,7 +51,7 @@ const KEPT_MS = 60_000;
 const kept = new LRUCache<string, { readonly value: Promise<unknown> }>({ max: 500, ttl: KEPT_MS });
 
 /**
- * The answer of `work`, or the one it gave to the same question less than a minute ago. Whoever asks meanwhile waits for
+ * The answer of `work`, or the one it gave to the same question less than a minute ago. All who ask meanwhile wait for
  * the one answer; a failure is not kept. For numbers on pages: never decide anything on one of them.
  *
  * @param question everything the answer depends on

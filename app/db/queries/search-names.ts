@@ -1,4 +1,4 @@
-/** Rows that have a text in their name: a look through an index that has all that is asked for. */
+/** Rows that have a text in their name: a scan of an index that has all that is asked for. */
 import { database, type Engine, Prisma } from "../database";
 
 /** More than this fit nobody reads through; a list of found rows ends here. */

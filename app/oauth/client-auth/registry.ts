@@ -44,7 +44,7 @@ export function readCredentials(request: Pick<ProtocolRequest, "authorization">,
     refuseUnfit(claim, form);
     return { mechanism, clientId: claim.clientId, proof: claim.proof };
   }
-  // A lone secret names nobody. A header or an assertion that nothing here reads is a method of no client.
+  // A secret alone names no client. A header or an assertion that no method here reads is no client's method.
   const isIncomplete = carrier === "none" || carrier === "client_secret";
   throw new OAuthError(isIncomplete ? "client_auth_missing" : "client_auth_method");
 }

@@ -48,7 +48,7 @@ export interface Protocol {
 
 export interface PublicDocument {
   readonly body: object;
-  /** False while the database is away: another process may have changed it since, so nobody should keep it. */
+  /** False while the database is away: another process may have changed it since, so clients should not keep it. */
   readonly current: boolean;
 }
 
