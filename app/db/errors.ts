@@ -1,6 +1,6 @@
 /** What a database error means to those who must tell them apart; everything else is a fault of ours. And the wait that ends with one. */
 
-/** The database cannot take the work now: overload, or a wait that was given up. Nothing was written. */
+/** The database cannot take the work now: overload, or a wait that was given up. Nothing was written, unless the wait was for a write. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
 }

@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 8;
 
 /**
  * Makes the token endpoint over its ports. The handler never throws; what it answers below 500 has been written and
- * counted, a `server_error` where that was still possible, and `unavailable` means that nothing was.
+ * counted, a `server_error` where that was still possible. `unavailable` means that nothing was, or that the store did not say in time.
  *
  * @example const answer = await createTokenEndpoint(ports)(request);
  */
