@@ -18,7 +18,9 @@ const PROTOCOL_HEADERS = {
 /** An answer as it goes over the wire. */
 export interface WrittenAnswer {
   readonly status: number;
-  /** Names and values in turn, as `ServerResponse.writeHead` takes them. */
+  /** For `X-Request-Id`. */
+  readonly requestId: string;
+  /** All others but `Content-Length`: names and values in turn. Answers of a kind share one array. */
   readonly headers: readonly string[];
   readonly body: string | null;
 }
@@ -57,14 +59,15 @@ export function writtenAnswer({ status, headers: own, body }: ProtocolAnswer, re
   const isText = body === null || typeof body === "string";
   return {
     status,
-    headers: ["X-Request-Id", requestId, ...headersOf(own, isText ? "text" : "json")],
+    requestId,
+    headers: headersOf(own, isText ? "text" : "json"),
     body: isText ? body : JSON.stringify(body),
   };
 }
 
 /** The same as a Response, for Remix. */
-export function toResponse({ status, headers, body }: WrittenAnswer): Response {
-  const pairs: [string, string][] = [];
+export function toResponse({ status, requestId, headers, body }: WrittenAnswer): Response {
+  const pairs: [string, string][] = [["X-Request-Id", requestId]];
   for (let at = 0; at + 1 < headers.length; at += 2) pairs.push([headers[at] ?? "", headers[at + 1] ?? ""]);
   return new Response(body, { status, headers: pairs });
 }

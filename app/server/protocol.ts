@@ -26,14 +26,14 @@ export function serveProtocol(
     if (body === "busy" || body === "fragmented") {
       // Nothing more is read from the connection of a fragmented body: each piece costs what it costs to parse.
       if (body === "fragmented") outgoing.shouldKeepAlive = false;
-      send(outgoing, answerBodyFault(body, requestId), requestId);
+      send(outgoing, answerBodyFault(body, requestId));
       if (body === "busy") discardRest(incoming);
       return;
     }
     const { method = "", url = "/", headers } = incoming;
     const { authorization = null, accept = null, "content-type": contentType = null, "user-agent": userAgent = "" } = headers;
     void answerWhole({ method, url, contentType, authorization, accept, userAgent, body, requestId, ip }, target, serving, (answer) => {
-      send(outgoing, answer, requestId);
+      send(outgoing, answer);
       if (body === "too_large") discardRest(incoming);
     });
   });
@@ -55,13 +55,13 @@ async function answerWhole(
 
 /** Answers a request where only the protocol answers, at a path that it does not have. */
 export function serveNoEndpoint(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  send(outgoing, answerNoEndpoint(requestId), requestId);
+  send(outgoing, answerNoEndpoint(requestId));
   discardRest(incoming);
 }
 
 /** Answers a request for another host. */
 export function serveMisdirected(outgoing: ServerResponse, requestId: string, description: string): void {
-  send(outgoing, answerMisdirected(requestId, description), requestId);
+  send(outgoing, answerMisdirected(requestId, description));
 }
 
 /**
@@ -71,7 +71,7 @@ export function serveMisdirected(outgoing: ServerResponse, requestId: string, de
  * @returns whether the rest of the request is short, so that its connection goes on.
  */
 export function refuse(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, seconds: number): boolean {
-  send(outgoing, answerOverload(seconds, requestId), requestId);
+  send(outgoing, answerOverload(seconds, requestId));
   const short = hasShortBody(incoming.rawHeaders);
   if (!short) discardRest(incoming);
   return short;
@@ -81,10 +81,10 @@ export function refuse(incoming: IncomingMessage, outgoing: ServerResponse, requ
  * Header and body leave in one write. An answer that Node refuses to write ends its connection: left alone the error would end the process,
  * and with it everybody's requests.
  */
-function send(outgoing: ServerResponse, { status, headers, body }: WrittenAnswer, requestId: string): void {
+function send(outgoing: ServerResponse, { status, requestId, headers, body }: WrittenAnswer): void {
   const text = body ?? "";
   try {
-    outgoing.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]).end(text);
+    outgoing.writeHead(status, ["X-Request-Id", requestId, "Content-Length", String(Buffer.byteLength(text)), ...headers]).end(text);
   } catch (error) {
     logger().error({ err: error, requestId }, "an answer could not be written");
     outgoing.destroy();
