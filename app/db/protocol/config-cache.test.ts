@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DatabaseUnavailableError } from "../errors";
 import { ConfigCache, type ConfigNews } from "./config-cache";
 
-
 /** A reader of the database's generation that answers when it is told to. */
 function reader() {
   const asked: ((news: ConfigNews) => void)[] = [];
