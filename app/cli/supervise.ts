@@ -2,7 +2,6 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import { relayMetrics } from "#app/server/worker-metrics";
 import { runWorkers } from "#app/server/workers";
-import { refuseWeakAdminOfNewPortal } from "./admin-password";
 import { makeDataFolder } from "./data-folder";
 import { surviveSighup } from "./signals";
 
@@ -13,8 +12,9 @@ import { surviveSighup } from "./signals";
  * @param entry absolute path of the bundle, for the workers.
  */
 export async function supervise(entry: string): Promise<void> {
-  const { workers } = env();
-  refuseWeakAdminOfNewPortal(env());
+  const { workers, adminPassword } = env();
+  // Loaded only where there is a password to check: its rules are among the accounts, whose modules come with the database's.
+  if (adminPassword !== undefined) (await import("./admin-password")).refuseWeakAdminOfNewPortal(env());
   surviveSighup();
   await makeDataFolder(env());
   relayMetrics(workers);

@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
-import { generate } from "selfsigned";
 import { SettingError, type TlsSetting } from "#app/platform/env";
 import { makeFolder } from "#app/platform/files";
 
@@ -57,6 +56,8 @@ function stillGood(cert: Buffer): boolean {
 async function certify(hostname: string): Promise<{ readonly cert: string; readonly private: string }> {
   const names = [...new Set(["localhost", hostname])].filter((name) => /^[A-Za-z0-9.-]+$/.test(name) && !/^[0-9.]+$/.test(name));
   const notAfterDate = new Date(Date.now() + LIFETIME_DAYS * 86_400_000);
+  // Only when it is needed: the package takes time at start.
+  const { generate } = await import("selfsigned");
   return await generate([{ name: "commonName", value: names.at(-1) ?? "localhost" }], {
     keyType: "ec",
     curve: "P-256",

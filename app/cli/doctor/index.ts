@@ -1,6 +1,6 @@
 import { closeOpened } from "#app/db/database";
 import { type Env, env, SettingError } from "#app/platform/env";
-import { refuseTakenBasePath } from "../base-path";
+import { rootRealm } from "#app/services/realms/resolve";
 import { checkAudit } from "./audit";
 import { checkContents, openExisting } from "./database";
 import { type Finding, fail, line, reason } from "./finding";
@@ -24,7 +24,8 @@ async function examine(clientFolder: string): Promise<readonly Finding[]> {
   let settings: Env;
   try {
     settings = env();
-    refuseTakenBasePath(clientFolder);
+    // Only where there is a path to check: with it come the modules of all pages.
+    if (rootRealm().basePath !== "") (await import("../base-path")).refuseTakenBasePath(clientFolder);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     return [fail("settings", error.message, "The README lists what each may be")];
