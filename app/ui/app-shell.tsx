@@ -2,8 +2,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Button, ButtonLink } from "./button";
 import { cx } from "./cx";
 import { LogoMark } from "./icon";
-import { type InternalHref, internalHref } from "./link";
-import { Form, Link, NavLink, useLocation, useNavigation } from "./remix";
+import { type InternalHref, Link, LinkContext, NavLink } from "./link";
+import { Form, useHref, useLocation, useNavigate, useNavigation } from "./remix";
 
 export interface ShellLink {
   readonly to: InternalHref;
@@ -26,7 +26,17 @@ interface AppShellProps {
  *
  * @example <AppShell nav={[{ to: "/applications", label: "Applications" }]} user={user} signUpOpen={false}><Outlet /></AppShell>
  */
-export function AppShell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) {
+export function AppShell(props: AppShellProps) {
+  const basePath = useHref("/").replace(/\/$/, "");
+  const navigate = useNavigate();
+  return (
+    <LinkContext.Provider value={{ basePath, navigate }}>
+      <Shell {...props} />
+    </LinkContext.Provider>
+  );
+}
+
+function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -47,7 +57,7 @@ export function AppShell({ nav, user, signUpOpen, footer = [], children }: AppSh
               <ul className="flex flex-wrap gap-x-1">
                 {nav.map((link) => (
                   <li key={link.to}>
-                    <NavLink to={internalHref(link.to)} className={({ isActive }) => shellLinkClass(isActive)}>
+                    <NavLink to={link.to} className={shellLinkClass}>
                       {link.label}
                     </NavLink>
                   </li>
@@ -66,11 +76,7 @@ export function AppShell({ nav, user, signUpOpen, footer = [], children }: AppSh
           <ul className="flex flex-wrap gap-x-5 gap-y-1">
             {footer.map((link) => (
               <li key={link.to}>
-                <Link
-                  to={internalHref(link.to)}
-                  reloadDocument
-                  className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline"
-                >
+                <Link to={link.to} reloadDocument className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline">
                   {link.label}
                 </Link>
               </li>
@@ -87,6 +93,8 @@ const shellLinkClass = (active: boolean): string =>
     "flex min-h-11 items-center border-b-2 px-2.5 text-sm font-medium motion-safe:transition-colors md:min-h-12",
     active ? "border-brass text-ink" : "border-transparent text-muted hover:text-ink",
   );
+
+const accountLinkClass = () => "flex min-h-8 min-w-0 items-center gap-1.5 rounded-md px-2.5 text-sm font-medium hover:bg-sunken";
 
 function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen">) {
   if (user === undefined) return null;
@@ -106,7 +114,7 @@ function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen
   }
   return (
     <div className="ml-auto flex min-w-0 items-center gap-1 py-2 md:order-last">
-      <NavLink to="/account" className="flex min-h-8 min-w-0 items-center gap-1.5 rounded-md px-2.5 text-sm font-medium hover:bg-sunken">
+      <NavLink to="/account" className={accountLinkClass}>
         <span className="sr-only">Account of </span>
         <span className="max-w-28 truncate sm:max-w-48">{user.name}</span>
         {user.role === "admin" ? <span className="text-xs font-normal text-muted">admin</span> : null}

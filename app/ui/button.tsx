@@ -1,7 +1,6 @@
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
-import { type InternalHref, internalHref } from "./link";
-import { Link } from "./remix";
+import { type InternalHref, Link } from "./link";
 
 export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost";
 export type ButtonSize = "small" | "medium";
@@ -58,5 +57,5 @@ interface ButtonLinkProps {
  * @example <ButtonLink to="/applications/new" variant="primary">Add New Application</ButtonLink>
  */
 export function ButtonLink({ to, variant = "secondary", size = "medium", reloadDocument = false, className, ...rest }: ButtonLinkProps) {
-  return <Link to={internalHref(to)} reloadDocument={reloadDocument} className={cx(buttonClass(variant, size), className)} {...rest} />;
+  return <Link to={to} reloadDocument={reloadDocument} className={cx(buttonClass(variant, size), className)} {...rest} />;
 }

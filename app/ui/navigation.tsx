@@ -1,6 +1,5 @@
 import { cx } from "./cx";
-import { type InternalHref, internalHref } from "./link";
-import { Link, NavLink } from "./remix";
+import { type InternalHref, Link, NavLink } from "./link";
 
 export interface Crumb {
   readonly label: string;
@@ -21,10 +20,7 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
           <li key={`${crumb.to ?? ""} ${crumb.label}`} className="flex min-w-0 items-center gap-1">
             {index > 0 ? <span aria-hidden="true">/</span> : null}
             {crumb.to ? (
-              <Link
-                to={internalHref(crumb.to)}
-                className="rounded-sm py-0.5 underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline"
-              >
+              <Link to={crumb.to} className="rounded-sm py-0.5 underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline">
                 {crumb.label}
               </Link>
             ) : (
@@ -58,12 +54,12 @@ export function TabNav({ label, tabs }: { readonly label: string; readonly tabs:
         {tabs.map((tab) => (
           <li key={tab.to}>
             <NavLink
-              to={internalHref(tab.to)}
+              to={tab.to}
               end={tab.end ?? false}
-              className={({ isActive }) =>
+              className={(current) =>
                 cx(
                   "flex min-h-10 items-center border-b-2 px-3 text-sm font-medium motion-safe:transition-colors",
-                  isActive ? "border-accent text-ink" : "border-transparent text-muted hover:border-line-strong hover:text-ink",
+                  current ? "border-accent text-ink" : "border-transparent text-muted hover:border-line-strong hover:text-ink",
                 )
               }
             >

@@ -1,10 +1,10 @@
 /**
  * What screens use of Remix. `ui` and `features` import it from here alone, so that another router changes this one file.
- * `Link` and `Form` take any address: give them only what `internalHref` has passed.
+ * `Form` takes any address: give it only what `internalHref` has passed. Links are `link.tsx`'s.
  */
 import { useSyncExternalStore } from "react";
 
-export { Form, isRouteErrorResponse, Link, NavLink, useHref, useLocation, useNavigation, useSearchParams } from "@remix-run/react";
+export { Form, isRouteErrorResponse, useHref, useLocation, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
 
 const subscribeToNothing = () => () => undefined;
 

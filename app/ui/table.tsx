@@ -4,8 +4,7 @@ import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon } from "./icon";
-import { type InternalHref, internalHref } from "./link";
-import { Link } from "./remix";
+import { type InternalHref, Link } from "./link";
 
 interface TableProps {
   /** What the table lists; names the region and the table. */
@@ -90,7 +89,7 @@ export function HeaderCell({ children, numeric, sort }: HeaderCellProps) {
       className={cx("px-4 py-2.5 font-medium whitespace-nowrap", numeric && "text-right")}
     >
       {sort ? (
-        <Link to={internalHref(sort.href)} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
+        <Link to={sort.href} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
           {children}
           <Icon as={sort.direction ? SORT_ICONS[sort.direction] : ChevronsUpDown} className="size-3.5" />
         </Link>

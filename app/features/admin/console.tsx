@@ -3,10 +3,9 @@ import { cx } from "#app/ui/cx";
 import { Badge, Banner } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
-import { type InternalHref, internalHref } from "#app/ui/link";
+import { type InternalHref, NavLink } from "#app/ui/link";
 import type { Crumb } from "#app/ui/navigation";
 import { Container, PageHeader } from "#app/ui/page";
-import { NavLink } from "#app/ui/remix";
 
 const SCOPE_REQUESTS = "/admin/scope-requests";
 
@@ -38,7 +37,7 @@ export function AdminFrame({ scopeRequests, children }: AdminFrameProps) {
           <ul className="flex flex-wrap gap-1 lg:sticky lg:top-6 lg:flex-col">
             {PAGES.map((page) => (
               <li key={page.to}>
-                <NavLink to={internalHref(page.to)} end={page.to === "/admin"} className={({ isActive }) => linkClass(isActive)}>
+                <NavLink to={page.to} end={page.to === "/admin"} className={linkClass}>
                   {page.label}
                   {page.to === SCOPE_REQUESTS && scopeRequests > 0 ? <Waiting count={scopeRequests} /> : null}
                 </NavLink>
