@@ -1,6 +1,6 @@
 /** Lists that are searched and paged. */
 import { z } from "zod";
-import { type FoundIds, MOST_LISTED } from "#app/db/queries/bounded";
+import { MOST_LISTED, type Total } from "#app/db/queries/bounded";
 
 /** Rows on one page of the console's lists. */
 export const PAGE_SIZE = 20;
@@ -29,14 +29,14 @@ export function searchText(text: string | undefined): string {
 }
 
 /**
- * Asks `find` for one page of ids, and for the last page when the wanted one lies past the end.
+ * Asks `find` for one page, and for the last page when the wanted one lies past the end.
  *
- * @param find the ids from `offset` on and the total
+ * @param find what is on the page from `offset` on, and the total
  */
-export async function findPage(
+export async function findPage<Found extends Total>(
   { page: wanted, pageSize }: { readonly page: number | undefined; readonly pageSize: number },
-  find: (window: { readonly limit: number; readonly offset: number }) => Promise<FoundIds>,
-): Promise<FoundIds & Omit<ListPage<never>, "items">> {
+  find: (window: { readonly limit: number; readonly offset: number }) => Promise<Found>,
+): Promise<Found & { readonly page: number; readonly pageSize: number }> {
   const at = (page: number) => find({ limit: pageSize, offset: (page - 1) * pageSize });
   const page = Math.max(1, Math.min(Math.trunc(wanted ?? 1) || 1, MOST_LISTED / pageSize));
   const found = await at(page);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Environment } from "#app/oauth/model";
 import { database, Prisma } from "../database";
-import { countListed, type FoundIds, NOTHING_FOUND, orderBy } from "./bounded";
+import { countListed, type FoundIds, MOST_LISTED, NOTHING_FOUND, orderBy, type Total, upToListed } from "./bounded";
 import { containing, MOST_FOUND, searchNames } from "./search-names";
 
 export type ApplicationOrder = "name" | "owner" | "created" | "status";
@@ -34,8 +34,69 @@ const orders: Readonly<Record<ApplicationOrder, readonly string[]>> = {
  */
 export async function listApplicationIds(query: ApplicationListQuery): Promise<FoundIds> {
   const { prisma } = database();
+  const fitting = await findFitting(query);
+  if (fitting === undefined) return NOTHING_FOUND;
+  const [rows, count] = await Promise.all([
+    prisma.$queryRaw<{ id: string }[]>`SELECT a."id" FROM ${pageOf(fitting, query)}`,
+    fitting.found ?? countListed(prisma, fitting.counted),
+  ]);
+  return { ids: rows.map((row) => row.id), ...count };
+}
+
+/** What a list shows of an application: its columns, its owner, and whether it has keys of each environment. */
+const listedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  quota: z.string(),
+  status: z.enum(["active", "suspended"]).catch("active"),
+  createdAt: z.date(),
+  ownerName: z.string(),
+  ownerEmail: z.string(),
+  production: z.coerce.boolean(),
+  sandbox: z.coerce.boolean(),
+});
+
+export type ListedApplication = z.output<typeof listedSchema>;
+
+const totalSchema = z.object({ total: z.coerce.number() });
+
+/**
+ * One page of applications in order, as rows, and how many there are: in one statement, because each one more costs its way through the
+ * query builder and a message to the thread that reads for pages, several times what its read does.
+ */
+export async function listApplicationRows(query: ApplicationListQuery): Promise<Total & { readonly rows: readonly ListedApplication[] }> {
+  const fitting = await findFitting(query);
+  if (fitting === undefined) return { rows: [], total: 0, more: false };
+  const has = (environment: Environment) =>
+    Prisma.sql`EXISTS (SELECT 1 FROM "Client" c WHERE c."applicationId" = a."id" AND c."environment" = ${environment})`;
+  // The count has its row on a page without rows too.
+  const found = await database().prisma.$queryRaw<{ id: string | null }[]>`
+    SELECT "counted"."total", a."id", a."name", a."quota", a."status", a."createdAt", u."name" AS "ownerName", u."email" AS "ownerEmail",
+      ${has("PRODUCTION")} AS "production", ${has("SANDBOX")} AS "sandbox"
+    FROM (SELECT COUNT(*) AS "total" FROM (SELECT 1 FROM ${fitting.counted} LIMIT ${MOST_LISTED + 1}) AS "rows") AS "counted"
+    LEFT JOIN (SELECT a.* FROM ${pageOf(fitting, query)}) AS a ON TRUE
+    LEFT JOIN "User" u ON u."id" = a."ownerId" ORDER BY ${fitting.order}`;
+  return {
+    rows: found.filter(({ id }) => id !== null).map((row) => listedSchema.parse(row)),
+    ...(fitting.found ?? upToListed(totalSchema.parse(found[0]).total)),
+  };
+}
+
+/** The applications that a query asks for, as parts of a statement. */
+interface Fitting {
+  /** What follows `FROM`, to be listed: applications are `a`. */
+  readonly listed: Prisma.Sql;
+  /** The same, to be counted. */
+  readonly counted: Prisma.Sql;
+  readonly order: Prisma.Sql;
+  /** Where a search has found them: how many. */
+  readonly found: Total | undefined;
+}
+
+/** @returns undefined where a search finds nothing */
+async function findFitting(query: ApplicationListQuery): Promise<Fitting | undefined> {
   const found = query.search === "" ? undefined : await search(query);
-  if (found?.length === 0) return NOTHING_FOUND;
+  if (found?.length === 0) return undefined;
   const shown = found?.slice(0, MOST_FOUND);
   const where = shown ? Prisma.sql`a."id" IN (${Prisma.join([...shown])})` : Prisma.join(conditions(query, `a.`), " AND ");
   // A join where none is needed would keep the engines from reading an index in its order; this one SQLite keeps in its order.
@@ -44,46 +105,16 @@ export async function listApplicationIds(query: ApplicationListQuery): Promise<F
       ? [Prisma.sql`"User" u CROSS JOIN`, Prisma.sql`AND a."ownerId" = u."id" AND u."realmId" = ${query.realmId}`]
       : [Prisma.empty, Prisma.empty];
   const columns = orders[query.sort === "owner" && query.ownerId !== undefined ? "name" : query.sort];
-  const [rows, count] = await Promise.all([
-    prisma.$queryRaw<{ id: string }[]>`
-      SELECT a."id" FROM ${owners} "Application" a WHERE ${where} ${owned}
-      ORDER BY ${orderBy(columns, query.descending)} LIMIT ${query.limit} OFFSET ${query.offset}`,
-    shown
-      ? { total: shown.length, more: (found?.length ?? 0) > MOST_FOUND }
-      : countListed(prisma, Prisma.sql`"Application" a WHERE ${where}`),
-  ]);
-  return { ids: rows.map((row) => row.id), ...count };
+  return {
+    listed: Prisma.sql`${owners} "Application" a WHERE ${where} ${owned}`,
+    counted: Prisma.sql`"Application" a WHERE ${where}`,
+    order: orderBy(columns, query.descending),
+    found: shown && { total: shown.length, more: (found?.length ?? 0) > MOST_FOUND },
+  };
 }
 
-const listedSchema = z.array(
-  z.object({
-    id: z.string(),
-    name: z.string(),
-    quota: z.string(),
-    status: z.enum(["active", "suspended"]).catch("active"),
-    createdAt: z.date(),
-    ownerName: z.string(),
-    ownerEmail: z.string(),
-    production: z.coerce.boolean(),
-    sandbox: z.coerce.boolean(),
-  }),
-);
-
-/** What a list shows of an application: its columns, its owner, and whether it has keys of each environment. */
-export type ListedApplication = z.output<typeof listedSchema>[number];
-
-/**
- * Reads one page of a list by its ids, in any order. One statement by keys, on the token path's connection: through the query builder
- * and the thread that reads for pages it is three, and their messages cost several times what the reads do.
- */
-export async function readListed(ids: readonly string[]): Promise<readonly ListedApplication[]> {
-  const has = (environment: Environment) =>
-    Prisma.sql`EXISTS (SELECT 1 FROM "Client" c WHERE c."applicationId" = a."id" AND c."environment" = ${environment})`;
-  const rows = await database().forTokens.$queryRaw`
-    SELECT a."id", a."name", a."quota", a."status", a."createdAt", u."name" AS "ownerName", u."email" AS "ownerEmail",
-      ${has("PRODUCTION")} AS "production", ${has("SANDBOX")} AS "sandbox"
-    FROM "Application" a JOIN "User" u ON u."id" = a."ownerId" WHERE a."id" IN (${Prisma.join([...ids])})`;
-  return listedSchema.parse(rows);
+function pageOf({ listed, order }: Fitting, { limit, offset }: ApplicationListQuery): Prisma.Sql {
+  return Prisma.sql`${listed} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
 }
 
 function conditions({ realmId, ownerId, status }: ApplicationListQuery, alias = ""): Prisma.Sql[] {

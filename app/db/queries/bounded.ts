@@ -5,13 +5,17 @@ import { database, Prisma, type PrismaClient } from "../database";
 /** Rows that the pages of a list reach, and that are counted: beyond, there are "more than" so many. */
 export const MOST_LISTED = 10_000;
 
-/** One page of a list's ids. */
-export interface FoundIds {
-  readonly ids: readonly string[];
-  /** How many there are on all pages; at most {@link MOST_LISTED}. */
+/** How many rows a list has. */
+export interface Total {
+  /** On all pages: at most {@link MOST_LISTED}. */
   readonly total: number;
   /** There are more than `total`. */
   readonly more: boolean;
+}
+
+/** One page of a list's ids. */
+export interface FoundIds extends Total {
+  readonly ids: readonly string[];
 }
 
 export const NOTHING_FOUND: FoundIds = { ids: [], total: 0, more: false };
@@ -30,11 +34,12 @@ export async function countUpTo(reader: Pick<PrismaClient, "$queryRaw">, rows: P
 }
 
 /** The same for a list: what its pages reach, and whether there is more. */
-export async function countListed(
-  reader: Pick<PrismaClient, "$queryRaw">,
-  rows: Prisma.Sql,
-): Promise<{ readonly total: number; readonly more: boolean }> {
-  const counted = await countUpTo(reader, rows, MOST_LISTED + 1);
+export async function countListed(reader: Pick<PrismaClient, "$queryRaw">, rows: Prisma.Sql): Promise<Total> {
+  return upToListed(await countUpTo(reader, rows, MOST_LISTED + 1));
+}
+
+/** What a count up to one more than {@link MOST_LISTED} says. */
+export function upToListed(counted: number): Total {
   return { total: Math.min(counted, MOST_LISTED), more: counted > MOST_LISTED };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { type ApplicationOrder, listApplicationIds, readListed } from "#app/db/queries/application-list";
+import { type ApplicationOrder, type ListedApplication, listApplicationRows } from "#app/db/queries/application-list";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import { weekStart } from "#app/services/usage/period";
@@ -49,32 +49,23 @@ export interface ApplicationListItem {
 export async function listApplications(actor: Actor, input: ApplicationListInput): Promise<ListPage<ApplicationListItem>> {
   const { search, page, ...order } = checked(listSchema, input);
   const query = { ...visibleTo(actor), ...order, search: searchText(search) };
-  const { ids, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, (window) => listApplicationIds({ ...query, ...window }));
-  return { items: await toItems(actor.realmId, ids), ...place };
+  const { rows, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, (window) => listApplicationRows({ ...query, ...window }));
+  const tokens = await sumUsageBy(database().prisma, "applicationId", {
+    realmId: actor.realmId,
+    applicationIds: rows.map(({ id }) => id),
+    outcome: "success",
+    from: weekStart(Date.now()),
+    to: NO_END,
+  });
+  return { items: rows.map((row) => toItem(row, tokens.get(row.id) ?? 0)), ...place };
 }
 
-async function toItems(realmId: string, ids: readonly string[]): Promise<ApplicationListItem[]> {
-  if (ids.length === 0) return [];
-  const [rows, counts] = await Promise.all([
-    readListed(ids),
-    sumUsageBy(database().prisma, "applicationId", {
-      realmId,
-      applicationIds: ids,
-      outcome: "success",
-      from: weekStart(Date.now()),
-      to: NO_END,
-    }),
-  ]);
-  const rowById = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = rowById.get(id);
-    if (!row) return [];
-    const { ownerName, ownerEmail, production, sandbox, ...application } = row;
-    return {
-      ...application,
-      owner: { name: ownerName, email: ownerEmail },
-      keys: [...(production ? (["PRODUCTION"] as const) : []), ...(sandbox ? (["SANDBOX"] as const) : [])],
-      tokensLastWeek: counts.get(id) ?? 0,
-    };
-  });
+function toItem(row: ListedApplication, tokensLastWeek: number): ApplicationListItem {
+  const { ownerName, ownerEmail, production, sandbox, ...application } = row;
+  return {
+    ...application,
+    owner: { name: ownerName, email: ownerEmail },
+    keys: [...(production ? (["PRODUCTION"] as const) : []), ...(sandbox ? (["SANDBOX"] as const) : [])],
+    tokensLastWeek,
+  };
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { listApplicationIds } from "#app/db/queries/application-list";
+import { listApplicationIds, listApplicationRows } from "#app/db/queries/application-list";
 import { countExpiringSecrets, MOST_LISTED } from "#app/db/queries/bounded";
 import { MOST_FOUND } from "#app/db/queries/search-names";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
@@ -61,6 +61,31 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect(await list({ search: "common" })).toMatchObject({ total: MOST_FOUND, more: true });
     expect(await list({ search: "no such name" })).toEqual({ ids: [], total: 0, more: false });
     expect(await list({ search: "100%" })).toMatchObject({ total: 0 });
+  });
+
+  it("gives the rows of a page in the order of its ids, and how many there are where the page has none", async () => {
+    const rows = (query: Partial<Parameters<typeof listApplicationIds>[0]>) =>
+      listApplicationRows({ ...realm, ...window, search: "", sort: "name", ...query });
+    const queries = [
+      {},
+      { ownerId: id(1, 1), sort: "owner" },
+      { sort: "owner", descending: true, offset: 40 },
+      { sort: "created", offset: 9980 },
+      { search: "common", offset: 960 },
+      { status: "active", sort: "status", descending: true },
+      { offset: MOST_LISTED + 500 },
+      { search: "no such name" },
+    ] as const;
+    for (const query of queries) {
+      const { rows: found, ...count } = await rows(query);
+      expect({ ids: found.map((row) => row.id), ...count }).toEqual(await list(query));
+    }
+    expect((await rows({ ownerId: id(1, 2) })).rows).toEqual([
+      {
+        ...{ id: id(2, 7), name: "Common 7", quota: "Unlimited", status: "active", createdAt: expect.any(Date) },
+        ...{ ownerName: "adam", ownerEmail: "p2@example.com", production: false, sandbox: false },
+      },
+    ]);
   });
 
   it("finds by the owner too, where that is asked for, and orders by owner", async () => {
