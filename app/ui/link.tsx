@@ -34,8 +34,8 @@ interface LinkProps extends Pick<AnchorHTMLAttributes<HTMLAnchorElement>, "class
 }
 
 /**
- * A link within the portal. Not the router's: that one compares each address with the routes on the server too, which took a
- * third of the time of a list. Here the browser makes an address of `to`, and a click goes to that.
+ * A link within the portal. Not the router's: that one resolves each address three times against the matched routes, on the server
+ * too. Here the browser makes an address of `to`, and a click goes to that. See `docs/decisions/0026-what-a-page-costs.md`.
  */
 export function Link({ to, reloadDocument = false, preventScrollReset = false, ...rest }: LinkProps) {
   const { basePath, navigate } = useContext(LinkContext);

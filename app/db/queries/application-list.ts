@@ -61,8 +61,8 @@ export type ListedApplication = z.output<typeof listedSchema>;
 const totalSchema = z.object({ total: z.coerce.number() });
 
 /**
- * One page of applications in order, as rows, and how many there are: in one statement, because each one more costs its way through the
- * query builder and a message to the thread that reads for pages, several times what its read does.
+ * One page of applications in order, as rows, and how many there are: in one statement, because each one more costs a call of the query
+ * builder and a message to the thread that reads for pages. See `docs/decisions/0026-what-a-page-costs.md`.
  */
 export async function listApplicationRows(query: ApplicationListQuery): Promise<Total & { readonly rows: readonly ListedApplication[] }> {
   const fitting = await findFitting(query);
