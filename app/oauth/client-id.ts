@@ -1,5 +1,8 @@
 import { randomFillSync } from "node:crypto";
 
+/** The longest identifier of a client: the address of a metadata document may have as many letters. */
+export const MOST_CLIENT_ID_LETTERS = 500;
+
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LENGTH = 28;
 /** The largest multiple of 62 that fits a byte: bytes from here on are dropped, so that no letter is likelier. */

@@ -1,6 +1,7 @@
 /** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
 import type { Cause, Outcome } from "./causes";
 import type { ClientAuthMethod } from "./client-auth/methods";
+import type { ClientKind, RegisteredBy } from "./client-kinds";
 import type { GrantTypeName } from "./grant-types";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
 
@@ -26,6 +27,7 @@ export interface RegisteredClient {
   readonly clientId: string;
   readonly realmId: string;
   readonly applicationId: string;
+  /** An agent has no owner: its application's id stands here, which is nobody's. */
   readonly ownerId: string;
   readonly ownerStatus: "active" | "disabled";
   readonly ownerRole: OwnerRole;
@@ -38,6 +40,8 @@ export interface RegisteredClient {
   readonly maximumQuotaPerMinute: number | null | "realm";
   readonly environment: Environment;
   readonly type: "confidential" | "public";
+  readonly kind: ClientKind;
+  readonly registeredBy: RegisteredBy;
   readonly authMethods: readonly ClientAuthMethod[];
   readonly grantTypes: readonly GrantTypeName[];
   /** The scopes the key names; null: those that are open at the time of a request. */

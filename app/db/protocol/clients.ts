@@ -1,6 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
+import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
+import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import type { RegisteredClient } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
@@ -12,8 +14,8 @@ import { countRead } from "./store-metrics";
 
 const MAX_CLIENTS = 20_000;
 const MAX_ABSENT = 5000;
-/** No identifier made here is as long; anything longer cannot exist and shall not fill the cache. */
-const MAX_CLIENT_ID_LENGTH = 128;
+/** Anything longer cannot exist and shall not fill the cache. */
+const MAX_CLIENT_ID_LENGTH = MOST_CLIENT_ID_LETTERS;
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 const milliseconds = z
@@ -27,6 +29,8 @@ const row = z.object({
   clientId: z.string(),
   environment: z.enum(["PRODUCTION", "SANDBOX"]),
   type: z.enum(["confidential", "public"]),
+  kind: z.enum(CLIENT_KINDS.map(({ name }) => name)),
+  registeredBy: z.enum(["person", "document", "registration"]),
   authMethod: z.string().nullable(),
   grants: z.array(z.object({ grantType: z.string() })),
   callbackUrls: names,
@@ -38,6 +42,7 @@ const row = z.object({
   resourceServer: z.boolean(),
   application: z.object({
     id: z.string(),
+    kind: z.enum(["application", "agent"]),
     ownerId: z.string(),
     owner: z.object({ status: z.enum(["active", "disabled"]), role: z.enum(["developer", "admin"]) }),
     status: z.enum(["active", "suspended"]),
@@ -84,15 +89,19 @@ async function load(
     authMethods: authMethodsOf(type, authMethod),
     grantTypes: tickedGrantTypes(grants),
     applicationId: application.id,
-    ownerId: application.ownerId,
-    ownerStatus: application.owner.status,
-    ownerRole: application.owner.role,
+    ...ownerOf(application),
     approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,
     quotaPerMinute: quotaPerMinute(application.quota),
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
+}
+
+/** An agent belongs to nobody: what becomes of the admin who let it in, and what that admin's own keys may do, is no concern of it. */
+function ownerOf({ id, kind, ownerId, owner }: z.output<typeof row>["application"]) {
+  if (kind === "agent") return { ownerId: id, ownerStatus: "active", ownerRole: "developer" } as const;
+  return { ownerId, ownerStatus: owner.status, ownerRole: owner.role };
 }
 
 /** Clients by identifier and by reference: one object under both keys. */

@@ -54,6 +54,8 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     maximumQuotaPerMinute: "realm",
     environment: "PRODUCTION",
     type: "confidential",
+    kind: "server",
+    registeredBy: "person",
     authMethods: ["client_secret_basic", "client_secret_post"],
     grantTypes: ["client_credentials", "password", "refresh_token"],
     scopes: null,

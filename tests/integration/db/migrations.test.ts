@@ -156,13 +156,17 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
     const { prisma } = database;
     const realmId = ROOT_REALM_ID;
-    await prisma.realm.create({ data: { id: realmId, path: "root" } });
-    const owner = await prisma.user.create({ data: { realmId, email: "ada@example.com", name: "Ada", passwordHash: "" } });
-    // As older versions make a key: they know the column alone.
+    const now = engine === "sqlite" ? Date.now() : new Date();
+    await prisma.$executeRaw`INSERT INTO "Realm" ("id", "path") VALUES (${realmId}, 'root')`;
+    await prisma.$executeRaw`INSERT INTO "User" ("id", "realmId", "email", "name", "passwordHash", "updatedAt")
+      SELECT 'ada', ${realmId}, 'ada@example.com', 'Ada', '', ${now}`;
+    // As older versions make a key: they know the column alone, and no column that came later.
     const addClient = async (clientId: string, grantTypes: readonly string[]) => {
-      const application = await prisma.application.create({ data: { realmId, ownerId: owner.id, name: clientId } });
-      const data = { realmId, applicationId: application.id, clientId, environment: "PRODUCTION", grantTypes: JSON.stringify(grantTypes) };
-      return (await prisma.client.create({ data, select: { id: true } })).id;
+      await prisma.$executeRaw`INSERT INTO "Application" ("id", "realmId", "ownerId", "name", "updatedAt")
+        SELECT ${clientId}, ${realmId}, 'ada', ${clientId}, ${now}`;
+      await prisma.$executeRaw`INSERT INTO "Client" ("id", "realmId", "applicationId", "clientId", "environment", "grantTypes", "updatedAt")
+        SELECT ${clientId}, ${realmId}, ${clientId}, ${clientId}, 'PRODUCTION', ${JSON.stringify(grantTypes)}, ${now}`;
+      return clientId;
     };
     const before = await addClient("before", ["client_credentials", "password", "password"]);
     const none = await addClient("none", []);

@@ -1,0 +1,39 @@
+/**
+ * What kinds of clients there are, once: what screens call them, and whether they keep a secret (RFC 6749 §2.1). The key form, the metadata of
+ * registrations and the token path draw from this table.
+ */
+export interface ClientKindInfo {
+  readonly name: string;
+  /** The name on screen. */
+  readonly label: string;
+  /** What such a program is, for whoever chooses. */
+  readonly summary: string;
+  /** Public clients have no secret: whoever holds the program could read it (RFC 8252 §8.5). */
+  readonly clientType: "confidential" | "public";
+}
+
+export const CLIENT_KINDS = [
+  {
+    name: "server",
+    label: "Server",
+    summary: "Runs where only you can read its secret: a web application's server, a job, a service.",
+    clientType: "confidential",
+  },
+  {
+    name: "browser",
+    label: "Single page or mobile",
+    summary: "Runs in a browser or on a phone, where anybody can read a secret: it has none, and PKCE stands in for it.",
+    clientType: "public",
+  },
+  {
+    name: "command_line",
+    label: "Command line",
+    summary: "Runs on its user's computer and receives the answer on a loopback address. It has no secret, and uses PKCE.",
+    clientType: "public",
+  },
+] as const satisfies readonly ClientKindInfo[];
+
+export type ClientKind = (typeof CLIENT_KINDS)[number]["name"];
+
+/** Who made a client: a person in the portal, a metadata document at the address that is its identifier, or a registration (RFC 7591). */
+export type RegisteredBy = "person" | "document" | "registration";
