@@ -113,6 +113,22 @@ describe("an index of a big table, built by hand before the upgrade", () => {
   });
 });
 
+/** Makes keys as older versions do, which know no column that came later; a key's name is its id. */
+async function keysAsBefore({ prisma, engine }: Database) {
+  const realmId = ROOT_REALM_ID;
+  const now = engine === "sqlite" ? Date.now() : new Date();
+  await prisma.$executeRaw`INSERT INTO "Realm" ("id", "path") VALUES (${realmId}, 'root')`;
+  await prisma.$executeRaw`INSERT INTO "User" ("id", "realmId", "email", "name", "passwordHash", "updatedAt")
+    SELECT 'ada', ${realmId}, 'ada@example.com', 'Ada', '', ${now}`;
+  return async (name: string, key: { readonly grantTypes?: readonly string[]; readonly callbackUrls?: readonly string[] }) => {
+    const [grantTypes, callbackUrls] = [key.grantTypes ?? [], key.callbackUrls ?? []].map((list) => JSON.stringify(list));
+    await prisma.$executeRaw`INSERT INTO "Application" ("id", "realmId", "ownerId", "name", "updatedAt") SELECT ${name}, ${realmId}, 'ada', ${name}, ${now}`;
+    await prisma.$executeRaw`INSERT INTO "Client" ("id", "realmId", "applicationId", "clientId", "environment", "grantTypes", "callbackUrls", "updatedAt")
+      SELECT ${name}, ${realmId}, ${name}, ${name}, 'PRODUCTION', ${grantTypes}, ${callbackUrls}, ${now}`;
+    return name;
+  };
+}
+
 describe.each(ENGINES)("migrations on %s", (engine) => {
   it("lead an empty database to exactly the schema", async () => {
     const url = await freshDatabaseUrl(engine);
@@ -156,23 +172,12 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
     const { prisma } = database;
     const realmId = ROOT_REALM_ID;
-    const now = engine === "sqlite" ? Date.now() : new Date();
-    await prisma.$executeRaw`INSERT INTO "Realm" ("id", "path") VALUES (${realmId}, 'root')`;
-    await prisma.$executeRaw`INSERT INTO "User" ("id", "realmId", "email", "name", "passwordHash", "updatedAt")
-      SELECT 'ada', ${realmId}, 'ada@example.com', 'Ada', '', ${now}`;
-    // As older versions make a key: they know the column alone, and no column that came later.
-    const addClient = async (clientId: string, grantTypes: readonly string[]) => {
-      await prisma.$executeRaw`INSERT INTO "Application" ("id", "realmId", "ownerId", "name", "updatedAt")
-        SELECT ${clientId}, ${realmId}, 'ada', ${clientId}, ${now}`;
-      await prisma.$executeRaw`INSERT INTO "Client" ("id", "realmId", "applicationId", "clientId", "environment", "grantTypes", "updatedAt")
-        SELECT ${clientId}, ${realmId}, ${clientId}, ${clientId}, 'PRODUCTION', ${JSON.stringify(grantTypes)}, ${now}`;
-      return clientId;
-    };
-    const before = await addClient("before", ["client_credentials", "password", "password"]);
-    const none = await addClient("none", []);
+    const addKey = await keysAsBefore(database);
+    const before = await addKey("before", { grantTypes: ["client_credentials", "password", "password"] });
+    const none = await addKey("none", {});
 
     await migrateDatabase(database);
-    const beside = await addClient("beside", ["refresh_token"]);
+    const beside = await addKey("beside", { grantTypes: ["refresh_token"] });
     const rows = async (clientRef: string) =>
       (await prisma.clientGrant.findMany({ where: { clientRef, realmId }, orderBy: { grantType: "asc" } })).map(
         ({ grantType }) => grantType,
@@ -187,6 +192,44 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     expect(await rows(beside)).toEqual(["refresh_token"]);
     await prisma.client.delete({ where: { id: before } });
     expect(await prisma.clientGrant.count()).toBe(1);
+  });
+
+  it("give each origin of a callback URL a row of its own, whether an older version wrote it before the upgrade or writes it beside it", async () => {
+    const url = await freshDatabaseUrl(engine);
+    const database = await open(url);
+    const until = "20261128103630_tokens_by_application";
+    if (database.engine === "sqlite") applySqliteMigrations(database.file.writer.connection, until);
+    else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
+    const { prisma } = database;
+    const addKey = await keysAsBefore(database);
+    const URLS = [
+      "https://App.example/callback",
+      "HTTPS://app.example?x=/y",
+      "http://localhost:5173/a/b#",
+      "https://app.example:8443",
+      "cursor://anysphere.cursor-mcp/oauth/callback",
+    ];
+    const ORIGINS = ["http://localhost:5173", "https://app.example", "https://app.example:8443"];
+    const before = await addKey("before", { callbackUrls: URLS });
+    const none = await addKey("none", {});
+
+    await migrateDatabase(database);
+    const beside = await addKey("beside", { callbackUrls: URLS });
+    const rows = async (clientRef: string) =>
+      (await prisma.clientOrigin.findMany({ where: { clientRef, realmId: ROOT_REALM_ID }, orderBy: { origin: "asc" } })).map(
+        ({ origin }) => origin,
+      );
+    expect(await rows(before)).toEqual(ORIGINS);
+    expect(await rows(none)).toEqual([]);
+    expect(await rows(beside)).toEqual(ORIGINS);
+
+    await prisma.client.update({ where: { id: before }, data: { callbackUrls: '["https://other.example/"]' } });
+    await prisma.client.update({ where: { id: none }, data: { tokenFormat: "jwt" } });
+    expect(await rows(before)).toEqual(["https://other.example"]);
+    await prisma.client.update({ where: { id: before }, data: { callbackUrls: "[]" } });
+    expect(await rows(before)).toEqual([]);
+    await prisma.client.delete({ where: { id: beside } });
+    expect(await prisma.clientOrigin.count()).toBe(0);
   });
 
   it("list every token by application, whether an older version wrote it before the upgrade or writes it beside it, until it is removed", async () => {
