@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "./dialects";
+import { issuersOf } from "#app/oauth/issuers";
+import { canonicalTarget, isOtherSpelling, isProtocolNamespace, ownPathOf, resolveDialect } from "./dialects";
 
 describe("DESIGN §6: every product's path leads to its endpoint", () => {
   it.each([
@@ -31,7 +32,7 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     ["/oauth2/token/.well-known/openid-configuration", "metadata-openid"],
     ["/am/oauth2/.well-known/openid-configuration", "metadata-openid"],
   ])("%s is %s of root", (path, endpoint) => {
-    expect(resolveDialect(path)).toEqual({ endpoint, realmPath: "root" });
+    expect(resolveDialect(path)).toMatchObject({ endpoint, realmPath: "root" });
   });
 
   it.each([
@@ -41,9 +42,44 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     ["/am/oauth2/realms/root/realms/alpha/access_token", "token", "root/alpha"],
     ["/oauth2/realms/root/realms/alpha/realms/beta/token/revoke", "revoke", "root/alpha/beta"],
     ["/realms/alpha/.well-known/openid-configuration", "metadata-openid", "root/alpha"],
+    ["/realms/alpha/realms/beta/token", "token", "root/alpha/beta"],
     ["/.well-known/oauth-authorization-server/realms/alpha", "metadata-oauth", "root/alpha"],
+    ["/.well-known/openid-configuration/realms/alpha/realms/beta", "metadata-openid", "root/alpha/beta"],
   ])("%s is %s of %s", (path, endpoint, realmPath) => {
-    expect(resolveDialect(path)).toEqual({ endpoint, realmPath });
+    expect(resolveDialect(path)).toMatchObject({ endpoint, realmPath });
+  });
+
+  it.each(["root", "root/alpha", "root/alpha/beta"])(
+    "item 103: the metadata of each issuer of %s is found in RFC 8414's and OpenID's places, and names it with paths of its own",
+    (realmPath) => {
+      for (const issuer of issuersOf("", realmPath)) {
+        for (const asked of [`${issuer}/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server${issuer}`]) {
+          const found = resolveDialect(asked);
+          expect(found, asked).toMatchObject({ realmPath, issuerPath: issuer });
+          for (const endpoint of ["token", "introspect", "revoke", "jwks"] as const) {
+            const path = found && ownPathOf(found, endpoint);
+            expect(path && resolveDialect(path), `${endpoint} of ${issuer}`).toMatchObject({ endpoint, realmPath, issuerPath: issuer });
+          }
+        }
+      }
+    },
+  );
+
+  it.each([
+    ["/oauth2/token/.well-known/openid-configuration", "/oauth2/token"],
+    ["/oauth2/oidcdiscovery/.well-known/openid-configuration", "/oauth2/token"],
+    ["/.well-known/openid-configuration/am/oauth2/realms/root/realms/alpha", "/am/oauth2/realms/root/realms/alpha"],
+    ["/oauth2/introspect", "/oauth2/token"],
+    ["/am/oauth2/introspect", "/am/oauth2"],
+    ["/token", ""],
+    ["/t/alpha/token", "/t/alpha/oauth2/token"],
+    ["/as/token.oauth2", ""],
+  ])("item 103: at %s the issuer is %s", (path, issuerPath) => expect(resolveDialect(path)?.issuerPath).toBe(issuerPath));
+
+  it("names the paths by which a product's clients know it", () => {
+    const own = (path: string, endpoint: "token" | "jwks") => ownPathOf(resolveDialect(path) ?? canonicalTarget("jwks"), endpoint);
+    expect(own("/t/alpha/oauth2/token/.well-known/openid-configuration", "token")).toBe("/t/alpha/oauth2/token");
+    expect(own("/am/oauth2/.well-known/openid-configuration", "jwks")).toBe("/am/oauth2/connect/jwk_uri");
   });
 
   it.each([

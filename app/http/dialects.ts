@@ -3,6 +3,7 @@
  * the products whose clients move over by changing the host alone. A new path of a product is one row.
  */
 
+import { ISSUER_FORMS } from "#app/oauth/issuers";
 import { ENDPOINTS } from "#app/oauth/metadata";
 import { ROOT_REALM_PATH } from "#app/oauth/realm";
 
@@ -13,13 +14,23 @@ export interface DialectTarget {
   readonly endpoint: ProtocolEndpoint;
   /** The realm's path: `root`, `root/alpha`. Whether there is such a realm is for the caller to look up. */
   readonly realmPath: string;
+  /** Whose path it is. */
+  readonly dialect: Dialect;
+  /** What stands in front of the dialect's rows: prefix and realm, such as `/am/oauth2/realms/root/realms/alpha`. */
+  readonly mount: string;
+  /**
+   * Path, below the portal's address, of the issuer that answers there. Clients compare the issuer of a document with the address they
+   * asked (RFC 8414 §3.3), so each product's paths have their own; all issuers of a realm share its clients, tokens and keys.
+   */
+  readonly issuerPath: string;
 }
 
 interface Dialect {
-  /** What a path of this dialect may begin with in front of the rows; "" is the host's root. */
-  readonly prefixes: readonly string[];
+  /** What a path may begin with in front of the rows, and the issuer there. */
+  readonly issuer: (typeof ISSUER_FORMS)[keyof typeof ISSUER_FORMS];
   /** The path's part that names a realm, and how to read it; it stands between prefix and row. */
   readonly realm?: { readonly pattern: string; readonly pathOf: (match: string) => string };
+  /** Of two paths to an endpoint, metadata names the first. */
   readonly rows: Readonly<Record<string, ProtocolEndpoint>>;
 }
 
@@ -28,10 +39,11 @@ const OPENID_METADATA = "/.well-known/openid-configuration";
 /** One realm's name in a path. */
 const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
+/** Where two products have the same path, it belongs to the one that stands first. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   latchkey: {
-    prefixes: [""],
-    realm: { pattern: `/realms/${NAME}`, pathOf: (match) => below(match.slice("/realms/".length)) },
+    issuer: ISSUER_FORMS.latchkey,
+    realm: { pattern: `(?:/realms/${NAME})+`, pathOf: (match) => below(match.slice("/realms/".length).replaceAll("/realms/", "/")) },
     rows: {
       ...Object.fromEntries(ENDPOINTS.map(({ path, name }) => [path, name])),
       [OAUTH_METADATA]: "metadata-oauth",
@@ -39,33 +51,37 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     },
   },
   wso2: {
-    prefixes: [""],
+    issuer: ISSUER_FORMS.wso2,
     realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? ROOT_REALM_PATH : below(match.slice("/t/".length))) },
     rows: {
-      "/token": "token",
-      "/revoke": "revoke",
       "/oauth2/token": "token",
       "/oauth2/introspect": "introspect",
       "/oauth2/revoke": "revoke",
       "/oauth2/jwks": "jwks",
+      "/token": "token",
+      "/revoke": "revoke",
       [`/oauth2/token${OPENID_METADATA}`]: "metadata-openid",
+      [`/oauth2/token${OAUTH_METADATA}`]: "metadata-oauth",
+      // WSO2's document at this address names the issuer that its tokens have, `…/oauth2/token`, too.
       [`/oauth2/oidcdiscovery${OPENID_METADATA}`]: "metadata-openid",
     },
   },
   pingAm: {
-    prefixes: ["/oauth2", "/am/oauth2"],
+    issuer: ISSUER_FORMS.pingAm,
     realm: { pattern: `/realms/root(?:/realms/${NAME})*`, pathOf: (match) => match.slice(1).replaceAll("realms/", "") },
     rows: {
       "/access_token": "token",
       "/introspect": "introspect",
       "/token/revoke": "revoke",
       "/connect/jwk_uri": "jwks",
+      // Ours: without `/am`, `/oauth2/introspect` is WSO2's path, so the metadata of `/oauth2` names this one.
+      "/connect/introspect": "introspect",
       [OAUTH_METADATA]: "metadata-oauth",
       [OPENID_METADATA]: "metadata-openid",
     },
   },
   pingFederate: {
-    prefixes: [""],
+    issuer: ISSUER_FORMS.pingFederate,
     rows: {
       "/as/token.oauth2": "token",
       "/as/introspect.oauth2": "introspect",
@@ -83,13 +99,24 @@ function below(name: string): string {
 }
 
 /** Every path that names no realm: one look-up on the hot path. */
-const ROOT_PATHS: ReadonlyMap<string, DialectTarget> = new Map(
-  Object.values(DIALECTS).flatMap(({ prefixes, rows }) =>
-    prefixes.flatMap((prefix) =>
-      Object.entries(rows).map(([row, endpoint]): [string, DialectTarget] => [`${prefix}${row}`, { endpoint, realmPath: ROOT_REALM_PATH }]),
-    ),
-  ),
-);
+const ROOT_PATHS: ReadonlyMap<string, DialectTarget> = rootPaths();
+
+function rootPaths(): ReadonlyMap<string, DialectTarget> {
+  const paths = new Map<string, DialectTarget>();
+  for (const dialect of Object.values(DIALECTS)) {
+    for (const mount of dialect.issuer.prefixes) {
+      for (const [row, endpoint] of Object.entries(dialect.rows)) {
+        const path = mount + row;
+        if (!paths.has(path)) paths.set(path, targetOf(endpoint, ROOT_REALM_PATH, dialect, mount));
+      }
+    }
+  }
+  return paths;
+}
+
+function targetOf(endpoint: ProtocolEndpoint, realmPath: string, dialect: Dialect, mount: string): DialectTarget {
+  return { endpoint, realmPath, dialect, mount, issuerPath: mount + dialect.issuer.suffix };
+}
 
 /**
  * The root realm's paths of an endpoint, the canonical one first.
@@ -100,32 +127,61 @@ export function rootPathsOf(endpoint: ProtocolEndpoint): readonly string[] {
   return [...ROOT_PATHS].flatMap(([path, target]) => (target.endpoint === endpoint ? path : []));
 }
 
-const REALM_PATHS = Object.values(DIALECTS).flatMap(({ prefixes, realm, rows }) =>
-  realm ? [{ pattern: new RegExp(`^(?:${prefixes.join("|")})(${realm.pattern})(/.+)$`), pathOf: realm.pathOf, rows }] : [],
-);
+/** What an endpoint's canonical path stands for, where no dialect is looked up: in Remix's resource routes, which serve the root realm. */
+export function canonicalTarget(endpoint: ProtocolEndpoint): DialectTarget {
+  const [path = ""] = rootPathsOf(endpoint);
+  const target = ROOT_PATHS.get(path);
+  if (target === undefined) throw new Error(`${endpoint} has no path.`);
+  return target;
+}
 
-/** RFC 8414 §3.1 puts the well-known part in front of the issuer's own path. */
-const INSERTED = new RegExp(`^(${OAUTH_METADATA}|${OPENID_METADATA})(/realms/${NAME})$`);
+const REALM_PATHS = Object.values(DIALECTS).flatMap((dialect) => {
+  const { issuer, realm } = dialect;
+  return realm
+    ? [{ pattern: new RegExp(`^((?:${issuer.prefixes.join("|")})(${realm.pattern}))(/.+)$`), pathOf: realm.pathOf, dialect }]
+    : [];
+});
+
+/** RFC 8414 §3.1 puts the well-known part in front of the issuer's own path; what is asked for then stands behind that path, too. */
+const INSERTED = new RegExp(`^(${OAUTH_METADATA}|${OPENID_METADATA})(/.+)$`);
 
 /**
  * The endpoint and realm a path stands for, or undefined when the path is none of the protocol's.
  *
  * @param path the request's path without its query, percent-encoding as received.
- * @example resolveDialect("/am/oauth2/realms/root/realms/alpha/access_token") // { endpoint: "token", realmPath: "root/alpha" }
+ * @example resolveDialect("/am/oauth2/realms/root/realms/alpha/access_token") // endpoint "token", realmPath "root/alpha"
+ * @example resolveDialect("/oauth2/token").issuerPath // "/oauth2/token", as WSO2's issuer is
  */
 export function resolveDialect(path: string): DialectTarget | undefined {
-  return ROOT_PATHS.get(path) ?? (isProtocolNamespace(path) ? resolveRealmPath(path) : undefined);
+  return ROOT_PATHS.get(path) ?? (isProtocolNamespace(path) ? (resolveInserted(path) ?? resolveRealmPath(path)) : undefined);
+}
+
+function resolveInserted(path: string): DialectTarget | undefined {
+  const [, wellKnown, issuerPath] = INSERTED.exec(path) ?? [];
+  if (wellKnown === undefined || issuerPath === undefined) return undefined;
+  const appended = `${issuerPath}${wellKnown}`;
+  return ROOT_PATHS.get(appended) ?? resolveRealmPath(appended);
 }
 
 function resolveRealmPath(path: string): DialectTarget | undefined {
-  const inserted = INSERTED.exec(path);
-  if (inserted?.[1] && inserted[2]) return resolveRealmPath(`${inserted[2]}${inserted[1]}`);
-  for (const { pattern, pathOf, rows } of REALM_PATHS) {
-    const match = pattern.exec(path);
-    const endpoint = match?.[2] === undefined ? undefined : rows[match[2]];
-    if (match?.[1] && endpoint) return { endpoint, realmPath: pathOf(match[1]) };
+  for (const { pattern, pathOf, dialect } of REALM_PATHS) {
+    const [, mount, realm, row] = pattern.exec(path) ?? [];
+    const endpoint = row === undefined ? undefined : dialect.rows[row];
+    if (mount !== undefined && realm !== undefined && endpoint) return targetOf(endpoint, pathOf(realm), dialect, mount);
   }
   return undefined;
+}
+
+/**
+ * The paths below the portal's address that an issuer's metadata names: the dialect's own for each endpoint that it has. Undefined is
+ * an endpoint that it lacks, or whose path is another issuer's: the realm's canonical path serves then.
+ *
+ * @example ownPathOf(target, "token") // "/oauth2/token" for WSO2
+ */
+export function ownPathOf({ dialect, mount, issuerPath }: DialectTarget, endpoint: ProtocolEndpoint): string | undefined {
+  return Object.entries(dialect.rows)
+    .flatMap(([row, answers]) => (answers === endpoint ? mount + row : []))
+    .find((path) => resolveDialect(path)?.issuerPath === issuerPath);
 }
 
 /** Whether a path lies where only the protocol answers, so that even an unknown one is answered with JSON. */

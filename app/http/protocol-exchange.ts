@@ -2,22 +2,34 @@
  * What answers a protocol request, whichever way it came: from the listener without the Fetch API's Request and Response between, the path
  * that thousands a second take, or from a Remix route. See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
  */
+
+import { ENDPOINTS } from "#app/oauth/metadata";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
-import { resolveRealm } from "#app/services/realms/resolve";
+import { issuerAt, resolveRealm } from "#app/services/realms/resolve";
 import { type PublicDocument, protocol } from "#app/services/token-service";
-import type { DialectTarget, ProtocolEndpoint } from "./dialects";
+import { type DialectTarget, ownPathOf, type ProtocolEndpoint } from "./dialects";
 import { errorAnswer, faultAnswer, unavailableAnswer, type WrittenAnswer, writtenAnswer } from "./protocol-answer";
 import { type ReceivedRequest, toProtocolRequest } from "./protocol-request";
 import type { BodyFault } from "./unfinished-body";
 
-type Answering = (request: ProtocolRequest) => ProtocolAnswer | Promise<ProtocolAnswer>;
+type Answering = (request: ProtocolRequest, target: DialectTarget) => ProtocolAnswer | Promise<ProtocolAnswer>;
 
 /** Seconds. A verifier that meets an unknown `kid` fetches again; five minutes keep the rest from asking for every token. */
 const KEY_SET_MAX_AGE = 300;
 /** Seconds; a grant type the admin switches shows here soon after. */
 const METADATA_MAX_AGE = 60;
 
-const metadata = document((realmId) => protocol().metadata(realmId), METADATA_MAX_AGE);
+const metadata = document(({ realmId, issuer }, target) => protocol().metadata(realmId, issuer, addressesOf(target)), METADATA_MAX_AGE);
+
+/** Where an issuer's endpoints are, as far as they are not the realm's canonical ones. */
+function addressesOf(target: DialectTarget): ReadonlyMap<string, string> {
+  return new Map(
+    ENDPOINTS.flatMap(({ name }) => {
+      const path = ownPathOf(target, name);
+      return path === undefined ? [] : [[name, issuerAt(path)]];
+    }),
+  );
+}
 
 /**
  * What answers at each of the protocol's endpoints, for the listener and for Remix's resource routes: so an endpoint has one answer.
@@ -27,7 +39,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   token: (request) => protocol().token(request),
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),
-  jwks: document((realmId) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
+  jwks: document(({ realmId }) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
   "metadata-oauth": metadata,
   "metadata-openid": metadata,
 };
@@ -38,12 +50,13 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
  * @param read says whether the document is current, too: one that may be old is not kept.
  * @param maxAge seconds a client may keep it.
  */
-function document(read: (realmId: string) => Promise<PublicDocument>, maxAge: number): Answering {
-  return async ({ method, realmId }) => {
+function document(read: (request: ProtocolRequest, target: DialectTarget) => Promise<PublicDocument>, maxAge: number): Answering {
+  return async (request, target) => {
+    const { method } = request;
     if (method !== "GET" && method !== "HEAD") {
       return { status: 405, headers: { Allow: "GET, HEAD" }, body: { error: "invalid_request", error_description: "Use GET here." } };
     }
-    const { body, current } = await read(realmId);
+    const { body, current } = await read(request, target);
     const keep = current ? `public, max-age=${maxAge}` : "no-store";
     return { status: 200, headers: { "Cache-Control": keep, "Access-Control-Allow-Origin": "*" }, body: { ...body } };
   };
@@ -57,11 +70,12 @@ const OVERLOAD = "More requests come than can be answered. Try again after the s
 const headersBySeconds: Readonly<Record<string, string>>[] = [];
 
 /** What a request at one of the protocol's paths is answered. Never throws. */
-export async function answerProtocol(received: ReceivedRequest, { endpoint, realmPath }: DialectTarget): Promise<WrittenAnswer> {
+export async function answerProtocol(received: ReceivedRequest, target: DialectTarget): Promise<WrittenAnswer> {
   const { requestId } = received;
   try {
-    const realm = await resolveRealm(realmPath);
-    const answer = realm ? await PROTOCOL_ENDPOINTS[endpoint](toProtocolRequest(received, realm.id)) : noRealm(requestId);
+    const realm = await resolveRealm(target.realmPath);
+    if (realm === undefined) return writtenAnswer(noRealm(requestId), requestId);
+    const answer = await PROTOCOL_ENDPOINTS[target.endpoint](toProtocolRequest(received, realm.id, issuerAt(target.issuerPath)), target);
     return writtenAnswer(answer, requestId);
   } catch (error) {
     return writtenAnswer(faultAnswer(error, requestId), requestId);

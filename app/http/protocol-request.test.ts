@@ -31,15 +31,16 @@ function stream(...pieces: Uint8Array[]): ReadableStream<Uint8Array> {
 async function coreBody(request: Request) {
   const body = await readRequestBody(request);
   if (body === "busy" || body === "fragmented") throw new Error(body);
-  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root");
+  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root", "https://portal.example");
   return { text, bodyTooLarge };
 }
 
 describe("from a received request to the core's plain form", () => {
   it("carries over what the core judges, untouched", () => {
-    expect(toProtocolRequest(received, "root")).toEqual({
+    expect(toProtocolRequest(received, "root", "https://portal.example")).toEqual({
       requestId: "id",
       realmId: "root",
+      issuer: "https://portal.example",
       method: "POST",
       contentType: "text/plain",
       authorization: "Basic x",
@@ -53,7 +54,11 @@ describe("from a received request to the core's plain form", () => {
   });
 
   it.each(["GET", "HEAD"])("%s has no body", (method) => {
-    const read = toProtocolRequest({ ...received, method, url: "/token", body: "too_large", contentType: null }, "root");
+    const read = toProtocolRequest(
+      { ...received, method, url: "/token", body: "too_large", contentType: null },
+      "root",
+      "https://portal.example",
+    );
     expect(read).toMatchObject({ method, body: "", bodyTooLarge: false, query: "", contentType: null });
   });
 });

@@ -5,7 +5,7 @@ import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 /** Bytes of a request body at the protocol's endpoints; the longest honest one, a JWT assertion, is a few thousand. */
 export const PROTOCOL_BODY_LIMIT = 64 * 1024;
 
-export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "body" | "bodyTooLarge" | "query"> {
+export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "issuer" | "body" | "bodyTooLarge" | "query"> {
   /** The target, with its query. */
   readonly url: string;
   /** That of a GET or HEAD is ignored. */
@@ -15,8 +15,10 @@ export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "body
 /**
  * The plain form that the protocol core takes. Bytes that are no UTF-8 are passed on percent-encoded, so that the core refuses them as it
  * refuses any malformed encoding.
+ *
+ * @param issuer that of the path the request came by.
  */
-export function toProtocolRequest(received: ReceivedRequest, realmId: string): ProtocolRequest {
+export function toProtocolRequest(received: ReceivedRequest, realmId: string, issuer: string): ProtocolRequest {
   const { requestId, method, url, contentType, authorization, accept, userAgent, body, ip } = received;
   const query = url.indexOf("?");
   const takesBody = method !== "GET" && method !== "HEAD";
@@ -24,6 +26,7 @@ export function toProtocolRequest(received: ReceivedRequest, realmId: string): P
   return {
     requestId,
     realmId,
+    issuer,
     method,
     contentType,
     authorization,

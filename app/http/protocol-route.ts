@@ -1,5 +1,5 @@
 import type { RequestContext } from "./context";
-import type { ProtocolEndpoint } from "./dialects";
+import { canonicalTarget, type ProtocolEndpoint } from "./dialects";
 import { toResponse } from "./protocol-answer";
 import { answerBodyFault, answerProtocol } from "./protocol-exchange";
 import { readRequestBody } from "./protocol-request";
@@ -15,7 +15,8 @@ interface RouteArguments {
  * listener, by the same reader and the same table; the bytes are the same.
  */
 function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<Response> {
-  return async ({ request, context: { requestId, ip, realm } }) => {
+  const target = canonicalTarget(endpoint);
+  return async ({ request, context: { requestId, ip } }) => {
     const { method, url, headers, signal } = request;
     try {
       const body = await readRequestBody(request);
@@ -26,7 +27,7 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
         accept: headers.get("accept"),
         userAgent: headers.get("user-agent") ?? "",
       };
-      return toResponse(await answerProtocol({ method, url, ...facts, body, requestId, ip }, { endpoint, realmPath: realm.path }));
+      return toResponse(await answerProtocol({ method, url, ...facts, body, requestId, ip }, target));
     } catch (error) {
       if (signal.aborted) return new Response(null, { status: 499 });
       throw error;

@@ -66,7 +66,7 @@ export interface TokenLookupPorts extends TokenSource {
  */
 export async function lookUpToken(
   text: string,
-  policy: Pick<RealmPolicy, "realmId" | "issuer">,
+  policy: Pick<RealmPolicy, "realmId" | "issuers">,
   ports: TokenLookupPorts,
 ): Promise<StoredToken | undefined> {
   const isJwt = text.includes(".");

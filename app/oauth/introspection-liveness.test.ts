@@ -40,6 +40,7 @@ describe("which tokens introspection calls active", () => {
     for (const claims of [
       { ...good },
       { ...good, iss: "https://other.example" },
+      { ...good, iss: `${ISSUER}/realms/alpha`, aud: `${ISSUER}/realms/alpha` },
       { ...good, aud: "https://other.example" },
       { ...good, jti: 5 },
     ]) {

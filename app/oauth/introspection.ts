@@ -41,7 +41,11 @@ export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request
   });
 }
 
-async function introspect(text: string, { caller, policy, now }: AuthenticatedRequest, ports: IntrospectionPorts): Promise<Introspection> {
+async function introspect(
+  text: string,
+  { http, caller, policy, now }: AuthenticatedRequest,
+  ports: IntrospectionPorts,
+): Promise<Introspection> {
   const token = await lookUpToken(text, policy, ports);
   if (token === undefined || !isLive(token, now)) return INACTIVE;
   const client = await ports.findClientByRef(token.clientRef);
@@ -62,8 +66,8 @@ async function introspect(text: string, { caller, policy, now }: AuthenticatedRe
     iat: seconds(issuedAt),
     nbf: seconds(issuedAt),
     sub: subject(token, client),
-    aud: audience(policy),
-    iss: policy.issuer,
+    aud: audience(http.issuer),
+    iss: http.issuer,
     jti: token.id,
     // WSO2's: for whom the token acts.
     aut: token.userId === null ? "APPLICATION" : "APPLICATION_USER",
@@ -83,8 +87,12 @@ function mayObtainTokens(client: RegisteredClient): boolean {
 }
 
 /** RFC 9701 §5: issued by the realm for the caller alone. */
-function sign(introspection: Introspection, { caller, policy, now }: AuthenticatedRequest, ports: IntrospectionPorts): Promise<string> {
-  const claims = { iss: policy.issuer, aud: caller.clientId, iat: seconds(now), token_introspection: introspection };
+function sign(
+  introspection: Introspection,
+  { http, caller, policy, now }: AuthenticatedRequest,
+  ports: IntrospectionPorts,
+): Promise<string> {
+  const claims = { iss: http.issuer, aud: caller.clientId, iat: seconds(now), token_introspection: introspection };
   return ports.signer.sign(policy.realmId, policy.signingAlgorithm, JWT_TYPE, claims);
 }
 

@@ -4,7 +4,7 @@ import { aPolicy, ISSUER, openScopes } from "./testing/fixtures";
 
 describe("metadata", () => {
   it("item 103: names the issuer as configured and the endpoints below it (RFC 8414 §2)", () => {
-    expect(metadata(aPolicy())).toMatchObject({
+    expect(metadata(aPolicy(), ISSUER)).toMatchObject({
       issuer: ISSUER,
       token_endpoint: `${ISSUER}/token`,
       introspection_endpoint: `${ISSUER}/introspect`,
@@ -14,8 +14,17 @@ describe("metadata", () => {
     });
   });
 
+  it("item 103: an issuer of a product's paths names itself and that product's endpoints, and the canonical ones for the rest", () => {
+    const issuer = `${ISSUER}/oauth2/token`;
+    expect(metadata(aPolicy(), issuer, new Map([["token", issuer]]))).toMatchObject({
+      issuer,
+      token_endpoint: issuer,
+      revocation_endpoint: `${ISSUER}/revoke`,
+    });
+  });
+
   it("item 12: no endpoint has a fragment, and an issuer's path is kept (RFC 6749 §3.2)", () => {
-    const document = metadata(aPolicy({ issuer: `${ISSUER}/realms/alpha` }));
+    const document = metadata(aPolicy({ issuer: `${ISSUER}/realms/alpha` }), `${ISSUER}/realms/alpha`);
     expect(document["token_endpoint"]).toBe(`${ISSUER}/realms/alpha/token`);
     expect(JSON.stringify(document)).not.toContain("#");
   });
@@ -23,6 +32,7 @@ describe("metadata", () => {
   it("item 103: lists only what works and is switched on (RFC 8414 §2)", () => {
     const document = metadata(
       aPolicy({ enabledGrantTypes: new Set(["authorization_code", "refresh_token", "client_credentials"]), signingAlgorithm: "EdDSA" }),
+      ISSUER,
     );
     expect(document).toMatchObject({
       grant_types_supported: ["client_credentials", "refresh_token"],
@@ -32,7 +42,7 @@ describe("metadata", () => {
       revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
       introspection_signing_alg_values_supported: ["EdDSA"],
     });
-    const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }));
+    const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }), ISSUER);
     expect(guarded["scopes_supported"], "closed scopes are named to nobody").toEqual(["read"]);
     for (const absent of ["authorization_endpoint", "userinfo_endpoint", "code_challenge_methods_supported"])
       expect(document).not.toHaveProperty(absent);

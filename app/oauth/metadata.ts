@@ -9,14 +9,20 @@ const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
 const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
 
 /**
- * The metadata of a realm: only what works and is switched on. Endpoints lie below the issuer.
+ * The metadata of one of a realm's issuers: only what works and is switched on.
  *
- * @example (await metadata(policy)).token_endpoint // "https://portal.example/token"
+ * @param issuer the one whose address was asked; validators compare the two as strings (RFC 8414 §3.3)
+ * @param addresses of endpoints by their names in {@link ENDPOINTS}; one that is not among them lies at its canonical path
+ * @example metadata(policy, policy.issuer).token_endpoint // "https://portal.example/token"
  */
-export function metadata(policy: RealmPolicy): Readonly<Record<string, unknown>> {
-  const endpoints = ENDPOINTS.map(({ metadata: name, path }) => [name, policy.issuer + path]);
+export function metadata(
+  policy: RealmPolicy,
+  issuer: string,
+  addresses: ReadonlyMap<string, string> = new Map(),
+): Readonly<Record<string, unknown>> {
+  const endpoints = ENDPOINTS.map(({ name, metadata: member, path }) => [member, addresses.get(name) ?? policy.issuer + path]);
   return {
-    issuer: policy.issuer,
+    issuer,
     ...Object.fromEntries(endpoints),
     grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
     // Those open to every application. Only applications that have one of the others learn its name; RFC 8414 §2 lets a server leave some out.

@@ -61,8 +61,10 @@ export interface RegisteredClient {
 /** What the admin has decided for a realm, and what its tokens are signed with. */
 export interface RealmPolicy {
   readonly realmId: string;
-  /** The realm's issuer identifier (RFC 8414 §2): PUBLIC_URL for root. */
+  /** The realm's canonical issuer identifier (RFC 8414 §2), under which its pages lie: PUBLIC_URL for root. Answers name the request's. */
   readonly issuer: string;
+  /** That one and those of the other products' paths: a token of any of them is the realm's. */
+  readonly issuers: ReadonlySet<string>;
   readonly enabledGrantTypes: ReadonlySet<GrantTypeName>;
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
@@ -144,6 +146,8 @@ export interface FailureEvent {
 export interface ProtocolRequest {
   readonly requestId: string;
   readonly realmId: string;
+  /** The issuer (RFC 8414 §2) of the path it came by: a realm has one for each product whose paths it answers at. */
+  readonly issuer: string;
   readonly method: string;
   readonly contentType: string | null;
   readonly authorization: string | null;

@@ -36,7 +36,7 @@ export interface Evaluation {
  */
 export async function evaluate(request: TokenRequest, circumstances: Circumstances, ports: EvaluationPorts): Promise<Evaluation> {
   const { now, generation, policy } = circumstances;
-  const { realmId, ip } = request.http;
+  const { realmId, issuer, ip } = request.http;
   // §3.2: the request is a POST of a form, with nothing twice and no credentials in the URL.
   const form = request.form;
   // §2.3, §3.2.1: the client proves who it is.
@@ -50,7 +50,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   // §1.4, §1.5: the tokens; §5.1: the answer.
   const { grantType } = grant;
   const { secretId } = request.authentication;
-  const { records, body } = await issueTokens({ decision, grantType, client, policy, secretId, now }, ports);
+  const { records, body } = await issueTokens({ decision, grantType, client, policy, issuer, secretId, now }, ports);
   const usage = grantedUsage(now, realmId, { client, grantType, secretId }, decision.userId);
   const basis = { realmId, client, userId: decision.userId };
   return {

@@ -2,11 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newRequestId } from "#app/http/context";
+import { canonicalTarget } from "#app/http/dialects";
 import { logger } from "#app/platform/logger";
 import { serveProtocol } from "./protocol";
 import { RefusalPace } from "./refusal-pace";
 
-const target = { endpoint: "jwks", realmPath: "root" } as const;
+const target = canonicalTarget("jwks");
 const IP = "192.0.2.1";
 const workload = { begin: vi.fn(), end: vi.fn() };
 

@@ -1,6 +1,7 @@
 /** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
 import { knownGrantTypes } from "#app/oauth/grant-types";
+import { issuersOf } from "#app/oauth/issuers";
 import type { RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
@@ -19,6 +20,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
   return {
     realmId,
     issuer: realmAt(publicUrl, realm).issuer,
+    issuers: issuersOf(publicUrl, realm.path),
     enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),

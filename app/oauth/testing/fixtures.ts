@@ -1,8 +1,9 @@
 /** Plain objects for tests, complete and valid; a test overrides what it is about. */
 import { GRANT_TYPES } from "../grant-types";
+import { issuersOf } from "../issuers";
 import type { FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
 import type { Commit } from "../ports";
-import { ROOT_REALM_ID } from "../realm";
+import { ROOT_REALM_ID, ROOT_REALM_PATH } from "../realm";
 import { hashClientSecret } from "../secrets";
 import { createUuidv7 } from "../uuidv7";
 
@@ -17,6 +18,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
   return {
     realmId: ROOT_REALM_ID,
     issuer: ISSUER,
+    issuers: issuersOf(ISSUER, ROOT_REALM_PATH),
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
     scopes: openScopes("default", "read", "write", "Read"),
     defaultScopes: ["default"],

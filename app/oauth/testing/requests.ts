@@ -3,7 +3,7 @@ import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } f
 import type { ProtocolPorts } from "../ports";
 import { ROOT_REALM_ID } from "../realm";
 import { parseOpaque } from "../tokens/opaque";
-import { aClient, aPolicy, CLIENT_SECRET, newId } from "./fixtures";
+import { aClient, aPolicy, CLIENT_SECRET, ISSUER, newId } from "./fixtures";
 import { createMemoryPorts } from "./memory-ports";
 
 export type FormFields = Readonly<Record<string, string>>;
@@ -13,6 +13,7 @@ export function aRequest(body: FormFields | string, overrides: Partial<ProtocolR
   return {
     requestId: newId(),
     realmId: ROOT_REALM_ID,
+    issuer: ISSUER,
     method: "POST",
     contentType: "application/x-www-form-urlencoded",
     authorization: null,

@@ -23,13 +23,15 @@ interface IssueRequest {
   readonly grantType: GrantTypeName;
   readonly client: RegisteredClient;
   readonly policy: RealmPolicy;
+  /** Under which the tokens are issued. */
+  readonly issuer: string;
   readonly secretId: string | null;
   readonly now: number;
 }
 
 /** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be dead at once. */
 export async function issueTokens(
-  { decision, grantType, client, policy, secretId, now }: IssueRequest,
+  { decision, grantType, client, policy, issuer, secretId, now }: IssueRequest,
   ports: IssuePorts,
 ): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
@@ -52,7 +54,7 @@ export async function issueTokens(
   };
   const accessToken =
     client.tokenFormat === "jwt"
-      ? await signAccessToken(access, now, client, policy, ports.signer)
+      ? await signAccessToken(access, now, client, policy, issuer, ports.signer)
       : encodeOpaque("access", access.id, ports.mac);
   if (refresh === null) {
     return { records: [access], body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };

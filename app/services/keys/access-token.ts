@@ -56,6 +56,7 @@ export async function generateAccessToken(
   const answer = await protocol().token({
     requestId: actor.requestId,
     realmId: actor.realmId,
+    issuer: actor.issuer,
     method: "POST",
     contentType: "application/x-www-form-urlencoded",
     authorization,

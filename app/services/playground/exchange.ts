@@ -47,6 +47,7 @@ export function protocolRequest(actor: Actor, form: FormRequest): ProtocolReques
   return {
     requestId: actor.requestId,
     realmId: actor.realmId,
+    issuer: actor.issuer,
     method: "POST",
     contentType: FORM_TYPE,
     authorization,

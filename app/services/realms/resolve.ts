@@ -31,3 +31,20 @@ function remember(names: Pick<Realm, "id" | "path">): Realm {
   known.set(realm.path, realm);
   return realm;
 }
+
+/** By their paths: a few for each realm, as only the issuers of realms that exist are asked for. */
+const issuers = new LRUCache<string, string>({ max: 10_000 });
+
+/**
+ * The issuer identifier (RFC 8414 §2) at a path below the portal's address. One string for each, as every token request has its issuer.
+ *
+ * @param path "" or such as `/oauth2/token`.
+ * @example issuerAt("/oauth2/token") // "https://example.com/portal/oauth2/token"
+ */
+export function issuerAt(path: string): string {
+  const known = issuers.get(path);
+  if (known !== undefined) return known;
+  const issuer = env().publicUrl + path;
+  issuers.set(path, issuer);
+  return issuer;
+}

@@ -42,8 +42,8 @@ export interface Protocol {
   revoke(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** The realm's public keys (RFC 7517 §5). */
   keySet(realmId: string): Promise<PublicDocument>;
-  /** The realm's metadata (RFC 8414). */
-  metadata(realmId: string): Promise<PublicDocument>;
+  /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
+  metadata(realmId: string, issuer: string, addresses: ReadonlyMap<string, string>): Promise<PublicDocument>;
 }
 
 export interface PublicDocument {
@@ -127,9 +127,9 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
       const current = await refreshIfPossible();
       return { body: await jwt.keySet(realmId), current };
     },
-    async metadata(realmId) {
+    async metadata(realmId, issuer, addresses) {
       const current = await refreshIfPossible();
-      return { body: metadata(await store.policy(realmId)), current };
+      return { body: metadata(await store.policy(realmId), issuer, addresses), current };
     },
     vault,
     async prepare(realmId) {

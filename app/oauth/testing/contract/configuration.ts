@@ -50,10 +50,11 @@ export function describeConfiguration(given: Given): void {
     });
 
     it("the policy says which grant types are on, the scopes and the lifetimes", async () => {
-      const { issuer, ...policy } = await given.store.policy(ROOT_REALM_ID);
-      const { issuer: _, ...expected } = aPolicy();
+      const { issuer, issuers, ...policy } = await given.store.policy(ROOT_REALM_ID);
+      const { issuer: _issuer, issuers: _issuers, ...expected } = aPolicy();
       expect(policy).toEqual(expected);
       expect(issuer).toMatch(/^https?:\/\//);
+      expect(issuers).toContain(issuer);
     });
 
     it("a user is found with name and state; nobody else is", async () => {
