@@ -1,3 +1,5 @@
+import type { AuthorizationCode } from "./model";
+
 /**
  * What a request changes besides issuing tokens, as data: the store applies it in the transaction of the request's commit.
  *
@@ -16,6 +18,19 @@ export type Effect =
       readonly familyId: string | null;
       /** Milliseconds since the epoch, here as below. */
       readonly at: number;
+    }
+  /** Writes what a person has allowed, with its code. */
+  | { readonly kind: "storeCode"; readonly code: AuthorizationCode }
+  /**
+   * Marks an authorization code as used (RFC 6749 §4.1.2). At most one commit succeeds with it: where the code is used or gone, the
+   * whole commit is a `conflict`. No token of the code outlives the revocation of its family, whose id is the code's.
+   */
+  | {
+      readonly kind: "redeemCode";
+      readonly codeId: string;
+      readonly at: number;
+      /** Until when its row stays. */
+      readonly keptUntil: number;
     }
   /** Revokes every token of a family, those issued by commits at the same time included. The first time of revocation stays. */
   | { readonly kind: "revokeFamily"; readonly familyId: string; readonly at: number }

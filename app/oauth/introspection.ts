@@ -6,7 +6,7 @@ import {
   lookUpToken,
   type TokenLookupPorts,
 } from "./authenticated-endpoint";
-import { isMarkedDead } from "./checks/mark";
+import { isMarkedDead, markOf } from "./checks/mark";
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, RegisteredClient, StoredToken } from "./model";
@@ -52,7 +52,7 @@ async function introspect(
   if (client === undefined || !mayObtainTokens(client) || !maySee(caller, client)) return INACTIVE;
   const user = token.userId === null ? undefined : await ports.findUser(token.userId);
   if (token.userId !== null && !user?.active) return INACTIVE;
-  if (isMarkedDead(token, client.tokensNotBefore, user?.tokensNotBefore ?? null)) return INACTIVE;
+  if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref))) return INACTIVE;
   // A token that was issued just after a mark has its time a moment ahead.
   const issuedAt = Math.min(token.issuedAt, now);
   return {

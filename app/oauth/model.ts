@@ -55,6 +55,10 @@ export interface RegisteredClient {
   readonly refreshTokenLifetime: number | null;
   readonly tokenFormat: TokenFormat;
   readonly resourceServer: boolean;
+  /** WSO2's `pkceMandatory`: a request at `/authorize` needs a code challenge also where the realm leaves it to the key. */
+  readonly pkceRequired: boolean;
+  /** WSO2's `pkceSupportPlain`: counts where the realm allows it, and never for a public client. */
+  readonly pkcePlainAllowed: boolean;
   readonly secrets: readonly StoredSecret[];
 }
 
@@ -80,6 +84,11 @@ export interface RealmPolicy {
   /** The most tokens a minute an owner may choose for an application; null is unlimited. */
   readonly maximumQuotaPerMinute: number | null;
   readonly signingAlgorithm: SigningAlgorithm;
+  /** Seconds in which an authorization code must be redeemed: at most 600 (RFC 6749 §4.1.2). */
+  readonly codeLifetime: number;
+  /** Whether every client must use PKCE. If not: public ones, and those whose key says so. */
+  readonly pkceRequired: boolean;
+  readonly pkcePlainAllowed: boolean;
 }
 
 /** The row behind an issued token. */
@@ -105,6 +114,47 @@ export interface TokenRecord {
 export interface StoredToken extends TokenRecord {
   readonly revokedAt: number | null;
   readonly consumedAt: number | null;
+}
+
+/** How the person for whom tokens are issued signed in at `/authorize`, and what the request there asked to be told of it. */
+export interface Authentication {
+  /** The browser's session: `Session.idHash`. null: it is not known. */
+  readonly sessionId: string | null;
+  /** When the person last typed their password. */
+  readonly authTime: number;
+  readonly nonce: string | null;
+  readonly acr: string | null;
+  /** RFC 8176. */
+  readonly amr: readonly string[];
+  /** The `claims` parameter, JSON that was checked (OpenID Connect Core §5.5). */
+  readonly claims: string | null;
+}
+
+export type CodeChallengeMethod = "S256" | "plain";
+
+/** What a person has allowed at `/authorize`, and the code that was sent for it (RFC 6749 §4.1.2). */
+export interface AuthorizationCode extends Authentication {
+  /** UUIDv7: what the code's text holds, and the family of the tokens that it buys. */
+  readonly id: string;
+  readonly realmId: string;
+  readonly applicationId: string;
+  readonly clientRef: string;
+  readonly userId: string;
+  readonly redirectUri: string;
+  /** Whether the request named the address, so that the token request must too (RFC 6749 §4.1.3). */
+  readonly redirectUriGiven: boolean;
+  readonly scope: string;
+  /** Identifiers of resources; null: none was asked for. */
+  readonly audience: readonly string[] | null;
+  readonly codeChallenge: string | null;
+  readonly codeChallengeMethod: CodeChallengeMethod | null;
+  /** The issuer by whose path the person came. */
+  readonly issuer: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+  /** When the row may go: not before what the code bought has expired, so that a second use is noticed. */
+  readonly keptUntil: number;
 }
 
 /** What one token request adds to the usage counters; empty strings stand for "not known". */

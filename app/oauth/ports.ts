@@ -6,6 +6,7 @@
 import type { Cause } from "./causes";
 import type { Effect } from "./effects";
 import type {
+  AuthorizationCode,
   Endpoint,
   FailureEvent,
   RealmPolicy,
@@ -96,6 +97,8 @@ export interface TokenUser {
   readonly active: boolean;
   /** Tokens that act for the user and were issued by then are dead; null: there was no such event. */
   readonly tokensNotBefore: number | null;
+  /** Marks by client reference: tokens of that client that act for the user and were issued by then are dead. The user has stopped it. */
+  readonly stopped: ReadonlyMap<string, number>;
 }
 
 export interface UserSource {
@@ -144,6 +147,10 @@ export interface CommitWriter {
 
 export interface TokenSource {
   findToken(id: string): Promise<Maybe<StoredToken>>;
+}
+
+export interface CodeSource {
+  findCode(id: string): Promise<Maybe<AuthorizationCode>>;
 }
 
 /** A refusal of an endpoint whose answers are not counted as usage, with its record where that is kept. */
@@ -209,6 +216,7 @@ export interface StorePorts
     UserSource,
     CommitWriter,
     TokenSource,
+    CodeSource,
     FailureLog {}
 
 /** Everything, for composition. */

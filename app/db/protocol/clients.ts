@@ -40,6 +40,8 @@ const row = z.object({
   refreshTokenLifetime: z.number().nullable(),
   tokenFormat: z.enum(["opaque", "jwt"]),
   resourceServer: z.boolean(),
+  pkceRequired: z.boolean(),
+  pkcePlainAllowed: z.boolean(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),

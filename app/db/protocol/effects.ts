@@ -1,9 +1,10 @@
 /** What the effects of commits do to the database: one statement for all effects of a kind in a batch, on each engine, and its parameters. */
 import type { Effect } from "#app/oauth/effects";
 import type { Commit } from "#app/oauth/ports";
+import { CODE_COLUMNS, codeCells } from "./codes";
 
 export type EffectKind = Effect["kind"];
-type Cells = readonly [key: string, ...others: readonly (string | number | null)[]];
+type Cells = readonly [key: string, ...others: readonly (string | number | boolean | null)[]];
 
 interface EffectStatement {
   /**
@@ -19,6 +20,16 @@ interface EffectStatement {
 const ON_SQLITE = `(SELECT value->>0 AS "key", value->>1 AS "at" FROM json_each(?)) AS e`;
 const ON_POSTGRES = `(SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at" FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e`;
 
+const CODE_NAMES = Object.keys(CODE_COLUMNS)
+  .map((name) => `"${name}"`)
+  .join(", ");
+const CODES_ON_SQLITE = `SELECT ${Object.keys(CODE_COLUMNS)
+  .map((_, index) => `value->>${index}`)
+  .join(", ")} FROM json_each(?)`;
+const CODES_ON_POSTGRES = `SELECT ${Object.values(CODE_COLUMNS)
+  .map((type, index) => (type === "time" ? `to_timestamp((v->>${index})::float8 / 1000)` : `(v->>${index})::${type}`))
+  .join(", ")} FROM jsonb_array_elements($1::jsonb) AS r(v)`;
+
 export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = {
   consume: {
     order: "claim",
@@ -26,6 +37,21 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
       WHERE "id" = e."key" AND "kind" = 'refresh' AND "consumedAt" IS NULL AND "revokedAt" IS NULL RETURNING "id"`,
     postgresql: `UPDATE "TokenRecord" t SET "consumedAt" = e."at" FROM ${ON_POSTGRES}
       WHERE t."id" = e."key"::uuid AND t."kind" = 'refresh' AND t."consumedAt" IS NULL AND t."revokedAt" IS NULL RETURNING t."id"::text`,
+  },
+  storeCode: {
+    order: "change",
+    sqlite: `INSERT INTO "AuthorizationCode" (${CODE_NAMES}) ${CODES_ON_SQLITE}`,
+    postgresql: `INSERT INTO "AuthorizationCode" (${CODE_NAMES}) ${CODES_ON_POSTGRES}`,
+  },
+  redeemCode: {
+    order: "claim",
+    sqlite: `UPDATE "AuthorizationCode" SET "usedAt" = e."at", "keptUntil" = e."until"
+      FROM (SELECT value->>0 AS "key", value->>1 AS "at", value->>2 AS "until" FROM json_each(?)) AS e
+      WHERE "id" = e."key" AND "usedAt" IS NULL RETURNING "id"`,
+    postgresql: `UPDATE "AuthorizationCode" c SET "usedAt" = e."at", "keptUntil" = e."until"
+      FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", to_timestamp((v->>2)::float8 / 1000) AS "until"
+        FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
+      WHERE c."id" = e."key"::uuid AND c."usedAt" IS NULL RETURNING c."id"::text`,
   },
   revokeFamily: {
     order: "change",
@@ -49,6 +75,10 @@ function cellsOf(effect: Effect): Cells {
     case "consume":
     case "revokeToken":
       return [effect.tokenId, effect.at];
+    case "storeCode":
+      return codeCells(effect.code);
+    case "redeemCode":
+      return [effect.codeId, effect.at, effect.keptUntil];
     case "revokeFamily":
       return [effect.familyId, effect.at];
   }
@@ -62,6 +92,10 @@ function familyOf(effect: Effect): string {
   switch (effect.kind) {
     case "consume":
       return effect.familyId ?? effect.tokenId;
+    case "storeCode":
+      return effect.code.id;
+    case "redeemCode":
+      return effect.codeId;
     case "revokeFamily":
       return effect.familyId;
     case "revokeToken":

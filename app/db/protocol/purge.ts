@@ -23,7 +23,8 @@ export interface PurgeOptions extends Pacing {
 }
 
 /**
- * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions and rate limits, and old notes of change.
+ * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions, authorization codes that
+ * nothing they bought outlives, rate limits, and old notes of change.
  * A used refresh token stays until the last refresh token of its family has expired, so that its reuse is noticed.
  */
 export async function purge(options: PurgeOptions): Promise<void> {
@@ -39,6 +40,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
       { kind: "remove", what: "realmUsage", realmId, before: day * 24 },
     ]),
     { kind: "remove", what: "sessions", before: now },
+    { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "changes", before: KEEP_CHANGES },
   ];

@@ -33,6 +33,9 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     refreshFamilyLifetime: realm.refreshFamilyLifetime,
     maximumQuotaPerMinute: quotaPerMinute(realm.maximumQuota),
     signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
+    codeLifetime: realm.codeLifetime,
+    pkceRequired: realm.pkceRequired,
+    pkcePlainAllowed: realm.pkcePlainAllowed,
   };
 }
 

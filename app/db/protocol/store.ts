@@ -1,11 +1,13 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
 import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
-import type { StorePorts } from "#app/oauth/ports";
+import type { StorePorts, TokenUser } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
+import { inTime } from "../errors";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
+import { findCode } from "./codes";
 import { ConfigCache, configReader, LoadingRegion } from "./config-cache";
 import { FailureQueue, SecretUses } from "./deferred-writes";
 import { withoutClaim } from "./effects";
@@ -38,6 +40,14 @@ const MAX_WAITING = 10_000;
 /** PostgreSQL: half of the requests around is written ahead of the rest if it is so many. SQLite: only if the thread writes it. */
 const LEAST_HALF = 8;
 
+/** What the token path reads of a person. */
+const USER = {
+  email: true,
+  status: true,
+  tokensNotBefore: true,
+  consents: { where: { tokensNotBefore: { not: null } }, select: { clientRef: true, tokensNotBefore: true } },
+} as const;
+
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
   const { forTokens: prisma } = database;
@@ -61,9 +71,8 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     max: MAX_USERS,
     kind: "user",
     load: async (id: string) => {
-      const user = await prisma.user.findFirst({ where: { id }, select: { email: true, status: true, tokensNotBefore: true } });
-      if (!user) return undefined;
-      return { username: user.email, active: user.status === "active", tokensNotBefore: user.tokensNotBefore?.getTime() ?? null };
+      const user = await prisma.user.findFirst({ where: { id }, select: USER });
+      return user === null ? undefined : toTokenUser(user);
     },
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
@@ -105,6 +114,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
+    findCode: (id) => inTime(findCode(prisma, id)),
     recordRefusal(refusal) {
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);
@@ -114,6 +124,20 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       await failures.flush();
       await uses.flush();
     },
+  };
+}
+
+function toTokenUser(row: {
+  readonly email: string;
+  readonly status: string;
+  readonly tokensNotBefore: Date | null;
+  readonly consents: readonly { readonly clientRef: string; readonly tokensNotBefore: Date | null }[];
+}): TokenUser {
+  return {
+    username: row.email,
+    active: row.status === "active",
+    tokensNotBefore: row.tokensNotBefore?.getTime() ?? null,
+    stopped: new Map(row.consents.map(({ clientRef, tokensNotBefore }) => [clientRef, tokensNotBefore?.getTime() ?? 0])),
   };
 }
 

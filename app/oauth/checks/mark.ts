@@ -3,6 +3,7 @@
  * such as a new password ends millions of tokens by one write. Times are milliseconds since the epoch.
  */
 import type { StoredToken } from "../model";
+import type { TokenUser } from "../ports";
 
 type Mark = number | null;
 
@@ -13,9 +14,19 @@ type Mark = number | null;
 export const MARK_AHEAD = 5000;
 
 /**
+ * A person's mark for one client: the later of the person's own and of their last stop of that client.
+ *
+ * @example markOf(user, client.ref)
+ */
+export function markOf({ tokensNotBefore, stopped }: Pick<TokenUser, "tokensNotBefore" | "stopped">, clientRef: string): Mark {
+  const stop = stopped.get(clientRef);
+  return stop === undefined ? tokensNotBefore : Math.max(stop, tokensNotBefore ?? 0);
+}
+
+/**
  * Whether an event has ended the token.
  *
- * @example isMarkedDead(token, client.tokensNotBefore, user.tokensNotBefore)
+ * @example isMarkedDead(token, client.tokensNotBefore, markOf(user, client.ref))
  */
 export function isMarkedDead({ issuedAt }: Pick<StoredToken, "issuedAt">, ofApplication: Mark, ofUser: Mark): boolean {
   return (ofApplication !== null && issuedAt <= ofApplication) || (ofUser !== null && issuedAt <= ofUser);

@@ -15,6 +15,8 @@ export const clientCredentials: Grant<unknown> = {
     return {
       userId: null,
       tokensNotBefore: null,
+      familyId: null,
+      authentication: null,
       scope: grantScope(form.get("scope"), client, policy),
       lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
       refresh: null,

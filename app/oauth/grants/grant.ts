@@ -1,7 +1,7 @@
 /** What a grant type is to the token endpoint: a file that decides. Issuing, counting and answering are the endpoint's. */
 import type { Effect } from "../effects";
 import type { GrantTypeName } from "../grant-types";
-import type { RealmPolicy, RegisteredClient } from "../model";
+import type { Authentication, RealmPolicy, RegisteredClient } from "../model";
 import type { Form } from "../request";
 
 /** A token request whose client is authenticated and may use the grant. */
@@ -19,12 +19,16 @@ export interface GrantRequest {
 export interface GrantDecision {
   /** The person the tokens act for; null when the client acts as itself. */
   readonly userId: string | null;
-  /** That person's mark, past which the tokens are issued; null when there is none. */
+  /** That person's mark for the client, past which the tokens are issued; null when there is none. */
   readonly tokensNotBefore: number | null;
+  /** The family that the tokens join. null: a refresh token starts one, and without a refresh token there is none. */
+  readonly familyId: string | null;
+  /** How that person signed in at `/authorize`; null where nobody did. */
+  readonly authentication: Authentication | null;
   readonly scope: string;
   readonly lifetime: number;
-  /** A refresh token to issue as well. `familyId` null starts a family. */
-  readonly refresh: { readonly scope: string; readonly lifetime: number; readonly familyId: string | null } | null;
+  /** A refresh token to issue as well. */
+  readonly refresh: { readonly scope: string; readonly lifetime: number } | null;
   /** What the grant uses up, such as a refresh token: written in the transaction of what is issued for it. */
   readonly effects: readonly Effect[];
 }

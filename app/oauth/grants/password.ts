@@ -3,6 +3,7 @@
  * until an admin decides otherwise; guesses count against the same lockout as the portal's sign-in.
  */
 import { refreshLifetime, requestedLifetime } from "../checks/lifetime";
+import { markOf } from "../checks/mark";
 import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { UserSource, UserVerification, UserVerifier } from "../ports";
@@ -37,10 +38,12 @@ export const password: Grant<PasswordPorts> = {
     const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
     return {
       userId: verified.userId,
-      tokensNotBefore: user.tokensNotBefore,
+      tokensNotBefore: markOf(user, client.ref),
+      familyId: null,
+      authentication: null,
       scope,
       lifetime,
-      refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy), familyId: null } : null,
+      refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy) } : null,
       effects: [],
     };
   },

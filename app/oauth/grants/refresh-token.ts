@@ -3,7 +3,7 @@
  * token that comes a second time has been copied, so its whole family ends (RFC 9700 §4.14.2).
  */
 import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/lifetime";
-import { isMarkedDead } from "../checks/mark";
+import { isMarkedDead, markOf } from "../checks/mark";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { RegisteredClient, StoredToken } from "../model";
@@ -25,17 +25,19 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
     requireUsable(token, now);
     const user = token.userId === null ? undefined : await ports.findUser(token.userId);
     if (token.userId !== null && !user?.active) throw new OAuthError("refresh_token_user_gone");
-    const tokensNotBefore = user?.tokensNotBefore ?? null;
+    const tokensNotBefore = user === undefined ? null : markOf(user, client.ref);
     if (isMarkedDead(token, client.tokensNotBefore, tokensNotBefore)) throw new OAuthError("refresh_token_ended");
     const lifetime = Math.min(refreshLifetime(client, policy), familyRemainder(token, policy, now));
     if (lifetime <= 0) throw new OAuthError("refresh_family_ended");
     return {
       userId: token.userId,
       tokensNotBefore,
+      familyId: token.familyId,
+      authentication: null,
       scope: narrowScope(form.get("scope"), token.scope, client, policy),
       lifetime: accessLifetime("userTokenLifetime", client, policy),
       // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
-      refresh: { scope: token.scope, lifetime, familyId: token.familyId },
+      refresh: { scope: token.scope, lifetime },
       effects: [{ kind: "consume", tokenId: token.id, familyId: token.familyId, at: now }],
     };
   },

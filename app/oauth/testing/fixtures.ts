@@ -1,7 +1,7 @@
 /** Plain objects for tests, complete and valid; a test overrides what it is about. */
 import { GRANT_TYPES } from "../grant-types";
 import { issuersOf } from "../issuers";
-import type { FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
+import type { AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
 import type { Commit } from "../ports";
 import { ROOT_REALM_ID, ROOT_REALM_PATH } from "../realm";
 import { hashClientSecret } from "../secrets";
@@ -31,6 +31,9 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     refreshFamilyLifetime: 2_592_000,
     maximumQuotaPerMinute: null,
     signingAlgorithm: "ES256",
+    codeLifetime: 60,
+    pkceRequired: true,
+    pkcePlainAllowed: false,
     ...overrides,
   };
 }
@@ -68,6 +71,8 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     refreshTokenLifetime: null,
     tokenFormat: "opaque",
     resourceServer: false,
+    pkceRequired: false,
+    pkcePlainAllowed: false,
     secrets: [aSecret()],
     ...overrides,
   };
@@ -96,6 +101,35 @@ export function aToken(client: RegisteredClient, overrides: Partial<TokenRecord>
     familyId: null,
     issuedAt: START,
     expiresAt: START + 3_600_000,
+    ...overrides,
+  };
+}
+
+/** A code that was just issued for the client and a person, without PKCE. */
+export function aCode(client: RegisteredClient, overrides: Partial<AuthorizationCode> = {}): AuthorizationCode {
+  return {
+    id: newId(),
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    userId: newId(),
+    sessionId: null,
+    redirectUri: "https://client.example/callback",
+    redirectUriGiven: true,
+    scope: "default",
+    audience: null,
+    codeChallenge: null,
+    codeChallengeMethod: null,
+    nonce: null,
+    authTime: START - 60_000,
+    acr: null,
+    amr: ["pwd"],
+    claims: null,
+    issuer: ISSUER,
+    issuedAt: START,
+    expiresAt: START + 60_000,
+    usedAt: null,
+    keptUntil: START + 86_400_000,
     ...overrides,
   };
 }

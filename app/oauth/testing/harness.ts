@@ -20,6 +20,8 @@ export interface StoreHarness {
   /** Ends the tokens of an application, or those that act for a user, issued up to `at` (milliseconds). */
   markApplication(applicationId: string, at: number): Promise<void>;
   markUser(userId: string, at: number): Promise<void>;
+  /** Ends the client's tokens that act for the user, likewise. */
+  stopClient(userId: string, clientRef: string, at: number): Promise<void>;
   /** The application's counters, summed over all minutes, in any order. */
   usage(applicationId: string): Promise<readonly UsageCount[]>;
   /** The minutes since the epoch under which the application's requests were counted. */

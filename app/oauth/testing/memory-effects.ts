@@ -1,25 +1,45 @@
 /** The effects on rows in memory. */
 import type { Effect } from "../effects";
-import type { StoredToken } from "../model";
+import type { AuthorizationCode, StoredToken } from "../model";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Tokens by id. */
-export type MemoryTokens = Map<string, Mutable<StoredToken>>;
+/** What effects change, by id. */
+export interface MemoryRows {
+  readonly tokens: Map<string, Mutable<StoredToken>>;
+  readonly codes: Map<string, Mutable<AuthorizationCode>>;
+}
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, tokens: MemoryTokens): boolean {
-  if (effect.kind !== "consume") return true;
-  const token = tokens.get(effect.tokenId);
-  return token?.kind === "refresh" && token.consumedAt === null && token.revokedAt === null;
+export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boolean {
+  switch (effect.kind) {
+    case "consume": {
+      const token = tokens.get(effect.tokenId);
+      return token?.kind === "refresh" && token.consumedAt === null && token.revokedAt === null;
+    }
+    case "redeemCode":
+      return codes.get(effect.codeId)?.usedAt === null;
+    default:
+      return true;
+  }
 }
 
 /** Applies an effect, after the tokens of its commit are there. */
-export function applyEffect(effect: Effect, tokens: MemoryTokens): void {
+export function applyEffect(effect: Effect, { tokens, codes }: MemoryRows): void {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
       if (token) token.consumedAt = effect.at;
+      return;
+    }
+    case "storeCode":
+      codes.set(effect.code.id, { ...effect.code });
+      return;
+    case "redeemCode": {
+      const code = codes.get(effect.codeId);
+      if (!code) return;
+      code.usedAt = effect.at;
+      code.keptUntil = effect.keptUntil;
       return;
     }
     case "revokeFamily":

@@ -3,7 +3,7 @@ import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "..
 import type { Commit, CommitOutcome, DecisionBasis, TokenUser } from "../ports";
 import { aPolicy } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
-import { applyEffect, isPossible, type MemoryTokens } from "./memory-effects";
+import { applyEffect, isPossible, type MemoryRows } from "./memory-effects";
 
 /** Whose configuration a change was of. */
 type Concerns = (basis: DecisionBasis) => boolean;
@@ -15,7 +15,7 @@ export function createMemoryStore(): StoreHarness {
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
   const users = new Map<string, TokenUser>();
-  const tokens: MemoryTokens = new Map();
+  const rows: MemoryRows = { tokens: new Map(), codes: new Map() };
   const counted: UsageEvent[] = [];
   const failures: FailureEvent[] = [];
 
@@ -23,9 +23,9 @@ export function createMemoryStore(): StoreHarness {
     generation !== null && changes.slice(generation).some((concerns) => concerns(basis));
   const write = (commit: Commit): CommitOutcome => {
     if (isOvertaken(commit)) return "stale";
-    if (!commit.effects.every((effect) => isPossible(effect, tokens))) return "conflict";
-    for (const token of commit.tokens) tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
-    for (const effect of commit.effects) applyEffect(effect, tokens);
+    if (!commit.effects.every((effect) => isPossible(effect, rows))) return "conflict";
+    for (const token of commit.tokens) rows.tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
+    for (const effect of commit.effects) applyEffect(effect, rows);
     if (commit.usage) counted.push(commit.usage);
     if (commit.failure) failures.push(commit.failure);
     return "committed";
@@ -62,8 +62,12 @@ export function createMemoryStore(): StoreHarness {
       findUser: async (userId) => users.get(userId),
       commit: (commit) => later(() => write(commit)),
       findToken: async (id) => {
-        const token = tokens.get(id);
+        const token = rows.tokens.get(id);
         return token && { ...token };
+      },
+      findCode: async (id) => {
+        const code = rows.codes.get(id);
+        return code && { ...code };
       },
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
     },
@@ -72,7 +76,7 @@ export function createMemoryStore(): StoreHarness {
         (basis) => basis.client === undefined,
         () => clients.set(client.ref, client),
       ),
-    addUser: async ({ id, username }) => void users.set(id, { username, active: true, tokensNotBefore: null }),
+    addUser: async ({ id, username }) => void users.set(id, { username, active: true, tokensNotBefore: null, stopped: new Map() }),
     setPolicy: (policy) =>
       change(
         (basis) => basis.realmId === policy.realmId,
@@ -109,6 +113,11 @@ export function createMemoryStore(): StoreHarness {
       change(
         (basis) => basis.userId === undefined || basis.userId === userId,
         () => changeUser(userId, { tokensNotBefore: at }),
+      ),
+    stopClient: (userId, clientRef, at) =>
+      change(
+        (basis) => basis.userId === undefined || basis.userId === userId,
+        () => changeUser(userId, { stopped: new Map(users.get(userId)?.stopped).set(clientRef, at) }),
       ),
     usage: async (applicationId) => {
       const counts = new Map<string, UsageCount>();

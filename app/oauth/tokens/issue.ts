@@ -35,7 +35,7 @@ export async function issueTokens(
   ports: IssuePorts,
 ): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
-  const familyId = refresh === null ? null : (refresh.familyId ?? ports.newId());
+  const familyId = decision.familyId ?? (refresh === null ? null : ports.newId());
   const access: TokenRecord = {
     id: ports.newId(),
     kind: "access",

@@ -1,16 +1,16 @@
 /**
- * Opaque tokens: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
+ * Opaque tokens and authorization codes: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
  * key. A forged or mistyped token fails its MAC and costs no query; the database alone yields no token.
  */
 import type { TokenMac } from "../ports";
 import { readUuid, writeUuid } from "../uuidv7";
 
-export type TokenKind = "access" | "refresh";
+export type TokenKind = "access" | "refresh" | "code";
 
 /** What scanners of source code and logs look for. */
-const PREFIX = { access: "lk_at_", refresh: "lk_rt_" } as const satisfies Record<TokenKind, string>;
+const PREFIX = { access: "lk_at_", refresh: "lk_rt_", code: "lk_ac_" } as const satisfies Record<TokenKind, string>;
 const PREFIX_LENGTH = 6;
-const PREFIX_BYTES = { access: Buffer.from(PREFIX.access), refresh: Buffer.from(PREFIX.refresh) } as const;
+const PREFIX_BYTES = { access: Buffer.from(PREFIX.access), refresh: Buffer.from(PREFIX.refresh), code: Buffer.from(PREFIX.code) } as const;
 const VERSION = 1;
 const UUID_LENGTH = 16;
 /** 160 bits: what RFC 6749 §10.10 asks of a token's guess probability. */
@@ -35,7 +35,7 @@ export function encodeOpaque(kind: TokenKind, id: string, mac: Pick<TokenMac, "m
 
 /** The kind and record id of a token, or undefined unless it was made here for that kind. */
 export function parseOpaque(token: string, mac: Pick<TokenMac, "verify">): { readonly kind: TokenKind; readonly id: string } | undefined {
-  const kind = token.startsWith(PREFIX.access) ? "access" : token.startsWith(PREFIX.refresh) ? "refresh" : undefined;
+  const kind = kindOf(token);
   if (kind === undefined || token.length !== PREFIX_LENGTH + ENCODED_LENGTH) return undefined;
   const encoded = token.slice(PREFIX_LENGTH);
   const bytes = layOut(kind);
@@ -45,6 +45,12 @@ export function parseOpaque(token: string, mac: Pick<TokenMac, "verify">): { rea
   if (bytes.toString("base64url", PREFIX_LENGTH) !== encoded) return undefined;
   if (!mac.verify(authenticated(bytes), bytes.subarray(MAC_AT))) return undefined;
   return { kind, id: readUuid(bytes, PREFIX_LENGTH + 1) };
+}
+
+function kindOf(token: string): TokenKind | undefined {
+  if (token.startsWith(PREFIX.access)) return "access";
+  if (token.startsWith(PREFIX.refresh)) return "refresh";
+  return token.startsWith(PREFIX.code) ? "code" : undefined;
 }
 
 /** Room for a whole token in bytes, its prefix in place: so what the MAC covers lies together. */

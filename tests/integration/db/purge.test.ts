@@ -3,7 +3,8 @@ import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import { releaseLease, takeLease } from "#app/db/leased-job";
 import { purge } from "#app/db/protocol/purge";
-import { aClient, aCommit, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
+import type { Effect } from "#app/oauth/effects";
+import { aClient, aCode, aCommit, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";
 import { type HostedWriter, hostedWriter } from "./writer-host";
@@ -58,7 +59,7 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     await here.close();
   });
 
-  it("removes failures after 30 days, sessions and rate limits once over, and only old notes of change", async () => {
+  it("removes failures after 30 days, sessions, codes and rate limits once over, and only old notes of change", async () => {
     const { here, database } = await start();
     const { prisma } = database;
     const client = aClient();
@@ -70,11 +71,15 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
       await prisma.rateLimit.create({ data: { key, points: 1, expire: new Date(expire) } });
       await prisma.session.create({ data: { idHash: key, userId: client.ownerId, expiresAt: new Date(expire) } });
     }
+    const [over, on] = [aCode(client, { keptUntil: START - 1 }), aCode(client, { keptUntil: START + 1 })];
+    const consents: readonly Effect[] = [over, on].map((code) => ({ kind: "storeCode", code }));
+    await here.store.commit({ ...aCommit(0, client, []), generation: null, usage: null, effects: consents });
     const changes = await prisma.configChange.count();
     await purge({ database, now: START, pause: 0 });
     expect(await here.failures(client.applicationId)).toHaveLength(1);
     expect(await prisma.rateLimit.findMany({ select: { key: true } })).toEqual([{ key: "on" }]);
     expect(await prisma.session.findMany({ select: { idHash: true } })).toEqual([{ idHash: "on" }]);
+    expect(await prisma.authorizationCode.findMany({ select: { id: true } })).toEqual([{ id: on.id }]);
     expect(await prisma.configChange.count()).toBe(changes);
     await prisma.configGeneration.update({ where: { id: 1 }, data: { value: { increment: 10_000 } } });
     await purge({ database, now: START, pause: 0 });

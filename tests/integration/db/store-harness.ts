@@ -88,6 +88,11 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     markApplication: (id, at) =>
       change("application", id, (tx) => tx.application.update({ where: { id }, data: { tokensNotBefore: new Date(at) } })),
     markUser: (id, at) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { tokensNotBefore: new Date(at) } })),
+    stopClient: (userId, clientRef, at) =>
+      change("user", userId, async (tx) => {
+        const { realmId, applicationId } = await tx.client.findUniqueOrThrow({ where: { id: clientRef } });
+        await tx.consent.create({ data: { userId, clientRef, realmId, applicationId, tokensNotBefore: new Date(at) } });
+      }),
     disableUser: (id) => change("user", id, (tx) => tx.user.update({ where: { id }, data: { status: "disabled" } })),
     async usage(applicationId) {
       const rows = await countedMinutes(prisma, { applicationId });

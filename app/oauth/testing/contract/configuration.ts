@@ -24,6 +24,8 @@ export function describeConfiguration(given: Given): void {
         tokenFormat: "jwt",
         authMethods: ["client_secret_post"],
         resourceServer: true,
+        pkceRequired: true,
+        pkcePlainAllowed: true,
         secrets: [aSecret("one"), aSecret("two", { expiresAt: START }), aSecret("three", { revokedAt: START })],
       });
       const found = await given.store.findClient(ROOT_REALM_ID, client.clientId);
@@ -60,7 +62,12 @@ export function describeConfiguration(given: Given): void {
     it("a user is found with name and state; nobody else is", async () => {
       const user = { id: newId(), username: `${newId()}@example.com` };
       await given.harness.addUser(user);
-      expect(await given.store.findUser(user.id)).toEqual({ username: user.username, active: true, tokensNotBefore: null });
+      expect(await given.store.findUser(user.id)).toEqual({
+        username: user.username,
+        active: true,
+        tokensNotBefore: null,
+        stopped: new Map(),
+      });
       expect(await given.store.findUser(newId())).toBeUndefined();
       await given.harness.disableUser(user.id);
       await given.generation();

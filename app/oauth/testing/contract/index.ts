@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { aPolicy } from "../fixtures";
 import type { StoreHarness } from "../harness";
+import { describeCodes } from "./codes";
 import { describeCommit } from "./commit";
 import { describeConfiguration } from "./configuration";
 import { describeEffects } from "./effects";
@@ -9,7 +10,7 @@ import { describeFailures } from "./failures";
 import { describeGeneration } from "./generation";
 import { givenBy } from "./given";
 
-const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeEffects, describeFailures];
+const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeEffects, describeCodes, describeFailures];
 
 /**
  * Declares the suite for one store. `makeHarness` is called once; `close` when the suite ends.

@@ -1,0 +1,92 @@
+/** Authorization codes in the database: their columns, in the order in which an effect writes them, and how one is read back. */
+import { z } from "zod";
+import type { AuthorizationCode } from "#app/oauth/model";
+import type { PrismaClient } from "../database";
+
+/** What each column holds, for the cast that PostgreSQL needs. */
+export const CODE_COLUMNS = {
+  id: "uuid",
+  realmId: "text",
+  applicationId: "text",
+  clientRef: "text",
+  userId: "text",
+  sessionId: "text",
+  redirectUri: "text",
+  redirectUriGiven: "boolean",
+  scope: "text",
+  audience: "text",
+  codeChallenge: "text",
+  codeChallengeMethod: "text",
+  nonce: "text",
+  authTime: "time",
+  acr: "text",
+  amr: "text",
+  claims: "text",
+  issuer: "text",
+  issuedAt: "time",
+  expiresAt: "time",
+  usedAt: "time",
+  keptUntil: "time",
+} as const satisfies Readonly<Record<keyof AuthorizationCode, "uuid" | "text" | "boolean" | "time">>;
+
+const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+const time = z.date().transform((date) => date.getTime());
+
+const row = z.object({
+  id: z.string(),
+  realmId: z.string(),
+  applicationId: z.string(),
+  clientRef: z.string(),
+  userId: z.string(),
+  sessionId: z.string().nullable(),
+  redirectUri: z.string(),
+  redirectUriGiven: z.boolean(),
+  scope: z.string(),
+  audience: names.nullable(),
+  codeChallenge: z.string().nullable(),
+  codeChallengeMethod: z.enum(["S256", "plain"]).nullable(),
+  nonce: z.string().nullable(),
+  authTime: time,
+  acr: z.string().nullable(),
+  amr: names,
+  claims: z.string().nullable(),
+  issuer: z.string(),
+  issuedAt: time,
+  expiresAt: time,
+  usedAt: time.nullable(),
+  keptUntil: time,
+});
+
+/** A code's values in the order of {@link CODE_COLUMNS}; lists as JSON, times in milliseconds. */
+export function codeCells(code: AuthorizationCode): readonly [id: string, ...others: readonly (string | number | boolean | null)[]] {
+  return [
+    code.id,
+    code.realmId,
+    code.applicationId,
+    code.clientRef,
+    code.userId,
+    code.sessionId,
+    code.redirectUri,
+    code.redirectUriGiven,
+    code.scope,
+    code.audience && JSON.stringify(code.audience),
+    code.codeChallenge,
+    code.codeChallengeMethod,
+    code.nonce,
+    code.authTime,
+    code.acr,
+    JSON.stringify(code.amr),
+    code.claims,
+    code.issuer,
+    code.issuedAt,
+    code.expiresAt,
+    code.usedAt,
+    code.keptUntil,
+  ];
+}
+
+/** The code with an id, used or not. */
+export async function findCode(prisma: PrismaClient, id: string): Promise<AuthorizationCode | undefined> {
+  const found = await prisma.authorizationCode.findUnique({ where: { id } });
+  return found === null ? undefined : row.parse(found);
+}
