@@ -30,6 +30,8 @@ export interface Env {
   readonly adminPassword?: string;
   readonly tls: TlsSetting;
   readonly trustProxy: number;
+  /** Hosts by name that requests to other servers may reach though their addresses are inner ones. */
+  readonly outboundInnerHosts: readonly string[];
   /** Processes that answer; 1 is this one alone. */
   readonly workers: number;
   /** Connections that one process holds at a time. */
@@ -86,6 +88,12 @@ const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const hostNames = z
+  .string()
+  .toLowerCase()
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .pipe(z.array(z.string().regex(/^([a-z0-9.-]+|\[[0-9a-f:]+\])$/, "must be host names separated by commas, without scheme or port")));
+
 const databaseUrl = z
   .string()
   .regex(/^(file:.|postgres(ql)?:\/\/.)/, { error: "must begin with file: or postgresql://", abort: true })
@@ -111,6 +119,7 @@ const schema = z.object({
   TLS_CERT_FILE: optional(z.string()),
   TLS_KEY_FILE: optional(z.string()),
   TRUST_PROXY: integer(0, 10, 0),
+  OUTBOUND_INNER_HOSTS: optional(hostNames),
   WORKERS: optional(z.coerce.number({ error: WORKERS_RANGE }).int(WORKERS_RANGE).min(1, WORKERS_RANGE).max(64, WORKERS_RANGE)),
   MAX_CONNECTIONS: integer(100, 1_000_000, 10_000),
   TOKEN_MAC_KEYS: optional(
@@ -182,6 +191,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       : {}),
     tls,
     trustProxy: raw.TRUST_PROXY,
+    outboundInnerHosts: raw.OUTBOUND_INNER_HOSTS ?? [],
     workers: raw.WORKERS ?? (onSqlite ? 1 : os.availableParallelism()),
     maxConnections: raw.MAX_CONNECTIONS,
     ...(raw.TOKEN_MAC_KEYS ? { tokenMacKeys: raw.TOKEN_MAC_KEYS } : {}),

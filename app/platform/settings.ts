@@ -37,6 +37,12 @@ export const SETTINGS: readonly Setting[] = [
   { name: "TLS_KEY_FILE", meaning: "PEM private key of the certificate.", default: "none" },
   { name: "TRUST_PROXY", meaning: "How many proxies stand in front and append to `X-Forwarded-For`.", default: "0" },
   {
+    name: "OUTBOUND_INNER_HOSTS",
+    meaning:
+      "Hosts, separated by commas, that the portal may ask for client metadata documents and logout although their addresses are not public; by http too. For sites without internet, and for tests.",
+    default: "none",
+  },
+  {
     name: "WORKERS",
     meaning: "Processes that answer. On SQLite it is one. SIGHUP renews them one by one without refusing a request.",
     default: "1 on SQLite; on PostgreSQL one for each core",
