@@ -96,23 +96,35 @@ function portalsBehind(startProxy: StartProxy): void {
       expect((await browser.post("/credentials", { ...keys, format: "env" })).html).toContain(`TOKEN_ENDPOINT=${url()}/token\n`);
       expect((await browser.get("/playground")).html).toContain(`${url()}/oauth2/token`);
       const asked = { grant_type: "client_credentials", client_id: keys.clientId, client_secret: keys.secret };
-      for (const endpoint of ["/token", "/oauth2/token"]) {
+      for (const [endpoint, issuer] of [
+        ["/token", url()],
+        ["/oauth2/token", `${url()}/oauth2/token`],
+      ] as const) {
         const token = await post(url() + endpoint, asked);
         expect(token.status).toBe(200);
         const [, claims = ""] = String(token.json["access_token"]).split(".");
-        expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ iss: url(), aud: url() });
+        expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ iss: issuer, aud: issuer });
       }
     });
 
     it("metadata is the issuer's, at both its places (RFC 8414 §3.1), and errors link to their pages", async () => {
-      const places = [
+      const canonical = [
         `${url()}/.well-known/oauth-authorization-server`,
         `${url()}/.well-known/openid-configuration`,
         `${host()}/.well-known/oauth-authorization-server${basePath}`,
       ];
-      for (const place of places) {
+      for (const place of canonical) {
         const document: unknown = await (await fetch(place)).json();
         expect(document).toMatchObject({ issuer: url(), token_endpoint: `${url()}/token`, jwks_uri: `${url()}/jwks` });
+      }
+      const wso2 = [
+        `${url()}/oauth2/token/.well-known/openid-configuration`,
+        `${host()}/.well-known/oauth-authorization-server${basePath}/oauth2/token`,
+        `${host()}/.well-known/openid-configuration${basePath}/oauth2/token`,
+      ];
+      for (const place of wso2) {
+        const document: unknown = await (await fetch(place)).json();
+        expect(document, place).toMatchObject({ issuer: `${url()}/oauth2/token`, jwks_uri: `${url()}/oauth2/jwks` });
       }
       const refused = await post(`${url()}/token`, { grant_type: "client_credentials", client_id: "x", client_secret: "y" });
       expect(refused.json["error_uri"]).toBe(`${url()}/docs/errors/invalid_client`);
