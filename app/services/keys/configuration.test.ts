@@ -2,39 +2,10 @@ import { describe, expect, it } from "vitest";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { InvalidInputError } from "../errors";
 import type { KeyConfiguration } from "./configuration";
-import { callbackUrlProblem, checkConfiguration } from "./configuration";
+import { checkConfiguration } from "./configuration";
 import type { KeyPolicy } from "./policy";
 
 describe("callback URLs", () => {
-  it("are absolute https, or http on loopback (RFC 8252 §7.3)", () => {
-    for (const url of [
-      "https://app.example/cb",
-      "https://app.example/cb?x=1",
-      "http://localhost:8080/cb",
-      "http://127.0.0.1/cb",
-      "http://[::1]:1/",
-    ]) {
-      expect(callbackUrlProblem(url)).toBeNull();
-    }
-    const refused = [
-      "/cb",
-      "http://app.example/cb",
-      "https://app.example/cb#f",
-      "https://app.example/#",
-      "https://*.example/cb",
-      "javascript:alert(1)",
-    ];
-    for (const url of [
-      ...refused,
-      "https://u:p@app.example/",
-      "ftp://app.example/",
-      "https://exämple.org/",
-      "http://localhost.evil.example/",
-    ]) {
-      expect(callbackUrlProblem(url)).toEqual(expect.any(String));
-    }
-  });
-
   const policy: KeyPolicy = {
     grantTypes: GRANT_TYPES.filter((info) => info.name === "client_credentials" || info.name === "authorization_code"),
     scopes: [],
@@ -42,6 +13,14 @@ describe("callback URLs", () => {
     limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
   };
   const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopes: null };
+
+  it("are refused one by one, each by what is wrong with it", () => {
+    const callbackUrls = ["https://app.example/cb", "http://app.example/cb", "javascript:alert(1)"];
+    const refused = expect.objectContaining({
+      fields: { callbackUrls: [expect.stringMatching("^http:"), expect.stringMatching("^java")] },
+    });
+    expect(() => checkConfiguration(policy, { ...code, callbackUrls }, null)).toThrow(refused);
+  });
 
   it("are required when a ticked grant type needs one, and kept exactly as typed", () => {
     expect(() => checkConfiguration(policy, code, null)).toThrow(InvalidInputError);

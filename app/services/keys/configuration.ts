@@ -1,18 +1,18 @@
 import { z } from "zod";
+import { redirectUriProblem } from "#app/oauth/checks/redirect-uri";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { checked, InvalidInputError } from "../errors";
 import { grantLabel, type KeyPolicy, NEW_CLIENT_TYPE } from "./policy";
 
 const MOST_CALLBACK_URLS = 50;
-const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const wholeSeconds = "Give whole seconds, such as 3600.";
 const lifetime = z.number({ error: wholeSeconds }).int({ error: wholeSeconds }).optional();
 
 const callbackUrl = z.string().superRefine((url, issues) => {
-  const problem = callbackUrlProblem(url);
-  if (problem !== null) issues.addIssue(problem);
+  const problem = redirectUriProblem(url);
+  if (problem !== null) issues.addIssue(`${url.slice(0, 100)} ${problem}`);
 });
 
 /**
@@ -160,30 +160,6 @@ function chosenScopes(policy: KeyPolicy, names: readonly string[], stored: Confi
     refuse("scopes", standing ? `The scope ${name} needs an admin's approval first.` : `There is no scope ${name} for this application.`);
   }
   return chosen;
-}
-
-/**
- * Why a callback URL is refused, or null when it may be registered. It is later compared character by
- * character (RFC 9700 §4.1.3), so that what is stored is exactly what was typed.
- *
- * @example callbackUrlProblem("http://app.example/cb") // "… must begin with https://, …"
- */
-export function callbackUrlProblem(url: string): string | null {
-  const problem = reasonAgainst(url);
-  return problem === null ? null : `${url.slice(0, 100)} ${problem}`;
-}
-
-function reasonAgainst(url: string): string | null {
-  if (url.length > 2000) return "is too long.";
-  if (/[^\x21-\x7e]/.test(url)) return "holds a character that a URL may not hold.";
-  if (!URL.canParse(url)) return "is not an absolute URL.";
-  const parsed = new URL(url);
-  if (url.includes("#")) return "has a fragment (#), which a callback URL must not have.";
-  if (url.includes("*")) return "has a wildcard: URLs are matched exactly.";
-  if (parsed.username !== "" || parsed.password !== "") return "holds a user name or password.";
-  const loopback = parsed.protocol === "http:" && LOOPBACK.has(parsed.hostname);
-  if (parsed.protocol !== "https:" && !loopback) return "must begin with https://, or with http:// on localhost.";
-  return null;
 }
 
 const strings = z.array(z.string());
