@@ -66,7 +66,7 @@ async function introspect(
     iat: seconds(issuedAt),
     nbf: seconds(issuedAt),
     sub: subject(token, client),
-    aud: audience(http.issuer),
+    aud: audience(token, http.issuer),
     iss: http.issuer,
     jti: token.id,
     // WSO2's: for whom the token acts.

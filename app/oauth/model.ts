@@ -8,6 +8,8 @@ import type { OwnerRole, ScopeAccess } from "./scope-access";
 export type Environment = "PRODUCTION" | "SANDBOX";
 export type TokenFormat = "opaque" | "jwt";
 export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
+/** What becomes of a scope that a request may not have: the request is refused, or the scope is left out. */
+export type ScopePolicy = "strict" | "drop";
 export type Endpoint = "token" | "introspect" | "revoke";
 
 /** One of a client's secrets as stored: never the secret itself. */
@@ -59,7 +61,28 @@ export interface RegisteredClient {
   readonly pkceRequired: boolean;
   /** WSO2's `pkceSupportPlain`: counts where the realm allows it, and never for a public client. */
   readonly pkcePlainAllowed: boolean;
+  /** null takes the realm's. */
+  readonly scopePolicy: ScopePolicy | null;
+  /** Ids of the APIs that the application subscribes to, approved ones only. */
+  readonly subscribedApis: readonly string[];
+  /** Identifier of the API that tokens are for when a request names none; null: the issuer. One of the subscribed ones. */
+  readonly defaultApi: string | null;
   readonly secrets: readonly StoredSecret[];
+}
+
+/** What the token path knows of an API (resource server). */
+export interface ApiPolicy {
+  readonly id: string;
+  /** The audience: an absolute URI without fragment, canonical (`resource-uri.ts`). */
+  readonly identifier: string;
+  /** Whether applications subscribe at once or on request. A client that registered itself has no application of its own: it may use the open ones. */
+  readonly approval: "open" | "request";
+  /** Of tokens that are for this API alone; null takes the client's. */
+  readonly tokenFormat: TokenFormat | null;
+  /** Seconds, at most, of access tokens that are for this API alone; null takes the client's. */
+  readonly accessTokenLifetime: number | null;
+  /** Names of its scopes. */
+  readonly scopes: readonly string[];
 }
 
 /** What the admin has decided for a realm, and what its tokens are signed with. */
@@ -73,6 +96,11 @@ export interface RealmPolicy {
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];
+  readonly scopePolicy: ScopePolicy;
+  /** The realm's APIs by identifier. */
+  readonly apis: ReadonlyMap<string, ApiPolicy>;
+  /** The API's id of each scope that belongs to one; the others are common to the realm. */
+  readonly apiOfScope: ReadonlyMap<string, string>;
   readonly applicationTokenLifetime: number;
   readonly userTokenLifetime: number;
   readonly refreshTokenLifetime: number;
@@ -105,6 +133,8 @@ export interface TokenRecord {
   readonly userId: string | null;
   readonly grantType: GrantTypeName;
   readonly scope: string;
+  /** Identifiers of the APIs it is for, space separated; null: the issuer, and so every API of the realm. */
+  readonly audience: string | null;
   readonly familyId: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;

@@ -42,6 +42,8 @@ const row = z.object({
   resourceServer: z.boolean(),
   pkceRequired: z.boolean(),
   pkcePlainAllowed: z.boolean(),
+  scopePolicy: z.enum(["strict", "drop"]).nullable(),
+  defaultApiId: z.string().nullable(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),
@@ -52,6 +54,7 @@ const row = z.object({
     quota: z.string(),
     maximumQuota: z.string().nullable(),
     scopes: z.array(z.object({ scopeName: z.string() })),
+    subscriptions: z.array(z.object({ api: z.object({ id: z.string(), identifier: z.string() }) })),
   }),
   secrets: z.array(
     z.object({
@@ -75,6 +78,11 @@ async function load(
         include: {
           owner: { select: { status: true, role: true } },
           scopes: { where: { state: "approved" }, select: { scopeName: true }, orderBy: { scopeName: "asc" } },
+          subscriptions: {
+            where: { state: "approved" },
+            select: { api: { select: { id: true, identifier: true } } },
+            orderBy: { apiId: "asc" },
+          },
         },
       },
       // Newest first: that is the one a client most likely uses.
@@ -83,7 +91,8 @@ async function load(
     },
   });
   if (!found) return undefined;
-  const { id, application, type, authMethod, grants, ...client } = row.parse(found);
+  const { id, application, type, authMethod, grants, defaultApiId, ...client } = row.parse(found);
+  const subscribed = application.subscriptions.map(({ api }) => api);
   return {
     ...client,
     ref: id,
@@ -92,6 +101,8 @@ async function load(
     grantTypes: tickedGrantTypes(grants),
     applicationId: application.id,
     ...ownerOf(application),
+    subscribedApis: subscribed.map((api) => api.id),
+    defaultApi: subscribed.find((api) => api.id === defaultApiId)?.identifier ?? null,
     approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,

@@ -2,27 +2,46 @@
 import { z } from "zod";
 import { knownGrantTypes } from "#app/oauth/grant-types";
 import { issuersOf } from "#app/oauth/issuers";
-import type { RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
+import type { ApiPolicy, RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
 
 const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
+const scopePolicy = z.enum(["strict", "drop"]);
+const apiColumns = z.object({
+  id: z.string(),
+  identifier: z.string(),
+  approval: z.enum(["open", "request"]),
+  tokenFormat: z.enum(["opaque", "jwt"]).nullable(),
+  accessTokenLifetime: z.number().nullable(),
+});
 
 /** What the admin has decided for a realm; undefined when there is no such realm. */
 export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUrl: string): Promise<RealmPolicy | undefined> {
   const realm = await prisma.realm.findFirst({
     where: { id: realmId },
-    include: { grantPolicies: { where: { enabled: true } }, scopes: { orderBy: { name: "asc" } } },
+    include: {
+      grantPolicies: { where: { enabled: true } },
+      scopes: { orderBy: { name: "asc" } },
+      apis: { select: { id: true, identifier: true, approval: true, tokenFormat: true, accessTokenLifetime: true } },
+    },
   });
   if (!realm) return undefined;
+  const apis = realm.apis.map((api): ApiPolicy => {
+    const scopes = realm.scopes.flatMap(({ name, apiId }) => (apiId === api.id ? [name] : []));
+    return { ...apiColumns.parse(api), scopes };
+  });
   return {
     realmId,
     issuer: realmAt(publicUrl, realm).issuer,
     issuers: issuersOf(publicUrl, realm.path),
     enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
+    scopePolicy: scopePolicy.parse(realm.scopePolicy),
+    apis: new Map(apis.map((api) => [api.identifier, api])),
+    apiOfScope: new Map(realm.scopes.flatMap(({ name, apiId }) => (apiId === null ? [] : [[name, apiId]]))),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),
     applicationTokenLifetime: realm.applicationTokenLifetime,
     userTokenLifetime: realm.userTokenLifetime,

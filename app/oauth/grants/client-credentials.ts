@@ -18,6 +18,7 @@ export const clientCredentials: Grant<unknown> = {
       familyId: null,
       authentication: null,
       scope: grantScope(form.get("scope"), client, policy),
+      audience: null,
       lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
       refresh: null,
       effects: [],

@@ -26,9 +26,11 @@ export interface GrantDecision {
   /** How that person signed in at `/authorize`; null where nobody did. */
   readonly authentication: Authentication | null;
   readonly scope: string;
+  /** Identifiers of the APIs that the access token is for; null: the issuer, and so every API of the realm. */
+  readonly audience: readonly string[] | null;
   readonly lifetime: number;
-  /** A refresh token to issue as well. */
-  readonly refresh: { readonly scope: string; readonly lifetime: number } | null;
+  /** A refresh token to issue as well. Its scope and audience are the whole grant's; the access token may have a part of them. */
+  readonly refresh: { readonly scope: string; readonly audience: readonly string[] | null; readonly lifetime: number } | null;
   /** What the grant uses up, such as a refresh token: written in the transaction of what is issued for it. */
   readonly effects: readonly Effect[];
 }

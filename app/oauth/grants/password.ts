@@ -42,8 +42,9 @@ export const password: Grant<PasswordPorts> = {
       familyId: null,
       authentication: null,
       scope,
+      audience: null,
       lifetime,
-      refresh: refreshable ? { scope, lifetime: refreshLifetime(client, policy) } : null,
+      refresh: refreshable ? { scope, audience: null, lifetime: refreshLifetime(client, policy) } : null,
       effects: [],
     };
   },

@@ -35,9 +35,10 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
       familyId: token.familyId,
       authentication: null,
       scope: narrowScope(form.get("scope"), token.scope, client, policy),
+      audience: null,
       lifetime: accessLifetime("userTokenLifetime", client, policy),
       // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
-      refresh: { scope: token.scope, lifetime },
+      refresh: { scope: token.scope, audience: null, lifetime },
       effects: [{ kind: "consume", tokenId: token.id, familyId: token.familyId, at: now }],
     };
   },

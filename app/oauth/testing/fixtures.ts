@@ -1,7 +1,7 @@
 /** Plain objects for tests, complete and valid; a test overrides what it is about. */
 import { GRANT_TYPES } from "../grant-types";
 import { issuersOf } from "../issuers";
-import type { AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
+import type { ApiPolicy, AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
 import type { Commit } from "../ports";
 import { ROOT_REALM_ID, ROOT_REALM_PATH } from "../realm";
 import { hashClientSecret } from "../secrets";
@@ -22,6 +22,9 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
     scopes: openScopes("default", "read", "write", "Read"),
     defaultScopes: ["default"],
+    scopePolicy: "strict",
+    apis: new Map(),
+    apiOfScope: new Map(),
     applicationTokenLifetime: 3600,
     userTokenLifetime: 1800,
     refreshTokenLifetime: 86_400,
@@ -41,6 +44,25 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
 /** Scopes that every application may have. */
 export function openScopes(...names: readonly string[]): RealmPolicy["scopes"] {
   return new Map(names.map((name) => [name, { kind: "open" }]));
+}
+
+/** APIs for a policy: `apis` by identifier, `apiOfScope` by scope. Each is given by identifier and what is special about it. */
+export function someApis(
+  ...given: readonly (Partial<ApiPolicy> & Pick<ApiPolicy, "identifier">)[]
+): Pick<RealmPolicy, "apis" | "apiOfScope"> & { readonly ids: readonly string[] } {
+  const apis = given.map((api) => ({
+    id: newId(),
+    approval: "open" as const,
+    tokenFormat: null,
+    accessTokenLifetime: null,
+    scopes: [],
+    ...api,
+  }));
+  return {
+    apis: new Map(apis.map((api) => [api.identifier, api])),
+    apiOfScope: new Map(apis.flatMap(({ id, scopes }) => scopes.map((scope) => [scope, id] as const))),
+    ids: apis.map(({ id }) => id),
+  };
 }
 
 /** A confidential client with one secret, `CLIENT_SECRET`. */
@@ -73,6 +95,9 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     resourceServer: false,
     pkceRequired: false,
     pkcePlainAllowed: false,
+    scopePolicy: null,
+    subscribedApis: [],
+    defaultApi: null,
     secrets: [aSecret()],
     ...overrides,
   };
@@ -98,6 +123,7 @@ export function aToken(client: RegisteredClient, overrides: Partial<TokenRecord>
     userId: null,
     grantType: "client_credentials",
     scope: "default",
+    audience: null,
     familyId: null,
     issuedAt: START,
     expiresAt: START + 3_600_000,

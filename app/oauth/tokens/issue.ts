@@ -2,7 +2,7 @@
 import { issuedPast } from "../checks/mark";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
-import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
+import type { RealmPolicy, RegisteredClient, TokenFormat, TokenRecord } from "../model";
 import type { JwtSigner, TokenMac } from "../ports";
 import { signAccessToken } from "./jwt";
 import { encodeOpaque } from "./opaque";
@@ -36,10 +36,11 @@ export async function issueTokens(
 ): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
   const familyId = decision.familyId ?? (refresh === null ? null : ports.newId());
+  const format = formatFor(decision.audience, client, policy);
   const access: TokenRecord = {
     id: ports.newId(),
     kind: "access",
-    format: client.tokenFormat,
+    format,
     realmId: client.realmId,
     applicationId: client.applicationId,
     clientRef: client.ref,
@@ -48,12 +49,13 @@ export async function issueTokens(
     userId: decision.userId,
     grantType,
     scope,
+    audience: audienceColumn(decision.audience),
     familyId,
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
   const accessToken =
-    client.tokenFormat === "jwt"
+    format === "jwt"
       ? await signAccessToken(access, now, client, policy, issuer, ports.signer)
       : encodeOpaque("access", access.id, ports.mac);
   if (refresh === null) {
@@ -66,6 +68,7 @@ export async function issueTokens(
     kind: "refresh",
     format: "opaque",
     scope: refresh.scope,
+    audience: audienceColumn(refresh.audience),
     expiresAt: now + refresh.lifetime * 1000,
   };
   const refreshToken = encodeOpaque("refresh", successor.id, ports.mac);
@@ -73,4 +76,16 @@ export async function issueTokens(
     records: [access, successor],
     body: { access_token: accessToken, refresh_token: refreshToken, scope, token_type: "Bearer", expires_in: lifetime },
   };
+}
+
+/** An API decides on the format of tokens that are for it alone. */
+function formatFor(audience: GrantDecision["audience"], client: RegisteredClient, policy: RealmPolicy): TokenFormat {
+  const [only, ...others] = audience ?? [];
+  const api = only === undefined || others.length > 0 ? undefined : policy.apis.get(only);
+  return api?.tokenFormat ?? client.tokenFormat;
+}
+
+/** As a record keeps it: URIs have no blanks (RFC 3986 §2). */
+function audienceColumn(audience: GrantDecision["audience"]): string | null {
+  return audience === null ? null : audience.join(" ");
 }

@@ -6,8 +6,7 @@ import type { JwtSigner, JwtVerifier } from "../ports";
 const ACCESS_TOKEN_TYPE = "at+jwt";
 
 /**
- * Signs the access token of a record. `aud` is the issuer: without a `resource` parameter a token is for every API
- * of the realm, and the issuer is the one name that all of them know (RFC 9068 §3, default resource indicator).
+ * Signs the access token of a record.
  *
  * @param issuer that of the path the token was asked for at
  * @param now for `iat`, milliseconds: the record's time may lie a moment ahead, behind a mark, and some libraries refuse that
@@ -23,7 +22,7 @@ export function signAccessToken(
   return signer.sign(policy.realmId, policy.signingAlgorithm, ACCESS_TOKEN_TYPE, {
     iss: issuer,
     exp: seconds(record.expiresAt),
-    aud: audience(issuer),
+    aud: audience(record, issuer),
     sub: subject(record, client),
     client_id: client.clientId,
     iat: seconds(now),
@@ -32,14 +31,17 @@ export function signAccessToken(
   });
 }
 
-/** The record id of an access token that this realm signed, under any of its issuers, for that issuer; or undefined. Does not check time. */
+/**
+ * The record id of an access token that this realm signed, under any of its issuers; or undefined. Does not check time, nor for which API it
+ * is: that is the record's.
+ */
 export async function verifyAccessToken(
   token: string,
   policy: Pick<RealmPolicy, "realmId" | "issuers">,
   verifier: JwtVerifier,
 ): Promise<string | undefined> {
-  const { iss, aud, jti } = (await verifier.verify(policy.realmId, ACCESS_TOKEN_TYPE, token)) ?? {};
-  const ours = typeof iss === "string" && policy.issuers.has(iss) && aud === audience(iss);
+  const { iss, jti } = (await verifier.verify(policy.realmId, ACCESS_TOKEN_TYPE, token)) ?? {};
+  const ours = typeof iss === "string" && policy.issuers.has(iss);
   return ours && typeof jti === "string" ? jti : undefined;
 }
 
@@ -48,9 +50,15 @@ export function subject(record: Pick<TokenRecord, "userId">, client: Pick<Regist
   return record.userId ?? client.clientId;
 }
 
-/** @param issuer that of the path that was asked */
-export function audience(issuer: string): string {
-  return issuer;
+/**
+ * For whom a token is: the APIs it was asked for (RFC 8707 §2), one as text and several as an array (RFC 7519 §4.1.3). A token that is for none
+ * in particular names the issuer, which every API of the realm knows (RFC 9068 §3, default resource indicator).
+ *
+ * @param issuer that of the path that was asked
+ */
+export function audience(record: Pick<TokenRecord, "audience">, issuer: string): string | readonly string[] {
+  if (record.audience === null) return issuer;
+  return record.audience.includes(" ") ? record.audience.split(" ") : record.audience;
 }
 
 /** Milliseconds to NumericDate (RFC 7519 §2). */

@@ -22,6 +22,7 @@ export interface DatabaseHarness extends StoreHarness {
   close(isDue?: (error: unknown) => boolean): Promise<void>;
 }
 
+const API_OWNER = "apis@example.com";
 const quotaName = (perMinute: number | null) => QUOTAS.find((quota) => quota.perMinute === perMinute)?.name ?? "Unlimited";
 const dateOf = (at: number | null) => (at === null ? null : new Date(at));
 
@@ -68,7 +69,17 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     },
     setPolicy: (policy) =>
       change("realm", policy.realmId, async (tx) => {
-        const { realmId, issuer: _issuer, enabledGrantTypes, scopes, defaultScopes, maximumQuotaPerMinute, ...settings } = policy;
+        const {
+          realmId,
+          issuer: _issuer,
+          issuers: _issuers,
+          enabledGrantTypes,
+          scopes,
+          defaultScopes,
+          maximumQuotaPerMinute,
+          ...others
+        } = policy;
+        const { apis, apiOfScope, ...settings } = others;
         await tx.realm.update({ where: { id: realmId }, data: { ...settings, maximumQuota: quotaName(maximumQuotaPerMinute) } });
         await tx.grantPolicy.deleteMany({ where: { realmId } });
         await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
@@ -78,9 +89,20 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
             realmId,
             name,
             isDefault: defaultScopes.includes(name),
+            apiId: apiOfScope.get(name) ?? null,
             ...scopeAccessColumns(access),
           })),
         });
+        const owner = await tx.user.upsert({
+          where: { realmId_email: { realmId, email: API_OWNER } },
+          create: { realmId, email: API_OWNER, name: "Ada", passwordHash: "" },
+          update: {},
+        });
+        await tx.api.deleteMany({ where: { realmId, id: { notIn: [...apis.values()].map(({ id }) => id) } } });
+        for (const { scopes: _scopes, ...api } of apis.values()) {
+          const columns = { ...api, realmId, ownerId: owner.id, name: api.identifier };
+          await tx.api.upsert({ where: { id: api.id }, create: columns, update: columns });
+        }
       }),
     suspendApplication: (id) => change("application", id, (tx) => tx.application.update({ where: { id }, data: { status: "suspended" } })),
     revokeSecret: (clientRef, id, at) =>
@@ -130,7 +152,8 @@ async function insertClient(
   user: (id: string, email: string) => object & { id: string; email: string },
 ) {
   const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods, secrets, ...others } = client;
-  const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...rest } = others;
+  const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...keyOwn } = others;
+  const { subscribedApis, defaultApi, ...rest } = keyOwn;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
     const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
     await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
@@ -142,6 +165,8 @@ async function insertClient(
     await tx.application.create({ data: { ...names, quota, maximumQuota, tokensNotBefore: dateOf(tokensNotBefore) } });
     const approvals = approvedScopes.map((scopeName) => ({ realmId: client.realmId, applicationId, scopeName, state: "approved" }));
     await tx.scopeAccess.createMany({ data: approvals });
+    const subscriptions = subscribedApis.map((apiId) => ({ apiId, applicationId, realmId: client.realmId, state: "approved" }));
+    await tx.subscription.createMany({ data: subscriptions });
   }
   const lists = {
     grantTypes: JSON.stringify(client.grantTypes),
@@ -149,7 +174,8 @@ async function insertClient(
     scopes: client.scopes && JSON.stringify(client.scopes),
   };
   const authMethod = authMethods.length === 1 ? (authMethods[0] ?? null) : null;
-  await tx.client.create({ data: { ...rest, ...lists, authMethod, id: ref, applicationId } });
+  const api = defaultApi === null ? null : await tx.api.findFirstOrThrow({ where: { realmId: client.realmId, identifier: defaultApi } });
+  await tx.client.create({ data: { ...rest, ...lists, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null } });
   for (const { id, algorithm, hash, expiresAt, revokedAt } of secrets) {
     const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
     await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });

@@ -17,6 +17,15 @@ export function describeCommit(given: Given): void {
       expect(await given.harness.failures(client.applicationId)).toEqual([]);
     });
 
+    it("issue 12 §4: keeps for which APIs a token is, also in one batch with tokens for another or for none", async () => {
+      const client = await given.addClient();
+      const audiences = [null, "https://orders.example", "https://orders.example urn:stock", null, "https://orders.example"];
+      const tokens = audiences.map((audience) => aToken(client, { audience }));
+      const now = await given.generation();
+      await Promise.all(tokens.map((token) => given.store.commit(aCommit(now, client, [token]))));
+      for (const token of tokens) expect(await given.store.findToken(token.id)).toEqual(stored(token));
+    });
+
     it("writes a refusal with its count and its failure record", async () => {
       const client = await given.addClient();
       const failure = aFailure(client);

@@ -1,7 +1,7 @@
 /** What a store says of clients, policy and users. */
 import { describe, expect, it } from "vitest";
 import { ROOT_REALM_ID } from "../../realm";
-import { aClient, aPolicy, aSecret, newId, START } from "../fixtures";
+import { aClient, aPolicy, aSecret, newId, START, someApis } from "../fixtures";
 import type { Given } from "./given";
 
 /** Declares this part of the contract. */
@@ -57,6 +57,28 @@ export function describeConfiguration(given: Given): void {
       expect(policy).toEqual(expected);
       expect(issuer).toMatch(/^https?:\/\//);
       expect(issuers).toContain(issuer);
+    });
+
+    it("issue 12 §4: the policy has the APIs with their scopes, a client those that its application subscribes to", async () => {
+      const of = (name: string) => `https://${name}.example/${newId()}`;
+      const [orders, stock] = [of("orders"), of("stock")];
+      const { ids, ...apis } = someApis(
+        { identifier: orders, tokenFormat: "jwt", accessTokenLifetime: 300, scopes: ["read", "write"] },
+        { identifier: stock },
+      );
+      await given.harness.setPolicy(aPolicy({ ...apis, scopePolicy: "drop" }));
+      const client = await given.addClient({ subscribedApis: ids.toSorted(), defaultApi: stock, scopePolicy: "strict" });
+      await given.generation();
+      const found = await given.store.policy(ROOT_REALM_ID);
+      expect({ apis: found.apis, apiOfScope: found.apiOfScope, scopePolicy: found.scopePolicy }).toEqual({ ...apis, scopePolicy: "drop" });
+      expect(await given.store.findClient(ROOT_REALM_ID, client.clientId)).toMatchObject({
+        subscribedApis: ids.toSorted(),
+        defaultApi: stock,
+        scopePolicy: "strict",
+      });
+      await given.harness.setPolicy(aPolicy());
+      await given.generation();
+      expect((await given.store.policy(ROOT_REALM_ID)).apis.size).toBe(0);
     });
 
     it("a user is found with name and state; nobody else is", async () => {
