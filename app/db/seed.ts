@@ -1,10 +1,11 @@
 import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { recordConfigChange } from "./config-change";
 import type { PrismaClient } from "./database";
 
 /**
- * Makes the rows every database has: the generation, the root realm with its default scope, and a grant policy
+ * Makes the rows every database has: the generation, the root realm with its scopes, and a grant policy
  * row for each known grant type. What an admin has changed since stays as it is.
  */
 export async function seedDatabase(prisma: PrismaClient): Promise<void> {
@@ -23,6 +24,11 @@ export async function seedDatabase(prisma: PrismaClient): Promise<void> {
         await tx.$executeRaw`
           INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "access", "createdAt")
           VALUES (${ROOT_REALM_ID}, 'default', 'Granted when a request names no scope.', true, 'open', ${now}) ON CONFLICT DO NOTHING`;
+        for (const { name, description } of OPENID_SCOPES) {
+          await tx.$executeRaw`
+            INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "access", "createdAt")
+            VALUES (${ROOT_REALM_ID}, ${name}, ${description}, false, 'open', ${now}) ON CONFLICT DO NOTHING`;
+        }
       }
       for (const { name, onByDefault } of GRANT_TYPES) {
         await tx.$executeRaw`

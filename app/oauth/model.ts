@@ -3,6 +3,7 @@ import type { Cause, Outcome } from "./causes";
 import type { ClientAuthMethod } from "./client-auth/methods";
 import type { ClientKind, RegisteredBy } from "./client-kinds";
 import type { GrantTypeName } from "./grant-types";
+import type { OpenIdSettings } from "./openid/settings";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
 
 export type Environment = "PRODUCTION" | "SANDBOX";
@@ -67,6 +68,7 @@ export interface RegisteredClient {
   readonly subscribedApis: readonly string[];
   /** Identifier of the API that tokens are for when a request names none; null: the issuer. One of the subscribed ones. */
   readonly defaultApi: string | null;
+  readonly openid: OpenIdSettings;
   readonly secrets: readonly StoredSecret[];
 }
 

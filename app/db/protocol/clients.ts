@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import type { RegisteredClient } from "#app/oauth/model";
+import { DEFAULT_OPENID_SETTINGS, type OpenIdSettings, sectorOf } from "#app/oauth/openid/settings";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import type { ConfigChange } from "../config-change";
 import type { PrismaClient } from "../database";
@@ -18,6 +20,7 @@ const MAX_ABSENT = 5000;
 const MAX_CLIENT_ID_LENGTH = MOST_CLIENT_ID_LETTERS;
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
 const milliseconds = z
   .date()
   .nullable()
@@ -44,6 +47,11 @@ const row = z.object({
   pkcePlainAllowed: z.boolean(),
   scopePolicy: z.enum(["strict", "drop"]).nullable(),
   defaultApiId: z.string().nullable(),
+  idTokenLifetime: z.number().nullable(),
+  idTokenSignedResponseAlg: algorithm.nullable(),
+  userinfoSignedResponseAlg: algorithm.nullable(),
+  subjectType: z.enum(["public", "pairwise"]),
+  sectorIdentifierUri: z.string().nullable(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),
@@ -91,7 +99,20 @@ async function load(
     },
   });
   if (!found) return undefined;
-  const { id, application, type, authMethod, grants, defaultApiId, ...client } = row.parse(found);
+  const {
+    id,
+    application,
+    type,
+    authMethod,
+    grants,
+    defaultApiId,
+    idTokenLifetime,
+    idTokenSignedResponseAlg,
+    userinfoSignedResponseAlg,
+    subjectType,
+    sectorIdentifierUri,
+    ...client
+  } = row.parse(found);
   const subscribed = application.subscriptions.map(({ api }) => api);
   return {
     ...client,
@@ -106,9 +127,20 @@ async function load(
     approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,
+    openid: sharedIfUsual({
+      idTokenLifetime,
+      idTokenAlgorithm: idTokenSignedResponseAlg ?? DEFAULT_OPENID_SETTINGS.idTokenAlgorithm,
+      userinfoAlgorithm: userinfoSignedResponseAlg,
+      pairwiseSector: subjectType === "pairwise" ? sectorOf(sectorIdentifierUri ?? client.callbackUrls[0], id) : null,
+    }),
     quotaPerMinute: quotaPerMinute(application.quota),
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
+}
+
+/** The cache has thousands of clients, nearly all of which chose nothing. */
+function sharedIfUsual(settings: OpenIdSettings): OpenIdSettings {
+  return isDeepStrictEqual(settings, DEFAULT_OPENID_SETTINGS) ? DEFAULT_OPENID_SETTINGS : settings;
 }
 
 /** An agent belongs to nobody: what becomes of the admin who let it in, and what that admin's own keys may do, is no concern of it. */

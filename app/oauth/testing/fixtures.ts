@@ -2,6 +2,7 @@
 import { GRANT_TYPES } from "../grant-types";
 import { issuersOf } from "../issuers";
 import type { ApiPolicy, AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
+import { DEFAULT_OPENID_SETTINGS } from "../openid/settings";
 import type { Commit } from "../ports";
 import { ROOT_REALM_ID, ROOT_REALM_PATH } from "../realm";
 import { hashClientSecret } from "../secrets";
@@ -98,6 +99,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     scopePolicy: null,
     subscribedApis: [],
     defaultApi: null,
+    openid: DEFAULT_OPENID_SETTINGS,
     secrets: [aSecret()],
     ...overrides,
   };

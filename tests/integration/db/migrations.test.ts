@@ -8,6 +8,7 @@ import { inPostgresTransaction } from "#app/db/postgres";
 import { countTokensInUse, listTokenIds } from "#app/db/queries/tokens";
 import { sqliteAdapterFactory } from "#app/db/sqlite/adapter";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { administer, ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
@@ -148,7 +149,11 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     if (!first) throw new Error("nothing opened");
     expect(await first.prisma.realm.count()).toBe(1);
     expect(await first.prisma.grantPolicy.count()).toBe(GRANT_TYPES.length);
-    expect(await first.prisma.scope.findMany({ select: { name: true, isDefault: true } })).toEqual([{ name: "default", isDefault: true }]);
+    const scopes = await first.prisma.scope.findMany({ select: { name: true, description: true, isDefault: true } });
+    expect(scopes.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual(["default"]);
+    expect(scopes.filter(({ isDefault }) => !isDefault)).toEqual(
+      expect.arrayContaining(OPENID_SCOPES.map((scope) => ({ ...scope, isDefault: false }))),
+    );
     expect(await pendingMigrations(first)).toEqual([]);
   });
 
@@ -162,6 +167,26 @@ describe.each(ENGINES)("migrations on %s", (engine) => {
     expect(await database.prisma.grantPolicy.count({ where: { enabled: true } })).toBe(0);
     await database.prisma.$executeRaw`UPDATE "_prisma_migrations" SET "checksum" = 'edited'`;
     await expect(migrateDatabase(database)).rejects.toThrow("was changed after it was applied");
+  });
+
+  it("give every realm the scopes of OpenID Connect, and keep one that an admin had made by such a name", async () => {
+    const url = await freshDatabaseUrl(engine);
+    const database = await open(url);
+    const until = "20261128103630_tokens_by_application";
+    if (database.engine === "sqlite") applySqliteMigrations(database.file.writer.connection, until);
+    else await inPostgresTransaction(url, async (tx) => await applyPostgresMigrations(tx, until));
+    const { prisma } = database;
+    await prisma.$executeRaw`INSERT INTO "Realm" ("id", "path") VALUES (${ROOT_REALM_ID}, 'root'), ('alpha', 'root/alpha')`;
+    await prisma.$executeRaw`INSERT INTO "Scope" ("realmId", "name", "description", "access") VALUES ('alpha', 'email', 'Ours', 'named')`;
+
+    await migrateDatabase(database);
+    const select = { name: true, description: true };
+    const of = async (realmId: string) =>
+      await prisma.scope.findMany({ where: { realmId, access: "open" }, select, orderBy: { name: "asc" } });
+    const seeded = OPENID_SCOPES.toSorted((one, other) => one.name.localeCompare(other.name));
+    expect(await of(ROOT_REALM_ID)).toEqual(seeded);
+    expect(await of("alpha")).toEqual(seeded.filter(({ name }) => name !== "email"));
+    expect(await prisma.scope.findFirst({ where: { realmId: "alpha", name: "email" } })).toMatchObject({ description: "Ours" });
   });
 
   it("give each ticked grant type a row of its own, whether an older version ticked it before the upgrade or ticks it beside it", async () => {

@@ -153,7 +153,7 @@ async function insertClient(
 ) {
   const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods, secrets, ...others } = client;
   const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...keyOwn } = others;
-  const { subscribedApis, defaultApi, ...rest } = keyOwn;
+  const { subscribedApis, defaultApi, openid, ...rest } = keyOwn;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
     const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
     await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
@@ -175,7 +175,12 @@ async function insertClient(
   };
   const authMethod = authMethods.length === 1 ? (authMethods[0] ?? null) : null;
   const api = defaultApi === null ? null : await tx.api.findFirstOrThrow({ where: { realmId: client.realmId, identifier: defaultApi } });
-  await tx.client.create({ data: { ...rest, ...lists, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null } });
+  const signedBy = { idTokenSignedResponseAlg: openid.idTokenAlgorithm, userinfoSignedResponseAlg: openid.userinfoAlgorithm };
+  const pairwise = openid.pairwiseSector && { subjectType: "pairwise", sectorIdentifierUri: `https://${openid.pairwiseSector}/` };
+  const openidColumns = { idTokenLifetime: openid.idTokenLifetime, ...signedBy, ...pairwise };
+  await tx.client.create({
+    data: { ...rest, ...lists, ...openidColumns, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null },
+  });
   for (const { id, algorithm, hash, expiresAt, revokedAt } of secrets) {
     const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
     await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });
