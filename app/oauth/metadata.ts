@@ -1,43 +1,8 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
+import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import type { RealmPolicy } from "./model";
-
-/** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
-const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
-/** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
-const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
-
-/**
- * The metadata of one of a realm's issuers: only what works and is switched on.
- *
- * @param issuer the one whose address was asked; validators compare the two as strings (RFC 8414 §3.3)
- * @param addresses of endpoints by their names in {@link ENDPOINTS}; one that is not among them lies at its canonical path
- * @example metadata(policy, policy.issuer).token_endpoint // "https://portal.example/token"
- */
-export function metadata(
-  policy: RealmPolicy,
-  issuer: string,
-  addresses: ReadonlyMap<string, string> = new Map(),
-): Readonly<Record<string, unknown>> {
-  const endpoints = ENDPOINTS.map(({ name, metadata: member, path }) => [member, addresses.get(name) ?? policy.issuer + path]);
-  return {
-    issuer,
-    ...Object.fromEntries(endpoints),
-    grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
-    // Those open to every application. Only applications that have one of the others learn its name; RFC 8414 §2 lets a server leave some out.
-    scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" ? name : [])),
-    // Required by RFC 8414 §2; empty as long as there is no authorization endpoint, and PKCE methods are absent for the same reason.
-    response_types_supported: [],
-    token_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
-    introspection_endpoint_auth_methods_supported: INTROSPECTION_AUTH_METHODS,
-    revocation_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
-    introspection_signing_alg_values_supported: [policy.signingAlgorithm],
-    // Required by OpenID Connect Discovery §3, though no grant that works today issues ID tokens.
-    subject_types_supported: ["public"],
-    id_token_signing_alg_values_supported: [policy.signingAlgorithm],
-  };
-}
 
 /** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
 export const ENDPOINTS = [
@@ -46,3 +11,89 @@ export const ENDPOINTS = [
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
 ] as const;
+
+/** What an endpoint's members in metadata are listed for: it is among {@link ENDPOINTS}. */
+const ANSWERED: ReadonlySet<string> = new Set(ENDPOINTS.map(({ name }) => name));
+
+/** The response types of `/authorize`, and the grant type that switches each on. */
+const RESPONSE_TYPES: readonly { readonly name: string; readonly grantType: GrantTypeName }[] = [
+  { name: "code", grantType: "authorization_code" },
+];
+
+/** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
+const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
+/** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
+const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * The metadata of one of a realm's issuers: only what works and is switched on.
+ *
+ * @param issuer the one whose address was asked; validators compare the two as strings (RFC 8414 §3.3)
+ * @param addresses of endpoints by their names in {@link ENDPOINTS}; one that is not among them lies at its canonical path
+ * @example metadata(policy, policy.issuer).token_endpoint // "https://portal.example/token"
+ */
+export function metadata(policy: RealmPolicy, issuer: string, addresses: ReadonlyMap<string, string> = new Map()): Members {
+  const endpoints = ENDPOINTS.flatMap(({ name, metadata: member, path }) =>
+    isOffered(name, policy) ? [[member, addresses.get(name) ?? policy.issuer + path]] : [],
+  );
+  return {
+    issuer,
+    ...Object.fromEntries(endpoints),
+    ...clientMembers(policy),
+    ...authorizationMembers(policy),
+    ...signatureMembers(policy),
+  };
+}
+
+/** Whether the realm has an endpoint switched on. */
+function isOffered(endpoint: string, policy: RealmPolicy): boolean {
+  return ANSWERED.has(endpoint) && (endpoint !== "authorize" || responseTypes(policy).length > 0);
+}
+
+function responseTypes(policy: RealmPolicy): readonly string[] {
+  if (!ANSWERED.has("authorize")) return [];
+  return RESPONSE_TYPES.flatMap(({ name, grantType }) => (policy.enabledGrantTypes.has(grantType) ? name : []));
+}
+
+/** How clients obtain tokens without a person, and prove who they are. */
+function clientMembers(policy: RealmPolicy): Members {
+  return {
+    grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
+    // Those open to every application: clients ask for all that is listed. Only applications that have one of the others learn its name;
+    // RFC 8414 §2 lets a server leave some out.
+    scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" ? name : [])),
+    token_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: INTROSPECTION_AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
+  };
+}
+
+/** What `/authorize` takes and answers. */
+function authorizationMembers(policy: RealmPolicy): Members {
+  // RFC 8414 §2 and OpenID Connect Discovery §3 want it also where it is empty.
+  const types = { response_types_supported: responseTypes(policy) };
+  if (!isOffered("authorize", policy)) return types;
+  return {
+    ...types,
+    response_modes_supported: ["query", "fragment", "form_post"],
+    // RFC 7636: an MCP client must refuse a server that does not list S256.
+    code_challenge_methods_supported: policy.pkcePlainAllowed ? ["S256", "plain"] : ["S256"],
+    // RFC 9207 §3.
+    authorization_response_iss_parameter_supported: true,
+    // OpenID Connect Discovery §3: what a client that finds nothing takes for true.
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  };
+}
+
+/** Algorithms of what the realm signs. Validators want OpenID Connect's members also where no ID token is issued yet (Discovery §3). */
+function signatureMembers({ signingAlgorithm }: RealmPolicy): Members {
+  return {
+    introspection_signing_alg_values_supported: [signingAlgorithm],
+    subject_types_supported: ["public"],
+    // RS256 must be among them (Discovery §3).
+    id_token_signing_alg_values_supported: [...new Set([signingAlgorithm, "RS256", "ES256"])],
+  };
+}
