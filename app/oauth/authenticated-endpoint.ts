@@ -1,13 +1,13 @@
-/** What introspection and revocation share: a form POST by an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
+/** What introspection and revocation share: parameters from an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
+import { acceptBearer, readBearer } from "./bearer-token";
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/registry";
-import { type OAuthError, refusalAnswer, refusalOf } from "./errors";
+import { OAuthError, refusalAnswer, refusalOf } from "./errors";
 import { claimedClient, failureEvent } from "./failures";
-import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient, StoredToken } from "./model";
-import type { ConfigSource, FailureLog, FaultSink, JwtVerifier, PolicySource, RefusalBounds, TokenMac, TokenSource } from "./ports";
+import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
+import type { ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
-import { verifyAccessToken } from "./tokens/jwt";
-import { parseOpaque } from "./tokens/opaque";
+import type { LiveToken, LiveTokenPorts } from "./token-lookup";
 
 export interface AuthenticatedEndpointPorts extends Pick<ConfigSource, "refresh">, ClientAuthPorts, PolicySource, FailureLog, FaultSink {
   readonly refusalBounds: RefusalBounds;
@@ -22,57 +22,68 @@ export interface AuthenticatedRequest {
   readonly now: number;
 }
 
+/** How an endpoint takes its requests, where that is not a form POST of a client that authenticates. */
+export interface Intake {
+  /** The request's parameters. @throws OAuthError */
+  readForm(request: ProtocolRequest, policy: RealmPolicy): Form;
+  /** An access token authorises the request, too. */
+  readonly bearer: {
+    readonly ports: LiveTokenPorts;
+    /** @throws OAuthError unless the token allows the request */
+    require(token: LiveToken): void;
+  };
+}
+
 /** Makes an endpoint of what it does once its caller is known. The handler never throws. */
 export function authenticatedEndpoint(
   endpoint: Endpoint,
   ports: AuthenticatedEndpointPorts,
   work: (request: AuthenticatedRequest) => Promise<ProtocolAnswer>,
+  intake?: Intake,
 ): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   return async (http) => {
     const now = ports.clock.now();
     let policy: RealmPolicy | undefined;
     let authentication: ClientAuthentication | undefined;
+    let bearer: LiveToken | undefined;
     try {
       await ports.refresh();
       policy = await ports.policy(http.realmId);
-      const form = readForm(http);
+      const form = intake === undefined ? readForm(http) : intake.readForm(http, policy);
+      const token = intake && readBearer(http.authorization);
+      if (intake !== undefined && token !== undefined) {
+        refuseOtherProof(form);
+        bearer = await acceptBearer(token, policy, now, intake.bearer.ports);
+        refuseOtherClient(form, bearer.client);
+        intake.bearer.require(bearer);
+        return await work({ http, form, caller: bearer.client, policy, now });
+      }
       authentication = new ClientAuthentication(readCredentials(http, form), http.realmId, http.ip);
       const caller = await authentication.authenticate(ports);
       return await work({ http, form, caller, policy, now });
     } catch (error) {
       const refusal = refusalOf(error, http, ports);
-      await record(refusal, authentication);
+      await record(refusal, authentication, bearer);
       return refusalAnswer(refusal, http, policy?.issuer ?? null);
     }
 
-    async function record(refusal: OAuthError, by: ClientAuthentication | undefined): Promise<void> {
+    async function record(refusal: OAuthError, by: ClientAuthentication | undefined, token: LiveToken | undefined): Promise<void> {
       const secretId = by?.secretId ?? null;
-      const who = { client: await claimedClient(by, http, ports), secretId, grantType: "", proven: secretId !== null };
-      const failure = failureEvent(refusal, endpoint, http, who, now);
+      const client = token?.client ?? (await claimedClient(by, http, ports));
+      const failure = failureEvent(refusal, endpoint, http, { client, secretId, grantType: "", proven: secretId !== null }, now);
       const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
       ports.recordRefusal({ endpoint, cause: refusal.cause, failure: isKept ? failure : undefined });
     }
   };
 }
 
-export interface TokenLookupPorts extends TokenSource {
-  readonly mac: TokenMac;
-  readonly verifier: JwtVerifier;
+/** RFC 6749 §2.3: a request authenticates in one way. */
+function refuseOtherProof(form: Form): void {
+  const isProof = (name: string) => form.has(name);
+  if (["client_secret", "client_assertion", "client_assertion_type"].some(isProof)) throw new OAuthError("client_auth_multiple");
 }
 
-/**
- * The record behind the text of a token that this realm issued, in whatever state, whatever its format and whatever `token_type_hint` says
- * (RFC 7009 §2.1, RFC 7662 §2.1); or undefined.
- */
-export async function lookUpToken(
-  text: string,
-  policy: Pick<RealmPolicy, "realmId" | "issuers">,
-  ports: TokenLookupPorts,
-): Promise<StoredToken | undefined> {
-  const isJwt = text.includes(".");
-  const opaque = isJwt ? undefined : parseOpaque(text, ports.mac);
-  const id = isJwt ? await verifyAccessToken(text, policy, ports.verifier) : opaque?.id;
-  const token = id === undefined ? undefined : await ports.findToken(id);
-  if (token?.realmId !== policy.realmId || token.format !== (isJwt ? "jwt" : "opaque")) return undefined;
-  return isJwt || token.kind === opaque?.kind ? token : undefined;
+function refuseOtherClient(form: Form, { clientId }: RegisteredClient): void {
+  const named = form.get("client_id");
+  if (named !== undefined && named !== clientId) throw new OAuthError("client_auth_multiple", { detail: { part: "client_id" } });
 }

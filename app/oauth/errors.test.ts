@@ -11,7 +11,7 @@ const answer = (cause: Cause, options: RefusalOptions = {}) =>
   refusalAnswer(new OAuthError(cause, options), REQUEST, "https://issuer.example");
 const causes = Object.entries<CauseInfo>(CAUSES);
 
-/** RFC 6749 §5.2, and what RFC 6749 §4.1.2.1 and RFC 8628 register for what it leaves open. */
+/** RFC 6749 §5.2, what RFC 6749 §4.1.2.1 and RFC 8628 register for what it leaves open, and RFC 6750 §3.1 for tokens as credentials. */
 const REGISTERED = new Set([
   "invalid_request",
   "invalid_client",
@@ -22,6 +22,8 @@ const REGISTERED = new Set([
   "server_error",
   "temporarily_unavailable",
   "slow_down",
+  "invalid_token",
+  "insufficient_scope",
 ]);
 
 describe("error answers", () => {
@@ -31,6 +33,8 @@ describe("error answers", () => {
       if (info.error === "invalid_client") expect(info.status, cause).toBe(401);
       else if (["invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"].includes(info.error))
         expect(info.status, cause).toBe(400);
+      else if (info.error === "invalid_token") expect(info.status, cause).toBe(401);
+      else if (info.error === "insufficient_scope") expect(info.status, cause).toBe(403);
     }
     expect(answer("scope_unknown")).toMatchObject({
       status: 400,
@@ -50,12 +54,15 @@ describe("error answers", () => {
     expect(refusalAnswer(new OAuthError("server_error"), REQUEST, null).body).not.toHaveProperty("error_uri");
   });
 
-  it("items 26, 27: every 401 carries a challenge with a quoted realm (RFC 6749 §5.2, RFC 9110 §15.5.2)", () => {
-    const refused = Object.keys(CAUSES)
-      .filter(isCause)
-      .map((cause) => answer(cause));
-    for (const { headers } of refused.filter(({ status }) => status === 401))
-      expect(headers["WWW-Authenticate"]).toMatch(/^Basic realm="[^"]+"/);
+  it("items 26, 27, 101: every 401 carries a challenge with a quoted realm: Basic, or Bearer for a token (RFC 6749 §5.2, RFC 6750 §3, RFC 9110 §15.5.2)", () => {
+    for (const cause of Object.keys(CAUSES).filter(isCause)) {
+      const { status, headers, body } = answer(cause);
+      if (status !== 401) continue;
+      const isOfToken = typeof body === "object" && body?.["error"] === "invalid_token";
+      expect(headers["WWW-Authenticate"], cause).toMatch(
+        isOfToken ? /^Bearer realm="[^"]+", error="invalid_token"/ : /^Basic realm="[^"]+"/,
+      );
+    }
     expect(answer("scope_unknown").headers).not.toHaveProperty("WWW-Authenticate");
   });
 

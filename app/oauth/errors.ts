@@ -1,4 +1,5 @@
 /** How a refusal is thrown inside the core, and the one place where it becomes an answer (RFC 6749 §5.2). */
+import { bearerChallenge } from "./bearer-challenge";
 import { CAUSES, type Cause, type CauseInfo } from "./causes";
 import type { Effect } from "./effects";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
@@ -11,6 +12,8 @@ export interface RefusalOptions {
   readonly hint?: string;
   /** Seconds, for `Retry-After`. */
   readonly retryAfter?: number;
+  /** The scopes that would have been enough, for the challenge of a bearer token's refusal (RFC 6750 §3). */
+  readonly scope?: string;
   /** What the refusal changes, such as the family of a refresh token that came twice: written with its count. */
   readonly effects?: readonly Effect[];
 }
@@ -41,7 +44,7 @@ export const JSON_HEADERS = { "Content-Type": "application/json", ...NO_STORE } 
 export const BARE_HEADERS = NO_STORE;
 
 /** One protection space; RFC 7617 §2 wants it quoted. On every 401, whichever way the client tried (RFC 9110 §15.5.2). */
-const CHALLENGE = 'Basic realm="Latchkey", charset="UTF-8"';
+const BASIC_CHALLENGE = 'Basic realm="Latchkey", charset="UTF-8"';
 /** Seconds that a client is told to wait where a refusal does not say. */
 const DEFAULT_RETRY_AFTER = 1;
 
@@ -56,15 +59,16 @@ export function refusalAnswer(error: OAuthError, request: Pick<ProtocolRequest, 
   const errorUri = issuer === null ? {} : { error_uri: wireUri(`${issuer}/docs/errors/${info.error}`) };
   return {
     status: info.status,
-    headers: headersFor(info.status, error.options.retryAfter),
+    headers: headersFor(info, error.options),
     body: { error: info.error, error_description: wireText(description), ...errorUri, request_id: request.requestId },
   };
 }
 
-function headersFor(status: CauseInfo["status"], retryAfter: number | undefined): Readonly<Record<string, string>> {
-  switch (status) {
+function headersFor(info: CauseInfo, { retryAfter, scope }: RefusalOptions): Readonly<Record<string, string>> {
+  switch (info.status) {
     case 401:
-      return { ...JSON_HEADERS, "WWW-Authenticate": CHALLENGE };
+    case 403:
+      return { ...JSON_HEADERS, "WWW-Authenticate": isOfBearer(info) ? bearerChallenge({ ...info, scope }) : BASIC_CHALLENGE };
     case 405:
       return { ...JSON_HEADERS, Allow: "POST" };
     case 429:
@@ -73,6 +77,11 @@ function headersFor(status: CauseInfo["status"], retryAfter: number | undefined)
     default:
       return JSON_HEADERS;
   }
+}
+
+/** Whether a refusal is of an access token, which is challenged as RFC 6750 §3 has it. */
+function isOfBearer({ error }: CauseInfo): boolean {
+  return error === "invalid_token" || error === "insufficient_scope";
 }
 
 /**

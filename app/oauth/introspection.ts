@@ -1,20 +1,14 @@
 /** Token introspection (RFC 7662), on request as a signed JWT (RFC 9701). */
-import {
-  type AuthenticatedEndpointPorts,
-  type AuthenticatedRequest,
-  authenticatedEndpoint,
-  lookUpToken,
-  type TokenLookupPorts,
-} from "./authenticated-endpoint";
-import { isMarkedDead, markOf } from "./checks/mark";
+import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint, type Intake } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
-import type { ProtocolAnswer, ProtocolRequest, RegisteredClient, StoredToken } from "./model";
-import type { ClientByRefSource, JwtSigner, UserSource } from "./ports";
-import { requiredParameter } from "./request";
+import type { ProtocolAnswer, ProtocolRequest, RegisteredClient } from "./model";
+import type { JwtSigner } from "./ports";
+import { readForm, readQuery, requiredParameter } from "./request";
+import { findLiveToken, type LiveToken, type LiveTokenPorts } from "./token-lookup";
 import { audience, seconds, subject } from "./tokens/jwt";
 
-export interface IntrospectionPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, ClientByRefSource, UserSource {
+export interface IntrospectionPorts extends AuthenticatedEndpointPorts, LiveTokenPorts {
   readonly signer: JwtSigner;
 }
 
@@ -22,23 +16,37 @@ type Introspection = Readonly<Record<string, unknown>> & { readonly active: bool
 
 /** RFC 7662 §2.2: nothing but this of a token that is not valid, unknown, or none of the caller's business. */
 const INACTIVE: Introspection = { active: false };
-/** Milliseconds by which the clocks of two machines may differ before a token counts as not yet valid. */
-const CLOCK_SKEW = 10_000;
 const JWT_TYPE = "token-introspection+jwt";
 const JWT_MEDIA_TYPE = `application/${JWT_TYPE}`;
+/** What an access token must have that shall authorise introspection, if its client is no resource server. */
+const INTROSPECTION_SCOPE = "introspect";
 
 /**
  * Makes the introspection endpoint. A token may be seen by the client it was issued to, by clients of the same
  * owner, and by the resource servers of its realm; a production token only by production keys.
  */
 export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
-  return authenticatedEndpoint("introspect", ports, async (request) => {
+  const answer = async (request: AuthenticatedRequest): Promise<ProtocolAnswer> => {
     // A client without a secret has only named itself, and RFC 7662 §2.1 wants its caller authorised.
     if (request.caller.type === "public") throw new OAuthError("client_auth_method");
     const introspection = await introspect(requiredParameter("token", request.form), request, ports);
     if (!accepts(request.http.accept, JWT_MEDIA_TYPE)) return { status: 200, headers: JSON_HEADERS, body: introspection };
     return { status: 200, headers: { ...BARE_HEADERS, "Content-Type": JWT_MEDIA_TYPE }, body: await sign(introspection, request, ports) };
-  });
+  };
+  const intake: Intake = {
+    readForm: (http, { introspectionByGet }) => (introspectionByGet && http.method === "GET" ? readQuery(http.query) : readForm(http)),
+    bearer: { ports, require: requireIntrospector },
+  };
+  return authenticatedEndpoint("introspect", ports, answer, intake);
+}
+
+/**
+ * RFC 7662 §2.1: a client may authorise itself by an access token, too. It must be one that the client obtained as itself: tokens of people are
+ * sent to every API that they use. What the token lets its holder see is what its client sees.
+ */
+function requireIntrospector({ token, client }: LiveToken): void {
+  const isAllowed = client.resourceServer || token.scope.split(" ").includes(INTROSPECTION_SCOPE);
+  if (token.userId !== null || !isAllowed) throw new OAuthError("scope_insufficient", { scope: INTROSPECTION_SCOPE });
 }
 
 async function introspect(
@@ -46,13 +54,9 @@ async function introspect(
   { http, caller, policy, now }: AuthenticatedRequest,
   ports: IntrospectionPorts,
 ): Promise<Introspection> {
-  const token = await lookUpToken(text, policy, ports);
-  if (token === undefined || !isLive(token, now)) return INACTIVE;
-  const client = await ports.findClientByRef(token.clientRef);
-  if (client === undefined || !mayObtainTokens(client) || !maySee(caller, client)) return INACTIVE;
-  const user = token.userId === null ? undefined : await ports.findUser(token.userId);
-  if (token.userId !== null && !user?.active) return INACTIVE;
-  if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref))) return INACTIVE;
+  const live = await findLiveToken(text, policy, now, ports);
+  if (live === undefined || !maySee(caller, live.client)) return INACTIVE;
+  const { token, client, user } = live;
   // A token that was issued just after a mark has its time a moment ahead.
   const issuedAt = Math.min(token.issuedAt, now);
   return {
@@ -74,16 +78,8 @@ async function introspect(
   };
 }
 
-function isLive(token: StoredToken, now: number): boolean {
-  return token.revokedAt === null && token.consumedAt === null && token.issuedAt <= now + CLOCK_SKEW && now < token.expiresAt;
-}
-
 function maySee(caller: RegisteredClient, owner: RegisteredClient): boolean {
   return seesEnvironment(caller, owner) && (caller.ref === owner.ref || caller.resourceServer || caller.ownerId === owner.ownerId);
-}
-
-function mayObtainTokens(client: RegisteredClient): boolean {
-  return client.applicationStatus === "active" && client.ownerStatus === "active";
 }
 
 /** RFC 9701 §5: issued by the realm for the caller alone. */

@@ -119,6 +119,8 @@ export interface RealmPolicy {
   /** Whether every client must use PKCE. If not: public ones, and those whose key says so. */
   readonly pkceRequired: boolean;
   readonly pkcePlainAllowed: boolean;
+  /** Whether introspection takes the token in the URL of a GET, for clients that know nothing else. */
+  readonly introspectionByGet: boolean;
 }
 
 /** The row behind an issued token. */

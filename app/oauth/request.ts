@@ -38,6 +38,18 @@ export function readForm(request: ProtocolRequest): Form {
   return parseForm(request.body);
 }
 
+/**
+ * Reads the parameters of a GET that introspects, where the realm takes those: the token stands in the URL, other credentials may not.
+ *
+ * @param query the raw query string
+ * @throws OAuthError as {@link readForm}
+ */
+export function readQuery(query: string): Form {
+  const form = parseForm(query);
+  for (const name of form.keys()) if (name !== "token" && CREDENTIALS.has(name)) throw credentialInQuery(name);
+  return form;
+}
+
 function parseForm(body: string): Form {
   // The HTTP layer replaced bytes that are not UTF-8.
   if (body.includes("\uFFFD")) throw new OAuthError("request_malformed");
@@ -59,8 +71,12 @@ function parseForm(body: string): Form {
 function refuseCredentialsIn(query: string): void {
   for (const pair of query.split("&")) {
     const name = decodeFormText(pair.split("=", 1)[0] ?? "");
-    if (name !== undefined && CREDENTIALS.has(name)) throw new OAuthError("credentials_in_query", { detail: { parameter: name } });
+    if (name !== undefined && CREDENTIALS.has(name)) throw credentialInQuery(name);
   }
+}
+
+function credentialInQuery(parameter: string): OAuthError {
+  return new OAuthError("credentials_in_query", { detail: { parameter } });
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Token revocation (RFC 7009). */
-import { type AuthenticatedEndpointPorts, authenticatedEndpoint, lookUpToken, type TokenLookupPorts } from "./authenticated-endpoint";
+import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import type { Effect } from "./effects";
 import { BARE_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, StoredToken } from "./model";
 import type { CommitWriter } from "./ports";
 import { requiredParameter } from "./request";
+import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
 
 export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, CommitWriter {}
 

@@ -55,6 +55,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     codeLifetime: realm.codeLifetime,
     pkceRequired: realm.pkceRequired,
     pkcePlainAllowed: realm.pkcePlainAllowed,
+    introspectionByGet: realm.introspectionByGet,
   };
 }
 

@@ -31,7 +31,11 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
     lastResult: lastResult ?? null,
     defaultValue: settings,
   });
-  const lifetime = (name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm">, label: string, help = "") => (
+  const lifetime = (
+    name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm" | "introspectionByGet">,
+    label: string,
+    help = "",
+  ) => (
     <TextField
       label={label}
       description={`Now ${formatDuration(settings[name])}.${help}`}
@@ -56,6 +60,7 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             fields.refreshFamilyLifetime,
             fields.maximumQuota,
             fields.signingAlgorithm,
+            fields.introspectionByGet,
           ])}
           title="The settings were not saved"
         />
@@ -99,6 +104,13 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             description="For JWT access tokens. A change makes a new key with the next token; the key before it stays published until its tokens have expired."
             {...fieldProps(fields.signingAlgorithm)}
             options={ALGORITHMS}
+          />
+        </Card>
+        <Card title="Introspection">
+          <CheckboxField
+            label="Introspection by GET"
+            description="For resource servers that can send the token only in the URL, such as Dovecot in mode “get”. Proxies and their logs keep URLs, and so the tokens in them, while those still work. Leave it off where the resource server can use POST."
+            {...checkboxProps(fields.introspectionByGet)}
           />
         </Card>
         <Button variant="primary">Save settings</Button>

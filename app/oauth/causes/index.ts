@@ -1,3 +1,4 @@
+import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
@@ -18,10 +19,12 @@ export interface CauseInfo {
     | "unauthorized_client"
     | "unsupported_grant_type"
     | "invalid_scope"
+    | "invalid_token"
+    | "insufficient_scope"
     | "server_error"
     | "temporarily_unavailable"
     | "slow_down";
-  readonly status: 400 | 401 | 405 | 413 | 415 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 405 | 413 | 415 | 429 | 500 | 503;
   /** `error_description`: only %x20-21 / %x23-5B / %x5D-7E (RFC 6749 §5.2). */
   readonly description: string;
   readonly title: string;
@@ -44,6 +47,7 @@ export const CAUSES = {
   ...USER_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
+  ...BEARER_CAUSES,
   ...LIMIT_CAUSES,
   ...FAULT_CAUSES,
 } as const;

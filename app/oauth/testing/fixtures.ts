@@ -38,6 +38,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     codeLifetime: 60,
     pkceRequired: true,
     pkcePlainAllowed: false,
+    introspectionByGet: false,
     ...overrides,
   };
 }

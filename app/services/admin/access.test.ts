@@ -30,6 +30,7 @@ const settings = {
   refreshFamilyLifetime: 86_400,
   maximumQuota: "Unlimited" as const,
   signingAlgorithm: "ES256" as const,
+  introspectionByGet: false,
 };
 
 /** Every use case of the console, aimed at an application and its owner. */

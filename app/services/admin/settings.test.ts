@@ -18,6 +18,7 @@ const good: RealmSettings = {
   refreshFamilyLifetime: 2_592_000,
   maximumQuota: "Unlimited",
   signingAlgorithm: "ES256",
+  introspectionByGet: false,
 };
 
 let admin: Actor;

@@ -27,6 +27,7 @@ const fields = {
   refreshFamilyLifetime: seconds,
   maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
   signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
+  introspectionByGet: z.boolean().default(false),
 };
 
 /** The realm's settings: every default lies within the limits. */
@@ -62,6 +63,7 @@ const settingColumns = {
   refreshFamilyLifetime: true,
   maximumQuota: true,
   signingAlgorithm: true,
+  introspectionByGet: true,
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 
 /** The settings of the actor's realm as stored. Lifetimes are seconds. */
@@ -74,7 +76,8 @@ export async function getSettings(actor: Actor): Promise<RealmSettings> {
 
 /**
  * Changes the settings of the actor's realm. Lifetimes hold for tokens issued from now on, that of a family for families that there
- * are as well, the largest quota for the next token request, the signing algorithm for keys made from now on.
+ * are as well, the largest quota for the next token request, the signing algorithm for keys made from now on, introspection by GET for the
+ * next request.
  *
  * @throws InvalidInputError by field
  */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { rootPathsOf } from "#app/http/dialects";
 import { ENGINES } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
+import { basic, post, read, text } from "#tests/support/protocol-client";
 import { openBrowser } from "../accounts/browser";
 import { PASSWORD, useConsole } from "./console";
 
@@ -93,5 +95,33 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
     expect((await openBrowser(url()).post("/signup", stranger)).status).toBe(403);
     await admin().post("/admin/settings", form);
     expect((await openBrowser(url()).post("/signup", stranger)).status).toBe(302);
+  });
+
+  it("introspection takes a GET once an admin says so, at each product's path, and an access token at any time (RFC 7662 §2.1, decision 33)", async () => {
+    const client = await createClient({ resourceServer: true });
+    const authorization = basic(client.clientId, client.secret);
+    const value = text((await token(client, CC)).json.access_token);
+    const paths = rootPathsOf("introspect");
+    expect(paths.length).toBeGreaterThan(3);
+    const get = async (path: string, header: string) =>
+      await read(await fetch(`${url()}${path}?token=${value}`, { headers: { authorization: header } }));
+    const form = (await admin().get("/admin/settings")).html;
+    const settings = Object.fromEntries(
+      [...form.matchAll(/<input[^>]*name="(\w+)"[^>]*value="(\d+)"/g)].map(([, name = "", seconds = ""]) => [name, seconds]),
+    );
+    const change = (more: Readonly<Record<string, string>>) =>
+      admin().post("/admin/settings", { ...settings, signUpOpen: "on", maximumQuota: "Unlimited", signingAlgorithm: "ES256", ...more });
+    expect((await get("/introspect", authorization)).status).toBe(405);
+    expect((await change({ introspectionByGet: "on" })).status).toBe(302);
+    for (const path of paths) {
+      for (const header of [authorization, `Bearer ${value}`]) {
+        const answer = await get(path, header);
+        expect([answer.status, answer.json.active, answer.headers.get("cache-control")], path).toEqual([200, true, "no-store"]);
+      }
+      const posted = await post(`${url()}${path}`, { token: value }, { authorization: `Bearer ${value}` });
+      expect([posted.status, posted.json.active], path).toEqual([200, true]);
+    }
+    expect((await change({})).status).toBe(302);
+    expect((await get("/introspect", authorization)).status).toBe(405);
   });
 });

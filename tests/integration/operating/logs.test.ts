@@ -43,10 +43,11 @@ describe("the log", () => {
         { authorization: basic(client.clientId, "hunter2hunter2") },
       );
       const exposed = await post(`${server.url}/token?client_secret=in-the-query`, { grant_type: "client_credentials" }, right);
+      const asked = await fetch(`${server.url}/introspect?token=${token}`, { headers: right });
       const page = await fetch(`${server.url}/login?next=/in-the-query`);
       const missing = await fetch(`${server.url}/no/such/page`);
-      const ids = [granted, refused, exposed, page, missing].map(({ headers }) => idOf(headers));
-      expect(new Set(ids).size).toBe(5);
+      const ids = [granted, refused, exposed, asked, page, missing].map(({ headers }) => idOf(headers));
+      expect(new Set(ids).size).toBe(6);
       const seen = await Promise.all(
         ids.map((id) => until(() => entries(server).find(({ msg, requestId }) => msg === "request" && requestId === id))),
       );
@@ -54,6 +55,7 @@ describe("the log", () => {
         [200, "/token"],
         [401, "/token"],
         [400, "/token"],
+        [405, "/introspect"],
         [200, "/login"],
         [404, "/no/such/page"],
       ]);
