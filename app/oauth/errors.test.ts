@@ -86,6 +86,16 @@ describe("error answers", () => {
     expect(answer("unavailable")).toMatchObject({ status: 503, headers: { "Retry-After": "1" } });
   });
 
+  it("issue 12 §6: a limit that is used up stands in RateLimit and RateLimit-Policy, and its reset in Retry-After", () => {
+    const limit = { name: "client-guess", limit: 60, windowSeconds: 60, remaining: 0, resetSeconds: 30.2 };
+    expect(answer("throttled", { limit }).headers).toMatchObject({
+      "Retry-After": "31",
+      "RateLimit-Policy": '"client-guess";q=60;w=60',
+      RateLimit: '"client-guess";r=0;t=31',
+    });
+    expect(answer("unavailable").headers).not.toHaveProperty("RateLimit");
+  });
+
   it("item 25: unknown client, wrong, expired and revoked secret read the same", () => {
     const [first, ...others] = (
       ["client_unknown", "secret_unknown", "secret_expired", "secret_revoked", "application_suspended", "client_auth_missing"] as const

@@ -4,6 +4,7 @@ import { CAUSES, type Cause, type CauseInfo } from "./causes";
 import type { Effect } from "./effects";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import type { FaultSink } from "./ports";
+import { type LimitState, rateLimitFields } from "./rate-limit-fields";
 
 export interface RefusalOptions {
   /** Facts for the portal that are safe to show there: never a secret, password, token or code. */
@@ -14,6 +15,8 @@ export interface RefusalOptions {
   readonly retryAfter?: number;
   /** The scopes that would have been enough, for the challenge of a bearer token's refusal (RFC 6750 §3). */
   readonly scope?: string;
+  /** The limit that is used up: its reset is `Retry-After`. */
+  readonly limit?: LimitState;
   /** What the refusal changes, such as the family of a refresh token that came twice: written with its count. */
   readonly effects?: readonly Effect[];
 }
@@ -64,7 +67,7 @@ export function refusalAnswer(error: OAuthError, request: Pick<ProtocolRequest, 
   };
 }
 
-function headersFor(info: CauseInfo, { retryAfter, scope }: RefusalOptions): Readonly<Record<string, string>> {
+function headersFor(info: CauseInfo, { limit, retryAfter, scope }: RefusalOptions): Readonly<Record<string, string>> {
   switch (info.status) {
     case 401:
     case 403:
@@ -73,10 +76,14 @@ function headersFor(info: CauseInfo, { retryAfter, scope }: RefusalOptions): Rea
       return { ...JSON_HEADERS, Allow: "POST" };
     case 429:
     case 503:
-      return { ...JSON_HEADERS, "Retry-After": String(Math.max(1, Math.ceil(retryAfter ?? DEFAULT_RETRY_AFTER))) };
+      return { ...JSON_HEADERS, "Retry-After": wholeSeconds(limit?.resetSeconds ?? retryAfter), ...(limit && rateLimitFields(limit)) };
     default:
       return JSON_HEADERS;
   }
+}
+
+function wholeSeconds(seconds: number = DEFAULT_RETRY_AFTER): string {
+  return String(Math.max(1, Math.ceil(seconds)));
 }
 
 /** Whether a refusal is of an access token, which is challenged as RFC 6750 §3 has it. */

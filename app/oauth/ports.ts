@@ -16,6 +16,7 @@ import type {
   TokenRecord,
   UsageEvent,
 } from "./model";
+import type { LimitState } from "./rate-limit-fields";
 
 type Maybe<T> = T | undefined;
 
@@ -58,15 +59,21 @@ export interface SecretVerifier {
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
 export interface ClientAuthThrottle {
-  /** Seconds to wait, or 0 when the attempt may go ahead. */
-  retryAfter(clientId: string, ip: string): number;
-  /** Counts a wrong guess. Seconds to wait when it was beyond the limit, though nothing in memory said so before it, else 0. */
-  recordFailure(clientId: string, ip: string): Promise<number>;
+  /** The limit that is used up, until its window ends; undefined when the attempt may go ahead. */
+  exceeded(clientId: string, ip: string): LimitState | undefined;
+  /** Counts a wrong guess. The limit when it was beyond it, though nothing in memory said so before it. */
+  recordFailure(clientId: string, ip: string): Promise<LimitState | undefined>;
+}
+
+export interface QuotaAnswer {
+  readonly granted: boolean;
+  /** How the quota stands after that. */
+  readonly state: LimitState;
 }
 
 export interface ApplicationQuota {
-  /** Takes one token from the application's quota of `perMinute`; 0 when granted, else seconds until the next. */
-  take(applicationId: string, perMinute: number): Promise<number>;
+  /** Takes one token from the application's quota of `perMinute`. */
+  take(applicationId: string, perMinute: number): Promise<QuotaAnswer>;
 }
 
 export type UserVerification =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { JSON_HEADERS } from "./errors";
 import { createIntrospectionEndpoint } from "./introspection";
 import type { RegisteredClient } from "./model";
 import { createRevocationEndpoint } from "./revocation";
@@ -34,12 +35,12 @@ describe("revocation", () => {
     expect((await stored(text))?.revokedAt).toBe(START);
   });
 
-  it("item 86: live, unknown, revoked and expired tokens all answer 200 with an empty body (RFC 7009 §2.2)", async () => {
+  it("item 86: live, unknown, revoked and expired tokens all answer 200 with an empty JSON object (RFC 7009 §2.2; issue 12 §6)", async () => {
     const { user, revoke, clock, stored } = await world();
     const answer = await user();
     const [access, refresh] = [textMember(answer, "access_token"), textMember(answer, "refresh_token")];
     for (const text of [access, access, "unknown", "a.b.c"])
-      expect(await revoke(text)).toMatchObject({ status: 200, body: null, headers: { "Cache-Control": "no-store" } });
+      expect(await revoke(text)).toEqual({ status: 200, body: {}, headers: JSON_HEADERS });
     expect((await stored(access))?.revokedAt).toBe(START);
     clock.time = START + 1e9;
     expect((await revoke(refresh)).status).toBe(200);
@@ -63,7 +64,7 @@ describe("revocation", () => {
     await store.addClient(other);
     expect(await endpoint(aRequest({ token: text }, { authorization: basicHeader(other.clientId) }))).toMatchObject({
       status: 200,
-      body: null,
+      body: {},
     });
     expect(await active(text)).toBe(true);
     expect(await store.failures(other.applicationId)).toEqual([]);

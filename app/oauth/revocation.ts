@@ -2,7 +2,7 @@
 import { type AuthenticatedEndpointPorts, authenticatedEndpoint } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import type { Effect } from "./effects";
-import { BARE_HEADERS, OAuthError } from "./errors";
+import { JSON_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, StoredToken } from "./model";
 import type { CommitWriter } from "./ports";
 import { requiredParameter } from "./request";
@@ -10,7 +10,8 @@ import { lookUpToken, type TokenLookupPorts } from "./token-lookup";
 
 export interface RevocationPorts extends AuthenticatedEndpointPorts, TokenLookupPorts, CommitWriter {}
 
-const REVOKED: ProtocolAnswer = { status: 200, headers: BARE_HEADERS, body: null };
+/** §2.2 leaves the body open. Clients that parse every answer as JSON would report an error for an empty one. */
+const REVOKED: ProtocolAnswer = { status: 200, headers: JSON_HEADERS, body: {} };
 
 /**
  * Makes the revocation endpoint. A refresh token takes its whole family with it (§2.1), an access token only itself.

@@ -5,6 +5,7 @@ import { failureEvent } from "./failures";
 import type { GrantPorts } from "./grants/index";
 import type { ProtocolAnswer, RealmPolicy } from "./model";
 import type { ApplicationQuota, Commit, RefusalBounds } from "./ports";
+import { rateLimitFields } from "./rate-limit-fields";
 import type { TokenRequest } from "./token-request";
 import { attribute, grantedUsage, refusedUsage } from "./token-usage";
 import { type IssuePorts, issueTokens } from "./tokens/issue";
@@ -46,7 +47,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   // §4.3, §4.4, §6: the grant's own rules; §3.3: the scope.
   const decision = await grant.decide({ form, client, policy, now, ip }, ports);
   // Last of all checks, so that refused requests do not use the quota up.
-  await request.takeQuota(client, policy, ports.quota);
+  const quota = await request.takeQuota(client, policy, ports.quota);
   // §1.4, §1.5: the tokens; §5.1: the answer.
   const { grantType } = grant;
   const { secretId } = request.authentication;
@@ -55,7 +56,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const basis = { realmId, client, userId: decision.userId };
   return {
     commit: { generation, basis, tokens: records, usage, effects: decision.effects },
-    answer: { status: 200, headers: JSON_HEADERS, body },
+    answer: { status: 200, headers: quota === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...rateLimitFields(quota) }, body },
   };
 }
 

@@ -7,6 +7,7 @@ import { OAuthError } from "./errors";
 import type { AnyGrant } from "./grants/index";
 import type { FailureEvent, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import type { ApplicationQuota, RefusalBounds } from "./ports";
+import type { LimitState } from "./rate-limit-fields";
 import { type Form, readForm } from "./request";
 
 /** What could be read of a request, for a refusal that came before the rest. */
@@ -21,7 +22,7 @@ export class TokenRequest {
   #form: Form | undefined;
   #authentication: ClientAuthentication | undefined;
   #grant: AnyGrant | undefined;
-  #isQuotaTaken = false;
+  #quota: LimitState | undefined;
   #isRecordKept: boolean | undefined;
 
   constructor(readonly http: ProtocolRequest) {}
@@ -61,16 +62,18 @@ export class TokenRequest {
   }
 
   /**
-   * Takes one token from the application's quota, if it has one.
+   * Takes one token from the application's quota.
    *
+   * @returns how the quota stands after that; undefined: the application has none.
    * @throws OAuthError `quota_exceeded`
    */
-  async takeQuota(client: RegisteredClient, policy: RealmPolicy, quota: ApplicationQuota): Promise<void> {
+  async takeQuota(client: RegisteredClient, policy: RealmPolicy, quota: ApplicationQuota): Promise<LimitState | undefined> {
     const perMinute = effectiveQuota(client, policy);
-    if (perMinute === null || this.#isQuotaTaken) return;
-    const wait = await quota.take(client.applicationId, perMinute);
-    if (wait > 0) throw new OAuthError("quota_exceeded", { retryAfter: wait });
-    this.#isQuotaTaken = true;
+    if (perMinute === null || this.#quota !== undefined) return this.#quota;
+    const { granted, state } = await quota.take(client.applicationId, perMinute);
+    if (!granted) throw new OAuthError("quota_exceeded", { limit: state });
+    this.#quota = state;
+    return state;
   }
 
   /** Whether the record of its failure is kept: asked at its first failure. */

@@ -64,8 +64,15 @@ describe("what a token request leaves behind", () => {
     const answers = [await send(), await send(), await send()];
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 429]);
     expect(answers[2]?.headers["Retry-After"]).toBe("42");
+    expect(answers.map(({ headers }) => headers["RateLimit"])).toEqual(['"tokens";r=1;t=42', '"tokens";r=0;t=42', '"tokens";r=0;t=42']);
+    for (const { headers } of answers) expect(headers["RateLimit-Policy"]).toBe('"tokens";q=2;w=60');
     expect(await outcomes()).toEqual({ success: 2, quota_exceeded: 1 });
     expect(await store.failures(client.applicationId)).toEqual([]);
+  });
+
+  it("quota: without one, no answer says what is left of it", async () => {
+    const { send } = await aTokenWorld();
+    expect(Object.keys((await send()).headers).filter((name) => name.startsWith("RateLimit"))).toEqual([]);
   });
 
   it("quota: a refused request takes nothing from it", async () => {

@@ -17,6 +17,16 @@ export const CLIENT_AUTHENTICATION_CAUSES = {
     explanation: "The request carried no consumer key and secret.",
     fix: `Send ${WITH_SECRET.map((info) => info.usage).join("; or ")}.`,
   },
+  /** A client that has tried the `Authorization` header gets 401 and the challenge, also where nothing in it can be read (RFC 6749 §5.2). */
+  client_auth_malformed: {
+    error: "invalid_client",
+    status: 401,
+    description: "The Authorization header cannot be read.",
+    title: "Malformed HTTP Basic",
+    explanation:
+      "The Authorization header was no base64 of a consumer key, a colon and a secret, each form-encoded. A line break within it is a common reason: base64 of a long text has several lines.",
+    fix: "Let an HTTP library make the header, or join the lines, as base64 -w0 does.",
+  },
   client_auth_multiple: {
     error: "invalid_request",
     status: 400,

@@ -31,8 +31,8 @@ export const REQUEST_CAUSES = {
     status: 400,
     description: "The request is malformed.",
     title: "Malformed request",
-    explanation: "A percent escape, the text encoding or the Authorization header could not be read.",
-    fix: "Let an HTTP library encode the form and the Basic header.",
+    explanation: "A percent escape or the text encoding could not be read, or a credential holds a character that none has.",
+    fix: "Let an HTTP library encode the form.",
   },
   parameter_repeated: {
     error: "invalid_request",

@@ -67,11 +67,15 @@ describe("client authentication", () => {
     ["nothing", "Basic "],
     ["control characters", basicHeader("x", "a\u0001")],
     ["U+0000", basicHeader("x%00", "a")],
-  ])("item 22: Basic with %s is refused and no fault", async (_what, authorization) => {
-    const { basic } = await world();
-    const { status, error } = await basic(authorization);
-    expect([status, error]).toEqual([400, "invalid_request"]);
-  });
+  ])(
+    "items 22, 35: Basic with %s is invalid_client with a challenge, as the client has tried that header (RFC 6749 §5.2)",
+    async (_what, authorization) => {
+      const { basic } = await world();
+      const { answer, status, error, cause } = await basic(authorization);
+      expect([status, error, cause]).toEqual([401, "invalid_client", "client_auth_malformed"]);
+      expect(answer.headers["WWW-Authenticate"]).toMatch(/^Basic realm="/);
+    },
+  );
 
   it.each(["Bearer abc", "Basic", "Negotiate x", "x"])(
     "items 22, 29: the header %j is no method of the client (RFC 6749 §5.2)",
@@ -184,7 +188,10 @@ describe("client authentication", () => {
     const { basic, header, send, client, store } = await world();
     for (let guess = 0; guess < 5; guess += 1) await basic(basicHeader(client.clientId, `guess${guess}`));
     const { answer, cause } = await basic(header);
-    expect(answer).toMatchObject({ status: 429, headers: { "Retry-After": "30" } });
+    expect(answer).toMatchObject({
+      status: 429,
+      headers: { "Retry-After": "30", RateLimit: '"guesses";r=0;t=30', "RateLimit-Policy": '"guesses";q=5;w=60' },
+    });
     expect(cause).toBeUndefined();
     expect((await store.usage(client.applicationId)).find((row) => row.outcome === "throttled")?.count).toBe(1);
     expect((await send(FORM, { authorization: header, ip: "198.51.100.7" })).status).toBe(200);
@@ -196,9 +203,9 @@ describe("client authentication", () => {
     const recordFailure = async () => {
       counted += 1;
       await store.suspendApplication(client.applicationId);
-      return 17;
+      return { name: "guesses", limit: 5, windowSeconds: 60, remaining: 0, resetSeconds: 17 };
     };
-    const endpoint = createTokenEndpoint({ ...ports, clientThrottle: { retryAfter: () => 0, recordFailure } });
+    const endpoint = createTokenEndpoint({ ...ports, clientThrottle: { exceeded: () => undefined, recordFailure } });
     const answer = await endpoint(aRequest(FORM, { authorization: basicHeader(client.clientId, "wrong") }));
     expect(answer).toMatchObject({ status: 429, headers: { "Retry-After": "17" } });
     // Decided twice, as the configuration changed meanwhile.

@@ -2,6 +2,7 @@
 import { OAuthError } from "../errors";
 import type { RegisteredClient } from "../model";
 import type { ClientAuthThrottle, ClientSource, Clock, SecretVerifier } from "../ports";
+import type { LimitState } from "../rate-limit-fields";
 import type { ClientAuthMechanism } from "./mechanism";
 import type { PresentedCredentials } from "./registry";
 
@@ -17,8 +18,8 @@ export class ClientAuthentication {
   /** The secret that was presented, whatever its state. */
   secretId: string | null = null;
   #admitted = false;
-  /** Seconds that a wrong guess has to wait, once it was counted. */
-  #wait: number | undefined;
+  /** Counts a wrong guess once; resolves with the limit that it was beyond. */
+  #counted: Promise<LimitState | undefined> | undefined;
 
   constructor(
     private readonly credentials: PresentedCredentials,
@@ -55,14 +56,15 @@ export class ClientAuthentication {
 
   #admit(ports: ClientAuthPorts): void {
     if (this.#admitted) return;
-    const wait = ports.clientThrottle.retryAfter(this.credentials.clientId, this.ip);
-    if (wait > 0) throw new OAuthError("throttled", { retryAfter: wait });
+    const limit = ports.clientThrottle.exceeded(this.credentials.clientId, this.ip);
+    if (limit !== undefined) throw new OAuthError("throttled", { limit });
     this.#admitted = true;
   }
 
   async #refuseGuess(ports: ClientAuthPorts, cause: "client_unknown" | "secret_unknown"): Promise<never> {
-    this.#wait ??= await ports.clientThrottle.recordFailure(this.credentials.clientId, this.ip);
-    if (this.#wait > 0) throw new OAuthError("throttled", { retryAfter: this.#wait });
+    this.#counted ??= ports.clientThrottle.recordFailure(this.credentials.clientId, this.ip);
+    const limit = await this.#counted;
+    if (limit !== undefined) throw new OAuthError("throttled", { limit });
     throw new OAuthError(cause);
   }
 }

@@ -23,14 +23,13 @@ export const basic = {
 function decodeBasic(encoded: string): Claim {
   const bytes = Buffer.from(encoded, "base64");
   // The decoder skips what it does not know; a header that does not encode back is not base64.
-  if (unpadded(bytes.toString("base64")) !== unpadded(encoded))
-    throw new OAuthError("request_malformed", { detail: { part: "Authorization" } });
+  if (unpadded(bytes.toString("base64")) !== unpadded(encoded)) throw new OAuthError("client_auth_malformed");
   const text = bytes.toString("utf8");
   // The first colon parts them: one in the identifier arrives as %3A, one in the secret may stand bare.
   const colon = text.indexOf(":");
   const clientId = colon < 1 ? undefined : decodeFormText(text.slice(0, colon));
   const proof = decodeFormText(text.slice(colon + 1));
-  if (clientId === undefined || proof === undefined) throw new OAuthError("request_malformed", { detail: { part: "Authorization" } });
+  if (clientId === undefined || proof === undefined) throw new OAuthError("client_auth_malformed");
   return { clientId, proof };
 }
 

@@ -41,7 +41,7 @@ export function readCredentials(request: Pick<ProtocolRequest, "authorization">,
   for (const mechanism of CLIENT_AUTH_MECHANISMS) {
     const claim = mechanism.carrier === carrier ? mechanism.read(request, form) : undefined;
     if (claim === undefined) continue;
-    refuseUnfit(claim, form);
+    refuseUnfit(claim, mechanism, form);
     return { mechanism, clientId: claim.clientId, proof: claim.proof };
   }
   // A secret alone names no client. A header or an assertion that no method here reads is no client's method.
@@ -60,10 +60,12 @@ function proofCarrier({ authorization }: Pick<ProtocolRequest, "authorization">,
   return inAssertion ? "client_assertion" : "none";
 }
 
-function refuseUnfit({ clientId, proof }: Claim, form: Form): void {
+function refuseUnfit({ clientId, proof }: Claim, { carrier }: ClientAuthMechanism, form: Form): void {
   const named = form.get("client_id");
   if (named !== undefined && named !== clientId) throw new OAuthError("client_auth_multiple", { detail: { part: "client_id" } });
-  if (!isVschar(clientId) || !isVschar(proof)) throw new OAuthError("request_malformed", { detail: { part: "credentials" } });
+  if (isVschar(clientId) && isVschar(proof)) return;
+  if (carrier === "authorization") throw new OAuthError("client_auth_malformed");
+  throw new OAuthError("request_malformed", { detail: { part: "credentials" } });
 }
 
 /** Client identifiers and secrets are VSCHAR: %x20-7E (RFC 6749 App. A.1, A.2). */

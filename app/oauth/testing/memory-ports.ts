@@ -11,6 +11,7 @@ import { createMemoryStore } from "./memory-store";
 const KEY_ID = "test-key";
 const pair = generateKeyPair("ES256", { extractable: true });
 const MAX_FAILURES = 5;
+const GUESSES = { name: "guesses", limit: MAX_FAILURES, windowSeconds: 60, remaining: 0, resetSeconds: 30 };
 
 export interface MemoryPorts {
   readonly ports: ProtocolPorts;
@@ -49,11 +50,11 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
       return verifySha256(presented, stored.hash);
     },
     clientThrottle: {
-      retryAfter: (clientId, ip) => ((failed.get(clientId + ip) ?? 0) >= MAX_FAILURES ? 30 : 0),
+      exceeded: (clientId, ip) => ((failed.get(clientId + ip) ?? 0) >= MAX_FAILURES ? GUESSES : undefined),
       recordFailure: async (clientId, ip) => {
         calls.throttleFailures += 1;
         failed.set(clientId + ip, (failed.get(clientId + ip) ?? 0) + 1);
-        return 0;
+        return undefined;
       },
     },
     refusalBounds: { countsAsClaimed: () => true, keepsRecord: () => true },
@@ -62,7 +63,8 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
         calls.quota += 1;
         const count = (taken.get(applicationId) ?? 0) + 1;
         taken.set(applicationId, count);
-        return count > perMinute ? 42 : 0;
+        const state = { name: "tokens", limit: perMinute, windowSeconds: 60, remaining: Math.max(0, perMinute - count), resetSeconds: 42 };
+        return { granted: count <= perMinute, state };
       },
     },
     verifyUser: async ({ username, password }) => {

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { inTime, isDatabaseUnavailable } from "#app/db/errors";
 import { GatheredCounts } from "#app/db/rate-limit-store";
 import type { ClientAuthThrottle, Clock } from "#app/oauth/ports";
+import type { LimitState } from "#app/oauth/rate-limit-fields";
 import { type RateLimitCounters, type RateLimitState, sourceKey } from "#app/platform/rate-limit";
 
 const WINDOW_MS = 60_000;
@@ -49,25 +50,32 @@ class Failures {
   readonly #windows = new LRUCache<string, RateLimitState>({ max: MAX_KEYS });
 
   constructor(
-    /** Of the keys in the shared store. */
+    /** Of the limit in answers, and of the keys in the shared store. */
     private readonly name: string,
     private readonly limit: number,
     private readonly shared: Pick<GatheredCounts, "count">,
     private readonly sharedKeys: SharedKeys,
   ) {}
 
-  secondsLeft(key: FailureKey, now: number): number {
+  exceeded(key: FailureKey, now: number): LimitState | undefined {
     const window = this.#windows.get(key.name);
-    return window === undefined || window.points < this.limit ? 0 : secondsLeft(window, now);
+    return window === undefined || window.points < this.limit ? undefined : this.#state(window, now);
   }
 
-  /** Counts a failure here at once and in the shared store; resolves with the seconds to wait if it was beyond the limit. */
-  async count(key: FailureKey, now: number): Promise<number> {
+  /** Counts a failure here at once and in the shared store; resolves with the limit if it was beyond it. */
+  async count(key: FailureKey, now: number): Promise<LimitState | undefined> {
     const { name } = key;
     const mine = this.#learn(name, { points: (this.#open(name, now)?.points ?? 0) + 1, resetsAt: now + WINDOW_MS }, now);
     const all = this.sharedKeys.take(key, now) ? await this.#countShared(name, mine) : mine;
     this.#learn(name, all, now);
-    return all.points > this.limit ? secondsLeft(all, now) : 0;
+    return all.points > this.limit ? this.#state(all, now) : undefined;
+  }
+
+  /** Undefined once the window has ended. */
+  #state(window: RateLimitState, now: number): LimitState | undefined {
+    if (!isOpen(window, now)) return undefined;
+    const resetSeconds = Math.max(1, Math.ceil((window.resetsAt - now) / 1000));
+    return { name: this.name, limit: this.limit, windowSeconds: WINDOW_MS / 1000, remaining: 0, resetSeconds };
   }
 
   async #countShared(name: string, mine: RateLimitState): Promise<RateLimitState> {
@@ -95,8 +103,10 @@ class Failures {
   }
 }
 
-function secondsLeft(window: RateLimitState, now: number): number {
-  return isOpen(window, now) ? Math.max(1, Math.ceil((window.resetsAt - now) / 1000)) : 0;
+/** The one for which there is longer to wait. */
+function longer(a: LimitState | undefined, b: LimitState | undefined): LimitState | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.resetSeconds < b.resetSeconds ? b : a;
 }
 
 /**
@@ -115,16 +125,16 @@ export function createClientThrottle(clock: Clock, counters: RateLimitCounters, 
     return { pair: { name: `${source}\n${clientId.slice(0, MAX_KEY_LENGTH)}`, source }, alone: { name: source, source } };
   };
   return {
-    retryAfter(clientId, ip) {
+    exceeded(clientId, ip) {
       const now = clock.now();
       const { pair, alone } = keysOf(clientId, ip);
-      return Math.max(byClient.secondsLeft(pair, now), bySource.secondsLeft(alone, now));
+      return longer(byClient.exceeded(pair, now), bySource.exceeded(alone, now));
     },
     async recordFailure(clientId, ip) {
       const now = clock.now();
       const { pair, alone } = keysOf(clientId, ip);
-      const waits = await Promise.all([byClient.count(pair, now), bySource.count(alone, now)]);
-      return Math.max(...waits);
+      const [ofClient, ofSource] = await Promise.all([byClient.count(pair, now), bySource.count(alone, now)]);
+      return longer(ofClient, ofSource);
     },
   };
 }

@@ -26,13 +26,17 @@ describe("Shared Quota for Application Tokens", () => {
     const clock = { now: () => now };
     const store = memoryStore();
     const [here, there] = [createApplicationQuota(store, clock), createApplicationQuota(store, clock)];
-    for (let count = 0; count < 10; count += 1) expect(await (count % 2 ? here : there).take("app", 10)).toBe(0);
+    for (let count = 0; count < 10; count += 1)
+      expect(await (count % 2 ? here : there).take("app", 10)).toMatchObject({ granted: true, state: { limit: 10, remaining: 9 - count } });
     now += 15_000;
-    expect(await here.take("app", 10)).toBe(45);
-    expect(await there.take("app", 10)).toBe(45);
-    expect(await here.take("other", 10)).toBe(0);
+    expect(await here.take("app", 10)).toEqual({
+      granted: false,
+      state: { name: "application-tokens", limit: 10, windowSeconds: 60, remaining: 0, resetSeconds: 45 },
+    });
+    expect(await there.take("app", 10)).toMatchObject({ granted: false, state: { remaining: 0, resetSeconds: 45 } });
+    expect(await here.take("other", 10)).toMatchObject({ granted: true });
     now += 45_000;
-    expect(await here.take("app", 10)).toBe(0);
+    expect(await here.take("app", 10)).toMatchObject({ granted: true });
   });
 
   it("refuses what is over quota without asking the store", async () => {
@@ -45,7 +49,7 @@ describe("Shared Quota for Application Tokens", () => {
   it("a raised quota counts at once", async () => {
     const quota = createApplicationQuota(memoryStore(), { now: () => 1_900_000_000_000 });
     for (let count = 0; count < 11; count += 1) await quota.take("app", 10);
-    expect(await quota.take("app", 10)).toBe(60);
-    expect(await quota.take("app", 20)).toBe(0);
+    expect(await quota.take("app", 10)).toMatchObject({ granted: false, state: { resetSeconds: 60 } });
+    expect(await quota.take("app", 20)).toMatchObject({ granted: true });
   });
 });

@@ -197,7 +197,7 @@ it("writes neither secret nor token into the log or the audit log", async () => 
     const token = /<code>(lk_at_[\w-]+|[\w-]{40,})<\/code>/.exec(made.html)?.[1] ?? "";
     const { clientId } = await database().prisma.client.findFirstOrThrow();
     await browser.post("/credentials", { format: "env", clientId, secret });
-    expect([secret.length, token.length > 20]).toEqual([55, true]);
+    expect([secret.length, token.length > 20]).toEqual([39, true]);
     const written = server.logs() + JSON.stringify(await database().prisma.auditEvent.findMany());
     expect(written).toContain("client.create");
     expect(written).not.toContain(secret);
