@@ -1,11 +1,14 @@
 /** The form of a token request over real HTTP: items 1 to 38 of the token endpoint checklist that show on the wire. */
+import { execFile } from "node:child_process";
 import net from "node:net";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, createScope, createSecret, setGrant, type TestClient } from "#tests/support/fixtures";
 import { basic, post, read } from "#tests/support/protocol-client";
 import { useServer } from "./setup";
 
+const run = promisify(execFile);
 const FORM = { grant_type: "client_credentials" };
 
 describe.each(ENGINES)("token request on %s", (engine) => {
@@ -107,11 +110,11 @@ describe.each(ENGINES)("token request on %s", (engine) => {
   });
 
   it.each(["Basic !!!", "Basic bm9jb2xvbg==", "Basic OnNlY3JldA==", "Basic", "Bearer abc", "Basic /v8="])(
-    "item 22: the header %s is a 4xx, never 500",
+    "item 22: the header %s is 401 with a challenge, as the client has tried it (RFC 6749 §5.2)",
     async (authorization) => {
       const answer = await post(url(), FORM, { authorization });
-      expect([400, 401]).toContain(answer.status);
-      expect(["invalid_request", "invalid_client"]).toContain(answer.json["error"]);
+      expect([answer.status, answer.json["error"]]).toEqual([401, "invalid_client"]);
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Basic realm="[^"]+"/);
     },
   );
 
@@ -146,6 +149,40 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     }
   });
 
+  it("issue 12 §2: the header that echo and base64 make is one line, and works", async () => {
+    const command = 'curl -s -d grant_type=client_credentials -H "Authorization: Basic $(echo -n "$ID:$SECRET" | base64)" "$URL"';
+    const { stdout } = await run("bash", ["-c", command], {
+      env: { ...process.env, ID: client.clientId, SECRET: client.secret, URL: url() },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ token_type: "Bearer" });
+  });
+
+  it("issue 12 §2: key and secret are the same raw, form-encoded and percent-encoded, in the header and in the body", async () => {
+    const { clientId, secret } = client;
+    const every = (text: string) => [...text].map((letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
+    for (const encode of [
+      (text: string) => text,
+      (text: string) => new URLSearchParams({ "": text }).toString().slice(1),
+      encodeURIComponent,
+    ])
+      expect([encode(clientId), encode(secret)]).toEqual([clientId, secret]);
+    for (const encode of [(text: string) => text, every]) {
+      const authorization = `Basic ${Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString("base64")}`;
+      expect((await post(url(), FORM, { authorization })).status).toBe(200);
+      const body = `grant_type=client_credentials&client_id=${encode(clientId)}&client_secret=${encode(secret)}`;
+      expect((await post(url(), body)).status).toBe(200);
+    }
+  });
+
+  it("issue 12 §2: a key and a secret of an earlier version, as they are stored, go on working", async () => {
+    const credentials = {
+      clientId: `9hBqzUZhGphfQmdcUX0lneFi${engine.slice(0, 4)}`,
+      secret: "lk_cs_abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE4HzEqb",
+    };
+    await createClient({ credentials });
+    expect((await post(url(), FORM, { authorization: basic(credentials.clientId, credentials.secret) })).status).toBe(200);
+  });
+
   it("item 30: a public client cannot use client_credentials (RFC 6749 §4.4)", async () => {
     const open = await createClient({ type: "public" });
     const answer = await post(url(), { ...FORM, client_id: open.clientId });
@@ -166,13 +203,16 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     const target = await createClient();
     let status = 0;
     let retryAfter: string | null = null;
+    let limit: string | null = null;
     for (let attempt = 0; attempt < 200 && status !== 429; attempt += 1) {
       const answer = await post(url(), FORM, { authorization: basic(target.clientId, `guess-${attempt}`) });
       status = answer.status;
       retryAfter = answer.headers.get("retry-after");
+      limit = answer.headers.get("ratelimit");
     }
     expect(status).toBe(429);
     expect(Number(retryAfter)).toBeGreaterThan(0);
+    expect(limit).toBe(`"client-guess";r=0;t=${retryAfter}`);
   });
 
   it("item 41: a client without the grant gets unauthorized_client (RFC 6749 §5.2)", async () => {

@@ -16,7 +16,7 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   const applicationId = new URL(page.url()).pathname.split("/")[2] ?? "";
 
   const { clientId, secret } = await generateKeys(page, applicationId);
-  expect(clientId).toMatch(/^[0-9A-Za-z]{28}$/);
+  expect(clientId).toMatch(/^[0-9A-Za-z]{17}$/);
   expect(secret).toMatch(/^lk_cs_/);
 
   const token = await request.post(`${server.url}/token`, {

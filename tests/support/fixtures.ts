@@ -10,7 +10,7 @@ import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import { generateClientId } from "#app/oauth/client-id";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { generateClientSecret } from "#app/oauth/secrets";
+import { generateClientSecret, hashClientSecret } from "#app/oauth/secrets";
 
 export interface TestClient {
   readonly applicationId: string;
@@ -36,6 +36,8 @@ export interface TestClientOptions {
   readonly applicationTokenLifetime?: number;
   readonly resourceServer?: boolean;
   readonly secretExpiresAt?: Date;
+  /** In place of new ones. */
+  readonly credentials?: { readonly clientId: string; readonly secret: string };
 }
 
 /** A developer account. `passwordHash` is a bcrypt hash; without one nobody can sign in as the user. */
@@ -57,7 +59,8 @@ export async function createUser(
 export async function createClient(options: TestClientOptions = {}): Promise<TestClient> {
   const realmId = options.realmId ?? ROOT_REALM_ID;
   const ownerId = options.ownerId ?? (await createUser({ realmId }));
-  const { secret, hash, hint, algorithm } = generateClientSecret();
+  const { secret, hash, hint, algorithm } =
+    options.credentials === undefined ? generateClientSecret() : storedSecret(options.credentials.secret);
   return await inTransaction(async (tx) => {
     const applicationId =
       options.applicationId ??
@@ -66,7 +69,7 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
       data: {
         realmId,
         applicationId,
-        clientId: generateClientId(),
+        clientId: options.credentials?.clientId ?? generateClientId(),
         environment: options.environment ?? "PRODUCTION",
         type: options.type ?? "confidential",
         authMethod: options.authMethod ?? null,
@@ -83,6 +86,10 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
     await recordConfigChange(tx, { kind: "client", key: client.id });
     return { applicationId, ownerId, ref: client.id, clientId: client.clientId, secret, secretId: row.id };
   });
+}
+
+function storedSecret(secret: string) {
+  return { secret, hash: hashClientSecret(secret), hint: secret.slice(-4), algorithm: "sha256" } as const;
 }
 
 /** Another secret for a client. */

@@ -44,7 +44,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(page.headers.get("cache-control")).toContain("no-store");
     expect(page.html).toContain("Application keys generated successfully");
     expect(page.html).toContain(`value="${clientId}"`);
-    expect(secret).toMatch(/^lk_cs_[\w-]{49}$/);
+    expect(secret).toMatch(/^lk_cs_[\w-]{33}$/);
     const again = await browser.get(path);
     expect(again.html).toContain(clientId);
     expect(again.html).not.toContain(secret);
