@@ -16,6 +16,8 @@ export type Effect =
       readonly tokenId: string;
       /** A successor never outlives the revocation of this family. null: the token has none. */
       readonly familyId: string | null;
+      /** The tokens of the same commit that it is exchanged for: who presents it again within the grace gets these. */
+      readonly successor: { readonly refreshId: string; readonly accessId: string };
       /** Milliseconds since the epoch, here as below. */
       readonly at: number;
     }
@@ -32,6 +34,13 @@ export type Effect =
       /** Until when its row stays. */
       readonly keptUntil: number;
     }
+  /**
+   * Holds while a refresh token is not revoked, whether used or not: for access tokens that are issued without using it up. Any number of
+   * commits may have it; where the token is revoked or gone, the commit is a `conflict`.
+   */
+  | { readonly kind: "requireUnrevoked"; readonly tokenId: string; readonly familyId: string | null }
+  /** Counts for a client that a used refresh token came again within the grace. */
+  | { readonly kind: "countReplay"; readonly realmId: string; readonly clientRef: string; readonly at: number }
   /** Revokes every token of a family, those issued by commits at the same time included. The first time of revocation stays. */
   | { readonly kind: "revokeFamily"; readonly familyId: string; readonly at: number }
   /** Revokes one token, if it exists. The first time of revocation stays. */

@@ -56,6 +56,8 @@ export interface RegisteredClient {
   readonly applicationTokenLifetime: number | null;
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
+  /** A refresh token works again and again until it expires. Holds for confidential clients, where the realm allows it. */
+  readonly keepRefreshToken: boolean;
   readonly tokenFormat: TokenFormat;
   readonly resourceServer: boolean;
   /** WSO2's `pkceMandatory`: a request at `/authorize` needs a code challenge also where the realm leaves it to the key. */
@@ -111,6 +113,10 @@ export interface RealmPolicy {
   readonly maximumRefreshTokenLifetime: number;
   /** Seconds after its first token in which a refresh token family ends, however often it is refreshed. */
   readonly refreshFamilyLifetime: number;
+  /** Seconds after its first use in which a refresh token still gets the same successor; 0: none. */
+  readonly refreshGrace: number;
+  /** Whether clients may choose to keep their refresh token. */
+  readonly refreshTokensMayBeKept: boolean;
   /** The most tokens a minute an owner may choose for an application; null is unlimited. */
   readonly maximumQuotaPerMinute: number | null;
   readonly signingAlgorithm: SigningAlgorithm;
@@ -148,6 +154,9 @@ export interface TokenRecord {
 export interface StoredToken extends TokenRecord {
   readonly revokedAt: number | null;
   readonly consumedAt: number | null;
+  /** The tokens that a used refresh token was exchanged for; null also where an older version exchanged it. */
+  readonly successorId: string | null;
+  readonly successorAccessId: string | null;
 }
 
 /** How the person for whom tokens are issued signed in at `/authorize`, and what the request there asked to be told of it. */

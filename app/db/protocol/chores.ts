@@ -5,7 +5,17 @@
 import { z } from "zod";
 
 /** Tables whose old rows go by their age alone. */
-const REMOVAL_NAMES = ["failures", "usageDays", "userUsage", "realmUsage", "sessions", "codes", "rateLimits", "changes"] as const;
+const REMOVAL_NAMES = [
+  "failures",
+  "usageDays",
+  "userUsage",
+  "realmUsage",
+  "refreshReplays",
+  "sessions",
+  "codes",
+  "rateLimits",
+  "changes",
+] as const;
 type Removal = (typeof REMOVAL_NAMES)[number];
 const FOLDS = ["minutes", "hours"] as const;
 export type FoldName = (typeof FOLDS)[number];
@@ -74,6 +84,7 @@ export const REMOVALS: Readonly<Record<Removal, Statement>> = {
   },
   userUsage: { sql: remove("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"], number("day")), time: false },
   realmUsage: { sql: remove("RealmUsage", ["realmId", "hour", "environment", "grantType", "outcome"], number("hour")), time: false },
+  refreshReplays: { sql: remove("RefreshReplay", ["clientRef", "day"], number("day")), time: false },
   sessions: { sql: remove("Session", ["idHash"], older("expiresAt")), time: true },
   codes: { sql: remove("AuthorizationCode", ["id"], older("keptUntil")), time: true },
   rateLimits: { sql: remove("RateLimit", ["key"], older("expire")), time: true },

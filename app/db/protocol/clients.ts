@@ -41,6 +41,7 @@ const row = z.object({
   applicationTokenLifetime: z.number().nullable(),
   userTokenLifetime: z.number().nullable(),
   refreshTokenLifetime: z.number().nullable(),
+  keepRefreshToken: z.boolean(),
   tokenFormat: z.enum(["opaque", "jwt"]),
   resourceServer: z.boolean(),
   pkceRequired: z.boolean(),

@@ -5,13 +5,15 @@ import { CODE_COLUMNS, codeCells } from "./codes";
 
 export type EffectKind = Effect["kind"];
 type Cells = readonly [key: string, ...others: readonly (string | number | boolean | null)[]];
+const DAY = 86_400_000;
 
 interface EffectStatement {
   /**
-   * A claim is had by one commit only. It is made before the rows of its batch, and returns the keys of those it was made for: where
-   * one is missing, nothing of the batch is written. A change comes after them, so that it reaches the tokens of its own batch.
+   * A claim is had by one commit only, a condition by any number. Both come before the rows of their batch and return the keys of those
+   * they hold for: where one is missing, nothing of the batch is written. A change comes after the rows, so that it reaches the tokens of
+   * its own batch.
    */
-  readonly order: "claim" | "change";
+  readonly order: "claim" | "condition" | "change";
   /** Its one parameter is a JSON array of the effects' cells. */
   readonly sqlite: string;
   readonly postgresql: string;
@@ -29,13 +31,17 @@ const CODES_ON_SQLITE = `SELECT ${Object.keys(CODE_COLUMNS)
 const CODES_ON_POSTGRES = `SELECT ${Object.values(CODE_COLUMNS)
   .map((type, index) => (type === "time" ? `to_timestamp((v->>${index})::float8 / 1000)` : `(v->>${index})::${type}`))
   .join(", ")} FROM jsonb_array_elements($1::jsonb) AS r(v)`;
+const ADD_REPLAYS = `ON CONFLICT ("clientRef", "day") DO UPDATE SET "count" = "RefreshReplay"."count" + excluded."count"`;
 
 export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = {
   consume: {
     order: "claim",
-    sqlite: `UPDATE "TokenRecord" SET "consumedAt" = e."at" FROM ${ON_SQLITE}
+    sqlite: `UPDATE "TokenRecord" SET "consumedAt" = e."at", "successorId" = e."refreshId", "successorAccessId" = e."accessId"
+      FROM (SELECT value->>0 AS "key", value->>1 AS "at", value->>2 AS "refreshId", value->>3 AS "accessId" FROM json_each(?)) AS e
       WHERE "id" = e."key" AND "kind" = 'refresh' AND "consumedAt" IS NULL AND "revokedAt" IS NULL RETURNING "id"`,
-    postgresql: `UPDATE "TokenRecord" t SET "consumedAt" = e."at" FROM ${ON_POSTGRES}
+    postgresql: `UPDATE "TokenRecord" t SET "consumedAt" = e."at", "successorId" = e."refreshId", "successorAccessId" = e."accessId"
+      FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", (v->>2)::uuid AS "refreshId", (v->>3)::uuid AS "accessId"
+        FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
       WHERE t."id" = e."key"::uuid AND t."kind" = 'refresh' AND t."consumedAt" IS NULL AND t."revokedAt" IS NULL RETURNING t."id"::text`,
   },
   storeCode: {
@@ -53,6 +59,19 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
         FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
       WHERE c."id" = e."key"::uuid AND c."usedAt" IS NULL RETURNING c."id"::text`,
   },
+  requireUnrevoked: {
+    order: "condition",
+    sqlite: `SELECT t."id" FROM json_each(?) e JOIN "TokenRecord" t ON t."id" = e.value->>0 WHERE t."kind" = 'refresh' AND t."revokedAt" IS NULL`,
+    postgresql: `SELECT t."id"::text FROM jsonb_array_elements($1::jsonb) AS r(v) JOIN "TokenRecord" t ON t."id" = (v->>0)::uuid
+      WHERE t."kind" = 'refresh' AND t."revokedAt" IS NULL`,
+  },
+  countReplay: {
+    order: "change",
+    sqlite: `INSERT INTO "RefreshReplay" ("clientRef", "realmId", "day", "count")
+      SELECT value->>0, value->>1, value->>2, count(*) FROM json_each(?) WHERE true GROUP BY 1, 2, 3 ${ADD_REPLAYS}`,
+    postgresql: `INSERT INTO "RefreshReplay" ("clientRef", "realmId", "day", "count")
+      SELECT v->>0, v->>1, (v->>2)::int, count(*)::int FROM jsonb_array_elements($1::jsonb) AS r(v) GROUP BY 1, 2, 3 ORDER BY 1, 3 ${ADD_REPLAYS}`,
+  },
   revokeFamily: {
     order: "change",
     sqlite: `UPDATE "TokenRecord" SET "revokedAt" = e."at" FROM ${ON_SQLITE} WHERE "familyId" = e."key" AND "revokedAt" IS NULL`,
@@ -69,10 +88,15 @@ export function isEffectKind(value: unknown): value is EffectKind {
   return typeof value === "string" && Object.hasOwn(EFFECT_STATEMENTS, value);
 }
 
-/** An effect's values as its statement reads them. The first is its key: what a claim claims. */
+/** An effect's values as its statement reads them. The first is its key: what a claim or a condition is about. */
 function cellsOf(effect: Effect): Cells {
   switch (effect.kind) {
     case "consume":
+      return [effect.tokenId, effect.at, effect.successor.refreshId, effect.successor.accessId];
+    case "requireUnrevoked":
+      return [effect.tokenId];
+    case "countReplay":
+      return [effect.clientRef, effect.realmId, Math.floor(effect.at / DAY)];
     case "revokeToken":
       return [effect.tokenId, effect.at];
     case "storeCode":
@@ -85,17 +109,20 @@ function cellsOf(effect: Effect): Cells {
 }
 
 /**
- * The family that an effect is on, or the token where it has none. On PostgreSQL a batch locks those of its effects first: a
- * successor must not appear unseen while its family is being revoked.
+ * The family that an effect is on, or the token where it has none; null: it is on no token. On PostgreSQL a batch locks those of its effects
+ * first: a successor must not appear unseen while its family is being revoked.
  */
-function familyOf(effect: Effect): string {
+function familyOf(effect: Effect): string | null {
   switch (effect.kind) {
     case "consume":
+    case "requireUnrevoked":
       return effect.familyId ?? effect.tokenId;
     case "storeCode":
       return effect.code.id;
     case "redeemCode":
       return effect.codeId;
+    case "countReplay":
+      return null;
     case "revokeFamily":
       return effect.familyId;
     case "revokeToken":
@@ -111,6 +138,7 @@ interface EffectRows {
 }
 
 export interface BatchEffects {
+  /** And the conditions. */
   readonly claims: readonly EffectRows[];
   readonly changes: readonly EffectRows[];
   /** JSON: the families to lock on PostgreSQL. */
@@ -126,26 +154,41 @@ export function batchEffects(batch: readonly Commit[]): BatchEffects | undefined
     rows.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
     return { kind, rows: JSON.stringify(rows), count: rows.length };
   });
-  const families = new Set(effects.map(familyOf));
+  const families = new Set(effects.map(familyOf).filter((family) => family !== null));
   return {
-    claims: all.filter(({ kind }) => EFFECT_STATEMENTS[kind].order === "claim"),
+    claims: all.filter(({ kind }) => EFFECT_STATEMENTS[kind].order !== "change"),
     changes: all.filter(({ kind }) => EFFECT_STATEMENTS[kind].order === "change"),
     families: JSON.stringify([...families].toSorted()),
   };
 }
 
+/** How the database says that it gave a claim, or that a condition holds. */
+export function claimName(kind: EffectKind, key: string): string {
+  return `${kind} ${key}`;
+}
+
 /**
- * Whether the database gave every claim of a batch.
+ * Whether the database gave every claim of a batch, and all its conditions hold.
  *
- * @param claimed the keys it gave
+ * @param claimed the names of those
  */
 export function areAllClaimed({ claims }: BatchEffects, claimed: readonly string[]): boolean {
   return claimed.length === claims.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** The places in the batch of the commits that did not get what they claim. Of several that claim the same, the first has it. */
+/** The places in the batch of the commits that did not get what they claim or need. Of several that claim the same, the first has it. */
 export function withoutClaim(batch: readonly Commit[], claimed: readonly string[]): ReadonlySet<number> {
   const left = new Set(claimed);
-  const isLost = (effect: Effect) => EFFECT_STATEMENTS[effect.kind].order === "claim" && !left.delete(cellsOf(effect)[0]);
+  const isLost = (effect: Effect) => {
+    const name = claimName(effect.kind, cellsOf(effect)[0]);
+    switch (EFFECT_STATEMENTS[effect.kind].order) {
+      case "claim":
+        return !left.delete(name);
+      case "condition":
+        return !left.has(name);
+      case "change":
+        return false;
+    }
+  };
   return new Set(batch.flatMap(({ effects }, place) => (effects.filter(isLost).length > 0 ? [place] : [])));
 }

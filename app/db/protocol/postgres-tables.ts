@@ -1,6 +1,6 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
-import { areAllClaimed, type BatchEffects, EFFECT_STATEMENTS } from "./effects";
+import { areAllClaimed, type BatchEffects, claimName, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
 import { type BatchOutcome, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
@@ -74,7 +74,7 @@ async function writeWithEffects(
   const claimed: string[] = [];
   for (const { kind, rows: cells } of effects.claims) {
     const given = await tx.queryRaw(query(EFFECT_STATEMENTS[kind].postgresql, [cells]));
-    claimed.push(...given.rows.map(([key]) => String(key)));
+    claimed.push(...given.rows.map(([key]) => claimName(kind, String(key))));
   }
   if (!areAllClaimed(effects, claimed)) return { claimed };
   const outcome = await writeRows(tx, generation, rows);

@@ -37,6 +37,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     ...realms.flatMap(({ id: realmId }): Task[] => [
       { kind: "remove", what: "usageDays", realmId, before: day },
       { kind: "remove", what: "userUsage", realmId, before: day },
+      { kind: "remove", what: "refreshReplays", realmId, before: day },
       { kind: "remove", what: "realmUsage", realmId, before: day * 24 },
     ]),
     { kind: "remove", what: "sessions", before: now },

@@ -50,6 +50,8 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     maximumAccessTokenLifetime: realm.maximumAccessTokenLifetime,
     maximumRefreshTokenLifetime: realm.maximumRefreshTokenLifetime,
     refreshFamilyLifetime: realm.refreshFamilyLifetime,
+    refreshGrace: realm.refreshGrace,
+    refreshTokensMayBeKept: realm.refreshTokensMayBeKept,
     maximumQuotaPerMinute: quotaPerMinute(realm.maximumQuota),
     signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
     codeLifetime: realm.codeLifetime,

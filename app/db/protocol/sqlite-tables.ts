@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
-import { areAllClaimed, type BatchEffects, EFFECT_STATEMENTS } from "./effects";
+import { areAllClaimed, type BatchEffects, claimName, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
 import { type BatchOutcome, quoted, STORED_COLUMNS, STORED_TIMES, type TokenTables, toStoredToken } from "./token-tables";
 
@@ -40,7 +40,7 @@ function insert(connection: SqliteConnection, { tokens, journal, failures }: Bat
 function claim(connection: SqliteConnection, effects: BatchEffects): BatchOutcome | undefined {
   connection.execute("SAVEPOINT claims");
   const claimed = effects.claims.flatMap(({ kind, rows }) =>
-    connection.query(EFFECT_STATEMENTS[kind].sqlite, [rows]).rows.map(([key]) => String(key)),
+    connection.query(EFFECT_STATEMENTS[kind].sqlite, [rows]).rows.map(([key]) => claimName(kind, String(key))),
   );
   if (areAllClaimed(effects, claimed)) return undefined;
   connection.execute("ROLLBACK TO claims");

@@ -29,7 +29,7 @@ export const addCounts = (table: string, key: readonly string[]): string =>
   `ON CONFLICT (${quoted(key)}) DO UPDATE SET "count" = "${table}"."count" + excluded."count"`;
 
 /** What `toStoredToken` reads, in its order. */
-export const STORED_COLUMNS = ["id", ...SHARED_TOKEN_COLUMNS] as const;
+export const STORED_COLUMNS = ["id", ...SHARED_TOKEN_COLUMNS, "successorId", "successorAccessId"] as const;
 export const STORED_TIMES = ["issuedAt", "expiresAt", "revokedAt", "consumedAt"] as const;
 
 const KINDS: readonly StoredToken["kind"][] = ["access", "refresh"];
@@ -96,5 +96,7 @@ export function toStoredToken(row: readonly unknown[]): StoredToken {
     expiresAt: time(1),
     revokedAt: timeOrNull(2),
     consumedAt: timeOrNull(3),
+    successorId: textOrNull(12),
+    successorAccessId: textOrNull(13),
   };
 }

@@ -46,6 +46,15 @@ export function narrowScope(requested: string | undefined, original: string, cli
   return [...scopes].join(" ");
 }
 
+/**
+ * Whether two lists of scopes hold the same ones, in whichever order (RFC 6749 §3.3).
+ *
+ * @example isSameScope("read write", "write read") // true
+ */
+export function isSameScope(one: string, other: string): boolean {
+  return one.split(" ").toSorted().join(" ") === other.split(" ").toSorted().join(" ");
+}
+
 /** `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`; duplicates collapse. */
 function parseScope(text: string): ReadonlySet<string> {
   const scopes = text.split(" ");

@@ -21,6 +21,7 @@ export const clientCredentials: Grant<unknown> = {
       audience: null,
       lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
       refresh: null,
+      again: null,
       effects: [],
     };
   },

@@ -1,7 +1,7 @@
 /** What a grant type is to the token endpoint: a file that decides. Issuing, counting and answering are the endpoint's. */
 import type { Effect } from "../effects";
 import type { GrantTypeName } from "../grant-types";
-import type { Authentication, RealmPolicy, RegisteredClient } from "../model";
+import type { Authentication, RealmPolicy, RegisteredClient, TokenRecord } from "../model";
 import type { Form } from "../request";
 
 /** A token request whose client is authenticated and may use the grant. */
@@ -29,11 +29,25 @@ export interface GrantDecision {
   /** Identifiers of the APIs that the access token is for; null: the issuer, and so every API of the realm. */
   readonly audience: readonly string[] | null;
   readonly lifetime: number;
-  /** A refresh token to issue as well. Its scope and audience are the whole grant's; the access token may have a part of them. */
-  readonly refresh: { readonly scope: string; readonly audience: readonly string[] | null; readonly lifetime: number } | null;
+  /** The refresh token that is answered with it. */
+  readonly refresh: RefreshDecision | null;
+  /** An access token that was issued before and is answered again; null: a new one is issued. */
+  readonly again: TokenRecord | null;
   /** What the grant uses up, such as a refresh token: written in the transaction of what is issued for it. */
   readonly effects: readonly Effect[];
 }
+
+/** A refresh token that is issued, with the ids of both tokens where an effect names them, or one that there is already. */
+export type RefreshDecision =
+  | {
+      readonly kind: "issue";
+      /** Scope and audience are the whole grant's; the access token may have a part of them. */
+      readonly scope: string;
+      readonly audience: readonly string[] | null;
+      readonly lifetime: number;
+      readonly ids: { readonly access: string; readonly refresh: string } | null;
+    }
+  | { readonly kind: "again"; readonly tokenId: string };
 
 /** One grant type. `Ports` is the little it needs from outside. */
 export interface Grant<Ports> {

@@ -44,7 +44,8 @@ export const password: Grant<PasswordPorts> = {
       scope,
       audience: null,
       lifetime,
-      refresh: refreshable ? { scope, audience: null, lifetime: refreshLifetime(client, policy) } : null,
+      refresh: refreshable ? { kind: "issue", scope, audience: null, lifetime: refreshLifetime(client, policy), ids: null } : null,
+      again: null,
       effects: [],
     };
   },

@@ -1,19 +1,23 @@
 /**
- * The refresh token grant (RFC 6749 §6) with rotation: every use consumes the token and issues its successor. A
- * token that comes a second time has been copied, so its whole family ends (RFC 9700 §4.14.2).
+ * The refresh token grant (RFC 6749 §6) with rotation: a use consumes the token and issues its successor. A token that comes again within a
+ * short grace gets the same successor, as clients race and lose answers. Later, or once the successor has been used, it has been copied: its
+ * whole family ends (RFC 9700 §4.14.2). A confidential client may choose to keep its token instead.
  */
 import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/lifetime";
 import { isMarkedDead, markOf } from "../checks/mark";
-import { narrowScope } from "../checks/scope";
+import { isSameScope, narrowScope } from "../checks/scope";
+import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
-import type { RegisteredClient, StoredToken } from "../model";
+import type { RealmPolicy, RegisteredClient, StoredToken } from "../model";
 import type { TokenMac, TokenSource, UserSource } from "../ports";
 import { requiredParameter } from "../request";
+import { audienceColumn } from "../tokens/issue";
 import { parseOpaque } from "../tokens/opaque";
-import type { Grant } from "./grant";
+import type { Grant, GrantDecision } from "./grant";
 
 export interface RefreshTokenPorts extends TokenSource, UserSource {
   readonly mac: TokenMac;
+  newId(): string;
 }
 
 export const refreshToken: Grant<RefreshTokenPorts> = {
@@ -21,15 +25,18 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
   parameters: ["refresh_token", "scope"],
   forPublicClients: true,
   async decide({ form, client, policy, now }, ports) {
-    const token = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
+    const presented = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
+    const successor = presented.consumedAt === null ? undefined : await successorInGrace(presented, policy, now, ports);
+    const token = successor ?? presented;
     requireUsable(token, now);
     const user = token.userId === null ? undefined : await ports.findUser(token.userId);
     if (token.userId !== null && !user?.active) throw new OAuthError("refresh_token_user_gone");
     const tokensNotBefore = user === undefined ? null : markOf(user, client.ref);
-    if (isMarkedDead(token, client.tokensNotBefore, tokensNotBefore)) throw new OAuthError("refresh_token_ended");
-    const lifetime = Math.min(refreshLifetime(client, policy), familyRemainder(token, policy, now));
-    if (lifetime <= 0) throw new OAuthError("refresh_family_ended");
-    return {
+    if (isMarkedDead(presented, client.tokensNotBefore, tokensNotBefore)) throw new OAuthError("refresh_token_ended");
+    const remainder = familyRemainder(token, policy, now);
+    if (remainder <= 0) throw new OAuthError("refresh_family_ended");
+
+    const granted = {
       userId: token.userId,
       tokensNotBefore,
       familyId: token.familyId,
@@ -37,12 +44,61 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
       scope: narrowScope(form.get("scope"), token.scope, client, policy),
       audience: null,
       lifetime: accessLifetime("userTokenLifetime", client, policy),
+    };
+    if (successor !== undefined) return await answerAgain(granted, presented, successor, { client, now, ports });
+    if (keepsRefreshToken(client, policy)) {
+      return { ...granted, refresh: { kind: "again", tokenId: token.id }, again: null, effects: [requireUnrevoked(token)] };
+    }
+    const [accessId, refreshId] = [ports.newId(), ports.newId()];
+    return {
+      ...granted,
       // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
-      refresh: { scope: token.scope, audience: null, lifetime },
-      effects: [{ kind: "consume", tokenId: token.id, familyId: token.familyId, at: now }],
+      refresh: {
+        kind: "issue",
+        scope: token.scope,
+        audience: null,
+        lifetime: Math.min(refreshLifetime(client, policy), remainder),
+        ids: { access: accessId, refresh: refreshId },
+      },
+      again: null,
+      effects: [{ kind: "consume", tokenId: token.id, familyId: token.familyId, successor: { refreshId, accessId }, at: now }],
     };
   },
 };
+
+/**
+ * What a used refresh token is answered with again: its successor, and the access token that came with that if it has exactly the scope and audience asked
+ * for now. Where it has others, or has ended, a new one goes with the same refresh token: never one with more than is asked for.
+ */
+async function answerAgain(
+  granted: Omit<GrantDecision, "refresh" | "again" | "effects">,
+  used: StoredToken,
+  successor: StoredToken,
+  { client, now, ports }: { readonly client: RegisteredClient; readonly now: number; readonly ports: TokenSource },
+): Promise<GrantDecision> {
+  const refresh = { kind: "again", tokenId: successor.id } as const;
+  const count = { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: now } as const;
+  const access = used.successorAccessId === null ? undefined : await ports.findToken(used.successorAccessId);
+  const left = access === undefined || access.revokedAt !== null ? 0 : Math.floor((access.expiresAt - now) / 1000);
+  if (
+    access === undefined ||
+    left < 1 ||
+    !isSameScope(access.scope, granted.scope) ||
+    access.audience !== audienceColumn(granted.audience)
+  ) {
+    return { ...granted, refresh, again: null, effects: [requireUnrevoked(successor), count] };
+  }
+  return { ...granted, scope: access.scope, lifetime: left, refresh, again: access, effects: [count] };
+}
+
+function requireUnrevoked({ id, familyId }: StoredToken): Effect {
+  return { kind: "requireUnrevoked", tokenId: id, familyId };
+}
+
+/** RFC 9700 §2.2.2 wants rotation, or a token bound to its sender, where no secret protects the token. */
+function keepsRefreshToken(client: RegisteredClient, policy: RealmPolicy): boolean {
+  return client.keepRefreshToken && client.type === "confidential" && policy.refreshTokensMayBeKept;
+}
 
 /** Looks first at whose token it is: nothing about another client's token changes or shows. */
 async function findRefreshToken(text: string, client: RegisteredClient, ports: RefreshTokenPorts): Promise<StoredToken> {
@@ -53,11 +109,22 @@ async function findRefreshToken(text: string, client: RegisteredClient, ports: R
   return token;
 }
 
-function requireUsable(token: StoredToken, now: number): void {
-  if (token.consumedAt !== null) {
-    const { familyId } = token;
+/**
+ * The refresh token that a used one was exchanged for.
+ *
+ * @throws OAuthError `refresh_token_reused`, which ends the family, once the grace is over or the successor has been used
+ */
+async function successorInGrace(used: StoredToken, policy: RealmPolicy, now: number, ports: TokenSource): Promise<StoredToken> {
+  const { consumedAt, successorId, familyId } = used;
+  const isInGrace = policy.refreshGrace > 0 && consumedAt !== null && now < consumedAt + policy.refreshGrace * 1000;
+  const successor = isInGrace && successorId !== null ? await ports.findToken(successorId) : undefined;
+  if (successor === undefined || successor.consumedAt !== null) {
     throw new OAuthError("refresh_token_reused", { effects: familyId === null ? [] : [{ kind: "revokeFamily", familyId, at: now }] });
   }
+  return successor;
+}
+
+function requireUsable(token: StoredToken, now: number): void {
   if (token.revokedAt !== null) throw new OAuthError("refresh_token_revoked");
   if (now >= token.expiresAt) throw new OAuthError("refresh_token_expired");
 }

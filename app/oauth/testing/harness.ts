@@ -30,6 +30,8 @@ export interface StoreHarness {
   userUsage(
     applicationId: string,
   ): Promise<readonly { readonly userId: string; readonly day: number; readonly grantType: string; readonly count: number }[]>;
+  /** How often the client was answered again within the grace of a refresh token. */
+  replays(clientRef: string): Promise<number>;
   /** The application's failure records, after everything handed to `recordRefusal` has been written. */
   failures(applicationId: string): Promise<readonly FailureEvent[]>;
   close(): Promise<void>;

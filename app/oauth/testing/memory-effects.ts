@@ -8,6 +8,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface MemoryRows {
   readonly tokens: Map<string, Mutable<StoredToken>>;
   readonly codes: Map<string, Mutable<AuthorizationCode>>;
+  /** Uses of the grace of refresh tokens, by client. */
+  readonly replays: Map<string, number>;
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
@@ -17,6 +19,10 @@ export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boole
       const token = tokens.get(effect.tokenId);
       return token?.kind === "refresh" && token.consumedAt === null && token.revokedAt === null;
     }
+    case "requireUnrevoked": {
+      const token = tokens.get(effect.tokenId);
+      return token?.kind === "refresh" && token.revokedAt === null;
+    }
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
     default:
@@ -25,13 +31,21 @@ export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boole
 }
 
 /** Applies an effect, after the tokens of its commit are there. */
-export function applyEffect(effect: Effect, { tokens, codes }: MemoryRows): void {
+export function applyEffect(effect: Effect, { tokens, codes, replays }: MemoryRows): void {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
-      if (token) token.consumedAt = effect.at;
+      if (!token) return;
+      token.consumedAt = effect.at;
+      token.successorId = effect.successor.refreshId;
+      token.successorAccessId = effect.successor.accessId;
       return;
     }
+    case "requireUnrevoked":
+      return;
+    case "countReplay":
+      replays.set(effect.clientRef, (replays.get(effect.clientRef) ?? 0) + 1);
+      return;
     case "storeCode":
       codes.set(effect.code.id, { ...effect.code });
       return;

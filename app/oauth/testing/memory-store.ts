@@ -5,6 +5,9 @@ import { aPolicy } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
 import { applyEffect, isPossible, type MemoryRows } from "./memory-effects";
 
+/** What a record says of its token at first. */
+const UNUSED = { revokedAt: null, consumedAt: null, successorId: null, successorAccessId: null } as const;
+
 /** Whose configuration a change was of. */
 type Concerns = (basis: DecisionBasis) => boolean;
 
@@ -15,7 +18,7 @@ export function createMemoryStore(): StoreHarness {
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
   const users = new Map<string, TokenUser>();
-  const rows: MemoryRows = { tokens: new Map(), codes: new Map() };
+  const rows: MemoryRows = { tokens: new Map(), codes: new Map(), replays: new Map() };
   const counted: UsageEvent[] = [];
   const failures: FailureEvent[] = [];
 
@@ -24,7 +27,7 @@ export function createMemoryStore(): StoreHarness {
   const write = (commit: Commit): CommitOutcome => {
     if (isOvertaken(commit)) return "stale";
     if (!commit.effects.every((effect) => isPossible(effect, rows))) return "conflict";
-    for (const token of commit.tokens) rows.tokens.set(token.id, { ...token, revokedAt: null, consumedAt: null });
+    for (const token of commit.tokens) rows.tokens.set(token.id, { ...token, ...UNUSED });
     for (const effect of commit.effects) applyEffect(effect, rows);
     if (commit.usage) counted.push(commit.usage);
     if (commit.failure) failures.push(commit.failure);
@@ -142,6 +145,7 @@ export function createMemoryStore(): StoreHarness {
       }
       return [...counts.values()];
     },
+    replays: async (clientRef) => rows.replays.get(clientRef) ?? 0,
     failures: async (applicationId) => failures.filter((failure) => failure.applicationId === applicationId),
     close: async () => {},
   };

@@ -35,12 +35,12 @@ export async function issueTokens(
   ports: IssuePorts,
 ): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
-  const familyId = decision.familyId ?? (refresh === null ? null : ports.newId());
-  const format = formatFor(decision.audience, client, policy);
-  const access: TokenRecord = {
-    id: ports.newId(),
+  const isRefreshIssued = refresh !== null && refresh.kind === "issue";
+  const ids = isRefreshIssued ? refresh.ids : null;
+  const access: TokenRecord = decision.again ?? {
+    id: ids?.access ?? ports.newId(),
     kind: "access",
-    format,
+    format: formatFor(decision.audience, client, policy),
     realmId: client.realmId,
     applicationId: client.applicationId,
     clientRef: client.ref,
@@ -50,32 +50,37 @@ export async function issueTokens(
     grantType,
     scope,
     audience: audienceColumn(decision.audience),
-    familyId,
+    familyId: decision.familyId ?? (isRefreshIssued ? ports.newId() : null),
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
   const accessToken =
-    format === "jwt"
-      ? await signAccessToken(access, now, client, policy, issuer, ports.signer)
+    access.format === "jwt"
+      ? await signAccessToken(access, Math.min(now, access.issuedAt), client, policy, issuer, ports.signer)
       : encodeOpaque("access", access.id, ports.mac);
+  const records = decision.again === null ? [access] : [];
   if (refresh === null) {
-    return { records: [access], body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
+    return { records, body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
+  }
+  if (refresh.kind === "again") {
+    return { records, body: withRefreshToken(accessToken, refresh.tokenId, decision, ports) };
   }
   // Refresh tokens are for this server alone, so always opaque.
   const successor: TokenRecord = {
     ...access,
-    id: ports.newId(),
+    id: ids?.refresh ?? ports.newId(),
     kind: "refresh",
     format: "opaque",
     scope: refresh.scope,
     audience: audienceColumn(refresh.audience),
     expiresAt: now + refresh.lifetime * 1000,
   };
-  const refreshToken = encodeOpaque("refresh", successor.id, ports.mac);
-  return {
-    records: [access, successor],
-    body: { access_token: accessToken, refresh_token: refreshToken, scope, token_type: "Bearer", expires_in: lifetime },
-  };
+  return { records: [access, successor], body: withRefreshToken(accessToken, successor.id, decision, ports) };
+}
+
+function withRefreshToken(accessToken: string, refreshId: string, { scope, lifetime }: GrantDecision, { mac }: IssuePorts): Issued["body"] {
+  const refreshToken = encodeOpaque("refresh", refreshId, mac);
+  return { access_token: accessToken, refresh_token: refreshToken, scope, token_type: "Bearer", expires_in: lifetime };
 }
 
 /** An API decides on the format of tokens that are for it alone. */
@@ -86,6 +91,6 @@ function formatFor(audience: GrantDecision["audience"], client: RegisteredClient
 }
 
 /** As a record keeps it: URIs have no blanks (RFC 3986 §2). */
-function audienceColumn(audience: GrantDecision["audience"]): string | null {
+export function audienceColumn(audience: GrantDecision["audience"]): string | null {
   return audience === null ? null : audience.join(" ");
 }

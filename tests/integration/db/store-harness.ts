@@ -133,6 +133,10 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     async userUsage(applicationId) {
       return await countedPeople(prisma, applicationId);
     },
+    async replays(clientRef) {
+      const { _sum } = await prisma.refreshReplay.aggregate({ where: { clientRef }, _sum: { count: true } });
+      return _sum.count ?? 0;
+    },
     async failures(applicationId) {
       await store.drain();
       const rows = await prisma.failureRecord.findMany({ where: { applicationId } });

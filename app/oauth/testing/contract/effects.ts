@@ -21,14 +21,23 @@ export function describeEffects(given: Given): void {
     usage: null,
     effects: [effect],
   });
-  const consuming = (token: TokenRecord, at = LATER): Effect => ({ kind: "consume", tokenId: token.id, familyId: token.familyId, at });
+  const consuming = (token: TokenRecord, at = LATER, successor = { refreshId: newId(), accessId: newId() }): Effect => ({
+    kind: "consume",
+    tokenId: token.id,
+    familyId: token.familyId,
+    successor,
+    at,
+  });
+  const requiring = ({ id, familyId }: TokenRecord): Effect => ({ kind: "requireUnrevoked", tokenId: id, familyId });
 
   describe("effect consume: a refresh token works once", () => {
-    it("marks the old token as used, with the new ones", async () => {
-      const { client, refresh, successor } = await given.issueFamily();
+    it("marks the old token as used, and names the new ones", async () => {
+      const { client, access, refresh, successor } = await given.issueFamily();
       const next = successor();
-      expect(await given.store.commit(await decided(client, [next], [consuming(refresh, START + 5000)]))).toBe("committed");
-      expect(await given.store.findToken(refresh.id)).toEqual(stored(refresh, { consumedAt: START + 5000 }));
+      const names = { refreshId: next.id, accessId: access.id };
+      expect(await given.store.commit(await decided(client, [next], [consuming(refresh, START + 5000, names)]))).toBe("committed");
+      const used = { consumedAt: START + 5000, successorId: next.id, successorAccessId: access.id };
+      expect(await given.store.findToken(refresh.id)).toEqual(stored(refresh, used));
       expect(await given.store.findToken(next.id)).toEqual(stored(next));
     });
 
@@ -74,6 +83,74 @@ export function describeEffects(given: Given): void {
       const counted = async (client: RegisteredClient) =>
         (await given.harness.usage(client.applicationId)).find((row) => row.grantType === "refresh_token")?.count;
       expect([await counted(lost.client), await counted(won.client)]).toEqual([1, 10]);
+    });
+  });
+
+  describe("effect requireUnrevoked: an access token for a refresh token that is not used up", () => {
+    it("is had by many at once, whether the refresh token was used or not", async () => {
+      const { client, access, refresh } = await given.issueFamily();
+      for (const used of [false, true]) {
+        if (used) await given.store.commit(await decided(client, [], [consuming(refresh)]));
+        const nexts = Array.from({ length: 12 }, () => ({ ...access, id: newId() }));
+        const commits = await Promise.all(nexts.map((next) => decided(client, [next], [requiring(refresh)])));
+        const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+        expect(new Set(answers)).toEqual(new Set(["committed"]));
+        for (const next of nexts) expect(await given.store.findToken(next.id)).toEqual(stored(next));
+      }
+    });
+
+    it("is a conflict for a revoked, an unknown and an access token, and nothing is written", async () => {
+      const { client, familyId, access, refresh } = await given.issueFamily();
+      await given.store.commit(uncounted(client, { kind: "revokeFamily", familyId, at: START }));
+      const other = await given.issueFamily();
+      const next = { ...access, id: newId() };
+      for (const token of [refresh, { ...refresh, id: newId() }, other.access]) {
+        expect(await given.store.commit(await decided(client, [next], [requiring(token)]))).toBe("conflict");
+      }
+      expect(await given.store.findToken(next.id)).toBeUndefined();
+    });
+
+    it("beside a use of the same token that comes too late: the use alone is a conflict", async () => {
+      const { client, access, refresh, successor } = await given.issueFamily();
+      await given.store.commit(await decided(client, [], [consuming(refresh)]));
+      const next = { ...access, id: newId() };
+      const commits = [
+        await decided(client, [successor()], [consuming(refresh)]),
+        await decided(client, [next], [requiring(refresh)]),
+        await decided(client, [successor()], [consuming(refresh)]),
+      ];
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(answers).toEqual(["conflict", "committed", "conflict"]);
+      expect(await given.store.findToken(next.id)).toEqual(stored(next));
+    });
+
+    it("at the same time as the end of the family: no live token is left behind", async () => {
+      for (let round = 0; round < 15; round += 1) {
+        const { client, familyId, access, refresh } = await given.issueFamily();
+        const next = { ...access, id: newId() };
+        const issue = await decided(client, [next], [requiring(refresh)]);
+        const revocation = uncounted(client, { kind: "revokeFamily", familyId, at: LATER });
+        const order = round % 2 === 0 ? [issue, revocation] : [revocation, issue];
+        const answers = await Promise.all(order.map((commit) => given.store.commit(commit)));
+        const made = await given.store.findToken(next.id);
+        if (answers[order.indexOf(issue)] === "committed") expect(made?.revokedAt).toBe(LATER);
+        else expect(made).toBeUndefined();
+      }
+    });
+  });
+
+  describe("effect countReplay", () => {
+    it("adds up by client, in one commit and in many at once", async () => {
+      const [client, other] = [await given.addClient(), await given.addClient()];
+      const counting = ({ realmId, ref }: RegisteredClient, at = START): Effect => ({ kind: "countReplay", realmId, clientRef: ref, at });
+      await given.store.commit(await decided(client, [], [counting(client)]));
+      const commits = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          decided(client, [], [counting(index % 2 === 0 ? client : other), counting(client, START + 86_400_000)]),
+        ),
+      );
+      await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect([await given.harness.replays(client.ref), await given.harness.replays(other.ref)]).toEqual([31, 10]);
     });
   });
 
@@ -129,6 +206,8 @@ export function describeEffects(given: Given): void {
     const each = async () => {
       const { client, familyId, access, refresh, successor } = await given.issueFamily();
       const effects: readonly Effect[] = [
+        requiring(refresh),
+        { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: LATER },
         consuming(refresh),
         { kind: "revokeFamily", familyId, at: LATER },
         { kind: "revokeToken", tokenId: access.id, at: LATER },
@@ -142,6 +221,7 @@ export function describeEffects(given: Given): void {
       await given.harness.suspendApplication(client.applicationId);
       for (const commit of commits) expect(await given.store.commit(commit)).toBe("stale");
       for (const token of tokens) expect(await given.store.findToken(token.id)).toEqual(stored(token));
+      expect(await given.harness.replays(client.ref)).toBe(0);
     });
 
     it("issue 10 §2: goes through after a change of something else", async () => {
@@ -159,9 +239,8 @@ export function describeEffects(given: Given): void {
     it("without a generation goes through whatever has changed, and is not counted", async () => {
       const { client, effects, tokens } = await each();
       await given.harness.suspendApplication(client.applicationId);
-      const [, revokeFamily, revokeToken] = effects;
-      for (const effect of [revokeToken, revokeFamily]) {
-        if (effect) expect(await given.store.commit(uncounted(client, effect))).toBe("committed");
+      for (const effect of effects.filter(({ kind }) => kind === "revokeToken" || kind === "revokeFamily")) {
+        expect(await given.store.commit(uncounted(client, effect))).toBe("committed");
       }
       for (const token of tokens) expect(await given.store.findToken(token.id)).toEqual(stored(token, { revokedAt: LATER }));
       expect(await given.harness.usage(client.applicationId)).toMatchObject([{ count: 1 }]);

@@ -54,5 +54,5 @@ export function givenBy(current: () => StoreHarness): Given {
 
 /** A record as the store gives it back: neither revoked nor consumed, but for `change`. */
 export function stored(record: TokenRecord, change: Partial<StoredToken> = {}): StoredToken {
-  return { ...record, revokedAt: null, consumedAt: null, ...change };
+  return { ...record, revokedAt: null, consumedAt: null, successorId: null, successorAccessId: null, ...change };
 }
