@@ -67,8 +67,8 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
 };
 
 /**
- * What a used refresh token is answered with again: its successor, and the access token that came with that if it has exactly the scope and audience asked
- * for now. Where it has others, or has ended, a new one goes with the same refresh token: never one with more than is asked for.
+ * What a used refresh token is answered with again: its successor, and the access token that came with that if it has exactly the scope and
+ * audience asked for now. Where it has others, or has ended, a new one goes with the same refresh token: never one with more than is asked for.
  */
 async function answerAgain(
   granted: Omit<GrantDecision, "refresh" | "again" | "effects">,
@@ -80,12 +80,8 @@ async function answerAgain(
   const count = { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: now } as const;
   const access = used.successorAccessId === null ? undefined : await ports.findToken(used.successorAccessId);
   const left = access === undefined || access.revokedAt !== null ? 0 : Math.floor((access.expiresAt - now) / 1000);
-  if (
-    access === undefined ||
-    left < 1 ||
-    !isSameScope(access.scope, granted.scope) ||
-    access.audience !== audienceColumn(granted.audience)
-  ) {
+  const fits = isSameScope(access?.scope ?? "", granted.scope) && access?.audience === audienceColumn(granted.audience);
+  if (access === undefined || left < 1 || !fits) {
     return { ...granted, refresh, again: null, effects: [requireUnrevoked(successor), count] };
   }
   return { ...granted, scope: access.scope, lifetime: left, refresh, again: access, effects: [count] };
