@@ -18,6 +18,8 @@ export default [
     route("delete", "routes/application-delete.tsx"),
     route("production-keys", "routes/application-keys.tsx", { id: "production-keys" }),
     route("sandbox-keys", "routes/application-keys.tsx", { id: "sandbox-keys" }),
+    route("production-keys/kind", "routes/application-key-kind.tsx", { id: "production-kind" }),
+    route("sandbox-keys/kind", "routes/application-key-kind.tsx", { id: "sandbox-kind" }),
     route("secrets/:secretId/revoke", "routes/application-secret-revoke.tsx"),
     route("scopes", "routes/application-scopes.tsx"),
     route("tokens", "routes/application-tokens.tsx"),

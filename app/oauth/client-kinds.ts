@@ -37,3 +37,14 @@ export type ClientKind = (typeof CLIENT_KINDS)[number]["name"];
 
 /** Who made a client: a person in the portal, a metadata document at the address that is its identifier, or a registration (RFC 7591). */
 export type RegisteredBy = "person" | "document" | "registration";
+
+/**
+ * The row of a kind.
+ *
+ * @example clientKindInfo("command_line").clientType // "public"
+ */
+export function clientKindInfo(kind: ClientKind): ClientKindInfo & { readonly name: ClientKind } {
+  const found = CLIENT_KINDS.find(({ name }) => name === kind);
+  if (found === undefined) throw new Error(`There is no kind of client ${kind}.`);
+  return found;
+}

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { keyPageOf } from "#app/features/applications/links";
 import { KeyPage, type KeyPageResult } from "#app/features/keys/key-page";
 import { readForm } from "#app/http/form-submission";
-import { byFormField, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
+import { byFormField, chosenKind, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -28,7 +28,7 @@ export const headers = pageHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
-  const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname)));
+  const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname), chosenKind(url)));
   return { page, now: Date.now(), revoked: url.searchParams.has("revoked") };
 }
 
@@ -50,6 +50,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
     case "generate": {
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent));
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
+      if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
       return answer({ kind: "generated", secret: generated.secret });
     }
     case "update":

@@ -13,6 +13,7 @@ import { OtherScopes } from "../scopes/standing";
 import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions, scopeOptions } from "./configuration-options";
 
 interface ConfigurationFormProps {
+  readonly kind: KeyPageData["kind"];
   readonly policy: KeyPolicy;
   readonly authMethods: readonly KeyPageData["authMethods"][number][];
   /** null before "Generate Keys". */
@@ -23,14 +24,15 @@ interface ConfigurationFormProps {
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ policy, authMethods, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
+export function ConfigurationForm({ kind, policy, authMethods, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
-    defaultValue: configurationDefaults(policy, configured),
+    defaultValue: configurationDefaults(policy, configured, kind),
   });
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
+      {configured === null ? <input type="hidden" name="kind" value={kind.name} /> : null}
       <ErrorSummary errors={summaryErrors(form, [fields.grantTypes, fields.callbackUrls, fields.tokenFormat, fields.authMethod])} />
       <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">

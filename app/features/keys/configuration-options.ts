@@ -20,9 +20,14 @@ const ANY_METHOD = "any";
 
 const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
 
-/** What the form shows at first: the key as it is, or Client Credentials ticked where there is none yet. */
-export function configurationDefaults(policy: KeyPolicy, configured: KeyView | null): ConfigurationFields {
-  const first = policy.grantTypes.some((grant) => grant.name === "client_credentials") ? ["client_credentials"] : [];
+/** What the form shows at first: the key as it is, or the usual grant types of its kind ticked where there is none yet. */
+export function configurationDefaults(
+  policy: KeyPolicy,
+  configured: KeyView | null,
+  { clientType }: Pick<KeyPageData["kind"], "clientType">,
+): ConfigurationFields {
+  const usual = clientType === "public" ? ["authorization_code", "refresh_token"] : ["client_credentials"];
+  const first = usual.filter((name) => policy.grantTypes.some((grant) => grant.name === name));
   return {
     grantTypes: [...(configured?.grantTypes ?? first)],
     callbackUrls: (configured?.callbackUrls ?? []).join("\n"),

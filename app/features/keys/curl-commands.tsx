@@ -7,12 +7,13 @@ import { EmptyState } from "#app/ui/list";
 interface CurlCommandsProps {
   readonly configured: KeyView;
   readonly policy: KeyPolicy;
+  readonly hasSecret: boolean;
 }
 
 const PUT_SECRET = "read -rs CONSUMER_SECRET && export CONSUMER_SECRET";
 
 /** "CURL to Generate Access Token": the commands of each ticked grant type, filled in, the secret left in the environment. */
-export function CurlCommands({ configured, policy }: CurlCommandsProps) {
+export function CurlCommands({ configured, policy, hasSecret }: CurlCommandsProps) {
   const groups = policy.grantTypes
     .map((grant) => ({ grant, commands: configured.snippets.filter((snippet) => snippet.grantType === grant.name) }))
     .filter(({ commands }) => commands.length > 0);
@@ -20,9 +21,13 @@ export function CurlCommands({ configured, policy }: CurlCommandsProps) {
     <Card
       title="CURL to Generate Access Token"
       description={
-        <>
-          The Consumer Key is filled in; the secret comes from the environment as <InlineCode>$CONSUMER_SECRET</InlineCode>.
-        </>
+        hasSecret ? (
+          <>
+            The Consumer Key is filled in; the secret comes from the environment as <InlineCode>$CONSUMER_SECRET</InlineCode>.
+          </>
+        ) : (
+          "The Consumer Key is filled in. A key of this kind has no secret: it names itself, and PKCE proves that the code is its own."
+        )
       }
     >
       {groups.length === 0 ? (
@@ -31,7 +36,7 @@ export function CurlCommands({ configured, policy }: CurlCommandsProps) {
         </EmptyState>
       ) : (
         <div className="space-y-6">
-          <CodeBlock label="First: put the secret into your shell (paste it, press Enter)" code={PUT_SECRET} />
+          {hasSecret ? <CodeBlock label="First: put the secret into your shell (paste it, press Enter)" code={PUT_SECRET} /> : null}
           {groups.map(({ grant, commands }) => (
             <Commands key={grant.name} label={grant.label} commands={commands} />
           ))}

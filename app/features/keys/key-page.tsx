@@ -11,6 +11,7 @@ import { PageHeader } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { keyPageOf } from "../applications/links";
 import { AccessTokenCard } from "./access-token-card";
+import { KindCard, KindChoice } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
 import { CurlCommands } from "./curl-commands";
 import { SecretsCard } from "./secrets-card";
@@ -18,7 +19,7 @@ import { SecretsCard } from "./secrets-card";
 /** What the page's action answered, by the form it answers. */
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: ShownSecret }
-  | { readonly kind: "already-generated" | "updated" }
+  | { readonly kind: "already-generated" | "updated" | "generated-public" }
   | { readonly kind: "token"; readonly token: TestToken }
   | { readonly kind: "configuration-refused" | "secret-refused" | "token-refused"; readonly result: SubmissionResult<string[]> };
 
@@ -38,30 +39,37 @@ const PURPOSE = {
 
 /** "Production Keys" and "Sandbox Keys": one page for two environments. */
 export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
-  const { key, policy } = page;
+  const { key, kind, policy } = page;
+  const hasSecret = kind.clientType === "confidential";
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
   const { authMethods } = page;
-  const form = { policy, authMethods, applicationId: page.application.id, now, lastResult: refused("configuration-refused") };
+  const form = { kind, policy, authMethods, applicationId: page.application.id, now, lastResult: refused("configuration-refused") };
   return (
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />
       <Outcome result={result} revoked={revoked} />
       {key === null ? (
-        <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
-          <ConfigurationForm key="new" {...form} configured={null} />
-        </Card>
+        <>
+          <KindChoice page={page} />
+          <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
+            <ConfigurationForm key={`new ${kind.name}`} {...form} configured={null} />
+          </Card>
+        </>
       ) : (
         <>
           <EndpointsCard clientId={result && "secret" in result ? null : key.clientId} endpoints={page.endpoints} />
-          <CurlCommands configured={key} policy={policy} />
-          <SecretsCard page={page} now={now} configured={key} lastResult={refused("secret-refused")} />
-          <AccessTokenCard
-            page={page}
-            configured={key}
-            lastResult={refused("token-refused")}
-            token={result?.kind === "token" ? result.token : undefined}
-          />
+          <KindCard page={page} />
+          <CurlCommands configured={key} policy={policy} hasSecret={hasSecret} />
+          {hasSecret ? <SecretsCard page={page} now={now} configured={key} lastResult={refused("secret-refused")} /> : null}
+          {hasSecret ? (
+            <AccessTokenCard
+              page={page}
+              configured={key}
+              lastResult={refused("token-refused")}
+              token={result?.kind === "token" ? result.token : undefined}
+            />
+          ) : null}
           <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
             <ConfigurationForm key={formKey(refused("configuration-refused"))} {...form} configured={key} />
           </Card>
@@ -77,6 +85,12 @@ function Outcome({ result, revoked }: Pick<KeyPageProps, "result" | "revoked">) 
       return <NewCredentials title="Application keys generated successfully" credentials={result.secret} />;
     case "secret-created":
       return <NewCredentials title="Secret Generated Successfully" credentials={result.secret} />;
+    case "generated-public":
+      return (
+        <Banner tone="success" live title="Application keys generated successfully">
+          A key of this kind has no secret: your program sends the Consumer Key alone, and PKCE with it.
+        </Banner>
+      );
     case "updated":
       return (
         <Banner tone="success" live>

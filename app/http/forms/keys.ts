@@ -1,5 +1,6 @@
 /** The forms of the key pages: from texts to what the use cases take. */
 import { z } from "zod";
+import type { ClientKind } from "#app/oauth/client-kinds";
 import type { Environment } from "#app/oauth/model";
 import { InvalidInputError } from "#app/services/errors";
 import { testTokenSchema } from "#app/services/keys/access-token";
@@ -32,6 +33,9 @@ const secretForm = z.object({
   expiryDate: z.iso.date({ error: "Give a date as YYYY-MM-DD." }).optional(),
 });
 
+/** "Change kind". */
+export const kindForm = z.object({ kind: keyConfigurationSchema.shape.kind.unwrap() });
+
 /** The forms of one key page, told apart by their `intent`. */
 export const keyForms = z.discriminatedUnion("intent", [
   configurationForm,
@@ -42,12 +46,17 @@ export const keyForms = z.discriminatedUnion("intent", [
 export type KeyForm = z.output<typeof keyForms>;
 
 /**
- * The environment that a key page's address names by its last segment.
+ * The environment that the address of a key page, or of a page below it, names.
  *
  * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
  */
 export function environmentOf(pathname: string): Environment {
-  return pathname.replace(/\/+$/, "").endsWith("/sandbox-keys") ? "SANDBOX" : "PRODUCTION";
+  return /\/sandbox-keys(\/kind)?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
+}
+
+/** The kind for which the page of keys that do not exist yet shows its form: the query's `kind`, else `server`. */
+export function chosenKind({ searchParams }: URL): ClientKind {
+  return kindForm.safeParse({ kind: searchParams.get("kind") }).data?.kind ?? "server";
 }
 
 /**
@@ -57,6 +66,7 @@ export function environmentOf(pathname: string): Environment {
  */
 export function keyConfigurationOf(form: z.output<typeof configurationForm>, sent: { has(name: string): boolean }): KeyConfiguration {
   return {
+    kind: form.kind,
     grantTypes: form.grantTypes,
     callbackUrls: sent.has("callbackUrls") ? form.callbackUrls.split(/[\s,]+/).filter((url) => url !== "") : undefined,
     applicationTokenLifetime: form.applicationTokenLifetime,

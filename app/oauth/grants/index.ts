@@ -18,6 +18,11 @@ export function findGrant(grantType: string): AnyGrant | undefined {
   return byName.get(grantType);
 }
 
+/** Whether a client of a type may use a grant type that works here (RFC 6749 §4.4). */
+export function isGrantForType(grantType: string, clientType: "confidential" | "public"): boolean {
+  return clientType === "confidential" || findGrant(grantType)?.forPublicClients === true;
+}
+
 /**
  * What is known of each grant type that works here, in the order in which screens and metadata list them.
  *

@@ -158,6 +158,14 @@ export const APPLICATION_ENDINGS = {
     applications: "go on",
     sentence: "Requests with an expired secret are refused. Tokens that it obtained work until they expire or are revoked under Tokens.",
   },
+  client_type_changed: {
+    sessions: "stay",
+    families: "all end",
+    accessTokens: "all end",
+    applications: "go on",
+    sentence:
+      "A key that shall have no secret loses those it has; one that shall have a secret needs a New Secret. Every token of the application ends, in both environments.",
+  },
   token_format_changed: {
     sessions: "stay",
     families: "stay",

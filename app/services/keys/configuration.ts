@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { redirectUriProblem } from "#app/oauth/checks/redirect-uri";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
+import { CLIENT_KINDS, type ClientKind, clientKindInfo } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
+import { isGrantForType } from "#app/oauth/grants";
 import { checked, InvalidInputError } from "../errors";
-import { grantLabel, type KeyPolicy, NEW_CLIENT_TYPE } from "./policy";
+import { grantLabel, type KeyPolicy } from "./policy";
 
 const MOST_CALLBACK_URLS = 50;
 
@@ -20,6 +22,13 @@ const callbackUrl = z.string().superRefine((url, issues) => {
  * {@link checkConfiguration} to say. Lifetimes are seconds; an absent one takes the portal's default.
  */
 export const keyConfigurationSchema = z.object({
+  /** What kind of program has the key: chosen with the first keys, and changed by `changeKind` alone. Absent: as it is stored, or `server`. */
+  kind: z
+    .enum(
+      CLIENT_KINDS.map(({ name }) => name),
+      { error: "Choose what kind of program it is." },
+    )
+    .optional(),
   grantTypes: z
     .array(
       z.enum(
@@ -54,6 +63,9 @@ export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
 export interface ConfigurationColumns {
+  readonly kind: string;
+  /** The one of its kind. */
+  readonly type: string;
   readonly grantTypes: readonly GrantTypeName[];
   readonly callbackUrls: string;
   readonly scopes: string | null;
@@ -65,25 +77,22 @@ export interface ConfigurationColumns {
   readonly authMethod: string | null;
 }
 
-/** A key as it is stored, and the type of client that it is. */
-export interface StoredConfiguration extends ConfigurationColumns {
-  readonly type: string;
-}
-
 /**
  * Checks what a caller asks a key to be, by itself and against the application's policy, and gives what is to be stored.
  * `stored` is the key as stored: what it already has ticked may stay ticked after an admin has switched it off or withdrawn it.
  *
  * @throws InvalidInputError by field of the configuration.
  */
-export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: StoredConfiguration | null): ConfigurationColumns {
+export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, stored: ConfigurationColumns | null): ConfigurationColumns {
   const asked = checked(keyConfigurationSchema, input);
   const errors: Record<string, string[]> = {};
   const refuse = (field: keyof KeyConfiguration, message: string) => {
     errors[field] = [...(errors[field] ?? []), message];
   };
 
-  const grantTypes = chosenGrants(policy, asked, stored, refuse);
+  const kind = chosenKind(asked, stored, refuse);
+  const type = clientKindInfo(kind).clientType;
+  const grantTypes = chosenGrants(policy, asked, type, stored, refuse);
   const callbackUrls = chosenCallbackUrls(policy, asked, stored, refuse);
   const { limits } = policy;
   const lifetimes = [
@@ -97,11 +106,13 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
       refuse(field, `Give ${limits.minimum} to ${maximum} seconds, or leave it empty for the portal's default.`);
     }
   }
-  const authMethod = chosenAuthMethod(asked, stored, refuse);
+  const authMethod = chosenAuthMethod(asked, type, stored, refuse);
   const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
   return {
+    kind,
+    type,
     grantTypes,
     callbackUrls: JSON.stringify(callbackUrls),
     scopes: scopes === null ? null : JSON.stringify(scopes),
@@ -113,17 +124,28 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   };
 }
 
+type ClientType = ReturnType<typeof clientKindInfo>["clientType"];
 type Refuse = (field: keyof KeyConfiguration, message: string) => void;
+
+function chosenKind({ kind }: KeyConfiguration, stored: ConfigurationColumns | null, refuse: Refuse): ClientKind {
+  if (stored === null) return kind ?? "server";
+  const known = kindOf(stored);
+  if (kind !== undefined && kind !== known) refuse("kind", "A key's kind is changed on a page of its own.");
+  return known;
+}
 
 function chosenGrants(
   policy: KeyPolicy,
   { grantTypes }: KeyConfiguration,
+  type: ClientType,
   stored: ConfigurationColumns | null,
   refuse: Refuse,
 ): readonly GrantTypeName[] {
   const allowed = new Set<string>([...policy.grantTypes.map((info) => info.name), ...(stored?.grantTypes ?? [])]);
   for (const name of new Set(grantTypes)) {
     if (!allowed.has(name)) refuse("grantTypes", `${grantLabel(name)} is not on offer: an admin has switched it off.`);
+    else if (!isGrantForType(name, type))
+      refuse("grantTypes", `${grantLabel(name)} needs a secret, which a key of this kind does not have.`);
   }
   return knownGrantTypes(grantTypes);
 }
@@ -142,10 +164,15 @@ function chosenCallbackUrls(
   return urls;
 }
 
-function chosenAuthMethod({ authMethod }: KeyConfiguration, stored: StoredConfiguration | null, refuse: Refuse): string | null {
+function chosenAuthMethod(
+  { authMethod }: KeyConfiguration,
+  type: ClientType,
+  stored: ConfigurationColumns | null,
+  refuse: Refuse,
+): string | null {
   if (authMethod === undefined) return stored?.authMethod ?? null;
   if (authMethod === null) return null;
-  const offered = authMethodsOf(stored?.type ?? NEW_CLIENT_TYPE, null);
+  const offered = authMethodsOf(type, null);
   if (!offered.includes(authMethod)) refuse("authMethod", "This method is not for a key of this type.");
   return authMethod;
 }
@@ -162,7 +189,13 @@ function chosenScopes(policy: KeyPolicy, names: readonly string[], stored: Confi
   return chosen;
 }
 
+const kinds = z.enum(CLIENT_KINDS.map(({ name }) => name));
 const strings = z.array(z.string());
+
+/** The kind in a client's row. */
+export function kindOf({ kind }: { readonly kind: string }): ClientKind {
+  return kinds.parse(kind);
+}
 
 /** The callback URLs in a client's row. */
 export function readCallbackUrls(json: string): readonly string[] {
@@ -177,6 +210,7 @@ export function readScopes(json: string | null): readonly string[] | null {
 /** A key's configuration in an audit row: lists as lists. */
 export function describeConfiguration(columns: ConfigurationColumns) {
   return {
+    kind: columns.kind,
     grantTypes: columns.grantTypes,
     callbackUrls: readCallbackUrls(columns.callbackUrls),
     scopes: readScopes(columns.scopes),

@@ -1,17 +1,19 @@
 import { database } from "#app/db/database";
 import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
+import { CLIENT_KINDS, type ClientKind, type ClientKindInfo, clientKindInfo } from "#app/oauth/client-kinds";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { findKey } from "./access";
-import { readCallbackUrls, readScopes } from "./configuration";
-import { authMethodChoices, grantLabel, type KeyPolicy, NEW_CLIENT_TYPE, readKeyPolicy } from "./policy";
+import { kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { authMethodChoices, grantLabel, type KeyPolicy, policyForKind, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
 import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
 
 export interface KeyView {
+  readonly kind: ClientKind;
   /** "Consumer Key" */
   readonly clientId: string;
   readonly createdAt: Date;
@@ -39,6 +41,11 @@ export interface KeyView {
 export interface KeyPageData {
   readonly application: { readonly id: string; readonly name: string };
   readonly environment: Environment;
+  /** The kind that the form is for: the key's, or the one chosen for a new one. */
+  readonly kind: ClientKindInfo & { readonly name: ClientKind };
+  /** Every kind there is. */
+  readonly kinds: readonly (ClientKindInfo & { readonly name: ClientKind })[];
+  /** As it holds for the kind. */
   readonly policy: KeyPolicy;
   readonly endpoints: Endpoints;
   /** The client authentication methods to choose from. */
@@ -55,18 +62,27 @@ const newId = createUuidv7({ now: Date.now });
 /**
  * Everything the page "Production Keys" or "Sandbox Keys" shows. No secret is in it: they are not kept.
  *
+ * @param chosen the kind for which keys may be generated, where there are none
  * @throws NotFoundError
  */
-export async function getKeyPage(actor: Actor, applicationId: string, environment: Environment): Promise<KeyPageData> {
+export async function getKeyPage(
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+  chosen: ClientKind = "server",
+): Promise<KeyPageData> {
   const { prisma } = database();
   const { application, client } = await findKey(prisma, actor, applicationId, environment);
-  const policy = await readKeyPolicy(prisma, application);
+  const kind = clientKindInfo(client ? kindOf(client) : chosen);
+  const policy = policyForKind(await readKeyPolicy(prisma, application), kind.name);
   const page = {
     application: { id: application.id, name: application.name },
     environment,
+    kind,
+    kinds: CLIENT_KINDS,
     policy,
     endpoints: endpoints(actor),
-    authMethods: authMethodChoices(client?.type ?? NEW_CLIENT_TYPE),
+    authMethods: authMethodChoices(kind.clientType),
     secretForm: SECRET_FORM_FACTS,
     newSecretKey: newId(),
   };
@@ -82,6 +98,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
   const secrets = await listSecrets(prisma, client.id, now);
   const working = secrets.filter((secret) => secret.working);
   const key: KeyView = {
+    kind: kind.name,
     clientId: client.clientId,
     createdAt: client.createdAt,
     grantTypes,
@@ -97,6 +114,7 @@ export async function getKeyPage(actor: Actor, applicationId: string, environmen
     secrets,
     removeFirst: working.length >= MAXIMUM_SECRETS ? (removalCandidate(working, now) ?? null) : null,
     snippets: snippets({
+      callbackUrl: readCallbackUrls(client.callbackUrls)[0],
       clientId: client.clientId,
       tokenEndpoint: page.endpoints.token,
       authMethods: authMethodsOf(client.type, client.authMethod),

@@ -12,10 +12,14 @@ import { checkConfiguration, describeConfiguration, type KeyConfiguration } from
 import { readKeyPolicy } from "./policy";
 import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
 
-export type GenerateKeysResult = { readonly outcome: "generated"; readonly secret: ShownSecret } | { readonly outcome: "exists" };
+export type GenerateKeysResult =
+  | { readonly outcome: "generated"; readonly secret: ShownSecret }
+  /** A public client: it has no secret. */
+  | { readonly outcome: "generated-public"; readonly clientId: string }
+  | { readonly outcome: "exists" };
 
 /**
- * "Generate Keys": makes the application's key of one environment and its first secret, in one transaction.
+ * "Generate Keys": makes the application's key of one environment and its first secret where its kind has one, in one transaction.
  * However often and from wherever it is asked at once, there is one key: every further call answers `exists`.
  *
  * @throws NotFoundError, or InvalidInputError by field of the key configuration.
@@ -35,12 +39,6 @@ export async function generateKeys(
       const client = await tx.client.create({
         data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
       });
-      const secret = generateClientSecret();
-      const days = DEFAULT_SECRET_DAYS;
-      await storeSecret(tx, actor, client, secret, {
-        description: "Made with the keys",
-        expiresAt: new Date(Date.now() + days * 86_400_000),
-      });
       changed({ kind: "client", key: client.id });
       await recordAudit(tx, actor, {
         action: "client.create",
@@ -49,6 +47,10 @@ export async function generateKeys(
         targetName: application.name,
         after: { clientId: client.clientId, environment, ...describeConfiguration(configuration) },
       });
+      if (configuration.type === "public") return { outcome: "generated-public", clientId: client.clientId };
+      const secret = generateClientSecret();
+      const expiresAt = new Date(Date.now() + DEFAULT_SECRET_DAYS * 86_400_000);
+      await storeSecret(tx, actor, client, secret, { description: "Made with the keys", expiresAt });
       return { outcome: "generated", secret: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
     });
   } catch (error) {

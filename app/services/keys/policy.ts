@@ -1,7 +1,9 @@
 import type { Transaction } from "#app/db/transaction";
 import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
+import type { ClientKind } from "#app/oauth/client-kinds";
+import { clientKindInfo } from "#app/oauth/client-kinds";
 import { grantTypeInfo, type KnownGrantType } from "#app/oauth/grant-types";
-import { implementedGrantTypes } from "#app/oauth/grants";
+import { implementedGrantTypes, isGrantForType } from "#app/oauth/grants";
 import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
 import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
@@ -47,13 +49,16 @@ export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, rea
   };
 }
 
+/** The policy as it holds for a kind of key: without the grant types that need a secret where it has none. */
+export function policyForKind<P extends RealmKeyPolicy>(policy: P, kind: ClientKind): P {
+  const { clientType } = clientKindInfo(kind);
+  return { ...policy, grantTypes: policy.grantTypes.filter(({ name }) => isGrantForType(name, clientType)) };
+}
+
 /** The label of a grant type, known or not, such as one that a stored key still has ticked. */
 export function grantLabel(name: string): string {
   return grantTypeInfo(name)?.label ?? name;
 }
-
-/** The type of a client whose keys are generated here: it has a secret. */
-export const NEW_CLIENT_TYPE = "confidential";
 
 /** The methods for which a client of a type may be registered. */
 export function authMethodChoices(clientType: string): readonly ClientAuthMethodInfo[] {
@@ -67,6 +72,6 @@ export async function findAuthMethod(reader: Pick<Transaction, "client">, actor:
     where: { realmId: actor.realmId, clientId, application: visibleTo(actor) },
     select: { type: true, authMethod: true },
   });
-  const [method] = authMethodsOf(client?.type ?? NEW_CLIENT_TYPE, client?.authMethod ?? null);
+  const [method] = authMethodsOf(client?.type ?? "confidential", client?.authMethod ?? null);
   return method;
 }

@@ -69,6 +69,7 @@ export async function createSecret(actor: Actor, applicationId: string, environm
   try {
     return await changeConfig(actor, async (tx, changed) => {
       const { client } = await requireKey(tx, actor, applicationId, environment);
+      if (client.type === "public") throw new ConflictError("A key of this kind has no secret: whoever holds the program could read it.");
       // First, because the lock of the key's row makes others who add secrets to it wait: the count below stays true.
       await tx.client.update({ where: { id: client.id }, data: { updatedAt: now }, select: { id: true } });
       changed({ kind: "client", key: client.id });

@@ -26,6 +26,15 @@ describe("curl commands", () => {
     expect(all.every(({ command }) => command.includes(own) || command.includes("Authorization: Basic"))).toBe(true);
   });
 
+  it("of a public key send no secret, and trade a code with its verifier", () => {
+    const callbackUrl = "https://app.example/'$(id)";
+    const [code] = snippets({ ...facts, callbackUrl, authMethods: ["none"], grantTypes: ["authorization_code"] });
+    expect(code?.command).not.toContain("SECRET");
+    expect(code?.command).toContain('-d "client_id=KEY"');
+    expect(code?.command).toContain("code_verifier=$CODE_VERIFIER");
+    expect(code?.command).toContain(`'redirect_uri=https://app.example/'\\''$(id)'`);
+  });
+
   it("take the secret from the environment, check TLS, and hold nothing that a shell would run", () => {
     const all = snippets({ ...facts, grantTypes: ["client_credentials", "password", "refresh_token"] });
     expect(all).toHaveLength(7);

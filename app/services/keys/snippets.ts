@@ -9,6 +9,8 @@ export interface SnippetFacts {
   readonly authMethods: readonly [ClientAuthMethod, ...ClientAuthMethod[]];
   /** Grant types that the key has ticked and the realm has switched on. */
   readonly grantTypes: readonly GrantTypeName[];
+  /** Where a code is sent; absent: no URL is registered. */
+  readonly callbackUrl?: string | undefined;
   /** A scope the key may use, for the command that asks for one; absent when there is none. */
   readonly scope?: string | undefined;
   /** Seconds, for the command that asks for its own lifetime. */
@@ -50,6 +52,18 @@ const commands: Readonly<Partial<Record<GrantTypeName, (facts: SnippetFacts) => 
     },
     ...(facts.authMethods.includes("client_secret_post", 1) ? [withCredentialsInForm(facts)] : []),
   ],
+  authorization_code: (facts) => [
+    {
+      title: "Trade a code for an access token",
+      command: request(
+        facts,
+        `-d "grant_type=authorization_code"`,
+        `-d "code=$CODE"`,
+        `--data-urlencode ${facts.callbackUrl === undefined ? `"redirect_uri=$CALLBACK_URL"` : quoted(`redirect_uri=${facts.callbackUrl}`)}`,
+        `-d "code_verifier=$CODE_VERIFIER"`,
+      ),
+    },
+  ],
   password: (facts) => [
     {
       title: "Get an access token for a user",
@@ -83,6 +97,11 @@ function withCredentialsInForm(facts: SnippetFacts): Command {
   const scope = facts.scope === undefined ? [] : [`-d "scope=${formEncoded(facts.scope)}"`];
   const inForm: SnippetFacts = { ...facts, authMethods: ["client_secret_post"] };
   return { title: "With the credentials in the form", command: request(inForm, `-d "grant_type=client_credentials"`, ...scope) };
+}
+
+/** In single quotes, within which a POSIX shell reads nothing. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Form-encoded, which leaves nothing that a shell would read within double quotes. */

@@ -93,6 +93,14 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
         await recordConfigChange(tx, { kind: "client", key: client.ref });
       }),
   },
+  client_type_changed: {
+    async given(scene) {
+      const grantTypes = ["password", "refresh_token"];
+      const form = { intent: "update", grantTypes, tokenFormat: "opaque", scopeChoice: "all" };
+      await own(`/applications/${scene.application.applicationId}/production-keys`, form)(scene);
+    },
+    when: (scene) => own(`/applications/${scene.application.applicationId}/production-keys/kind`, { kind: "browser" })(scene),
+  },
   token_format_changed: {
     async when(scene) {
       const grantTypes = ["client_credentials", "password", "refresh_token"];
