@@ -11,7 +11,7 @@ export type TokenFormat = "opaque" | "jwt";
 export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
 /** What becomes of a scope that a request may not have: the request is refused, or the scope is left out. */
 export type ScopePolicy = "strict" | "drop";
-export type Endpoint = "token" | "introspect" | "revoke";
+export type Endpoint = "token" | "introspect" | "revoke" | "verify";
 
 /** One of a client's secrets as stored: never the secret itself. */
 export interface StoredSecret {
@@ -79,6 +79,12 @@ export interface ApiPolicy {
   readonly id: string;
   /** The audience: an absolute URI without fragment, canonical (`resource-uri.ts`). */
   readonly identifier: string;
+  /** The user to whose clients tokens for the API are no secret. */
+  readonly ownerId: string;
+  /** Ids of the keys by which its proxies may call `/verify`. */
+  readonly verifyKeys: readonly string[];
+  /** The operations of its OpenAPI document, such as `GET /orders/{id}`. */
+  readonly operations: readonly string[];
   /** Whether applications subscribe at once or on request. A client that registered itself has no application of its own: it may use the open ones. */
   readonly approval: "open" | "request";
   /** Of tokens that are for this API alone; null takes the client's. */

@@ -13,10 +13,23 @@ const scopePolicy = z.enum(["strict", "drop"]);
 const apiColumns = z.object({
   id: z.string(),
   identifier: z.string(),
+  ownerId: z.string(),
   approval: z.enum(["open", "request"]),
   tokenFormat: z.enum(["opaque", "jwt"]).nullable(),
   accessTokenLifetime: z.number().nullable(),
 });
+const operations = z.array(z.object({ method: z.string(), path: z.string() }));
+const API_COLUMNS = {
+  id: true,
+  identifier: true,
+  ownerId: true,
+  approval: true,
+  tokenFormat: true,
+  accessTokenLifetime: true,
+  operations: true,
+  verifyKeyId: true,
+  verifyKeyBefore: true,
+} as const;
 
 /** What the admin has decided for a realm; undefined when there is no such realm. */
 export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUrl: string): Promise<RealmPolicy | undefined> {
@@ -25,13 +38,18 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     include: {
       grantPolicies: { where: { enabled: true } },
       scopes: { orderBy: { name: "asc" } },
-      apis: { select: { id: true, identifier: true, approval: true, tokenFormat: true, accessTokenLifetime: true } },
+      apis: { select: API_COLUMNS },
     },
   });
   if (!realm) return undefined;
   const apis = realm.apis.map((api): ApiPolicy => {
     const scopes = realm.scopes.flatMap(({ name, apiId }) => (apiId === api.id ? [name] : []));
-    return { ...apiColumns.parse(api), scopes };
+    return {
+      ...apiColumns.parse(api),
+      scopes,
+      verifyKeys: [api.verifyKeyId, api.verifyKeyBefore].filter((id) => id !== null),
+      operations: operations.parse(JSON.parse(api.operations)).map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+    };
   });
   return {
     realmId,

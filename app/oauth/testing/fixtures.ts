@@ -56,6 +56,9 @@ export function someApis(
 ): Pick<RealmPolicy, "apis" | "apiOfScope"> & { readonly ids: readonly string[] } {
   const apis = given.map((api) => ({
     id: newId(),
+    ownerId: newId(),
+    verifyKeys: [],
+    operations: [],
     approval: "open" as const,
     tokenFormat: null,
     accessTokenLifetime: null,

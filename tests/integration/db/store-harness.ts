@@ -22,7 +22,6 @@ export interface DatabaseHarness extends StoreHarness {
   close(isDue?: (error: unknown) => boolean): Promise<void>;
 }
 
-const API_OWNER = "apis@example.com";
 const quotaName = (perMinute: number | null) => QUOTAS.find((quota) => quota.perMinute === perMinute)?.name ?? "Unlimited";
 const dateOf = (at: number | null) => (at === null ? null : new Date(at));
 
@@ -93,14 +92,13 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
             ...scopeAccessColumns(access),
           })),
         });
-        const owner = await tx.user.upsert({
-          where: { realmId_email: { realmId, email: API_OWNER } },
-          create: { realmId, email: API_OWNER, name: "Ada", passwordHash: "" },
-          update: {},
-        });
         await tx.api.deleteMany({ where: { realmId, id: { notIn: [...apis.values()].map(({ id }) => id) } } });
-        for (const { scopes: _scopes, ...api } of apis.values()) {
-          const columns = { ...api, realmId, ownerId: owner.id, name: api.identifier };
+        for (const { scopes: _scopes, verifyKeys, operations, ...api } of apis.values()) {
+          const { ownerId } = api;
+          const owner = { id: ownerId, realmId, email: `${ownerId}@owner.example`, name: "Ada", passwordHash: "" };
+          await tx.user.upsert({ where: { id: ownerId }, create: owner, update: {} });
+          const [verifyKeyId = null, verifyKeyBefore = null] = verifyKeys;
+          const columns = { ...api, realmId, name: api.identifier, verifyKeyId, verifyKeyBefore, operations: columnOf(operations) };
           await tx.api.upsert({ where: { id: api.id }, create: columns, update: columns });
         }
       }),
@@ -205,6 +203,12 @@ function toFailure(
 ): FailureEvent {
   const { id, at, detail, endpoint, cause, ...rest } = row;
   if (!isCause(cause)) throw new Error(`unknown cause ${cause}`);
-  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke") throw new Error(`unknown endpoint ${endpoint}`);
+  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke" && endpoint !== "verify")
+    throw new Error(`unknown endpoint ${endpoint}`);
   return { ...rest, requestId: id, at: at.getTime(), endpoint, cause, detail: JSON.parse(detail) };
+}
+
+/** Operations such as `GET /orders` as the column holds them. */
+function columnOf(operations: readonly string[]): string {
+  return JSON.stringify(operations.map((operation) => ({ method: operation.split(" ")[0], path: operation.split(" ")[1], summary: "" })));
 }

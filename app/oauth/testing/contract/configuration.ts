@@ -63,7 +63,14 @@ export function describeConfiguration(given: Given): void {
       const of = (name: string) => `https://${name}.example/${newId()}`;
       const [orders, stock] = [of("orders"), of("stock")];
       const { ids, ...apis } = someApis(
-        { identifier: orders, tokenFormat: "jwt", accessTokenLifetime: 300, scopes: ["read", "write"] },
+        {
+          identifier: orders,
+          tokenFormat: "jwt",
+          accessTokenLifetime: 300,
+          scopes: ["read", "write"],
+          verifyKeys: [newId(), newId()],
+          operations: ["GET /orders/{id}", "POST /orders"],
+        },
         { identifier: stock },
       );
       await given.harness.setPolicy(aPolicy({ ...apis, scopePolicy: "drop" }));
