@@ -35,7 +35,7 @@ describe("metadata", () => {
       ISSUER,
     );
     expect(document).toMatchObject({
-      grant_types_supported: ["client_credentials", "refresh_token"],
+      grant_types_supported: ["client_credentials", "authorization_code", "refresh_token"],
       scopes_supported: ["default", "read", "write", "Read"],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
       introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],

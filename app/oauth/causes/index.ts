@@ -1,5 +1,6 @@
 import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
+import { CODE_CAUSES } from "./code";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
@@ -45,6 +46,7 @@ export const CAUSES = {
   ...SCOPE_CAUSES,
   ...LIFETIME_CAUSES,
   ...USER_CAUSES,
+  ...CODE_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
   ...BEARER_CAUSES,

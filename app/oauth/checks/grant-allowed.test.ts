@@ -7,7 +7,7 @@ describe("grant type of a token request", () => {
     const { send } = await aTokenWorld();
     expect(member(await send("a=b"), "error")).toBe("invalid_request");
     expect(member(await send("grant_type="), "error")).toBe("invalid_request");
-    for (const grant_type of ["magic", "Client_Credentials", "authorization_code"])
+    for (const grant_type of ["magic", "Client_Credentials", "implicit"])
       expect(member(await send({ grant_type }), "error")).toBe("unsupported_grant_type");
   });
 

@@ -1,6 +1,8 @@
 /** Where an answer of `/authorize` may be sent: what may be registered, and what a request may ask for of that. */
 
 const MOST_LETTERS = 2000;
+/** A host as it may stand in a content security policy: it has no letter that would begin another entry there. */
+const PLAIN_HOST = /^(?:[a-z0-9._-]*|\[[0-9a-f:.]+\])$/i;
 /** Hosts on which a program on the user's computer receives the answer (RFC 8252 §7.3; `localhost` as programs use it). */
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
 /** A loopback URI in three parts: host, port and the rest. */
@@ -19,12 +21,13 @@ const OTHERS_SCHEMES: ReadonlySet<string> = new Set(
  */
 export function redirectUriProblem(uri: string): string | null {
   if (uri.length > MOST_LETTERS) return "is too long.";
-  if (/[^\x21-\x7e]/.test(uri)) return "holds a character that a URL may not hold.";
+  if (/[^\x21-\x7e]|["'<>\\^`{|}]/.test(uri)) return "holds a character that a URL may not hold.";
   if (!URL.canParse(uri)) return "is not an absolute URL.";
   const { protocol, hostname, host, pathname, username, password } = new URL(uri);
   // RFC 6749 §3.1.2; RFC 9700 §4.1.3.
   if (uri.includes("#")) return "has a fragment (#), which a callback URL must not have.";
   if (uri.includes("*")) return "has a wildcard: URLs are matched exactly.";
+  if (!PLAIN_HOST.test(hostname)) return "has a host name that cannot be used.";
   if (username !== "" || password !== "") return "holds a user name or password.";
   if (protocol === "https:" || (protocol === "http:" && LOOPBACK_HOSTS.has(hostname))) return null;
   if (protocol === "http:") return "must begin with https://, or with http:// on localhost.";

@@ -1,15 +1,16 @@
 /** The grant types that work here. A new one is its own file and one line in this list. */
 import { grantTypeInfo, type KnownGrantType } from "../grant-types";
+import { type AuthorizationCodePorts, authorizationCode } from "./authorization-code";
 import { clientCredentials } from "./client-credentials";
 import type { Grant } from "./grant";
 import { type PasswordPorts, password } from "./password";
 import { type RefreshTokenPorts, refreshToken } from "./refresh-token";
 
 /** What all grants together need from outside. */
-export interface GrantPorts extends PasswordPorts, RefreshTokenPorts {}
+export interface GrantPorts extends AuthorizationCodePorts, PasswordPorts, RefreshTokenPorts {}
 export type AnyGrant = Grant<GrantPorts>;
 
-const GRANTS: readonly AnyGrant[] = [clientCredentials, password, refreshToken];
+const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken];
 
 const byName: ReadonlyMap<string, AnyGrant> = new Map(GRANTS.map((grant) => [grant.grantType, grant]));
 

@@ -30,6 +30,7 @@ describe("the grant policy", () => {
     const grants = await listGrantPolicy(admin);
     expect(grants.map(({ label, enabled, clients, tokensLastWeek }) => ({ label, enabled, clients, tokensLastWeek }))).toEqual([
       { label: "Client Credentials", enabled: true, clients: 2, tokensLastWeek: 41 },
+      { label: "Code", enabled: true, clients: 0, tokensLastWeek: 0 },
       { label: "Password", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Refresh Token", enabled: true, clients: 1, tokensLastWeek: 0 },
     ]);
