@@ -96,7 +96,7 @@ export function toStoredToken(row: readonly unknown[]): StoredToken {
     expiresAt: time(1),
     revokedAt: timeOrNull(2),
     consumedAt: timeOrNull(3),
-    successorId: textOrNull(12),
-    successorAccessId: textOrNull(13),
+    successorId: textOrNull(13),
+    successorAccessId: textOrNull(14),
   };
 }
