@@ -7,6 +7,7 @@ import { ENDPOINTS } from "#app/oauth/metadata";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { issuerAt, resolveRealm } from "#app/services/realms/resolve";
 import { type PublicDocument, protocol } from "#app/services/token-service";
+import { isPlain, preflightAnswer, readable } from "./cors";
 import { type DialectTarget, ownPathOf, type ProtocolEndpoint } from "./dialects";
 import { errorAnswer, faultAnswer, unavailableAnswer, type WrittenAnswer, writtenAnswer } from "./protocol-answer";
 import { type ReceivedRequest, toProtocolRequest } from "./protocol-request";
@@ -58,7 +59,7 @@ function document(read: (request: ProtocolRequest, target: DialectTarget) => Pro
     }
     const { body, current } = await read(request, target);
     const keep = current ? `public, max-age=${maxAge}` : "no-store";
-    return { status: 200, headers: { "Cache-Control": keep, "Access-Control-Allow-Origin": "*" }, body: { ...body } };
+    return { status: 200, headers: { "Cache-Control": keep }, body: { ...body } };
   };
 }
 
@@ -75,8 +76,11 @@ export async function answerProtocol(received: ReceivedRequest, target: DialectT
   try {
     const realm = await resolveRealm(target.realmPath);
     if (realm === undefined) return writtenAnswer(noRealm(requestId), requestId);
-    const answer = await PROTOCOL_ENDPOINTS[target.endpoint](toProtocolRequest(received, realm.id, issuerAt(target.issuerPath)), target);
-    return writtenAnswer(answer, requestId);
+    const request = toProtocolRequest(received, realm.id, issuerAt(target.issuerPath));
+    const preflight = received.origin === null ? undefined : await preflightAnswer(target.endpoint, request, received);
+    if (preflight !== undefined) return preflight;
+    const answer = writtenAnswer(await PROTOCOL_ENDPOINTS[target.endpoint](request, target), requestId);
+    return isPlain(target.endpoint, received.origin) ? answer : await readable(answer, target.endpoint, request, received.origin);
   } catch (error) {
     return writtenAnswer(faultAnswer(error, requestId), requestId);
   }

@@ -9,6 +9,8 @@ const received: ReceivedRequest = {
   authorization: "Basic x",
   accept: "text/html",
   userAgent: "curl",
+  origin: null,
+  requestedMethod: null,
   ip: "192.0.2.1",
   body: Buffer.from("a=b"),
 };

@@ -1,11 +1,12 @@
 /** A protocol request as it was received, by the listener or by Remix, before its realm is known and its body judged. */
 import type { ProtocolRequest } from "#app/oauth/model";
+import type { CorsFacts } from "./cors";
 import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 
 /** Bytes of a request body at the protocol's endpoints; the longest honest one, a JWT assertion, is a few thousand. */
 export const PROTOCOL_BODY_LIMIT = 64 * 1024;
 
-export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "issuer" | "body" | "bodyTooLarge" | "query"> {
+export interface ReceivedRequest extends Omit<ProtocolRequest, "realmId" | "issuer" | "body" | "bodyTooLarge" | "query">, CorsFacts {
   /** The target, with its query. */
   readonly url: string;
   /** That of a GET or HEAD is ignored. */

@@ -26,6 +26,8 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
         authorization: headers.get("authorization"),
         accept: headers.get("accept"),
         userAgent: headers.get("user-agent") ?? "",
+        origin: headers.get("origin"),
+        requestedMethod: headers.get("access-control-request-method"),
       };
       return toResponse(await answerProtocol({ method, url, ...facts, body, requestId, ip }, target));
     } catch (error) {

@@ -133,6 +133,8 @@ export interface RealmPolicy {
   readonly pkcePlainAllowed: boolean;
   /** Whether introspection takes the token in the URL of a GET, for clients that know nothing else. */
   readonly introspectionByGet: boolean;
+  /** Whose scripts may read answers, besides those of a client's own origins. */
+  readonly allowedOrigins: ReadonlySet<string>;
 }
 
 /** The row behind an issued token. */

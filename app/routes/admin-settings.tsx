@@ -4,10 +4,11 @@ import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
 import { readForm } from "#app/http/form-submission";
+import { settingsForm, settingsOf } from "#app/http/forms/settings";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { getSettings, settingsSchema, updateSettings } from "#app/services/admin/settings";
+import { getSettings, updateSettings } from "#app/services/admin/settings";
 import { quotasUpTo } from "#app/services/applications/application";
 import { pageTitle } from "#app/ui/page";
 
@@ -27,10 +28,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  const submission = readForm(context, settingsSchema);
+  const submission = readForm(context, settingsForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
-    await withConfirmation(request, actor, () => updateSettings(actor, submission.value));
+    await withConfirmation(request, actor, () => updateSettings(actor, settingsOf(submission.value)));
     return redirect("/admin/settings?done=settings");
   } catch (error) {
     return data(...refuse(submission, error));

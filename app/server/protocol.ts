@@ -32,7 +32,9 @@ export function serveProtocol(
     }
     const { method = "", url = "/", headers } = incoming;
     const { authorization = null, accept = null, "content-type": contentType = null, "user-agent": userAgent = "" } = headers;
-    void answerWhole({ method, url, contentType, authorization, accept, userAgent, body, requestId, ip }, target, serving, (answer) => {
+    const { origin = null, "access-control-request-method": requestedMethod = null } = headers;
+    const request = { method, url, contentType, authorization, accept, userAgent, origin, requestedMethod, body, requestId, ip };
+    void answerWhole(request, target, serving, (answer) => {
       send(outgoing, answer);
       if (body === "too_large") discardRest(incoming);
     });

@@ -31,6 +31,7 @@ export interface TestClientOptions {
   /** The one client authentication method; absent: each of the type. */
   readonly authMethod?: ClientAuthMethod;
   readonly scopes?: readonly string[] | null;
+  readonly callbackUrls?: readonly string[];
   readonly tokenFormat?: "opaque" | "jwt";
   readonly quota?: string;
   readonly applicationTokenLifetime?: number;
@@ -74,6 +75,7 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
         type: options.type ?? "confidential",
         authMethod: options.authMethod ?? null,
         grantTypes: JSON.stringify(options.grantTypes ?? ["client_credentials"]),
+        callbackUrls: JSON.stringify(options.callbackUrls ?? []),
         scopes: options.scopes ? JSON.stringify(options.scopes) : null,
         tokenFormat: options.tokenFormat ?? "opaque",
         applicationTokenLifetime: options.applicationTokenLifetime ?? null,
@@ -116,6 +118,14 @@ export async function createScope(name: string, options: { readonly realmId?: st
       create: { realmId, name, access: "open", isDefault: options.isDefault ?? false },
       update: { access: "open", isDefault: options.isDefault ?? false },
     });
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  });
+}
+
+/** Lists origins whose scripts may read the realm's answers, as the admin does. */
+export async function setAllowedOrigins(origins: readonly string[], realmId: string = ROOT_REALM_ID): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.realm.update({ where: { id: realmId }, data: { allowedOrigins: JSON.stringify(origins) } });
     await recordConfigChange(tx, { kind: "realm", key: realmId });
   });
 }

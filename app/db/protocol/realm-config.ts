@@ -9,6 +9,7 @@ import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
 
 const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
+const origins = z.array(z.string());
 const scopePolicy = z.enum(["strict", "drop"]);
 const apiColumns = z.object({
   id: z.string(),
@@ -76,6 +77,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     pkceRequired: realm.pkceRequired,
     pkcePlainAllowed: realm.pkcePlainAllowed,
     introspectionByGet: realm.introspectionByGet,
+    allowedOrigins: new Set(origins.parse(JSON.parse(realm.allowedOrigins))),
   };
 }
 

@@ -12,6 +12,7 @@ import { ConfigCache, configReader, LoadingRegion } from "./config-cache";
 import { FailureQueue, SecretUses } from "./deferred-writes";
 import { withoutClaim } from "./effects";
 import { GroupCommit } from "./group-commit";
+import { OriginCache } from "./origins";
 import { postgresTables } from "./postgres-tables";
 import { loadPolicy, loadSigningKeys, type StoredSigningKey } from "./realm-config";
 import { sqliteTables } from "./sqlite-tables";
@@ -29,6 +30,8 @@ export interface ProtocolStoreOptions {
 export interface ProtocolStore extends StorePorts {
   /** The realm's signing keys that still matter, newest first; the same array until they change. */
   signingKeys(realmId: string): Promise<readonly StoredSigningKey[]>;
+  /** Whether some client of the realm has a callback URL of this origin. */
+  isRegisteredOrigin(realmId: string, origin: string): Promise<boolean>;
   /** Writes everything that waits. */
   drain(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
   const tables = timedTables(tablesOf(database));
   const cache = new ConfigCache(configReader(database));
   const clients = new ClientCache(prisma, cache);
+  const origins = new OriginCache(prisma, cache);
   const policies = new LoadingRegion<RealmPolicy>(cache, {
     name: "policies",
     max: MAX_REALMS,
@@ -108,6 +112,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     generation: () => cache.generation(),
     refresh: async () => void (await cache.catchUp()),
     findClient: (realmId, clientId) => clients.findClient(realmId, clientId),
+    isRegisteredOrigin: (realmId, origin) => origins.isRegistered(realmId, origin),
     findClientByRef: (ref) => clients.findClientByRef(ref),
     policy: async (realmId) => existing(await policies.get(realmId), realmId),
     findUser: (userId) => users.get(userId),

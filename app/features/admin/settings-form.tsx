@@ -7,7 +7,7 @@ import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
-import { SelectField, TextField } from "#app/ui/field";
+import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { quotaOptions } from "../applications/application-form";
@@ -26,13 +26,15 @@ interface SettingsFormProps {
 
 /** Everything that is set once for the realm. */
 export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps) {
-  const [form, fields] = useForm<{ [Name in keyof RealmSettings]: RealmSettings[Name] }>({
+  const [form, fields] = useForm<
+    Omit<{ [Name in keyof RealmSettings]: RealmSettings[Name] }, "allowedOrigins"> & { allowedOrigins: string }
+  >({
     id: "settings",
     lastResult: lastResult ?? null,
-    defaultValue: settings,
+    defaultValue: { ...settings, allowedOrigins: settings.allowedOrigins.join("\n") },
   });
   const lifetime = (
-    name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm" | "introspectionByGet">,
+    name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm" | "introspectionByGet" | "allowedOrigins">,
     label: string,
     help = "",
   ) => (
@@ -61,6 +63,7 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             fields.maximumQuota,
             fields.signingAlgorithm,
             fields.introspectionByGet,
+            fields.allowedOrigins,
           ])}
           title="The settings were not saved"
         />
@@ -111,6 +114,16 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             label="Introspection by GET"
             description="For resource servers that can send the token only in the URL, such as Dovecot in mode “get”. Proxies and their logs keep URLs, and so the tokens in them, while those still work. Leave it off where the resource server can use POST."
             {...checkboxProps(fields.introspectionByGet)}
+          />
+        </Card>
+        <Card title="Web pages of other sites">
+          <TextArea
+            label="Allowed origins"
+            description="Sites whose scripts may use the token service from a browser, one a line, such as https://docs.example.com. Sites to which a key's callback URLs lead need not be listed. Cookies are never sent along."
+            {...fieldProps(fields.allowedOrigins)}
+            placeholder="https://docs.example.com"
+            mono
+            optional
           />
         </Card>
         <Button variant="primary">Save settings</Button>

@@ -41,6 +41,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     pkceRequired: true,
     pkcePlainAllowed: false,
     introspectionByGet: false,
+    allowedOrigins: new Set(),
     ...overrides,
   };
 }

@@ -31,6 +31,7 @@ const settings = {
   maximumQuota: "Unlimited" as const,
   signingAlgorithm: "ES256" as const,
   introspectionByGet: false,
+  allowedOrigins: [],
 };
 
 /** Every use case of the console, aimed at an application and its owner. */

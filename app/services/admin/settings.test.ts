@@ -19,6 +19,7 @@ const good: RealmSettings = {
   maximumQuota: "Unlimited",
   signingAlgorithm: "ES256",
   introspectionByGet: false,
+  allowedOrigins: [],
 };
 
 let admin: Actor;
@@ -51,6 +52,19 @@ describe("settings", () => {
     expect(JSON.parse(event?.before ?? "")).toEqual({ signUpOpen: true, minimumTokenLifetime: 60 });
     expect(JSON.parse(event?.after ?? "")).toEqual({ signUpOpen: false, minimumTokenLifetime: 30 });
     expect((await configChanges()).at(-1)).toBe(`realm ${ROOT_REALM_ID}`);
+  });
+
+  it("list origins as browsers send them, and name one that is none", async () => {
+    await updateSettings(admin, {
+      ...good,
+      allowedOrigins: ["https://docs.example.com", "http://localhost:5173", "https://docs.example.com"],
+    });
+    expect((await getSettings(admin)).allowedOrigins).toEqual(["https://docs.example.com", "http://localhost:5173"]);
+    for (const origin of ["*", "null", "https://docs.example.com/", "docs.example.com", "https://Docs.example.com"])
+      expect(refusedFields({ allowedOrigins: [origin] }), origin).toEqual(["allowedOrigins"]);
+    expect(refusedFields({ allowedOrigins: Array.from({ length: 51 }, (_, index) => `https://${index}.example`) })).toEqual([
+      "allowedOrigins",
+    ]);
   });
 
   it("are refused by the use case too, for every kind of caller", async () => {

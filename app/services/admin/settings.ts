@@ -1,6 +1,7 @@
 /** What an admin sets for a whole realm. */
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { isWebOrigin } from "#app/oauth/checks/origin";
 import { QUOTA_NAMES } from "#app/oauth/quotas";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
@@ -10,6 +11,12 @@ import { changeAsAdmin, requireAdminRole } from "./access";
 
 /** Ten years: enough for any token, and far from the largest number the columns hold. */
 const LONGEST = 315_360_000;
+
+const MOST_ORIGINS = 50;
+
+function notAnOrigin(text: string): string {
+  return `${text.slice(0, 100)} is no origin: enter https://, the host in lower case, and the port if there is one, with nothing after it.`;
+}
 
 const seconds = z
   .int({ error: "Enter whole seconds." })
@@ -28,6 +35,11 @@ const fields = {
   maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
   signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
   introspectionByGet: z.boolean().default(false),
+  /** Of sites whose scripts may read what the protocol answers, besides those of clients' callback URLs. */
+  allowedOrigins: z
+    .array(z.string().refine(isWebOrigin, { error: ({ input }) => notAnOrigin(String(input)) }))
+    .max(MOST_ORIGINS, { error: `List at most ${MOST_ORIGINS} origins.` })
+    .default([]),
 };
 
 /** The realm's settings: every default lies within the limits. */
@@ -64,14 +76,14 @@ const settingColumns = {
   maximumQuota: true,
   signingAlgorithm: true,
   introspectionByGet: true,
+  allowedOrigins: true,
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 
 /** The settings of the actor's realm as stored. Lifetimes are seconds. */
 export async function getSettings(actor: Actor): Promise<RealmSettings> {
   requireAdminRole(actor);
   const row = await database().prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: settingColumns });
-  const { maximumQuota, signingAlgorithm } = fields;
-  return { ...row, maximumQuota: maximumQuota.parse(row.maximumQuota), signingAlgorithm: signingAlgorithm.parse(row.signingAlgorithm) };
+  return z.object(fields).parse({ ...row, allowedOrigins: JSON.parse(row.allowedOrigins) });
 }
 
 /**
@@ -87,9 +99,10 @@ export async function updateSettings(actor: Actor, input: RealmSettings): Promis
     requireConfirmation(actor, "change-settings");
     const where = { id: actor.realmId };
     const found = await tx.realm.findUniqueOrThrow({ where, select: { ...settingColumns, path: true } });
-    const changed = changedFields(found, settings);
+    const columns = { ...settings, allowedOrigins: JSON.stringify([...new Set(settings.allowedOrigins)]) };
+    const changed = changedFields(found, columns);
     if (Object.keys(changed.after).length === 0) return;
-    await tx.realm.update({ where, data: settings });
+    await tx.realm.update({ where, data: columns });
     await recordAudit(tx, actor, {
       action: "settings.change",
       targetType: "realm",
@@ -100,7 +113,7 @@ export async function updateSettings(actor: Actor, input: RealmSettings): Promis
   });
 }
 
-function changedFields(before: Readonly<Record<string, unknown>>, after: RealmSettings) {
+function changedFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<keyof RealmSettings, unknown>>) {
   const moved = Object.entries(after).filter(([name, value]) => before[name] !== value);
   return { before: Object.fromEntries(moved.map(([name]) => [name, before[name]])), after: Object.fromEntries(moved) };
 }

@@ -19,6 +19,7 @@ import { userVerifier } from "../accounts/password-check";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-ring";
+import { createOriginPolicy, type OriginPolicy } from "./origins";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
@@ -40,6 +41,8 @@ export interface Protocol {
   token(request: ProtocolRequest): Promise<ProtocolAnswer>;
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
   revoke(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** Which scripts of other sites may read the answers. */
+  readonly origins: OriginPolicy;
   /** The realm's public keys (RFC 7517 §5). */
   keySet(realmId: string): Promise<PublicDocument>;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
@@ -123,6 +126,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     token: measured("token", createTokenEndpoint(ports)),
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),
+    origins: createOriginPolicy({ ...ports, isRegisteredOrigin: store.isRegisteredOrigin }),
     async keySet(realmId) {
       const current = await refreshIfPossible();
       return { body: await jwt.keySet(realmId), current };

@@ -14,6 +14,7 @@ import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol, PublicDocument } from "./compose";
 export { WrongEncryptionKeyError } from "./key-ring";
+export type { ClientNaming } from "./origins";
 export { type KeyRotation, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;

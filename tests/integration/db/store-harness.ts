@@ -78,8 +78,9 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           maximumQuotaPerMinute,
           ...others
         } = policy;
-        const { apis, apiOfScope, ...settings } = others;
-        await tx.realm.update({ where: { id: realmId }, data: { ...settings, maximumQuota: quotaName(maximumQuotaPerMinute) } });
+        const { apis, apiOfScope, allowedOrigins, ...settings } = others;
+        const columns = { maximumQuota: quotaName(maximumQuotaPerMinute), allowedOrigins: JSON.stringify([...allowedOrigins]) };
+        await tx.realm.update({ where: { id: realmId }, data: { ...settings, ...columns } });
         await tx.grantPolicy.deleteMany({ where: { realmId } });
         await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
         await tx.scope.deleteMany({ where: { realmId } });
