@@ -3,13 +3,15 @@ import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticat
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest, RegisteredClient } from "./model";
+import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { JwtSigner } from "./ports";
 import { readForm, readQuery, requiredParameter } from "./request";
 import { findLiveToken, type LiveToken, type LiveTokenPorts } from "./token-lookup";
-import { audience, seconds, subject } from "./tokens/jwt";
+import { audience, seconds } from "./tokens/jwt";
 
 export interface IntrospectionPorts extends AuthenticatedEndpointPorts, LiveTokenPorts {
   readonly signer: JwtSigner;
+  readonly subjects: PairwiseSubjects;
 }
 
 type Introspection = Readonly<Record<string, unknown>> & { readonly active: boolean };
@@ -69,7 +71,7 @@ async function introspect(
     exp: seconds(token.expiresAt),
     iat: seconds(issuedAt),
     nbf: seconds(issuedAt),
-    sub: subject(token, client),
+    sub: subjectOf(token, client, ports.subjects),
     aud: audience(token, http.issuer),
     iss: http.issuer,
     jti: token.id,

@@ -169,7 +169,7 @@ export interface StoredToken extends TokenRecord {
 
 /** How the person for whom tokens are issued signed in at `/authorize`, and what the request there asked to be told of it. */
 export interface Authentication {
-  /** The browser's session: `Session.idHash`. null: it is not known. */
+  /** What the client knows the browser's session by: `SessionClient.id`, the `sid` of tokens. null: it is not known. */
   readonly sessionId: string | null;
   /** When the person last typed their password. */
   readonly authTime: number;
@@ -179,6 +179,8 @@ export interface Authentication {
   readonly amr: readonly string[];
   /** The `claims` parameter, JSON that was checked (OpenID Connect Core §5.5). */
   readonly claims: string | null;
+  /** The issuer by whose path the person came: that of the ID tokens, also of later ones. */
+  readonly issuer: string;
 }
 
 export type CodeChallengeMethod = "S256" | "plain";
@@ -199,8 +201,6 @@ export interface AuthorizationCode extends Authentication {
   readonly audience: readonly string[] | null;
   readonly codeChallenge: string | null;
   readonly codeChallengeMethod: CodeChallengeMethod | null;
-  /** The issuer by whose path the person came. */
-  readonly issuer: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly usedAt: number | null;

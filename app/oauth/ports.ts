@@ -16,6 +16,8 @@ import type {
   TokenRecord,
   UsageEvent,
 } from "./model";
+import type { ProfileSource } from "./openid/claims";
+import type { PairwiseSubjects } from "./openid/subject";
 import type { LimitState } from "./rate-limit-fields";
 
 type Maybe<T> = T | undefined;
@@ -224,6 +226,7 @@ export interface StorePorts
     CommitWriter,
     TokenSource,
     CodeSource,
+    ProfileSource,
     FailureLog {}
 
 /** Everything, for composition. */
@@ -232,6 +235,7 @@ export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier,
   readonly mac: TokenMac;
   readonly signer: JwtSigner;
   readonly verifier: JwtVerifier;
+  readonly subjects: PairwiseSubjects;
   readonly clientThrottle: ClientAuthThrottle;
   readonly refusalBounds: RefusalBounds;
   readonly quota: ApplicationQuota;

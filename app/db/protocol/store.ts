@@ -1,5 +1,6 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
 import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
+import type { UserProfile } from "#app/oauth/openid/claims";
 import type { StorePorts, TokenUser } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
@@ -116,6 +117,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     findClientByRef: (ref) => clients.findClientByRef(ref),
     policy: async (realmId) => existing(await policies.get(realmId), realmId),
     findUser: (userId) => users.get(userId),
+    findProfile: (userId) => inTime(loadProfile(prisma, userId)),
     signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
@@ -144,6 +146,14 @@ function toTokenUser(row: {
     tokensNotBefore: row.tokensNotBefore?.getTime() ?? null,
     stopped: new Map(row.consents.map(({ clientRef, tokensNotBefore }) => [clientRef, tokensNotBefore?.getTime() ?? 0])),
   };
+}
+
+/** Read anew each time: names change, and few requests ask for one. */
+async function loadProfile(prisma: Database["prisma"], id: string): Promise<UserProfile | undefined> {
+  const user = await prisma.user.findFirst({ where: { id }, select: { name: true, email: true, createdAt: true, profileChangedAt: true } });
+  if (user === null) return undefined;
+  const { name, email, createdAt, profileChangedAt } = user;
+  return { name, email, updatedAt: (profileChangedAt ?? createdAt).getTime() };
 }
 
 function tablesOf(database: Database): TokenTables {

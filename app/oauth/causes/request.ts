@@ -26,6 +26,14 @@ export const REQUEST_CAUSES = {
     explanation: "The body or its number of parameters is over the limit.",
     fix: "Send only the parameters of the grant.",
   },
+  claims_malformed: {
+    error: "invalid_request",
+    status: 400,
+    description: "The claims parameter is malformed.",
+    title: "Malformed claims parameter",
+    explanation: "The claims parameter of the authorization request is no JSON object as OpenID Connect Core 5.5 has it, or is too long.",
+    fix: "Send an object with the members id_token and userinfo, or leave the parameter out.",
+  },
   request_malformed: {
     error: "invalid_request",
     status: 400,

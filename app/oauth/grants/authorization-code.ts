@@ -38,13 +38,13 @@ export const authorizationCode: Grant<AuthorizationCodePorts> = {
     const refresh = mayRefresh(client, policy)
       ? ({ kind: "issue", scope, audience: code.audience, lifetime: familyLifetime(code, client, policy, now), ids: null } as const)
       : null;
-    const { sessionId, authTime, nonce, acr, amr, claims } = code;
+    const { sessionId, authTime, nonce, acr, amr, claims, issuer } = code;
     return {
       userId: code.userId,
       tokensNotBefore,
       familyId: code.id,
       audience: code.audience,
-      authentication: { sessionId, authTime, nonce, acr, amr, claims },
+      authentication: { sessionId, authTime, nonce, acr, amr, claims, issuer },
       scope,
       lifetime,
       refresh,

@@ -8,14 +8,15 @@ import { isMarkedDead, markOf } from "../checks/mark";
 import { isSameScope, narrowScope } from "../checks/scope";
 import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
-import type { RealmPolicy, RegisteredClient, StoredToken } from "../model";
-import type { TokenMac, TokenSource, UserSource } from "../ports";
+import type { Authentication, RealmPolicy, RegisteredClient, StoredToken } from "../model";
+import { hasScope, OPENID_SCOPE } from "../openid/scopes";
+import type { CodeSource, TokenMac, TokenSource, UserSource } from "../ports";
 import { requiredParameter } from "../request";
 import { audienceColumn } from "../tokens/issue";
 import { parseOpaque } from "../tokens/opaque";
 import type { Grant, GrantDecision } from "./grant";
 
-export interface RefreshTokenPorts extends TokenSource, UserSource {
+export interface RefreshTokenPorts extends TokenSource, UserSource, CodeSource {
   readonly mac: TokenMac;
   newId(): string;
 }
@@ -40,7 +41,7 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
       userId: token.userId,
       tokensNotBefore,
       familyId: token.familyId,
-      authentication: null,
+      authentication: await authenticationOf(token, ports),
       scope: narrowScope(form.get("scope"), token.scope, client, policy),
       audience: null,
       lifetime: accessLifetime("userTokenLifetime", client, policy),
@@ -123,4 +124,16 @@ async function successorInGrace(used: StoredToken, policy: RealmPolicy, now: num
 function requireUsable(token: StoredToken, now: number): void {
   if (token.revokedAt !== null) throw new OAuthError("refresh_token_revoked");
   if (now >= token.expiresAt) throw new OAuthError("refresh_token_expired");
+}
+
+/**
+ * How the person signed in when the family began, for a new ID token: it says the same as the first one (OpenID Connect Core §12.2), but for the
+ * nonce, which has done its work. A query only where there may be one.
+ */
+async function authenticationOf({ familyId, scope }: StoredToken, ports: CodeSource): Promise<Authentication | null> {
+  if (familyId === null || !hasScope(scope, OPENID_SCOPE)) return null;
+  const code = await ports.findCode(familyId);
+  if (code === undefined) return null;
+  const { sessionId, authTime, acr, amr, claims, issuer } = code;
+  return { sessionId, authTime, nonce: null, acr, amr, claims, issuer };
 }

@@ -84,6 +84,7 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
         return payload;
       },
     },
+    subjects: { pairwiseSubject: (...names) => `pw_${names.join("|")}` },
     keySet: async () => ({ keys: [{ ...(await exportJWK((await pair).publicKey)), kid: KEY_ID }] }),
     isUnavailable: (error) => error instanceof DatabaseDown,
     reportFault: (error) => void faults.push(error),

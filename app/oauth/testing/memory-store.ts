@@ -1,7 +1,7 @@
 /** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
 import type { Commit, CommitOutcome, DecisionBasis, TokenUser } from "../ports";
-import { aPolicy } from "./fixtures";
+import { aPolicy, START } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
 import { applyEffect, isPossible, type MemoryRows } from "./memory-effects";
 
@@ -63,6 +63,10 @@ export function createMemoryStore(): StoreHarness {
       findClientByRef: async (ref) => clients.get(ref),
       policy: async (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
       findUser: async (userId) => users.get(userId),
+      findProfile: async (userId) => {
+        const user = users.get(userId);
+        return user && { name: "Ada", email: user.username, updatedAt: START };
+      },
       commit: (commit) => later(() => write(commit)),
       findToken: async (id) => {
         const token = rows.tokens.get(id);

@@ -2,20 +2,28 @@
 import { issuedPast } from "../checks/mark";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
-import type { RealmPolicy, RegisteredClient, TokenFormat, TokenRecord } from "../model";
-import type { JwtSigner, TokenMac } from "../ports";
-import { signAccessToken } from "./jwt";
+import type { Authentication, RealmPolicy, RegisteredClient, TokenFormat, TokenRecord } from "../model";
+import { asksAboutPerson, claimsAbout, type ProfileSource } from "../openid/claims";
+import { storedClaims } from "../openid/claims-request";
+import { hasScope, OPENID_SCOPE } from "../openid/scopes";
+import { subjectOf } from "../openid/subject";
+import type { TokenMac } from "../ports";
+import { signIdToken } from "./id-token";
+import { type AccessTokenPorts, signAccessToken } from "./jwt";
 import { encodeOpaque } from "./opaque";
 
-export interface IssuePorts {
+export interface IssuePorts extends AccessTokenPorts, ProfileSource {
   readonly mac: TokenMac;
-  readonly signer: JwtSigner;
   newId(): string;
 }
 
 export interface Issued {
   readonly records: readonly TokenRecord[];
-  readonly body: Readonly<Record<string, string | number>>;
+  readonly body: TokenBody;
+}
+
+interface TokenBody extends Readonly<Record<string, string | number>> {
+  readonly access_token: string;
 }
 
 interface IssueRequest {
@@ -30,7 +38,40 @@ interface IssueRequest {
 }
 
 /** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be dead at once. */
-export async function issueTokens(
+export function issueTokens(request: IssueRequest, ports: IssuePorts): Promise<Issued> {
+  const issuing = issueAccess(request, ports);
+  const { authentication, scope } = request.decision;
+  // Only where a person has signed in at `/authorize`: never for a client's own token, whatever scope it asks for.
+  return authentication !== null && hasScope(scope, OPENID_SCOPE) ? withIdToken(issuing, authentication, request, ports) : issuing;
+}
+
+/** The claims of the scopes are at `/userinfo`, as an access token is issued, too (OpenID Connect Core §5.4). Here are those asked for one by one. */
+async function withIdToken(
+  issuing: Promise<Issued>,
+  authentication: Authentication,
+  { decision: { userId }, client, policy, now }: IssueRequest,
+  ports: IssuePorts,
+): Promise<Issued> {
+  const { records, body } = await issuing;
+  const { idToken: requested } = storedClaims(authentication.claims);
+  const profile = userId !== null && asksAboutPerson(requested) ? await ports.findProfile(userId) : undefined;
+  const idToken = await signIdToken(
+    {
+      client,
+      policy,
+      issuer: authentication.issuer,
+      subject: subjectOf({ realmId: client.realmId, userId }, client, ports.subjects),
+      authentication,
+      claims: profile === undefined ? {} : claimsAbout(profile, "", requested),
+      accessToken: body.access_token,
+      now,
+    },
+    ports.signer,
+  );
+  return { records, body: { ...body, id_token: idToken } };
+}
+
+async function issueAccess(
   { decision, grantType, client, policy, issuer, secretId, now }: IssueRequest,
   ports: IssuePorts,
 ): Promise<Issued> {
@@ -56,7 +97,7 @@ export async function issueTokens(
   };
   const accessToken =
     access.format === "jwt"
-      ? await signAccessToken(access, Math.min(now, access.issuedAt), client, policy, issuer, ports.signer)
+      ? await signAccessToken(access, Math.min(now, access.issuedAt), client, policy, issuer, ports)
       : encodeOpaque("access", access.id, ports.mac);
   const records = decision.again === null ? [access] : [];
   if (refresh === null) {

@@ -1,9 +1,15 @@
 /** Self-contained access tokens: the JWT profile of RFC 9068. */
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
+import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type { JwtSigner, JwtVerifier } from "../ports";
 
 /** RFC 9068 §2.1. */
 const ACCESS_TOKEN_TYPE = "at+jwt";
+
+export interface AccessTokenPorts {
+  readonly signer: JwtSigner;
+  readonly subjects: PairwiseSubjects;
+}
 
 /**
  * Signs the access token of a record.
@@ -14,16 +20,16 @@ const ACCESS_TOKEN_TYPE = "at+jwt";
 export function signAccessToken(
   record: TokenRecord,
   now: number,
-  client: Pick<RegisteredClient, "clientId">,
+  client: Pick<RegisteredClient, "clientId" | "openid">,
   policy: Pick<RealmPolicy, "realmId" | "signingAlgorithm">,
   issuer: string,
-  signer: JwtSigner,
+  { signer, subjects }: AccessTokenPorts,
 ): Promise<string> {
   return signer.sign(policy.realmId, policy.signingAlgorithm, ACCESS_TOKEN_TYPE, {
     iss: issuer,
     exp: seconds(record.expiresAt),
     aud: audience(record, issuer),
-    sub: subject(record, client),
+    sub: subjectOf(record, client, subjects),
     client_id: client.clientId,
     iat: seconds(now),
     jti: record.id,
@@ -43,11 +49,6 @@ export async function verifyAccessToken(
   const { iss, jti } = (await verifier.verify(policy.realmId, ACCESS_TOKEN_TYPE, token)) ?? {};
   const ours = typeof iss === "string" && policy.issuers.has(iss);
   return ours && typeof jti === "string" ? jti : undefined;
-}
-
-/** Whom a token is about: the person, else the client itself (RFC 9068 §2.2). */
-export function subject(record: Pick<TokenRecord, "userId">, client: Pick<RegisteredClient, "clientId">): string {
-  return record.userId ?? client.clientId;
 }
 
 /**

@@ -20,6 +20,7 @@ import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-ring";
 import { createOriginPolicy, type OriginPolicy } from "./origins";
+import { createPairwiseSubjects } from "./pairwise-subjects";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
@@ -99,6 +100,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     mac: createTokenMac(serverKeys.tokenMacKeys),
     signer: jwt,
     verifier: jwt,
+    subjects: createPairwiseSubjects(serverKeys.keyEncryptionKey),
     keySet: jwt.keySet,
     clientThrottle: createClientThrottle(clock, rateLimitStore, workers),
     refusalBounds: createRefusalBounds(workers),

@@ -26,6 +26,7 @@ export function describeConfiguration(given: Given): void {
         resourceServer: true,
         pkceRequired: true,
         pkcePlainAllowed: true,
+        openid: { idTokenLifetime: 600, idTokenAlgorithm: "RS256", userinfoAlgorithm: "ES256", pairwiseSector: "app.example" },
         secrets: [aSecret("one"), aSecret("two", { expiresAt: START }), aSecret("three", { revokedAt: START })],
       });
       const found = await given.store.findClient(ROOT_REALM_ID, client.clientId);
@@ -49,6 +50,15 @@ export function describeConfiguration(given: Given): void {
       await given.harness.addClient(client);
       await given.generation();
       expect(await given.store.findClient(ROOT_REALM_ID, client.clientId)).toBeDefined();
+    });
+
+    it("a person's profile is read as it is now, and nobody's is undefined", async () => {
+      const id = newId();
+      await given.harness.addUser({ id, username: `${id}@example.com` });
+      const { updatedAt, ...profile } = (await given.store.findProfile(id)) ?? { updatedAt: 0 };
+      expect(profile).toEqual({ name: "Ada", email: `${id}@example.com` });
+      expect(updatedAt).toBeGreaterThan(0);
+      expect(await given.store.findProfile(newId())).toBeUndefined();
     });
 
     it("the policy says which grant types are on, the scopes and the lifetimes", async () => {
