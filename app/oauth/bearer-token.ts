@@ -29,7 +29,7 @@ export function readBearer(authorization: string | null): string | undefined {
  */
 export async function acceptBearer(
   text: string,
-  policy: Pick<RealmPolicy, "realmId" | "issuers">,
+  policy: Pick<RealmPolicy, "realmId" | "issuers" | "apis" | "apiOfScope">,
   now: number,
   ports: LiveTokenPorts,
 ): Promise<LiveToken> {

@@ -11,7 +11,7 @@ const answer = (cause: Cause, options: RefusalOptions = {}) =>
   refusalAnswer(new OAuthError(cause, options), REQUEST, "https://issuer.example");
 const causes = Object.entries<CauseInfo>(CAUSES);
 
-/** RFC 6749 §5.2, what RFC 6749 §4.1.2.1 and RFC 8628 register for what it leaves open, and RFC 6750 §3.1 for tokens as credentials. */
+/** RFC 6749 §5.2, what RFC 6749 §4.1.2.1, RFC 8628 and RFC 8707 §2 register for what it leaves open, and RFC 6750 §3.1 for tokens as credentials. */
 const REGISTERED = new Set([
   "invalid_request",
   "invalid_client",
@@ -19,6 +19,7 @@ const REGISTERED = new Set([
   "unauthorized_client",
   "unsupported_grant_type",
   "invalid_scope",
+  "invalid_target",
   "server_error",
   "temporarily_unavailable",
   "slow_down",
@@ -31,7 +32,7 @@ describe("error answers", () => {
     for (const [cause, info] of causes) {
       expect(REGISTERED, cause).toContain(info.error);
       if (info.error === "invalid_client") expect(info.status, cause).toBe(401);
-      else if (["invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"].includes(info.error))
+      else if (["invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target"].includes(info.error))
         expect(info.status, cause).toBe(400);
       else if (info.error === "invalid_token") expect(info.status, cause).toBe(401);
       else if (info.error === "insufficient_scope") expect(info.status, cause).toBe(403);

@@ -46,8 +46,8 @@ export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request
  * RFC 7662 §2.1: a client may authorise itself by an access token, too. It must be one that the client obtained as itself: tokens of people are
  * sent to every API that they use. What the token lets its holder see is what its client sees.
  */
-function requireIntrospector({ token, client }: LiveToken): void {
-  const isAllowed = client.resourceServer || token.scope.split(" ").includes(INTROSPECTION_SCOPE);
+function requireIntrospector({ token, scope, client }: LiveToken): void {
+  const isAllowed = client.resourceServer || scope.split(" ").includes(INTROSPECTION_SCOPE);
   if (token.userId !== null || !isAllowed) throw new OAuthError("scope_insufficient", { scope: INTROSPECTION_SCOPE });
 }
 
@@ -58,12 +58,12 @@ async function introspect(
 ): Promise<Introspection> {
   const live = await findLiveToken(text, policy, now, ports);
   if (live === undefined || !maySee(caller, live.client)) return INACTIVE;
-  const { token, client, user } = live;
+  const { token, scope, client, user } = live;
   // A token that was issued just after a mark has its time a moment ahead.
   const issuedAt = Math.min(token.issuedAt, now);
   return {
     active: true,
-    scope: token.scope,
+    scope,
     client_id: client.clientId,
     ...(user && { username: user.username }),
     // A refresh token is of no type that a resource takes (RFC 6749 §5.1).

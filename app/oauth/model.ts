@@ -109,8 +109,8 @@ export interface RealmPolicy {
   readonly scopePolicy: ScopePolicy;
   /** The realm's APIs by identifier. */
   readonly apis: ReadonlyMap<string, ApiPolicy>;
-  /** The API's id of each scope that belongs to one; the others are common to the realm. */
-  readonly apiOfScope: ReadonlyMap<string, string>;
+  /** The API of each scope that belongs to one; the others are common to the realm. */
+  readonly apiOfScope: ReadonlyMap<string, ApiPolicy>;
   readonly applicationTokenLifetime: number;
   readonly userTokenLifetime: number;
   readonly refreshTokenLifetime: number;

@@ -3,12 +3,17 @@ import { OAuthError } from "./errors";
 import { decodeFormText, isFormType, pairFrom } from "./form-text";
 import type { ProtocolRequest } from "./model";
 
-/** A request's parameters by name. A parameter that was sent empty is not in it (RFC 6749 §3.2). */
+/**
+ * A request's parameters by name. A parameter that was sent empty is not in it (RFC 6749 §3.2). Those that may repeat are read by
+ * {@link repeatedParameter}.
+ */
 export type Form = ReadonlyMap<string, string>;
 
 const MAX_PARAMETERS = 64;
-/** Extensions that let a parameter repeat: RFC 8707 §2, RFC 8693 §2.1. Nothing here reads them yet. */
+/** Extensions that let a parameter repeat: RFC 8707 §2, RFC 8693 §2.1. */
 const REPEATABLE: ReadonlySet<string> = new Set(["resource", "audience"]);
+/** Between the values of a parameter that came more than once. No value has it: see `pairFrom`. */
+const SEPARATOR = "\0";
 const CREDENTIALS: ReadonlySet<string> = new Set([
   "client_secret",
   "client_assertion",
@@ -55,14 +60,19 @@ function parseForm(body: string): Form {
   if (body.includes("\uFFFD")) throw new OAuthError("request_malformed");
   const form = new Map<string, string>();
   const seen = new Set<string>();
+  let repeats = 0;
   for (let pair = pairFrom(body, 0); pair !== "end"; pair = pairFrom(body, pair.next)) {
     if (pair === "malformed") throw new OAuthError("request_malformed");
     const { name, value } = pair;
-    if (REPEATABLE.has(name)) continue;
-    if (seen.has(name)) throw new OAuthError("parameter_repeated", { detail: { parameter: name.slice(0, 50) } });
-    if (seen.size === MAX_PARAMETERS) throw new OAuthError("body_too_large");
-    seen.add(name);
-    if (value !== "") form.set(name, value);
+    if (seen.size + repeats === MAX_PARAMETERS) throw new OAuthError("body_too_large");
+    if (!seen.has(name)) {
+      seen.add(name);
+      if (value !== "") form.set(name, value);
+    } else if (REPEATABLE.has(name)) {
+      repeats += 1;
+      const before = form.get(name);
+      if (value !== "") form.set(name, before === undefined ? value : before + SEPARATOR + value);
+    } else throw new OAuthError("parameter_repeated", { detail: { parameter: name.slice(0, 50) } });
   }
   return form;
 }
@@ -88,4 +98,13 @@ export function requiredParameter(name: string, form: Form): string {
   const value = form.get(name);
   if (value === undefined) throw new OAuthError("parameter_missing", { detail: { parameter: name }, hint: `Send ${name}.` });
   return value;
+}
+
+/**
+ * Every value of a parameter that may come more than once, in their order; none when it was not sent, or empty.
+ *
+ * @example repeatedParameter("resource", form) // ["https://orders.example", "https://stock.example"]
+ */
+export function repeatedParameter(name: string, form: Form): readonly string[] {
+  return form.get(name)?.split(SEPARATOR) ?? [];
 }

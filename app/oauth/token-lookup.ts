@@ -1,5 +1,6 @@
 /** From the text of a token to what is known of it: its record, in whatever state, or the live token with its client and person. */
 import { isMarkedDead, markOf } from "./checks/mark";
+import { heldScope, isAudienceHeld } from "./checks/subscription";
 import type { RealmPolicy, RegisteredClient, StoredToken } from "./model";
 import type { ClientByRefSource, JwtVerifier, TokenMac, TokenSource, TokenUser, UserSource } from "./ports";
 import { verifyAccessToken } from "./tokens/jwt";
@@ -11,6 +12,7 @@ export interface TokenLookupPorts extends TokenSource {
 }
 
 type Realm = Pick<RealmPolicy, "realmId" | "issuers">;
+type RealmOfApis = Realm & Pick<RealmPolicy, "apis" | "apiOfScope">;
 
 /**
  * The record behind the text of a token that this realm issued, in whatever state, whatever its format and whatever `token_type_hint` says
@@ -30,6 +32,8 @@ export interface LiveTokenPorts extends TokenLookupPorts, ClientByRefSource, Use
 /** A token that works at this moment, and for whom. */
 export interface LiveToken {
   readonly token: StoredToken;
+  /** Its scope, without scopes of APIs to which the application subscribes no more. */
+  readonly scope: string;
   /** The client that it was issued to. */
   readonly client: RegisteredClient;
   /** The person it acts for; undefined where the client acts as itself. */
@@ -40,13 +44,13 @@ export interface LiveToken {
 const CLOCK_SKEW = 10_000;
 
 /**
- * The token behind a text, if it works: neither expired, revoked nor used up, and its application, owner and person are as they must be
- * (RFC 7662 §4). One query, the token's own; the rest is cached.
+ * The token behind a text, if it works: neither expired, revoked nor used up, its application, owner and person are as they must be, and
+ * the application still subscribes to the APIs that it is for (RFC 7662 §4). One query, the token's own; the rest is cached.
  *
  * @param now milliseconds since the epoch
  * @example const live = await findLiveToken(text, policy, ports.clock.now(), ports); // undefined: the token is worth nothing
  */
-export async function findLiveToken(text: string, policy: Realm, now: number, ports: LiveTokenPorts): Promise<LiveToken | undefined> {
+export async function findLiveToken(text: string, policy: RealmOfApis, now: number, ports: LiveTokenPorts): Promise<LiveToken | undefined> {
   const token = await lookUpToken(text, policy, ports);
   if (token === undefined || !isLive(token, now)) return undefined;
   const client = await ports.findClientByRef(token.clientRef);
@@ -54,7 +58,8 @@ export async function findLiveToken(text: string, policy: Realm, now: number, po
   const user = token.userId === null ? undefined : await ports.findUser(token.userId);
   if (token.userId !== null && !user?.active) return undefined;
   if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref))) return undefined;
-  return { token, client, user };
+  const scope = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
+  return scope === null ? undefined : { token, scope, client, user };
 }
 
 function isLive(token: StoredToken, now: number): boolean {

@@ -60,7 +60,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     scopePolicy: scopePolicy.parse(realm.scopePolicy),
     apis: new Map(apis.map((api) => [api.identifier, api])),
-    apiOfScope: new Map(realm.scopes.flatMap(({ name, apiId }) => (apiId === null ? [] : [[name, apiId]]))),
+    apiOfScope: new Map(apis.flatMap((api) => api.scopes.map((scope) => [scope, api]))),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),
     applicationTokenLifetime: realm.applicationTokenLifetime,
     userTokenLifetime: realm.userTokenLifetime,

@@ -93,6 +93,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   unauthorized_client: "The application is known, but may not use this grant type.",
   unsupported_grant_type: "This portal does not offer the grant type at all.",
   invalid_scope: "A scope that was asked for is unknown, malformed, or more than what may be granted.",
+  invalid_target: "A resource that a token was asked for is no API, or none that the application subscribes to (RFC 8707).",
   server_error: "The fault is on this side. The request may be fine.",
   temporarily_unavailable: "The service cannot answer for the moment.",
   slow_down: "Too many requests. The answer's Retry-After header says how many seconds to wait.",

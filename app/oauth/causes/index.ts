@@ -5,6 +5,7 @@ import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
 import { SCOPE_CAUSES } from "./scope";
+import { TARGET_CAUSES } from "./target";
 import { REFRESH_TOKEN_CAUSES, REVOCATION_CAUSES } from "./token";
 import { USER_CAUSES } from "./user";
 
@@ -20,6 +21,7 @@ export interface CauseInfo {
     | "unauthorized_client"
     | "unsupported_grant_type"
     | "invalid_scope"
+    | "invalid_target"
     | "invalid_token"
     | "insufficient_scope"
     | "server_error"
@@ -44,6 +46,7 @@ export const CAUSES = {
   ...GRANT_TYPE_CAUSES,
   ...CLIENT_AUTHENTICATION_CAUSES,
   ...SCOPE_CAUSES,
+  ...TARGET_CAUSES,
   ...LIFETIME_CAUSES,
   ...USER_CAUSES,
   ...CODE_CAUSES,

@@ -34,6 +34,22 @@ export const SCOPE_CAUSES = {
     explanation: "The scope exists, but it is not open to every application, and this one has not been given it, or not any more.",
     fix: "Ask for access on the application's Scopes page, or ask an admin. Once it is approved, tick it in the key's configuration.",
   },
+  scope_not_subscribed: {
+    error: "invalid_scope",
+    status: 400,
+    description: "A requested scope is unknown or not allowed for the client.",
+    title: "Scope of an API not subscribed to",
+    explanation: "The scope belongs to an API to which the application does not subscribe, or not any more.",
+    fix: "Subscribe to the API on the application's Subscriptions page.",
+  },
+  scope_of_other_api: {
+    error: "invalid_scope",
+    status: 400,
+    description: "A requested scope is unknown or not allowed for the client.",
+    title: "Scope of another API",
+    explanation: "The token was asked for one API, by resource or as the key's default API, and the scope belongs to another.",
+    fix: "Name the scope's API as resource, or ask for a token for each API.",
+  },
   scope_missing: {
     error: "invalid_scope",
     status: 400,

@@ -1,7 +1,7 @@
 /** How long tokens live, in seconds: the client's choice or the realm's default, always within the realm's limits of today. */
 
 import { OAuthError } from "../errors";
-import type { RealmPolicy, RegisteredClient, StoredToken } from "../model";
+import type { ApiPolicy, RealmPolicy, RegisteredClient, StoredToken } from "../model";
 import { uuidv7Time } from "../uuidv7";
 
 type Lifetimes = "applicationTokenLifetime" | "userTokenLifetime" | "refreshTokenLifetime";
@@ -14,9 +14,18 @@ export type LifetimePolicy = Pick<
 /** Which of the two access token lifetimes applies. */
 export type AccessLifetime = "applicationTokenLifetime" | "userTokenLifetime";
 
+/** The API that an access token is for, when that is one alone. */
+type LifetimeApi = Pick<ApiPolicy, "accessTokenLifetime"> | undefined;
+
 /** Seconds an access token lives when the request does not say. */
-export function accessLifetime(which: AccessLifetime, client: LifetimeClient, policy: LifetimePolicy): number {
-  return within(client[which] ?? policy[which], policy.minimumTokenLifetime, policy.maximumAccessTokenLifetime);
+export function accessLifetime(which: AccessLifetime, client: LifetimeClient, policy: LifetimePolicy, api?: LifetimeApi): number {
+  return within(chosen(which, client, api) ?? policy[which], policy.minimumTokenLifetime, policy.maximumAccessTokenLifetime);
+}
+
+/** What the key or the API says, the shorter of both; null: neither says anything. */
+function chosen(which: AccessLifetime, client: LifetimeClient, api: LifetimeApi): number | null {
+  const [ofKey, ofApi] = [client[which], api?.accessTokenLifetime ?? null];
+  return ofKey === null || ofApi === null ? (ofKey ?? ofApi) : Math.min(ofKey, ofApi);
 }
 
 /**
@@ -24,8 +33,8 @@ export function accessLifetime(which: AccessLifetime, client: LifetimeClient, po
  * Never longer than a whole family.
  */
 export function refreshLifetime(client: LifetimeClient, policy: LifetimePolicy): number {
-  const chosen = client.refreshTokenLifetime ?? policy.refreshTokenLifetime;
-  return Math.min(within(chosen, policy.minimumTokenLifetime, policy.maximumRefreshTokenLifetime), policy.refreshFamilyLifetime);
+  const lifetime = client.refreshTokenLifetime ?? policy.refreshTokenLifetime;
+  return Math.min(within(lifetime, policy.minimumTokenLifetime, policy.maximumRefreshTokenLifetime), policy.refreshFamilyLifetime);
 }
 
 /**
@@ -47,7 +56,7 @@ function within(value: number, minimum: number, maximum: number): number {
 
 /**
  * The lifetime of the access token: the one asked for by `validity_period`, WSO2's parameter, or the default. The upper limit is the realm's maximum, and
- * the client's own lifetime where it has one; the lower limit is the realm's minimum.
+ * the client's or the API's own lifetime where it has one; the lower limit is the realm's minimum.
  *
  * @throws OAuthError `validity_period_invalid` when it is no whole number of seconds within the limits
  * @example requestedLifetime("120", "applicationTokenLifetime", client, policy) // 120
@@ -57,10 +66,11 @@ export function requestedLifetime(
   which: AccessLifetime,
   client: LifetimeClient,
   policy: LifetimePolicy,
+  api?: LifetimeApi,
 ): number {
-  const standard = accessLifetime(which, client, policy);
+  const standard = accessLifetime(which, client, policy, api);
   if (asked === undefined) return standard;
-  const maximum = client[which] === null ? policy.maximumAccessTokenLifetime : standard;
+  const maximum = chosen(which, client, api) === null ? policy.maximumAccessTokenLifetime : standard;
   const minimum = Math.min(policy.minimumTokenLifetime, maximum);
   const seconds = /^[0-9]{1,10}$/.test(asked) ? Number(asked) : Number.NaN;
   if (seconds >= minimum && seconds <= maximum) return seconds;

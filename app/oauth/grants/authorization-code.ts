@@ -5,6 +5,7 @@
 import { familyRemainder, refreshLifetime, requestedLifetime } from "../checks/lifetime";
 import { isMarkedDead, markOf } from "../checks/mark";
 import { fitsChallenge, needsChallenge } from "../checks/pkce";
+import { narrowTarget, onlyApi, TARGET_PARAMETERS } from "../checks/resource";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { AuthorizationCode, RealmPolicy, RegisteredClient } from "../model";
@@ -22,7 +23,7 @@ const KEPT_AFTER = 86_400_000;
 
 export const authorizationCode: Grant<AuthorizationCodePorts> = {
   grantType: "authorization_code",
-  parameters: ["code", "redirect_uri", "code_verifier", "validity_period"],
+  parameters: ["code", "redirect_uri", "code_verifier", "validity_period", ...TARGET_PARAMETERS],
   forPublicClients: true,
   async decide({ form, client, policy, now }, ports) {
     const code = await findCode(requiredParameter("code", form), client, ports);
@@ -33,17 +34,24 @@ export const authorizationCode: Grant<AuthorizationCodePorts> = {
     if (!user?.active) throw new OAuthError("code_user_gone");
     const tokensNotBefore = markOf(user, client.ref);
     if (isMarkedDead(code, client.tokensNotBefore, tokensNotBefore)) throw new OAuthError("code_ended");
-    const scope = narrowScope(undefined, code.scope, client, policy);
-    const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
+    const target = narrowTarget(form, code.audience, client, policy);
+    const scope = narrowScope(undefined, code.scope, client, policy, target);
+    const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy, onlyApi(target));
     const refresh = mayRefresh(client, policy)
-      ? ({ kind: "issue", scope, audience: code.audience, lifetime: familyLifetime(code, client, policy, now), ids: null } as const)
+      ? ({
+          kind: "issue",
+          scope: code.scope,
+          audience: code.audience,
+          lifetime: familyLifetime(code, client, policy, now),
+          ids: null,
+        } as const)
       : null;
     const { sessionId, authTime, nonce, acr, amr, claims, issuer } = code;
     return {
       userId: code.userId,
       tokensNotBefore,
       familyId: code.id,
-      audience: code.audience,
+      audience: target.audience,
       authentication: { sessionId, authTime, nonce, acr, amr, claims, issuer },
       scope,
       lifetime,

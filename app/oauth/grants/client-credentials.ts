@@ -4,22 +4,24 @@
  */
 
 import { requestedLifetime } from "../checks/lifetime";
+import { onlyApi, TARGET_PARAMETERS, targetOf } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import type { Grant } from "./grant";
 
 export const clientCredentials: Grant<unknown> = {
   grantType: "client_credentials",
-  parameters: ["scope", "validity_period"],
+  parameters: ["scope", "validity_period", ...TARGET_PARAMETERS],
   forPublicClients: false,
   async decide({ form, client, policy }) {
+    const target = targetOf(form, client, policy);
     return {
       userId: null,
       tokensNotBefore: null,
       familyId: null,
       authentication: null,
-      scope: grantScope(form.get("scope"), client, policy),
-      audience: null,
-      lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy),
+      scope: grantScope(form.get("scope"), client, policy, target),
+      audience: target.audience,
+      lifetime: requestedLifetime(form.get("validity_period"), "applicationTokenLifetime", client, policy, onlyApi(target)),
       refresh: null,
       again: null,
       effects: [],

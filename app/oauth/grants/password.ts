@@ -4,6 +4,7 @@
  */
 import { refreshLifetime, requestedLifetime } from "../checks/lifetime";
 import { markOf } from "../checks/mark";
+import { onlyApi, TARGET_PARAMETERS, targetOf } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { UserSource, UserVerification, UserVerifier } from "../ports";
@@ -19,13 +20,14 @@ const verifications = new WeakMap<Form, Promise<UserVerification>>();
 
 export const password: Grant<PasswordPorts> = {
   grantType: "password",
-  parameters: ["username", "password", "scope", "validity_period"],
+  parameters: ["username", "password", "scope", "validity_period", ...TARGET_PARAMETERS],
   forPublicClients: true,
   async decide({ form, client, policy, ip }, ports) {
     const credentials = { username: requiredParameter("username", form), password: requiredParameter("password", form) };
     // What costs nothing is refused before a password is tried.
-    const scope = grantScope(form.get("scope"), client, policy);
-    const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy);
+    const target = targetOf(form, client, policy);
+    const scope = grantScope(form.get("scope"), client, policy, target);
+    const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy, onlyApi(target));
     const verify = () => ports.verifyUser({ realmId: client.realmId, ip, ...credentials });
     const verified = await requireVerified(form, verify);
     // The check above may stem from an earlier attempt, before an admin disabled the user or the password was changed.
@@ -42,9 +44,11 @@ export const password: Grant<PasswordPorts> = {
       familyId: null,
       authentication: null,
       scope,
-      audience: null,
+      audience: target.audience,
       lifetime,
-      refresh: refreshable ? { kind: "issue", scope, audience: null, lifetime: refreshLifetime(client, policy), ids: null } : null,
+      refresh: refreshable
+        ? { kind: "issue", scope, audience: target.audience, lifetime: refreshLifetime(client, policy), ids: null }
+        : null,
       again: null,
       effects: [],
     };

@@ -5,6 +5,7 @@
  */
 import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/lifetime";
 import { isMarkedDead, markOf } from "../checks/mark";
+import { narrowTarget, onlyApi, TARGET_PARAMETERS } from "../checks/resource";
 import { isSameScope, narrowScope } from "../checks/scope";
 import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
@@ -23,7 +24,7 @@ export interface RefreshTokenPorts extends TokenSource, UserSource, CodeSource {
 
 export const refreshToken: Grant<RefreshTokenPorts> = {
   grantType: "refresh_token",
-  parameters: ["refresh_token", "scope"],
+  parameters: ["refresh_token", "scope", ...TARGET_PARAMETERS],
   forPublicClients: true,
   async decide({ form, client, policy, now }, ports) {
     const presented = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
@@ -37,14 +38,16 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
     const remainder = familyRemainder(token, policy, now);
     if (remainder <= 0) throw new OAuthError("refresh_family_ended");
 
+    const audience = token.audience === null ? null : token.audience.split(" ");
+    const target = narrowTarget(form, audience, client, policy);
     const granted = {
       userId: token.userId,
       tokensNotBefore,
       familyId: token.familyId,
       authentication: await authenticationOf(token, ports),
-      scope: narrowScope(form.get("scope"), token.scope, client, policy),
-      audience: null,
-      lifetime: accessLifetime("userTokenLifetime", client, policy),
+      scope: narrowScope(form.get("scope"), token.scope, client, policy, target),
+      audience: target.audience,
+      lifetime: accessLifetime("userTokenLifetime", client, policy, onlyApi(target)),
     };
     if (successor !== undefined) return await answerAgain(granted, presented, successor, { client, now, ports });
     if (keepsRefreshToken(client, policy)) {
@@ -53,11 +56,11 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
     const [accessId, refreshId] = [ports.newId(), ports.newId()];
     return {
       ...granted,
-      // The successor keeps the scope of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
+      // The successor keeps the scope and the audience of the original (RFC 6749 §6) and a full lifetime of its own, as long as its family has that left.
       refresh: {
         kind: "issue",
         scope: token.scope,
-        audience: null,
+        audience,
         lifetime: Math.min(refreshLifetime(client, policy), remainder),
         ids: { access: accessId, refresh: refreshId },
       },

@@ -68,7 +68,7 @@ export function someApis(
   }));
   return {
     apis: new Map(apis.map((api) => [api.identifier, api])),
-    apiOfScope: new Map(apis.flatMap(({ id, scopes }) => scopes.map((scope) => [scope, id] as const))),
+    apiOfScope: new Map(apis.flatMap((api) => api.scopes.map((scope) => [scope, api] as const))),
     ids: apis.map(({ id }) => id),
   };
 }

@@ -89,7 +89,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
             realmId,
             name,
             isDefault: defaultScopes.includes(name),
-            apiId: apiOfScope.get(name) ?? null,
+            apiId: apiOfScope.get(name)?.id ?? null,
             ...scopeAccessColumns(access),
           })),
         });
