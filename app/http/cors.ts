@@ -21,6 +21,7 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   token: { methods: "POST", origins: "credentials" },
   revoke: { methods: "POST", origins: "credentials" },
   introspect: null,
+  userinfo: { methods: "GET, POST", origins: "token" },
   jwks: { methods: "GET, HEAD", origins: "any" },
   "metadata-oauth": { methods: "GET, HEAD", origins: "any" },
   "metadata-openid": { methods: "GET, HEAD", origins: "any" },

@@ -58,6 +58,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/oauth2/introspect": "introspect",
       "/oauth2/revoke": "revoke",
       "/oauth2/jwks": "jwks",
+      "/oauth2/userinfo": "userinfo",
       "/token": "token",
       "/revoke": "revoke",
       [`/oauth2/token${OPENID_METADATA}`]: "metadata-openid",
@@ -74,6 +75,9 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/introspect": "introspect",
       "/token/revoke": "revoke",
       "/connect/jwk_uri": "jwks",
+      "/userinfo": "userinfo",
+      // Ours, as the next one: without `/am`, the path above is WSO2's.
+      "/connect/userinfo": "userinfo",
       // Ours: without `/am`, `/oauth2/introspect` is WSO2's path, so the metadata of `/oauth2` names this one.
       "/connect/introspect": "introspect",
       [OAUTH_METADATA]: "metadata-oauth",
@@ -87,12 +91,13 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/as/introspect.oauth2": "introspect",
       "/as/revoke_token.oauth2": "revoke",
       "/pf/JWKS": "jwks",
+      "/idp/userinfo.openid": "userinfo",
     },
   },
 };
 
 /** Paths below these belong to the protocol: what is unknown there gets JSON, not a page. */
-const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
+const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/idp/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
 
 function below(name: string): string {
   return name === ROOT_REALM_PATH ? ROOT_REALM_PATH : `${ROOT_REALM_PATH}/${name}`;

@@ -40,6 +40,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   token: (request) => protocol().token(request),
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),
+  userinfo: (request) => protocol().userinfo(request),
   jwks: document(({ realmId }) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
   "metadata-oauth": metadata,
   "metadata-openid": metadata,

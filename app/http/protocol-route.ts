@@ -40,6 +40,7 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
 export const token = routeOf("token");
 export const introspect = routeOf("introspect");
 export const revoke = routeOf("revoke");
+export const userinfo = routeOf("userinfo");
 export const jwks = routeOf("jwks");
 export const metadataOauth = routeOf("metadata-oauth");
 export const metadataOpenid = routeOf("metadata-openid");

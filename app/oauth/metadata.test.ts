@@ -10,6 +10,7 @@ describe("metadata", () => {
       introspection_endpoint: `${ISSUER}/introspect`,
       revocation_endpoint: `${ISSUER}/revoke`,
       jwks_uri: `${ISSUER}/jwks`,
+      userinfo_endpoint: `${ISSUER}/userinfo`,
       response_types_supported: [],
     });
   });
@@ -44,7 +45,6 @@ describe("metadata", () => {
     });
     const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }), ISSUER);
     expect(guarded["scopes_supported"], "closed scopes are named to nobody").toEqual(["read"]);
-    for (const absent of ["authorization_endpoint", "userinfo_endpoint", "code_challenge_methods_supported"])
-      expect(document).not.toHaveProperty(absent);
+    for (const absent of ["authorization_endpoint", "code_challenge_methods_supported"]) expect(document).not.toHaveProperty(absent);
   });
 });

@@ -10,6 +10,7 @@ export const ENDPOINTS = [
   { name: "introspect", path: "/introspect", metadata: "introspection_endpoint" },
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
+  { name: "userinfo", path: "/userinfo", metadata: "userinfo_endpoint" },
 ] as const;
 
 /** What an endpoint's members in metadata are listed for: it is among {@link ENDPOINTS}. */

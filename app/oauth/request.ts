@@ -77,8 +77,13 @@ function parseForm(body: string): Form {
   return form;
 }
 
-/** Parameters in the URL are never read; a credential there is refused, because logs keep URLs (RFC 6749 §2.3.1). */
-function refuseCredentialsIn(query: string): void {
+/**
+ * Parameters in the URL are never read; a credential there is refused, because logs keep URLs (RFC 6749 §2.3.1).
+ *
+ * @param query the raw query string
+ * @throws OAuthError `credentials_in_query`
+ */
+export function refuseCredentialsIn(query: string): void {
   for (const pair of query.split("&")) {
     const name = decodeFormText(pair.split("=", 1)[0] ?? "");
     if (name !== undefined && CREDENTIALS.has(name)) throw credentialInQuery(name);

@@ -10,6 +10,14 @@ export const BEARER_CAUSES = {
     explanation: "After the word Bearer and one space, a token of letters, digits and -._~+/ must follow (RFC 6750 §2.1).",
     fix: "Send the access token as it was issued: Authorization: Bearer, a space, the token.",
   },
+  bearer_twice: {
+    error: "invalid_request",
+    status: 400,
+    description: "The access token was sent in more than one way.",
+    title: "Access token sent twice",
+    explanation: "The access token came in the Authorization header and in the body; a request carries it once (RFC 6750 section 2).",
+    fix: "Send it in the Authorization header alone.",
+  },
   token_invalid: {
     error: "invalid_token",
     status: 401,

@@ -12,6 +12,7 @@ import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model
 import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
+import { createUserinfoEndpoint } from "#app/oauth/userinfo";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
@@ -42,6 +43,8 @@ export interface Protocol {
   token(request: ProtocolRequest): Promise<ProtocolAnswer>;
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
   revoke(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** What the client of an access token may know of its person (OpenID Connect Core §5.3). */
+  userinfo(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** Which scripts of other sites may read the answers. */
   readonly origins: OriginPolicy;
   /** The realm's public keys (RFC 7517 §5). */
@@ -128,6 +131,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     token: measured("token", createTokenEndpoint(ports)),
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),
+    userinfo: measured("userinfo", createUserinfoEndpoint(ports)),
     origins: createOriginPolicy({ ...ports, isRegisteredOrigin: store.isRegisteredOrigin }),
     async keySet(realmId) {
       const current = await refreshIfPossible();

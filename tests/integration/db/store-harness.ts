@@ -204,7 +204,7 @@ function toFailure(
 ): FailureEvent {
   const { id, at, detail, endpoint, cause, ...rest } = row;
   if (!isCause(cause)) throw new Error(`unknown cause ${cause}`);
-  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke" && endpoint !== "verify")
+  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke" && endpoint !== "verify" && endpoint !== "userinfo")
     throw new Error(`unknown endpoint ${endpoint}`);
   return { ...rest, requestId: id, at: at.getTime(), endpoint, cause, detail: JSON.parse(detail) };
 }

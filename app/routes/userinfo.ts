@@ -1,0 +1,1 @@
+export { userinfo as action, userinfo as loader } from "#app/http/protocol-route";
