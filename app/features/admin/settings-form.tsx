@@ -33,11 +33,7 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
     lastResult: lastResult ?? null,
     defaultValue: { ...settings, allowedOrigins: settings.allowedOrigins.join("\n") },
   });
-  const lifetime = (
-    name: Exclude<keyof RealmSettings, "signUpOpen" | "maximumQuota" | "signingAlgorithm" | "introspectionByGet" | "allowedOrigins">,
-    label: string,
-    help = "",
-  ) => (
+  const lifetime = (name: Extract<keyof RealmSettings, `${string}Lifetime`>, label: string, help = "") => (
     <TextField
       label={label}
       description={`Now ${formatDuration(settings[name])}.${help}`}
@@ -60,6 +56,8 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             fields.maximumAccessTokenLifetime,
             fields.maximumRefreshTokenLifetime,
             fields.refreshFamilyLifetime,
+            fields.refreshGrace,
+            fields.refreshTokensMayBeKept,
             fields.maximumQuota,
             fields.signingAlgorithm,
             fields.introspectionByGet,
@@ -91,6 +89,27 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
                 " Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
               )}
             </Lifetimes>
+          </div>
+        </Card>
+        <Card
+          title="Refresh tokens"
+          description="A refresh token works once and is answered with its successor. When it comes again later, somebody has copied it, and every token of its sign-in ends."
+        >
+          <div className="space-y-6">
+            <TextField
+              label="Grace after the first use, in seconds"
+              description="Programs race with themselves and lose answers: within this time the same key gets the same successor again. 0 to 300; 0 switches it off. Holds for existing refresh tokens too. Each key's page counts the uses."
+              {...fieldProps(fields.refreshGrace)}
+              inputMode="numeric"
+              autoComplete="off"
+              required
+              className="max-w-40"
+            />
+            <CheckboxField
+              label="Keys may keep their refresh token"
+              description="A key with a secret may choose that its refresh tokens work again and again until they expire. Where this is off, all of them are renewed at each use."
+              {...checkboxProps(fields.refreshTokensMayBeKept)}
+            />
           </div>
         </Card>
         <Card title="Quota">

@@ -10,7 +10,14 @@ import { FormActions } from "#app/ui/form";
 import { formatCount, formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { OtherScopes } from "../scopes/standing";
-import { authMethodOptions, type ConfigurationFields, configurationDefaults, grantOptions, scopeOptions } from "./configuration-options";
+import {
+  authMethodOptions,
+  type ConfigurationFields,
+  configurationDefaults,
+  grantOptions,
+  refreshTokenOptions,
+  scopeOptions,
+} from "./configuration-options";
 
 interface ConfigurationFormProps {
   readonly kind: KeyPageData["kind"];
@@ -19,12 +26,14 @@ interface ConfigurationFormProps {
   /** null before "Generate Keys". */
   readonly configured: KeyView | null;
   readonly applicationId: string;
+  readonly mayKeepRefreshToken: boolean;
   readonly now: number;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ kind, policy, authMethods, configured, applicationId, now, lastResult }: ConfigurationFormProps) {
+export function ConfigurationForm(props: ConfigurationFormProps) {
+  const { kind, policy, authMethods, configured, applicationId, mayKeepRefreshToken, now, lastResult } = props;
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
@@ -80,6 +89,7 @@ export function ConfigurationForm({ kind, policy, authMethods, configured, appli
         </div>
         <div className="flex flex-col gap-5">
           <LifetimeFields policy={policy} fields={fields} />
+          <RefreshTokenField policy={policy} mayKeep={mayKeepRefreshToken} configured={configured} field={fields.refreshTokens} />
           <ScopeFields policy={policy} configured={configured} applicationId={applicationId} now={now} fields={fields} />
         </div>
       </div>
@@ -96,6 +106,24 @@ export function ConfigurationForm({ kind, policy, authMethods, configured, appli
       </FormActions>
     </Form>
   );
+}
+
+interface RefreshTokenFieldProps extends Pick<ConfigurationFormProps, "policy" | "configured"> {
+  readonly mayKeep: boolean;
+  readonly field: FieldMetadata<string>;
+}
+
+/** What becomes of a used refresh token, where there is a choice, and how often one came again. */
+function RefreshTokenField({ policy, mayKeep, configured, field }: RefreshTokenFieldProps) {
+  const count = configured?.refreshReplays ?? 0;
+  const replays =
+    count === 0
+      ? undefined
+      : `In the last 7 days a used refresh token came again ${count === 1 ? "once" : `${formatCount(count)} times`} within the grace: the application refreshes twice at once, or answers get lost.`;
+  if (mayKeep || configured?.keepRefreshToken) {
+    return <RadioGroup legend="Refresh tokens" description={replays} {...fieldProps(field)} options={refreshTokenOptions(policy)} />;
+  }
+  return replays === undefined ? null : <p className="text-sm text-muted">{replays}</p>;
 }
 
 interface LifetimeFieldsProps {

@@ -9,6 +9,7 @@ export interface ConfigurationFields {
   applicationTokenLifetime: string;
   userTokenLifetime: string;
   refreshTokenLifetime: string;
+  refreshTokens: string;
   tokenFormat: string;
   authMethod: string;
   scopeChoice: string;
@@ -34,6 +35,7 @@ export function configurationDefaults(
     applicationTokenLifetime: text(configured?.applicationTokenLifetime),
     userTokenLifetime: text(configured?.userTokenLifetime),
     refreshTokenLifetime: text(configured?.refreshTokenLifetime),
+    refreshTokens: configured?.keepRefreshToken ? "keep" : "renew",
     tokenFormat: configured?.tokenFormat ?? "opaque",
     authMethod: configured?.authMethod ?? ANY_METHOD,
     scopeChoice: configured?.scopes ? "chosen" : "all",
@@ -55,6 +57,24 @@ export function grantOptions(policy: KeyPolicy, configured: KeyView | null): rea
       label: grant.label,
       warning: "Switched off by an admin: refused until it is switched on again. Once unticked here, it cannot be ticked again until then.",
     })),
+  ];
+}
+
+/** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */
+export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
+  const grace = policy.refreshGrace === 0 ? "" : ` Again within ${policy.refreshGrace} seconds it gets the same successor.`;
+  return [
+    {
+      value: "renew",
+      label: "Renew at each use",
+      description: `A refresh token works once and is answered with its successor, which the application must store.${grace}`,
+    },
+    {
+      value: "keep",
+      label: "Keep until it expires",
+      description:
+        "For applications that store no new refresh token, such as nodemailer, OfflineIMAP or Google's libraries. A copied one then works as long.",
+    },
   ];
 }
 

@@ -43,8 +43,16 @@ export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
   const hasSecret = kind.clientType === "confidential";
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
-  const { authMethods } = page;
-  const form = { kind, policy, authMethods, applicationId: page.application.id, now, lastResult: refused("configuration-refused") };
+  const { authMethods, mayKeepRefreshToken } = page;
+  const form = {
+    kind,
+    policy,
+    authMethods,
+    mayKeepRefreshToken,
+    applicationId: page.application.id,
+    now,
+    lastResult: refused("configuration-refused"),
+  };
   return (
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />

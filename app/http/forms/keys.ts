@@ -15,6 +15,7 @@ const configurationForm = keyConfigurationSchema.extend({
   intent: z.enum(["generate", "update"]),
   /** One URL a line, or separated by commas as on WSO2's page. */
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
+  refreshTokens: z.enum(["renew", "keep"], { error: "Choose what becomes of a refresh token that is used." }).optional(),
   authMethod: z.union([z.literal(ANY_METHOD), keyConfigurationSchema.shape.authMethod.unwrap().unwrap()], { error: notAMethod }).optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
   scopes: z.array(z.string().max(200)).max(1000),
@@ -72,6 +73,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     applicationTokenLifetime: form.applicationTokenLifetime,
     userTokenLifetime: form.userTokenLifetime,
     refreshTokenLifetime: form.refreshTokenLifetime,
+    keepRefreshToken: form.refreshTokens && form.refreshTokens === "keep",
     tokenFormat: form.tokenFormat,
     authMethod: form.authMethod === ANY_METHOD ? null : form.authMethod,
     scopes: form.scopeChoice === "all" ? null : form.scopes,

@@ -28,6 +28,8 @@ const settings = {
   maximumAccessTokenLifetime: 3600,
   maximumRefreshTokenLifetime: 3600,
   refreshFamilyLifetime: 86_400,
+  refreshGrace: 30,
+  refreshTokensMayBeKept: true,
   maximumQuota: "Unlimited" as const,
   signingAlgorithm: "ES256" as const,
   introspectionByGet: false,

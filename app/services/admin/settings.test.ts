@@ -16,6 +16,8 @@ const good: RealmSettings = {
   maximumAccessTokenLifetime: 86_400,
   maximumRefreshTokenLifetime: 2_592_000,
   refreshFamilyLifetime: 2_592_000,
+  refreshGrace: 30,
+  refreshTokensMayBeKept: true,
   maximumQuota: "Unlimited",
   signingAlgorithm: "ES256",
   introspectionByGet: false,

@@ -23,6 +23,10 @@ const seconds = z
   .min(1, { error: "Enter at least 1 second." })
   .max(LONGEST, { error: `Enter at most ${LONGEST} seconds (10 years).` });
 
+/** Longer than any client waits before it tries again, and short for one who has copied a token. */
+const LONGEST_GRACE = 300;
+const graceError = { error: `Enter whole seconds, 0 to ${LONGEST_GRACE}.` };
+
 const fields = {
   signUpOpen: z.boolean().default(false),
   applicationTokenLifetime: seconds,
@@ -32,6 +36,8 @@ const fields = {
   maximumAccessTokenLifetime: seconds,
   maximumRefreshTokenLifetime: seconds,
   refreshFamilyLifetime: seconds,
+  refreshGrace: z.int(graceError).min(0, graceError).max(LONGEST_GRACE, graceError),
+  refreshTokensMayBeKept: z.boolean().default(false),
   maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
   signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
   introspectionByGet: z.boolean().default(false),
@@ -73,6 +79,8 @@ const settingColumns = {
   maximumAccessTokenLifetime: true,
   maximumRefreshTokenLifetime: true,
   refreshFamilyLifetime: true,
+  refreshGrace: true,
+  refreshTokensMayBeKept: true,
   maximumQuota: true,
   signingAlgorithm: true,
   introspectionByGet: true,

@@ -11,6 +11,8 @@ describe("callback URLs", () => {
     scopes: [],
     defaults: { application: 3600, user: 3600, refresh: 86_400 },
     limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
+    refreshGrace: 30,
+    refreshTokensMayBeKept: true,
   };
   const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopes: null };
 

@@ -5,7 +5,7 @@ import { CLIENT_KINDS, type ClientKind, clientKindInfo } from "#app/oauth/client
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
 import { checked, InvalidInputError } from "../errors";
-import { grantLabel, type KeyPolicy } from "./policy";
+import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
 
 const MOST_CALLBACK_URLS = 50;
 
@@ -46,6 +46,8 @@ export const keyConfigurationSchema = z.object({
   applicationTokenLifetime: lifetime,
   userTokenLifetime: lifetime,
   refreshTokenLifetime: lifetime,
+  /** Whether a refresh token works until it expires instead of once. Absent: as it is stored. */
+  keepRefreshToken: z.boolean().optional(),
   tokenFormat: z.enum(["opaque", "jwt"], { error: "Choose a token format." }),
   /** null: every method of the client's type. Absent: as it is stored. */
   authMethod: z
@@ -72,6 +74,7 @@ export interface ConfigurationColumns {
   readonly applicationTokenLifetime: number | null;
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
+  readonly keepRefreshToken: boolean;
   readonly tokenFormat: string;
   /** null: every method of the client's type. */
   readonly authMethod: string | null;
@@ -107,6 +110,10 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     }
   }
   const authMethod = chosenAuthMethod(asked, type, stored, refuse);
+  const keepRefreshToken = asked.keepRefreshToken ?? stored?.keepRefreshToken ?? false;
+  if (keepRefreshToken && !stored?.keepRefreshToken && !mayKeepRefreshToken(policy, type)) {
+    refuse("keepRefreshToken", "The refresh tokens of this key are renewed at each use.");
+  }
   const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -119,6 +126,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     applicationTokenLifetime: asked.applicationTokenLifetime ?? null,
     userTokenLifetime: asked.userTokenLifetime ?? null,
     refreshTokenLifetime: asked.refreshTokenLifetime ?? null,
+    keepRefreshToken,
     tokenFormat: asked.tokenFormat,
     authMethod,
   };
@@ -217,6 +225,7 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     applicationTokenLifetime: columns.applicationTokenLifetime,
     userTokenLifetime: columns.userTokenLifetime,
     refreshTokenLifetime: columns.refreshTokenLifetime,
+    keepRefreshToken: columns.keepRefreshToken,
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
   };

@@ -4,10 +4,11 @@ import { CLIENT_KINDS, type ClientKind, type ClientKindInfo, clientKindInfo } fr
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
+import { countRefreshReplays } from "#app/services/usage/refresh-replays";
 import type { Actor } from "../actor";
 import { findKey } from "./access";
 import { kindOf, readCallbackUrls, readScopes } from "./configuration";
-import { authMethodChoices, grantLabel, type KeyPolicy, policyForKind, readKeyPolicy } from "./policy";
+import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
 import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
@@ -25,6 +26,9 @@ export interface KeyView {
   readonly applicationTokenLifetime: number | null;
   readonly userTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
+  readonly keepRefreshToken: boolean;
+  /** How often, in the last seven days, a used refresh token came again within the grace. */
+  readonly refreshReplays: number;
   readonly tokenFormat: "opaque" | "jwt";
   /** The one client authentication method it is registered for; null: every one of `KeyPageData.authMethods`. */
   readonly authMethod: string | null;
@@ -50,6 +54,8 @@ export interface KeyPageData {
   readonly endpoints: Endpoints;
   /** The client authentication methods to choose from. */
   readonly authMethods: readonly ClientAuthMethodInfo[];
+  /** Whether it may choose to keep its refresh tokens. */
+  readonly mayKeepRefreshToken: boolean;
   /** null before "Generate Keys". */
   readonly key: KeyView | null;
   readonly secretForm: SecretFormFacts;
@@ -83,6 +89,7 @@ export async function getKeyPage(
     policy,
     endpoints: endpoints(actor),
     authMethods: authMethodChoices(kind.clientType),
+    mayKeepRefreshToken: mayKeepRefreshToken(policy, kind.clientType),
     secretForm: SECRET_FORM_FACTS,
     newSecretKey: newId(),
   };
@@ -107,6 +114,8 @@ export async function getKeyPage(
     applicationTokenLifetime: client.applicationTokenLifetime,
     userTokenLifetime: client.userTokenLifetime,
     refreshTokenLifetime: client.refreshTokenLifetime,
+    keepRefreshToken: client.keepRefreshToken,
+    refreshReplays: await countRefreshReplays(prisma, client.id, now),
     tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
     authMethod: client.authMethod,
     scopes,

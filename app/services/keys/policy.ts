@@ -14,6 +14,9 @@ export interface RealmKeyPolicy {
   readonly grantTypes: readonly KnownGrantType[];
   readonly defaults: { readonly application: number; readonly user: number; readonly refresh: number };
   readonly limits: { readonly minimum: number; readonly maximumAccess: number; readonly maximumRefresh: number };
+  /** Seconds after its first use in which a refresh token still gets the same successor; 0: none. */
+  readonly refreshGrace: number;
+  readonly refreshTokensMayBeKept: boolean;
 }
 
 /** What the keys of one application may be. */
@@ -46,6 +49,8 @@ export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, rea
       maximumAccess: realm.maximumAccessTokenLifetime,
       maximumRefresh: realm.maximumRefreshTokenLifetime,
     },
+    refreshGrace: realm.refreshGrace,
+    refreshTokensMayBeKept: realm.refreshTokensMayBeKept,
   };
 }
 
@@ -58,6 +63,11 @@ export function policyForKind<P extends RealmKeyPolicy>(policy: P, kind: ClientK
 /** The label of a grant type, known or not, such as one that a stored key still has ticked. */
 export function grantLabel(name: string): string {
   return grantTypeInfo(name)?.label ?? name;
+}
+
+/** Whether a key of a type may keep its refresh token: a public one has no secret that protects it (RFC 9700 §2.2.2). */
+export function mayKeepRefreshToken({ refreshTokensMayBeKept }: RealmKeyPolicy, clientType: string): boolean {
+  return refreshTokensMayBeKept && clientType === "confidential";
 }
 
 /** The methods for which a client of a type may be registered. */

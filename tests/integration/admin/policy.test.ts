@@ -83,6 +83,8 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
       maximumAccessTokenLifetime: "86400",
       maximumRefreshTokenLifetime: "2592000",
       refreshFamilyLifetime: "2592000",
+      refreshGrace: "30",
+      refreshTokensMayBeKept: "on",
       maximumQuota: "Unlimited",
       signingAlgorithm: "ES256",
     };

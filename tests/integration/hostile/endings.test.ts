@@ -136,7 +136,7 @@ describe.each(TOPOLOGIES)("what ends what, on $engine, workers: $workers", ({ en
     const days = async (count: number) => {
       const realm = await database().prisma.realm.findFirstOrThrow({ where: { id: "root" } });
       const form = Object.fromEntries(settingNames.map((name) => [name, String(realm[name])]));
-      const asked = { ...form, signUpOpen: "on", refreshFamilyLifetime: String(count * 86_400) };
+      const asked = { ...form, signUpOpen: "on", refreshTokensMayBeKept: "on", refreshFamilyLifetime: String(count * 86_400) };
       expect((await portal.admin().post("/admin/settings", asked)).location).toContain("done=settings");
     };
     await days(1);
