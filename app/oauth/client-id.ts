@@ -25,3 +25,24 @@ export function generateClientId(): string {
   }
   return id;
 }
+
+/** The most letters of an identifier that somebody types. */
+const MOST_TYPED_LETTERS = 128;
+/** What else stands for somebody: a person's id (UUIDv7), and the address of a metadata document, which is its owner's. */
+const RESERVED: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
+  { pattern: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i, reason: "has the form of a person's id here." },
+  { pattern: /^https?:/i, reason: "has the form of an address, by which only a client with a metadata document names itself." },
+  { pattern: /^lk_/i, reason: "begins as tokens and secrets do here." },
+];
+
+/**
+ * Why an identifier that another server has made cannot be a client's here, or null where it can. It is VSCHAR (RFC 6749 App. A.1), and cannot be
+ * taken for a person: a client's `sub` is its identifier (RFC 9700 §4.15).
+ *
+ * @example typedClientIdProblem("01890a5d-ac96-774b-bcce-b302099a8057") // "has the form of a person's id here."
+ */
+export function typedClientIdProblem(text: string): string | null {
+  if (text.length > MOST_TYPED_LETTERS) return `has more than ${MOST_TYPED_LETTERS} characters.`;
+  if (!/^[\x20-\x7e]+$/.test(text)) return "holds a character that no client identifier may hold (RFC 6749 App. A.1).";
+  return RESERVED.find(({ pattern }) => pattern.test(text))?.reason ?? null;
+}

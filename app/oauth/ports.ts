@@ -55,8 +55,13 @@ export interface PolicySource {
 }
 
 export interface SecretVerifier {
-  /** Compares in constant time for its algorithm; `bcrypt` keeps a bounded cache of recent successes. */
-  matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }): Promise<boolean>;
+  /**
+   * Compares in constant time for its algorithm; `bcrypt` keeps a bounded cache of recent answers, and waits for its turn in a queue.
+   *
+   * @param ip the source address of who presents it.
+   * @throws OAuthError `unavailable` when too many are being compared.
+   */
+  matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }, ip: string): Promise<boolean>;
 }
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */

@@ -11,6 +11,7 @@ import type { Actor } from "#app/services/actor";
 import { generateAccessToken } from "#app/services/keys/access-token";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
+import { provideKeys } from "#app/services/keys/mapping";
 import { createSecret } from "#app/services/keys/secrets";
 import { pageTitle } from "#app/ui/page";
 
@@ -60,12 +61,17 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       return answer({ kind: "secret-created", secret: await createSecret(...where, newSecretOf(form)) });
     case "test-token":
       return answer({ kind: "token", token: await generateAccessToken(...where, form) });
+    case "provide": {
+      const outcome = await provideKeys(...where, form);
+      return outcome === "exists" ? answer({ kind: "already-generated" }, { status: 409 }) : answer({ kind: "provided" });
+    }
   }
 }
 
 /** The form that a refusal stands in. */
 function refusalKind(intent: unknown): RefusalKind {
   if (intent === "new-secret") return "secret-refused";
+  if (intent === "provide") return "provide-refused";
   return intent === "test-token" ? "token-refused" : "configuration-refused";
 }
 

@@ -215,6 +215,22 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     expect(limit).toBe(`"client-guess";r=0;t=${retryAfter}`);
   });
 
+  it.each(["client_secret_post", "client_secret_basic"] as const)(
+    "item 33: a client registered for %s that finds its method by trying is never throttled: a method that is not its own is no guess",
+    async (authMethod) => {
+      const target = await createClient({ authMethod });
+      const inHeader = () => post(url(), FORM, { authorization: basic(target.clientId, target.secret) });
+      const inBody = () => post(url(), { ...FORM, client_id: target.clientId, client_secret: target.secret });
+      const [other, own] = authMethod === "client_secret_post" ? [inHeader, inBody] : [inBody, inHeader];
+      // As many processes of one address as would be throttled if each first try were a wrong secret.
+      for (let process = 0; process < 70; process += 1) {
+        const first = await other();
+        expect([first.status, first.json["error"]]).toEqual([401, "invalid_client"]);
+        expect((await own()).status).toBe(200);
+      }
+    },
+  );
+
   it("item 41: a client without the grant gets unauthorized_client (RFC 6749 §5.2)", async () => {
     const other = await createClient({ grantTypes: ["refresh_token"] });
     const answer = await post(url(), FORM, { authorization: basic(other.clientId, other.secret) });

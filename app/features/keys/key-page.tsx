@@ -14,14 +14,18 @@ import { AccessTokenCard } from "./access-token-card";
 import { KindCard, KindChoice } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
 import { CurlCommands } from "./curl-commands";
+import { ProvideKeys } from "./provide-keys";
 import { SecretsCard } from "./secrets-card";
 
 /** What the page's action answered, by the form it answers. */
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: ShownSecret }
-  | { readonly kind: "already-generated" | "updated" | "generated-public" }
+  | { readonly kind: "already-generated" | "updated" | "generated-public" | "provided" }
   | { readonly kind: "token"; readonly token: TestToken }
-  | { readonly kind: "configuration-refused" | "secret-refused" | "token-refused"; readonly result: SubmissionResult<string[]> };
+  | {
+      readonly kind: "configuration-refused" | "secret-refused" | "token-refused" | "provide-refused";
+      readonly result: SubmissionResult<string[]>;
+    };
 
 interface KeyPageProps {
   readonly page: KeyPageData;
@@ -41,7 +45,7 @@ const PURPOSE = {
 export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
   const { key, kind, policy } = page;
   const hasSecret = kind.clientType === "confidential";
-  const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused") =>
+  const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused" | "provide-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
   const { authMethods, mayKeepRefreshToken } = page;
   const form = {
@@ -63,10 +67,13 @@ export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
           <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
             <ConfigurationForm key={`new ${kind.name}`} {...form} configured={null} />
           </Card>
+          {hasSecret ? (
+            <ProvideKeys key={`provide ${formKey(refused("provide-refused"))}`} lastResult={refused("provide-refused")} />
+          ) : null}
         </>
       ) : (
         <>
-          <EndpointsCard clientId={result && "secret" in result ? null : key.clientId} endpoints={page.endpoints} />
+          <EndpointsCard clientId={result && "secret" in result ? null : key.clientId} provided={key.provided} endpoints={page.endpoints} />
           <KindCard page={page} />
           <CurlCommands configured={key} policy={policy} hasSecret={hasSecret} />
           {hasSecret ? <SecretsCard page={page} now={now} configured={key} lastResult={refused("secret-refused")} /> : null}
@@ -97,6 +104,13 @@ function Outcome({ result, revoked }: Pick<KeyPageProps, "result" | "revoked">) 
       return (
         <Banner tone="success" live title="Application keys generated successfully">
           A key of this kind has no secret: your program sends the Consumer Key alone, and PKCE with it.
+        </Banner>
+      );
+    case "provided":
+      return (
+        <Banner tone="success" live title="Application keys provided successfully">
+          Programs that have this Consumer Key and Consumer Secret obtain tokens here from now on. What the key may do stands under Key
+          Configuration.
         </Banner>
       );
     case "updated":
@@ -156,10 +170,19 @@ function NewCredentials({ title, credentials }: NewCredentialsProps) {
   );
 }
 
+interface EndpointsCardProps {
+  readonly clientId: string | null;
+  readonly provided: boolean;
+  readonly endpoints: KeyPageData["endpoints"];
+}
+
 /** The Consumer Key (null where the page shows it already) and the addresses that go with it, each to copy. */
-function EndpointsCard({ clientId, endpoints }: { readonly clientId: string | null; readonly endpoints: KeyPageData["endpoints"] }) {
+function EndpointsCard({ clientId, provided, endpoints }: EndpointsCardProps) {
   return (
-    <Card title={clientId === null ? "Endpoints" : "Key and endpoints"}>
+    <Card
+      title={clientId === null ? "Endpoints" : "Key and endpoints"}
+      description={provided ? "Another server has made this Consumer Key; it was provided here." : undefined}
+    >
       <div className="grid gap-5 lg:grid-cols-2">
         {clientId === null ? null : <SecretValue id="consumer-key" label="Consumer Key" value={clientId} />}
         <SecretValue id="token-endpoint" label="Token Endpoint" value={endpoints.token} />

@@ -10,7 +10,7 @@ function read(values: Readonly<Record<string, unknown>>) {
   const form = keyForms.parse(values);
   const sent = new Set(Object.keys(values));
   if (form.intent === "new-secret") return newSecretOf(form);
-  if (form.intent === "test-token") throw new Error("This form needs no adapter.");
+  if (form.intent === "test-token" || form.intent === "provide") throw new Error("This form needs no adapter.");
   return keyConfigurationOf(form, sent);
 }
 

@@ -5,6 +5,7 @@ import type { Environment } from "#app/oauth/model";
 import { InvalidInputError } from "#app/services/errors";
 import { testTokenSchema } from "#app/services/keys/access-token";
 import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/keys/configuration";
+import { providedKeysSchema } from "#app/services/keys/mapping";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
 
 const ANY_METHOD = "any";
@@ -42,6 +43,7 @@ export const keyForms = z.discriminatedUnion("intent", [
   configurationForm,
   secretForm,
   testTokenSchema.extend({ intent: z.literal("test-token") }),
+  providedKeysSchema.extend({ intent: z.literal("provide") }),
 ]);
 
 export type KeyForm = z.output<typeof keyForms>;

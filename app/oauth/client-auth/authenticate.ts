@@ -41,11 +41,11 @@ export class ClientAuthentication {
     const now = ports.clock.now();
     if (client === undefined) {
       // The same work as for a wrong secret, so that time does not tell which it was (RFC 6749 §10.10).
-      await mechanism.verify(proof, NOBODY, now, ports);
+      await mechanism.verify(proof, NOBODY, now, this.ip, ports);
       return this.#refuseGuess(ports, "client_unknown");
     }
     if (!client.authMethods.includes(mechanism.method)) throw refusedMethod(mechanism, client);
-    const verification = await mechanism.verify(proof, client, now, ports);
+    const verification = await mechanism.verify(proof, client, now, this.ip, ports);
     if (verification.outcome === "wrong") return this.#refuseGuess(ports, "secret_unknown");
     this.secretId = verification.secretId;
     if (verification.outcome === "dead") throw new OAuthError(verification.cause);

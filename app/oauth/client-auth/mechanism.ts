@@ -43,23 +43,24 @@ export interface ClientAuthMechanism {
   read(request: Pick<ProtocolRequest, "authorization">, form: Form): Claim | undefined;
   /** What a client sends to be read as this claim: the inverse of `read`. */
   present(claim: Claim): Presentation;
-  /** Checks the proof against the client's own. `now` is in milliseconds since the epoch. */
-  verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ports: SecretVerifier): Promise<Verification>;
+  /** Checks the proof against the client's own. `now` is in milliseconds since the epoch, `ip` the address it came from. */
+  verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ip: string, ports: SecretVerifier): Promise<Verification>;
 }
 
 /**
  * The check that the methods with a shared secret have in common (RFC 6749 §2.3.1): compares a secret with each of the client's until one
- * matches that still works. `now` is in milliseconds since the epoch.
+ * matches that still works. `now` is in milliseconds since the epoch, `ip` the address it came from.
  */
 export async function verifySecret(
   presented: string,
   client: Pick<RegisteredClient, "secrets">,
   now: number,
+  ip: string,
   ports: SecretVerifier,
 ): Promise<Verification> {
   let dead: StoredSecret | undefined;
   for (const stored of client.secrets) {
-    if (!(await ports.matches(presented, stored))) continue;
+    if (!(await ports.matches(presented, stored, ip))) continue;
     if (isLive(stored, now)) return { outcome: "proved", secretId: stored.id };
     dead = stored;
   }

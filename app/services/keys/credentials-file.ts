@@ -5,10 +5,10 @@ import { visibleTo } from "../applications/access";
 import { checked, NotFoundError } from "../errors";
 import { endpoints } from "./snippets";
 
-/** What the file is made of. Both values consist of characters that mean nothing in a shell or a file of settings. */
+/** What the file is made of. The secret consists of characters that mean nothing in a shell or a file of settings; a key that somebody has typed may not. */
 export const credentialsSchema = z.object({
   format: z.enum(["env", "json"]),
-  clientId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+  clientId: z.string().regex(/^[\x20-\x7e]{1,500}$/),
   secret: z.string().regex(/^[A-Za-z0-9_-]{20,200}$/),
 });
 
@@ -42,11 +42,17 @@ export async function credentialsFile(actor: Actor, input: Credentials): Promise
   }
   const lines = [
     "# Keep this file out of version control.",
-    `CONSUMER_KEY=${clientId}`,
+    `CONSUMER_KEY=${quoted(clientId)}`,
     `CONSUMER_SECRET=${secret}`,
     `TOKEN_ENDPOINT=${token}`,
   ];
   return { name: `${name}.env`, contentType: "text/plain; charset=utf-8", content: `${lines.join("\n")}\n` };
+}
+
+/** A value of an `.env` file, in quotes where it needs them. */
+function quoted(value: string): string {
+  if (/^[A-Za-z0-9_-]+$/.test(value)) return value;
+  return value.includes("'") ? `"${value.replace(/[\\"$`]/g, "\\$&")}"` : `'${value}'`;
 }
 
 /** The application's name with only what every file system and header takes. */

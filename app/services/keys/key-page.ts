@@ -17,6 +17,8 @@ export interface KeyView {
   readonly kind: ClientKind;
   /** "Consumer Key" */
   readonly clientId: string;
+  /** Whether another server has made it, and somebody has typed it here. */
+  readonly provided: boolean;
   readonly createdAt: Date;
   readonly grantTypes: readonly GrantTypeName[];
   /** Ticked, but since switched off by an admin: refused until it is switched on again. */
@@ -107,6 +109,7 @@ export async function getKeyPage(
   const key: KeyView = {
     kind: kind.name,
     clientId: client.clientId,
+    provided: client.mode === "MAPPED",
     createdAt: client.createdAt,
     grantTypes,
     withdrawnGrantTypes: grantTypes.filter((name) => !offered.has(name)).map((name) => ({ name, label: grantLabel(name) })),

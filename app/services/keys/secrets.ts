@@ -129,7 +129,7 @@ export async function storeSecret(
   tx: Transaction,
   actor: Actor,
   client: { readonly id: string; readonly clientId: string },
-  secret: GeneratedSecret,
+  secret: Pick<GeneratedSecret, "hint" | "hash"> & { readonly algorithm: "sha256" | "bcrypt" },
   facts: SecretFacts,
 ): Promise<void> {
   const row = await tx.clientSecret.create({

@@ -114,7 +114,9 @@ function formEncoded(text: string): string {
  * `CONSUMER_SECRET`: it is in none of them, and TLS checks are on.
  */
 export function snippets(facts: SnippetFacts): readonly Snippet[] {
-  return facts.grantTypes.flatMap((grantType) => (commands[grantType]?.(facts) ?? []).map((snippet) => ({ grantType, ...snippet })));
+  // Form-encoded, as both HTTP Basic and a form want it, also where somebody has typed a key of other letters than ours.
+  const encoded = { ...facts, clientId: formEncoded(facts.clientId) };
+  return facts.grantTypes.flatMap((grantType) => (commands[grantType]?.(encoded) ?? []).map((snippet) => ({ grantType, ...snippet })));
 }
 
 export interface Endpoints {

@@ -1,32 +1,83 @@
 import { createHash } from "node:crypto";
 import bcrypt from "bcrypt";
 import { LRUCache } from "lru-cache";
+import { OAuthError } from "#app/oauth/errors";
 import type { SecretVerifier } from "#app/oauth/ports";
 import { verifySha256 } from "#app/oauth/secrets";
+import { sourceKey } from "#app/platform/rate-limit";
+import { createPasswordQueue, type PasswordQueue } from "../accounts/password-queue";
+import { UnavailableError } from "../errors";
+import { TYPED_SECRET_BYTES } from "../keys/typed-secret";
 
-const MAX_REMEMBERED = 5000;
-const REMEMBER_MS = 5 * 60_000;
-/** bcrypt reads no further. */
-const BCRYPT_BYTES = 72;
+const MAX_RIGHT = 5000;
+const RIGHT_FOR = 5 * 60_000;
+/** Fewer, and apart, so that guesses never push a right one out. */
+const MAX_WRONG = 1000;
+const WRONG_FOR = 60_000;
+const MAX_SOURCES = 20_000;
 
 /**
- * Checks secrets. Generated ones cost a microsecond; typed ones, stored with bcrypt, a tenth of a second of a core,
- * so recent successes are remembered for five minutes, as a digest of what was presented and what it matched. Why unknown
- * clients do not cost as much is in `docs/protocol.md` under "Requests".
+ * One comparison at a time, and as long a pause after it: all sources together take half of a core at most, and Node's pool of threads keeps the
+ * rest. A source that has presented the secret before stands in a line of its own, which strangers cannot fill.
+ */
+const QUEUE = { width: 1, waiting: { known: 64, stranger: 32 }, perOwner: { known: 2, stranger: 8 }, pause: 1 };
+
+/**
+ * Checks secrets. Generated ones cost a microsecond. Typed ones, stored with bcrypt, cost a tenth of a second of a core, so recent answers are
+ * remembered, as a digest of what was presented and what it was compared with, and the others wait for their turn: see
+ * `docs/decisions/0040-typed-secrets.md`. Why unknown clients do not cost as much is in `docs/protocol.md` under "Client authentication".
  */
 export function createSecretVerifier(): SecretVerifier {
-  const recent = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
+  const typed = new TypedSecrets(createPasswordQueue(QUEUE));
   return {
-    async matches(presented, stored) {
+    async matches(presented, stored, ip) {
       if (stored.algorithm === "sha256") return verifySha256(presented, stored.hash);
-      const key = createHash("sha256").update(stored.hash).update("\0").update(presented).digest("base64");
-      return recent.has(key) || (await slowly(presented, stored.hash, () => recent.set(key, true)));
+      return Buffer.byteLength(presented) <= TYPED_SECRET_BYTES && (await typed.matches(presented, stored.hash, sourceKey(ip)));
     },
   };
 }
 
-async function slowly(presented: string, hash: string, remember: () => void): Promise<boolean> {
-  const matches = Buffer.byteLength(presented) <= BCRYPT_BYTES && (await bcrypt.compare(presented, hash));
-  if (matches) remember();
-  return matches;
+class TypedSecrets {
+  readonly #right = new LRUCache<string, true>({ max: MAX_RIGHT, ttl: RIGHT_FOR });
+  readonly #wrong = new LRUCache<string, true>({ max: MAX_WRONG, ttl: WRONG_FOR });
+  /** By stored hash and source: those that have presented the right secret. */
+  readonly #known = new LRUCache<string, true>({ max: MAX_SOURCES });
+  /** A burst of one client's requests is one comparison. */
+  readonly #running = new Map<string, Promise<boolean>>();
+
+  constructor(private readonly queue: PasswordQueue) {}
+
+  async matches(presented: string, hash: string, source: string): Promise<boolean> {
+    const key = createHash("sha256").update(hash).update("\0").update(presented).digest("base64");
+    const isRight = this.#right.has(key) || (!this.#wrong.has(key) && (await this.#compareOnce(key, presented, hash, source)));
+    if (isRight) this.#known.set(knownAs(hash, source), true);
+    return isRight;
+  }
+
+  async #compareOnce(key: string, presented: string, hash: string, source: string): Promise<boolean> {
+    const running = this.#running.get(key) ?? this.#compare(presented, hash, source);
+    this.#running.set(key, running);
+    try {
+      const isRight = await running;
+      (isRight ? this.#right : this.#wrong).set(key, true);
+      return isRight;
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  async #compare(presented: string, hash: string, source: string): Promise<boolean> {
+    const known = knownAs(hash, source);
+    try {
+      const place = this.#known.has(known) ? ({ lane: "known", owner: known } as const) : ({ lane: "stranger", owner: source } as const);
+      return await this.queue.run(place, () => bcrypt.compare(presented, hash));
+    } catch (error) {
+      if (error instanceof UnavailableError) throw new OAuthError("unavailable", { retryAfter: error.retryAfterSeconds });
+      throw error;
+    }
+  }
+}
+
+function knownAs(hash: string, source: string): string {
+  return `${hash} ${source}`;
 }
