@@ -169,7 +169,7 @@ export interface StoredToken extends TokenRecord {
 
 /** How the person for whom tokens are issued signed in at `/authorize`, and what the request there asked to be told of it. */
 export interface Authentication {
-  /** What the client knows the browser's session by: `SessionClient.id`, the `sid` of tokens. null: it is not known. */
+  /** The browser's session: `Session.idHash`. null: it is not known. Clients know it by another name (`sidOf`). */
   readonly sessionId: string | null;
   /** When the person last typed their password. */
   readonly authTime: number;

@@ -62,12 +62,25 @@ function SessionList({ sessions, now }: SessionListProps) {
             <p className="text-muted">
               Signed in <Time value={session.createdAt} />
             </p>
+            {session.applications.length > 0 ? (
+              <p className="text-muted">
+                Used for {session.applications.slice(0, MOST_NAMED).join(", ")}
+                {otherCount(session.applications)}
+              </p>
+            ) : null}
           </div>
           {session.current ? null : <EndSession session={session} />}
         </li>
       ))}
     </ul>
   );
+}
+
+/** Applications named for each session; a number stands for the rest. */
+const MOST_NAMED = 5;
+
+function otherCount({ length }: readonly string[]): string {
+  return length > MOST_NAMED ? ` and ${length - MOST_NAMED} more` : "";
 }
 
 function EndSession({ session }: { readonly session: OwnSession }) {

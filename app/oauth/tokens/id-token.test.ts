@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
+import { sidOf } from "../openid/session-id";
 import { aClient, aPolicy, ISSUER, START } from "../testing/fixtures";
 import { createMemoryPorts, publicKey } from "../testing/memory-ports";
 import { halfHash, type IdTokenRequest, signIdToken } from "./id-token";
@@ -37,7 +38,10 @@ describe("ID tokens (OpenID Connect Core §2)", () => {
 
   it("carry nonce, acr, amr and sid where there are any", async () => {
     const authentication = { sessionId: "s1", authTime: START, nonce: "n-0S6_WzA2Mj", acr: "urn:a", amr: ["pwd"] };
-    expect((await claimsOf({ authentication })).payload).toMatchObject({ nonce: "n-0S6_WzA2Mj", acr: "urn:a", amr: ["pwd"], sid: "s1" });
+    const client = aClient();
+    const sid = sidOf("s1", client.ref);
+    expect((await claimsOf({ client, authentication })).payload).toMatchObject({ nonce: "n-0S6_WzA2Mj", acr: "urn:a", amr: ["pwd"], sid });
+    expect(sidOf("s1", aClient().ref), "no two clients know a session by the same name").not.toBe(sid);
   });
 
   it("let no claim about a person stand for one of the token", async () => {

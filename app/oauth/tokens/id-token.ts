@@ -1,6 +1,7 @@
 /** ID tokens: what a client learns of a person's sign-in (OpenID Connect Core §2). */
 import { createHash } from "node:crypto";
 import type { Authentication, RealmPolicy, RegisteredClient, SigningAlgorithm } from "../model";
+import { sidOf } from "../openid/session-id";
 import { DEFAULT_ID_TOKEN_LIFETIME } from "../openid/settings";
 import type { JwtSigner } from "../ports";
 import { seconds } from "./jwt";
@@ -9,7 +10,7 @@ import { seconds } from "./jwt";
 const ID_TOKEN_TYPE = "JWT";
 
 export interface IdTokenRequest {
-  readonly client: Pick<RegisteredClient, "clientId" | "openid">;
+  readonly client: Pick<RegisteredClient, "ref" | "clientId" | "openid">;
   readonly policy: Pick<RealmPolicy, "realmId">;
   /** The one that the person's browser was sent to: it stays the same when the token is refreshed (§12.2). */
   readonly issuer: string;
@@ -47,7 +48,7 @@ export function signIdToken(request: IdTokenRequest, signer: JwtSigner): Promise
     ...(nonce !== null && { nonce }),
     ...(acr !== null && { acr }),
     ...(amr.length > 0 && { amr }),
-    ...(sessionId !== null && { sid: sessionId }),
+    ...(sessionId !== null && { sid: sidOf(sessionId, client.ref) }),
     ...(accessToken !== undefined && { at_hash: halfHash(accessToken, idTokenAlgorithm) }),
     ...(code !== undefined && { c_hash: halfHash(code, idTokenAlgorithm) }),
   });

@@ -10,6 +10,7 @@ import { nameField, newPasswordField, passwordWeakness } from "./account-fields"
 import { newDeviceToken } from "./devices";
 import { checkPassword } from "./password-check";
 import { hashPassword } from "./passwords";
+import { applicationsOfSessions } from "./session-clients";
 import { hasEnded, startSession } from "./sessions";
 import { refuseUntried, type SignedIn } from "./sign-in";
 
@@ -24,7 +25,7 @@ export async function changeName(actor: Actor, input: z.input<typeof changeNameS
   const { name } = checked(changeNameSchema, input);
   if (name === actor.name) return;
   await changeAs(actor, async (tx) => {
-    await tx.user.update({ where: { id: actor.userId }, data: { name } });
+    await tx.user.update({ where: { id: actor.userId }, data: { name, profileChangedAt: new Date() } });
     await recordAudit(tx, actor, {
       action: "user.change-name",
       targetType: "user",
@@ -97,6 +98,8 @@ export interface OwnSession {
   readonly userAgent: string;
   /** The session this request came with. */
   readonly current: boolean;
+  /** Names of the applications that the person has gone to from it. */
+  readonly applications: readonly string[];
 }
 
 /** The acting user's sessions that still work: this one first, then by last use. */
@@ -105,8 +108,9 @@ export async function listSessions(actor: Actor, now = new Date()): Promise<OwnS
     where: { userId: actor.userId, expiresAt: { gt: now } },
     orderBy: [{ lastSeenAt: "desc" }, { idHash: "asc" }],
   });
-  return rows
-    .filter((row) => !hasEnded(row, actor.role, now))
+  const live = rows.filter((row) => !hasEnded(row, actor.role, now));
+  const applications = await applicationsOfSessions(live.map(({ idHash }) => idHash));
+  return live
     .map(({ idHash, createdAt, lastSeenAt, ip, userAgent }) => ({
       id: idHash,
       createdAt,
@@ -114,6 +118,7 @@ export async function listSessions(actor: Actor, now = new Date()): Promise<OwnS
       ip,
       userAgent,
       current: actor.caller.kind === "session" && idHash === actor.caller.sessionIdHash,
+      applications: applications.get(idHash) ?? [],
     }))
     .sort((one, other) => Number(other.current) - Number(one.current));
 }

@@ -8,6 +8,7 @@ import { isDatabaseUnavailable } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
 import type { Realm } from "#app/oauth/realm";
 import type { Actor, SessionCaller, Visitor } from "../actor";
+import { carrySessionClients } from "./session-clients";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -73,20 +74,27 @@ export async function startSession(
   visitor: Visitor,
   now = new Date(),
 ): Promise<StartedSession> {
-  await endOldSession(tx, visitor.cookies.session);
   const { token, idHash } = newSessionToken();
   const expiresAt = new Date(now.getTime() + LIMITS[roleOf(user)].lifetimeMs);
   const { ip, userAgent } = visitor;
   await tx.session.create({
     data: { idHash, userId: user.id, createdAt: now, lastSeenAt: now, confirmedAt: now, expiresAt, ip, userAgent },
   });
+  await endOldSession(tx, visitor.cookies.session, { userId: user.id, successor: idHash });
   await endLeastUsed(tx, user.id, idHash);
   return { token, expiresAt };
 }
 
-async function endOldSession(tx: Transaction, token: string | null): Promise<void> {
+/** Where it was the same person's, the applications that they use go on: nobody has signed out. */
+async function endOldSession(
+  tx: Transaction,
+  token: string | null,
+  { userId, successor }: { readonly userId: string; readonly successor: string },
+): Promise<void> {
   const idHash = token === null ? null : sessionIdHash(token);
-  if (idHash !== null) await tx.session.deleteMany({ where: { idHash } });
+  if (idHash === null) return;
+  await carrySessionClients(tx, userId, idHash, successor);
+  await tx.session.deleteMany({ where: { idHash } });
 }
 
 async function endLeastUsed(tx: Transaction, userId: string, newest: string): Promise<void> {

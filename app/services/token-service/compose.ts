@@ -9,14 +9,17 @@ import type { Cause } from "#app/oauth/causes";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { metadata } from "#app/oauth/metadata";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import { subjectOf } from "#app/oauth/openid/subject";
 import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
+import { signLogoutToken } from "#app/oauth/tokens/logout-token";
 import { createUserinfoEndpoint } from "#app/oauth/userinfo";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
+import type { DueNotice } from "../logout/notices";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
 import { createKeyVault, type KeyVault } from "./key-ring";
@@ -60,6 +63,8 @@ export interface PublicDocument {
 }
 
 export interface ComposedProtocol extends Protocol {
+  /** What a client is sent when a session of its person has ended; undefined when the client is gone. */
+  logoutToken(notice: DueNotice): Promise<string | undefined>;
   readonly vault: KeyVault;
   /**
    * Makes the realm's signing key if it has none yet.
@@ -140,6 +145,12 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     async metadata(realmId, issuer, addresses) {
       const current = await refreshIfPossible();
       return { body: metadata(await store.policy(realmId), issuer, addresses), current };
+    },
+    async logoutToken({ clientRef, userId, sid, issuer }) {
+      const client = await store.findClientByRef(clientRef);
+      if (client === undefined) return undefined;
+      const subject = subjectOf({ realmId: client.realmId, userId }, client, ports.subjects);
+      return await signLogoutToken({ client, issuer, subject, sid, tokenId: ports.newId(), now: clock.now() }, jwt);
     },
     vault,
     async prepare(realmId) {

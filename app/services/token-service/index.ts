@@ -8,6 +8,7 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
 import type { Actor } from "../actor";
+import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
 import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
@@ -34,7 +35,12 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
   const opened = database();
   const protocol = composeProtocol({ ...options, database: opened, workers: env().workers, report });
   await protocol.prepare(rootRealm().id);
-  const jobs = [startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS), startJournalJob(opened, report)];
+  const sign = (notice: DueNotice) => protocol.logoutToken(notice);
+  const jobs = [
+    startLogoutJob({ database: opened, sign, report }),
+    startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS),
+    startJournalJob(opened, report),
+  ];
   running = { protocol, jobs, opened };
 }
 
