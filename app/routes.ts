@@ -54,6 +54,7 @@ export default [
   route("introspect", "routes/introspect.ts"),
   route("revoke", "routes/revoke.ts"),
   route("userinfo", "routes/userinfo.ts"),
+  route("verify", "routes/verify.ts"),
   route("jwks", "routes/jwks.ts"),
   route(".well-known/oauth-authorization-server", "routes/metadata-oauth.ts"),
   route(".well-known/openid-configuration", "routes/metadata-openid.ts"),

@@ -22,6 +22,7 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   revoke: { methods: "POST", origins: "credentials" },
   introspect: null,
   userinfo: { methods: "GET, POST", origins: "token" },
+  verify: null,
   jwks: { methods: "GET, HEAD", origins: "any" },
   "metadata-oauth": { methods: "GET, HEAD", origins: "any" },
   "metadata-openid": { methods: "GET, HEAD", origins: "any" },

@@ -8,7 +8,7 @@ import { ENDPOINTS } from "#app/oauth/metadata";
 import { ROOT_REALM_PATH } from "#app/oauth/realm";
 
 /** What this server answers at a protocol path. Each is a route module of its own. */
-export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "metadata-oauth" | "metadata-openid";
+export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "verify" | "metadata-oauth" | "metadata-openid";
 
 export interface DialectTarget {
   readonly endpoint: ProtocolEndpoint;
@@ -46,6 +46,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     realm: { pattern: `(?:/realms/${NAME})+`, pathOf: (match) => below(match.slice("/realms/".length).replaceAll("/realms/", "/")) },
     rows: {
       ...Object.fromEntries(ENDPOINTS.map(({ path, name }) => [path, name])),
+      // Ours, and in no metadata: not clients ask it, but proxies before APIs.
+      "/verify": "verify",
       [OAUTH_METADATA]: "metadata-oauth",
       [OPENID_METADATA]: "metadata-openid",
     },

@@ -41,6 +41,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),
   userinfo: (request) => protocol().userinfo(request),
+  verify: (request) => protocol().verify(request),
   jwks: document(({ realmId }) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
   "metadata-oauth": metadata,
   "metadata-openid": metadata,

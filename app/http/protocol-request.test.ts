@@ -13,6 +13,7 @@ const received: ReceivedRequest = {
   requestedMethod: null,
   ip: "192.0.2.1",
   body: Buffer.from("a=b"),
+  forwarded: null,
 };
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
@@ -52,6 +53,7 @@ describe("from a received request to the core's plain form", () => {
       query: "a=b%20c",
       ip: "192.0.2.1",
       userAgent: "curl",
+      forwarded: null,
     });
   });
 

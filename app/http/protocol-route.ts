@@ -2,7 +2,7 @@ import type { RequestContext } from "./context";
 import { canonicalTarget, type ProtocolEndpoint } from "./dialects";
 import { toResponse } from "./protocol-answer";
 import { answerBodyFault, answerProtocol } from "./protocol-exchange";
-import { readRequestBody } from "./protocol-request";
+import { forwardedCall, readRequestBody } from "./protocol-request";
 
 /** What Remix hands a loader or action, as far as the protocol's endpoints read it. */
 interface RouteArguments {
@@ -28,6 +28,7 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
         userAgent: headers.get("user-agent") ?? "",
         origin: headers.get("origin"),
         requestedMethod: headers.get("access-control-request-method"),
+        forwarded: endpoint === "verify" ? forwardedCall((name) => headers.get(name)) : null,
       };
       return toResponse(await answerProtocol({ method, url, ...facts, body, requestId, ip }, target));
     } catch (error) {
@@ -41,6 +42,7 @@ export const token = routeOf("token");
 export const introspect = routeOf("introspect");
 export const revoke = routeOf("revoke");
 export const userinfo = routeOf("userinfo");
+export const verify = routeOf("verify");
 export const jwks = routeOf("jwks");
 export const metadataOauth = routeOf("metadata-oauth");
 export const metadataOpenid = routeOf("metadata-openid");

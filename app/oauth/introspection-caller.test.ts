@@ -1,10 +1,11 @@
 /** Who may introspect besides a client with its secret, and how: by an access token (RFC 7662 §2.1, RFC 6750), and by GET. */
 import { describe, expect, it } from "vitest";
 import type { RegisteredClient } from "./model";
-import { aPolicy, CLIENT_SECRET, openScopes } from "./testing/fixtures";
+import { aClient, aPolicy, aToken, CLIENT_SECRET, openScopes, someApis } from "./testing/fixtures";
 import { anIntrospectionWorld, INACTIVE } from "./testing/introspection";
 import { aRequest, basicHeader, member, textMember } from "./testing/requests";
 import { createTokenEndpoint } from "./token-endpoint";
+import { encodeOpaque } from "./tokens/opaque";
 
 const SCOPES = openScopes("default", "read", "introspect");
 
@@ -87,6 +88,42 @@ describe("introspection by an access token (RFC 7662 §2.1)", () => {
     const { client, obtain, endpoint } = await aWorldWithBearers();
     const text = await obtain(client, "introspect");
     expect((await endpoint(aRequest({ token: text }, { authorization: `BEARER ${text}` }))).status).toBe(200);
+  });
+});
+
+describe("a token for an API", () => {
+  const ORDERS = "https://orders.example";
+
+  async function aTokenForOrders() {
+    const world = await aWorldWithBearers();
+    const owner = aClient();
+    const { ids, ...apis } = someApis({ identifier: ORDERS, ownerId: owner.ownerId }, { identifier: "urn:stock" });
+    await world.store.setPolicy(aPolicy({ scopes: SCOPES, ...apis }));
+    const client = await world.other({ subscribedApis: ids });
+    await world.store.addClient(owner);
+    const issue = async (audience: string | null, scope: string) => {
+      const token = aToken(client, { audience, scope });
+      const basis = { realmId: client.realmId, client, userId: null };
+      await world.ports.commit({ generation: null, basis, tokens: [token], usage: null, effects: [] });
+      return encodeOpaque("access", token.id, world.ports.mac);
+    };
+    return { ...world, owner, issue };
+  }
+
+  it("issue 12 §4: is seen by the keys of the API's owner; one for another API, or for none, is not (RFC 7662 §4)", async () => {
+    const { issue, introspect, owner, other } = await aTokenForOrders();
+    for (const audience of [ORDERS, `urn:stock ${ORDERS}`])
+      expect(member(await introspect(await issue(audience, "read"), owner), "active")).toBe(true);
+    for (const audience of ["urn:stock", null]) expect((await introspect(await issue(audience, "read"), owner)).body).toEqual(INACTIVE);
+    expect((await introspect(await issue(ORDERS, "read"), await other())).body).toEqual(INACTIVE);
+    const sandbox = await other({ ownerId: owner.ownerId, environment: "SANDBOX" });
+    expect((await introspect(await issue(ORDERS, "read"), sandbox)).body).toEqual(INACTIVE);
+  });
+
+  it("item 109: does not authorise introspection, as this server is not its audience (RFC 9700 §2.3)", async () => {
+    const { issue, ask } = await aTokenForOrders();
+    expect((await ask(await issue(null, "introspect"), "x")).status).toBe(200);
+    expect(await ask(await issue(ORDERS, "introspect"), "x")).toMatchObject({ status: 401, body: { error: "invalid_token" } });
   });
 });
 

@@ -2,7 +2,7 @@
 import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint, type Intake } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
-import type { ProtocolAnswer, ProtocolRequest, RegisteredClient } from "./model";
+import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { JwtSigner } from "./ports";
 import { readForm, readQuery, requiredParameter } from "./request";
@@ -25,7 +25,7 @@ const INTROSPECTION_SCOPE = "introspect";
 
 /**
  * Makes the introspection endpoint. A token may be seen by the client it was issued to, by clients of the same
- * owner, and by the resource servers of its realm; a production token only by production keys.
+ * owner, by the keys of the owner of an API that it is for, and by the resource servers of its realm; a production token only by production keys.
  */
 export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request: ProtocolRequest) => Promise<ProtocolAnswer> {
   const answer = async (request: AuthenticatedRequest): Promise<ProtocolAnswer> => {
@@ -48,6 +48,8 @@ export function createIntrospectionEndpoint(ports: IntrospectionPorts): (request
  */
 function requireIntrospector({ token, scope, client }: LiveToken): void {
   const isAllowed = client.resourceServer || scope.split(" ").includes(INTROSPECTION_SCOPE);
+  // A token for an API is not for this server (RFC 9700 §2.3).
+  if (token.audience !== null) throw new OAuthError("token_audience");
   if (token.userId !== null || !isAllowed) throw new OAuthError("scope_insufficient", { scope: INTROSPECTION_SCOPE });
 }
 
@@ -57,7 +59,7 @@ async function introspect(
   ports: IntrospectionPorts,
 ): Promise<Introspection> {
   const live = await findLiveToken(text, policy, now, ports);
-  if (live === undefined || !maySee(caller, live.client)) return INACTIVE;
+  if (live === undefined || !maySee(caller, live, policy)) return INACTIVE;
   const { token, scope, client, user } = live;
   // A token that was issued just after a mark has its time a moment ahead.
   const issuedAt = Math.min(token.issuedAt, now);
@@ -80,8 +82,14 @@ async function introspect(
   };
 }
 
-function maySee(caller: RegisteredClient, owner: RegisteredClient): boolean {
-  return seesEnvironment(caller, owner) && (caller.ref === owner.ref || caller.resourceServer || caller.ownerId === owner.ownerId);
+function maySee(caller: RegisteredClient, { token, client }: LiveToken, policy: Pick<RealmPolicy, "apis">): boolean {
+  if (!seesEnvironment(caller, client)) return false;
+  return caller.ref === client.ref || caller.resourceServer || caller.ownerId === client.ownerId || isForApiOf(caller, token, policy);
+}
+
+/** Whether a token is for an API of the caller's owner: who runs the resource is to learn of it (RFC 7662 §4), whoever it was issued to. */
+function isForApiOf({ ownerId }: RegisteredClient, token: LiveToken["token"], { apis }: Pick<RealmPolicy, "apis">): boolean {
+  return token.audience?.split(" ").some((identifier) => apis.get(identifier)?.ownerId === ownerId) ?? false;
 }
 
 /** RFC 9701 §5: issued by the realm for the caller alone. */

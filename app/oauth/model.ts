@@ -243,6 +243,12 @@ export interface FailureEvent {
   readonly proven: boolean;
 }
 
+/** What a proxy's headers say of the call that it asks about. A stranger may have written them: they decide nothing. */
+export interface ForwardedCall {
+  readonly method: string | null;
+  readonly uri: string | null;
+}
+
 /** A request as the HTTP layer hands it to the core: bytes already text, nothing yet trusted. */
 export interface ProtocolRequest {
   readonly requestId: string;
@@ -260,6 +266,8 @@ export interface ProtocolRequest {
   readonly query: string;
   readonly ip: string;
   readonly userAgent: string;
+  /** Of `/verify` alone. */
+  readonly forwarded?: ForwardedCall | null | undefined;
 }
 
 /** The core's answer, ready to be written as a response. `body` null is an empty body. */

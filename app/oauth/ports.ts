@@ -19,6 +19,7 @@ import type {
 import type { ProfileSource } from "./openid/claims";
 import type { PairwiseSubjects } from "./openid/subject";
 import type { LimitState } from "./rate-limit-fields";
+import type { ApiCallLog } from "./verification/api-call";
 
 type Maybe<T> = T | undefined;
 
@@ -232,7 +233,8 @@ export interface StorePorts
     TokenSource,
     CodeSource,
     ProfileSource,
-    FailureLog {}
+    FailureLog,
+    ApiCallLog {}
 
 /** Everything, for composition. */
 export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier, KeySetSource, FaultSink {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DialectTarget } from "#app/http/dialects";
 import type { WrittenAnswer } from "#app/http/protocol-answer";
 import { answerBodyFault, answerMisdirected, answerNoEndpoint, answerOverload, answerProtocol } from "#app/http/protocol-exchange";
-import { PROTOCOL_BODY_LIMIT, type ReceivedRequest } from "#app/http/protocol-request";
+import { forwardedCall, PROTOCOL_BODY_LIMIT, type ReceivedRequest } from "#app/http/protocol-request";
 import { logger } from "#app/platform/logger";
 import type { Workload } from "./load-limit";
 import type { RefusalPace } from "./refusal-pace";
@@ -33,12 +33,30 @@ export function serveProtocol(
     const { method = "", url = "/", headers } = incoming;
     const { authorization = null, accept = null, "content-type": contentType = null, "user-agent": userAgent = "" } = headers;
     const { origin = null, "access-control-request-method": requestedMethod = null } = headers;
-    const request = { method, url, contentType, authorization, accept, userAgent, origin, requestedMethod, body, requestId, ip };
-    void answerWhole(request, target, serving, (answer) => {
+    const forwarded = target.endpoint === "verify" ? forwardedCall((name) => textOf(headers[name])) : null;
+    const received = {
+      method,
+      url,
+      contentType,
+      authorization,
+      accept,
+      userAgent,
+      origin,
+      requestedMethod,
+      body,
+      requestId,
+      ip,
+      forwarded,
+    };
+    void answerWhole(received, target, serving, (answer) => {
       send(outgoing, answer);
       if (body === "too_large") discardRest(incoming);
     });
   });
+}
+
+function textOf(header: string | string[] | undefined): string | null {
+  return typeof header === "string" ? header : null;
 }
 
 /** @param write must not throw: a refusal may be held back, and nothing catches a fault then. */

@@ -15,6 +15,10 @@ const REMOVAL_NAMES = [
   "codes",
   "rateLimits",
   "changes",
+  "apiUsage",
+  "apiUserUsage",
+  "apiResourceUsage",
+  "apiUsageBatches",
 ] as const;
 type Removal = (typeof REMOVAL_NAMES)[number];
 const FOLDS = ["minutes", "hours"] as const;
@@ -26,6 +30,8 @@ const task = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("remove"), what: z.enum(REMOVAL_NAMES), realmId: z.string().optional(), before: z.number() }),
   /** Moves rows of the usage journal into the counters; all of them are old enough. */
   z.object({ kind: z.literal("journal") }),
+  /** The rows of calls of so many minutes, into rows of an hour or a day. */
+  z.object({ kind: z.literal("foldCalls"), span: z.literal([1, 60]), realmId: z.string(), before: z.number() }),
   z.object({ kind: z.literal("fold"), what: z.enum(FOLDS), realmId: z.string(), before: z.number() }),
 ]);
 /** All rows of one kind that are old enough. */
@@ -85,6 +91,16 @@ export const REMOVALS: Readonly<Record<Removal, Statement>> = {
   userUsage: { sql: remove("UserUsage", ["applicationId", "day", "userId", "environment", "grantType"], number("day")), time: false },
   realmUsage: { sql: remove("RealmUsage", ["realmId", "hour", "environment", "grantType", "outcome"], number("hour")), time: false },
   refreshReplays: { sql: remove("RefreshReplay", ["clientRef", "day"], number("day")), time: false },
+  apiUsage: {
+    sql: remove("ApiUsage", ["apiId", "minute", "span", "applicationId", "environment", "outcome"], number("minute")),
+    time: false,
+  },
+  apiUserUsage: { sql: remove("ApiUserUsage", ["apiId", "day", "applicationId", "userId", "environment"], number("day")), time: false },
+  apiResourceUsage: {
+    sql: remove("ApiResourceUsage", ["apiId", "day", "applicationId", "environment", "resource"], number("day")),
+    time: false,
+  },
+  apiUsageBatches: { sql: remove("ApiUsageBatch", ["id"], older("at")), time: true },
   sessions: { sql: remove("Session", ["idHash"], older("expiresAt")), time: true },
   codes: { sql: remove("AuthorizationCode", ["id"], older("keptUntil")), time: true },
   rateLimits: { sql: remove("RateLimit", ["key"], older("expire")), time: true },

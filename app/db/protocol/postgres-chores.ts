@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../database";
+import { foldCallsPostgres } from "./api-call-tables";
 import { type Batch, type DoBatch, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
 import { foldJournalPostgres, foldPostgres } from "./folds";
 
@@ -19,6 +20,8 @@ async function perform(prisma: PrismaClient, { task, from, limit }: Batch): Prom
       return await removeTokens(prisma, task, from, limit);
     case "journal":
       return (await foldJournalPostgres(prisma, limit)) === limit ? from : undefined;
+    case "foldCalls":
+      return (await foldCallsPostgres(prisma, { ...task, limit })) === limit ? from : undefined;
     case "fold":
       return (await foldPostgres(prisma, task.what, { ...task, limit })) === limit ? from : undefined;
     case "remove": {

@@ -1,4 +1,5 @@
 import type { ArgType, SqlDriverAdapter, SqlQueryable } from "@prisma/driver-adapter-utils";
+import { COUNT_CALLS_POSTGRES } from "./api-call-tables";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
 import { areAllClaimed, type BatchEffects, claimName, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
@@ -108,6 +109,9 @@ export function postgresTables(direct: SqlDriverAdapter): TokenTables {
     async findToken(id) {
       const row = await reads.find(id);
       return row && toStoredToken(row);
+    },
+    async countCalls(id, rows) {
+      await direct.executeRaw(query(COUNT_CALLS_POSTGRES, [id, rows]));
     },
     async noteSecretUses(uses) {
       await direct.executeRaw(query(SECRET_USES, [uses]));

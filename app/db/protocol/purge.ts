@@ -11,6 +11,8 @@ const KEEP_EXPIRED_TOKENS = DAY;
 /** The longest span that can be asked for, and a month. */
 const KEEP_USAGE = 400 * DAY;
 const KEEP_FAILURES = 30 * DAY;
+/** Longer than any write is tried again. */
+const KEEP_BATCHES = DAY;
 /** Processes that slept through more changes than this drop their caches whole. */
 const KEEP_CHANGES = 10_000;
 
@@ -39,7 +41,11 @@ export async function purge(options: PurgeOptions): Promise<void> {
       { kind: "remove", what: "userUsage", realmId, before: day },
       { kind: "remove", what: "refreshReplays", realmId, before: day },
       { kind: "remove", what: "realmUsage", realmId, before: day * 24 },
+      { kind: "remove", what: "apiUsage", realmId, before: day * 1440 },
+      { kind: "remove", what: "apiUserUsage", realmId, before: day },
+      { kind: "remove", what: "apiResourceUsage", realmId, before: day },
     ]),
+    { kind: "remove", what: "apiUsageBatches", before: now - KEEP_BATCHES },
     { kind: "remove", what: "sessions", before: now },
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },

@@ -1,6 +1,7 @@
 import type { PrismaClient } from "../database";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteWriter } from "../sqlite/writer";
+import { foldCallsSqlite } from "./api-call-tables";
 import { type Batch, type ChoreDone, type DoChore, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
 import { foldJournalSqlite, foldSqlite } from "./folds";
 import { TOKEN_SPANS } from "./token-spans";
@@ -39,6 +40,8 @@ function perform(connection: SqliteConnection, { task, from, limit }: Batch): Om
       const { moved, changed } = foldJournalSqlite(connection, limit);
       return { ...more(moved), changed };
     }
+    case "foldCalls":
+      return more(foldCallsSqlite(connection, { ...task, limit }));
     case "fold":
       return more(foldSqlite(connection, task.what, { ...task, limit }));
     case "remove": {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SqliteConnection } from "../sqlite/connection";
 import type { SqliteFile } from "../sqlite/open";
+import { countCallsSqlite } from "./api-call-tables";
 import { type BatchRows, FAILURE_COLUMNS, OWN_TOKEN_COLUMNS, SHARED_TOKEN_COLUMNS } from "./batch-rows";
 import { areAllClaimed, type BatchEffects, claimName, EFFECT_STATEMENTS } from "./effects";
 import { ReadBatch } from "./read-batch";
@@ -67,6 +68,9 @@ export function sqliteTables({ writer, reader }: SqliteFile): TokenTables {
     async findToken(id) {
       const row = await reads.find(id);
       return row && toStoredToken(row);
+    },
+    countCalls: async (id, rows) => {
+      await writer.transaction((connection) => countCallsSqlite(connection, id, rows));
     },
     noteSecretUses: async (uses) => {
       await writer.transaction((connection) => connection.execute(SECRET_USES, [uses]));

@@ -66,5 +66,6 @@ export function timedTables(tables: TokenTables): TokenTables {
     write: timed("write", tables.write),
     findToken: timed("find", tables.findToken),
     noteSecretUses: timed("note_secret_uses", tables.noteSecretUses),
+    countCalls: timed("count_calls", tables.countCalls),
   };
 }

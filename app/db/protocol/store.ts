@@ -6,6 +6,7 @@ import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { inTime } from "../errors";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
+import { ApiCallCounts } from "./api-calls";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { findCode } from "./codes";
@@ -103,11 +104,17 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     maxWaiting: MAX_WAITING,
     leastHalf: database.engine === "sqlite" ? SMALL_BATCH + 1 : LEAST_HALF,
   });
+  const calls = new ApiCallCounts((id, rows) => tables.countCalls(id, rows), report);
   const failures = new FailureQueue((events) => tables.write(null, failureRows(events)), report);
 
-  gauge("latchkey_queue_depth", "What waits to be written.", () => ({ commits: commits.depth, failures: failures.depth }), {
-    label: "queue",
-  });
+  gauge(
+    "latchkey_queue_depth",
+    "What waits to be written.",
+    () => ({ commits: commits.depth, failures: failures.depth, calls: calls.depth }),
+    {
+      label: "queue",
+    },
+  );
 
   return {
     generation: () => cache.generation(),
@@ -126,9 +133,11 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);
     },
+    recordCall: (call) => calls.add(call),
     async drain() {
       await commits.drain();
       await failures.flush();
+      await calls.flush();
       await uses.flush();
     },
   };

@@ -20,6 +20,8 @@ export interface TokenTables {
   findToken(id: string): Promise<StoredToken | undefined>;
   /** @param uses JSON: arrays of secret id and milliseconds */
   noteSecretUses(uses: string): Promise<void>;
+  /** Adds a batch of calls to their counters, once for each id. `rows`: JSON, see `api-calls.ts`. */
+  countCalls(id: string, rows: string): Promise<void>;
 }
 
 export const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(", ");

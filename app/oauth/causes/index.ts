@@ -8,6 +8,7 @@ import { SCOPE_CAUSES } from "./scope";
 import { TARGET_CAUSES } from "./target";
 import { REFRESH_TOKEN_CAUSES, REVOCATION_CAUSES } from "./token";
 import { USER_CAUSES } from "./user";
+import { VERIFICATION_CAUSES } from "./verification";
 
 /**
  * What is said of one reason for a refusal. `error`, `status` and `description` are what the wire says (RFC 6749 §5.2) and
@@ -53,6 +54,7 @@ export const CAUSES = {
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
   ...BEARER_CAUSES,
+  ...VERIFICATION_CAUSES,
   ...LIMIT_CAUSES,
   ...FAULT_CAUSES,
 } as const;

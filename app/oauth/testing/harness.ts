@@ -1,8 +1,23 @@
 /** What the contract suite needs of a store besides the ports: ways to arrange and to inspect. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
 import type { StorePorts } from "../ports";
+import type { ApiCall } from "../verification/api-call";
 
 export type UsageCount = Omit<UsageEvent, "at" | "userId"> & { readonly count: number };
+
+/** What is counted of an API's calls, in any order. */
+export interface CountedCalls {
+  readonly calls: readonly (Pick<ApiCall, "applicationId" | "environment" | "outcome"> & {
+    readonly minute: number;
+    readonly count: number;
+  })[];
+  readonly users: readonly (Pick<ApiCall, "applicationId" | "environment" | "userId"> & { readonly day: number; readonly count: number })[];
+  readonly resources: readonly (Pick<ApiCall, "applicationId" | "environment" | "resource"> & {
+    readonly day: number;
+    readonly count: number;
+    readonly faults: number;
+  })[];
+}
 
 /** One store under test. Ids are UUIDs (realm `root` aside); every test makes its own, so a store may be shared. */
 export interface StoreHarness {
@@ -32,6 +47,8 @@ export interface StoreHarness {
   ): Promise<readonly { readonly userId: string; readonly day: number; readonly grantType: string; readonly count: number }[]>;
   /** How often the client was answered again within the grace of a refresh token. */
   replays(clientRef: string): Promise<number>;
+  /** The counters of an API's calls, after everything handed to `recordCall` has been written. */
+  apiCalls(apiId: string): Promise<CountedCalls>;
   /** The application's failure records, after everything handed to `recordRefusal` has been written. */
   failures(applicationId: string): Promise<readonly FailureEvent[]>;
   close(): Promise<void>;

@@ -1,8 +1,10 @@
 /** A store in memory: the shortest reading of the contract, and what the core's own tests run on. */
 import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "../model";
 import type { Commit, CommitOutcome, DecisionBasis, TokenUser } from "../ports";
+import type { ApiCall } from "../verification/api-call";
 import { aPolicy, START } from "./fixtures";
 import type { StoreHarness, UsageCount } from "./harness";
+import { countedCalls } from "./memory-calls";
 import { applyEffect, isPossible, type MemoryRows } from "./memory-effects";
 
 /** What a record says of its token at first. */
@@ -21,6 +23,7 @@ export function createMemoryStore(): StoreHarness {
   const rows: MemoryRows = { tokens: new Map(), codes: new Map(), replays: new Map() };
   const counted: UsageEvent[] = [];
   const failures: FailureEvent[] = [];
+  const calls: ApiCall[] = [];
 
   const isOvertaken = ({ generation, basis }: Commit) =>
     generation !== null && changes.slice(generation).some((concerns) => concerns(basis));
@@ -77,6 +80,7 @@ export function createMemoryStore(): StoreHarness {
         return code && { ...code };
       },
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
+      recordCall: (call) => void calls.push(call),
     },
     addClient: (client) =>
       change(
@@ -150,6 +154,7 @@ export function createMemoryStore(): StoreHarness {
       return [...counts.values()];
     },
     replays: async (clientRef) => rows.replays.get(clientRef) ?? 0,
+    apiCalls: async (apiId) => countedCalls(calls.filter((call) => call.apiId === apiId)),
     failures: async (applicationId) => failures.filter((failure) => failure.applicationId === applicationId),
     close: async () => {},
   };

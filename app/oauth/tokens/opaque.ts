@@ -5,12 +5,18 @@
 import type { TokenMac } from "../ports";
 import { readUuid, writeUuid } from "../uuidv7";
 
-export type TokenKind = "access" | "refresh" | "code";
+/** `verify`: the key by which a proxy asks `/verify`. */
+export type TokenKind = "access" | "refresh" | "code" | "verify";
 
 /** What scanners of source code and logs look for. */
-const PREFIX = { access: "lk_at_", refresh: "lk_rt_", code: "lk_ac_" } as const satisfies Record<TokenKind, string>;
+const PREFIX = { access: "lk_at_", refresh: "lk_rt_", code: "lk_ac_", verify: "lk_vk_" } as const satisfies Record<TokenKind, string>;
 const PREFIX_LENGTH = 6;
-const PREFIX_BYTES = { access: Buffer.from(PREFIX.access), refresh: Buffer.from(PREFIX.refresh), code: Buffer.from(PREFIX.code) } as const;
+const PREFIX_BYTES = {
+  access: Buffer.from(PREFIX.access),
+  refresh: Buffer.from(PREFIX.refresh),
+  code: Buffer.from(PREFIX.code),
+  verify: Buffer.from(PREFIX.verify),
+} as const;
 const VERSION = 1;
 const UUID_LENGTH = 16;
 /** 160 bits: what RFC 6749 §10.10 asks of a token's guess probability. */
@@ -50,7 +56,8 @@ export function parseOpaque(token: string, mac: Pick<TokenMac, "verify">): { rea
 function kindOf(token: string): TokenKind | undefined {
   if (token.startsWith(PREFIX.access)) return "access";
   if (token.startsWith(PREFIX.refresh)) return "refresh";
-  return token.startsWith(PREFIX.code) ? "code" : undefined;
+  if (token.startsWith(PREFIX.code)) return "code";
+  return token.startsWith(PREFIX.verify) ? "verify" : undefined;
 }
 
 /** Room for a whole token in bytes, its prefix in place: so what the MAC covers lies together. */

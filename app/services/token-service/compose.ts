@@ -16,6 +16,7 @@ import { createTokenEndpoint } from "#app/oauth/token-endpoint";
 import { signLogoutToken } from "#app/oauth/tokens/logout-token";
 import { createUserinfoEndpoint } from "#app/oauth/userinfo";
 import { createUuidv7 } from "#app/oauth/uuidv7";
+import { createVerificationEndpoint } from "#app/oauth/verification/endpoint";
 import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
@@ -50,6 +51,8 @@ export interface Protocol {
   userinfo(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** Which scripts of other sites may read the answers. */
   readonly origins: OriginPolicy;
+  /** What a proxy before an API asks. */
+  verify(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** The realm's public keys (RFC 7517 §5). */
   keySet(realmId: string): Promise<PublicDocument>;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
@@ -138,6 +141,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     revoke: measured("revoke", createRevocationEndpoint(ports)),
     userinfo: measured("userinfo", createUserinfoEndpoint(ports)),
     origins: createOriginPolicy({ ...ports, isRegisteredOrigin: store.isRegisteredOrigin }),
+    verify: measured("verify", createVerificationEndpoint(ports)),
     async keySet(realmId) {
       const current = await refreshIfPossible();
       return { body: await jwt.keySet(realmId), current };

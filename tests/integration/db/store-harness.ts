@@ -4,7 +4,7 @@ import { closeOpened, type Database, openDetached } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { createProtocolStore, type ProtocolStore } from "#app/db/protocol/store";
 import type { Transaction } from "#app/db/transaction";
-import { isCause } from "#app/oauth/causes";
+import { isCause, type Outcome } from "#app/oauth/causes";
 import type { FailureEvent, RegisteredClient } from "#app/oauth/model";
 import { QUOTAS } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
@@ -119,9 +119,8 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
       const rows = await countedMinutes(prisma, { applicationId });
       const sums = new Map<string, UsageCount>();
       for (const { minute: _minute, count, outcome, ...key } of rows) {
-        if (outcome !== "success" && !isCause(outcome)) throw new Error(`unknown outcome ${outcome}`);
         const name = JSON.stringify([key, outcome]);
-        sums.set(name, { ...key, outcome, count: count + (sums.get(name)?.count ?? 0) });
+        sums.set(name, { ...key, outcome: knownOutcome(outcome), count: count + (sums.get(name)?.count ?? 0) });
       }
       return [...sums.values()];
     },
@@ -135,6 +134,23 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     async replays(clientRef) {
       const { _sum } = await prisma.refreshReplay.aggregate({ where: { clientRef }, _sum: { count: true } });
       return _sum.count ?? 0;
+    },
+    async apiCalls(apiId) {
+      await store.drain();
+      const where = { apiId };
+      const shown = <Row extends { realmId: string; apiId: string }>({ realmId: _realmId, apiId: _apiId, ...row }: Row) => row;
+      const calls = (await prisma.apiUsage.findMany({ where })).map(({ span: _span, outcome, ...row }) => ({
+        ...shown(row),
+        outcome: knownOutcome(outcome),
+        count: Number(row.count),
+      }));
+      const users = (await prisma.apiUserUsage.findMany({ where })).map((row) => ({ ...shown(row), count: Number(row.count) }));
+      const resources = (await prisma.apiResourceUsage.findMany({ where })).map((row) => ({
+        ...shown(row),
+        count: Number(row.count),
+        faults: Number(row.faults),
+      }));
+      return { calls, users, resources };
     },
     async failures(applicationId) {
       await store.drain();
@@ -188,6 +204,11 @@ async function insertClient(
     const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
     await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });
   }
+}
+
+function knownOutcome(outcome: string): Outcome {
+  if (outcome === "success" || isCause(outcome)) return outcome;
+  throw new Error(`unknown outcome ${outcome}`);
 }
 
 function toFailure(

@@ -56,6 +56,34 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
   const realmTotal = async ({ prisma }: Database) =>
     (await sumUsageBy(prisma, "outcome", { realmId: client.realmId, from: 0, to: NO_END })).get("success") ?? 0;
 
+  it("decision 43: minutes of calls become hours and hours days in one table, and every sum stays what it was", async () => {
+    const { database } = await start();
+    const { prisma } = database;
+    const ages = [0, MINUTE, HOUR, 4 * HOUR, 5 * HOUR, 5 * HOUR + MINUTE, 9 * DAY, 9 * DAY + MINUTE, 9 * DAY + HOUR];
+    const key = { realmId: client.realmId, apiId: client.ref, applicationId: client.applicationId, environment: "PRODUCTION", span: 1 };
+    const rows = ages.map((age, index) => ({
+      ...key,
+      minute: minuteOf(NOW - age),
+      outcome: "success",
+      count: 2 ** index,
+    }));
+    await prisma.apiUsage.createMany({ data: rows });
+    for (let run = 0; run < 3; run += 1) {
+      await rollUpUsage({ database, now: NOW });
+      const left = await prisma.apiUsage.findMany({ orderBy: [{ span: "asc" }, { minute: "desc" }] });
+      expect(left.reduce((sum, row) => sum + Number(row.count), 0)).toBe(2 ** ages.length - 1);
+      expect(left.map(({ span, count }) => [span, Number(count)])).toEqual([
+        [1, 1],
+        [1, 2],
+        [1, 4],
+        [60, 8],
+        [60, 16 + 32],
+        [1440, 64 + 128 + 256],
+      ]);
+      for (const { minute, span } of left) expect(minute % span).toBe(0);
+    }
+  });
+
   it("issue 3 §4: minutes become hours and hours days, batch by batch, and every sum stays what it was", async () => {
     const { database } = await start();
     const ages = [0, 2 * HOUR, 3 * HOUR + 50 * MINUTE, 3 * HOUR + 55 * MINUTE, 20 * HOUR, 7 * DAY, 9 * DAY, 9 * DAY + HOUR, 60 * DAY];

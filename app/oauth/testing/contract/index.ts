@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { aPolicy } from "../fixtures";
 import type { StoreHarness } from "../harness";
+import { describeApiCalls } from "./api-calls";
 import { describeCodes } from "./codes";
 import { describeCommit } from "./commit";
 import { describeConfiguration } from "./configuration";
@@ -10,7 +11,15 @@ import { describeFailures } from "./failures";
 import { describeGeneration } from "./generation";
 import { givenBy } from "./given";
 
-const PARTS = [describeConfiguration, describeCommit, describeGeneration, describeEffects, describeCodes, describeFailures];
+const PARTS = [
+  describeConfiguration,
+  describeCommit,
+  describeGeneration,
+  describeEffects,
+  describeCodes,
+  describeFailures,
+  describeApiCalls,
+];
 
 /**
  * Declares the suite for one store. `makeHarness` is called once; `close` when the suite ends.

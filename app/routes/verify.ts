@@ -1,0 +1,1 @@
+export { verify as action, verify as loader } from "#app/http/protocol-route";
