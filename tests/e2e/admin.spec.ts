@@ -65,6 +65,7 @@ test("the password grant shows RFC 9700's warning, and then signs a user in @no-
   await developer.getByRole("checkbox", { name: /^Password/ }).check();
   await developer.getByRole("checkbox", { name: /^Refresh Token/ }).check();
   await developer.getByRole("button", { name: "Generate Keys" }).click();
+  await expect(developer.getByText("Application keys generated successfully")).toBeVisible();
   const client = {
     client_id: await developer.getByLabel("Consumer Key").first().inputValue(),
     client_secret: await developer.getByLabel("Consumer Secret").first().inputValue(),

@@ -86,6 +86,8 @@ export async function generateKeys(
 ): Promise<{ clientId: string; secret: string }> {
   await page.goto(`/applications/${applicationId}/${environment}-keys`);
   await page.getByRole("button", { name: "Generate Keys" }).click();
+  // The page before has fields of these names, too: those of existing keys.
+  await expect(page.getByText("Application keys generated successfully")).toBeVisible();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();
   const secret = await page.getByLabel("Consumer Secret").first().inputValue();
   return { clientId, secret };

@@ -15,6 +15,7 @@ describe("origins", () => {
     "https://app.example:443",
     "https://App.example",
     "https://ada@app.example",
+    "https://*.app.example",
     "cursor://app",
     "file:///x",
     `https://${"a".repeat(300)}.example`,

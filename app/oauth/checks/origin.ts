@@ -10,7 +10,8 @@ const MOST_LETTERS = 300;
  * @example isWebOrigin("https://app.example") // true
  */
 export function isWebOrigin(text: string): boolean {
-  if (text.length > MOST_LETTERS || !/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  // A star is a letter of a host to the parser, and a pattern to who writes it.
+  if (text.length > MOST_LETTERS || !/^https?:\/\/[^*]*$/.test(text) || !URL.canParse(text)) return false;
   return new URL(text).origin === text;
 }
 

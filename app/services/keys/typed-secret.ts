@@ -26,10 +26,10 @@ export interface TypedSecret {
  * @example typedSecretProblem("2Federate") // null
  */
 export function typedSecretProblem(text: string): string | null {
-  if (!/^[\x20-\x7e]+$/.test(text)) return "It holds a character that no secret may hold (RFC 6749 App. A.2).";
-  if (text.length < LEAST_LETTERS) return `It is too short to keep anybody out: it needs ${LEAST_LETTERS} characters.`;
+  if (!/^[\x20-\x7e]+$/.test(text)) return "This Consumer Secret holds a character that no secret may hold (RFC 6749 App. A.2).";
+  if (text.length < LEAST_LETTERS) return `This Consumer Secret is too short to keep anybody out: it needs ${LEAST_LETTERS} characters.`;
   if (text.length > TYPED_SECRET_BYTES)
-    return `It is longer than ${TYPED_SECRET_BYTES} characters. Generate keys here and give your program the new secret.`;
+    return `This Consumer Secret is longer than ${TYPED_SECRET_BYTES} characters. Generate keys here and give your program the new secret.`;
   return null;
 }
 

@@ -71,7 +71,11 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect((await browser.get(path)).html).toContain("Provide Existing OAuth Keys");
     const keys = { consumerKey: `client:${randomUUID().slice(0, 8)}@other`, consumerSecret: "2Federate/x=" };
     const short = await browser.post(path, { intent: "provide", ...keys, consumerSecret: "2Fed" });
-    expect([short.status, short.html.includes("It is too short"), short.html.includes(keys.consumerKey)]).toEqual([400, true, true]);
+    expect([short.status, short.html.includes("This Consumer Secret is too short"), short.html.includes(keys.consumerKey)]).toEqual([
+      400,
+      true,
+      true,
+    ]);
     expect(short.html).not.toContain('value="2Fed"');
     const provided = await browser.post(path, { intent: "provide", ...keys });
     expect([provided.status, provided.headers.get("cache-control")]).toEqual([200, "no-store"]);
