@@ -56,6 +56,8 @@ export default [
   route("userinfo", "routes/userinfo.ts"),
   route("verify", "routes/verify.ts"),
   route("jwks", "routes/jwks.ts"),
+  route("register", "routes/register.ts"),
+  route("client-registration/v0.17/register", "routes/register-wso2.ts"),
   route(".well-known/oauth-authorization-server", "routes/metadata-oauth.ts"),
   route(".well-known/openid-configuration", "routes/metadata-openid.ts"),
   route("*", "routes/not-found.tsx"),

@@ -24,6 +24,9 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   userinfo: { methods: "GET, POST", origins: "token" },
   verify: null,
   jwks: { methods: "GET, HEAD", origins: "any" },
+  register: { methods: "POST, GET, PUT, DELETE", origins: "any" },
+  // By a person's password, which no script of another site is to have.
+  "register-wso2": null,
   "metadata-oauth": { methods: "GET, HEAD", origins: "any" },
   "metadata-openid": { methods: "GET, HEAD", origins: "any" },
 };

@@ -8,7 +8,7 @@ import { ENDPOINTS } from "#app/oauth/metadata";
 import { ROOT_REALM_PATH } from "#app/oauth/realm";
 
 /** What this server answers at a protocol path. Each is a route module of its own. */
-export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "verify" | "metadata-oauth" | "metadata-openid";
+export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "verify" | "register-wso2" | "metadata-oauth" | "metadata-openid";
 
 export interface DialectTarget {
   readonly endpoint: ProtocolEndpoint;
@@ -36,6 +36,8 @@ interface Dialect {
 
 const OAUTH_METADATA = "/.well-known/oauth-authorization-server";
 const OPENID_METADATA = "/.well-known/openid-configuration";
+/** Those of the releases of WSO2 API Manager since 2.2. */
+const WSO2_REGISTRATION_VERSIONS = ["v0.17", "v0.16", "v0.15", "v0.14", "v0.13", "v0.12", "v0.11"];
 /** One realm's name in a path. */
 const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -63,6 +65,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/oauth2/userinfo": "userinfo",
       "/token": "token",
       "/revoke": "revoke",
+      ...Object.fromEntries(WSO2_REGISTRATION_VERSIONS.map((version) => [`/client-registration/${version}/register`, "register-wso2"])),
       [`/oauth2/token${OPENID_METADATA}`]: "metadata-openid",
       [`/oauth2/token${OAUTH_METADATA}`]: "metadata-oauth",
       // WSO2's document at this address names the issuer that its tokens have, `…/oauth2/token`, too.
@@ -80,6 +83,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/userinfo": "userinfo",
       // Ours, as the next one: without `/am`, the path above is WSO2's.
       "/connect/userinfo": "userinfo",
+      "/register": "register",
       // Ours: without `/am`, `/oauth2/introspect` is WSO2's path, so the metadata of `/oauth2` names this one.
       "/connect/introspect": "introspect",
       [OAUTH_METADATA]: "metadata-oauth",
@@ -94,12 +98,13 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/as/revoke_token.oauth2": "revoke",
       "/pf/JWKS": "jwks",
       "/idp/userinfo.openid": "userinfo",
+      "/as/clients.oauth2": "register",
     },
   },
 };
 
 /** Paths below these belong to the protocol: what is unknown there gets JSON, not a page. */
-const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/idp/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
+const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/client-registration/", "/idp/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
 
 function below(name: string): string {
   return name === ROOT_REALM_PATH ? ROOT_REALM_PATH : `${ROOT_REALM_PATH}/${name}`;

@@ -5,6 +5,8 @@
 
 import { ENDPOINTS } from "#app/oauth/metadata";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import { answerRegistration } from "#app/services/agents/registration-endpoint";
+import { answerWso2Registration } from "#app/services/agents/wso2-registration";
 import { issuerAt, resolveRealm } from "#app/services/realms/resolve";
 import { type PublicDocument, protocol } from "#app/services/token-service";
 import { isPlain, preflightAnswer, readable } from "./cors";
@@ -43,6 +45,8 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   userinfo: (request) => protocol().userinfo(request),
   verify: (request) => protocol().verify(request),
   jwks: document(({ realmId }) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
+  register: async (request, target) => await answerRegistration(request, await canonicalIssuer(target)),
+  "register-wso2": async (request, target) => await answerWso2Registration(request, await canonicalIssuer(target)),
   "metadata-oauth": metadata,
   "metadata-openid": metadata,
 };
@@ -63,6 +67,11 @@ function document(read: (request: ProtocolRequest, target: DialectTarget) => Pro
     const keep = current ? `public, max-age=${maxAge}` : "no-store";
     return { status: 200, headers: { "Cache-Control": keep }, body: { ...body } };
   };
+}
+
+/** The issuer below which a realm's pages and registrations lie, whichever path a request came by. */
+async function canonicalIssuer({ realmPath, issuerPath }: DialectTarget): Promise<string> {
+  return (await resolveRealm(realmPath))?.issuer ?? issuerAt(issuerPath);
 }
 
 /** Until a request is worth another try for which there was no room. */

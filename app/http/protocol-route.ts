@@ -44,5 +44,7 @@ export const revoke = routeOf("revoke");
 export const userinfo = routeOf("userinfo");
 export const verify = routeOf("verify");
 export const jwks = routeOf("jwks");
+export const register = routeOf("register");
+export const registerWso2 = routeOf("register-wso2");
 export const metadataOauth = routeOf("metadata-oauth");
 export const metadataOpenid = routeOf("metadata-openid");

@@ -11,6 +11,7 @@ export const ENDPOINTS = [
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
   { name: "userinfo", path: "/userinfo", metadata: "userinfo_endpoint" },
+  { name: "register", path: "/register", metadata: "registration_endpoint" },
 ] as const;
 
 /** What an endpoint's members in metadata are listed for: it is among {@link ENDPOINTS}. */
@@ -50,6 +51,7 @@ export function metadata(policy: RealmPolicy, issuer: string, addresses: Readonl
 
 /** Whether the realm has an endpoint switched on. */
 function isOffered(endpoint: string, policy: RealmPolicy): boolean {
+  if (endpoint === "register") return policy.agents.registration.kind !== "off";
   return ANSWERED.has(endpoint) && (endpoint !== "authorize" || responseTypes(policy).length > 0);
 }
 
@@ -81,6 +83,8 @@ function authorizationMembers(policy: RealmPolicy): Members {
     response_modes_supported: ["query", "fragment", "form_post"],
     // RFC 7636: an MCP client must refuse a server that does not list S256.
     code_challenge_methods_supported: policy.pkcePlainAllowed ? ["S256", "plain"] : ["S256"],
+    // draft-ietf-oauth-client-id-metadata-document §5.
+    client_id_metadata_document_supported: policy.agents.documents.kind !== "off",
     // RFC 9207 §3.
     authorization_response_iss_parameter_supported: true,
     // OpenID Connect Discovery §3: what a client that finds nothing takes for true.

@@ -1,4 +1,6 @@
 /** The nouns of the protocol core: plain data, no behaviour. Times are milliseconds since the epoch, lifetimes seconds. */
+
+import type { AgentPolicy } from "./agent-policy";
 import type { Cause, Outcome } from "./causes";
 import type { ClientAuthMethod } from "./client-auth/methods";
 import type { ClientKind, RegisteredBy } from "./client-kinds";
@@ -97,6 +99,8 @@ export interface ApiPolicy {
 
 /** What the admin has decided for a realm, and what its tokens are signed with. */
 export interface RealmPolicy {
+  /** Which clients come in that no person has registered. */
+  readonly agents: AgentPolicy;
   readonly realmId: string;
   /** The realm's canonical issuer identifier (RFC 8414 §2), under which its pages lie: PUBLIC_URL for root. Answers name the request's. */
   readonly issuer: string;

@@ -130,6 +130,22 @@ export async function setAllowedOrigins(origins: readonly string[], realmId: str
   });
 }
 
+/** Decides which clients come in that no person has registered, as the admin does. `hosts` are listed for both ways. */
+export async function setAgents(
+  policy: Readonly<Partial<Record<"metadataDocuments" | "dynamicRegistration", "off" | "listed" | "open">>> & {
+    readonly hosts?: readonly string[];
+  },
+  realmId: string = ROOT_REALM_ID,
+): Promise<void> {
+  const { hosts = [], ...doors } = policy;
+  const list = JSON.stringify(hosts);
+  const agentsOwnerId = await createUser({ realmId });
+  await inTransaction(async (tx) => {
+    await tx.realm.update({ where: { id: realmId }, data: { ...doors, documentHosts: list, registrationHosts: list, agentsOwnerId } });
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  });
+}
+
 /** Switches a grant type on or off for the realm, as the admin does. */
 export async function setGrant(grantType: string, enabled: boolean, realmId: string = ROOT_REALM_ID): Promise<void> {
   await inTransaction(async (tx) => {

@@ -1,5 +1,6 @@
 /** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
+import { doorOf } from "#app/oauth/agent-policy";
 import { knownGrantTypes } from "#app/oauth/grant-types";
 import { issuersOf } from "#app/oauth/issuers";
 import type { ApiPolicy, RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
@@ -9,7 +10,7 @@ import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
 
 const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
-const origins = z.array(z.string());
+const strings = z.array(z.string());
 const scopePolicy = z.enum(["strict", "drop"]);
 const apiColumns = z.object({
   id: z.string(),
@@ -54,6 +55,10 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
   });
   return {
     realmId,
+    agents: {
+      documents: doorOf(realm.metadataDocuments, strings.parse(JSON.parse(realm.documentHosts))),
+      registration: doorOf(realm.dynamicRegistration, strings.parse(JSON.parse(realm.registrationHosts))),
+    },
     issuer: realmAt(publicUrl, realm).issuer,
     issuers: issuersOf(publicUrl, realm.path),
     enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
@@ -77,7 +82,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     pkceRequired: realm.pkceRequired,
     pkcePlainAllowed: realm.pkcePlainAllowed,
     introspectionByGet: realm.introspectionByGet,
-    allowedOrigins: new Set(origins.parse(JSON.parse(realm.allowedOrigins))),
+    allowedOrigins: new Set(strings.parse(JSON.parse(realm.allowedOrigins))),
   };
 }
 

@@ -18,6 +18,7 @@ export const newId = createUuidv7({ now: () => START });
 export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
   return {
     realmId: ROOT_REALM_ID,
+    agents: { documents: { kind: "off" }, registration: { kind: "off" } },
     issuer: ISSUER,
     issuers: issuersOf(ISSUER, ROOT_REALM_PATH),
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),

@@ -8,6 +8,7 @@ import { env } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
 import type { Actor } from "../actor";
+import { startExpiryJob } from "../agents/expiry";
 import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
@@ -40,6 +41,7 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
     startLogoutJob({ database: opened, sign, report }),
     startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS),
     startJournalJob(opened, report),
+    startExpiryJob(opened, report),
   ];
   running = { protocol, jobs, opened };
 }

@@ -1,0 +1,1 @@
+export { registerWso2 as action, registerWso2 as loader } from "#app/http/protocol-route";

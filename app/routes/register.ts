@@ -1,0 +1,1 @@
+export { register as action, register as loader } from "#app/http/protocol-route";
