@@ -18,6 +18,7 @@ import {
   refreshTokenOptions,
   scopeOptions,
 } from "./configuration-options";
+import { OpenIdGroup } from "./openid-fields";
 
 interface ConfigurationFormProps {
   readonly kind: KeyPageData["kind"];
@@ -93,6 +94,7 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
           <ScopeFields policy={policy} configured={configured} applicationId={applicationId} now={now} fields={fields} />
         </div>
       </div>
+      {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? <OpenIdGroup fields={fields} configured={configured} now={now} /> : null}
       <FormActions>
         {configured === null ? (
           <Button variant="primary" name="intent" value="generate">

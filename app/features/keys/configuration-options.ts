@@ -1,9 +1,10 @@
 import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { KeyPolicy } from "#app/services/keys/policy";
 import type { Choice } from "#app/ui/choice";
+import { type OpenIdFields, openIdDefaults } from "./openid-options";
 
 /** The fields of "Key Configuration", all as the form holds them. */
-export interface ConfigurationFields {
+export interface ConfigurationFields extends OpenIdFields {
   grantTypes: string[];
   callbackUrls: string;
   applicationTokenLifetime: string;
@@ -40,6 +41,7 @@ export function configurationDefaults(
     authMethod: configured?.authMethod ?? ANY_METHOD,
     scopeChoice: configured?.scopes ? "chosen" : "all",
     scopes: [...(configured?.scopes ?? [])],
+    ...openIdDefaults(configured?.openId),
   };
 }
 

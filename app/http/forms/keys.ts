@@ -8,6 +8,8 @@ import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/key
 import { providedKeysSchema } from "#app/services/keys/mapping";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
 
+import { openIdChoiceOf, openIdForm } from "./openid";
+
 const ANY_METHOD = "any";
 const notAMethod = "Choose how the application authenticates.";
 
@@ -20,6 +22,7 @@ const configurationForm = keyConfigurationSchema.extend({
   authMethod: z.union([z.literal(ANY_METHOD), keyConfigurationSchema.shape.authMethod.unwrap().unwrap()], { error: notAMethod }).optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
   scopes: z.array(z.string().max(200)).max(1000),
+  ...openIdForm.shape,
 });
 
 /** "New Secret". */
@@ -79,6 +82,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     tokenFormat: form.tokenFormat,
     authMethod: form.authMethod === ANY_METHOD ? null : form.authMethod,
     scopes: form.scopeChoice === "all" ? null : form.scopes,
+    ...openIdChoiceOf(form, sent),
   };
 }
 

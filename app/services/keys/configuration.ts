@@ -5,6 +5,7 @@ import { CLIENT_KINDS, type ClientKind, clientKindInfo } from "#app/oauth/client
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
 import { checked, InvalidInputError } from "../errors";
+import { chosenOpenId, type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
 import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
 
 const MOST_CALLBACK_URLS = 50;
@@ -59,12 +60,13 @@ export const keyConfigurationSchema = z.object({
     .optional(),
   /** null: every open scope. */
   scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
+  ...openIdChoiceSchema.shape,
 });
 
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
-export interface ConfigurationColumns {
+export interface ConfigurationColumns extends OpenIdColumns {
   readonly kind: string;
   /** The one of its kind. */
   readonly type: string;
@@ -115,6 +117,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     refuse("keepRefreshToken", "The refresh tokens of this key are renewed at each use.");
   }
   const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
+  const openId = chosenOpenId(openIdChoiceSchema.parse(asked), stored, callbackUrls);
+  for (const [field, message] of openId.problems) refuse(field, message);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
   return {
@@ -129,6 +133,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     keepRefreshToken,
     tokenFormat: asked.tokenFormat,
     authMethod,
+    ...openId.columns,
   };
 }
 
@@ -228,5 +233,6 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     keepRefreshToken: columns.keepRefreshToken,
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
+    ...openIdConfigurationOf(columns),
   };
 }

@@ -6,8 +6,10 @@ import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { countRefreshReplays } from "#app/services/usage/refresh-replays";
 import type { Actor } from "../actor";
+import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
@@ -34,6 +36,9 @@ export interface KeyView {
   readonly tokenFormat: "opaque" | "jwt";
   /** The one client authentication method it is registered for; null: every one of `KeyPageData.authMethods`. */
   readonly authMethod: string | null;
+  readonly openId: OpenIdConfiguration;
+  /** Ends of sessions that it could not be told of yet, or at all, the newest first. */
+  readonly logoutFailures: readonly LogoutFailure[];
   /** null: every open scope. */
   readonly scopes: readonly string[] | null;
   /** Scopes a token request may name. */
@@ -121,6 +126,8 @@ export async function getKeyPage(
     refreshReplays: await countRefreshReplays(prisma, client.id, now),
     tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
     authMethod: client.authMethod,
+    openId: openIdConfigurationOf(client),
+    logoutFailures: await listLogoutFailures(client.id),
     scopes,
     usableScopes,
     secrets,

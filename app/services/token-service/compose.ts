@@ -9,6 +9,7 @@ import type { Cause } from "#app/oauth/causes";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { metadata } from "#app/oauth/metadata";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
+import { type IdTokenHint, readIdTokenHint } from "#app/oauth/openid/id-token-hint";
 import { subjectOf } from "#app/oauth/openid/subject";
 import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
@@ -53,6 +54,10 @@ export interface Protocol {
   readonly origins: OriginPolicy;
   /** What a proxy before an API asks. */
   verify(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** What an ID token says that comes back; undefined: the text is none of the realm's. */
+  idTokenHint(realmId: string, text: string): Promise<IdTokenHint | undefined>;
+  /** As a client knows a person; undefined: the client is gone. */
+  subjectFor(clientRef: string, userId: string): Promise<string | undefined>;
   /** The realm's public keys (RFC 7517 §5). */
   keySet(realmId: string): Promise<PublicDocument>;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
@@ -149,6 +154,14 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     async metadata(realmId, issuer, addresses) {
       const current = await refreshIfPossible();
       return { body: metadata(await store.policy(realmId), issuer, addresses), current };
+    },
+    async idTokenHint(realmId, text) {
+      await store.refresh();
+      return await readIdTokenHint(text, await store.policy(realmId), jwt);
+    },
+    async subjectFor(clientRef, userId) {
+      const client = await store.findClientByRef(clientRef);
+      return client && subjectOf({ realmId: client.realmId, userId }, client, ports.subjects);
     },
     async logoutToken({ clientRef, userId, sid, issuer }) {
       const client = await store.findClientByRef(clientRef);

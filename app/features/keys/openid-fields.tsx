@@ -1,0 +1,138 @@
+import type { FieldMetadata } from "@conform-to/react";
+import type { KeyView } from "#app/services/keys/key-page";
+import { CheckboxField, RadioGroup } from "#app/ui/choice";
+import { checkboxProps, fieldProps } from "#app/ui/conform";
+import { TextArea, TextField } from "#app/ui/field";
+import { Time } from "#app/ui/time";
+import type { OpenIdFields } from "./openid-options";
+
+interface OpenIdFieldsProps {
+  readonly fields: { readonly [Name in keyof OpenIdFields]: FieldMetadata<string> };
+  /** null before "Generate Keys". */
+  readonly configured: KeyView | null;
+  readonly now: number;
+}
+
+/** The group "OpenID Connect": closed, as few applications need more than its defaults, but open where something in it is wrong. */
+export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
+  const isRefused = GROUP.some((name) => (fields[name].errors ?? []).length > 0);
+  const failures = configured?.logoutFailures ?? [];
+  return (
+    <details className="rounded border border-line" open={isRefused || failures.length > 0}>
+      <summary className="cursor-pointer px-4 py-3 text-sm font-medium">OpenID Connect</summary>
+      <div className="grid items-start gap-x-12 gap-y-5 border-t border-line px-4 py-5 lg:grid-cols-2">
+        <div className="flex flex-col gap-5">
+          <TextField
+            label="Id Token Expiry Time"
+            description="Seconds, 60 to 86400. Empty: 3,600 (1 hour)."
+            {...fieldProps(fields.idTokenLifetime)}
+            inputMode="numeric"
+            placeholder="3600"
+            autoComplete="off"
+            optional
+            className="max-w-40"
+          />
+          <RadioGroup
+            legend="Signature of ID tokens and logout tokens"
+            {...fieldProps(fields.idTokenSignedResponseAlg)}
+            options={[
+              { value: "ES256", label: "ES256" },
+              { value: "RS256", label: "RS256", description: "For libraries that know nothing else." },
+            ]}
+          />
+          <RadioGroup
+            legend="Answers of /userinfo"
+            {...fieldProps(fields.userinfoSignedResponseAlg)}
+            options={[
+              { value: "none", label: "JSON" },
+              { value: "ES256", label: "JWT, signed with ES256" },
+              { value: "RS256", label: "JWT, signed with RS256" },
+            ]}
+          />
+          <RadioGroup
+            legend="How people are named (sub)"
+            {...fieldProps(fields.subjectType)}
+            options={[
+              { value: "public", label: "Public", description: "Every application knows a person by the same identifier." },
+              {
+                value: "pairwise",
+                label: "Pairwise",
+                description:
+                  "Applications of other hosts cannot tell that a person is the same. To change this gives everybody a new identifier.",
+              },
+            ]}
+          />
+          <TextField
+            label="Sector identifier URI"
+            description="For pairwise names where the callback URLs have several hosts: keys with the same host here share them."
+            {...fieldProps(fields.sectorIdentifierUri)}
+            placeholder="https://app.example"
+            autoComplete="off"
+            optional
+          />
+        </div>
+        <div className="flex flex-col gap-5">
+          <TextArea
+            label="Post-logout redirect URIs"
+            description="Where people may be sent back to after they signed out, one URL a line, matched exactly."
+            {...fieldProps(fields.postLogoutRedirectUris)}
+            placeholder="https://app.example/signed-out"
+            mono
+          />
+          <TextField
+            label="Back-channel logout URI"
+            description="This portal sends a logout token there when a session ends, whichever way it does."
+            {...fieldProps(fields.backchannelLogoutUri)}
+            placeholder="https://app.example/backchannel-logout"
+            autoComplete="off"
+            optional
+          />
+          <CheckboxField
+            label="Its logout tokens must name the session (sid)"
+            {...checkboxProps(fields.backchannelLogoutSessionRequired)}
+          />
+          <TextField
+            label="Front-channel logout URI"
+            description="A page of the application that is loaded in a frame when a person signs out here. Browsers that keep cookies from frames defeat it."
+            {...fieldProps(fields.frontchannelLogoutUri)}
+            placeholder="https://app.example/frontchannel-logout"
+            autoComplete="off"
+            optional
+          />
+          <CheckboxField
+            label="Its address must name the session (iss, sid)"
+            {...checkboxProps(fields.frontchannelLogoutSessionRequired)}
+          />
+          {failures.length > 0 ? <Failures failures={failures} now={now} /> : null}
+        </div>
+      </div>
+    </details>
+  );
+}
+
+const GROUP: readonly (keyof OpenIdFields)[] = [
+  "idTokenLifetime",
+  "idTokenSignedResponseAlg",
+  "userinfoSignedResponseAlg",
+  "subjectType",
+  "sectorIdentifierUri",
+  "postLogoutRedirectUris",
+  "backchannelLogoutUri",
+  "frontchannelLogoutUri",
+];
+
+function Failures({ failures, now }: { readonly failures: KeyView["logoutFailures"]; readonly now: number }) {
+  return (
+    <div className="text-sm">
+      <p className="font-medium">Logout tokens that were not taken</p>
+      <ul className="mt-1 space-y-1 text-muted">
+        {failures.map(({ endedAt, attempts, nextAttemptAt, problem }) => (
+          <li key={endedAt.getTime()}>
+            Session ended <Time value={endedAt} now={now} />: {problem} {attempts === 1 ? "Tried once" : `Tried ${attempts} times`}
+            {nextAttemptAt === null ? ", given up." : ", next soon."}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
