@@ -3,6 +3,7 @@
  * that thousands a second take, or from a Remix route. See `docs/decisions/0011-protocol-straight-from-the-socket.md`.
  */
 
+import { KEY_SET_MAX_AGE } from "#app/oauth/key-calendar";
 import { ENDPOINTS } from "#app/oauth/metadata";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { answerRegistration } from "#app/services/agents/registration-endpoint";
@@ -17,8 +18,6 @@ import type { BodyFault } from "./unfinished-body";
 
 type Answering = (request: ProtocolRequest, target: DialectTarget) => ProtocolAnswer | Promise<ProtocolAnswer>;
 
-/** Seconds. A verifier that meets an unknown `kid` fetches again; five minutes keep the rest from asking for every token. */
-const KEY_SET_MAX_AGE = 300;
 /** Seconds; a grant type the admin switches shows here soon after. */
 const METADATA_MAX_AGE = 60;
 
@@ -44,7 +43,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   revoke: (request) => protocol().revoke(request),
   userinfo: (request) => protocol().userinfo(request),
   verify: (request) => protocol().verify(request),
-  jwks: document(({ realmId }) => protocol().keySet(realmId), KEY_SET_MAX_AGE),
+  jwks: document((request) => protocol().keySet(request.realmId, request), KEY_SET_MAX_AGE),
   register: async (request, target) => await answerRegistration(request, await canonicalIssuer(target)),
   "register-wso2": async (request, target) => await answerWso2Registration(request, await canonicalIssuer(target)),
   "metadata-oauth": metadata,

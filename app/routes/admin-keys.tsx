@@ -1,50 +1,78 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
-import { noticeText } from "#app/features/admin/notices";
-import { RotateKey, SigningKeyTable } from "#app/features/admin/signing-keys";
-import { buttonForm, requireForm } from "#app/http/form-submission";
+import { type Notice, noticeText } from "#app/features/admin/notices";
+import { KeySetReaderTable, RotateKey, ScheduledKey, SigningKeyTable } from "#app/features/admin/signing-keys";
+import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
-import { serve } from "#app/http/service-errors";
-import { listSigningKeys, rotateKey } from "#app/services/admin/signing-keys";
+import { pageHeaders } from "#app/http/headers";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import type { Actor } from "#app/services/actor";
+import { cancelKeyRotation, cancellationSchema, listSigningKeys, rotateKey, rotationSchema } from "#app/services/admin/signing-keys";
 import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { firstError, resultOf } from "#app/ui/conform";
 import { Banner } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Signing keys", "Admin");
 
-/** `?rotate` is the confirmation of a rotation; without it the list. */
+export const headers = pageHeaders;
+
+/** `?rotate` asks how to rotate; without it the calendar. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const query = new URL(request.url).searchParams;
   if (query.has("rotate")) await requireConfirmed(request, actor, "rotate-key");
-  return { ...(await serve(() => listSigningKeys(actor))), confirm: query.has("rotate"), notice: noticeText(query.get("done")) };
+  return { ...(await serve(() => listSigningKeys(actor))), isRotating: query.has("rotate"), notice: noticeText(query.get("done")) };
 }
+
+const keyForms = z.discriminatedUnion("intent", [
+  rotationSchema.extend({ intent: z.literal("rotate") }),
+  cancellationSchema.extend({ intent: z.literal("cancel") }),
+]);
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  requireForm(context, buttonForm);
-  await serve(() => withConfirmation(request, actor, () => rotateKey(actor)));
-  return redirect("/admin/keys?done=rotated");
+  const submission = readForm(context, keyForms);
+  if (submission.status !== "success") return data(...invalidForm(submission));
+  const form = submission.value;
+  try {
+    const done = await withConfirmation(request, actor, () => perform(actor, form));
+    return redirect(`/admin/keys?done=${done}`);
+  } catch (error) {
+    return data(...refuse(submission, error));
+  }
+}
+
+async function perform(actor: Actor, form: z.output<typeof keyForms>): Promise<Notice> {
+  if (form.intent === "cancel") {
+    await cancelKeyRotation(actor, form);
+    return "rotation-cancelled";
+  }
+  await rotateKey(actor, form);
+  return form.notice === 0 ? "rotated" : "rotation-scheduled";
 }
 
 export default function AdminKeys() {
-  const { keys, nextAlgorithm, rotating, confirm, notice } = useLoaderData<typeof loader>();
-  const signing = keys.filter((key) => key.state === "signing");
-  if (confirm) {
+  const page = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  if (page.isRotating) {
     return (
-      <AdminPage title="Rotate the signing key?" parent={{ label: "Signing keys", to: "/admin/keys" }}>
-        <RotateKey current={signing} nextAlgorithm={nextAlgorithm} rotating={rotating} />
+      <AdminPage title="Rotate a signing key" parent={{ label: "Signing keys", to: "/admin/keys" }}>
+        <RotateKey {...page} lastResult={resultOf(lastResult, "rotate")} />
       </AdminPage>
     );
   }
+  const refusal = firstError(resultOf(lastResult, "cancel"));
   return (
     <AdminPage
       title="Signing keys"
       description={
         <>
-          They sign self-contained (JWT) access tokens. Resource servers find the public halves at{" "}
+          They sign self-contained (JWT) access tokens and ID tokens. Verifiers find the public halves at{" "}
           <TextLink to="/jwks" reloadDocument>
             /jwks
           </TextLink>
@@ -52,14 +80,21 @@ export default function AdminKeys() {
         </>
       }
       actions={<ButtonLink to="?rotate">Rotate</ButtonLink>}
-      notice={notice}
+      notice={lastResult === undefined ? page.notice : undefined}
     >
-      {signing.some((key) => key.algorithm === nextAlgorithm) ? null : (
-        <Banner tone="info">
-          <p>{nextAlgorithm} was chosen under Settings: a new key is made with the next token, or by Rotate now.</p>
+      {refusal === undefined ? null : (
+        <Banner tone="danger" live>
+          <p>{refusal}</p>
         </Banner>
       )}
-      <SigningKeyTable keys={keys} />
+      {page.keys.flatMap((key) => (key.state === "next" ? <ScheduledKey key={key.kid} next={key} readers={page.readers} /> : []))}
+      <SigningKeyTable keys={page.keys} />
+      <Card
+        title="Who fetches the key set"
+        description="By address, the last 30 days. A cache in front of several verifiers counts as one."
+      >
+        <KeySetReaderTable readers={page.readers} now={page.now} />
+      </Card>
     </AdminPage>
   );
 }

@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Database } from "#app/db/database";
+import { keyTimes, signingAlgorithm } from "#app/db/signing-key-rows";
+import { nextKeyAt, STANDARD_ALGORITHMS, signingKeyAt } from "#app/oauth/key-calendar";
 import type { Env } from "#app/platform/env";
 import { findServerKeys, serverKeyFiles } from "#app/platform/server-keys";
 import { createKeyVault } from "#app/services/token-service/key-ring";
@@ -45,7 +47,25 @@ export async function checkKeys(settings: Env, opened: Database | undefined, mig
       ),
     );
   else if (signing.length > 0) findings.push(ok("signing keys", `${signing.length}, all of which open`));
-  return findings;
+  return [...findings, ...(opened && migrated ? await checkCalendar(opened, Date.now()) : [])];
+}
+
+/** When the next key of each algorithm takes over, and whether one signs until then. */
+async function checkCalendar({ prisma }: Database, now: number): Promise<readonly Finding[]> {
+  const realms = await prisma.realm.findMany({ select: { path: true, signingAlgorithm: true, signingKeys: true } });
+  return realms.flatMap(({ path, signingAlgorithm: chosen, signingKeys }) => {
+    const keys = signingKeys.map(keyTimes);
+    // A realm in whose name nothing was signed yet has none.
+    if (keys.length === 0) return [];
+    return [...new Set([...STANDARD_ALGORITHMS, signingAlgorithm.parse(chosen)])].flatMap((algorithm) => {
+      const next = nextKeyAt(keys, algorithm, now);
+      if (next) return [ok("signing keys", `${path}: the next ${algorithm} key signs from ${new Date(next.signsFrom).toISOString()}`)];
+      if (signingKeyAt(keys, algorithm, now)) return [];
+      return [
+        warn("signing keys", `${path}: no ${algorithm} key signs`, "The next start makes one; if it does not, set this machine's clock"),
+      ];
+    });
+  });
 }
 
 async function checkPermissions({ dataDir, tokenMacKeys, keyEncryptionKey }: Env): Promise<Finding[]> {

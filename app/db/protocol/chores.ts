@@ -14,6 +14,7 @@ const REMOVAL_NAMES = [
   "sessions",
   "codes",
   "rateLimits",
+  "keySetReaders",
   "changes",
   "apiUsage",
   "apiUserUsage",
@@ -104,6 +105,7 @@ export const REMOVALS: Readonly<Record<Removal, Statement>> = {
   sessions: { sql: remove("Session", ["idHash"], older("expiresAt")), time: true },
   codes: { sql: remove("AuthorizationCode", ["id"], older("keptUntil")), time: true },
   rateLimits: { sql: remove("RateLimit", ["key"], older("expire")), time: true },
+  keySetReaders: { sql: remove("KeySetReader", ["realmId", "source"], older("fetchedAt")), time: true },
   changes: {
     sql: remove("ConfigChange", ["generation"], `"generation" <= (SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1) - $1`),
     time: false,

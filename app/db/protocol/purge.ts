@@ -13,6 +13,7 @@ const KEEP_USAGE = 400 * DAY;
 const KEEP_FAILURES = 30 * DAY;
 /** Longer than any write is tried again. */
 const KEEP_BATCHES = DAY;
+const KEEP_KEY_SET_READERS = 30 * DAY;
 /** Processes that slept through more changes than this drop their caches whole. */
 const KEEP_CHANGES = 10_000;
 
@@ -49,6 +50,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     { kind: "remove", what: "sessions", before: now },
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },
+    { kind: "remove", what: "keySetReaders", before: now - KEEP_KEY_SET_READERS },
     { kind: "remove", what: "changes", before: KEEP_CHANGES },
   ];
   await goThrough(database, tasks, options);

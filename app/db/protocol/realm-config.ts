@@ -3,13 +3,14 @@ import { z } from "zod";
 import { doorOf } from "#app/oauth/agent-policy";
 import { knownGrantTypes } from "#app/oauth/grant-types";
 import { issuersOf } from "#app/oauth/issuers";
-import type { ApiPolicy, RealmPolicy, SigningAlgorithm } from "#app/oauth/model";
+import type { KeyTimes } from "#app/oauth/key-calendar";
+import type { ApiPolicy, RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
+import { keyTimes, signingAlgorithm } from "../signing-key-rows";
 
-const algorithm = z.enum(["ES256", "RS256", "EdDSA"]);
 const strings = z.array(z.string());
 const scopePolicy = z.enum(["strict", "drop"]);
 const apiColumns = z.object({
@@ -77,7 +78,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     refreshGrace: realm.refreshGrace,
     refreshTokensMayBeKept: realm.refreshTokensMayBeKept,
     maximumQuotaPerMinute: quotaPerMinute(realm.maximumQuota),
-    signingAlgorithm: algorithm.parse(realm.signingAlgorithm),
+    signingAlgorithm: signingAlgorithm.parse(realm.signingAlgorithm),
     codeLifetime: realm.codeLifetime,
     pkceRequired: realm.pkceRequired,
     pkcePlainAllowed: realm.pkcePlainAllowed,
@@ -87,18 +88,14 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
 }
 
 /** A signing key as stored. The public JWK is a JSON object's text. */
-export interface StoredSigningKey {
+export interface StoredSigningKey extends KeyTimes {
   /** `kid` */
   readonly id: string;
-  readonly algorithm: SigningAlgorithm;
   readonly publicJwk: string;
   readonly encryptedPrivateJwk: string;
-  /** Milliseconds since the epoch; null: it signs. */
-  readonly retiredAt: number | null;
-  readonly publishedUntil: number | null;
 }
 
-/** The keys that sign or are still published, newest first. */
+/** The keys that sign, will sign or are still published, newest first. */
 export async function loadSigningKeys(prisma: PrismaClient, realmId: string): Promise<readonly StoredSigningKey[]> {
   const rows = await prisma.signingKey.findMany({
     where: { realmId, OR: [{ retiredAt: null }, { publishedUntil: { gt: new Date() } }] },
@@ -106,10 +103,8 @@ export async function loadSigningKeys(prisma: PrismaClient, realmId: string): Pr
   });
   return rows.map((row) => ({
     id: row.id,
-    algorithm: algorithm.parse(row.algorithm),
     publicJwk: row.publicJwk,
     encryptedPrivateJwk: row.encryptedPrivateJwk,
-    retiredAt: row.retiredAt?.getTime() ?? null,
-    publishedUntil: row.publishedUntil?.getTime() ?? null,
+    ...keyTimes(row),
   }));
 }

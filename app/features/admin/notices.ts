@@ -8,6 +8,8 @@ const NOTICES = {
   "scope-given": "The application was named. Its keys may name the scope.",
   settings: "The settings were saved. They hold from the next request.",
   rotated: "A new key signs from now on.",
+  "rotation-scheduled": "The new key is in the key set. It signs from the time shown below.",
+  "rotation-cancelled": "The rotation was cancelled. The key that signs now goes on.",
   verified: "The log was checked. The outcome stands below.",
   admin: "The user is an admin now.",
   developer: "The user is a developer now.",

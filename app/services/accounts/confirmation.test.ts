@@ -114,7 +114,7 @@ const USE_CASES: Readonly<
       return (actor) => updateSettings(actor, { ...settings, refreshFamilyLifetime: 90_000 });
     },
   },
-  "rotate the key": { act: "rotate-key", prepare: async () => rotateKey },
+  "rotate the key": { act: "rotate-key", prepare: async () => (actor) => rotateKey(actor, { algorithm: "ES256", notice: 0 }) },
   "delete an application": {
     act: "delete-application",
     prepare: async (admin) => {

@@ -7,6 +7,7 @@ import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { checked } from "../errors";
+import { extendPublication } from "../token-service";
 import { changeAsAdmin, requireAdminRole } from "./access";
 
 /** Ten years: enough for any token, and far from the largest number the columns hold. */
@@ -111,6 +112,7 @@ export async function updateSettings(actor: Actor, input: RealmSettings): Promis
     const changed = changedFields(found, columns);
     if (Object.keys(changed.after).length === 0) return;
     await tx.realm.update({ where, data: columns });
+    await extendPublication(tx, actor.realmId, settings.maximumAccessTokenLifetime);
     await recordAudit(tx, actor, {
       action: "settings.change",
       targetType: "realm",

@@ -197,7 +197,7 @@ const REALM_ENDINGS = {
     accessTokens: "stay",
     applications: "go on",
     sentence:
-      "The old key signs no more. It stays published, for a day at least, until the last token it has signed has expired, so nothing that was issued stops.",
+      "From the time that an admin chooses, the new key signs and the old one does not. The old key stays published, for a day at least, until the last token it has signed has expired, so nothing that was issued stops.",
   },
 } as const satisfies Readonly<Record<string, Ending>>;
 

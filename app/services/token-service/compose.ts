@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
 import { inTime, isDatabaseUnavailable } from "#app/db/errors";
+import { KeySetReaders } from "#app/db/protocol/key-set-readers";
 import { createProtocolStore } from "#app/db/protocol/store";
 import { errors, tokenRequests } from "#app/db/protocol/store-metrics";
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import type { Cause } from "#app/oauth/causes";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
+import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
 import { metadata } from "#app/oauth/metadata";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { type IdTokenHint, readIdTokenHint } from "#app/oauth/openid/id-token-hint";
@@ -24,13 +26,13 @@ import { userVerifier } from "../accounts/password-check";
 import type { DueNotice } from "../logout/notices";
 import { createClientThrottle } from "./client-throttle";
 import { createJwt } from "./jwt";
-import { createKeyVault, type KeyVault } from "./key-ring";
+import { createKeyVault, KeyRing, type KeyVault } from "./key-ring";
 import { createOriginPolicy, type OriginPolicy } from "./origins";
 import { createPairwiseSubjects } from "./pairwise-subjects";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
-import { ensureSigningKey } from "./signing-keys";
+import { ensureSigningKeys } from "./signing-keys";
 import { createTokenMac } from "./token-mac";
 
 /** Milliseconds in which a failed refresh of a public document is tried again, and the rest between. */
@@ -58,8 +60,8 @@ export interface Protocol {
   idTokenHint(realmId: string, text: string): Promise<IdTokenHint | undefined>;
   /** As a client knows a person; undefined: the client is gone. */
   subjectFor(clientRef: string, userId: string): Promise<string | undefined>;
-  /** The realm's public keys (RFC 7517 §5). */
-  keySet(realmId: string): Promise<PublicDocument>;
+  /** The realm's public keys (RFC 7517 §5), for one whose fetch is noted. */
+  keySet(realmId: string, by: Pick<ProtocolRequest, "ip" | "userAgent">): Promise<PublicDocument>;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
   metadata(realmId: string, issuer: string, addresses: ReadonlyMap<string, string>): Promise<PublicDocument>;
 }
@@ -75,9 +77,9 @@ export interface ComposedProtocol extends Protocol {
   logoutToken(notice: DueNotice): Promise<string | undefined>;
   readonly vault: KeyVault;
   /**
-   * Makes the realm's signing key if it has none yet.
+   * Makes the realm's signing keys that are missing.
    *
-   * @throws when the one it has does not open under the key-encryption key.
+   * @throws when one that it has does not open under the key-encryption key.
    */
   prepare(realmId: string): Promise<void>;
   drain(): Promise<void>;
@@ -102,11 +104,12 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     vault,
     clock,
     signingKeys: store.signingKeys,
-    async ensureKey(realmId, algorithm) {
-      await ensureSigningKey(vault, realmId, algorithm);
+    async ensureKeys(realmId, algorithms) {
+      await ensureSigningKeys(vault, realmId, algorithms);
       await store.refresh();
     },
   });
+  const readers = new KeySetReaders(database.prisma, report);
   const quota = createApplicationQuota(rateLimitStore, clock);
   const ports: ProtocolPorts = {
     ...store,
@@ -147,8 +150,9 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     userinfo: measured("userinfo", createUserinfoEndpoint(ports)),
     origins: createOriginPolicy({ ...ports, isRegisteredOrigin: store.isRegisteredOrigin }),
     verify: measured("verify", createVerificationEndpoint(ports)),
-    async keySet(realmId) {
+    async keySet(realmId, { ip, userAgent }) {
       const current = await refreshIfPossible();
+      readers.note({ realmId, ip, userAgent, at: clock.now() });
       return { body: await jwt.keySet(realmId), current };
     },
     async metadata(realmId, issuer, addresses) {
@@ -172,15 +176,18 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     vault,
     async prepare(realmId) {
       const { signingAlgorithm } = await store.policy(realmId);
-      const signs = async () =>
-        (await store.signingKeys(realmId)).find((key) => key.algorithm === signingAlgorithm && key.retiredAt === null);
-      if (!(await signs())) await ensureSigningKey(vault, realmId, signingAlgorithm);
+      const algorithms = [...new Set([...STANDARD_ALGORITHMS, signingAlgorithm])];
+      const keysOf = async () => new KeyRing(await store.signingKeys(realmId), vault);
+      const missing = (await keysOf()).missing(algorithms, clock.now());
+      if (missing.length > 0) await ensureSigningKeys(vault, realmId, missing);
       await store.refresh();
-      const key = await signs();
+      const ring = await keysOf();
       // So that a wrong key fails the start and not the first token.
-      if (key) vault.open(key.id, key.encryptedPrivateJwk);
+      for (const algorithm of algorithms) await ring.signing(algorithm, clock.now());
     },
-    drain: () => store.drain(),
+    async drain() {
+      await Promise.all([store.drain(), readers.flush()]);
+    },
   };
 }
 

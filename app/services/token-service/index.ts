@@ -12,12 +12,12 @@ import { startExpiryJob } from "../agents/expiry";
 import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
-import { type KeyRotation, rotateSigningKeyWith } from "./signing-keys";
+import { type KeyRotation, type RotationOrder, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol, PublicDocument } from "./compose";
 export { WrongEncryptionKeyError } from "./key-ring";
 export type { ClientNaming } from "./origins";
-export { type KeyRotation, rotationChange } from "./signing-keys";
+export { cancelRotation, extendPublication, type KeyRotation, type RotationOrder, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;
 
@@ -26,7 +26,7 @@ let running: { readonly protocol: ComposedProtocol; readonly jobs: readonly Leas
 const report = (error: unknown, requestId?: string) => logger().error({ err: error, requestId }, "the token service met an error");
 
 /**
- * Starts the token service over the open, migrated database; makes the root realm's signing key if it has none.
+ * Starts the token service over the open, migrated database; makes the root realm's signing keys that are missing.
  *
  * @throws {WrongEncryptionKeyError} when the stored signing keys do not open under `serverKeys.keyEncryptionKey`.
  * @example await startProtocol({ publicUrl: env().publicUrl, serverKeys: await loadServerKeys(env()) })
@@ -63,16 +63,17 @@ export async function drainProtocol(): Promise<void> {
 }
 
 /**
- * Gives the actor's realm a new signing key. The old ones sign no more and stay published until their last token has expired.
+ * Gives the actor's realm its next signing key of an algorithm.
  *
  * @param record writes the audit row in the same transaction.
- * @example await rotateSigningKey(actor, (tx, rotation) => recordAudit(tx, actor, { … }))
+ * @example await rotateSigningKey(actor, { algorithm: "ES256", notice: 86_400 }, (tx, rotation) => recordAudit(tx, actor, { … }))
  */
 export async function rotateSigningKey(
   actor: Actor,
+  order: RotationOrder,
   record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
 ): Promise<KeyRotation> {
-  return await rotateSigningKeyWith(current().protocol.vault, actor.realmId, actor, record);
+  return await rotateSigningKeyWith(current().protocol.vault, actor.realmId, order, actor, record);
 }
 
 function current(): { readonly protocol: ComposedProtocol } {

@@ -2,15 +2,16 @@
 import { type KeyObject, sign } from "node:crypto";
 import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
 import type { StoredSigningKey } from "#app/db/protocol/realm-config";
+import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import type { Clock, JwtSigner, JwtVerifier, KeySetSource } from "#app/oauth/ports";
-import { KeyRing, type KeyVault } from "./key-ring";
+import { KeyRing, type KeyVault, type SigningKey } from "./key-ring";
 
 export interface JwtOptions {
   /** The same array for as long as the keys have not changed. */
   signingKeys(realmId: string): Promise<readonly StoredSigningKey[]>;
-  /** Makes a key of an algorithm that has none, and lets `signingKeys` see it. */
-  ensureKey(realmId: string, algorithm: SigningAlgorithm): Promise<void>;
+  /** Makes a key of each algorithm that has none, and lets `signingKeys` see them. */
+  ensureKeys(realmId: string, algorithms: readonly SigningAlgorithm[]): Promise<void>;
   readonly vault: KeyVault;
   readonly clock: Clock;
 }
@@ -26,7 +27,7 @@ const SYNCHRONOUS = {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions): Jwt {
+export function createJwt({ signingKeys, ensureKeys, vault, clock }: JwtOptions): Jwt {
   const rings = new WeakMap<readonly StoredSigningKey[], KeyRing>();
   const ringOf = async (realmId: string): Promise<KeyRing> => {
     const rows = await signingKeys(realmId);
@@ -35,23 +36,33 @@ export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions):
     return ring;
   };
   const making = new Map<string, Promise<void>>();
-  /** Requests that miss the same key at once wait for the same one. */
-  const ensureOnce = (realmId: string, algorithm: SigningAlgorithm): Promise<void> => {
-    const name = `${algorithm} ${realmId}`;
-    const made = making.get(name) ?? ensureKey(realmId, algorithm).finally(() => making.delete(name));
+  /** Requests that miss the same keys at once wait for the same ones. */
+  const ensureOnce = (realmId: string, algorithms: readonly SigningAlgorithm[]): Promise<void> => {
+    const name = `${algorithms.join(" ")} ${realmId}`;
+    const made = making.get(name) ?? ensureKeys(realmId, algorithms).finally(() => making.delete(name));
     making.set(name, made);
     return made;
   };
+  /** Where none signs with an algorithm yet: makes its key, and signs with another's as long as that one is only published. */
+  const otherKey = async (realmId: string, algorithm: SigningAlgorithm): Promise<SigningKey> => {
+    const missing = (await ringOf(realmId)).missing([algorithm], clock.now());
+    if (missing.length > 0) await ensureOnce(realmId, missing);
+    const ring = await ringOf(realmId);
+    const now = clock.now();
+    for (const each of [algorithm, ...STANDARD_ALGORITHMS]) {
+      const signing = await ring.signing(each, now);
+      if (signing) return signing;
+    }
+    // The realm's first key, made a moment ago by a process whose clock is ahead of this one's.
+    const first = await ring.next(algorithm, now);
+    if (first) return first;
+    throw new Error(`Realm ${realmId} has no ${algorithm} key.`);
+  };
   return {
     async sign(realmId, algorithm, typ, claims) {
-      let ring = await ringOf(realmId);
-      if (!ring.hasCurrent(algorithm)) {
-        await ensureOnce(realmId, algorithm);
-        ring = await ringOf(realmId);
-      }
-      const signing = await ring.signing(algorithm);
-      if (!signing) throw new Error(`Realm ${realmId} has no ${algorithm} key.`);
-      return await signCompact(signing.key, { alg: algorithm, kid: signing.kid, typ }, JSON.stringify(claims));
+      const usual = await (await ringOf(realmId)).signing(algorithm, clock.now());
+      const { key, algorithm: alg, kid } = usual ?? (await otherKey(realmId, algorithm));
+      return await signCompact(key, { alg, kid, typ }, JSON.stringify(claims));
     },
     async verify(realmId, typ, token) {
       const kid = keyId(token, typ);
@@ -65,6 +76,11 @@ export function createJwt({ signingKeys, ensureKey, vault, clock }: JwtOptions):
       }
     },
     async keySet(realmId) {
+      const ring = await ringOf(realmId);
+      const missing = ring.missing(STANDARD_ALGORITHMS, clock.now());
+      if (missing.length === 0) return { keys: ring.published(clock.now()) };
+      // So that a realm publishes each of its keys before anybody asks for its signature.
+      await ensureOnce(realmId, missing);
       return { keys: (await ringOf(realmId)).published(clock.now()) };
     },
   };

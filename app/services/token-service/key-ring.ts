@@ -3,12 +3,14 @@ import { createCipheriv, createDecipheriv, KeyObject, randomBytes } from "node:c
 import { type CryptoKey, importJWK, type JWK } from "jose";
 import { z } from "zod";
 import type { StoredSigningKey } from "#app/db/protocol/realm-config";
+import { isPublishedAt, nextKeyAt, signingKeyAt } from "#app/oauth/key-calendar";
 import type { SigningAlgorithm } from "#app/oauth/model";
 
 const jwkSchema = z.looseObject({ kty: z.string() });
 
 export interface SigningKey {
   readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
   readonly key: KeyObject;
 }
 
@@ -21,7 +23,8 @@ export type PublishedJwk = Readonly<Record<string, unknown>>;
 
 /** The keys of a realm as one state of the database has them, imported when first used. */
 export class KeyRing {
-  readonly #signing = new Map<SigningAlgorithm, Promise<SigningKey>>();
+  /** By algorithm, with the first moment at which another key may have to sign. */
+  readonly #signing = new Map<SigningAlgorithm, { readonly until: number; readonly key: Promise<SigningKey> }>();
   readonly #verifying = new Map<string, Promise<VerificationKey>>();
 
   constructor(
@@ -29,31 +32,38 @@ export class KeyRing {
     private readonly vault: KeyVault,
   ) {}
 
-  /** The key that signs with an algorithm, or undefined when the realm has none. */
-  signing(algorithm: SigningAlgorithm): Promise<SigningKey> | undefined {
+  /** The key that signs with an algorithm at a moment, or undefined when the realm has none. */
+  signing(algorithm: SigningAlgorithm, now: number): Promise<SigningKey> | undefined {
     const known = this.#signing.get(algorithm);
-    if (known) return known;
-    const matching = this.rows.filter((row) => row.algorithm === algorithm);
-    // A retired key signs only for a request on an older generation, whose commit will be refused.
-    const row = matching.find(({ retiredAt }) => retiredAt === null) ?? matching[0];
+    if (known && now < known.until) return known.key;
+    const row = signingKeyAt(this.rows, algorithm, now);
     if (!row) return undefined;
-    const signing = imported(this.vault.open(row.id, row.encryptedPrivateJwk), algorithm).then((key) => ({
-      kid: row.id,
-      key: KeyObject.from(key),
-    }));
-    this.#signing.set(algorithm, signing);
-    return signing;
+    const key = this.#open(row);
+    const next = nextKeyAt(this.rows, algorithm, now);
+    this.#signing.set(algorithm, { until: Math.min(row.signsUntil ?? Infinity, next?.signsFrom ?? Infinity), key });
+    return key;
   }
 
-  /** Whether a key that is not retired signs with the algorithm. */
-  hasCurrent(algorithm: SigningAlgorithm): boolean {
-    return this.rows.some((row) => row.algorithm === algorithm && row.retiredAt === null);
+  /** The key that will sign with an algorithm, or undefined. */
+  next(algorithm: SigningAlgorithm, now: number): Promise<SigningKey> | undefined {
+    const row = nextKeyAt(this.rows, algorithm, now);
+    return row && this.#open(row);
+  }
+
+  async #open({ id, algorithm, encryptedPrivateJwk }: StoredSigningKey): Promise<SigningKey> {
+    const key = await imported(this.vault.open(id, encryptedPrivateJwk), algorithm);
+    return { kid: id, algorithm, key: KeyObject.from(key) };
+  }
+
+  /** Those of the algorithms for which there is neither a key that signs nor one that will. */
+  missing(algorithms: readonly SigningAlgorithm[], now: number): readonly SigningAlgorithm[] {
+    return algorithms.filter((algorithm) => !signingKeyAt(this.rows, algorithm, now) && !nextKeyAt(this.rows, algorithm, now));
   }
 
   /** The published key of that id, or undefined. */
   verifying(kid: string, now: number): Promise<VerificationKey> | undefined {
     const row = this.rows.find(({ id }) => id === kid);
-    if (!row || !isPublished(row, now)) return undefined;
+    if (!row || !isPublishedAt(row, now)) return undefined;
     const known = this.#verifying.get(kid);
     if (known) return known;
     const { algorithm } = row;
@@ -65,13 +75,9 @@ export class KeyRing {
   /** The public JWKs (RFC 7517 §4): what the key is for and its id beside its parameters. */
   published(now: number): readonly PublishedJwk[] {
     return this.rows
-      .filter((row) => isPublished(row, now))
+      .filter((row) => isPublishedAt(row, now))
       .map(({ id, algorithm, publicJwk }) => ({ ...readJwk(publicJwk), kid: id, use: "sig", alg: algorithm }));
   }
-}
-
-function isPublished(row: StoredSigningKey, now: number): boolean {
-  return row.retiredAt === null || (row.publishedUntil !== null && row.publishedUntil > now);
 }
 
 function readJwk(text: string): JWK {

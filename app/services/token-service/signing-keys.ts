@@ -1,10 +1,13 @@
-/** Making, choosing and replacing signing keys. */
+/** Making, scheduling and replacing signing keys; when each signs is the calendar's: see `oauth/key-calendar`. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { lockRealm } from "#app/db/realm-rows";
-import { inTransaction, type Transaction } from "#app/db/transaction";
+import { keyTimes, newKeyRow, settledRow } from "#app/db/signing-key-rows";
+import type { Transaction } from "#app/db/transaction";
+import { isPublishedAt, nextKeyAt, SHORTEST_NOTICE, STANDARD_ALGORITHMS, signingKeyAt } from "#app/oauth/key-calendar";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import { type AuditedChange, recordAudit } from "../audit/record";
 import { type Changer, changeConfig } from "../changes";
+import { ConflictError } from "../errors";
 import type { KeyVault } from "./key-ring";
 
 /** RSA below this is refused by RFC 7518 §3.3. */
@@ -19,6 +22,7 @@ interface NewKey {
   readonly encryptedPrivateJwk: string;
 }
 
+/** The pair is made in a thread: an RSA key takes a tenth of a second of work. */
 async function makeKey(algorithm: SigningAlgorithm, vault: KeyVault): Promise<NewKey> {
   const pair = await generateKeyPair(algorithm, { extractable: true, modulusLength: RSA_BITS });
   const [publicJwk, privateJwk] = await Promise.all([exportJWK(pair.publicKey), exportJWK(pair.privateKey)]);
@@ -26,31 +30,52 @@ async function makeKey(algorithm: SigningAlgorithm, vault: KeyVault): Promise<Ne
   return { id, algorithm, publicJwk: JSON.stringify(publicJwk), encryptedPrivateJwk: vault.seal(id, JSON.stringify(privateJwk)) };
 }
 
+/** A key that was made, and what it replaces. */
 export interface KeyRotation {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
+  readonly signsFrom: Date;
   readonly retired: readonly string[];
-  /** When the last token that a retired key signed will have expired. */
+  /** When the last token that a retired key signs will have expired. */
   readonly publishedUntil: Date;
 }
 
+export interface RotationOrder {
+  readonly algorithm: SigningAlgorithm;
+  /** Seconds until the new key signs, {@link SHORTEST_NOTICE} at least; 0: at once, though verifiers may not have the key yet. */
+  readonly notice: number;
+}
+
 /**
- * Makes a new signing key of the realm's algorithm and retires the others. Retired keys stay published until the last
- * token they signed has expired.
+ * Makes the next signing key of an algorithm and publishes it. When its time has come, the key before it signs no more and stays
+ * published until the last token it signed has expired. At once, a key that was scheduled is given up.
  *
  * @param record writes the audit row in the same transaction.
+ * @throws ConflictError when the next key is scheduled already
  */
 export async function rotateSigningKeyWith(
   vault: KeyVault,
   realmId: string,
+  { algorithm, notice }: RotationOrder,
   by: Changer,
   record?: (tx: Transaction, rotation: KeyRotation) => Promise<void>,
 ): Promise<KeyRotation> {
-  const algorithm = await realmAlgorithm(realmId);
   const key = await makeKey(algorithm, vault);
   return await changeConfig(by, async (tx, changed) => {
     await lockRealm(tx, realmId);
-    const rotation = await replaceKeys(tx, realmId, key);
+    const now = new Date();
+    const signsFrom = new Date(now.getTime() + notice * 1000);
+    const keys = await settledKeys(tx, realmId, now);
+    const next = nextKeyAt(keys, algorithm, now.getTime());
+    if (next && notice > 0) throw new ConflictError(`The next ${algorithm} key is scheduled already. Cancel it first, or rotate at once.`);
+    if (next) await tx.signingKey.delete({ where: { id: next.id } });
+    const publishedUntil = await endOfTokens(tx, realmId, signsFrom);
+    // Also, where a schedule is overtaken, one whose end was set already.
+    const ending = keys.filter((each) => each.algorithm === algorithm && each !== next && (each.signsUntil ?? Infinity) > now.getTime());
+    const ends = { signsUntil: signsFrom, publishedUntil, ...(notice === 0 ? { retiredAt: now } : {}) };
+    await tx.signingKey.updateMany({ where: { id: { in: ending.map(({ id }) => id) } }, data: ends });
+    await tx.signingKey.create({ data: { ...key, realmId, createdAt: now, ...newKeyRow(signsFrom, now) } });
+    const rotation = { kid: key.id, algorithm, signsFrom, retired: ending.map(({ id }) => id), publishedUntil };
     await record?.(tx, rotation);
     changed({ kind: "realm", key: realmId });
     return rotation;
@@ -58,74 +83,101 @@ export async function rotateSigningKeyWith(
 }
 
 /**
- * Makes a key of `algorithm` if the realm has none that signs: at first start, and when an admin has chosen another
- * algorithm. Of several processes that find it missing at once, one makes it.
+ * Takes a scheduled key back before it signs: the key that signs now goes on.
+ *
+ * @param record writes the audit row in the same transaction.
+ * @throws ConflictError when none is scheduled, or its time has come meanwhile
  */
-export async function ensureSigningKey(vault: KeyVault, realmId: string, algorithm: SigningAlgorithm): Promise<void> {
-  const key = await makeKey(algorithm, vault);
-  await changeConfig("portal", async (tx, changed) => {
-    // Of two processes, the second to get the lock finds the key of the first.
+export async function cancelRotation(
+  realmId: string,
+  algorithm: SigningAlgorithm,
+  by: Changer,
+  record: (tx: Transaction, kid: string) => Promise<void>,
+): Promise<void> {
+  await changeConfig(by, async (tx, changed) => {
     await lockRealm(tx, realmId);
-    const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
     const now = new Date();
-    // Another algorithm than the realm's: a request on an older generation needs it. Its token will not be committed, so any
-    // key that is still published will do.
-    const overtaken = realm.signingAlgorithm !== algorithm;
-    const known = overtaken ? { OR: [{ retiredAt: null }, { publishedUntil: { gt: now } }] } : { retiredAt: null };
-    if ((await tx.signingKey.count({ where: { realmId, algorithm, ...known } })) > 0) return;
+    const keys = await settledKeys(tx, realmId, now);
+    const next = nextKeyAt(keys, algorithm, now.getTime());
+    if (!next) throw new ConflictError(`No ${algorithm} key is scheduled any more.`);
+    await tx.signingKey.delete({ where: { id: next.id } });
+    await tx.signingKey.updateMany({
+      where: { realmId, algorithm, signsUntil: new Date(next.signsFrom) },
+      data: { signsUntil: null, publishedUntil: null },
+    });
+    await record(tx, next.id);
     changed({ kind: "realm", key: realmId });
-    const rotation = overtaken ? await addRetired(tx, realm, key, now) : await replaceKeys(tx, realmId, key);
-    // The actor is the portal. The person who chose the algorithm has an audit row of their own.
-    await recordAudit(tx, { userId: "", name: "Latchkey", realmId, ip: "", requestId: "" }, rotationChange(rotation));
   });
 }
 
-/** The audit row of a rotation. */
-export function rotationChange({ kid, algorithm, retired, publishedUntil }: KeyRotation): AuditedChange {
+/**
+ * Makes a key of each algorithm that has neither one that signs nor one that will: at first start, and when one is first asked for. Of
+ * several processes that find it missing at once, one makes it. A standard algorithm's signs from now on, as nobody else could sign for it; any
+ * other's, once an admin has chosen it, is published first.
+ */
+export async function ensureSigningKeys(vault: KeyVault, realmId: string, algorithms: readonly SigningAlgorithm[]): Promise<void> {
+  const made = await Promise.all(algorithms.map((algorithm) => makeKey(algorithm, vault)));
+  await changeConfig("portal", async (tx, changed) => {
+    // Of two processes, the second to get the lock finds the keys of the first.
+    await lockRealm(tx, realmId);
+    const now = new Date();
+    const keys = await settledKeys(tx, realmId, now);
+    const isFirst = !keys.some((key) => isPublishedAt(key, now.getTime()));
+    for (const key of made) {
+      const { algorithm } = key;
+      if (signingKeyAt(keys, algorithm, now.getTime()) || nextKeyAt(keys, algorithm, now.getTime())) continue;
+      const notice = isFirst || STANDARD_ALGORITHMS.includes(algorithm) ? 0 : SHORTEST_NOTICE * 1000;
+      const signsFrom = new Date(now.getTime() + notice);
+      await tx.signingKey.create({ data: { ...key, realmId, createdAt: now, ...newKeyRow(signsFrom, now) } });
+      changed({ kind: "realm", key: realmId });
+      // The actor is the portal. The person who chose the algorithm has an audit row of their own.
+      const portal = { userId: "", name: "Latchkey", realmId, ip: "", requestId: "" };
+      await recordAudit(tx, portal, rotationChange({ kid: key.id, algorithm, signsFrom, retired: [], publishedUntil: now }));
+    }
+  });
+}
+
+/** The audit row of a key that was made. */
+export function rotationChange({ kid, algorithm, signsFrom, retired, publishedUntil }: KeyRotation): AuditedChange {
   const before = retired.length > 0 ? { kid: retired } : null;
-  const after = { kid, algorithm, ...(retired.length > 0 ? { oldKeyPublishedUntil: publishedUntil } : {}) };
+  const after = { kid, algorithm, signsFrom, ...(retired.length > 0 ? { oldKeyPublishedUntil: publishedUntil } : {}) };
   return { action: before ? "signing-key.rotate" : "signing-key.create", targetType: "signing-key", targetId: kid, before, after };
 }
 
-async function realmAlgorithm(realmId: string): Promise<SigningAlgorithm> {
-  return await inTransaction(async (tx) => algorithmOf((await tx.realm.findUniqueOrThrow({ where: { id: realmId } })).signingAlgorithm));
-}
-
-function algorithmOf(name: string): SigningAlgorithm {
-  if (name === "ES256" || name === "RS256" || name === "EdDSA") return name;
-  throw new Error(`Unknown signing algorithm ${name}.`);
-}
-
-function retired(realm: { readonly maximumAccessTokenLifetime: number }, now: Date): { retiredAt: Date; publishedUntil: Date } {
-  const overlap = Math.max(realm.maximumAccessTokenLifetime * 1000, MINIMUM_OVERLAP_MS);
-  return { retiredAt: now, publishedUntil: new Date(now.getTime() + overlap) };
-}
-
-async function addRetired(
-  tx: Transaction,
-  realm: { readonly id: string; readonly maximumAccessTokenLifetime: number },
-  key: NewKey,
-  now: Date,
-): Promise<KeyRotation> {
-  const { retiredAt, publishedUntil } = retired(realm, now);
-  await tx.signingKey.create({ data: { ...key, realmId: realm.id, retiredAt, publishedUntil } });
-  return { kid: key.id, algorithm: key.algorithm, retired: [], publishedUntil };
-}
-
-async function replaceKeys(tx: Transaction, realmId: string, key: NewKey): Promise<KeyRotation> {
-  const realm = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
+/**
+ * Keeps keys that are to end published for as long as the tokens that they may still sign: for a longer lifetime that was allowed after
+ * their end was set.
+ *
+ * @param lifetime seconds: the longest of an access token from now on
+ */
+export async function extendPublication(tx: Transaction, realmId: string, lifetime: number): Promise<void> {
   const now = new Date();
-  const { retiredAt, publishedUntil } = retired(realm, now);
+  for (const { id, signsUntil } of await tx.signingKey.findMany({ where: { realmId, signsUntil: { gt: now } } })) {
+    const until = new Date((signsUntil?.getTime() ?? 0) + lifetime * 1000);
+    await tx.signingKey.updateMany({ where: { id, publishedUntil: { lt: until } }, data: { publishedUntil: until } });
+  }
+}
+
+/** The realm's keys with their times, after rows whose turn has come or gone have been brought in line for versions without a calendar. */
+async function settledKeys(tx: Transaction, realmId: string, now: Date) {
+  const rows = await tx.signingKey.findMany({ where: { realmId } });
+  for (const row of rows) {
+    const settled = settledRow(row, now);
+    if (settled) await tx.signingKey.update({ where: { id: row.id }, data: settled });
+  }
+  return rows.map((row) => ({ id: row.id, ...keyTimes(row) }));
+}
+
+/** When the last token has expired that is signed until a moment. */
+async function endOfTokens(tx: Transaction, realmId: string, signsUntil: Date): Promise<Date> {
+  const { maximumAccessTokenLifetime } = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
+  const until = new Date(signsUntil.getTime() + Math.max(maximumAccessTokenLifetime * 1000, MINIMUM_OVERLAP_MS));
   // The limit may have been lowered since: then some token outlives what it allows today.
   const longest = await tx.tokenRecord.findFirst({
     // Refresh tokens, which are never signed, live long and may be millions; the index, which has the kind, skips them.
-    where: { realmId, kind: "access", format: "jwt", expiresAt: { gt: publishedUntil } },
+    where: { realmId, kind: "access", format: "jwt", expiresAt: { gt: until } },
     orderBy: { expiresAt: "desc" },
     select: { expiresAt: true },
   });
-  const until = longest?.expiresAt ?? publishedUntil;
-  const old = await tx.signingKey.findMany({ where: { realmId, retiredAt: null }, select: { id: true } });
-  await tx.signingKey.updateMany({ where: { realmId, retiredAt: null }, data: { retiredAt, publishedUntil: until } });
-  await tx.signingKey.create({ data: { ...key, realmId, createdAt: now } });
-  return { kid: key.id, algorithm: key.algorithm, retired: old.map(({ id }) => id), publishedUntil: until };
+  return longest?.expiresAt ?? until;
 }

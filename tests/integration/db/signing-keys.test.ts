@@ -1,18 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { recordConfigChange } from "#app/db/config-change";
 import { closeDatabase, type Database, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import { createProtocolStore } from "#app/db/protocol/store";
-import { inTransaction } from "#app/db/transaction";
+import { KEY_SET_MAX_AGE, SHORTEST_NOTICE } from "#app/oauth/key-calendar";
+import type { SigningAlgorithm } from "#app/oauth/model";
+import type { KeySetSource } from "#app/oauth/ports";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { aClient, aToken } from "#app/oauth/testing/fixtures";
 import { setAuditKey } from "#app/services/audit/chain";
 import { composeProtocol } from "#app/services/token-service/compose";
 import { createJwt } from "#app/services/token-service/jwt";
 import { createKeyVault, WrongEncryptionKeyError } from "#app/services/token-service/key-ring";
-import { ensureSigningKey, rotateSigningKeyWith } from "#app/services/token-service/signing-keys";
+import { ensureSigningKeys, rotateSigningKeyWith } from "#app/services/token-service/signing-keys";
 import { freshDatabaseUrl } from "#tests/support/databases";
 
 const vault = createKeyVault(randomBytes(32));
@@ -28,11 +29,19 @@ function signer(opened: Database, clock = { now: () => Date.now() }) {
       throw error;
     },
   });
-  const ensureKey = async (realmId: string, algorithm: "ES256" | "RS256" | "EdDSA") => {
-    await ensureSigningKey(vault, realmId, algorithm);
+  const ensureKeys = async (realmId: string, algorithms: readonly SigningAlgorithm[]) => {
+    await ensureSigningKeys(vault, realmId, algorithms);
     await store.refresh();
   };
-  return { store, jwt: createJwt({ vault, clock, signingKeys: store.signingKeys, ensureKey }) };
+  return { store, jwt: createJwt({ vault, clock, signingKeys: store.signingKeys, ensureKeys }) };
+}
+
+const kidOf = (token: string) => decodeProtectedHeader(token).kid ?? "";
+
+/** The ids of an algorithm's keys in the key set. */
+async function publishedAs(algorithm: SigningAlgorithm, jwt: KeySetSource | undefined): Promise<readonly unknown[]> {
+  const { keys = [] } = (await jwt?.keySet(ROOT_REALM_ID)) ?? {};
+  return keys.flatMap((key) => (key["alg"] === algorithm ? key["kid"] : []));
 }
 
 describe("signing keys", () => {
@@ -50,9 +59,10 @@ describe("signing keys", () => {
       const set: JSONWebKeySet = JSON.parse(JSON.stringify({ keys }));
       const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), { typ: TYPE });
       expect(payload).toEqual({ sub: "x", jti: "1" });
-      expect(protectedHeader).toEqual({ alg: algorithm, kid: keys[0]?.["kid"], typ: TYPE });
+      const kid = keys.find(({ alg }) => alg === algorithm)?.["kid"];
+      expect(protectedHeader).toEqual({ alg: algorithm, kid, typ: TYPE });
       expect(await jwt.verify(ROOT_REALM_ID, TYPE, token)).toEqual({ sub: "x", jti: "1" });
-      expect(Object.keys(keys[0] ?? {})).not.toEqual(expect.arrayContaining(["d"]));
+      for (const key of keys) expect(Object.keys(key)).not.toEqual(expect.arrayContaining(["d"]));
       const row = await database().prisma.signingKey.findFirstOrThrow();
       expect(row.encryptedPrivateJwk).toMatch(/^a256gcm\.[\w-]+$/);
       expect(() => createKeyVault(randomBytes(32)).open(row.id, row.encryptedPrivateJwk)).toThrow(WrongEncryptionKeyError);
@@ -79,7 +89,7 @@ describe("signing keys", () => {
     expect(await jwt.verify(ROOT_REALM_ID, "token-introspection+jwt", token)).toBeUndefined();
   });
 
-  it("rotation: the new key signs in every process, the old one stays published until its last token has expired", async () => {
+  it("rotation at once: the new key signs in every process, the old one stays published until its last token has expired", async () => {
     let now = Date.now();
     const clock = { now: () => now };
     const [here, there] = [signer(database(), clock), signer(database(), clock)];
@@ -104,7 +114,13 @@ describe("signing keys", () => {
     await here.store.commit({ generation, basis, tokens: [token], usage: { ...usage, outcome: "success" }, effects: [] });
 
     const audited: string[] = [];
-    const rotation = await rotateSigningKeyWith(vault, ROOT_REALM_ID, "portal", async (_tx, { kid }) => void audited.push(kid));
+    const rotation = await rotateSigningKeyWith(
+      vault,
+      ROOT_REALM_ID,
+      { algorithm: "ES256", notice: 0 },
+      "portal",
+      async (_tx, { kid }) => void audited.push(kid),
+    );
     expect(audited).toEqual([rotation.kid]);
     expect(rotation.retired).toHaveLength(1);
     expect(rotation.publishedUntil.getTime()).toBe(longest);
@@ -113,40 +129,83 @@ describe("signing keys", () => {
     expect(JSON.parse(Buffer.from(fresh.split(".")[0] ?? "", "base64url").toString())).toMatchObject({ kid: rotation.kid });
     for (const { jwt } of [here, there]) {
       expect(await jwt.verify(ROOT_REALM_ID, TYPE, old)).toEqual({ n: 1 });
-      expect((await jwt.keySet(ROOT_REALM_ID)).keys.map((key) => key["kid"])).toEqual([rotation.kid, ...rotation.retired]);
+      expect(await publishedAs("ES256", jwt)).toEqual([rotation.kid, ...rotation.retired]);
     }
     now = longest + 1;
     expect(await here.jwt.verify(ROOT_REALM_ID, TYPE, old)).toBeUndefined();
-    expect((await here.jwt.keySet(ROOT_REALM_ID)).keys).toHaveLength(1);
+    expect(await publishedAs("ES256", here.jwt)).toEqual([rotation.kid]);
   });
 
-  it("another algorithm: its key is made when first needed, once, and replaces the other", async () => {
-    const many = Array.from({ length: 5 }, () => signer(database()));
+  it("issue 12 §5: a token signed right after the switch verifies with a key set that was fetched max-age before it", async () => {
+    const from = Date.now();
+    let now = from;
+    const clock = { now: () => now };
+    const processes = [signer(database(), clock), signer(database(), clock)];
+    const kids = () => Promise.all(processes.map(async ({ jwt }) => kidOf(await jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {}))));
+    const [before] = await kids();
+    const { kid, signsFrom } = await rotateSigningKeyWith(vault, ROOT_REALM_ID, { algorithm: "ES256", notice: SHORTEST_NOTICE }, "portal");
+    await Promise.all(processes.map(({ store }) => store.refresh()));
+    // From here on no process hears of anything: they switch by the clock.
+    now = signsFrom.getTime() - KEY_SET_MAX_AGE * 1000;
+    const fetched: JSONWebKeySet = JSON.parse(JSON.stringify(await processes[0]?.jwt.keySet(ROOT_REALM_ID)));
+    now = signsFrom.getTime() - 1;
+    expect(await kids()).toEqual([before, before]);
+    const last = await processes[0]?.jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {});
+    now = signsFrom.getTime();
+    expect(await kids()).toEqual([kid, kid]);
+    const first = await processes[1]?.jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {});
+    for (const token of [last ?? "", first ?? ""]) {
+      await jwtVerify(token, createLocalJWKSet(fetched), { typ: TYPE });
+      for (const { jwt } of processes) expect(await jwt.verify(ROOT_REALM_ID, TYPE, token)).toEqual({});
+    }
+    expect((await publishedAs("ES256", processes[0]?.jwt)).toSorted()).toEqual([before, kid].toSorted());
+    // And the key before leaves once its last token has expired.
+    now = signsFrom.getTime() + 86_400_000;
+    expect(await publishedAs("ES256", processes[0]?.jwt)).toEqual([kid]);
+  });
+
+  it("a version beside that knows no calendar goes on with the key before, which verifies for as long", async () => {
+    const { store, jwt } = signer(database());
+    const before = kidOf(await jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {}));
+    const { kid } = await rotateSigningKeyWith(vault, ROOT_REALM_ID, { algorithm: "ES256", notice: SHORTEST_NOTICE }, "portal");
+    await store.refresh();
+    // Its statements: the youngest key that is not retired signs, and those are published that are not retired or still to be.
+    const where = { realmId: ROOT_REALM_ID, algorithm: "ES256" };
+    const signs = await database().prisma.signingKey.findMany({ where: { ...where, retiredAt: null }, select: { id: true } });
+    expect(signs.map(({ id }) => id)).toEqual([before]);
+    const published = { ...where, OR: [{ retiredAt: null }, { publishedUntil: { gt: new Date() } }] };
+    expect((await database().prisma.signingKey.findMany({ where: published })).map(({ id }) => id).toSorted()).toEqual(
+      [before, kid].toSorted(),
+    );
+  });
+
+  it("another algorithm that an admin has chosen: its key is made once, published first, and signs after its notice", async () => {
+    let now = Date.now();
+    const clock = { now: () => now };
+    const many = Array.from({ length: 5 }, () => signer(database(), clock));
     await many[0]?.jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {});
-    await inTransaction(async (tx) => {
-      await tx.realm.update({ where: { id: ROOT_REALM_ID }, data: { signingAlgorithm: "EdDSA" } });
-      await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
-    });
     await Promise.all(many.map(({ store }) => store.refresh()));
-    const tokens = await Promise.all(many.map(({ jwt }) => jwt.sign(ROOT_REALM_ID, "EdDSA", TYPE, {})));
-    expect(new Set(tokens.map((token) => token.split(".")[0])).size).toBe(1);
-    const rows = await database().prisma.signingKey.findMany({
-      orderBy: { createdAt: "asc" },
-      select: { algorithm: true, retiredAt: true },
-    });
-    expect(rows).toEqual([
-      { algorithm: "ES256", retiredAt: expect.any(Date) },
-      { algorithm: "EdDSA", retiredAt: null },
+    now = Date.now();
+    const algorithms = async () =>
+      new Set(await Promise.all(many.map(async ({ jwt }) => decodeProtectedHeader(await jwt.sign(ROOT_REALM_ID, "EdDSA", TYPE, {})).alg)));
+    expect([...(await algorithms())]).toEqual(["ES256"]);
+    const rows = await database().prisma.signingKey.findMany({ orderBy: { createdAt: "asc" }, select: { algorithm: true } });
+    expect(rows).toEqual([{ algorithm: "ES256" }, { algorithm: "EdDSA" }]);
+    await Promise.all(many.map(({ store }) => store.refresh()));
+    now += (SHORTEST_NOTICE + 5) * 1000;
+    expect([...(await algorithms())]).toEqual(["EdDSA"]);
+    const audit = await database().prisma.auditEvent.findMany({ orderBy: { seq: "asc" } });
+    expect(audit.map(({ action, actorName, after }) => [action, actorName, JSON.parse(after ?? "{}").algorithm])).toEqual([
+      ["signing-key.create", "Latchkey", "ES256"],
+      ["signing-key.create", "Latchkey", "EdDSA"],
     ]);
-    const audit = await database().prisma.auditEvent.findMany({ orderBy: { at: "asc" } });
-    expect(audit.map(({ action, actorName }) => [action, actorName])).toEqual([
-      ["signing-key.create", "Latchkey"],
-      ["signing-key.rotate", "Latchkey"],
-    ]);
-    expect(JSON.parse(audit[1]?.after ?? "{}")).toMatchObject({ algorithm: "EdDSA", kid: audit[1]?.targetId });
-    expect(JSON.parse(audit[1]?.before ?? "{}")).toEqual({ kid: [audit[0]?.targetId] });
-    // A process that has not heard of the change yet signs as before; its commit is what gets refused.
-    await many[0]?.jwt.sign(ROOT_REALM_ID, "ES256", TYPE, {});
+    expect(await database().prisma.signingKey.count()).toBe(2);
+  });
+
+  it("the key set of a realm has every standard algorithm before anybody signs, made once by several processes", async () => {
+    const many = Array.from({ length: 5 }, () => signer(database()));
+    const sets = await Promise.all(many.map(({ jwt }) => jwt.keySet(ROOT_REALM_ID)));
+    for (const { keys } of sets) expect(keys.map(({ alg }) => alg).toSorted()).toEqual(["ES256", "RS256"]);
     expect(await database().prisma.signingKey.count()).toBe(2);
   });
 
@@ -162,7 +221,7 @@ describe("signing keys", () => {
     const key = randomBytes(32);
     await compose(key).prepare(ROOT_REALM_ID);
     await compose(key).prepare(ROOT_REALM_ID);
-    expect(await database().prisma.signingKey.count()).toBe(1);
+    expect(await database().prisma.signingKey.count()).toBe(2);
     await expect(compose(randomBytes(32)).prepare(ROOT_REALM_ID)).rejects.toThrow(WrongEncryptionKeyError);
   });
 });

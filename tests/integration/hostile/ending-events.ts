@@ -125,7 +125,10 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
     },
   },
   signing_key_rotated: {
-    when: async (scene) => expect((await scene.portal.admin().post("/admin/keys?rotate", {})).status).toBe(302),
+    when: async (scene) =>
+      expect((await scene.portal.admin().post("/admin/keys?rotate", { intent: "rotate", algorithm: "ES256", notice: "0" })).status).toBe(
+        302,
+      ),
   },
 };
 

@@ -61,7 +61,7 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
     expect((await runCommand(["doctor"], env)).stdout).toMatch(/^WARN {2}first admin +nobody is admin\. Open the link/m);
     const other = await runCommand(["doctor"], { ...env, KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64url") });
     expect(other.code).toBe(1);
-    expect(other.stdout).toMatch(/^FAIL {2}signing keys +1 of 1 do not open under KEY_ENCRYPTION_KEY\. Set the key/m);
+    expect(other.stdout).toMatch(/^FAIL {2}signing keys +2 of 2 do not open under KEY_ENCRYPTION_KEY\. Set the key/m);
     const keyFile = path.join(dataDir, "keys/token-mac.key");
     await chmod(keyFile, 0o644);
     const readable = await runCommand(["doctor"], env);
