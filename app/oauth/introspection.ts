@@ -18,8 +18,9 @@ type Introspection = Readonly<Record<string, unknown>> & { readonly active: bool
 
 /** RFC 7662 §2.2: nothing but this of a token that is not valid, unknown, or none of the caller's business. */
 const INACTIVE: Introspection = { active: false };
-const JWT_TYPE = "token-introspection+jwt";
-const JWT_MEDIA_TYPE = `application/${JWT_TYPE}`;
+/** RFC 9701 §5. */
+export const INTROSPECTION_TYPE = "token-introspection+jwt";
+const JWT_MEDIA_TYPE = `application/${INTROSPECTION_TYPE}`;
 /** What an access token must have that shall authorise introspection, if its client is no resource server. */
 const INTROSPECTION_SCOPE = "introspect";
 
@@ -99,7 +100,7 @@ function sign(
   ports: IntrospectionPorts,
 ): Promise<string> {
   const claims = { iss: http.issuer, aud: caller.clientId, iat: seconds(now), token_introspection: introspection };
-  return ports.signer.sign(policy.realmId, policy.signingAlgorithm, JWT_TYPE, claims);
+  return ports.signer.sign(policy.realmId, policy.signingAlgorithm, INTROSPECTION_TYPE, claims);
 }
 
 /** Whether an `Accept` header names the media type itself; ranges such as star/star mean JSON here. */

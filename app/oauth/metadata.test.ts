@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { metadata } from "./metadata";
-import { aPolicy, ISSUER, openScopes } from "./testing/fixtures";
+import { aPolicy, ISSUER, openScopes, someApis } from "./testing/fixtures";
 
 describe("metadata", () => {
   it("item 103: names the issuer as configured and the endpoints below it (RFC 8414 §2)", () => {
@@ -45,6 +45,12 @@ describe("metadata", () => {
     });
     const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }), ISSUER);
     expect(guarded["scopes_supported"], "closed scopes are named to nobody").toEqual(["read"]);
+    const { apis, apiOfScope } = someApis({ identifier: "https://orders.example", scopes: ["orders.read"] });
+    const withApi = metadata(aPolicy({ scopes: openScopes("read", "orders.read"), apis, apiOfScope }), ISSUER);
+    expect(withApi, "an API's scopes are for its subscribers").toMatchObject({
+      scopes_supported: ["read"],
+      protected_resources: ["https://orders.example"],
+    });
     for (const absent of ["authorization_endpoint", "code_challenge_methods_supported"]) expect(document).not.toHaveProperty(absent);
   });
 });

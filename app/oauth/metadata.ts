@@ -2,7 +2,9 @@
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
 import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
-import type { RealmPolicy } from "./model";
+import { STANDARD_ALGORITHMS } from "./key-calendar";
+import type { RealmPolicy, SigningAlgorithm } from "./model";
+import { PERSONAL_CLAIMS } from "./openid/claims";
 
 /** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
 export const ENDPOINTS = [
@@ -27,6 +29,11 @@ const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
 /** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
 const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
 
+/** Claims of an ID token that say who signed in, when and how (OpenID Connect Core §2). */
+const SIGN_IN_CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "sid", "at_hash", "c_hash"];
+/** Of a realm's APIs, so that the document stays small. */
+const MOST_RESOURCES = 100;
+
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -46,6 +53,7 @@ export function metadata(policy: RealmPolicy, issuer: string, addresses: Readonl
     ...clientMembers(policy),
     ...authorizationMembers(policy),
     ...signatureMembers(policy),
+    ...openIdMembers(policy),
   };
 }
 
@@ -66,7 +74,10 @@ function clientMembers(policy: RealmPolicy): Members {
     grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
     // Those open to every application: clients ask for all that is listed. Only applications that have one of the others learn its name;
     // RFC 8414 §2 lets a server leave some out.
-    scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" ? name : [])),
+    // An API's scopes are for its subscribers alone.
+    scopes_supported: [...policy.scopes].flatMap(([name, access]) => (access.kind === "open" && !policy.apiOfScope.has(name) ? name : [])),
+    // RFC 9728 §4.
+    ...(policy.apis.size > 0 && { protected_resources: [...policy.apis.keys()].slice(0, MOST_RESOURCES) }),
     token_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
     introspection_endpoint_auth_methods_supported: INTROSPECTION_AUTH_METHODS,
     revocation_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
@@ -97,8 +108,23 @@ function authorizationMembers(policy: RealmPolicy): Members {
 function signatureMembers({ signingAlgorithm }: RealmPolicy): Members {
   return {
     introspection_signing_alg_values_supported: [signingAlgorithm],
-    subject_types_supported: ["public"],
-    // RS256 must be among them (Discovery §3).
-    id_token_signing_alg_values_supported: [...new Set([signingAlgorithm, "RS256", "ES256"])],
+    subject_types_supported: ["public", "pairwise"],
+    id_token_signing_alg_values_supported: algorithmsOf(signingAlgorithm),
+  };
+}
+
+/** Those of which the realm has a key: RS256 must be among them (Discovery §3). */
+function algorithmsOf(chosen: SigningAlgorithm): readonly SigningAlgorithm[] {
+  return [...new Set([...STANDARD_ALGORITHMS, chosen])];
+}
+
+/** What clients learn of people who sign in. */
+function openIdMembers({ signingAlgorithm }: RealmPolicy): Members {
+  if (!ANSWERED.has("userinfo")) return {};
+  return {
+    claims_supported: [...SIGN_IN_CLAIMS, ...PERSONAL_CLAIMS],
+    claim_types_supported: ["normal"],
+    claims_parameter_supported: true,
+    userinfo_signing_alg_values_supported: algorithmsOf(signingAlgorithm),
   };
 }

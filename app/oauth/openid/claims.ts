@@ -31,6 +31,9 @@ const CLAIMS: readonly Claim[] = [
   { name: "email_verified", scope: "email", of: () => false },
 ];
 
+/** Their names, for metadata. */
+export const PERSONAL_CLAIMS: readonly string[] = CLAIMS.map(({ name }) => name);
+
 type PersonalClaims = Readonly<Record<string, string | number | boolean>>;
 
 /**

@@ -4,7 +4,7 @@ import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type { JwtSigner, JwtVerifier } from "../ports";
 
 /** RFC 9068 §2.1. */
-const ACCESS_TOKEN_TYPE = "at+jwt";
+export const ACCESS_TOKEN_TYPE = "at+jwt";
 
 export interface AccessTokenPorts {
   readonly signer: JwtSigner;

@@ -2,9 +2,11 @@
 import { type KeyObject, sign } from "node:crypto";
 import { CompactSign, compactVerify, decodeProtectedHeader } from "jose";
 import type { StoredSigningKey } from "#app/db/protocol/realm-config";
+import { INTROSPECTION_TYPE } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
 import type { SigningAlgorithm } from "#app/oauth/model";
 import type { Clock, JwtSigner, JwtVerifier, KeySetSource } from "#app/oauth/ports";
+import { ACCESS_TOKEN_TYPE } from "#app/oauth/tokens/jwt";
 import { KeyRing, type KeyVault, type SigningKey } from "./key-ring";
 
 export interface JwtOptions {
@@ -23,6 +25,9 @@ const SYNCHRONOUS = {
   ES256: { digest: "sha256", dsaEncoding: "ieee-p1363" },
   EdDSA: { digest: null, dsaEncoding: undefined },
 } as const;
+
+/** Types of JWT that verifiers check by the realm's key set, whatever the algorithm; of the others a client has chosen it. */
+const ANY_KEY_SIGNS: ReadonlySet<string> = new Set([ACCESS_TOKEN_TYPE, INTROSPECTION_TYPE]);
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -43,25 +48,28 @@ export function createJwt({ signingKeys, ensureKeys, vault, clock }: JwtOptions)
     making.set(name, made);
     return made;
   };
-  /** Where none signs with an algorithm yet: makes its key, and signs with another's as long as that one is only published. */
-  const otherKey = async (realmId: string, algorithm: SigningAlgorithm): Promise<SigningKey> => {
+  /**
+   * Where none signs with an algorithm yet: makes its key. As long as that one is only published, what any key of the realm may sign
+   * is signed with a standard algorithm, and what a client asked an algorithm for with the new key all the same.
+   */
+  const otherKey = async (realmId: string, algorithm: SigningAlgorithm, typ: string): Promise<SigningKey> => {
     const missing = (await ringOf(realmId)).missing([algorithm], clock.now());
     if (missing.length > 0) await ensureOnce(realmId, missing);
     const ring = await ringOf(realmId);
     const now = clock.now();
-    for (const each of [algorithm, ...STANDARD_ALGORITHMS]) {
+    for (const each of ANY_KEY_SIGNS.has(typ) ? [algorithm, ...STANDARD_ALGORITHMS] : [algorithm]) {
       const signing = await ring.signing(each, now);
       if (signing) return signing;
     }
-    // The realm's first key, made a moment ago by a process whose clock is ahead of this one's.
-    const first = await ring.next(algorithm, now);
-    if (first) return first;
+    // Or the realm's first key, made a moment ago by a process whose clock is ahead of this one's.
+    const next = await ring.next(algorithm, now);
+    if (next) return next;
     throw new Error(`Realm ${realmId} has no ${algorithm} key.`);
   };
   return {
     async sign(realmId, algorithm, typ, claims) {
       const usual = await (await ringOf(realmId)).signing(algorithm, clock.now());
-      const { key, algorithm: alg, kid } = usual ?? (await otherKey(realmId, algorithm));
+      const { key, algorithm: alg, kid } = usual ?? (await otherKey(realmId, algorithm, typ));
       return await signCompact(key, { alg, kid, typ }, JSON.stringify(claims));
     },
     async verify(realmId, typ, token) {

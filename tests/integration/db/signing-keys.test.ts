@@ -189,6 +189,8 @@ describe("signing keys", () => {
     const algorithms = async () =>
       new Set(await Promise.all(many.map(async ({ jwt }) => decodeProtectedHeader(await jwt.sign(ROOT_REALM_ID, "EdDSA", TYPE, {})).alg)));
     expect([...(await algorithms())]).toEqual(["ES256"]);
+    const idToken = await many[0]?.jwt.sign(ROOT_REALM_ID, "EdDSA", "JWT", {});
+    expect(decodeProtectedHeader(idToken ?? "").alg, "a client takes no other algorithm than the one it chose").toBe("EdDSA");
     const rows = await database().prisma.signingKey.findMany({ orderBy: { createdAt: "asc" }, select: { algorithm: true } });
     expect(rows).toEqual([{ algorithm: "ES256" }, { algorithm: "EdDSA" }]);
     await Promise.all(many.map(({ store }) => store.refresh()));
