@@ -17,7 +17,7 @@ CREATE TABLE "ClientOrigin" (
 CREATE INDEX "ClientOrigin_realmId_origin_idx" ON "ClientOrigin"("realmId", "origin");
 
 -- CreateIndex
-CREATE INDEX "FailureRecord_realmId_proven_at_idx" ON "FailureRecord"("realmId", "proven", "at");
+CREATE INDEX "FailureRecord_realmId_proven_at_id_idx" ON "FailureRecord"("realmId", "proven", "at", "id");
 
 -- AddForeignKey
 ALTER TABLE "ClientOrigin" ADD CONSTRAINT "ClientOrigin_clientRef_fkey" FOREIGN KEY ("clientRef") REFERENCES "Client"("id") ON DELETE CASCADE ON UPDATE CASCADE;

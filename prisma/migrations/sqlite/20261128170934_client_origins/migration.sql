@@ -16,7 +16,7 @@ ALTER TABLE "Client" ADD COLUMN "mode" TEXT NOT NULL DEFAULT 'CREATED';
 CREATE INDEX "ClientOrigin_realmId_origin_idx" ON "ClientOrigin"("realmId", "origin");
 
 -- CreateIndex
-CREATE INDEX "FailureRecord_realmId_proven_at_idx" ON "FailureRecord"("realmId", "proven", "at");
+CREATE INDEX "FailureRecord_realmId_proven_at_id_idx" ON "FailureRecord"("realmId", "proven", "at", "id");
 
 -- By hand: the origins of callback URLs, whichever version writes those. The scripts of an origin on its scheme's usual port, written out in the
 -- URL, are asked for without it, and so not found here. A migration that rebuilds "Client" must make these again.
