@@ -126,5 +126,8 @@ function openIdMembers({ signingAlgorithm }: RealmPolicy): Members {
     claim_types_supported: ["normal"],
     claims_parameter_supported: true,
     userinfo_signing_alg_values_supported: algorithmsOf(signingAlgorithm),
+    // OpenID Connect Back-Channel Logout §2.1: logout tokens name the session.
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
   };
 }

@@ -87,6 +87,11 @@ test("an admin's pages", async ({ page }) => {
     await page.goto(`/admin${path}`);
     await expectAccessible(page, `/admin${path}`);
   }
+  await page.goto("/admin/keys?rotate");
+  await expectAccessible(page, "/admin/keys?rotate");
+  await page.getByRole("button", { name: "Rotate signing key" }).click();
+  await expect(page.getByRole("button", { name: "Cancel the ES256 rotation" })).toBeVisible();
+  await expectAccessible(page, "/admin/keys (one is scheduled)");
   await page.goto("/confirm?act=rotate-key&next=/admin/keys");
   await expectAccessible(page, "/confirm");
 });
