@@ -102,6 +102,29 @@ describe.each(ENGINES)("scripts of other sites on %s", (engine) => {
     expect(corsOf(await post(at("/revoke"), form, { origin: STRANGER }))).toBe(null);
   });
 
+  it("/userinfo, which a token names the client of, may be read by that client's own pages", async () => {
+    const { json } = await ask(OWN);
+    const authorization = `Bearer ${String(json["access_token"])}`;
+    expect((await preflight("/userinfo", OWN, "GET")).headers.get("access-control-allow-methods")).toBe("GET, POST");
+    for (const [origin, allowed] of [
+      [OWN, OWN],
+      [LISTED, LISTED],
+      [OTHER, null],
+      [STRANGER, null],
+    ] as const)
+      expect(corsOf(await read(await fetch(at("/userinfo"), { headers: { origin, authorization } }))), origin).toBe(allowed);
+    const unknown = await read(await fetch(at("/userinfo"), { headers: { origin: OTHER, authorization: "Bearer lk_at_unknown" } }));
+    expect([unknown.status, corsOf(unknown)]).toEqual([401, OTHER]);
+  });
+
+  it("/register is for every page: a client has no callback URLs before it registers", async () => {
+    const answer = await preflight("/register", STRANGER);
+    expect([answer.status, corsOf(answer)]).toEqual([200, "*"]);
+    const headers = { origin: STRANGER, "content-type": "application/json" };
+    const body = JSON.stringify({ redirect_uris: [`${STRANGER}/cb`] });
+    expect(corsOf(await read(await fetch(at("/register"), { method: "POST", headers, body })))).toBe("*");
+  });
+
   it("metadata and keys are for every page, with a preflight as clients send headers of their own", async () => {
     for (const path of ["/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/oauth2/jwks"]) {
       expect(corsOf(await read(await fetch(at(path))))).toBe("*");

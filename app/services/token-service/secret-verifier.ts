@@ -4,8 +4,9 @@ import { LRUCache } from "lru-cache";
 import { OAuthError } from "#app/oauth/errors";
 import type { SecretVerifier } from "#app/oauth/ports";
 import { verifySha256 } from "#app/oauth/secrets";
+import { counter } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
-import { createPasswordQueue, type PasswordQueue } from "../accounts/password-queue";
+import { createPasswordQueue, type PasswordQueue, type QueuePlace } from "../accounts/password-queue";
 import { UnavailableError } from "../errors";
 import { TYPED_SECRET_BYTES } from "../keys/typed-secret";
 
@@ -21,6 +22,12 @@ const MAX_SOURCES = 20_000;
  * rest. A source that has presented the secret before stands in a line of its own, which strangers cannot fill.
  */
 const QUEUE = { width: 1, waiting: { known: 64, stranger: 32 }, perOwner: { known: 2, stranger: 8 }, pause: 1 };
+
+const refused = counter("latchkey_typed_secret_refusals_total", "Requests refused as too many typed secrets were being compared.", [
+  "lane",
+]);
+// A rate needs its zero.
+for (const lane of ["known", "stranger"]) refused.count(lane, "", 0);
 
 /**
  * Checks secrets. Generated ones cost a microsecond. Typed ones, stored with bcrypt, cost a tenth of a second of a core, so recent answers are
@@ -67,14 +74,19 @@ class TypedSecrets {
   }
 
   async #compare(presented: string, hash: string, source: string): Promise<boolean> {
-    const known = knownAs(hash, source);
+    const place = this.#placeOf(hash, source);
     try {
-      const place = this.#known.has(known) ? ({ lane: "known", owner: known } as const) : ({ lane: "stranger", owner: source } as const);
       return await this.queue.run(place, () => bcrypt.compare(presented, hash));
     } catch (error) {
-      if (error instanceof UnavailableError) throw new OAuthError("unavailable", { retryAfter: error.retryAfterSeconds });
-      throw error;
+      if (!(error instanceof UnavailableError)) throw error;
+      refused.count(place.lane);
+      throw new OAuthError("unavailable", { retryAfter: error.retryAfterSeconds });
     }
+  }
+
+  #placeOf(hash: string, source: string): QueuePlace {
+    const known = knownAs(hash, source);
+    return this.#known.has(known) ? { lane: "known", owner: known } : { lane: "stranger", owner: source };
   }
 }
 
