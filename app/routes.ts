@@ -40,6 +40,8 @@ export default [
     route("keys", "routes/admin-keys.tsx"),
     route("users", "routes/admin-users.tsx"),
     route("applications", "routes/admin-applications.tsx"),
+    route("agents", "routes/admin-agents.tsx"),
+    route("agents/policy", "routes/admin-agent-policy.tsx"),
     route("statistics", "routes/admin-statistics.tsx"),
     route("audit", "routes/admin-audit.tsx"),
   ]),

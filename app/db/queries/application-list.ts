@@ -120,7 +120,11 @@ function pageOf({ listed, order }: Fitting, { limit, offset }: ApplicationListQu
 function conditions({ realmId, ownerId, status }: ApplicationListQuery, alias = ""): Prisma.Sql[] {
   const column = (name: string) => Prisma.raw(`${alias}"${name}"`);
   // One condition of the two: people own applications of their own realm only, and an engine could take the wrong index.
-  const whose = ownerId === undefined ? Prisma.sql`${column("realmId")} = ${realmId}` : Prisma.sql`${column("ownerId")} = ${ownerId}`;
+  // Agents stand in an admin's name, but are not among that admin's own.
+  const whose =
+    ownerId === undefined
+      ? Prisma.sql`${column("realmId")} = ${realmId}`
+      : Prisma.sql`${column("ownerId")} = ${ownerId} AND ${column("kind")} = 'application'`;
   return status === undefined ? [whose] : [whose, Prisma.sql`${column("status")} = ${status}`];
 }
 

@@ -18,6 +18,7 @@ const PAGES = [
   { to: "/admin/keys", label: "Signing keys" },
   { to: "/admin/users", label: "Users" },
   { to: "/admin/applications", label: "Applications" },
+  { to: "/admin/agents", label: "Agents" },
   { to: "/admin/statistics", label: "Statistics" },
   { to: "/admin/audit", label: "Audit log" },
 ] as const satisfies readonly { readonly to: InternalHref; readonly label: string }[];

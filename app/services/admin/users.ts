@@ -52,7 +52,7 @@ export async function listUsers(actor: Actor, input: z.input<typeof userListSche
   const [rows, owned] = await Promise.all([
     prisma.user.findMany({ where: { id: { in: [...ids] } } }),
     // Not through the relation: that would count everybody's applications first.
-    prisma.application.groupBy({ by: ["ownerId"], where: { ownerId: { in: [...ids] } }, _count: true }),
+    prisma.application.groupBy({ by: ["ownerId"], where: { ownerId: { in: [...ids] }, kind: "application" }, _count: true }),
   ]);
   const applications = new Map(owned.map((row) => [row.ownerId, row._count]));
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -102,7 +102,7 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
   const now = new Date();
   const [sessions, applications, tokens] = await Promise.all([
     prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
-    prisma.application.count({ where: { ownerId: userId } }),
+    prisma.application.count({ where: { ownerId: userId, kind: "application" } }),
     countTokensOfUser(prisma, { realmId: actor.realmId, userId, fromDay: weekAgoDay(now) + 1 }),
   ]);
   return {

@@ -23,7 +23,7 @@ const stored = z.object({
 });
 
 /** The metadata in a row of `ClientRegistration`. */
-function storedMetadata(json: string): ClientMetadata {
+export function storedMetadata(json: string): ClientMetadata {
   return stored.parse(JSON.parse(json));
 }
 

@@ -9,9 +9,9 @@ export function isRowId(id: string): boolean {
   return uuid.test(id);
 }
 
-/** The rows an actor may see: its own applications, or for an admin all of the realm. */
-export function visibleTo(actor: Actor): { readonly realmId: string; readonly ownerId?: string } {
-  return actor.role === "admin" ? { realmId: actor.realmId } : { realmId: actor.realmId, ownerId: actor.userId };
+/** The rows an actor may see: its own applications, or for an admin all of the realm. Agents stand in an admin's name, but are nobody's own. */
+export function visibleTo(actor: Actor): { readonly realmId: string; readonly ownerId?: string; readonly kind?: string } {
+  return actor.role === "admin" ? { realmId: actor.realmId } : { realmId: actor.realmId, ownerId: actor.userId, kind: "application" };
 }
 
 /**

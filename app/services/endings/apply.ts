@@ -35,7 +35,7 @@ export async function endForPerson(
   if (endsTokens(ending)) await tx.user.update({ where: { id: userId }, data: { tokensNotBefore } });
   if (!stops) return { sessions, applications: 0 };
   const { count } = await tx.application.updateMany({
-    where: { ownerId: userId },
+    where: { ownerId: userId, kind: "application" },
     data: { tokensNotBefore, ...(ending.applications === "suspended" ? { status: "suspended" } : {}) },
   });
   return { sessions, applications: count };

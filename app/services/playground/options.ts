@@ -30,7 +30,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
   const [policy, clients, scopes] = await Promise.all([
     readRealmKeyPolicy(prisma, actor.realmId),
     prisma.client.findMany({
-      where: { realmId: actor.realmId, application: { ownerId: actor.userId } },
+      where: { realmId: actor.realmId, application: { ownerId: actor.userId, kind: "application" } },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
       select: { clientId: true, environment: true, grants: TICKED, application: { select: { name: true } } },
