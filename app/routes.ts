@@ -27,6 +27,7 @@ export default [
   ]),
   route("applications/:applicationId/statistics.json", "routes/application-statistics-json.ts"),
   route("applications/:applicationId/statistics.csv", "routes/application-statistics-csv.ts"),
+  route("apis/:apiId/proxy", "routes/api-proxy.tsx"),
   route("credentials", "routes/credentials-download.ts"),
   route("playground", "routes/playground.tsx"),
 

@@ -33,32 +33,30 @@ function documentedLocations(forwarding: Forwarding, port: number): string {
     .join("\n");
 }
 
-function configuration(folder: string, port: number, portals: PortalPorts): string {
+/** An nginx in the foreground with what it needs in a folder of its own. `blocks` stand in its `http` block. */
+function configuration(folder: string, blocks: string): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
-  const headers = "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_http_version 1.1;";
   return `
     daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr;
     events {}
     http {
-      access_log off; ${temporary.join(" ")} ${headers}
-      server {
-        listen 127.0.0.1:${port};
-        ${FORWARDINGS.map((forwarding) => documentedLocations(forwarding, portals[forwarding])).join("\n")}
-      }
+      access_log off; ${temporary.join(" ")} proxy_http_version 1.1;
+      ${blocks}
     }`;
 }
 
 /**
- * Starts nginx in front of two portals, with the lines of `docs/operating`.
+ * Starts nginx with these blocks in its `http` block.
  *
- * @throws with what it printed, when it does not forward.
+ * @param ready a URL that it answers with 200 once it runs
+ * @throws with what it printed, when it does not answer so.
  */
-export async function startNginx(port: number, portals: PortalPorts): Promise<RunningProxy> {
+export async function runNginx(blocks: string, ready: string): Promise<RunningProxy> {
   const program = await findNginx();
   if (program === undefined) throw new Error("nginx is not installed");
   const folder = await mkdtemp(path.join(tmpdir(), "latchkey-nginx-"));
   const file = path.join(folder, "nginx.conf");
-  await writeFile(file, configuration(folder, port, portals));
+  await writeFile(file, configuration(folder, blocks));
   const nginx = spawn(program, ["-e", "stderr", "-p", folder, "-c", file], { stdio: ["ignore", "ignore", "pipe"] });
   let printed = "";
   nginx.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -71,12 +69,23 @@ export async function startNginx(port: number, portals: PortalPorts): Promise<Ru
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await forwarding(`http://localhost:${port}/kept/healthz`, () => nginx.exitCode !== null);
+    await forwarding(ready, () => nginx.exitCode !== null);
   } catch (error) {
     await stop();
     throw new Error(`nginx does not forward: ${printed}`, { cause: error });
   }
   return { stop };
+}
+
+/** Starts nginx in front of two portals, with the lines of `docs/operating`. */
+export async function startNginx(port: number, portals: PortalPorts): Promise<RunningProxy> {
+  const blocks = `
+    proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    server {
+      listen 127.0.0.1:${port};
+      ${FORWARDINGS.map((forwarding) => documentedLocations(forwarding, portals[forwarding])).join("\n")}
+    }`;
+  return await runNginx(blocks, `http://localhost:${port}/kept/healthz`);
 }
 
 async function forwarding(url: string, hasEnded: () => boolean): Promise<void> {

@@ -49,7 +49,8 @@ async function aProxiedApi(options: { ports?: Partial<ProtocolPorts>; policy?: P
   return { ...world, client, apiId, key, keyId, endpoint, issue, ask, outcomes };
 }
 
-const challenge = (more: string) => `Bearer realm="Latchkey"${more}, resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/`;
+const challenge = (more: string) =>
+  `Bearer realm="Latchkey"${more}, resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/apis/`;
 
 describe("a call that may pass", () => {
   it("is answered 200 with the caller's identity, each header in every answer, and counted", async () => {
@@ -62,7 +63,7 @@ describe("a call that may pass", () => {
       "X-Auth-Client-Id": client.clientId,
       "X-Auth-Application": client.applicationId,
       "X-Auth-Scope": "read default",
-      "X-Auth-Username": "",
+      "X-Auth-Username": "-",
       "X-Auth-Environment": "PRODUCTION",
       "X-Auth-Expires": String(START / 1000 + 3600),
     });

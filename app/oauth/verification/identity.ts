@@ -3,7 +3,10 @@ import { BARE_HEADERS } from "../errors";
 import type { LiveToken } from "../token-lookup";
 import { seconds } from "../tokens/jwt";
 
-/** The headers' names. Each of them is in every answer, empty where there is nothing to say: a proxy that copies them overwrites what the caller sent. */
+/**
+ * The headers' names. Each of them has a value in every answer: a proxy that copies them overwrites what the caller sent under their names, and some
+ * proxies leave that where the answer has no value.
+ */
 const IDENTITY_HEADERS = {
   subject: "X-Auth-Subject",
   clientId: "X-Auth-Client-Id",
@@ -14,8 +17,11 @@ const IDENTITY_HEADERS = {
   expires: "X-Auth-Expires",
 } as const;
 
+/** No user name, as those are e-mail addresses. */
+const NOBODY = "-";
+
 /**
- * The headers of a call that may pass: whom the token is about, its client and application, scope, person's name ("" where the client acts as
+ * The headers of a call that may pass: whom the token is about, its client and application, scope, person's name (`-` where the client acts as
  * itself), environment, and the second of its expiry since the epoch.
  *
  * @param subject as introspection says it
@@ -28,7 +34,7 @@ export function identityHeaders({ token, scope, client, user }: LiveToken, subje
     [IDENTITY_HEADERS.clientId]: headerText(client.clientId),
     [IDENTITY_HEADERS.application]: client.applicationId,
     [IDENTITY_HEADERS.scope]: scope,
-    [IDENTITY_HEADERS.username]: headerText(user?.username ?? ""),
+    [IDENTITY_HEADERS.username]: headerText(user?.username ?? NOBODY),
     [IDENTITY_HEADERS.environment]: token.environment,
     [IDENTITY_HEADERS.expires]: String(seconds(token.expiresAt)),
   };

@@ -17,6 +17,7 @@ import type { ProtocolPorts } from "#app/oauth/ports";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
 import { signLogoutToken } from "#app/oauth/tokens/logout-token";
+import { encodeOpaque } from "#app/oauth/tokens/opaque";
 import { createUserinfoEndpoint } from "#app/oauth/userinfo";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { createVerificationEndpoint } from "#app/oauth/verification/endpoint";
@@ -62,6 +63,8 @@ export interface Protocol {
   subjectFor(clientRef: string, userId: string): Promise<string | undefined>;
   /** The realm's public keys (RFC 7517 §5), for one whose fetch is noted. */
   keySet(realmId: string, by: Pick<ProtocolRequest, "ip" | "userAgent">): Promise<PublicDocument>;
+  /** The text of the key by which a proxy asks that, by the key's id. */
+  proxyKey(id: string): string;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
   metadata(realmId: string, issuer: string, addresses: ReadonlyMap<string, string>): Promise<PublicDocument>;
 }
@@ -150,6 +153,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     userinfo: measured("userinfo", createUserinfoEndpoint(ports)),
     origins: createOriginPolicy({ ...ports, isRegisteredOrigin: store.isRegisteredOrigin }),
     verify: measured("verify", createVerificationEndpoint(ports)),
+    proxyKey: (id) => encodeOpaque("verify", id, ports.mac),
     async keySet(realmId, { ip, userAgent }) {
       const current = await refreshIfPossible();
       readers.note({ realmId, ip, userAgent, at: clock.now() });

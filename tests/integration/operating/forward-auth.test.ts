@@ -1,0 +1,165 @@
+/** Issue 12 §4: an API that knows nothing of OAuth, behind a real nginx with the lines of docs/apis.md, which asks /verify. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordConfigChange } from "#app/db/config-change";
+import { database } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { ENGINES } from "#tests/support/databases";
+import { createClient, createScope, type TestClient } from "#tests/support/fixtures";
+import { freePort } from "#tests/support/free-port";
+import { hasNginx, runNginx } from "#tests/support/nginx";
+import { type Answer, basic, post, read, text } from "#tests/support/protocol-client";
+import type { RunningProxy } from "#tests/support/proxied-portals";
+import { useConsole } from "../admin/console";
+
+const IDENTIFIER = "https://orders.example";
+const IDENTITY = ["subject", "client-id", "application", "scope", "username", "environment", "expires"].map((name) => `x-auth-${name}`);
+
+/** The example of docs/apis.md, with the addresses of this test. */
+function documentedConfiguration(port: number, address: string, api: number): string {
+  const [, block = ""] = /^### nginx\n```nginx\n([\s\S]*?)^```$/m.exec(readFileSync("docs/apis.md", "utf8")) ?? [];
+  return block
+    .replace("127.0.0.1:8080;", `127.0.0.1:${port}; location = /ready { return 200; }`)
+    .replace(/https:\/\/portal\.example\/verify\?api=[^&]*&key=KEY/, address)
+    .replace("http://127.0.0.1:9000", `http://127.0.0.1:${api}`);
+}
+
+/** An API that answers with the headers of each call. */
+async function startApi(): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((incoming, outgoing) => {
+    outgoing.setHeader("Content-Type", "application/json");
+    outgoing.end(JSON.stringify(incoming.headers));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { server, port: address.port };
+}
+
+const portOf = (url: string) => url.replace("localhost", "127.0.0.1");
+
+describe.runIf(await hasNginx()).each(ENGINES)("an API behind nginx on %s", (engine) => {
+  const portal = useConsole(engine);
+  let nginx: RunningProxy | undefined;
+  let api: Awaited<ReturnType<typeof startApi>> | undefined;
+  let client: TestClient;
+  let apiId = "";
+  let url = "";
+
+  beforeAll(async () => {
+    await createScope("orders.read");
+    client = await createClient();
+    const { id } = await inTransaction(async (tx) => {
+      const owner = { realmId: ROOT_REALM_ID, ownerId: client.ownerId };
+      const made = await tx.api.create({ data: { ...owner, identifier: IDENTIFIER, name: "Orders", approval: "request" } });
+      const standing = { apiId: made.id, applicationId: client.applicationId, realmId: ROOT_REALM_ID, state: "approved" };
+      await tx.subscription.create({ data: standing });
+      await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
+      await recordConfigChange(tx, { kind: "application", key: client.applicationId });
+      return made;
+    });
+    apiId = id;
+    const page = `/apis/${apiId}/proxy`;
+    expect((await portal.admin().post(page, { intent: "issue" })).status).toBe(302);
+    const [address = ""] = /http[^<"\s]*\/verify\?api=[^<"\s]*lk_vk_[\w-]+/.exec((await portal.admin().get(page)).html) ?? [];
+    api = await startApi();
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    nginx = await runNginx(documentedConfiguration(port, portOf(address.replaceAll("&amp;", "&")), api.port), `${url}/ready`);
+  }, 60_000);
+  afterAll(async () => {
+    await nginx?.stop();
+    api?.server.close();
+  });
+
+  const call = async (headers: Record<string, string> = {}, path = "/orders/17"): Promise<Answer> =>
+    await read(await fetch(url + path, { headers }));
+  const tokenOf = async (scope: string, by = client) =>
+    text(
+      (await post(`${portal.url()}/token`, { grant_type: "client_credentials", scope }, { authorization: basic(by.clientId, by.secret) }))
+        .json["access_token"],
+    );
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const heard = (answer: Answer): IncomingHttpHeaders => JSON.parse(answer.text);
+
+  it("gets the caller's identity, and not the token", async () => {
+    const answer = await call(bearer(await tokenOf("orders.read default")));
+    expect(answer.status).toBe(200);
+    expect(heard(answer)).toMatchObject({
+      "x-auth-subject": client.clientId,
+      "x-auth-client-id": client.clientId,
+      "x-auth-application": client.applicationId,
+      "x-auth-scope": "orders.read default",
+      "x-auth-username": "-",
+      "x-auth-environment": "PRODUCTION",
+      "x-auth-expires": expect.stringMatching(/^\d{10}$/),
+    });
+    expect(heard(answer)).not.toHaveProperty("authorization");
+  });
+
+  it("hears nothing of a caller who sends these headers", async () => {
+    const smuggled = Object.fromEntries(IDENTITY.map((name) => [name, "smuggled"]));
+    const answer = await call({ ...smuggled, ...bearer(await tokenOf("orders.read")) });
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toContain("smuggled");
+    const evasive = await call({ X_Auth_Subject: "smuggled", ...bearer(await tokenOf("orders.read")) });
+    expect(evasive.text).not.toContain("smuggled");
+  });
+
+  it("is not reached by strangers: 401 with where to ask for a token, 403 with the scope that is missing (RFC 6750 §3, RFC 9728 §5.1)", async () => {
+    const stranger = await call();
+    const metadata = `resource_metadata="${portal.url()}/.well-known/oauth-protected-resource/apis/${apiId}"`;
+    expect([stranger.status, stranger.headers.get("www-authenticate")]).toEqual([
+      401,
+      `Bearer realm="Latchkey", scope="orders.read", ${metadata}`,
+    ]);
+    const forged = await call(bearer("lk_at_x"));
+    expect([forged.status, forged.headers.get("www-authenticate")]).toEqual([401, expect.stringContaining('error="invalid_token"')]);
+    const narrow = await call(bearer(await tokenOf("default")));
+    expect([narrow.status, narrow.headers.get("www-authenticate")]).toEqual([
+      403,
+      expect.stringMatching(/^Bearer .*error="insufficient_scope", .*scope="orders\.read", resource_metadata=/),
+    ]);
+    const other = await createClient();
+    expect((await call(bearer(await tokenOf("orders.read", other)))).status).toBe(401);
+  });
+
+  it("is not reached with a token in the URL, nor by a call that names the proxy's parameters (RFC 6750 §2.3)", async () => {
+    const token = await tokenOf("orders.read");
+    expect((await call({}, `/orders/17?access_token=${token}`)).status).toBe(500);
+    const narrow = await tokenOf("default");
+    expect((await call(bearer(narrow), "/orders/17?scope=default&uri=x&api=y")).status).toBe(403);
+    expect((await call({}, "/_verify")).status).toBe(404);
+  });
+
+  it("is closed to a token from the moment on that it was revoked", async () => {
+    const token = await tokenOf("orders.read");
+    expect((await call(bearer(token))).status).toBe(200);
+    await post(`${portal.url()}/revoke`, { token }, { authorization: basic(client.clientId, client.secret) });
+    expect((await call(bearer(token))).status).toBe(401);
+  });
+
+  it("has its calls counted, by application, outcome and path", async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const rows = await database().prisma.apiUsage.findMany({ where: { apiId } });
+    const sums = new Map<string, number>();
+    for (const { applicationId, outcome, count } of rows) {
+      const key = `${applicationId === client.applicationId ? "own" : applicationId === "" ? "none" : "other"} ${outcome}`;
+      sums.set(key, (sums.get(key) ?? 0) + Number(count));
+    }
+    expect(Object.fromEntries(sums)).toEqual({
+      "own success": 4,
+      "own scope_insufficient": 2,
+      "none token_missing": 1,
+      "none token_invalid": 2,
+      "none credentials_in_query": 1,
+      "other subscription_missing": 1,
+    });
+    const resources = await database().prisma.apiResourceUsage.findMany({ where: { apiId, applicationId: client.applicationId } });
+    expect(resources).toMatchObject([{ resource: "GET /orders", count: 6n, faults: 2n }]);
+  });
+});
