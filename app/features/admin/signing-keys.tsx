@@ -24,7 +24,7 @@ const LONGER_NOTICES = [86_400, 7 * 86_400];
 /** The calendar: when each key was published, signs, and leaves the key set. */
 export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyItem[] }) {
   return (
-    <Table caption="Signing keys">
+    <Table caption="Signing keys" stacked>
       <TableHead>
         <HeaderCell>
           Key ID (<code>kid</code>)
@@ -32,8 +32,7 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
         <HeaderCell>Algorithm</HeaderCell>
         <HeaderCell>State</HeaderCell>
         <HeaderCell>Published since</HeaderCell>
-        <HeaderCell>Signs from</HeaderCell>
-        <HeaderCell>Signs until</HeaderCell>
+        <HeaderCell>Signs</HeaderCell>
         <HeaderCell>Leaves the key set</HeaderCell>
       </TableHead>
       <TableBody>
@@ -44,20 +43,22 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
                 <InlineCode>{shortKid(key.kid)}</InlineCode>
               </span>
             </Cell>
-            <Cell>{key.algorithm}</Cell>
-            <Cell>
+            <Cell label="Algorithm">{key.algorithm}</Cell>
+            <Cell label="State">
               <Badge tone={STATES[key.state].tone}>{STATES[key.state].label}</Badge>
             </Cell>
-            <Cell>
+            <Cell label="Published since">
               <Time value={key.createdAt} />
             </Cell>
-            <Cell>
-              <Time value={key.signsFrom} />
+            <Cell label="Signs">
+              <div>
+                from <Time value={key.signsFrom} />
+              </div>
+              <div className={key.signsUntil === null ? "text-muted" : undefined}>
+                until {key.signsUntil === null ? "it is rotated" : <Time value={key.signsUntil} />}
+              </div>
             </Cell>
-            <Cell>
-              {key.signsUntil === null ? <span className="text-muted">Until it is rotated</span> : <Time value={key.signsUntil} />}
-            </Cell>
-            <Cell>
+            <Cell label="Leaves the key set">
               {key.publishedUntil === null ? <span className="text-muted">After its last token</span> : <Time value={key.publishedUntil} />}
             </Cell>
           </Row>
@@ -77,7 +78,7 @@ export function ScheduledKey({ next, readers }: ScheduledProps) {
   return (
     <Banner
       tone="info"
-      title={`The next ${next.algorithm} key signs from a set time on`}
+      title={`The next ${next.algorithm} key is scheduled`}
       actions={
         <Form method="post">
           <input type="hidden" name="intent" value="cancel" />
@@ -106,7 +107,7 @@ export function KeySetReaderTable({ readers, now }: { readonly readers: readonly
     );
   }
   return (
-    <Table caption="Readers of the key set">
+    <Table caption="Readers of the key set" stacked>
       <TableHead>
         <HeaderCell>Address</HeaderCell>
         <HeaderCell>Program</HeaderCell>
@@ -119,11 +120,11 @@ export function KeySetReaderTable({ readers, now }: { readonly readers: readonly
             <Cell header nowrap>
               {reader.source}
             </Cell>
-            <Cell>{reader.userAgent === "" ? <span className="text-muted">Unknown</span> : reader.userAgent}</Cell>
-            <Cell>
+            <Cell label="Program">{reader.userAgent === "" ? <span className="text-muted">Unknown</span> : reader.userAgent}</Cell>
+            <Cell label="Last fetched">
               <Time value={reader.fetchedAt} now={new Date(now).getTime()} />
             </Cell>
-            <Cell>
+            <Cell label="Newest key">
               <Badge tone={reader.isCurrent ? "success" : "warning"}>{reader.isCurrent ? "Has it" : "Not fetched"}</Badge>
             </Cell>
           </Row>
@@ -157,7 +158,7 @@ export function RotateKey({ algorithms, tokenAlgorithm, shortestNotice, rotating
       refusal="The key was not rotated"
       effect={
         <>
-          <p>The new key is put into the key set now, and signs from the time that you choose. {rotating}</p>
+          <p>The new key is put into the key set now. {rotating}</p>
           <p>Every process switches by its clock. Until then the rotation can be cancelled.</p>
         </>
       }

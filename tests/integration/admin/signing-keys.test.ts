@@ -28,7 +28,7 @@ describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
     expect(added.map(({ alg }) => alg)).toEqual(["ES256"]);
     expect(await kidOfToken()).toBe(signing);
     const { html } = await admin().get("/admin/keys");
-    expect(html).toMatch(/The next ES256 key signs from a set time on/);
+    expect(html).toMatch(/The next ES256 key is scheduled/);
     const again = await rotate({ algorithm: "ES256", notice: "600" });
     expect([again.status, again.html.includes("scheduled already")]).toEqual([409, true]);
     expect((await admin().post("/admin/keys", { intent: "cancel", algorithm: "ES256" })).location).toBe(
