@@ -31,6 +31,8 @@ const useRootData = () => useRouteLoaderData<typeof loader>("root");
 /** The document around every page, error pages included. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const nonce = useNonce();
+  // Its address in the browser may be another product's, which the router does not know.
+  const isStatic = useLocation().pathname === "/authorize";
   return (
     <html lang="en">
       <head>
@@ -45,8 +47,12 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration nonce={nonce} />
-        <Scripts nonce={nonce} />
+        {isStatic ? null : (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        )}
       </body>
     </html>
   );

@@ -9,6 +9,7 @@ export default [
   route("setup", "routes/setup.tsx"),
   route("account", "routes/account.tsx"),
   route("confirm", "routes/confirm.tsx"),
+  route("authorize", "routes/authorize.tsx"),
 
   route("applications", "routes/applications.tsx"),
   route("applications/new", "routes/application-new.tsx"),

@@ -16,8 +16,17 @@ export interface RequestContext {
   readonly realm: Realm;
 }
 
+/** The path of `/authorize` that a request came by: each product's clients have one of their own. */
+export interface AuthorizationPlace {
+  /** Below the base path, such as `/oauth2/authorize`. */
+  readonly path: string;
+  readonly issuerPath: string;
+}
+
 /** What every loader and action gets as `context`. */
 export interface PageContext extends RequestContext {
+  /** Where the authorization page was asked for; absent for every other page. */
+  readonly authorization?: AuthorizationPlace | undefined;
   /** What was sent, read and bounded by the listener; the Request that Remix hands on has no body. Empty for reads. */
   readonly form: ReceivedForm;
 }

@@ -18,6 +18,8 @@ interface CorsRule {
  * (RFC 9700 §2.6), and for what resource servers ask.
  */
 const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
+  // A page: no script reads it.
+  authorize: null,
   token: { methods: "POST", origins: "credentials" },
   revoke: { methods: "POST", origins: "credentials" },
   introspect: null,

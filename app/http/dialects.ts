@@ -58,6 +58,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     issuer: ISSUER_FORMS.wso2,
     realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? ROOT_REALM_PATH : below(match.slice("/t/".length))) },
     rows: {
+      "/oauth2/authorize": "authorize",
       "/oauth2/token": "token",
       "/oauth2/introspect": "introspect",
       "/oauth2/revoke": "revoke",
@@ -76,6 +77,9 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     issuer: ISSUER_FORMS.pingAm,
     realm: { pattern: `/realms/root(?:/realms/${NAME})*`, pathOf: (match) => match.slice(1).replaceAll("realms/", "") },
     rows: {
+      "/authorize": "authorize",
+      // Ours, as `/connect/introspect` below: without `/am`, `/oauth2/authorize` is WSO2's path.
+      "/connect/authorize": "authorize",
       "/access_token": "token",
       "/introspect": "introspect",
       "/token/revoke": "revoke",
@@ -93,6 +97,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   pingFederate: {
     issuer: ISSUER_FORMS.pingFederate,
     rows: {
+      "/as/authorization.oauth2": "authorize",
       "/as/token.oauth2": "token",
       "/as/introspect.oauth2": "introspect",
       "/as/revoke_token.oauth2": "revoke",

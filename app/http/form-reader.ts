@@ -21,7 +21,11 @@ const BOUNDS: FormBounds = { bytes: 16 * 1024, pairs: 256, valueLength: 4096 };
 const WIDE_BOUNDS: FormBounds = { bytes: 64 * 1024, pairs: 1100, valueLength: 16_384 };
 
 /** The screens that need more: a key may name 1,000 scopes and 10,000 characters of callback URLs, the playground takes a token of 16,000. */
-const WIDE_SCREENS: readonly RegExp[] = [/^\/applications\/[^/]+\/(?:production|sandbox)-keys(?:\.data)?$/, /^\/playground(?:\.data)?$/];
+const WIDE_SCREENS: readonly RegExp[] = [
+  /^\/applications\/[^/]+\/(?:production|sandbox)-keys(?:\.data)?$/,
+  /^\/playground(?:\.data)?$/,
+  /^\/authorize$/,
+];
 
 /** No brackets, dots or underscores in front: names here are words, not paths into a structure. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

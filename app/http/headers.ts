@@ -9,16 +9,17 @@ interface PageFacts {
   readonly development: boolean;
 }
 
-const CSP_REST = "img-src 'self' data:; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CSP_REST = "img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** No text becomes a script or markup in the browser: React's and Remix's output needs no policy that would make it so. */
 const TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
-function contentSecurityPolicy({ nonce, development }: PageFacts): string {
+/** @param formTargets where forms of the page may lead besides the portal itself */
+function contentSecurityPolicy({ nonce, development }: PageFacts, formTargets: readonly string[] = []): string {
   const style = development ? "'self' 'unsafe-inline'" : "'self'";
   const connect = development ? "'self' ws: wss:" : "'self'";
   const script = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
-  return `default-src 'none'; script-src ${script}; style-src ${style}; connect-src ${connect}; ${CSP_REST}${development ? "" : TRUSTED_TYPES}`;
+  return `default-src 'none'; script-src ${script}; style-src ${style}; connect-src ${connect}; form-action ${["'self'", ...formTargets].join(" ")}; ${CSP_REST}${development ? "" : TRUSTED_TYPES}`;
 }
 
 /** What a page here could ask a browser for and never does; scripts that got in could not either. Copying to the clipboard stays. */
@@ -100,4 +101,28 @@ export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: Page
   const headers = new Headers(loaderHeaders);
   for (const more of [actionHeaders, errorHeaders ?? []]) for (const [name, value] of more) headers.set(name, value);
   return headers;
+}
+
+/** A host as it may stand in a policy: IPv6 addresses may not, nor what would end the entry. */
+const POLICY_HOST = /^[a-z0-9._-]+$/i;
+const POLICY_SCHEME = /^[a-z][a-z0-9+.-]*:$/;
+
+/**
+ * The headers of a page whose form ends up at a client's redirect URI. Chromium holds a form's whole chain of redirects to `form-action`, so that
+ * names the redirect's origin or, where that has no form there, its scheme; and `https:`, as what listens there may send the person on to
+ * a page of its own. The page has an opener where an application has opened it in a window and waits for it to come back.
+ *
+ * @param facts of the request, as for {@link securePage}
+ * @param redirectUri one that is registered for the client of the request
+ * @example data(page, { headers: redirectingHeaders({ requestId, nonce, development: false }, "https://app.example/cb") })
+ */
+export function redirectingHeaders(facts: PageFacts, redirectUri: string): Headers {
+  const { protocol, hostname, origin } = new URL(redirectUri);
+  const isWeb = protocol === "https:" || protocol === "http:";
+  const own = isWeb && POLICY_HOST.test(hostname) ? origin : protocol;
+  const targets = [own, ...(isWeb ? ["https:"] : [])].filter((target) => target === origin || POLICY_SCHEME.test(target));
+  return new Headers({
+    "Content-Security-Policy": contentSecurityPolicy(facts, [...new Set(targets)]),
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+  });
 }

@@ -38,6 +38,9 @@ export function pageTarget(target: string, basePath: string): string {
   return basePath === "" ? target : basePath + target.replace(/^\/_root\.data(?=$|\?)/, DATA_OF_START);
 }
 
+/** An authorization request comes back by its whole address, which is then part of another one: headers may have 16 kB. */
+export const MOST_TARGET_LETTERS = 6000;
+
 /**
  * A redirect target taken from outside, reduced to a path of this portal. Browsers read `//host` and `/\host`
  * as another host and drop tabs and line breaks inside a URL, so only plain absolute paths pass.
@@ -48,7 +51,7 @@ export function pageTarget(target: string, basePath: string): string {
  * @example safeRedirect("//evil.example", "/") // "/"
  */
 export function safeRedirect(value: unknown, fallback: string): string {
-  if (typeof value !== "string" || value.length > 2000) return fallback;
+  if (typeof value !== "string" || value.length > MOST_TARGET_LETTERS) return fallback;
   // Visible ASCII only: what is beyond it has no place in a Location header, and no control character passes.
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(value) || value.includes("\\")) return fallback;
   return staysHere(value) ? value : fallback;

@@ -14,6 +14,14 @@ const causes = Object.entries<CauseInfo>(CAUSES);
 /** RFC 6749 §5.2, what RFC 6749 §4.1.2.1, RFC 8628 and RFC 8707 §2 register for what it leaves open, and RFC 6750 §3.1 for tokens as credentials. */
 const REGISTERED = new Set([
   "invalid_request",
+  // RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6, of the authorization endpoint.
+  "unsupported_response_type",
+  "access_denied",
+  "login_required",
+  "consent_required",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "registration_not_supported",
   "invalid_client",
   "invalid_grant",
   "unauthorized_client",

@@ -28,7 +28,7 @@ export interface Attribution {
 export function failureEvent(
   error: OAuthError,
   endpoint: Endpoint,
-  request: ProtocolRequest,
+  request: Pick<ProtocolRequest, "requestId" | "realmId" | "ip" | "userAgent">,
   who: Attribution,
   at: number,
 ): FailureEvent | undefined {

@@ -11,7 +11,10 @@ describe("metadata", () => {
       revocation_endpoint: `${ISSUER}/revoke`,
       jwks_uri: `${ISSUER}/jwks`,
       userinfo_endpoint: `${ISSUER}/userinfo`,
-      response_types_supported: [],
+      authorization_endpoint: `${ISSUER}/authorize`,
+      response_types_supported: ["code"],
+      code_challenge_methods_supported: ["S256"],
+      authorization_response_iss_parameter_supported: true,
     });
   });
 
@@ -51,6 +54,8 @@ describe("metadata", () => {
       scopes_supported: ["read"],
       protected_resources: ["https://orders.example"],
     });
-    for (const absent of ["authorization_endpoint", "code_challenge_methods_supported"]) expect(document).not.toHaveProperty(absent);
+    const without = metadata(aPolicy({ enabledGrantTypes: new Set(["client_credentials"]) }), ISSUER);
+    for (const absent of ["authorization_endpoint", "code_challenge_methods_supported"]) expect(without).not.toHaveProperty(absent);
+    expect(without["response_types_supported"]).toEqual([]);
   });
 });

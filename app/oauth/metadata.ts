@@ -1,6 +1,6 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
+import { RESPONSE_MODES, RESPONSE_TYPES } from "./authorization/response-types";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
-import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import { STANDARD_ALGORITHMS } from "./key-calendar";
 import type { RealmPolicy, SigningAlgorithm } from "./model";
@@ -8,6 +8,7 @@ import { PERSONAL_CLAIMS } from "./openid/claims";
 
 /** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
 export const ENDPOINTS = [
+  { name: "authorize", path: "/authorize", metadata: "authorization_endpoint" },
   { name: "token", path: "/token", metadata: "token_endpoint" },
   { name: "introspect", path: "/introspect", metadata: "introspection_endpoint" },
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
@@ -18,11 +19,6 @@ export const ENDPOINTS = [
 
 /** What an endpoint's members in metadata are listed for: it is among {@link ENDPOINTS}. */
 const ANSWERED: ReadonlySet<string> = new Set(ENDPOINTS.map(({ name }) => name));
-
-/** The response types of `/authorize`, and the grant type that switches each on. */
-const RESPONSE_TYPES: readonly { readonly name: string; readonly grantType: GrantTypeName }[] = [
-  { name: "code", grantType: "authorization_code" },
-];
 
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
 const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
@@ -91,7 +87,7 @@ function authorizationMembers(policy: RealmPolicy): Members {
   if (!isOffered("authorize", policy)) return types;
   return {
     ...types,
-    response_modes_supported: ["query", "fragment", "form_post"],
+    response_modes_supported: RESPONSE_MODES,
     // RFC 7636: an MCP client must refuse a server that does not list S256.
     code_challenge_methods_supported: policy.pkcePlainAllowed ? ["S256", "plain"] : ["S256"],
     // draft-ietf-oauth-client-id-metadata-document §5.

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { ConnectedApplications } from "#app/features/accounts/connected-applications";
 import { ChangeNameForm, ChangePasswordForm, noticeText } from "#app/features/accounts/profile";
 import { SessionsCard } from "#app/features/accounts/sessions";
 import { signedInHeaders } from "#app/http/cookies";
@@ -19,6 +20,7 @@ import {
 } from "#app/services/accounts/profile";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { Actor, Visitor } from "#app/services/actor";
+import { listConnectedApplications, STOP_ENDS, stopApplication, stopApplicationSchema } from "#app/services/authorization/consents";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card, DefinitionList } from "#app/ui/card";
 import { type LastResult, resultOf } from "#app/ui/conform";
@@ -36,6 +38,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     email: actor.email,
     role: actor.role,
     sessions: await serve(() => listSessions(actor)),
+    applications: await serve(() => listConnectedApplications(actor)),
+    stopEnds: STOP_ENDS,
     newPasswordEnds: sentenceOf("password_changed"),
     sessionEnds: sentenceOf("session_revoked"),
     now: Date.now(),
@@ -48,6 +52,7 @@ const accountForms = z.discriminatedUnion("intent", [
   changePasswordSchema.extend({ intent: z.literal("change-password") }),
   z.object({ intent: z.literal("revoke-session"), sessionId: z.string() }),
   z.object({ intent: z.literal("revoke-others") }),
+  stopApplicationSchema.extend({ intent: z.literal("stop-application") }),
 ]);
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -81,11 +86,14 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
     case "revoke-others":
       await revokeOtherSessions(actor);
       return { done: "others" };
+    case "stop-application":
+      await stopApplication(actor, form);
+      return { done: "stopped" };
   }
 }
 
 export default function Account() {
-  const { name, email, role, sessions, newPasswordEnds, sessionEnds, now, notice } = useLoaderData<typeof loader>();
+  const { name, email, role, sessions, newPasswordEnds, sessionEnds, applications, stopEnds, now, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const nameResult = resultOf(lastResult, "change-name");
   const passwordResult = resultOf(lastResult, "change-password");
@@ -112,6 +120,7 @@ export default function Account() {
       <Card title="Password" description={newPasswordEnds}>
         <ChangePasswordForm key={keyOf(passwordResult)} email={email} lastResult={passwordResult} />
       </Card>
+      <ConnectedApplications applications={applications} ends={stopEnds} now={now} />
       <SessionsCard sessions={sessions} ends={sessionEnds} now={now} />
     </Page>
   );

@@ -1,12 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect, redirectDocument } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { SignInForm } from "#app/features/accounts/sign-in-forms";
+import { leadsToAuthorization, signInHeaders } from "#app/http/authorization";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser, visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { nextPath } from "#app/http/portal-paths";
-import { invalidForm, refuse } from "#app/http/service-errors";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { signIn, signInSchema } from "#app/services/accounts/sign-in";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
@@ -17,9 +18,16 @@ export const meta: MetaFunction = () => pageTitle("Sign in");
 
 export const headers = pageHeaders;
 
+/** The longest address there is (RFC 5321 §4.5.3.1). */
+const MOST_EMAIL_LETTERS = 320;
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await optionalUser(request, context)) throw redirect(nextPath(request));
-  return { signUpOpen: await isSignUpOpen(context.realm.id), next: nextPath(request) };
+  const { searchParams } = new URL(request.url);
+  // An application may ask that somebody who is signed in does so again, or as somebody else.
+  if (!searchParams.has("again") && (await optionalUser(request, context))) throw goOn(request);
+  const email = searchParams.get("login_hint")?.slice(0, MOST_EMAIL_LETTERS) ?? "";
+  const shown = { signUpOpen: await isSignUpOpen(context.realm.id), next: nextPath(request), email };
+  return data(shown, { headers: await serve(() => signInHeaders(request, context)) });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -27,14 +35,20 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const signedIn = await signIn(submission.value, visitorOf(request, context));
-    return redirect(nextPath(request), { headers: signedInHeaders(context.realm, signedIn) });
+    return goOn(request, { headers: signedInHeaders(context.realm, signedIn) });
   } catch (error) {
     return data(...refuse(submission, error));
   }
 }
 
+/** On to where the person wanted to go. The authorization page is a document of its own. */
+function goOn(request: Request, init?: ResponseInit): Response {
+  const next = nextPath(request);
+  return leadsToAuthorization(next) ? redirectDocument(next, init) : redirect(next, init);
+}
+
 export default function Login() {
-  const { signUpOpen, next } = useLoaderData<typeof loader>();
+  const { signUpOpen, next, email } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   return (
     <Page title="Sign in" width="narrow">
@@ -49,7 +63,7 @@ export default function Login() {
           )
         }
       >
-        <SignInForm lastResult={lastResult} />
+        <SignInForm email={email} lastResult={lastResult} />
       </Card>
     </Page>
   );

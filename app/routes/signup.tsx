@@ -1,12 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect, redirectDocument } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/sign-in-forms";
+import { leadsToAuthorization, signInHeaders } from "#app/http/authorization";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser, visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { nextPath } from "#app/http/portal-paths";
-import { invalidForm, refuse } from "#app/http/service-errors";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { isSignUpOpen, signUp, signUpSchema } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
 import { TextLink } from "#app/ui/link";
@@ -18,8 +19,9 @@ export const meta: MetaFunction = () => pageTitle("Create account");
 export const headers = pageHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await optionalUser(request, context)) throw redirect(nextPath(request));
-  return { open: await isSignUpOpen(context.realm.id), next: nextPath(request) };
+  if (await optionalUser(request, context)) throw goOn(request);
+  const shown = { open: await isSignUpOpen(context.realm.id), next: nextPath(request) };
+  return data(shown, { headers: await serve(() => signInHeaders(request, context)) });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -27,10 +29,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const signedIn = await signUp(submission.value, visitorOf(request, context));
-    return redirect(nextPath(request), { headers: signedInHeaders(context.realm, signedIn) });
+    return goOn(request, { headers: signedInHeaders(context.realm, signedIn) });
   } catch (error) {
     return data(...refuse(submission, error));
   }
+}
+
+/** On to where the person wanted to go. The authorization page is a document of its own. */
+function goOn(request: Request, init?: ResponseInit): Response {
+  const next = nextPath(request);
+  return leadsToAuthorization(next) ? redirectDocument(next, init) : redirect(next, init);
 }
 
 export default function Signup() {

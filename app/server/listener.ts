@@ -5,7 +5,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
-import { clientIp, newRequestId, type RequestContext } from "#app/http/context";
+import { type AuthorizationPlace, clientIp, newRequestId, type RequestContext } from "#app/http/context";
 import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
 import { type HealthAnswer, healthAnswer } from "#app/http/health";
@@ -45,13 +45,16 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const paced = (incoming: IncomingMessage, status: number, write: () => void) =>
     refusals.send({ status, ip: ipOf(incoming), bytes: announcedBytes(incoming) }, write);
 
+  /** By which path each request for the authorization page came. */
+  const authorizations = new WeakMap<IncomingMessage, AuthorizationPlace>();
+
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {
       // Our servers speak HTTP/1.1 only; the adapter's types allow for HTTP/2.
       if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) throw new TypeError("expected HTTP/1.1");
       const requestId = newRequestId();
       logAccess(incoming, outgoing, requestId);
-      return pages(request, incoming, { requestId, ip: ipOf(incoming) });
+      return pages(request, incoming, { requestId, ip: ipOf(incoming), authorization: authorizations.get(incoming) });
     },
     { hostname: "localhost", errorHandler: refuseUnreadable },
   );
@@ -77,7 +80,9 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     const health = healthAnswer(path);
     if (health) return sendHealth(incoming, outgoing, requestId, health);
     const target = resolveDialect(path);
-    const isProtocol = target !== undefined || isProtocolNamespace(path) || isOtherSpelling(path, basePath);
+    const isPage = target?.endpoint === "authorize" && target.realmPath === options.realm.path;
+    const isProtocol =
+      (target !== undefined && !isPage) || (target === undefined && (isProtocolNamespace(path) || isOtherSpelling(path, basePath)));
     if (!isPublicHost(host, options.publicHost)) return refuseHost(incoming, outgoing, requestId, { host, isProtocol });
 
     if (isProtocol) {
@@ -85,6 +90,11 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       if (target === undefined) return paced(incoming, 404, () => serveNoEndpoint(incoming, outgoing, requestId));
       if (!admission.admit(incoming, outgoing, requestId)) return;
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
+    }
+    if (isPage) {
+      authorizations.set(incoming, { path, issuerPath: target.issuerPath });
+      incoming.url = `/authorize${(incoming.url ?? "").slice(pathOf(incoming.url ?? "").length)}`;
+      return answerPage(incoming, outgoing);
     }
     if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId, basePath));
     if (path === "") return redirectToPage(incoming, outgoing, requestId, `${basePath}/`);

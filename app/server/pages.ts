@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
-import type { RequestContext } from "#app/http/context";
+import { addressOf } from "#app/http/authorization";
+import type { PageContext, RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { securePage } from "#app/http/headers";
 import { belowBase } from "#app/http/portal-paths";
@@ -27,7 +28,10 @@ export interface PagesOptions {
 
 const seconds = histogram("latchkey_page_seconds", "From a page's request to the start of its answer.", SECONDS, ["status"]);
 
-type Pages = (request: Request, incoming: IncomingMessage, facts: { readonly requestId: string; readonly ip: string }) => Promise<Response>;
+/** What the listener knows of a page's request. */
+interface PageFacts extends Pick<PageContext, "requestId" | "ip" | "authorization"> {}
+
+type Pages = (request: Request, incoming: IncomingMessage, facts: PageFacts) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
 export function createPages({ build, realm, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
@@ -36,12 +40,14 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
   const refusal = (status: number, title: string, text: string, headers: Refusal["headers"] = {}) =>
     refusalPage({ status, title, text, headers }, realm.basePath);
 
-  async function answer(request: Request, incoming: IncomingMessage, context: { requestId: string; ip: string; nonce: string }) {
+  async function answer(request: Request, incoming: IncomingMessage, context: PageFacts & { readonly nonce: string }) {
     const paced = (response: Response) =>
       new Promise<Response>((resolve) => {
         refusals.send({ status: response.status, ip: context.ip, bytes: announcedBytes(incoming) }, () => resolve(response));
       });
-    if (isCrossOriginWrite(request.method, request.headers, origin)) {
+    const isForeign = isCrossOriginWrite(request.method, request.headers, origin);
+    // An application may send its request as a form (OpenID Connect Core §3.1.2.1). It becomes an address: a decision never comes from elsewhere.
+    if (isForeign && (context.authorization === undefined || request.method !== "POST")) {
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
       return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
     }
@@ -56,6 +62,10 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     const page = belowBase(pathname, realm.basePath);
     const form = await readPageForm(incoming, page, context.requestId);
     if ("status" in form) return await paced(refusalPage(form, realm.basePath));
+    if (isForeign && context.authorization) {
+      const address = addressOf(context.authorization.path, form);
+      return new Response(null, { status: 303, headers: { Location: realm.basePath + address } });
+    }
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
       handlerFor(page)(withoutBody(request), { ...context, realm, form }),
     );
@@ -69,6 +79,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     try {
       response = await answer(request, incoming, context);
     } catch (error) {
+      if (error instanceof Response) return error;
       logger().error({ err: error, requestId: context.requestId }, "a page failed");
       response = refusal(500, "Something went wrong", `Try again later. Request id: ${context.requestId}`);
     }

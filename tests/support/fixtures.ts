@@ -30,8 +30,10 @@ export interface TestClientOptions {
   readonly type?: "confidential" | "public";
   /** The one client authentication method; absent: each of the type. */
   readonly authMethod?: ClientAuthMethod;
-  readonly scopes?: readonly string[] | null;
   readonly callbackUrls?: readonly string[];
+  readonly kind?: "server" | "browser" | "command_line";
+  readonly registeredBy?: "person" | "document" | "registration";
+  readonly scopes?: readonly string[] | null;
   readonly tokenFormat?: "opaque" | "jwt";
   readonly quota?: string;
   readonly applicationTokenLifetime?: number;
@@ -76,6 +78,8 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
         authMethod: options.authMethod ?? null,
         grantTypes: JSON.stringify(options.grantTypes ?? ["client_credentials"]),
         callbackUrls: JSON.stringify(options.callbackUrls ?? []),
+        kind: options.kind ?? "server",
+        registeredBy: options.registeredBy ?? "person",
         scopes: options.scopes ? JSON.stringify(options.scopes) : null,
         tokenFormat: options.tokenFormat ?? "opaque",
         applicationTokenLifetime: options.applicationTokenLifetime ?? null,

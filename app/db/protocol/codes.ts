@@ -1,5 +1,6 @@
-/** Authorization codes in the database: their columns, in the order in which an effect writes them, and how one is read back. */
+/** Authorization codes and consents in the database: a code's columns, in the order in which an effect writes them, and how each is read. */
 import { z } from "zod";
+import type { Consent } from "#app/oauth/authorization/decide";
 import type { AuthorizationCode } from "#app/oauth/model";
 import type { PrismaClient } from "../database";
 
@@ -89,4 +90,14 @@ export function codeCells(code: AuthorizationCode): readonly [id: string, ...oth
 export async function findCode(prisma: PrismaClient, id: string): Promise<AuthorizationCode | undefined> {
   const found = await prisma.authorizationCode.findUnique({ where: { id } });
   return found === null ? undefined : row.parse(found);
+}
+
+/** What a person has allowed a client and not stopped since. */
+export async function findConsent(prisma: PrismaClient, userId: string, clientRef: string): Promise<Consent | undefined> {
+  const found = await prisma.consent.findUnique({
+    where: { userId_clientRef: { userId, clientRef } },
+    select: { scope: true, audience: true, grantedAt: true },
+  });
+  if (found === null || found.grantedAt === null) return undefined;
+  return { scope: found.scope, audience: names.nullable().parse(found.audience) };
 }

@@ -1,4 +1,5 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
+import type { ConsentSource } from "#app/oauth/authorization/endpoint";
 import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
 import type { UserProfile } from "#app/oauth/openid/claims";
 import type { StorePorts, TokenUser } from "#app/oauth/ports";
@@ -9,7 +10,7 @@ import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { ApiCallCounts } from "./api-calls";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
-import { findCode } from "./codes";
+import { findCode, findConsent } from "./codes";
 import { ConfigCache, configReader, LoadingRegion } from "./config-cache";
 import { FailureQueue, SecretUses } from "./deferred-writes";
 import { withoutClaim } from "./effects";
@@ -34,6 +35,8 @@ export interface ProtocolStore extends StorePorts {
   signingKeys(realmId: string): Promise<readonly StoredSigningKey[]>;
   /** Whether some client of the realm has a callback URL of this origin. */
   isRegisteredOrigin(realmId: string, origin: string): Promise<boolean>;
+  /** What a person has allowed a client and not stopped since. */
+  findConsent: ConsentSource["findConsent"];
   /** Writes everything that waits. */
   drain(): Promise<void>;
 }
@@ -128,6 +131,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
+    findConsent: (userId, clientRef) => inTime(findConsent(prisma, userId, clientRef)),
     findCode: (id) => inTime(findCode(prisma, id)),
     recordRefusal(refusal) {
       countRefusal(refusal);

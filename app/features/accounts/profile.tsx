@@ -67,6 +67,7 @@ const NOTICES = {
   name: "Name changed.",
   password: "Password changed.",
   session: "The session was ended. That browser is signed out.",
+  stopped: "The application was stopped. Its tokens for you are dead, and you are asked before it gets another.",
   others: "Every other session was ended.",
 } as const;
 

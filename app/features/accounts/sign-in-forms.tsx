@@ -6,9 +6,19 @@ import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
 
+interface SignInFormProps {
+  /** Who is expected; "" if nobody knows. */
+  readonly email: string;
+  readonly lastResult: LastResult;
+}
+
 /** Email and Password. Posts to its own page. */
-export function SignInForm({ lastResult }: { readonly lastResult: LastResult }) {
-  const [form, fields] = useForm<{ email: string; password: string }>({ id: "sign-in", lastResult: lastResult ?? null });
+export function SignInForm({ email, lastResult }: SignInFormProps) {
+  const [form, fields] = useForm<{ email: string; password: string }>({
+    id: "sign-in",
+    lastResult: lastResult ?? null,
+    defaultValue: { email },
+  });
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <FormFields>

@@ -1,3 +1,4 @@
+import { AUTHORIZATION_CAUSES } from "./authorization";
 import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
 import { CODE_CAUSES } from "./code";
@@ -25,6 +26,13 @@ export interface CauseInfo {
     | "invalid_target"
     | "invalid_token"
     | "insufficient_scope"
+    | "unsupported_response_type"
+    | "access_denied"
+    | "login_required"
+    | "consent_required"
+    | "request_not_supported"
+    | "request_uri_not_supported"
+    | "registration_not_supported"
     | "server_error"
     | "temporarily_unavailable"
     | "slow_down";
@@ -51,6 +59,7 @@ export const CAUSES = {
   ...LIFETIME_CAUSES,
   ...USER_CAUSES,
   ...CODE_CAUSES,
+  ...AUTHORIZATION_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
   ...BEARER_CAUSES,

@@ -33,7 +33,15 @@ const EVERY_API: Target = { audience: null, apis: [] };
  * @example targetOf(form, client, policy).audience // ["https://api.example.com/orders"]
  */
 export function targetOf(form: Form, client: TargetClient, policy: TargetPolicy): Target {
-  const asked = askedTargets(form);
+  return chosenTarget(askedTargets(form), client, policy);
+}
+
+/**
+ * The same of identifiers that have been read already; null: the request names none.
+ *
+ * @throws as {@link targetOf}
+ */
+export function chosenTarget(asked: readonly string[] | null, client: TargetClient, policy: TargetPolicy): Target {
   if (asked !== null) return targetFor(asked.map((text) => requireApi(text, client, policy)));
   if (client.defaultApi === null) return EVERY_API;
   const api = policy.apis.get(client.defaultApi);

@@ -14,6 +14,6 @@ describe("error pages", () => {
 
   it("knows no page for an error that is never sent", () => {
     expect(errorCauses("toString")).toBeNull();
-    expect(errorCauses("access_denied")).toBeNull();
+    expect(errorCauses("never_sent")).toBeNull();
   });
 });

@@ -6,6 +6,12 @@ import { KeySetReaders } from "#app/db/protocol/key-set-readers";
 import { createProtocolStore } from "#app/db/protocol/store";
 import { errors, tokenRequests } from "#app/db/protocol/store-metrics";
 import { rateLimitStore } from "#app/db/rate-limit-store";
+import {
+  type AuthorizationCall,
+  type AuthorizationOutcome,
+  createAuthorizationEndpoint,
+  redirectUriOf,
+} from "#app/oauth/authorization/endpoint";
 import type { Cause } from "#app/oauth/causes";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
@@ -47,6 +53,10 @@ const answers = counter("latchkey_answers_total", "Protocol answers, by endpoint
 
 /** The token service: what the protocol's routes call. */
 export interface Protocol {
+  /** Never throws. What it issues is written when it is answered. */
+  authorize(call: AuthorizationCall): Promise<AuthorizationOutcome>;
+  /** Where the answer to an authorization request goes, if it may be sent anywhere. */
+  redirectUriOf(realmId: string, sent: AuthorizationCall["sent"]): Promise<string | undefined>;
   /** Never throws. A 200 is written when it is answered. */
   token(request: ProtocolRequest): Promise<ProtocolAnswer>;
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
@@ -147,6 +157,8 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     }
   };
   return {
+    authorize: createAuthorizationEndpoint({ ...ports, findConsent: store.findConsent }),
+    redirectUriOf: (realmId, sent) => redirectUriOf(sent, realmId, ports),
     token: measured("token", createTokenEndpoint(ports)),
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),

@@ -19,6 +19,7 @@ export interface Person {
 
 export interface Console {
   url(): string;
+  databaseUrl(): string;
   admin(): Browser;
   /** Signs somebody up. */
   developer(name?: string): Promise<Person>;
@@ -36,6 +37,7 @@ export function useConsole(engine: Engine, env: Readonly<Record<string, string>>
   });
   return {
     url: () => server().url,
+    databaseUrl: () => server().databaseUrl,
     admin() {
       if (admin === undefined) throw new Error("the admin has not signed in");
       return admin;

@@ -5,7 +5,7 @@ import { migrateDatabase } from "#app/db/migrate";
 import { createProtocolStore, type ProtocolStore } from "#app/db/protocol/store";
 import type { Transaction } from "#app/db/transaction";
 import { isCause, type Outcome } from "#app/oauth/causes";
-import type { FailureEvent, RegisteredClient } from "#app/oauth/model";
+import type { Endpoint, FailureEvent, RegisteredClient } from "#app/oauth/model";
 import { QUOTAS } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { scopeAccessColumns } from "#app/oauth/scope-access";
@@ -225,12 +225,15 @@ function toFailure(
 ): FailureEvent {
   const { id, at, detail, endpoint, cause, ...rest } = row;
   if (!isCause(cause)) throw new Error(`unknown cause ${cause}`);
-  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke" && endpoint !== "verify" && endpoint !== "userinfo")
-    throw new Error(`unknown endpoint ${endpoint}`);
+  if (!isEndpoint(endpoint)) throw new Error(`unknown endpoint ${endpoint}`);
   return { ...rest, requestId: id, at: at.getTime(), endpoint, cause, detail: JSON.parse(detail) };
 }
 
 /** Operations such as `GET /orders` as the column holds them. */
 function columnOf(operations: readonly string[]): string {
   return JSON.stringify(operations.map((operation) => ({ method: operation.split(" ")[0], path: operation.split(" ")[1], summary: "" })));
+}
+
+function isEndpoint(name: string): name is Endpoint {
+  return ["authorize", "token", "introspect", "revoke", "verify", "userinfo"].includes(name);
 }

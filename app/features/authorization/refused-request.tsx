@@ -1,0 +1,21 @@
+import { Page } from "#app/ui/page";
+
+interface RefusedRequestProps {
+  readonly title: string;
+  readonly explanation: string;
+  /** Names this request in the application's recent failures. */
+  readonly requestId: string;
+}
+
+/** A request that no application can be told of: it may not be known where it came from. */
+export function RefusedRequest({ title, explanation, requestId }: RefusedRequestProps) {
+  return (
+    <Page title={title} description="The application that sent you here made a request that cannot be answered." width="text">
+      <p className="max-w-prose">{explanation}</p>
+      <p className="max-w-prose text-muted">
+        You are not sent back, as it is not known whether the address belongs to the application. Tell its developers the request id{" "}
+        <code className="font-mono text-ink [overflow-wrap:anywhere]">{requestId}</code>.
+      </p>
+    </Page>
+  );
+}

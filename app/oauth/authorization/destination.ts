@@ -1,0 +1,74 @@
+/**
+ * Where the answer to an authorization request goes. As long as client and redirect URI are not known to belong together nothing is sent
+ * anywhere (RFC 6749 §4.1.2.1): such a refusal is shown to the person.
+ */
+import { matchesRedirectUri } from "../checks/redirect-uri";
+import { OAuthError } from "../errors";
+import type { RealmPolicy, RegisteredClient } from "../model";
+import { hasScope, OPENID_SCOPE } from "../openid/scopes";
+import type { ClientSource } from "../ports";
+import type { AuthorizationParameters } from "./parameters";
+import { allowsMode, defaultMode, findResponseType, RESPONSE_MODES, type ResponseMode } from "./response-types";
+
+export interface Destination {
+  readonly client: RegisteredClient;
+  readonly redirectUri: string;
+  /** Whether the request named it. */
+  readonly redirectUriGiven: boolean;
+  readonly mode: ResponseMode;
+  readonly state: string | undefined;
+  /** The issuer by whose path the person came: in every answer (RFC 9207). */
+  readonly issuer: string;
+}
+
+/**
+ * Finds out where to answer.
+ *
+ * @throws OAuthError `authorize_client`, `redirect_uri_missing` or `redirect_uri_unregistered`: none of them may be sent to any address
+ */
+export async function findDestination(
+  parameters: AuthorizationParameters,
+  policy: Pick<RealmPolicy, "realmId">,
+  issuer: string,
+  ports: ClientSource,
+): Promise<Destination> {
+  const { values } = parameters;
+  const client = await findClient(values.get("client_id"), policy.realmId, ports);
+  const redirectUri = findRedirectUri(parameters, client);
+  return {
+    client,
+    redirectUri,
+    redirectUriGiven: values.has("redirect_uri"),
+    mode: modeOf(parameters),
+    state: values.get("state"),
+    issuer,
+  };
+}
+
+async function findClient(clientId: string | undefined, realmId: string, ports: ClientSource): Promise<RegisteredClient> {
+  const client = clientId === undefined ? undefined : await ports.findClient(realmId, clientId);
+  if (client === undefined || client.applicationStatus !== "active" || client.ownerStatus !== "active")
+    throw new OAuthError("authorize_client", { detail: { client_id: (clientId ?? "").slice(0, 200) } });
+  return client;
+}
+
+function findRedirectUri({ values, repeated }: AuthorizationParameters, { callbackUrls }: RegisteredClient): string {
+  const named = values.get("redirect_uri");
+  if (named !== undefined) {
+    if (callbackUrls.some((registered) => matchesRedirectUri(named, registered))) return named;
+    throw new OAuthError("redirect_uri_unregistered", { detail: { redirect_uri: named.slice(0, 500) } });
+  }
+  const [only, ...others] = callbackUrls;
+  // RFC 6749 §3.1.2.3; OpenID Connect Core §3.1.2.1 requires it always.
+  const isOpenId = hasScope(values.get("scope") ?? "", OPENID_SCOPE);
+  if (only === undefined || others.length > 0 || isOpenId || repeated.has("redirect_uri")) throw new OAuthError("redirect_uri_missing");
+  return only;
+}
+
+/** The mode asked for, if the answer may be sent in it; else that of the response type. What is wrong with either is refused later, in this mode. */
+function modeOf({ values }: AuthorizationParameters): ResponseMode {
+  const asked = RESPONSE_MODES.find((mode) => mode === values.get("response_mode"));
+  const type = findResponseType(values.get("response_type") ?? "");
+  if (type === undefined) return asked ?? "query";
+  return asked !== undefined && allowsMode(type, asked) ? asked : defaultMode(type);
+}

@@ -1,0 +1,145 @@
+/**
+ * The authorization endpoint (RFC 6749 §3.1): check, decide, issue, commit. It keeps nothing between two requests: whatever a page needs to
+ * come back here is in the request itself, which is checked again in full.
+ */
+import { OAuthError, refusalOf } from "../errors";
+import { failureEvent } from "../failures";
+import type { ProtocolRequest, RegisteredClient } from "../model";
+import type {
+  ClientSource,
+  Clock,
+  CommitWriter,
+  ConfigSource,
+  FailureLog,
+  FaultSink,
+  PolicySource,
+  RefusalBounds,
+  UserSource,
+} from "../ports";
+import { type AuthorizationAnswer, answerTo, refusalTo } from "./answer";
+import { type Consent, decide, type Person, type Standing } from "./decide";
+import { type Destination, findDestination } from "./destination";
+import { type AuthorizationIssuePorts, issueAuthorization } from "./issue";
+import { readParameters } from "./parameters";
+import { type AuthorizationRequest, checkRequest } from "./request";
+
+export interface ConsentSource {
+  /** What the person has allowed the client and not stopped since. */
+  findConsent(userId: string, clientRef: string): Promise<Consent | undefined>;
+}
+
+export interface AuthorizationPorts
+  extends ConfigSource,
+    ClientSource,
+    PolicySource,
+    UserSource,
+    CommitWriter,
+    FailureLog,
+    FaultSink,
+    ConsentSource,
+    AuthorizationIssuePorts {
+  readonly clock: Clock;
+  readonly refusalBounds: RefusalBounds;
+}
+
+/** One call of the endpoint. */
+export interface AuthorizationCall extends Pick<Standing, "person" | "answer" | "sentToSignInAt"> {
+  /** The parameters as sent, each name with its values. */
+  readonly sent: ReadonlyMap<string, readonly string[]>;
+  readonly http: Pick<ProtocolRequest, "requestId" | "realmId" | "issuer" | "ip" | "userAgent">;
+}
+
+/** What the browser is shown or where it is sent. */
+export type AuthorizationOutcome =
+  /** Shown to the person: nobody knows where else to answer. */
+  | { readonly kind: "refused"; readonly refusal: OAuthError }
+  | { readonly kind: "sign_in"; readonly request: AuthorizationRequest }
+  | { readonly kind: "ask"; readonly request: AuthorizationRequest }
+  /** `granted`: what was issued; null: a refusal that the client learns of. */
+  | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly granted: AuthorizationRequest | null };
+
+/** Refusals that are the person's own choice, or no mistake of the client. */
+const UNRECORDED: ReadonlySet<string> = new Set(["login_required", "consent_required", "consent_denied"]);
+
+const MAX_ATTEMPTS = 8;
+
+/** Makes the authorization endpoint over its ports. It never throws. */
+export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: AuthorizationCall) => Promise<AuthorizationOutcome> {
+  return async (call) => {
+    let destination: Destination | undefined;
+    try {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        // The generation comes first: whatever is read after it is at least as new.
+        const generation = await currentGeneration(ports);
+        const policy = await ports.policy(call.http.realmId);
+        const parameters = readParameters(call.sent);
+        destination = await findDestination(parameters, policy, call.http.issuer, ports);
+        const outcome = await evaluate(checkRequest(destination, parameters, policy), generation);
+        if (outcome !== "stale") return outcome;
+      }
+      throw new OAuthError("unavailable");
+    } catch (error) {
+      const refusal = refusalOf(error, call.http, ports);
+      record(refusal, destination?.client);
+      if (destination === undefined || mayNotRedirect(destination.client)) return { kind: "refused", refusal };
+      return { kind: "answer", answer: refusalTo(destination, refusal), granted: null };
+    }
+
+    async function evaluate(request: AuthorizationRequest, generation: number): Promise<AuthorizationOutcome | "stale"> {
+      const { person, answer, sentToSignInAt } = call;
+      const now = ports.clock.now();
+      const consent = person === null ? undefined : await ports.findConsent(person.userId, request.client.ref);
+      const decision = decide(request, { person, consent, answer, sentToSignInAt, now });
+      return decision.kind === "issue" ? await issue(request, decision.person, generation, now) : { kind: decision.kind, request };
+    }
+
+    async function issue(request: AuthorizationRequest, person: Person, generation: number, now: number) {
+      const { client } = request;
+      const user = await ports.findUser(person.userId);
+      if (!user?.active) throw new OAuthError("login_required");
+      const policy = await ports.policy(client.realmId);
+      const { members, effects } = issueAuthorization(request, person, user, policy, now, ports);
+      const basis = { realmId: client.realmId, client, userId: person.userId };
+      if ((await ports.commit({ generation, basis, tokens: [], usage: null, effects })) !== "committed") return "stale";
+      return { kind: "answer", answer: answerTo(request, members), granted: request } as const;
+    }
+
+    /**
+     * A program that registered itself may have done so to have people sent from here to a page of its own: it gets refusals of people who are
+     * signed in alone (RFC 9700 §4.11.2).
+     */
+    function mayNotRedirect({ registeredBy }: RegisteredClient): boolean {
+      return registeredBy !== "person" && call.person === null && !call.sent.get("prompt")?.includes("none");
+    }
+
+    function record(refusal: OAuthError, client: RegisteredClient | undefined): void {
+      if (UNRECORDED.has(refusal.cause)) return;
+      const who = { client, secretId: null, grantType: "", proven: false };
+      const failure = failureEvent(refusal, "authorize", call.http, who, ports.clock.now());
+      const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
+      ports.recordRefusal({ endpoint: "authorize", cause: refusal.cause, failure: isKept ? failure : undefined });
+    }
+  };
+}
+
+/** Brings the caches up to date first: an answer that only shows a page commits nothing, and so would never be told that it is stale. */
+async function currentGeneration(ports: ConfigSource): Promise<number> {
+  await ports.refresh();
+  return await ports.generation();
+}
+
+/**
+ * The redirect URI of a request, for the page on which the person signs in first: its form ends up there. Undefined where nothing may be sent.
+ */
+export async function redirectUriOf(
+  sent: AuthorizationCall["sent"],
+  realmId: string,
+  ports: ClientSource & PolicySource,
+): Promise<string | undefined> {
+  try {
+    return (await findDestination(readParameters(sent), await ports.policy(realmId), "", ports)).redirectUri;
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+/** The checks of an authorization request, in their order. Each is one rule; all are refused at the client's redirect URI. */
+import { challengeMethods, isChallenge, needsChallenge } from "../checks/pkce";
+import { chosenTarget } from "../checks/resource";
+import { OAuthError } from "../errors";
+import type { CodeChallengeMethod, RealmPolicy } from "../model";
+import { checkClaims } from "./claims";
+import type { Destination } from "./destination";
+import type { AuthorizationParameters } from "./parameters";
+import { allowsMode, findResponseType, RESPONSE_MODES, type ResponseType } from "./response-types";
+import { authorizationScope } from "./scope";
+
+/** What `prompt` may ask for (OpenID Connect Core §3.1.2.1). */
+const PROMPTS = ["none", "login", "consent", "select_account"] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/** The longest `nonce` and `login_hint`: both are kept, or put into an address. */
+const MOST_NONCE_LETTERS = 500;
+const MOST_HINT_LETTERS = 320;
+
+/** A request that has passed every check. */
+export interface AuthorizationRequest extends Destination {
+  readonly responseType: ResponseType;
+  readonly challenge: { readonly text: string; readonly method: CodeChallengeMethod } | null;
+  /** Space separated. */
+  readonly scope: string;
+  /** Identifiers of the APIs asked for; null: none was. */
+  readonly audience: readonly string[] | null;
+  readonly prompts: ReadonlySet<Prompt>;
+  /** Seconds since the person typed their password, at most; null: any. */
+  readonly maxAge: number | null;
+  readonly nonce: string | null;
+  /** JSON that was checked. */
+  readonly claims: string | null;
+  readonly loginHint: string | null;
+  /** An ID token of the person who is expected; not yet verified. */
+  readonly idTokenHint: string | null;
+}
+
+/**
+ * Checks a request whose destination is known. `display`, `ui_locales` and `acr_values` are wishes (OpenID Connect Core §3.1.2.1), and ignored.
+ *
+ * @throws OAuthError to be sent to the destination
+ */
+export function checkRequest(destination: Destination, parameters: AuthorizationParameters, policy: RealmPolicy): AuthorizationRequest {
+  const { values } = parameters;
+  // RFC 6749 §3.1: no parameter comes twice.
+  const [repeated] = parameters.repeated;
+  if (repeated !== undefined) throw new OAuthError("parameter_repeated", { detail: { parameter: repeated } });
+  // OpenID Connect Core §6, §7.2.1: what the request holds is all there is.
+  if (values.has("request")) throw new OAuthError("request_object");
+  if (values.has("request_uri")) throw new OAuthError("request_object_uri");
+  if (values.has("registration")) throw new OAuthError("registration_parameter");
+  // RFC 6749 §3.1.1: what is asked for works here, the realm has it on, and the client has it ticked.
+  const responseType = checkResponseType(values.get("response_type"), destination, policy);
+  // OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode.
+  checkMode(values.get("response_mode"), responseType);
+  // RFC 7636 §4.3, §4.4.1.
+  const challenge = checkChallenge(parameters, responseType, destination, policy);
+  // RFC 8707 §2.
+  const target = chosenTarget(parameters.resources.length === 0 ? null : parameters.resources, destination.client, policy);
+  // RFC 6749 §3.3.
+  const scope = authorizationScope(values.get("scope"), destination.client, policy, target);
+  // OpenID Connect Core §3.1.2.1.
+  const prompts = checkPrompt(values.get("prompt"));
+  const maxAge = checkMaxAge(values.get("max_age"));
+  const nonce = checkLength("nonce", values.get("nonce"), MOST_NONCE_LETTERS);
+  // OpenID Connect Core §5.5.
+  const claims = checkClaims(values.get("claims"));
+  return {
+    ...destination,
+    responseType,
+    challenge,
+    scope,
+    audience: target.audience,
+    prompts,
+    maxAge,
+    nonce,
+    claims,
+    loginHint: values.get("login_hint")?.slice(0, MOST_HINT_LETTERS) ?? null,
+    idTokenHint: values.get("id_token_hint") ?? null,
+  };
+}
+
+function checkResponseType(text: string | undefined, { client }: Destination, policy: RealmPolicy): ResponseType {
+  if (text === undefined) throw new OAuthError("response_type_missing");
+  const type = findResponseType(text);
+  if (type === undefined || !policy.enabledGrantTypes.has(type.grantType))
+    throw new OAuthError("response_type_unsupported", { detail: { response_type: text.slice(0, 100) } });
+  if (!client.grantTypes.includes(type.grantType)) throw new OAuthError("response_type_not_allowed");
+  return type;
+}
+
+function checkMode(text: string | undefined, type: ResponseType): void {
+  if (text === undefined) return;
+  const mode = RESPONSE_MODES.find((known) => known === text);
+  if (mode === undefined || !allowsMode(type, mode))
+    throw new OAuthError("response_mode_unsupported", { detail: { response_mode: text.slice(0, 100) } });
+}
+
+function checkChallenge(
+  { values }: AuthorizationParameters,
+  { issues }: ResponseType,
+  { client }: Destination,
+  policy: RealmPolicy,
+): AuthorizationRequest["challenge"] {
+  if (!issues.includes("code")) return null;
+  const text = values.get("code_challenge");
+  const asked = values.get("code_challenge_method");
+  if (text === undefined) {
+    if (asked !== undefined || needsChallenge(client, policy)) throw new OAuthError("challenge_missing");
+    return null;
+  }
+  const method = challengeMethods(client, policy).find((known) => known === (asked ?? "plain"));
+  if (method === undefined)
+    throw new OAuthError("challenge_method", { detail: { code_challenge_method: (asked ?? "plain").slice(0, 50) } });
+  if (!isChallenge(text, method)) throw new OAuthError("challenge_malformed");
+  return { text, method };
+}
+
+function checkPrompt(text: string | undefined): ReadonlySet<Prompt> {
+  const prompts = new Set<Prompt>();
+  for (const word of text?.split(" ") ?? []) {
+    const prompt = PROMPTS.find((known) => known === word);
+    if (prompt === undefined) throw new OAuthError("authorize_parameter", { detail: { parameter: "prompt" } });
+    prompts.add(prompt);
+  }
+  if (prompts.has("none") && prompts.size > 1) throw new OAuthError("authorize_parameter", { detail: { parameter: "prompt" } });
+  return prompts;
+}
+
+function checkMaxAge(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[0-9]{1,10}$/.test(text)) throw new OAuthError("authorize_parameter", { detail: { parameter: "max_age" } });
+  return Number(text);
+}
+
+function checkLength(parameter: string, text: string | undefined, most: number): string | null {
+  if (text !== undefined && text.length > most) throw new OAuthError("authorize_parameter", { detail: { parameter } });
+  return text ?? null;
+}

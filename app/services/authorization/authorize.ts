@@ -1,0 +1,91 @@
+/** An authorization request of a browser: who the person is, what they are shown, and what they have answered. */
+import { z } from "zod";
+import type { AuthorizationAnswer } from "#app/oauth/authorization/answer";
+import type { Person } from "#app/oauth/authorization/decide";
+import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
+import { CAUSES } from "#app/oauth/causes";
+import type { Actor } from "../actor";
+import { checked } from "../errors";
+import { protocol } from "../token-service";
+import { type ConsentPage, consentPage } from "./consent-page";
+import { noteUse, recordConsent } from "./consents";
+
+export const consentAnswerSchema = z.object({
+  answer: z.enum(["allow", "deny"], { error: "Press Allow or Deny." }),
+  /** To whom the page was shown: another person may have signed in to the same browser since. */
+  personId: z.string(),
+});
+export type ConsentAnswer = z.output<typeof consentAnswerSchema>;
+
+/** A request as it came. */
+export interface AuthorizationVisit {
+  readonly realmId: string;
+  /** The issuer of the path that the person came by. */
+  readonly issuer: string;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  /** The parameters, each name with its values. */
+  readonly sent: ReadonlyMap<string, readonly string[]>;
+  /** When the person was sent to sign in for this very request, milliseconds since the epoch; null: they were not. */
+  readonly sentToSignInAt: number | null;
+}
+
+/** What comes next in the browser. */
+export type AuthorizationStep =
+  /** A page for the person: the client cannot be told. */
+  | { readonly kind: "refused"; readonly title: string; readonly explanation: string; readonly status: number }
+  | { readonly kind: "sign_in"; readonly loginHint: string | null }
+  | { readonly kind: "ask"; readonly page: ConsentPage }
+  | { readonly kind: "answer"; readonly answer: AuthorizationAnswer };
+
+/**
+ * Answers an authorization request.
+ *
+ * @param actor null: nobody is signed in
+ * @param input what the person answered to the page; absent: they were not asked yet
+ * @throws {InvalidInputError} when the answer is none; {RateLimitedError} when the person has made too many changes
+ * @example const step = await authorize(actor, visit, { answer: "allow", personId: actor.userId });
+ */
+export async function authorize(actor: Actor | null, visit: AuthorizationVisit, input?: ConsentAnswer): Promise<AuthorizationStep> {
+  const answered = input === undefined ? null : checked(consentAnswerSchema, input);
+  // Shown to one person and answered by another: the other is asked.
+  const answer = answered !== null && answered.personId === actor?.userId ? answered.answer : null;
+  const { realmId, issuer, requestId, ip, userAgent, sent, sentToSignInAt } = visit;
+  const http = { realmId, issuer, requestId, ip, userAgent };
+  const outcome = await protocol().authorize({ http, sent, person: personOf(actor), answer, sentToSignInAt });
+  return await stepOf(outcome, actor, answer);
+}
+
+async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer: "allow" | "deny" | null): Promise<AuthorizationStep> {
+  switch (outcome.kind) {
+    case "refused": {
+      const { title, explanation, status } = CAUSES[outcome.refusal.cause];
+      return { kind: "refused", title, explanation, status };
+    }
+    case "sign_in":
+      return { kind: "sign_in", loginHint: outcome.request.loginHint };
+    case "ask":
+      if (actor === null) return { kind: "sign_in", loginHint: null };
+      return { kind: "ask", page: await consentPage(actor, outcome.request) };
+    case "answer":
+      if (outcome.granted !== null && actor !== null) {
+        // The answer leaves only once this is written, and a code that nobody has is worth nothing.
+        if (answer === "allow") await recordConsent(actor, outcome.granted);
+        else await noteUse(actor, outcome.granted.client.ref);
+      }
+      return { kind: "answer", answer: outcome.answer };
+  }
+}
+
+/** A session in which no password was typed yet, as older versions made them, does not say when the person signed in. */
+function personOf(actor: Actor | null): Person | null {
+  if (actor === null || actor.caller.kind !== "session") return null;
+  const { sessionIdHash, confirmedAt } = actor.caller;
+  return confirmedAt === null ? null : { userId: actor.userId, sessionId: sessionIdHash, authTime: confirmedAt.getTime() };
+}
+
+/** Where the form of a page in front of `/authorize` may lead: the redirect URI of the request, if there is one. */
+export async function redirectTargetOf(realmId: string, sent: AuthorizationVisit["sent"]): Promise<string | undefined> {
+  return await protocol().redirectUriOf(realmId, sent);
+}
