@@ -28,11 +28,14 @@ export const meta: MetaFunction = ({ error }) => (error ? pageTitle(describeErro
 
 const useRootData = () => useRouteLoaderData<typeof loader>("root");
 
+/** Pages that applications send the browser to: they work without scripts, and have none. */
+const STATIC_PAGES: ReadonlySet<string> = new Set(["/authorize", "/oidc/logout"]);
+
 /** The document around every page, error pages included. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const nonce = useNonce();
   // Its address in the browser may be another product's, which the router does not know.
-  const isStatic = useLocation().pathname === "/authorize";
+  const isStatic = STATIC_PAGES.has(useLocation().pathname);
   return (
     <html lang="en">
       <head>

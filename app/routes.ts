@@ -10,6 +10,7 @@ export default [
   route("account", "routes/account.tsx"),
   route("confirm", "routes/confirm.tsx"),
   route("authorize", "routes/authorize.tsx"),
+  route("oidc/logout", "routes/end-session.tsx"),
 
   route("applications", "routes/applications.tsx"),
   route("applications/new", "routes/application-new.tsx"),

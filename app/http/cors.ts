@@ -20,6 +20,7 @@ interface CorsRule {
 const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   // A page: no script reads it.
   authorize: null,
+  end_session: null,
   token: { methods: "POST", origins: "credentials" },
   revoke: { methods: "POST", origins: "credentials" },
   introspect: null,

@@ -64,6 +64,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/oauth2/revoke": "revoke",
       "/oauth2/jwks": "jwks",
       "/oauth2/userinfo": "userinfo",
+      "/oidc/logout": "end_session",
       "/token": "token",
       "/revoke": "revoke",
       ...Object.fromEntries(WSO2_REGISTRATION_VERSIONS.map((version) => [`/client-registration/${version}/register`, "register-wso2"])),
@@ -87,6 +88,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/userinfo": "userinfo",
       // Ours, as the next one: without `/am`, the path above is WSO2's.
       "/connect/userinfo": "userinfo",
+      "/connect/endSession": "end_session",
       "/register": "register",
       // Ours: without `/am`, `/oauth2/introspect` is WSO2's path, so the metadata of `/oauth2` names this one.
       "/connect/introspect": "introspect",
@@ -103,6 +105,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/as/revoke_token.oauth2": "revoke",
       "/pf/JWKS": "jwks",
       "/idp/userinfo.openid": "userinfo",
+      "/idp/init_logout.openid": "end_session",
+      "/idp/startSLO.ping": "end_session",
       "/as/clients.oauth2": "register",
     },
   },
@@ -142,6 +146,16 @@ function targetOf(endpoint: ProtocolEndpoint, realmPath: string, dialect: Dialec
  */
 export function rootPathsOf(endpoint: ProtocolEndpoint): readonly string[] {
   return [...ROOT_PATHS].flatMap(([path, target]) => (target.endpoint === endpoint ? path : []));
+}
+
+/**
+ * The path of an endpoint below the portal's own address.
+ *
+ * @example canonicalPathOf("end_session") // "/oidc/logout"
+ */
+export function canonicalPathOf(endpoint: ProtocolEndpoint): string {
+  const [path = ""] = rootPathsOf(endpoint);
+  return path;
 }
 
 /** What an endpoint's canonical path stands for, where no dialect is looked up: in Remix's resource routes, which serve the root realm. */

@@ -14,12 +14,20 @@ const CSP_REST = "img-src 'self' data:; font-src 'self'; manifest-src 'self'; ba
 /** No text becomes a script or markup in the browser: React's and Remix's output needs no policy that would make it so. */
 const TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** @param formTargets where forms of the page may lead besides the portal itself */
-function contentSecurityPolicy({ nonce, development }: PageFacts, formTargets: readonly string[] = []): string {
+/**
+ * @param formTargets where forms of the page may lead besides the portal itself
+ * @param frames origins of which the page has frames
+ */
+function contentSecurityPolicy(
+  { nonce, development }: PageFacts,
+  formTargets: readonly string[] = [],
+  frames: readonly string[] = [],
+): string {
   const style = development ? "'self' 'unsafe-inline'" : "'self'";
   const connect = development ? "'self' ws: wss:" : "'self'";
   const script = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
-  return `default-src 'none'; script-src ${script}; style-src ${style}; connect-src ${connect}; form-action ${["'self'", ...formTargets].join(" ")}; ${CSP_REST}${development ? "" : TRUSTED_TYPES}`;
+  const frame = frames.length === 0 ? "" : `frame-src ${frames.join(" ")}; `;
+  return `default-src 'none'; ${frame}script-src ${script}; style-src ${style}; connect-src ${connect}; form-action ${["'self'", ...formTargets].join(" ")}; ${CSP_REST}${development ? "" : TRUSTED_TYPES}`;
 }
 
 /** What a page here could ask a browser for and never does; scripts that got in could not either. Copying to the clipboard stays. */
@@ -125,4 +133,15 @@ export function redirectingHeaders(facts: PageFacts, redirectUri: string): Heade
     "Content-Security-Policy": contentSecurityPolicy(facts, [...new Set(targets)]),
     "Cross-Origin-Opener-Policy": "unsafe-none",
   });
+}
+
+/**
+ * The headers of a page with frames of other sites: of just their origins.
+ *
+ * @param urls of the frames
+ * @example framingHeaders(facts, ["https://app.example/logout"])
+ */
+export function framingHeaders(facts: PageFacts, urls: readonly string[]): Headers {
+  const origins = new Set(urls.flatMap((url) => (POLICY_HOST.test(new URL(url).hostname) ? [new URL(url).origin] : [])));
+  return new Headers({ "Content-Security-Policy": contentSecurityPolicy(facts, [], [...origins]) });
 }

@@ -38,8 +38,9 @@ function addressesOf(target: DialectTarget): ReadonlyMap<string, string> {
  * Each checks the method itself.
  */
 const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
-  // A page: the listener hands its paths to Remix. This is what other realms answer, whose people have no pages to sign in at.
+  // Pages: the listener hands their paths to Remix. This is what other realms answer, whose people have no pages to sign in at.
   authorize: async ({ requestId }) => noRealm(requestId),
+  end_session: async ({ requestId }) => noRealm(requestId),
   token: (request) => protocol().token(request),
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),

@@ -14,11 +14,15 @@ export const ENDPOINTS = [
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
   { name: "userinfo", path: "/userinfo", metadata: "userinfo_endpoint" },
+  { name: "end_session", path: "/oidc/logout", metadata: "end_session_endpoint" },
   { name: "register", path: "/register", metadata: "registration_endpoint" },
 ] as const;
 
 /** What an endpoint's members in metadata are listed for: it is among {@link ENDPOINTS}. */
 const ANSWERED: ReadonlySet<string> = new Set(ENDPOINTS.map(({ name }) => name));
+
+/** Of no use where nobody signs in for an application. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(["authorize", "end_session"]);
 
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
 const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
@@ -56,7 +60,7 @@ export function metadata(policy: RealmPolicy, issuer: string, addresses: Readonl
 /** Whether the realm has an endpoint switched on. */
 function isOffered(endpoint: string, policy: RealmPolicy): boolean {
   if (endpoint === "register") return policy.agents.registration.kind !== "off";
-  return ANSWERED.has(endpoint) && (endpoint !== "authorize" || responseTypes(policy).length > 0);
+  return ANSWERED.has(endpoint) && (!FOR_PEOPLE.has(endpoint) || responseTypes(policy).length > 0);
 }
 
 function responseTypes(policy: RealmPolicy): readonly string[] {
@@ -125,5 +129,8 @@ function openIdMembers({ signingAlgorithm }: RealmPolicy): Members {
     // OpenID Connect Back-Channel Logout §2.1: logout tokens name the session.
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
+    // Front-Channel Logout §3: so do the addresses of frames.
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
   };
 }

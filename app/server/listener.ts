@@ -6,7 +6,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
 import { type AuthorizationPlace, clientIp, newRequestId, type RequestContext } from "#app/http/context";
-import { isOtherSpelling, isProtocolNamespace, resolveDialect } from "#app/http/dialects";
+import { canonicalPathOf, isOtherSpelling, isProtocolNamespace, type ProtocolEndpoint, resolveDialect } from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
 import { type HealthAnswer, healthAnswer } from "#app/http/health";
 import { belowBase, pageTarget } from "#app/http/portal-paths";
@@ -80,7 +80,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     const health = healthAnswer(path);
     if (health) return sendHealth(incoming, outgoing, requestId, health);
     const target = resolveDialect(path);
-    const isPage = target?.endpoint === "authorize" && target.realmPath === options.realm.path;
+    const isPage = target !== undefined && isPageEndpoint(target.endpoint) && target.realmPath === options.realm.path;
     const isProtocol =
       (target !== undefined && !isPage) || (target === undefined && (isProtocolNamespace(path) || isOtherSpelling(path, basePath)));
     if (!isPublicHost(host, options.publicHost)) return refuseHost(incoming, outgoing, requestId, { host, isProtocol });
@@ -92,8 +92,8 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
     if (isPage) {
-      authorizations.set(incoming, { path, issuerPath: target.issuerPath });
-      incoming.url = `/authorize${(incoming.url ?? "").slice(pathOf(incoming.url ?? "").length)}`;
+      if (target.endpoint === "authorize") authorizations.set(incoming, { path, issuerPath: target.issuerPath });
+      incoming.url = `${canonicalPathOf(target.endpoint)}${(incoming.url ?? "").slice(pathOf(incoming.url ?? "").length)}`;
       return answerPage(incoming, outgoing);
     }
     if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId, basePath));
@@ -102,6 +102,11 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     if (method !== "GET" && method !== "HEAD") return answerPage(incoming, outgoing);
     return options.files(incoming, outgoing, () => answerPage(incoming, outgoing));
   };
+}
+
+/** What a person's browser goes to itself, and so is answered by Remix. */
+function isPageEndpoint(endpoint: ProtocolEndpoint): boolean {
+  return endpoint === "authorize" || endpoint === "end_session";
 }
 
 const NO_PAGE = { status: 404, title: "Page not found", text: "There is no page at this address." };

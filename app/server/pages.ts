@@ -5,6 +5,7 @@ import { addressOf } from "#app/http/authorization";
 import type { PageContext, RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { securePage } from "#app/http/headers";
+import { LOGOUT_PAGE, logoutAddress } from "#app/http/logout";
 import { belowBase } from "#app/http/portal-paths";
 import { RETRY_AFTER_SECONDS } from "#app/http/protocol-exchange";
 import { isCrossOriginWrite } from "#app/http/request-checks";
@@ -47,7 +48,9 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
       });
     const isForeign = isCrossOriginWrite(request.method, request.headers, origin);
     // An application may send its request as a form (OpenID Connect Core §3.1.2.1). It becomes an address: a decision never comes from elsewhere.
-    if (isForeign && (context.authorization === undefined || request.method !== "POST")) {
+    const page = belowBase(new URL(request.url).pathname, realm.basePath);
+    const takesForeignForms = context.authorization !== undefined || page === LOGOUT_PAGE;
+    if (isForeign && !(takesForeignForms && request.method === "POST")) {
       logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
       return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
     }
@@ -59,11 +62,10 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    const page = belowBase(pathname, realm.basePath);
     const form = await readPageForm(incoming, page, context.requestId);
     if ("status" in form) return await paced(refusalPage(form, realm.basePath));
-    if (isForeign && context.authorization) {
-      const address = addressOf(context.authorization.path, form);
+    if (isForeign) {
+      const address = context.authorization ? addressOf(context.authorization.path, form) : logoutAddress(form);
       return new Response(null, { status: 303, headers: { Location: realm.basePath + address } });
     }
     const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>

@@ -119,8 +119,9 @@ function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen
         <span className="max-w-28 truncate sm:max-w-48">{user.name}</span>
         {user.role === "admin" ? <span className="text-xs font-normal text-muted">admin</span> : null}
       </NavLink>
-      <Form method="post" action="/logout">
-        <Button variant="ghost" size="small" className="text-muted">
+      <Form method="post" action="/oidc/logout" reloadDocument>
+        <input type="hidden" name="portal" value="1" />
+        <Button name="answer" value="sign-out" variant="ghost" size="small" className="text-muted">
           Sign out
         </Button>
       </Form>

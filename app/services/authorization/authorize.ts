@@ -4,6 +4,7 @@ import type { AuthorizationAnswer } from "#app/oauth/authorization/answer";
 import type { Person } from "#app/oauth/authorization/decide";
 import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
 import { CAUSES } from "#app/oauth/causes";
+import { noteSessionClient } from "../accounts/session-clients";
 import type { Actor } from "../actor";
 import { checked } from "../errors";
 import { protocol } from "../token-service";
@@ -70,6 +71,7 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
       return { kind: "ask", page: await consentPage(actor, outcome.request) };
     case "answer":
       if (outcome.granted !== null && actor !== null) {
+        await noteSessionClient(actor, { clientRef: outcome.granted.client.ref, issuer: outcome.granted.issuer });
         // The answer leaves only once this is written, and a code that nobody has is worth nothing.
         if (answer === "allow") await recordConsent(actor, outcome.granted);
         else await noteUse(actor, outcome.granted.client.ref);
