@@ -82,6 +82,7 @@ function navigationFor(user: { readonly role: string } | null | undefined): read
   if (!user) return [];
   return [
     { to: "/applications", label: "Applications" },
+    { to: "/apis", label: "APIs" },
     { to: "/playground", label: "Playground" },
     ...(user.role === "admin" ? ([{ to: "/admin", label: "Admin" }] as const) : []),
   ];

@@ -23,6 +23,7 @@ export default [
     route("production-keys/kind", "routes/application-key-kind.tsx", { id: "production-kind" }),
     route("sandbox-keys/kind", "routes/application-key-kind.tsx", { id: "sandbox-kind" }),
     route("secrets/:secretId/revoke", "routes/application-secret-revoke.tsx"),
+    route("subscriptions", "routes/application-subscriptions.tsx"),
     route("scopes", "routes/application-scopes.tsx"),
     route("tokens", "routes/application-tokens.tsx"),
     route("statistics", "routes/application-statistics.tsx"),
@@ -31,6 +32,13 @@ export default [
   route("applications/:applicationId/statistics.csv", "routes/application-statistics-csv.ts"),
   route("apis/:apiId/proxy", "routes/api-proxy.tsx"),
   route("credentials", "routes/credentials-download.ts"),
+  route("apis", "routes/apis.tsx"),
+  route("apis/new", "routes/api-new.tsx"),
+  route("apis/requests", "routes/api-requests.tsx"),
+  route("apis/:apiId", "routes/api.tsx"),
+  route("apis/:apiId/edit", "routes/api-edit.tsx"),
+  route("apis/:apiId/delete", "routes/api-delete.tsx"),
+  route("apis/:apiId/openapi.json", "routes/api-document.ts"),
   route("playground", "routes/playground.tsx"),
 
   route("admin", "routes/admin.tsx", [

@@ -32,6 +32,7 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   "register-wso2": null,
   "metadata-oauth": { methods: "GET, HEAD", origins: "any" },
   "metadata-openid": { methods: "GET, HEAD", origins: "any" },
+  "metadata-resource": { methods: "GET, HEAD", origins: "any" },
 };
 
 /** Seconds in which a browser need not ask again. */

@@ -6,9 +6,16 @@
 import { ISSUER_FORMS } from "#app/oauth/issuers";
 import { ENDPOINTS } from "#app/oauth/metadata";
 import { ROOT_REALM_PATH } from "#app/oauth/realm";
+import { RESOURCE_METADATA } from "#app/oauth/resource-metadata";
 
 /** What this server answers at a protocol path. Each is a route module of its own. */
-export type ProtocolEndpoint = (typeof ENDPOINTS)[number]["name"] | "verify" | "register-wso2" | "metadata-oauth" | "metadata-openid";
+export type ProtocolEndpoint =
+  | (typeof ENDPOINTS)[number]["name"]
+  | "verify"
+  | "register-wso2"
+  | "metadata-oauth"
+  | "metadata-openid"
+  | "metadata-resource";
 
 export interface DialectTarget {
   readonly endpoint: ProtocolEndpoint;
@@ -23,6 +30,8 @@ export interface DialectTarget {
    * asked (RFC 8414 §3.3), so each product's paths have their own; all issuers of a realm share its clients, tokens and keys.
    */
   readonly issuerPath: string;
+  /** For the metadata of a protected resource: what follows the well-known part, "" or from its slash on, without the realm's prefix. */
+  readonly resourcePath?: string;
 }
 
 interface Dialect {
@@ -184,7 +193,23 @@ const INSERTED = new RegExp(`^(${OAUTH_METADATA}|${OPENID_METADATA})(/.+)$`);
  * @example resolveDialect("/oauth2/token").issuerPath // "/oauth2/token", as WSO2's issuer is
  */
 export function resolveDialect(path: string): DialectTarget | undefined {
-  return ROOT_PATHS.get(path) ?? (isProtocolNamespace(path) ? (resolveInserted(path) ?? resolveRealmPath(path)) : undefined);
+  return (
+    ROOT_PATHS.get(path) ??
+    (isProtocolNamespace(path) ? (resolveResource(path) ?? resolveInserted(path) ?? resolveRealmPath(path)) : undefined)
+  );
+}
+
+const RESOURCE_OF_REALM = new RegExp(`^((?:/realms/${NAME})+)(/apis/.+)$`);
+
+/** RFC 9728 §3.1: behind the well-known part stands the path of the resource. That of another realm's API begins with the realm. */
+function resolveResource(path: string): DialectTarget | undefined {
+  const resourcePath = path.slice(RESOURCE_METADATA.length);
+  if (!path.startsWith(RESOURCE_METADATA) || (resourcePath !== "" && !resourcePath.startsWith("/"))) return undefined;
+  const root = { ...canonicalTarget("metadata-oauth"), endpoint: "metadata-resource", resourcePath } as const;
+  const [, realm, ofRealm] = RESOURCE_OF_REALM.exec(resourcePath) ?? [];
+  if (realm === undefined || ofRealm === undefined) return root;
+  const realmPath = below(realm.slice("/realms/".length).replaceAll("/realms/", "/"));
+  return { ...root, realmPath, mount: realm, issuerPath: realm, resourcePath: ofRealm };
 }
 
 function resolveInserted(path: string): DialectTarget | undefined {

@@ -18,6 +18,9 @@ export interface FormBounds {
 }
 
 const BOUNDS: FormBounds = { bytes: 16 * 1024, pairs: 256, valueLength: 4096 };
+/** An OpenAPI document in a text area; escaped, each of its characters may take three bytes or more. */
+const DOCUMENT_BOUNDS: FormBounds = { bytes: 1024 * 1024, pairs: 32, valueLength: 200_000 };
+const DOCUMENT_SCREENS = /^\/apis\/(?:new|[^/]+\/edit)(?:\.data)?$/;
 const WIDE_BOUNDS: FormBounds = { bytes: 64 * 1024, pairs: 1100, valueLength: 16_384 };
 
 /** The screens that need more: a key may name 1,000 scopes and 10,000 characters of callback URLs, the playground takes a token of 16,000. */
@@ -38,6 +41,7 @@ export const EMPTY_FORM: ReceivedForm = new Map();
  * @example formBoundsOf("/login").bytes // 16384
  */
 export function formBoundsOf(path: string): FormBounds {
+  if (DOCUMENT_SCREENS.test(path)) return DOCUMENT_BOUNDS;
   return WIDE_SCREENS.some((screen) => screen.test(path)) ? WIDE_BOUNDS : BOUNDS;
 }
 

@@ -51,21 +51,30 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   "register-wso2": async (request, target) => await answerWso2Registration(request, await canonicalIssuer(target)),
   "metadata-oauth": metadata,
   "metadata-openid": metadata,
+  "metadata-resource": document(
+    ({ realmId }, { resourcePath = "" }) => protocol().resourceMetadata(realmId, resourcePath),
+    METADATA_MAX_AGE,
+  ),
 };
 
 /**
  * A public document that is read with GET.
  *
- * @param read says whether the document is current, too: one that may be old is not kept.
+ * @param read says whether the document is current, too: one that may be old is not kept; undefined: there is none.
  * @param maxAge seconds a client may keep it.
  */
-function document(read: (request: ProtocolRequest, target: DialectTarget) => Promise<PublicDocument>, maxAge: number): Answering {
+function document(
+  read: (request: ProtocolRequest, target: DialectTarget) => Promise<PublicDocument | undefined>,
+  maxAge: number,
+): Answering {
   return async (request, target) => {
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") {
       return { status: 405, headers: { Allow: "GET, HEAD" }, body: { error: "invalid_request", error_description: "Use GET here." } };
     }
-    const { body, current } = await read(request, target);
+    const found = await read(request, target);
+    if (found === undefined) return errorAnswer(404, "invalid_request", "There is no such document.", request.requestId);
+    const { body, current } = found;
     const keep = current ? `public, max-age=${maxAge}` : "no-store";
     return { status: 200, headers: { "Cache-Control": keep }, body: { ...body } };
   };

@@ -81,6 +81,7 @@ export interface ApiPolicy {
   readonly id: string;
   /** The audience: an absolute URI without fragment, canonical (`resource-uri.ts`). */
   readonly identifier: string;
+  readonly name: string;
   /** The user to whose clients tokens for the API are no secret. */
   readonly ownerId: string;
   /** Ids of the keys by which its proxies may call `/verify`. */

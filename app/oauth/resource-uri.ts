@@ -1,7 +1,7 @@
 /** API identifiers as absolute URIs (RFC 8707 §2), in the one form under which they are kept and compared. */
 
 /** In characters: what a row, a token and a header carry without harm. */
-const MAX_IDENTIFIER_LENGTH = 512;
+export const MAX_IDENTIFIER_LENGTH = 512;
 
 /** RFC 3986 §2 to §4.3: a scheme and what follows, in the characters of a URI; a fragment has `#`. */
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;

@@ -16,6 +16,7 @@ const scopePolicy = z.enum(["strict", "drop"]);
 const apiColumns = z.object({
   id: z.string(),
   identifier: z.string(),
+  name: z.string(),
   ownerId: z.string(),
   approval: z.enum(["open", "request"]),
   tokenFormat: z.enum(["opaque", "jwt"]).nullable(),
@@ -25,6 +26,7 @@ const operations = z.array(z.object({ method: z.string(), path: z.string() }));
 const API_COLUMNS = {
   id: true,
   identifier: true,
+  name: true,
   ownerId: true,
   approval: true,
   tokenFormat: true,

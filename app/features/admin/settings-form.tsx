@@ -18,6 +18,21 @@ const ALGORITHMS = [
   { value: "EdDSA", label: "EdDSA", description: "Ed25519. The fastest; check that your resource servers know it." },
 ];
 
+const SCOPE_POLICIES = [
+  { value: "strict", label: "A refusal", description: "invalid_scope, so that a mistake is noticed." },
+  {
+    value: "drop",
+    label: "A token without it",
+    description:
+      "As WSO2 does: with the allowed scopes that it names, or else the default ones. For clients that ask for PRODUCTION and the like everywhere.",
+  },
+];
+
+const API_REGISTRATIONS = [
+  { value: "admin", label: "Admins" },
+  { value: "developer", label: "Everybody", description: "Each person manages the APIs they register, and an admin all of them." },
+];
+
 interface SettingsFormProps {
   readonly settings: RealmSettings;
   readonly quotas: readonly QuotaOffer[];
@@ -61,6 +76,8 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             fields.maximumQuota,
             fields.signingAlgorithm,
             fields.introspectionByGet,
+            fields.scopePolicy,
+            fields.apiRegistration,
             fields.allowedOrigins,
           ])}
           title="The settings were not saved"
@@ -127,6 +144,17 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             {...fieldProps(fields.signingAlgorithm)}
             options={ALGORITHMS}
           />
+        </Card>
+        <Card title="Scopes that are not allowed">
+          <RadioGroup
+            legend="What a token request gets that names one"
+            description="For keys that do not say otherwise. What was granted stands in the answer's scope."
+            {...fieldProps(fields.scopePolicy)}
+            options={SCOPE_POLICIES}
+          />
+        </Card>
+        <Card title="APIs">
+          <RadioGroup legend="Who may register APIs" {...fieldProps(fields.apiRegistration)} options={API_REGISTRATIONS} />
         </Card>
         <Card title="Introspection">
           <CheckboxField

@@ -32,6 +32,7 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
             tabs={[
               { to: applicationHref(id), label: "Overview", end: true },
               ...ENVIRONMENTS.map(({ title, segment }) => ({ to: applicationHref(id, segment), label: title })),
+              { to: applicationHref(id, "subscriptions"), label: "Subscriptions" },
               { to: applicationHref(id, "scopes"), label: "Scopes" },
               { to: applicationHref(id, "tokens"), label: "Tokens" },
               { to: applicationHref(id, "statistics"), label: "Statistics" },

@@ -5,7 +5,7 @@ import { Button } from "#app/ui/button";
 import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
-import { TextArea, TextField } from "#app/ui/field";
+import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions } from "#app/ui/form";
 import { formatCount, formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
@@ -14,8 +14,10 @@ import {
   authMethodOptions,
   type ConfigurationFields,
   configurationDefaults,
+  defaultApiOptions,
   grantOptions,
   refreshTokenOptions,
+  SCOPE_POLICY_OPTIONS,
   scopeOptions,
 } from "./configuration-options";
 import { OpenIdGroup } from "./openid-fields";
@@ -43,7 +45,16 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
       {configured === null ? <input type="hidden" name="kind" value={kind.name} /> : null}
-      <ErrorSummary errors={summaryErrors(form, [fields.grantTypes, fields.callbackUrls, fields.tokenFormat, fields.authMethod])} />
+      <ErrorSummary
+        errors={summaryErrors(form, [
+          fields.grantTypes,
+          fields.callbackUrls,
+          fields.tokenFormat,
+          fields.authMethod,
+          fields.defaultApiId,
+          fields.scopePolicy,
+        ])}
+      />
       <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
           <CheckboxGroup
@@ -87,10 +98,24 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
               options={authMethodOptions(authMethods)}
             />
           ) : null}
+          <SelectField
+            label="Scopes that are not allowed"
+            description="What becomes of one that a token request names. The answer's scope says what was granted."
+            {...fieldProps(fields.scopePolicy)}
+            options={SCOPE_POLICY_OPTIONS}
+          />
         </div>
         <div className="flex flex-col gap-5">
           <LifetimeFields policy={policy} fields={fields} />
           <RefreshTokenField policy={policy} mayKeep={mayKeepRefreshToken} configured={configured} field={fields.refreshTokens} />
+          {policy.apis.length === 0 ? null : (
+            <SelectField
+              label="Default API"
+              description="What tokens are for where a request names no resource."
+              {...fieldProps(fields.defaultApiId)}
+              options={defaultApiOptions(policy)}
+            />
+          )}
           <ScopeFields policy={policy} configured={configured} applicationId={applicationId} now={now} fields={fields} />
         </div>
       </div>

@@ -13,12 +13,18 @@ export interface ConfigurationFields extends OpenIdFields {
   refreshTokens: string;
   tokenFormat: string;
   authMethod: string;
+  defaultApiId: string;
+  scopePolicy: string;
   scopeChoice: string;
   scopes: string[];
 }
 
 /** The choice of every client authentication method on offer. */
 const ANY_METHOD = "any";
+
+/** The choices that stand for nothing of the key's own. */
+const NO_API = "none";
+const REALM_POLICY = "realm";
 
 const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
 
@@ -39,6 +45,8 @@ export function configurationDefaults(
     refreshTokens: configured?.keepRefreshToken ? "keep" : "renew",
     tokenFormat: configured?.tokenFormat ?? "opaque",
     authMethod: configured?.authMethod ?? ANY_METHOD,
+    defaultApiId: configured?.defaultApiId ?? NO_API,
+    scopePolicy: configured?.scopePolicy ?? REALM_POLICY,
     scopeChoice: configured?.scopes ? "chosen" : "all",
     scopes: [...(configured?.scopes ?? [])],
     ...openIdDefaults(configured?.openId),
@@ -88,6 +96,18 @@ export function authMethodOptions(methods: readonly KeyPageData["authMethods"][n
   ];
 }
 
+/** The APIs that tokens may be for where a request names none. */
+export function defaultApiOptions({ apis }: KeyPolicy): readonly { readonly value: string; readonly label: string }[] {
+  return [{ value: NO_API, label: "None: every API that trusts this portal" }, ...apis.map(({ id, name }) => ({ value: id, label: name }))];
+}
+
+/** What may become of a scope that is asked for and not allowed. */
+export const SCOPE_POLICY_OPTIONS = [
+  { value: REALM_POLICY, label: "As the portal says" },
+  { value: "strict", label: "The request is refused" },
+  { value: "drop", label: "It is left out of the token" },
+];
+
 /** The scopes to choose from: the application's, and after them any that the key names but the application no longer has. */
 export function scopeOptions(policy: KeyPolicy, configured: KeyView | null): readonly Choice[] {
   const usable = policy.scopes.filter((scope) => scope.usable);
@@ -96,7 +116,9 @@ export function scopeOptions(policy: KeyPolicy, configured: KeyView | null): rea
     ...usable.map((scope) => ({
       value: scope.name,
       label: scope.name,
-      description: [scope.description, scope.isDefault ? "Default." : ""].filter(Boolean).join(" "),
+      description: [scope.api === null ? "" : `${scope.api}:`, scope.description, scope.isDefault ? "Default." : ""]
+        .filter(Boolean)
+        .join(" "),
     })),
     ...(configured?.scopes ?? [])
       .filter((name) => !known.has(name))

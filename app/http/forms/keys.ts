@@ -11,6 +11,8 @@ import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
 import { openIdChoiceOf, openIdForm } from "./openid";
 
 const ANY_METHOD = "any";
+const NO_API = "none";
+const REALM_POLICY = "realm";
 const notAMethod = "Choose how the application authenticates.";
 
 /** "Key Configuration", before keys exist and after. */
@@ -20,6 +22,8 @@ const configurationForm = keyConfigurationSchema.extend({
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
   refreshTokens: z.enum(["renew", "keep"], { error: "Choose what becomes of a refresh token that is used." }).optional(),
   authMethod: z.union([z.literal(ANY_METHOD), keyConfigurationSchema.shape.authMethod.unwrap().unwrap()], { error: notAMethod }).optional(),
+  defaultApiId: z.string().max(100).optional(),
+  scopePolicy: z.enum([REALM_POLICY, "strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
   scopes: z.array(z.string().max(200)).max(1000),
   ...openIdForm.shape,
@@ -81,6 +85,8 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     keepRefreshToken: form.refreshTokens && form.refreshTokens === "keep",
     tokenFormat: form.tokenFormat,
     authMethod: form.authMethod === ANY_METHOD ? null : form.authMethod,
+    defaultApiId: form.defaultApiId === NO_API ? null : form.defaultApiId,
+    scopePolicy: form.scopePolicy === REALM_POLICY ? null : form.scopePolicy,
     scopes: form.scopeChoice === "all" ? null : form.scopes,
     ...openIdChoiceOf(form, sent),
   };

@@ -61,6 +61,7 @@ export function someApis(
     ownerId: newId(),
     verifyKeys: [],
     operations: [],
+    name: "Orders",
     approval: "open" as const,
     tokenFormat: null,
     accessTokenLifetime: null,

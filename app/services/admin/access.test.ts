@@ -33,6 +33,8 @@ const settings = {
   maximumQuota: "Unlimited" as const,
   signingAlgorithm: "ES256" as const,
   introspectionByGet: false,
+  scopePolicy: "strict" as const,
+  apiRegistration: "admin" as const,
   allowedOrigins: [],
 };
 

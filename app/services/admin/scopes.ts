@@ -7,6 +7,7 @@ import { SCOPE_ACCESS, SCOPE_ACCESS_VALUES, scopeAccessColumns, scopeAccessInfo,
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
+import type { Changed } from "../changes";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
 import { readScopes } from "../keys/configuration";
 import { changeAsAdmin, requireAdminRole } from "./access";
@@ -15,13 +16,13 @@ import { changeAsAdmin, requireAdminRole } from "./access";
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const SCOPE_NAME_LENGTH = 100;
 
-const name = z
+export const scopeName = z
   .string({ error: "Enter a name." })
   .min(1, { error: "Enter a name.", abort: true })
   .max(SCOPE_NAME_LENGTH, { error: `Use at most ${SCOPE_NAME_LENGTH} characters.`, abort: true })
   .regex(scopeToken, { error: 'Use visible ASCII characters without blanks, " and \\ (RFC 6749 §3.3), such as orders.read.' });
 
-const description = z.string().trim().max(200, { error: "Use at most 200 characters." }).default("");
+export const scopeDescription = z.string().trim().max(200, { error: "Use at most 200 characters." }).default("");
 const isDefault = z.boolean().default(false);
 /** One of the values of {@link SCOPE_ACCESS}. */
 export const scopeAccessField = z.enum(SCOPE_ACCESS_VALUES, { error: "Choose who may have it." });
@@ -29,9 +30,14 @@ export const scopeAccessField = z.enum(SCOPE_ACCESS_VALUES, { error: "Choose who
 export const existingScope = z.string().max(SCOPE_NAME_LENGTH);
 
 /** A new scope; closed unless the admin chooses otherwise. */
-export const newScopeSchema = z.object({ name, description, isDefault, access: scopeAccessField.default("named") });
+export const newScopeSchema = z.object({
+  name: scopeName,
+  description: scopeDescription,
+  isDefault,
+  access: scopeAccessField.default("named"),
+});
 /** What of a scope may change without a confirmation of the effect. Its name is its identity and stays. */
-export const scopeEditSchema = z.object({ name: existingScope, description, isDefault });
+export const scopeEditSchema = z.object({ name: existingScope, description: scopeDescription, isDefault });
 /** A deletion, with the number of keys naming the scope that the page showed. */
 export const scopeDeletionSchema = z.object({
   name: existingScope,
@@ -158,19 +164,11 @@ export async function deleteScope(actor: Actor, input: z.input<typeof scopeDelet
     const where = { realmId_name: { realmId: actor.realmId, name } };
     const found = await tx.scope.findUnique({ where });
     if (!found) throw new NotFoundError("This scope does not exist any more.");
-    const naming = (await scopeLists(tx, actor.realmId)).filter((list) => list.scopes.includes(name));
+    const naming = await keysNaming(tx, actor.realmId, name);
     if (naming.length !== confirmedClients) {
       throw new ConflictError(`Nothing was deleted: ${naming.length} keys name this scope now. Check the effect again.`);
     }
-    for (const { clientRef, scopes } of naming) {
-      await tx.client.update({ where: { id: clientRef }, data: { scopes: JSON.stringify(scopes.filter((scope) => scope !== name)) } });
-    }
-    // Deleting the scope deletes these; the applications' cached clients must forget them, too.
-    const given = await tx.scopeAccess.findMany({
-      where: { realmId: actor.realmId, scopeName: name, state: "approved" },
-      select: { applicationId: true },
-    });
-    await tx.scope.delete({ where });
+    const given = await takeScopeAway(tx, changed, actor.realmId, name);
     await recordAudit(tx, actor, {
       action: "scope.delete",
       targetType: "scope",
@@ -181,18 +179,37 @@ export async function deleteScope(actor: Actor, input: z.input<typeof scopeDelet
         isDefault: found.isDefault,
         access: storedScopeAccess(found.access, found.accessRole).value,
         keysNamingIt: naming.length,
-        applicationsGivenIt: given.length,
+        applicationsGivenIt: given,
       },
     });
-    for (const { applicationId } of given) changed({ kind: "application", key: applicationId });
-    for (const { clientRef } of naming) changed({ kind: "client", key: clientRef });
   });
+}
+
+/**
+ * Takes a scope off the keys that name it and the applications that were given it, and deletes it, within a change of the realm's configuration.
+ *
+ * @returns to how many applications it was given
+ */
+export async function takeScopeAway(tx: Transaction, changed: Changed, realmId: string, name: string): Promise<number> {
+  for (const { clientRef, scopes } of await keysNaming(tx, realmId, name)) {
+    await tx.client.update({ where: { id: clientRef }, data: { scopes: JSON.stringify(scopes.filter((scope) => scope !== name)) } });
+    changed({ kind: "client", key: clientRef });
+  }
+  // Deleting the scope deletes these; the applications' cached clients must forget them, too.
+  const given = await tx.scopeAccess.findMany({ where: { realmId, scopeName: name, state: "approved" }, select: { applicationId: true } });
+  for (const { applicationId } of given) changed({ kind: "application", key: applicationId });
+  await tx.scope.delete({ where: { realmId_name: { realmId, name } } });
+  return given.length;
 }
 
 /** A key that names its scopes, as opposed to one that may use all open ones. */
 interface ScopeList {
   readonly clientRef: string;
   readonly scopes: readonly string[];
+}
+
+async function keysNaming(tx: Pick<Transaction, "client">, realmId: string, name: string): Promise<readonly ScopeList[]> {
+  return (await scopeLists(tx, realmId)).filter(({ scopes }) => scopes.includes(name));
 }
 
 /**

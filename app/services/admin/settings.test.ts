@@ -21,6 +21,8 @@ const good: RealmSettings = {
   maximumQuota: "Unlimited",
   signingAlgorithm: "ES256",
   introspectionByGet: false,
+  scopePolicy: "strict",
+  apiRegistration: "admin",
   allowedOrigins: [],
 };
 

@@ -42,6 +42,10 @@ const fields = {
   maximumQuota: z.enum(QUOTA_NAMES, { error: "Choose one of the quotas." }),
   signingAlgorithm: z.enum(["ES256", "RS256", "EdDSA"], { error: "Choose one of the algorithms." }),
   introspectionByGet: z.boolean().default(false),
+  /** What becomes of a scope that may not be granted, where a key does not say. */
+  scopePolicy: z.enum(["strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).default("strict"),
+  /** Who may register APIs, besides admins. */
+  apiRegistration: z.enum(["admin", "developer"], { error: "Choose who may register APIs." }).default("admin"),
   /** Of sites whose scripts may read what the protocol answers, besides those of clients' callback URLs. */
   allowedOrigins: z
     .array(z.string().refine(isWebOrigin, { error: ({ input }) => notAnOrigin(String(input)) }))
@@ -85,6 +89,8 @@ const settingColumns = {
   maximumQuota: true,
   signingAlgorithm: true,
   introspectionByGet: true,
+  scopePolicy: true,
+  apiRegistration: true,
   allowedOrigins: true,
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 

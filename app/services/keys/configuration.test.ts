@@ -9,6 +9,7 @@ describe("callback URLs", () => {
   const policy: KeyPolicy = {
     grantTypes: GRANT_TYPES.filter((info) => info.name === "client_credentials" || info.name === "authorization_code"),
     scopes: [],
+    apis: [],
     defaults: { application: 3600, user: 3600, refresh: 86_400 },
     limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
     refreshGrace: 30,

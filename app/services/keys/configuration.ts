@@ -58,6 +58,10 @@ export const keyConfigurationSchema = z.object({
     )
     .nullable()
     .optional(),
+  /** What becomes of a scope that a request may not have. null: as the realm says. Absent: as it is stored. */
+  scopePolicy: z.enum(["strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).nullable().optional(),
+  /** Id of the subscribed API that tokens are for where a request names none; null: the issuer. Absent: as it is stored. */
+  defaultApiId: z.string().max(100).nullable().optional(),
   /** null: every open scope. */
   scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
   ...openIdChoiceSchema.shape,
@@ -80,6 +84,10 @@ export interface ConfigurationColumns extends OpenIdColumns {
   readonly tokenFormat: string;
   /** null: every method of the client's type. */
   readonly authMethod: string | null;
+  /** null: as the realm says. */
+  readonly scopePolicy: string | null;
+  /** null: none. */
+  readonly defaultApiId: string | null;
 }
 
 /**
@@ -119,6 +127,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
   const openId = chosenOpenId(openIdChoiceSchema.parse(asked), stored, callbackUrls);
   for (const [field, message] of openId.problems) refuse(field, message);
+  const defaultApiId = chosenApi(policy, asked, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
   return {
@@ -134,6 +143,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     tokenFormat: asked.tokenFormat,
     authMethod,
     ...openId.columns,
+    scopePolicy: asked.scopePolicy === undefined ? (stored?.scopePolicy ?? null) : asked.scopePolicy,
+    defaultApiId,
   };
 }
 
@@ -190,6 +201,19 @@ function chosenAuthMethod(
   return authMethod;
 }
 
+function chosenApi(
+  policy: KeyPolicy,
+  { defaultApiId }: KeyConfiguration,
+  stored: ConfigurationColumns | null,
+  refuse: Refuse,
+): string | null {
+  if (defaultApiId === undefined) return stored?.defaultApiId ?? null;
+  if (defaultApiId !== null && !policy.apis.some(({ id }) => id === defaultApiId)) {
+    refuse("defaultApiId", "The application does not subscribe to this API.");
+  }
+  return defaultApiId;
+}
+
 function chosenScopes(policy: KeyPolicy, names: readonly string[], stored: ConfigurationColumns | null, refuse: Refuse): readonly string[] {
   const standings = new Map(policy.scopes.map((scope) => [scope.name, scope]));
   const kept = (stored && readScopes(stored.scopes)) ?? [];
@@ -234,5 +258,7 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
     ...openIdConfigurationOf(columns),
+    scopePolicy: columns.scopePolicy,
+    defaultApiId: columns.defaultApiId,
   };
 }

@@ -39,6 +39,9 @@ export interface KeyView {
   readonly openId: OpenIdConfiguration;
   /** Ends of sessions that it could not be told of yet, or at all, the newest first. */
   readonly logoutFailures: readonly LogoutFailure[];
+  /** null: as the realm says. */
+  readonly scopePolicy: string | null;
+  readonly defaultApiId: string | null;
   /** null: every open scope. */
   readonly scopes: readonly string[] | null;
   /** Scopes a token request may name. */
@@ -128,6 +131,8 @@ export async function getKeyPage(
     authMethod: client.authMethod,
     openId: openIdConfigurationOf(client),
     logoutFailures: await listLogoutFailures(client.id),
+    scopePolicy: client.scopePolicy,
+    defaultApiId: client.defaultApiId,
     scopes,
     usableScopes,
     secrets,

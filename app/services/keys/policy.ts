@@ -23,15 +23,22 @@ export interface RealmKeyPolicy {
 export interface KeyPolicy extends RealmKeyPolicy {
   /** The scopes it may have, and those it can ask for or has an answer about. */
   readonly scopes: readonly ScopeStanding[];
+  /** The APIs that the application subscribes to, by name. */
+  readonly apis: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Reads the policy for an application; inside a transaction it is the one the change is decided on. */
 export async function readKeyPolicy(
-  reader: Pick<Transaction, "realm" | "scope" | "application">,
+  reader: Pick<Transaction, "realm" | "scope" | "application" | "api">,
   application: { readonly id: string; readonly realmId: string },
 ): Promise<KeyPolicy> {
   const policy = await readRealmKeyPolicy(reader, application.realmId);
-  return { ...policy, scopes: await readScopeStandings(reader, application.id) };
+  const apis = await reader.api.findMany({
+    where: { subscriptions: { some: { applicationId: application.id, state: "approved" } } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { id: true, name: true },
+  });
+  return { ...policy, apis, scopes: await readScopeStandings(reader, application.id) };
 }
 
 /** Reads what holds for all applications of a realm. */

@@ -24,13 +24,16 @@ const text = (maximum: number) =>
     .max(maximum, { error: `Use at most ${maximum} characters.` })
     .refine((typed) => !unprintable.test(typed), { error: "Use no control characters." });
 
+/** What an application needs something for; whether it may be left empty is for each request to say. */
+export const reasonText = text(REASON_LENGTH);
+
 /** What an admin answers; may be left empty. */
 export const answer = text(ANSWER_LENGTH).default("");
 
 /** What the "Ask for access" form sends. */
 export const scopeRequestSchema = z.object({
   scope: z.string().max(200),
-  reason: text(REASON_LENGTH).min(1, { error: "Say what it is for." }),
+  reason: reasonText.min(1, { error: "Say what it is for." }),
 });
 
 /** Which request is taken back. */

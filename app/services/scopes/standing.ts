@@ -22,6 +22,8 @@ export interface ScopeRequestView {
 export interface ScopeStanding {
   readonly name: string;
   readonly description: string;
+  /** Name of the API that it belongs to; null: a common scope. */
+  readonly api: string | null;
   /** Granted when a request names no scope. */
   readonly isDefault: boolean;
   /** Every application has it, also by keys that name no scopes. */
@@ -41,7 +43,7 @@ export interface ScopeStanding {
  * @throws NotFoundError when the application was deleted meanwhile
  */
 export async function readScopeStandings(
-  reader: Pick<Transaction, "scope" | "application">,
+  reader: Pick<Transaction, "scope" | "application" | "api">,
   applicationId: string,
 ): Promise<readonly ScopeStanding[]> {
   const application = await reader.application.findUnique({
@@ -55,8 +57,15 @@ export async function readScopeStandings(
     orderBy: { name: "asc" },
     include: { applications: { where: { applicationId } } },
   });
+  // Scopes of other APIs are had by subscribing.
+  const subscribed = await reader.api.findMany({
+    where: { realmId, subscriptions: { some: { applicationId, state: "approved" } } },
+    select: { id: true, name: true },
+  });
+  const apis = new Map(subscribed.map(({ id, name }) => [id, name]));
   return rows
-    .map((row) => standingOf(row, ownerRole.parse(owner.role)))
+    .filter(({ apiId }) => apiId === null || apis.has(apiId))
+    .map((row) => ({ ...standingOf(row, ownerRole.parse(owner.role)), api: row.apiId === null ? null : (apis.get(row.apiId) ?? null) }))
     .filter(({ usable, askable, request }) => usable || askable || request !== null);
 }
 
@@ -92,7 +101,7 @@ interface ScopeRow {
   }[];
 }
 
-function standingOf({ name, description, isDefault, ...row }: ScopeRow, role: OwnerRole): ScopeStanding {
+function standingOf({ name, description, isDefault, ...row }: ScopeRow, role: OwnerRole): Omit<ScopeStanding, "api"> {
   const { access } = storedScopeAccess(row.access, row.accessRole);
   const [found] = row.applications;
   const request = found

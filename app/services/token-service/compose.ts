@@ -20,6 +20,7 @@ import type { Endpoint, ProtocolAnswer, ProtocolRequest } from "#app/oauth/model
 import { type IdTokenHint, readIdTokenHint } from "#app/oauth/openid/id-token-hint";
 import { subjectOf } from "#app/oauth/openid/subject";
 import type { ProtocolPorts } from "#app/oauth/ports";
+import { apiAt, resourceMetadata } from "#app/oauth/resource-metadata";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
 import { signLogoutToken } from "#app/oauth/tokens/logout-token";
@@ -77,6 +78,8 @@ export interface Protocol {
   proxyKey(id: string): string;
   /** The metadata of one of the realm's issuers (RFC 8414), with the addresses of the endpoints that are not the realm's canonical ones. */
   metadata(realmId: string, issuer: string, addresses: ReadonlyMap<string, string>): Promise<PublicDocument>;
+  /** The metadata of an API as a protected resource (RFC 9728), by what follows the well-known part of its address; undefined: there is none. */
+  resourceMetadata(realmId: string, path: string): Promise<PublicDocument | undefined>;
 }
 
 export interface PublicDocument {
@@ -188,6 +191,12 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
       if (client === undefined) return undefined;
       const subject = subjectOf({ realmId: client.realmId, userId }, client, ports.subjects);
       return await signLogoutToken({ client, issuer, subject, sid, tokenId: ports.newId(), now: clock.now() }, jwt);
+    },
+    async resourceMetadata(realmId, path) {
+      const current = await refreshIfPossible();
+      const policy = await store.policy(realmId);
+      const api = apiAt(path, new URL(publicUrl).origin, policy);
+      return api && { body: resourceMetadata(api, policy), current };
     },
     vault,
     async prepare(realmId) {

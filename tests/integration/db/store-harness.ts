@@ -99,7 +99,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           const owner = { id: ownerId, realmId, email: `${ownerId}@owner.example`, name: "Ada", passwordHash: "" };
           await tx.user.upsert({ where: { id: ownerId }, create: owner, update: {} });
           const [verifyKeyId = null, verifyKeyBefore = null] = verifyKeys;
-          const columns = { ...api, realmId, name: api.identifier, verifyKeyId, verifyKeyBefore, operations: columnOf(operations) };
+          const columns = { ...api, realmId, verifyKeyId, verifyKeyBefore, operations: columnOf(operations) };
           await tx.api.upsert({ where: { id: api.id }, create: columns, update: columns });
         }
       }),

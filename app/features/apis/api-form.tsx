@@ -1,0 +1,116 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { Button } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { RadioGroup } from "#app/ui/choice";
+import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
+import { ErrorSummary } from "#app/ui/feedback";
+import { SelectField, TextArea, TextField } from "#app/ui/field";
+import { FormActions, FormFields } from "#app/ui/form";
+import type { InternalHref } from "#app/ui/link";
+import { Form } from "#app/ui/remix";
+
+export interface ApiFields {
+  readonly identifier: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tokenFormat: string;
+  readonly accessTokenLifetime: string;
+  readonly approval: string;
+  readonly openApi: string;
+}
+
+export const NEW_API: ApiFields = {
+  identifier: "",
+  name: "",
+  description: "",
+  tokenFormat: "",
+  accessTokenLifetime: "",
+  approval: "open",
+  openApi: "",
+};
+
+const FORMATS = [
+  { value: "", label: "As each key says" },
+  { value: "opaque", label: "Reference (Opaque)" },
+  { value: "jwt", label: "Self-contained (JWT)" },
+];
+
+const APPROVALS = [
+  { value: "open", label: "Open", description: "Every application subscribes at once. Clients that register themselves may use it, too." },
+  { value: "request", label: "On request", description: "Application owners ask, and you or an admin decides." },
+];
+
+interface ApiFormProps {
+  readonly defaultValue: ApiFields;
+  /** The identifier cannot change once tokens name it. */
+  readonly isNew: boolean;
+  readonly limits: { readonly name: number; readonly description: number };
+  readonly submitLabel: string;
+  readonly cancelTo: InternalHref;
+  readonly lastResult: LastResult;
+}
+
+/** What an API is: the form behind "Register an API" and "Edit". */
+export function ApiForm({ defaultValue, isNew, limits, submitLabel, cancelTo, lastResult }: ApiFormProps) {
+  const [form, fields] = useForm<{ [Name in keyof ApiFields]: string }>({ id: "api", lastResult: lastResult ?? null, defaultValue });
+  const { identifier, name, description, approval, tokenFormat, accessTokenLifetime, openApi } = fields;
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate>
+      <div className="space-y-6">
+        <ErrorSummary
+          errors={summaryErrors(form, [
+            ...(isNew ? [identifier] : []),
+            name,
+            description,
+            approval,
+            tokenFormat,
+            accessTokenLifetime,
+            openApi,
+          ])}
+          title="The API was not saved"
+        />
+        <Card title="What it is">
+          <FormFields>
+            {isNew ? (
+              <TextField
+                label="Identifier"
+                description="An absolute URI, such as the address of the service: https://api.example.com/orders. Requests name it as resource, tokens as aud. It cannot be changed later."
+                {...fieldProps(identifier)}
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                inputMode="url"
+                mono
+                required
+              />
+            ) : null}
+            <TextField label="Name" {...fieldProps(name)} autoComplete="off" maxLength={limits.name} required />
+            <TextArea label="Description" {...fieldProps(description)} maxLength={limits.description} rows={3} optional />
+          </FormFields>
+        </Card>
+        <Card title="Subscriptions">
+          <RadioGroup legend="Who may subscribe" {...fieldProps(approval)} options={APPROVALS} required />
+        </Card>
+        <Card title="Tokens" description="For tokens that are for this API alone.">
+          <FormFields>
+            <SelectField label="Token format" {...fieldProps(tokenFormat)} options={FORMATS} />
+            <TextField
+              label="Access token lifetime"
+              description="In seconds, at most. Empty: as each key says. The portal's limits hold all the same."
+              {...fieldProps(accessTokenLifetime)}
+              inputMode="numeric"
+              autoComplete="off"
+              optional
+            />
+          </FormFields>
+        </Card>
+        <Card title="OpenAPI document" description="In JSON. The API's page shows its operations as a table.">
+          <TextArea label="Document" {...fieldProps(openApi)} rows={8} spellCheck={false} mono optional />
+        </Card>
+        <FormActions cancelTo={cancelTo}>
+          <Button variant="primary">{submitLabel}</Button>
+        </FormActions>
+      </div>
+    </Form>
+  );
+}

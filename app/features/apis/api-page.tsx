@@ -1,0 +1,122 @@
+import type { ApiView } from "#app/services/apis/catalogue";
+import { ButtonLink } from "#app/ui/button";
+import { Card, DefinitionList } from "#app/ui/card";
+import { CodeBlock, InlineCode } from "#app/ui/code";
+import { firstError, type LastResult } from "#app/ui/conform";
+import { Banner, Refusal } from "#app/ui/feedback";
+import { formatDuration, plural } from "#app/ui/format";
+import { type InternalHref, TextLink } from "#app/ui/link";
+import { Page } from "#app/ui/page";
+import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { ApiScopes } from "./api-scopes";
+import { ApprovalBadge } from "./catalogue";
+import { apiHref } from "./links";
+import { SubscribeApplication } from "./subscriptions";
+
+interface ApiPageProps {
+  readonly api: ApiView;
+  /** Where the portal hosts the API's RFC 9728 document: its path, and its whole address. */
+  readonly metadata: { readonly path: InternalHref; readonly url: string };
+  readonly reasonLength: number;
+  readonly notice: string | undefined;
+  readonly lastResult: LastResult;
+}
+
+/** The page of an API: what it is, how tokens for it are obtained, its scopes in plain words, its operations. */
+export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: ApiPageProps) {
+  return (
+    <Page
+      title={api.name}
+      description={api.description === "" ? undefined : <span className="whitespace-pre-line">{api.description}</span>}
+      status={<ApprovalBadge approval={api.approval} />}
+      breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name }]}
+      actions={
+        api.managed ? (
+          <>
+            <ButtonLink to={apiHref(api.id, "edit")}>Edit</ButtonLink>
+            <ButtonLink to={apiHref(api.id, "delete")}>Delete</ButtonLink>
+          </>
+        ) : undefined
+      }
+    >
+      {notice === undefined ? null : (
+        <Banner tone="success" live>
+          {notice}
+        </Banner>
+      )}
+      <Refusal message={firstError(lastResult)} />
+      <Card title="Tokens for this API">
+        <div className="space-y-5">
+          <DefinitionList
+            items={[
+              { term: "Identifier", value: <InlineCode>{api.identifier}</InlineCode> },
+              { term: "Owner", value: api.owner },
+              { term: "Subscribed applications", value: plural(api.subscribers, "application") },
+              { term: "Token format", value: formatLabel(api.tokenFormat) },
+              {
+                term: "Access token lifetime",
+                value: api.accessTokenLifetime === null ? "As each key says" : `At most ${formatDuration(api.accessTokenLifetime)}`,
+              },
+              {
+                term: "Metadata of the resource",
+                value: (
+                  <TextLink to={metadata.path} reloadDocument>
+                    {metadata.url}
+                  </TextLink>
+                ),
+              },
+            ]}
+          />
+          <CodeBlock label="Parameter of a token request" code={`resource=${encodeURIComponent(api.identifier)}`} />
+        </div>
+      </Card>
+      <SubscribeApplication api={api} reasonLength={reasonLength} lastResult={lastResult} />
+      <ApiScopes api={api} lastResult={lastResult} />
+      {api.operations.length === 0 ? null : <Operations api={api} />}
+    </Page>
+  );
+}
+
+function formatLabel(format: string | null): string {
+  if (format === null) return "As each key says";
+  return format === "jwt" ? "Self-contained (JWT)" : "Reference (Opaque)";
+}
+
+/** A stranger's document, shown as text alone. */
+function Operations({ api }: { readonly api: ApiView }) {
+  return (
+    <Card
+      title="Operations"
+      description={
+        <>
+          From the API's OpenAPI document.{" "}
+          <TextLink to={apiHref(api.id, "openapi.json")} reloadDocument>
+            Download it
+          </TextLink>
+        </>
+      }
+      flush
+    >
+      <Table caption="Operations" flush stacked>
+        <TableHead>
+          <HeaderCell>Method</HeaderCell>
+          <HeaderCell>Path</HeaderCell>
+          <HeaderCell>Summary</HeaderCell>
+        </TableHead>
+        <TableBody>
+          {api.operations.map(({ method, path, summary }) => (
+            <Row key={`${method} ${path}`}>
+              <Cell label="Method">{method}</Cell>
+              <Cell header>
+                <span className="[overflow-wrap:anywhere]">
+                  <InlineCode>{path}</InlineCode>
+                </span>
+              </Cell>
+              <Cell label="Summary">{summary}</Cell>
+            </Row>
+          ))}
+        </TableBody>
+      </Table>
+    </Card>
+  );
+}

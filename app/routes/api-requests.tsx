@@ -1,0 +1,59 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { SUBSCRIPTION_REQUESTS } from "#app/features/apis/links";
+import { SubscriptionRequests } from "#app/features/apis/requests";
+import { readListQuery } from "#app/features/list-query";
+import { readForm } from "#app/http/form-submission";
+import { requireUser } from "#app/http/guards";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import { decideSubscription, listSubscriptionRequests, subscriptionDecisionSchema } from "#app/services/apis/requests";
+import { ANSWER_LENGTH } from "#app/services/scopes/requests";
+import { Banner } from "#app/ui/feedback";
+import { Page, pageTitle } from "#app/ui/page";
+
+const NOTICES: Readonly<Record<string, string>> = {
+  approve: "The application is subscribed, from its next token request.",
+  refuse: "The request was rejected. The application's owner reads your answer.",
+  end: "The subscription was ended.",
+};
+
+export const meta: MetaFunction = () => pageTitle("Subscription requests", "APIs");
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const query = new URL(request.url).searchParams;
+  const { page } = readListQuery(query, ["requested"]);
+  const list = await serve(() => listSubscriptionRequests(actor, page));
+  return { list, answerLength: ANSWER_LENGTH, now: Date.now(), notice: NOTICES[query.get("done") ?? ""] };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const submission = readForm(context, subscriptionDecisionSchema);
+  if (submission.status !== "success") return data(...invalidForm(submission));
+  try {
+    await decideSubscription(actor, submission.value);
+    return redirect(`${SUBSCRIPTION_REQUESTS}?done=${submission.value.decision}`);
+  } catch (error) {
+    return data(...refuse(submission, error));
+  }
+}
+
+export default function ApiRequests() {
+  const { notice, ...page } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  return (
+    <Page
+      title="Subscription requests"
+      description="Applications that ask for an API you manage. What you decide holds from their next token request."
+      breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: "Subscription requests" }]}
+    >
+      {notice === undefined || lastResult !== undefined ? null : (
+        <Banner tone="success" live>
+          {notice}
+        </Banner>
+      )}
+      <SubscriptionRequests {...page} lastResult={lastResult} />
+    </Page>
+  );
+}

@@ -1,0 +1,151 @@
+/** The APIs of a realm as people see them: the catalogue, and the page of one. */
+import { database } from "#app/db/database";
+import type { Realm } from "#app/oauth/realm";
+import { resourceMetadataPath } from "#app/oauth/resource-metadata";
+import type { Actor } from "../actor";
+import { findPage, type ListPage, searchText } from "../list-page";
+import { issuerAt } from "../realms/resolve";
+import { findApi, findManagedApi, managesApi, mayRegisterApis } from "./access";
+import { type Operation, storedOperations } from "./open-api";
+
+const PAGE_SIZE = 20;
+const MOST_APPLICATIONS = 100;
+
+export interface ApiItem {
+  readonly id: string;
+  readonly name: string;
+  readonly identifier: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly approval: string;
+  readonly scopes: number;
+}
+
+export interface ApiCatalogue {
+  readonly list: ListPage<ApiItem>;
+  readonly mayRegister: boolean;
+}
+
+/** The realm's APIs by name; those with `search` in name or identifier. */
+export async function listApis(actor: Actor, query: { readonly search: string; readonly page: number }): Promise<ApiCatalogue> {
+  const { prisma } = database();
+  const search = searchText(query.search);
+  const where = {
+    realmId: actor.realmId,
+    ...(search === "" ? {} : { OR: [{ name: { contains: search } }, { identifier: { contains: search } }] }),
+  };
+  const { rows, ...place } = await findPage({ page: query.page, pageSize: PAGE_SIZE }, async ({ limit, offset }) => ({
+    rows: await prisma.api.findMany({
+      where,
+      orderBy: [{ name: "asc" }, { id: "asc" }],
+      take: limit,
+      skip: offset,
+      select: { id: true, name: true, identifier: true, description: true, approval: true, owner: { select: { name: true } } },
+    }),
+    total: await prisma.api.count({ where }),
+    more: false,
+  }));
+  const counted = await prisma.scope.groupBy({ by: ["apiId"], where: { apiId: { in: rows.map(({ id }) => id) } }, _count: true });
+  const scopes = new Map(counted.map(({ apiId, _count }) => [apiId, _count]));
+  const items = rows.map(({ owner, ...api }) => ({ ...api, owner: owner.name, scopes: scopes.get(api.id) ?? 0 }));
+  return { list: { items, ...place }, mayRegister: await mayRegisterApis(actor) };
+}
+
+/** What the page of an API shows. */
+export interface ApiView {
+  readonly id: string;
+  readonly identifier: string;
+  readonly name: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly tokenFormat: string | null;
+  /** Seconds. */
+  readonly accessTokenLifetime: number | null;
+  readonly approval: string;
+  readonly createdAt: Date;
+  readonly scopes: readonly { readonly name: string; readonly description: string }[];
+  readonly operations: readonly Operation[];
+  /** Whether the actor may change it. */
+  readonly managed: boolean;
+  readonly subscribers: number;
+  /** The actor's own applications, with their standing: "none", or the state of the subscription. */
+  readonly applications: readonly { readonly id: string; readonly name: string; readonly state: string }[];
+}
+
+/**
+ * The page of an API.
+ *
+ * @throws NotFoundError
+ */
+export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
+  const { prisma } = database();
+  const { owner, operations, ...api } = await findApi(prisma, actor, apiId);
+  const [scopes, subscribers, applications] = await Promise.all([
+    prisma.scope.findMany({ where: { apiId: api.id }, orderBy: { name: "asc" }, select: { name: true, description: true } }),
+    prisma.subscription.count({ where: { apiId: api.id, state: "approved" } }),
+    prisma.application.findMany({
+      where: { realmId: actor.realmId, ownerId: actor.userId, kind: "application" },
+      orderBy: { name: "asc" },
+      take: MOST_APPLICATIONS,
+      select: { id: true, name: true, subscriptions: { where: { apiId: api.id }, select: { state: true } } },
+    }),
+  ]);
+  const { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval, createdAt } = api;
+  return {
+    id,
+    identifier,
+    name,
+    description,
+    tokenFormat,
+    accessTokenLifetime,
+    approval,
+    createdAt,
+    owner: owner.name,
+    scopes,
+    operations: storedOperations(operations),
+    managed: managesApi(actor, api),
+    subscribers,
+    applications: applications.map(({ subscriptions, ...application }) => ({ ...application, state: subscriptions[0]?.state ?? "none" })),
+  };
+}
+
+/** The OpenAPI document of an API as it was given; "" where there is none. */
+export async function readDocument(actor: Actor, apiId: string): Promise<string> {
+  const { prisma } = database();
+  const { id } = await findApi(prisma, actor, apiId);
+  return (await prisma.api.findUniqueOrThrow({ where: { id }, select: { openApi: true } })).openApi ?? "";
+}
+
+/**
+ * An API that the actor may change, with what its deletion takes.
+ *
+ * @throws NotFoundError, or ForbiddenError when it is somebody else's
+ */
+export async function managedApi(actor: Actor, apiId: string): Promise<ApiView> {
+  await findManagedApi(database().prisma, actor, apiId);
+  return await viewApi(actor, apiId);
+}
+
+/**
+ * What the "Edit" form shows of an API, its document included.
+ *
+ * @throws NotFoundError, or ForbiddenError when it is somebody else's
+ */
+export async function editableApi(actor: Actor, apiId: string) {
+  const { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval } = await findManagedApi(
+    database().prisma,
+    actor,
+    apiId,
+  );
+  return { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval, openApi: await readDocument(actor, id) };
+}
+
+/**
+ * Where the portal hosts an API's RFC 9728 document.
+ *
+ * @example metadataAddress(realm, id).url // "https://portal.example/.well-known/oauth-protected-resource/apis/0190…"
+ */
+export function metadataAddress(realm: Pick<Realm, "path">, apiId: string): { readonly path: `/${string}`; readonly url: string } {
+  const path = resourceMetadataPath(realm, apiId);
+  return { path, url: issuerAt(path) };
+}
