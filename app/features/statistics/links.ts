@@ -1,6 +1,7 @@
 /** Addresses around the statistics. */
 
 import type { FailureView } from "#app/services/failures/recent";
+import type { CallSubject } from "#app/services/usage/api-calls";
 import type { Statistics } from "#app/services/usage/statistics";
 import type { InternalHref } from "#app/ui/link";
 
@@ -19,6 +20,12 @@ export type Subject = Statistics["subject"];
 /** The statistics' own address: of an application, or of the realm. */
 export function statisticsHref(subject: Subject): InternalHref {
   return subject.kind === "realm" ? "/admin/statistics" : `/applications/${encodeURIComponent(subject.id)}/statistics`;
+}
+
+/** The address of the calls of APIs: of an application, of an API, or of the realm. */
+export function apiCallsHref(subject: CallSubject): InternalHref {
+  if (subject.kind === "realm") return "/admin/api-calls";
+  return `/${subject.kind === "api" ? "apis" : "applications"}/${encodeURIComponent(subject.id)}/api-calls`;
 }
 
 /** The question as a query string, for the files and for links that keep it. */

@@ -10,7 +10,7 @@ import { PageHeader } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { FailuresCard } from "./failures-card";
 import type { StatisticsForm } from "./links";
-import { periodQuery, type Subject, statisticsHref } from "./links";
+import { apiCallsHref, periodQuery, type Subject, statisticsHref } from "./links";
 import { IssuedCard, OutcomesCard } from "./request-cards";
 import { ApplicationsCard, SecretsCard } from "./usage-cards";
 import { UsersCards } from "./users-card";
@@ -43,6 +43,9 @@ export function StatisticsPage({ view, form, periods, search, firstCommand }: St
         }
         actions={
           <>
+            <ButtonLink to={`${apiCallsHref(subject)}?${query}`} size="small">
+              API calls
+            </ButtonLink>
             <ButtonLink to={`${statisticsHref(subject)}.csv?${query}`} size="small" reloadDocument>
               Download CSV
             </ButtonLink>
@@ -134,7 +137,7 @@ const ENVIRONMENTS = [
 const WHEN_CUSTOM = "hidden min-w-0 group-has-[option[value=custom]:checked]/period:block";
 
 /** Which time and which environment. Everything goes into the URL. */
-function PeriodForm({ form, periods }: PeriodFormProps) {
+export function PeriodForm({ form, periods }: PeriodFormProps) {
   const { errors } = form;
   return (
     <Form method="get" role="search" aria-label="Time and environment" preventScrollReset>

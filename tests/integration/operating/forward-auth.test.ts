@@ -162,4 +162,20 @@ describe.runIf(await hasNginx()).each(ENGINES)("an API behind nginx on %s", (eng
     const resources = await database().prisma.apiResourceUsage.findMany({ where: { apiId, applicationId: client.applicationId } });
     expect(resources).toMatchObject([{ resource: "GET /orders", count: 6n, faults: 2n }]);
   });
+
+  it("has its statistics on a page for the application, the API and the realm, as JSON and as CSV; nobody else sees them", async () => {
+    const stranger = await portal.developer();
+    for (const path of [`/applications/${client.applicationId}/api-calls`, `/apis/${apiId}/api-calls`, "/admin/api-calls"]) {
+      const { status, html } = await portal.admin().get(path);
+      expect(status, path).toBe(200);
+      for (const title of ["API Usage per Application", "Top Users", "Resource Usage", "Faulty Invocations", "GET /orders"])
+        expect(html, path).toContain(title);
+      const { html: json } = await portal.admin().get(`${path}.json`);
+      expect(JSON.parse(json).totals).toEqual(path.startsWith("/applications") ? { calls: 6, refused: 2 } : { calls: 11, refused: 7 });
+      expect((await portal.admin().get(`${path}.csv`)).html).toContain("resource usage,Orders,,GET /orders,calls,");
+      for (const format of ["", ".json", ".csv"])
+        expect((await stranger.browser.get(path + format)).status, path + format).toBeGreaterThan(400);
+    }
+    expect((await stranger.browser.get(`/apis/${apiId}/proxy`)).status).toBe(403);
+  });
 });
