@@ -67,6 +67,17 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
   }
 });
 
+test("the pages of a key that has no secret", async ({ page }) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  await page.goto(`/applications/${id}/production-keys?kind=command_line`);
+  await expectAccessible(page, "/production-keys?kind=command_line");
+  await page.getByLabel("Callback URL").fill("http://127.0.0.1/callback");
+  await page.getByRole("button", { name: "Generate Keys" }).click();
+  await page.getByRole("link", { name: "Change kind" }).click();
+  await expectAccessible(page, "/production-keys/kind");
+});
+
 test("an admin's pages", async ({ page }) => {
   test.slow();
   await signIn(page, ADMIN);
@@ -81,6 +92,8 @@ test("an admin's pages", async ({ page }) => {
     "/keys",
     "/users",
     "/applications",
+    "/agents",
+    "/agents/policy",
     "/statistics",
     "/audit",
   ]) {

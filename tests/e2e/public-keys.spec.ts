@@ -1,0 +1,25 @@
+/** Issue 12 §2: keys for programs that cannot keep a secret. */
+import { createApplication, expect, signUp, test } from "./fixtures";
+
+test("a key for a browser application has no secret, and is made one with a secret later @no-js", async ({ page, server, request }) => {
+  test.slow();
+  await signUp(page);
+  const id = await createApplication(page);
+  await page.goto(`/applications/${id}/production-keys`);
+  await page.getByRole("link", { name: "Single page or mobile" }).click();
+  await expect(page.getByRole("checkbox", { name: "Client Credentials" })).toHaveCount(0);
+  await page.getByLabel("Callback URL").fill("https://app.example/callback\ncom.example.app:/callback");
+  await page.getByRole("button", { name: "Generate Keys" }).click();
+  await expect(page.getByText("A key of this kind has no secret: your program")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Consumer Secrets" })).toHaveCount(0);
+  const clientId = await page.locator("#consumer-key").inputValue();
+  const form = { grant_type: "refresh_token", refresh_token: "unknown", client_id: clientId };
+  expect((await (await request.post(`${server.url}/token`, { form })).json()).error).toBe("invalid_grant");
+
+  await page.getByRole("link", { name: "Change kind" }).click();
+  await page.getByRole("radio", { name: "Server" }).check();
+  await expect(page.getByText("Every token of the application ends")).toBeVisible();
+  await page.getByRole("button", { name: "Change kind" }).click();
+  await expect(page.getByRole("heading", { name: "Kind: Server" })).toBeVisible();
+  await expect(page.getByText("No secret works")).toBeVisible();
+});
