@@ -6,6 +6,7 @@ import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
 import { CAUSES } from "#app/oauth/causes";
 import { noteSessionClient } from "../accounts/session-clients";
 import type { Actor } from "../actor";
+import { enterByDocument } from "../agents/document-clients";
 import { checked } from "../errors";
 import { protocol } from "../token-service";
 import { type ConsentPage, consentPage } from "./consent-page";
@@ -53,6 +54,11 @@ export async function authorize(actor: Actor | null, visit: AuthorizationVisit, 
   // Shown to one person and answered by another: the other is asked.
   const answer = answered !== null && answered.personId === actor?.userId ? answered.answer : null;
   const { realmId, issuer, requestId, ip, userAgent, sent, sentToSignInAt } = visit;
+  // A client that names itself by a document comes in first; the core then finds it like any other.
+  const entrance = await enterByDocument(actor, realmId, sent.get("client_id")?.[0]);
+  if (entrance.kind === "sign_in") return { kind: "sign_in", loginHint: null };
+  if (entrance.kind === "refused")
+    return { kind: "refused", title: "The application cannot come in", explanation: entrance.explanation, status: 400 };
   const http = { realmId, issuer, requestId, ip, userAgent };
   const outcome = await protocol().authorize({ http, sent, person: personOf(actor), answer, sentToSignInAt });
   return await stepOf(outcome, actor, answer);
