@@ -158,7 +158,9 @@ describe.each(ENGINES)(
         expect([payload.jti, payload["client_id"]]).toEqual([token.id, token.key.clientId]);
         signers.add(protectedHeader.kid);
       }
-      expect([...signers].sort()).toEqual(published.keys.map(({ kid }) => kid).sort());
+      // The one of RS256 is new: every realm has it since.
+      const keysOfBefore = published.keys.filter(({ alg }) => alg === "ES256");
+      expect([...signers].sort()).toEqual(keysOfBefore.map(({ kid }) => kid).sort());
     });
 
     it("goes on with the audit log's chain, which verifies from its first event", async () => {
