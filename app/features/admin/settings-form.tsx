@@ -78,6 +78,9 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
             fields.introspectionByGet,
             fields.scopePolicy,
             fields.apiRegistration,
+            fields.codeLifetime,
+            fields.pkceRequired,
+            fields.pkcePlainAllowed,
             fields.allowedOrigins,
           ])}
           title="The settings were not saved"
@@ -155,6 +158,29 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
         </Card>
         <Card title="APIs">
           <RadioGroup legend="Who may register APIs" {...fieldProps(fields.apiRegistration)} options={API_REGISTRATIONS} />
+        </Card>
+        <Card title="Authorization codes" description="For applications to which people sign in.">
+          <div className="space-y-6">
+            <TextField
+              label="Lifetime of a code"
+              description="Seconds, 1 to 600, in which the application must redeem it."
+              {...fieldProps(fields.codeLifetime)}
+              inputMode="numeric"
+              autoComplete="off"
+              required
+              className="max-w-40"
+            />
+            <CheckboxField
+              label="Every key must use PKCE"
+              description="Where this is off, keys with a secret decide for themselves. Keys without one always must."
+              {...checkboxProps(fields.pkceRequired)}
+            />
+            <CheckboxField
+              label="Keys may use PKCE with plain text"
+              description="For old libraries that cannot do S256. Whoever reads the request at /authorize can then redeem its code. Each key decides for itself, and keys without a secret never may."
+              {...checkboxProps(fields.pkcePlainAllowed)}
+            />
+          </div>
         </Card>
         <Card title="Introspection">
           <CheckboxField

@@ -35,6 +35,9 @@ const settings = {
   introspectionByGet: false,
   scopePolicy: "strict" as const,
   apiRegistration: "admin" as const,
+  codeLifetime: 60,
+  pkceRequired: true,
+  pkcePlainAllowed: false,
   allowedOrigins: [],
 };
 

@@ -23,6 +23,9 @@ const good: RealmSettings = {
   introspectionByGet: false,
   scopePolicy: "strict",
   apiRegistration: "admin",
+  codeLifetime: 60,
+  pkceRequired: true,
+  pkcePlainAllowed: false,
   allowedOrigins: [],
 };
 
@@ -39,6 +42,9 @@ function refusedFields(change: Partial<RealmSettings>): string[] {
 describe("settings", () => {
   it("hold every default within the limits, and say which field does not fit", () => {
     expect(refusedFields({})).toEqual([]);
+    // Item 69.
+    expect(refusedFields({ codeLifetime: 601 })).toEqual(["codeLifetime"]);
+    expect(refusedFields({ codeLifetime: 600 })).toEqual([]);
     expect(refusedFields({ applicationTokenLifetime: 59 })).toEqual(["applicationTokenLifetime"]);
     expect(refusedFields({ userTokenLifetime: 86_401 })).toEqual(["userTokenLifetime"]);
     expect(refusedFields({ refreshTokenLifetime: 2_592_001 })).toEqual(["refreshTokenLifetime"]);

@@ -19,6 +19,9 @@ function notAnOrigin(text: string): string {
   return `${text.slice(0, 100)} is no origin: enter https://, the host in lower case, and the port if there is one, with nothing after it.`;
 }
 
+/** What RFC 6749 §4.1.2 recommends at most. */
+const MOST_CODE_SECONDS = 600;
+
 const seconds = z
   .int({ error: "Enter whole seconds." })
   .min(1, { error: "Enter at least 1 second." })
@@ -46,6 +49,9 @@ const fields = {
   scopePolicy: z.enum(["strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).default("strict"),
   /** Who may register APIs, besides admins. */
   apiRegistration: z.enum(["admin", "developer"], { error: "Choose who may register APIs." }).default("admin"),
+  codeLifetime: seconds.max(MOST_CODE_SECONDS, { error: `Enter at most ${MOST_CODE_SECONDS} seconds (10 minutes).` }).default(60),
+  pkceRequired: z.boolean().default(false),
+  pkcePlainAllowed: z.boolean().default(false),
   /** Of sites whose scripts may read what the protocol answers, besides those of clients' callback URLs. */
   allowedOrigins: z
     .array(z.string().refine(isWebOrigin, { error: ({ input }) => notAnOrigin(String(input)) }))
@@ -91,6 +97,9 @@ const settingColumns = {
   introspectionByGet: true,
   scopePolicy: true,
   apiRegistration: true,
+  codeLifetime: true,
+  pkceRequired: true,
+  pkcePlainAllowed: true,
   allowedOrigins: true,
 } as const satisfies Readonly<Record<keyof RealmSettings, true>>;
 
