@@ -81,3 +81,8 @@ function cookiesAt(base: string, cookies: ReadonlyMap<string, string>): Map<stri
 function encodeForm(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
   return new URLSearchParams(Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value) => [name, value])));
 }
+
+/** Text of a page as it is read. */
+export function unescapeHtml(text: string): string {
+  return text.replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
