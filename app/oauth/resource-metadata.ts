@@ -16,6 +16,20 @@ export function resourceMetadataPath({ path }: Pick<Realm, "path">, apiId: strin
   return `${RESOURCE_METADATA}${names.map((name) => `/realms/${name}`).join("")}/apis/${apiId}`;
 }
 
+/** An issuer's address: the portal's, and the realm's part of it. */
+const ISSUER = /^(.*?)((?:\/realms\/[^/]+)*)$/;
+
+/**
+ * The same address as a whole, for `resource_metadata` in a challenge (RFC 9728 §5.1).
+ *
+ * @param issuer the realm's canonical one
+ * @example resourceMetadataUrl("https://portal.example", api) // "https://portal.example/.well-known/oauth-protected-resource/apis/0190…"
+ */
+export function resourceMetadataUrl(issuer: string, { id }: Pick<ApiPolicy, "id">): string {
+  const [, portal = issuer, realm = ""] = ISSUER.exec(issuer) ?? [];
+  return `${portal}${RESOURCE_METADATA}${realm}/apis/${id}`;
+}
+
 /**
  * RFC 9728 §2. There is no `jwks_uri`: that would name keys of the API's own, not this server's.
  *

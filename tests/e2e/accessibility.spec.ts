@@ -59,6 +59,7 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/scopes`,
     `/applications/${id}/tokens`,
     `/applications/${id}/statistics`,
+    `/applications/${id}/api-calls`,
     "/playground",
     "/account",
   ]) {
@@ -95,6 +96,7 @@ test("an admin's pages", async ({ page }) => {
     "/agents",
     "/agents/policy",
     "/statistics",
+    "/api-calls",
     "/audit",
   ]) {
     await page.goto(`/admin${path}`);

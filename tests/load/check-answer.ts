@@ -20,6 +20,8 @@ export async function checkAnswer(name: string, { url, method, headers, body }: 
 /** Whether an answer's body is of the expected sort. */
 export function holds(body: string, expected: Answer): boolean {
   if (expected === "page") return body.includes("<h1");
+  // What it says stands in its headers.
+  if (expected === "verified") return body === "";
   if (expected === "health") return body === '{"status":"ok"}';
   if (expected === "active") return introspection.safeParse(JSON.parse(body)).success;
   const { access_token } = token.parse(JSON.parse(body));

@@ -5,7 +5,7 @@ import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { startSession } from "#app/services/accounts/sessions";
 import type { Engine } from "#tests/support/databases";
-import { createClient, createUser } from "#tests/support/fixtures";
+import { createClient, createUser, type TestClient } from "#tests/support/fixtures";
 import { basic } from "#tests/support/protocol-client";
 import { startServer } from "#tests/support/server";
 import { endWithUs } from "./end-with-us";
@@ -67,13 +67,15 @@ function getRequest(url: string): LoadRequest {
 }
 
 async function clientRequest(base: string, { answer, authentication = "basic", keys = 1 }: LatchkeyOptions): Promise<LoadRequest> {
-  const opaque = answer === "opaque" || answer === "active";
+  const opaque = answer === "opaque" || answer === "active" || answer === "verified";
   if (!opaque) await chooseAlgorithm(answer);
-  const { clientId, secret } = await createClient({ tokenFormat: opaque ? "opaque" : "jwt" });
+  const client = await createClient({ tokenFormat: opaque ? "opaque" : "jwt" });
+  const { clientId, secret } = client;
   const headers = authentication === "basic" ? { authorization: basic(clientId, secret) } : undefined;
   const inForm = authentication === "basic" ? {} : { client_id: clientId, client_secret: secret };
   const token = formRequest(`${base}/token`, { grant_type: "client_credentials", ...inForm }, headers);
   if (answer === "active") return formRequest(`${base}/introspect`, { token: await obtain(token), ...inForm }, headers);
+  if (answer === "verified") return await proxyRequest(base, client, await obtain(token));
   return keys === 1 || headers === undefined ? token : { ...token, anyOf: [headers, ...(await moreKeys(keys - 1))] };
 }
 
@@ -84,6 +86,30 @@ async function moreKeys(count: number): Promise<{ authorization: string }[]> {
     keys.push({ authorization: basic(clientId, secret) });
   }
   return keys;
+}
+
+/** What a proxy asks of a call with this token, of an API to which the client's application subscribes. */
+async function proxyRequest(base: string, { ownerId, applicationId }: TestClient, token: string): Promise<LoadRequest> {
+  const apiId = await inTransaction(async (tx) => {
+    const api = await tx.api.create({ data: { realmId: ROOT_REALM_ID, ownerId, identifier: "https://orders.example", name: "Orders" } });
+    await tx.subscription.create({ data: { apiId: api.id, applicationId, realmId: ROOT_REALM_ID, state: "approved" } });
+    await recordConfigChange(tx, { kind: "realm", key: ROOT_REALM_ID });
+    await recordConfigChange(tx, { kind: "application", key: applicationId });
+    return api.id;
+  });
+  const page = `${base}/apis/${apiId}/proxy`;
+  const cookie = await cookieOf(base, ownerId);
+  await fetch(page, {
+    method: "POST",
+    headers: { cookie, origin: base },
+    body: new URLSearchParams({ intent: "issue" }),
+    redirect: "manual",
+  });
+  const html = await (await fetch(page, { headers: { cookie } })).text();
+  const [, query] = /\/verify\?(api=[^<"\s]*lk_vk_[\w-]+)/.exec(html) ?? [];
+  if (query === undefined) throw new Error("the API has no key for its proxy");
+  const headers = { authorization: `Bearer ${token}`, "x-forwarded-method": "GET", "x-forwarded-uri": "/orders/17" };
+  return { url: `${base}/verify?${query.replaceAll("&amp;", "&")}&scope=default`, method: "GET", headers, body: "" };
 }
 
 /** The algorithm of the realm's next signing key, as an admin chooses it. */
@@ -107,8 +133,12 @@ async function listRequest(base: string): Promise<LoadRequest> {
   const ownerId = await createUser();
   const names = Array.from({ length: APPLICATIONS }, (_, index) => `Application ${index + 1}`);
   await database().prisma.application.createMany({ data: names.map((name) => ({ realmId: ROOT_REALM_ID, ownerId, name })) });
-  const { token } = await inTransaction(async (tx) => await startSession(tx, { id: ownerId, role: "developer" }, VISITOR));
-  const cookie = `latchkey-${new URL(base).port}=${token}`;
   const list = getRequest(`${base}/applications`);
-  return { ...list, headers: { ...list.headers, cookie } };
+  return { ...list, headers: { ...list.headers, cookie: await cookieOf(base, ownerId) } };
+}
+
+/** The cookie of a developer who has just signed in. */
+async function cookieOf(base: string, userId: string): Promise<string> {
+  const { token } = await inTransaction(async (tx) => await startSession(tx, { id: userId, role: "developer" }, VISITOR));
+  return `latchkey-${new URL(base).port}=${token}`;
 }

@@ -26,4 +26,4 @@ export interface Subject {
   start(env?: Environment): Promise<Running>;
 }
 
-export type Answer = "floor" | "opaque" | "ES256" | "EdDSA" | "RS256" | "active" | "page" | "health";
+export type Answer = "floor" | "opaque" | "ES256" | "EdDSA" | "RS256" | "active" | "verified" | "page" | "health";

@@ -54,6 +54,11 @@ export const SUBJECTS: readonly Subject[] = [
     peer: "oidc-provider SQLite introspection",
     ...latchkey({ engine: "sqlite", answer: "active" }),
   },
+  {
+    name: "Latchkey SQLite verification",
+    peer: "Latchkey SQLite introspection",
+    ...latchkey({ engine: "sqlite", answer: "verified" }),
+  },
   { name: HEALTH, ...latchkey({ engine: "sqlite", answer: "health" }) },
   { name: SIGN_IN, peer: REMIX, ...latchkey({ engine: "sqlite", answer: "page", page: "sign-in" }) },
   { name: LIST, peer: REMIX, ...latchkey({ engine: "sqlite", answer: "page", page: "applications" }) },
@@ -85,6 +90,11 @@ export const SUBJECTS: readonly Subject[] = [
     name: "Latchkey PostgreSQL ES256, all cores",
     peer: "Latchkey PostgreSQL ES256",
     ...latchkey({ engine: "postgresql", answer: "ES256", workers: CORES }),
+  },
+  {
+    name: "Latchkey PostgreSQL verification",
+    peer: "Latchkey PostgreSQL introspection",
+    ...latchkey({ engine: "postgresql", answer: "verified" }),
   },
   {
     name: "Latchkey PostgreSQL introspection",

@@ -71,6 +71,13 @@ export function targets(all: readonly Measurement[], secondStartSeconds: number 
         `PostgreSQL introspection ÷ token, ${connections} connections`,
         ratio("Latchkey PostgreSQL introspection", POSTGRES, connections),
       ),
+      ...["SQLite", "PostgreSQL"].map((engine) =>
+        atLeast(
+          0.8,
+          `${engine} verification ÷ introspection, ${connections} connections`,
+          ratio(`Latchkey ${engine} verification`, `Latchkey ${engine} introspection`, connections),
+        ),
+      ),
     ]),
     atLeast(1.3, "SQLite opaque ÷ oidc-provider over SQLite, 1 connection", ratio(SQLITE, "oidc-provider SQLite opaque", 1)),
     atLeast(1.3, "PostgreSQL opaque ÷ oidc-provider over PostgreSQL, 1 connection", ratio(POSTGRES, "oidc-provider PostgreSQL opaque", 1)),

@@ -34,6 +34,8 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
         api.managed ? (
           <>
             <ButtonLink to={apiHref(api.id, "edit")}>Edit</ButtonLink>
+            <ButtonLink to={apiHref(api.id, "proxy")}>Proxy</ButtonLink>
+            <ButtonLink to={apiHref(api.id, "api-calls")}>API calls</ButtonLink>
             <ButtonLink to={apiHref(api.id, "delete")}>Delete</ButtonLink>
           </>
         ) : undefined

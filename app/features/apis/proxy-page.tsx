@@ -6,6 +6,7 @@ import { Banner } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
+import { apiHref } from "./links";
 
 interface ProxyPageProps {
   readonly keys: ProxyKeys;
@@ -17,6 +18,7 @@ export function ProxyPage({ keys: { api, key, address, earlierWorks }, notice }:
   return (
     <Page
       title="Proxy"
+      breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name, to: apiHref(api.id) }, { label: "Proxy" }]}
       description={`nginx, Traefik, Envoy or Caddy can check the tokens of calls to ${api.name}, so that the API itself need not.`}
     >
       {notice === undefined ? null : (

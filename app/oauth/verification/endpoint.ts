@@ -8,7 +8,7 @@ import { failureEvent } from "../failures";
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy } from "../model";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type { Clock, ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "../ports";
-import { resourceMetadataUrl } from "../protected-resource";
+import { resourceMetadataUrl } from "../resource-metadata";
 import type { LiveToken, LiveTokenPorts } from "../token-lookup";
 import type { ApiCallLog } from "./api-call";
 import { type ProxiedCall, readProxiedCall, refuseTokenElsewhere } from "./call";
