@@ -2,9 +2,12 @@
  * The authorization endpoint (RFC 6749 §3.1): check, decide, issue, commit. It keeps nothing between two requests: whatever a page needs to
  * come back here is in the request itself, which is checked again in full.
  */
+
 import { OAuthError, refusalOf } from "../errors";
 import { failureEvent } from "../failures";
 import type { ProtocolRequest, RegisteredClient } from "../model";
+import { allowsSubject, parseClaims } from "../openid/claims-request";
+import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type {
   ClientSource,
   Clock,
@@ -40,6 +43,7 @@ export interface AuthorizationPorts
     AuthorizationIssuePorts {
   readonly clock: Clock;
   readonly refusalBounds: RefusalBounds;
+  readonly subjects: PairwiseSubjects;
 }
 
 /** One call of the endpoint. */
@@ -86,8 +90,9 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
     }
 
     async function evaluate(request: AuthorizationRequest, generation: number): Promise<AuthorizationOutcome | "stale"> {
-      const { person, answer, sentToSignInAt } = call;
+      const { answer, sentToSignInAt } = call;
       const now = ports.clock.now();
+      const person = isOtherThanAsked(request, call.person, ports.subjects) ? null : call.person;
       const consent = person === null ? undefined : await ports.findConsent(person.userId, request.client.ref);
       const decision = decide(request, { person, consent, answer, sentToSignInAt, now });
       return decision.kind === "issue" ? await issue(request, decision.person, generation, now) : { kind: decision.kind, request };
@@ -120,6 +125,12 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       ports.recordRefusal({ endpoint: "authorize", cause: refusal.cause, failure: isKept ? failure : undefined });
     }
   };
+}
+
+/** OpenID Connect Core §5.5.1: a request for a certain `sub` is answered about nobody else, so that another person counts as nobody. */
+function isOtherThanAsked({ client, claims }: AuthorizationRequest, person: Person | null, subjects: PairwiseSubjects): boolean {
+  if (person === null || claims === null) return false;
+  return !allowsSubject(parseClaims(claims), subjectOf({ realmId: client.realmId, userId: person.userId }, client, subjects));
 }
 
 /** Brings the caches up to date first: an answer that only shows a page commits nothing, and so would never be told that it is stale. */

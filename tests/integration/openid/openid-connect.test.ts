@@ -4,7 +4,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { halfHash } from "#app/oauth/tokens/id-token";
-import { allow, authorizationAddress, CALLBACK, hiddenFields, redeem } from "#tests/support/authorization";
+import { allow, answered, authorizationAddress, CALLBACK, hiddenFields, redeem } from "#tests/support/authorization";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
@@ -117,6 +117,17 @@ describe.each(ENGINES)("OpenID Connect on %s", (engine) => {
     const ended = await userinfo(few["access_token"]);
     expect(ended.status).toBe(401);
     expect(ended.headers.get("www-authenticate")).toContain('error="invalid_token"');
+  });
+
+  it("Core §5.5.1: a request for a certain sub is answered about nobody else", async () => {
+    const [client, { browser, userId }] = [await aClient(), await portal.developer()];
+    const ask = async (sub: string) => {
+      const claims = JSON.stringify({ id_token: { sub: { value: sub } } });
+      return answered(await browser.get(authorizationAddress(client.clientId, { scope: "openid", prompt: "none", claims })));
+    };
+    await signIn(client, browser, { scope: "openid" });
+    expect(await ask(userId)).toHaveProperty("code");
+    expect(await ask("somebody else")).toMatchObject({ error: "login_required" });
   });
 
   it("Core §8: a pairwise client knows a person by one name everywhere, and another sector by another", async () => {
