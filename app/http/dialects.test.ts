@@ -65,7 +65,7 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
         for (const asked of [`${issuer}/.well-known/openid-configuration`, `/.well-known/oauth-authorization-server${issuer}`]) {
           const found = resolveDialect(asked);
           expect(found, asked).toMatchObject({ realmPath, issuerPath: issuer });
-          for (const endpoint of ["token", "introspect", "revoke", "jwks"] as const) {
+          for (const endpoint of ["authorize", "token", "introspect", "revoke", "userinfo", "jwks"] as const) {
             const path = found && ownPathOf(found, endpoint);
             expect(path && resolveDialect(path), `${endpoint} of ${issuer}`).toMatchObject({ endpoint, realmPath, issuerPath: issuer });
           }

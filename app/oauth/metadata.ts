@@ -1,6 +1,7 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
 import { RESPONSE_MODES, RESPONSE_TYPES } from "./authorization/response-types";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
+import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import { STANDARD_ALGORITHMS } from "./key-calendar";
 import type { RealmPolicy, SigningAlgorithm } from "./model";
@@ -23,6 +24,12 @@ const ANSWERED: ReadonlySet<string> = new Set(ENDPOINTS.map(({ name }) => name))
 
 /** Of no use where nobody signs in for an application. */
 const FOR_PEOPLE: ReadonlySet<string> = new Set(["authorize", "end_session"]);
+
+/** Those of the token endpoint, and those that `/authorize` answers alone, such as `implicit` (RFC 8414 §2). */
+const GRANT_TYPES: ReadonlySet<GrantTypeName> = new Set([
+  ...implementedGrantTypes().map(({ name }) => name),
+  ...RESPONSE_TYPES.map(({ grantType }) => grantType),
+]);
 
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
 const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
@@ -71,7 +78,7 @@ function responseTypes(policy: RealmPolicy): readonly string[] {
 /** How clients obtain tokens without a person, and prove who they are. */
 function clientMembers(policy: RealmPolicy): Members {
   return {
-    grant_types_supported: implementedGrantTypes().flatMap(({ name }) => (policy.enabledGrantTypes.has(name) ? name : [])),
+    grant_types_supported: [...GRANT_TYPES].filter((name) => policy.enabledGrantTypes.has(name)),
     // Those open to every application: clients ask for all that is listed. Only applications that have one of the others learn its name;
     // RFC 8414 §2 lets a server leave some out.
     // An API's scopes are for its subscribers alone.
