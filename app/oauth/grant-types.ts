@@ -18,6 +18,8 @@ export interface GrantTypeInfo {
   readonly actsForUser: boolean;
   /** Switched on in a new realm. */
   readonly onByDefault: boolean;
+  /** Switched on for a time alone: it is off by itself after a day that the admin chooses. */
+  readonly mustEnd?: boolean | undefined;
 }
 
 export const GRANT_TYPES = [
@@ -63,6 +65,7 @@ export const GRANT_TYPES = [
     needsCallbackUrl: true,
     actsForUser: true,
     onByDefault: false,
+    mustEnd: true,
   },
   {
     name: "urn:ietf:params:oauth:grant-type:device_code",

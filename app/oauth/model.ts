@@ -108,6 +108,8 @@ export interface RealmPolicy {
   /** That one and those of the other products' paths: a token of any of them is the realm's. */
   readonly issuers: ReadonlySet<string>;
   readonly enabledGrantTypes: ReadonlySet<GrantTypeName>;
+  /** From when on a grant type is off, though it was switched on: milliseconds since the epoch. Those without an end are not in it. */
+  readonly grantEnds: ReadonlyMap<GrantTypeName, number>;
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];

@@ -1,7 +1,7 @@
 /** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
 import { doorOf } from "#app/oauth/agent-policy";
-import { knownGrantTypes } from "#app/oauth/grant-types";
+import { grantTypeInfo, knownGrantTypes } from "#app/oauth/grant-types";
 import { issuersOf } from "#app/oauth/issuers";
 import type { KeyTimes } from "#app/oauth/key-calendar";
 import type { ApiPolicy, RealmPolicy } from "#app/oauth/model";
@@ -65,6 +65,12 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     issuer: realmAt(publicUrl, realm).issuer,
     issuers: issuersOf(publicUrl, realm.path),
     enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
+    grantEnds: new Map(
+      realm.grantPolicies.flatMap(({ grantType, endsAt }) => {
+        const known = grantTypeInfo(grantType);
+        return known === undefined || endsAt === null ? [] : [[known.name, endsAt.getTime()] as const];
+      }),
+    ),
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     scopePolicy: scopePolicy.parse(realm.scopePolicy),
     apis: new Map(apis.map((api) => [api.identifier, api])),

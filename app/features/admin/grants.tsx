@@ -5,8 +5,9 @@ import type { GrantChangePreview, GrantPolicyItem } from "#app/services/admin/gr
 import { Button, ButtonLink } from "#app/ui/button";
 import { CheckboxField } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
-import { checkboxProps, type LastResult, summaryErrors } from "#app/ui/conform";
+import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { Badge, Banner, ErrorSummary } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatCount, plural } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
@@ -25,6 +26,11 @@ export function GrantPolicy({ grants }: { readonly grants: readonly GrantPolicyI
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <h2 className="text-base font-semibold">{grant.label}</h2>
               {grant.enabled ? <Badge tone="success">On</Badge> : <Badge>Off</Badge>}
+              {grant.endsAt ? (
+                <span className="text-sm text-muted">
+                  {grant.enabled ? "until the end of" : "since the end of"} {lastDayOf(grant.endsAt)} (UTC)
+                </span>
+              ) : null}
               <InlineCode>{grant.name}</InlineCode>
             </div>
             <p className="text-sm">{grant.summary}</p>
@@ -41,6 +47,11 @@ export function GrantPolicy({ grants }: { readonly grants: readonly GrantPolicyI
       ))}
     </ul>
   );
+}
+
+/** The last day on which a grant type is on, as it was chosen. */
+function lastDayOf(endsAt: Date | string): string {
+  return new Date(new Date(endsAt).getTime() - 1).toISOString().slice(0, 10);
 }
 
 /** A warning that is always shown, such as RFC 9700's on a grant type. */
@@ -114,7 +125,7 @@ interface GrantConfirmFormProps {
 
 /** Confirms a change of the grant policy with the number of keys it concerns, and the warning where there is one. */
 export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmFormProps) {
-  const [form, fields] = useForm<{ confirmedClients: string; acknowledged: boolean }>({
+  const [form, fields] = useForm<{ confirmedClients: string; acknowledged: boolean; lastDay: string }>({
     id: "grant-change",
     lastResult: lastResult ?? null,
   });
@@ -124,7 +135,7 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
       {enable ? <input type="hidden" name="enabled" value="on" /> : null}
       <FormFields>
         <ErrorSummary
-          errors={summaryErrors(form, [fields.acknowledged, fields.confirmedClients])}
+          errors={summaryErrors(form, [fields.acknowledged, fields.lastDay, fields.confirmedClients])}
           title="The grant policy was not changed"
         />
         {enable && grant.warning ? (
@@ -138,6 +149,16 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
               required
             />
           </>
+        ) : null}
+        {enable && grant.mustEnd ? (
+          <TextField
+            label="Last day"
+            type="date"
+            description="It is off by itself when this day is over (UTC). Give the applications that need it a day by which they use Code."
+            {...fieldProps(fields.lastDay)}
+            required
+            className="max-w-48"
+          />
         ) : null}
         <CountToConfirm field={fields.confirmedClients} count={grant.clients} what="the number of keys that have it ticked" />
         <FormActions>

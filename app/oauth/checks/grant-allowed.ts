@@ -1,7 +1,18 @@
 /** Whether a client may use a grant type now: it works here, the realm has it on, and the client has it ticked. */
 import { OAuthError } from "../errors";
+import type { GrantTypeName } from "../grant-types";
 import { type AnyGrant, findGrant } from "../grants/index";
 import type { RealmPolicy, RegisteredClient } from "../model";
+
+/**
+ * Whether a grant type is on in a realm at a time: no job switches it off when its time is over.
+ *
+ * @param now milliseconds since the epoch
+ * @example isGrantOn("implicit", policy, now)
+ */
+export function isGrantOn(grantType: GrantTypeName, policy: Pick<RealmPolicy, "enabledGrantTypes" | "grantEnds">, now: number): boolean {
+  return policy.enabledGrantTypes.has(grantType) && now < (policy.grantEnds.get(grantType) ?? Number.POSITIVE_INFINITY);
+}
 
 /**
  * The handler for the grant type that a request names.

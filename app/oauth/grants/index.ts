@@ -1,5 +1,5 @@
 /** The grant types that work here. A new one is its own file and one line in this list. */
-import { grantTypeInfo, type KnownGrantType } from "../grant-types";
+import { type GrantTypeName, grantTypeInfo, type KnownGrantType } from "../grant-types";
 import { type AuthorizationCodePorts, authorizationCode } from "./authorization-code";
 import { clientCredentials } from "./client-credentials";
 import type { Grant } from "./grant";
@@ -19,9 +19,13 @@ export function findGrant(grantType: string): AnyGrant | undefined {
   return byName.get(grantType);
 }
 
+/** Those that work at the authorization endpoint alone (RFC 6749 §4.2): the token endpoint has no handler for them. */
+const WITHOUT_TOKEN_REQUEST: readonly GrantTypeName[] = ["implicit"];
+
 /** Whether a client of a type may use a grant type that works here (RFC 6749 §4.4). */
 export function isGrantForType(grantType: string, clientType: "confidential" | "public"): boolean {
-  return clientType === "confidential" || findGrant(grantType)?.forPublicClients === true;
+  if (clientType === "confidential" || WITHOUT_TOKEN_REQUEST.some((name) => name === grantType)) return true;
+  return findGrant(grantType)?.forPublicClients === true;
 }
 
 /**
@@ -30,5 +34,5 @@ export function isGrantForType(grantType: string, clientType: "confidential" | "
  * @example implementedGrantTypes().map((grant) => grant.label) // ["Client Credentials", "Password", "Refresh Token"]
  */
 export function implementedGrantTypes(): readonly KnownGrantType[] {
-  return GRANTS.flatMap((grant) => grantTypeInfo(grant.grantType) ?? []);
+  return [...GRANTS.map(({ grantType }) => grantType), ...WITHOUT_TOKEN_REQUEST].flatMap((name) => grantTypeInfo(name) ?? []);
 }

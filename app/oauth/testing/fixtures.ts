@@ -22,6 +22,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     issuer: ISSUER,
     issuers: issuersOf(ISSUER, ROOT_REALM_PATH),
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
+    grantEnds: new Map(),
     scopes: openScopes("default", "read", "write", "Read"),
     defaultScopes: ["default"],
     scopePolicy: "strict",

@@ -33,6 +33,7 @@ describe("the grant policy", () => {
       { label: "Code", enabled: true, clients: 0, tokensLastWeek: 0 },
       { label: "Password", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Refresh Token", enabled: true, clients: 1, tokensLastWeek: 0 },
+      { label: "Implicit", enabled: false, clients: 0, tokensLastWeek: 0 },
     ]);
   });
 
@@ -40,7 +41,7 @@ describe("the grant policy", () => {
     const preview = await previewGrantChange(admin, "client_credentials");
     expect(preview.applications).toBe(1);
     expect(preview.examples).toEqual([{ id: application, name: "Billing", owner: "Grace Owner", tokensLastWeek: 41 }]);
-    await expect(previewGrantChange(admin, "implicit")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(previewGrantChange(admin, "urn:ietf:params:oauth:grant-type:device_code")).rejects.toBeInstanceOf(NotFoundError);
   });
 
   it("is changed with the number of keys that it concerns, and with no other", async () => {
@@ -83,9 +84,49 @@ describe("the grant policy", () => {
     expect(await isOn("password")).toBe(false);
   });
 
+  describe("Implicit (RFC 9700 §2.1.2)", () => {
+    const on = { grantType: "implicit", enabled: true, confirmedClients: 0, acknowledged: true };
+    const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+    const fieldsOf = async (lastDay?: string) =>
+      await setGrantPolicy(admin, { ...on, lastDay }).then(
+        () => [],
+        (error: unknown) => (error instanceof InvalidInputError ? Object.keys(error.fields) : error),
+      );
+
+    it("is switched on with the warning acknowledged and a last day within a year, and not without", async () => {
+      expect(await isOn("implicit")).toBe(false);
+      for (const lastDay of [undefined, "soon", "2026-02-30", day(-1), day(400)]) expect(await fieldsOf(lastDay)).toEqual(["lastDay"]);
+      const unread = setGrantPolicy(admin, { ...on, acknowledged: false, lastDay: day(30) });
+      await expect(unread).rejects.toMatchObject({ fields: { acknowledged: [expect.any(String)] } });
+      expect(await isOn("implicit")).toBe(false);
+      expect(await fieldsOf(day(30))).toEqual([]);
+      expect(await isOn("implicit")).toBe(true);
+      const [event] = await auditOf("implicit");
+      expect(JSON.parse(event?.after ?? "")).toMatchObject({ enabled: true, endsAt: `${day(31)}T00:00:00.000Z` });
+    });
+
+    it("can be given another last day, and is off by itself once that is over", async () => {
+      expect(await fieldsOf(day(0))).toEqual([]);
+      const item = async () => (await listGrantPolicy(admin)).find(({ name }) => name === "implicit");
+      expect(await item()).toMatchObject({ enabled: true, endsAt: new Date(`${day(1)}T00:00:00.000Z`) });
+      const where = { realmId_grantType: { realmId: ROOT_REALM_ID, grantType: "implicit" } };
+      await database().prisma.grantPolicy.update({ where, data: { endsAt: new Date(Date.now() - 1000) } });
+      expect(await item()).toMatchObject({ enabled: false, endsAt: expect.any(Date) });
+      expect(await fieldsOf(day(3))).toEqual([]);
+      expect(await isOn("implicit")).toBe(true);
+      await setGrantPolicy(admin, { ...on, enabled: false });
+      expect(await item()).toMatchObject({ enabled: false, endsAt: null });
+    });
+  });
+
   it("knows nothing of grant types that do not work yet", async () => {
     await expect(
-      setGrantPolicy(admin, { grantType: "implicit", enabled: true, confirmedClients: 0, acknowledged: true }),
+      setGrantPolicy(admin, {
+        grantType: "urn:ietf:params:oauth:grant-type:device_code",
+        enabled: true,
+        confirmedClients: 0,
+        acknowledged: true,
+      }),
     ).rejects.toBeInstanceOf(NotFoundError);
   });
 });

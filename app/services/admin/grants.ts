@@ -18,11 +18,19 @@ import { changeAsAdmin, requireAdminRole } from "./access";
 /** Applications named with the effect of a change. */
 const EXAMPLES = 5;
 
+const DAY = 86_400_000;
+/** A grant type that must end is on for so many days at most; the admin may switch it on again. */
+const LONGEST_DAYS = 366;
+
 /** A grant type, as the table of them describes it, and its use in a realm. */
 export interface GrantPolicyItem extends Pick<GrantTypeInfo, "name" | "label" | "summary"> {
   /** What RFC 9700 says against it; null for most. */
   readonly warning: string | null;
   readonly enabled: boolean;
+  /** Whether it is switched on for a time alone. */
+  readonly mustEnd: boolean;
+  /** From when on it is off by itself, or has been; null: no day was chosen. */
+  readonly endsAt: Date | null;
   /** Keys on which it is ticked, whether or not it is on. */
   readonly clients: number;
   /** Tokens issued by it in the last seven days. */
@@ -34,17 +42,19 @@ export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> 
   requireAdminRole(actor);
   const { prisma } = database();
   const [policies, tokens, clients] = await Promise.all([
-    prisma.grantPolicy.findMany({ where: { realmId: actor.realmId, enabled: true }, select: { grantType: true } }),
+    prisma.grantPolicy.findMany({ where: { realmId: actor.realmId, enabled: true }, select: { grantType: true, endsAt: true } }),
     sumUsageBy(prisma, "grantType", { realmId: actor.realmId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
     countClientsByGrant(prisma, actor.realmId),
   ]);
-  const enabled = new Set(policies.map((policy) => policy.grantType));
-  return implementedGrantTypes().map(({ name, label, summary, warning = null }) => ({
+  const ends = new Map(policies.map(({ grantType, endsAt }) => [grantType, endsAt]));
+  return implementedGrantTypes().map(({ name, label, summary, warning = null, mustEnd = false }) => ({
     name,
     label,
     summary,
     warning,
-    enabled: enabled.has(name),
+    enabled: ends.has(name) && !isOver(ends.get(name) ?? null, Date.now()),
+    mustEnd,
+    endsAt: ends.get(name) ?? null,
     clients: clients.get(name) ?? 0,
     tokensLastWeek: tokens.get(name) ?? 0,
   }));
@@ -117,6 +127,8 @@ export const grantChangeSchema = z.object({
   confirmedClients: z.int({ error: "Type the number of keys shown above." }).min(0, { error: "Type the number of keys shown above." }),
   /** The warning of RFC 9700 has been read; only grant types that have one ask for it, and only to be switched on. */
   acknowledged: z.boolean().default(false),
+  /** `YYYY-MM-DD`: the last day on which it is on, by UTC. Only grant types that are switched on for a time have one, and need it. */
+  lastDay: z.iso.date({ error: "Give a date as YYYY-MM-DD." }).optional(),
 });
 
 export type GrantChange = z.input<typeof grantChangeSchema>;
@@ -126,11 +138,11 @@ export type GrantChange = z.input<typeof grantChangeSchema>;
  * number of keys that the confirmation page showed.
  *
  * @throws NotFoundError for a grant type that does not work here; InvalidInputError by field when the number was
- *   mistyped or the warning not acknowledged; ConflictError when the number has changed since.
+ *   mistyped, the warning not acknowledged or a last day missing; ConflictError when the number has changed since.
  * @example await setGrantPolicy(actor, { grantType: "password", enabled: false, confirmedClients: 3 });
  */
 export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<void> {
-  const { grantType, enabled, confirmedClients, acknowledged } = checked(grantChangeSchema, input);
+  const { grantType, enabled, confirmedClients, acknowledged, lastDay } = checked(grantChangeSchema, input);
   if (!implementedGrantTypes().some((info) => info.name === grantType)) throw new NotFoundError("There is no such grant type here.");
   const info = grantTypeInfo(grantType);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
@@ -138,21 +150,40 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
     if (enabled && info?.warning !== undefined && !acknowledged) {
       throw new InvalidInputError({ acknowledged: ["Tick this to say that you have read the warning."] });
     }
+    const endsAt = enabled && info?.mustEnd === true ? endOf(lastDay, new Date()) : null;
     const clients = await countClientsTicking(tx, actor.realmId, grantType);
     if (!confirms(confirmedClients, clients)) throw new ConflictError(numberMoved(clients, confirmedClients));
     const key = { realmId: actor.realmId, grantType };
     const before = await tx.grantPolicy.findUnique({ where: { realmId_grantType: key } });
-    if ((before?.enabled ?? false) === enabled) return;
-    await tx.grantPolicy.upsert({ where: { realmId_grantType: key }, create: { ...key, enabled }, update: { enabled } });
+    if ((before?.enabled ?? false) === enabled && (before?.endsAt ?? null)?.getTime() === endsAt?.getTime()) return;
+    await tx.grantPolicy.upsert({ where: { realmId_grantType: key }, create: { ...key, enabled, endsAt }, update: { enabled, endsAt } });
     await recordAudit(tx, actor, {
       action: "grant-policy.change",
       targetType: "grant-type",
       targetId: grantType,
       targetName: info?.label ?? grantType,
-      before: { enabled: !enabled },
-      after: { enabled, keysTicked: clients },
+      before: { enabled: before?.enabled ?? false, ...(before?.endsAt && { endsAt: before.endsAt }) },
+      after: { enabled, ...(endsAt && { endsAt }), keysTicked: clients },
     });
   });
+}
+
+/**
+ * The moment at which the last day is over.
+ *
+ * @throws InvalidInputError by field `lastDay`
+ */
+function endOf(lastDay: string | undefined, now: Date): Date {
+  const refuse = (message: string) => new InvalidInputError({ lastDay: [message] });
+  if (lastDay === undefined) throw refuse("Choose the last day on which it is on.");
+  const endsAt = new Date(Date.parse(lastDay) + DAY);
+  if (endsAt <= now) throw refuse("Choose today or a later day.");
+  if (endsAt.getTime() > now.getTime() + (LONGEST_DAYS + 1) * DAY) throw refuse(`Choose a day within the next ${LONGEST_DAYS} days.`);
+  return endsAt;
+}
+
+function isOver(endsAt: Date | null, now: number): boolean {
+  return endsAt !== null && endsAt.getTime() <= now;
 }
 
 function numberMoved(clients: number, confirmed: number): string {

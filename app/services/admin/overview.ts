@@ -1,5 +1,6 @@
 import { database } from "#app/db/database";
 import { countExpiringSecrets, countOfRealm } from "#app/db/queries/bounded";
+import { switchedOn } from "#app/db/queries/grant-policies";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { dayStart } from "#app/services/usage/period";
@@ -55,7 +56,7 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
       countOfRealm("Application", realmId),
       countOfRealm("Client", realmId),
       sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
-      prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } }),
+      prisma.grantPolicy.findMany({ where: { realmId, ...switchedOn(now) }, select: { grantType: true } }),
       countExpiringSecrets(realmId, now, soon),
       prisma.clientSecret.findMany({
         where: expiring,

@@ -1,3 +1,4 @@
+import { switchedOn } from "#app/db/queries/grant-policies";
 import type { Transaction } from "#app/db/transaction";
 import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
 import type { ClientKind } from "#app/oauth/client-kinds";
@@ -45,7 +46,7 @@ export async function readKeyPolicy(
 export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, realmId: string): Promise<RealmKeyPolicy> {
   const realm = await reader.realm.findUniqueOrThrow({
     where: { id: realmId },
-    include: { grantPolicies: { where: { enabled: true } } },
+    include: { grantPolicies: { where: switchedOn(new Date()) } },
   });
   const enabled = new Set(realm.grantPolicies.map((row) => row.grantType));
   return {

@@ -73,6 +73,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           issuer: _issuer,
           issuers: _issuers,
           enabledGrantTypes,
+          grantEnds,
           scopes,
           defaultScopes,
           maximumQuotaPerMinute,
@@ -83,7 +84,14 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
         const columns = { maximumQuota: quotaName(maximumQuotaPerMinute), allowedOrigins: JSON.stringify([...allowedOrigins]) };
         await tx.realm.update({ where: { id: realmId }, data: { ...settings, ...columns } });
         await tx.grantPolicy.deleteMany({ where: { realmId } });
-        await tx.grantPolicy.createMany({ data: [...enabledGrantTypes].map((grantType) => ({ realmId, grantType, enabled: true })) });
+        await tx.grantPolicy.createMany({
+          data: [...enabledGrantTypes].map((grantType) => ({
+            realmId,
+            grantType,
+            enabled: true,
+            endsAt: dateOf(grantEnds.get(grantType) ?? null),
+          })),
+        });
         await tx.scope.deleteMany({ where: { realmId } });
         await tx.scope.createMany({
           data: [...scopes].map(([name, access]) => ({
