@@ -47,6 +47,7 @@ export default [
   route("apis/:apiId/delete", "routes/api-delete.tsx"),
   route("apis/:apiId/openapi.json", "routes/api-document.ts"),
   route("playground", "routes/playground.tsx"),
+  route("playground/callback", "routes/playground-callback.tsx"),
 
   route("admin", "routes/admin.tsx", [
     index("routes/admin-overview.tsx"),

@@ -2,14 +2,18 @@
 import type { Realm } from "#app/oauth/realm";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { BrowserCookies } from "#app/services/actor";
+import { flowSchema, type PlaygroundFlow } from "#app/services/playground/flow";
 
-const NAMES = { session: "latchkey", device: "latchkey-device" } as const;
+const NAMES = { session: "latchkey", device: "latchkey-device", playground: "latchkey-playground" } as const;
 
 /** Ports that an address without one means. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
 /** Longer than any value of ours; a longer one is ignored. */
 const MAX_VALUE_LENGTH = 200;
+const MAX_FLOW_LENGTH = 1500;
+/** Seconds in which a flow of the playground comes back. */
+const FLOW_SECONDS = 600;
 
 /** Where a cookie is sent to, and what it is called there. */
 interface CookiePlace {
@@ -50,9 +54,26 @@ function valueAt(pairs: readonly string[], { name, formerName }: CookiePlace): s
   return valueNamed(pairs, name) ?? valueNamed(pairs, formerName);
 }
 
-function valueNamed(pairs: readonly string[], name: string): string | null {
+function valueNamed(pairs: readonly string[], name: string, longest = MAX_VALUE_LENGTH): string | null {
   const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-  return value === undefined || value.length > MAX_VALUE_LENGTH ? null : value;
+  return value === undefined || value.length > longest ? null : value;
+}
+
+/** The `Set-Cookie` value that keeps a flow of the playground until its callback. */
+export function playgroundCookie(realm: Realm, flow: PlaygroundFlow): string {
+  return serialise(placeOf("playground", realm), Buffer.from(JSON.stringify(flow)).toString("base64url"), FLOW_SECONDS);
+}
+
+/** The flow that the browser has under way; null: none, or not one of ours. */
+export function readPlaygroundCookie(request: Request, realm: Realm): PlaygroundFlow | null {
+  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
+  const value = valueNamed(pairs, placeOf("playground", realm).name, MAX_FLOW_LENGTH);
+  if (value === null) return null;
+  try {
+    return flowSchema.parse(JSON.parse(Buffer.from(value, "base64url").toString()));
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,14 +1,16 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirectDocument } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { PlaygroundPage } from "#app/features/playground/playground-page";
 import { firstValues } from "#app/features/playground/values";
-import { rootPathsOf } from "#app/http/dialects";
+import { playgroundCookie } from "#app/http/cookies";
 import { requireForm } from "#app/http/form-submission";
-import { authorizeInput, fieldErrors, playgroundForm, shownAgain, tokenInfoInput } from "#app/http/forms/playground";
+import { authorizeInput, fieldErrors, playgroundForm, shownAgain, startInput, tokenInfoInput } from "#app/http/forms/playground";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
+import { authorizePlaces, INTROSPECTION_PATHS, NO_STORE, playgroundPaths, TOKEN_PATHS } from "#app/http/playground";
 import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
+import { isRedirectGrant, registerCallback, startFlow } from "#app/services/playground/flow";
 import { playgroundOptions } from "#app/services/playground/options";
 import { authorize, tokenInfo } from "#app/services/playground/requests";
 import { pageTitle } from "#app/ui/page";
@@ -17,46 +19,43 @@ export const meta: MetaFunction = () => pageTitle("Playground");
 
 export const headers = pageHeaders;
 
-const NO_STORE = { "Cache-Control": "no-store" };
-
-/** The endpoints on offer: ours, and the addresses under which each product's clients know them. */
-const TOKEN_PATHS = rootPathsOf("token");
-const INTROSPECTION_PATHS = rootPathsOf("introspect");
+const NOTHING = { errors: {}, authorized: null, info: null, registered: null };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const choices = await playgroundOptions(actor);
-  const options = { ...choices, tokenPaths: TOKEN_PATHS, introspectionPaths: INTROSPECTION_PATHS };
-  return data(
-    { options, values: firstValues(options, new URL(request.url).searchParams.get("client_id")), now: Date.now() },
-    { headers: NO_STORE },
-  );
+  const options = { ...(await playgroundOptions(actor)), ...playgroundPaths };
+  const values = firstValues(options, new URL(request.url).searchParams.get("client_id"));
+  return data({ options, values, now: Date.now() }, { headers: NO_STORE });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const form = requireForm(context, playgroundForm);
   const values = shownAgain(form);
-  const errors = {};
   try {
-    if (form.intent === "authorize") {
-      const authorized = await authorize(actor, authorizeInput(form), TOKEN_PATHS);
-      const token = authorized.granted?.accessToken ?? "";
-      return data({ values: { ...values, token }, errors, authorized, info: null }, { headers: NO_STORE });
+    if (form.intent === "token-info") {
+      const info = await tokenInfo(actor, tokenInfoInput(form), INTROSPECTION_PATHS);
+      return data({ ...NOTHING, values, info }, { headers: NO_STORE });
     }
-    const info = await tokenInfo(actor, tokenInfoInput(form), INTROSPECTION_PATHS);
-    return data({ values, errors, authorized: null, info }, { headers: NO_STORE });
+    if (form.intent === "register-callback") {
+      await registerCallback(actor, form.clientId.trim());
+      return data({ ...NOTHING, values, registered: form.clientId }, { headers: NO_STORE });
+    }
+    if (isRedirectGrant(form.grantType)) {
+      const { location, flow } = await startFlow(actor, startInput(form), authorizePlaces());
+      return redirectDocument(location, { headers: { ...NO_STORE, "Set-Cookie": playgroundCookie(context.realm, flow) } });
+    }
+    const authorized = await authorize(actor, authorizeInput(form), TOKEN_PATHS);
+    const token = authorized.granted?.accessToken ?? "";
+    return data({ ...NOTHING, values: { ...values, token }, authorized }, { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
-    return data(
-      { values, errors: fieldErrors(form.intent, error.fields), authorized: null, info: null },
-      { status: 400, headers: NO_STORE },
-    );
+    return data({ ...NOTHING, values, errors: fieldErrors(form.intent, error.fields) }, { status: 400, headers: NO_STORE });
   }
 }
 
 export default function Playground() {
   const { options, values, now } = useLoaderData<typeof loader>();
-  const state = useActionData<typeof action>() ?? { values, errors: {}, authorized: null, info: null };
+  const state = useActionData<typeof action>() ?? { ...NOTHING, values };
   return <PlaygroundPage options={options} state={state} now={now} />;
 }

@@ -19,14 +19,18 @@ const KEYS_LIST = "own-keys";
 /** Shown while the grant type that needs them is selected: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
+const FOR_BROWSER =
+  "hidden flex-col gap-5 group-has-[option[value=authorization_code]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
+const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
+const NOT_FOR_BROWSER =
+  "group-has-[option[value=authorization_code]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
 
 /** Step 1: the fields of WSO2's playground, and "Authorize". */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {
   const paths = options.tokenPaths.map((path) => ({ value: path, label: `${options.origin}${path}` }));
-  const warned = options.grants.find(({ warning }) => warning !== null);
+  const warningOf = (grant: string) => options.grants.find(({ name }) => name === grant)?.warning ?? null;
   return (
     <Form method="post" preventScrollReset className="group/grant">
-      <input type="hidden" name="intent" value="authorize" />
       <input type="hidden" name="introspectionEndpoint" value={values.introspectionEndpoint} />
       <FormFields>
         <SelectField
@@ -36,11 +40,16 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           errors={errors["grantType"]}
           options={options.grants.map(({ name, label }) => ({ value: name, label }))}
         />
-        {warned?.name === "password" ? (
+        {warningOf("password") === null ? null : (
           <div className={FOR_PASSWORD}>
-            <Banner tone="warning">{warned.warning}</Banner>
+            <Banner tone="warning">{warningOf("password")}</Banner>
           </div>
-        ) : null}
+        )}
+        {warningOf("implicit") === null ? null : (
+          <div className={FOR_IMPLICIT}>
+            <Banner tone="warning">{warningOf("implicit")}</Banner>
+          </div>
+        )}
         <TextField
           label="Client ID"
           name="clientId"
@@ -60,18 +69,30 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             </option>
           ))}
         </datalist>
-        <TextField
-          label="Client Secret"
-          name="clientSecret"
-          type="password"
-          description="The Consumer Secret. It is used for this one request and not kept."
-          errors={errors["clientSecret"]}
-          autoComplete="off"
-          spellCheck={false}
-          required
-          mono
-          onChange={(event) => onSecret(event.currentTarget.value)}
-        />
+        <div className={NOT_FOR_BROWSER}>
+          <TextField
+            label="Client Secret"
+            name="clientSecret"
+            type="password"
+            description="The Consumer Secret. It is used for this one request and not kept. Empty for a key that has none."
+            errors={errors["clientSecret"]}
+            autoComplete="off"
+            spellCheck={false}
+            mono
+            onChange={(event) => onSecret(event.currentTarget.value)}
+          />
+        </div>
+        <div className={FOR_BROWSER}>
+          <TextField
+            label="Callback URL"
+            name="callbackUrl"
+            description="Where the browser comes back to. The key must have it registered: for a key of your own, the button below does that."
+            defaultValue={options.callbackUrl}
+            errors={errors["callbackUrl"]}
+            readOnly
+            mono
+          />
+        </div>
         <div className={FOR_PASSWORD}>
           <TextField
             label="Username"
@@ -109,6 +130,16 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           spellCheck={false}
           mono
         />
+        <div className={FOR_BROWSER}>
+          <SelectField
+            label="Authorize Endpoint"
+            name="authorizeEndpoint"
+            description="Your browser goes there and comes back. State, nonce and the PKCE pair (RFC 7636) are made for you."
+            defaultValue={values.authorizeEndpoint}
+            errors={errors["authorizeEndpoint"]}
+            options={options.authorizePaths.map((path) => ({ value: path, label: `${options.origin}${path}` }))}
+          />
+        </div>
         <SelectField
           label="Access Token Endpoint"
           name="tokenEndpoint"
@@ -118,7 +149,14 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           options={paths}
         />
         <FormActions>
-          <Button variant="primary">Authorize</Button>
+          <Button variant="primary" name="intent" value="authorize">
+            Authorize
+          </Button>
+          <div className={FOR_BROWSER}>
+            <Button name="intent" value="register-callback">
+              Register Callback URL
+            </Button>
+          </div>
         </FormActions>
       </FormFields>
     </Form>
@@ -150,6 +188,7 @@ export function TokenInfoForm({ options, values, errors, secret }: TokenInfoForm
       <input type="hidden" name="grantType" value={values.grantType} />
       <input type="hidden" name="scope" value={values.scope} />
       <input type="hidden" name="tokenEndpoint" value={values.tokenEndpoint} />
+      <input type="hidden" name="authorizeEndpoint" value={values.authorizeEndpoint} />
       <input type="hidden" name="username" value={values.username} />
       <div ref={box}>
         <FormFields>

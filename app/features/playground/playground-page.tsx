@@ -38,6 +38,11 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
                 You have no keys yet. Create an application and generate keys, then come back with its Consumer Key and Secret.
               </Banner>
             ) : null}
+            {state.registered === null ? null : (
+              <Banner tone="success" live>
+                The callback URL is registered for this key. Press Authorize.
+              </Banner>
+            )}
             <AuthorizeForm options={options} values={values} errors={errors} onSecret={setSecret} />
           </div>
         </Card>

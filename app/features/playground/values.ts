@@ -4,6 +4,7 @@ import type { AuthorizeResult, TokenInfo } from "#app/services/playground/reques
 /** What there is to choose from: the person's own, and the paths of this portal's endpoints. */
 export interface PlaygroundChoices extends PlaygroundOptions {
   readonly tokenPaths: readonly string[];
+  readonly authorizePaths: readonly string[];
   readonly introspectionPaths: readonly string[];
 }
 
@@ -13,6 +14,7 @@ export interface PlaygroundValues {
   readonly clientId: string;
   readonly scope: string;
   readonly tokenEndpoint: string;
+  readonly authorizeEndpoint: string;
   readonly username: string;
   readonly introspectionEndpoint: string;
   readonly token: string;
@@ -26,6 +28,8 @@ export interface PlaygroundState {
   readonly errors: FieldErrors;
   readonly authorized: AuthorizeResult | null;
   readonly info: TokenInfo | null;
+  /** The key whose callback URL has just been registered. */
+  readonly registered: string | null;
 }
 
 /**
@@ -39,6 +43,7 @@ export function firstValues(options: PlaygroundChoices, clientId: string | null)
     clientId: clientId?.slice(0, 200) ?? options.keys[0]?.clientId ?? "",
     scope: "",
     tokenEndpoint: options.tokenPaths[0] ?? "",
+    authorizeEndpoint: options.authorizePaths[0] ?? "",
     username: "",
     introspectionEndpoint: options.introspectionPaths[0] ?? "",
     token: "",

@@ -1,17 +1,20 @@
 /** The playground's two forms on one page: texts in, the services' input out, and their messages back beside the fields. */
 import { z } from "zod";
+import type { StartInput } from "#app/services/playground/flow";
 import type { AuthorizeInput, TokenInfoInput } from "#app/services/playground/requests";
 
 const text = z.string().default("");
 
 /** Both forms carry the fields of the other, so that they stand as they were when the answer comes back. */
 export const playgroundForm = z.object({
-  intent: z.enum(["authorize", "token-info"]),
+  intent: z.enum(["authorize", "register-callback", "token-info", "exchange"]),
   grantType: text,
   clientId: text,
   clientSecret: text,
   scope: text,
   tokenEndpoint: text,
+  authorizeEndpoint: text,
+  code: text,
   username: text,
   password: text,
   refreshToken: text,
@@ -32,6 +35,12 @@ export function authorizeInput(form: PlaygroundForm): AuthorizeInput {
   return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken };
 }
 
+/** What a flow through the browser begins with. */
+export function startInput(form: PlaygroundForm): StartInput {
+  const { grantType, clientId, scopes, tokenEndpoint } = authorizeInput(form);
+  return { grantType, clientId, scopes: scopes ?? [], tokenEndpoint, authorizeEndpoint: form.authorizeEndpoint };
+}
+
 /** The second form's question. */
 export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientSecret }: PlaygroundForm): TokenInfoInput {
   return { introspectionEndpoint, token, clientId, clientSecret };
@@ -39,13 +48,15 @@ export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientS
 
 /** What was sent, without secret, password and refresh token: those are never sent back. */
 export function shownAgain(form: PlaygroundForm) {
-  const { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token } = form;
-  return { grantType, clientId, scope, tokenEndpoint, username, introspectionEndpoint, token };
+  const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token } = form;
+  return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token };
 }
 
 /** Names of the services' input that are called otherwise on the page: the second form has fields of the first one's names. */
 const FIELD_NAMES: Readonly<Record<PlaygroundForm["intent"], Readonly<Record<string, string>>>> = {
   authorize: { scopes: "scope" },
+  "register-callback": { callbackUrls: "callbackUrl" },
+  exchange: {},
   "token-info": { clientId: "infoClientId", clientSecret: "infoClientSecret" },
 };
 

@@ -7,8 +7,15 @@ import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
+import { checked } from "../errors";
 import { findKey, requireKey } from "./access";
-import { checkConfiguration, describeConfiguration, type KeyConfiguration } from "./configuration";
+import {
+  checkConfiguration,
+  describeConfiguration,
+  type KeyConfiguration,
+  keyConfigurationSchema,
+  readCallbackUrls,
+} from "./configuration";
 import { readKeyPolicy } from "./policy";
 import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
 
@@ -81,6 +88,31 @@ export async function updateKey(actor: Actor, applicationId: string, environment
       targetName: application.name,
       before: { clientId: client.clientId, environment, ...before },
       after: { clientId: client.clientId, environment, ...after },
+    });
+  });
+}
+
+/**
+ * Adds a callback URL to a key and leaves the rest as it is. Effective for the next request.
+ *
+ * @throws NotFoundError; InvalidInputError by field `callbackUrls`
+ * @example await addCallbackUrl(actor, applicationId, "SANDBOX", "https://portal.example/playground/callback")
+ */
+export async function addCallbackUrl(actor: Actor, applicationId: string, environment: Environment, url: string): Promise<void> {
+  await changeConfig(actor, async (tx, changed) => {
+    const { application, client } = await requireKey(tx, actor, applicationId, environment);
+    const before = readCallbackUrls(client.callbackUrls);
+    if (before.includes(url)) return;
+    const { callbackUrls } = checked(keyConfigurationSchema.pick({ callbackUrls: true }), { callbackUrls: [...before, url] });
+    await tx.client.update({ where: { id: client.id }, data: { callbackUrls: JSON.stringify(callbackUrls) } });
+    changed({ kind: "client", key: client.id });
+    await recordAudit(tx, actor, {
+      action: "client.update",
+      targetType: "client",
+      targetId: client.id,
+      targetName: application.name,
+      before: { clientId: client.clientId, environment, callbackUrls: before },
+      after: { clientId: client.clientId, environment, callbackUrls },
     });
   });
 }

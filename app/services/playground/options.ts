@@ -1,7 +1,9 @@
 import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import type { Actor } from "../actor";
+import { readCallbackUrls } from "../keys/configuration";
 import { readRealmKeyPolicy } from "../keys/policy";
+import { playgroundCallback } from "./flow";
 
 /** What the playground has to choose from. */
 export interface PlaygroundOptions {
@@ -13,9 +15,13 @@ export interface PlaygroundOptions {
     readonly application: string;
     readonly environment: string;
     readonly grants: readonly string[];
+    /** Whether the playground's callback URL is registered. */
+    readonly hasCallback: boolean;
   }[];
   /** Open scopes, and those that an application of the actor's was given. */
   readonly scopes: readonly string[];
+  /** What a key must have registered for Code and Implicit. */
+  readonly callbackUrl: string;
   /** The address that every path is reached at, without a trailing slash. */
   readonly origin: string;
 }
@@ -26,6 +32,7 @@ const KEYS_OFFERED = 50;
 /** The choices of the playground for this person. */
 export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions> {
   const { prisma } = database();
+  const callbackUrl = playgroundCallback(actor);
   const given = { some: { state: "approved", application: { ownerId: actor.userId } } };
   const [policy, clients, scopes] = await Promise.all([
     readRealmKeyPolicy(prisma, actor.realmId),
@@ -33,7 +40,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       where: { realmId: actor.realmId, application: { ownerId: actor.userId, kind: "application" } },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
-      select: { clientId: true, environment: true, grants: TICKED, application: { select: { name: true } } },
+      select: { clientId: true, environment: true, callbackUrls: true, grants: TICKED, application: { select: { name: true } } },
     }),
     prisma.scope.findMany({
       where: { realmId: actor.realmId, OR: [{ access: "open" }, { access: { in: ["request", "named"] }, applications: given }] },
@@ -48,8 +55,10 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       application: client.application.name,
       environment: client.environment,
       grants: tickedGrantTypes(client.grants),
+      hasCallback: readCallbackUrls(client.callbackUrls).includes(callbackUrl),
     })),
     scopes: scopes.map(({ name }) => name),
+    callbackUrl,
     origin: actor.issuer,
   };
 }

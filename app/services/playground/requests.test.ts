@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { authorizeSchema, tokenInfoSchema } from "./requests";
 
-const offered = { grantTypes: ["client_credentials", "password", "refresh_token"], tokenPaths: ["/token", "/oauth2/token"] };
+const offered = {
+  grantTypes: ["client_credentials", "password", "refresh_token"],
+  tokenPaths: ["/token", "/oauth2/token"],
+  hasSecret: true,
+};
 const request = { grantType: "client_credentials", tokenEndpoint: "/token", clientId: "key", clientSecret: "secret", offered };
 const question = {
   introspectionEndpoint: "/introspect",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { database } from "#app/db/database";
 import type { ProtocolAnswer } from "#app/oauth/model";
 import type { Actor } from "../actor";
-import { checked } from "../errors";
+import { checked, InvalidInputError } from "../errors";
 import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../token-service";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest } from "./exchange";
@@ -31,7 +31,8 @@ export const authorizeSchema = z
     grantType: z.string({ error: NO_GRANT_TYPE }),
     tokenEndpoint: z.string({ error: NO_ENDPOINT }),
     clientId: required("Give the Client ID.", 200),
-    clientSecret: required("Give the Client Secret.", 500),
+    /** Empty only for a key that has none. */
+    clientSecret: z.string().trim().max(500, tooLong).default(""),
     /** None: the server's default. */
     scopes: z
       .array(z.string().regex(/^\S+$/, { error: "A scope has no blanks." }))
@@ -40,11 +41,13 @@ export const authorizeSchema = z
     username: z.string().trim().max(320, tooLong).default(""),
     password: z.string().max(1000, tooLong).default(""),
     refreshToken: z.string().trim().max(4000, tooLong).default(""),
-    offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()) }),
+    offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()), hasSecret: z.boolean() }),
   })
   .refine(({ grantType, offered }) => offered.grantTypes.includes(grantType), { path: ["grantType"], error: NO_GRANT_TYPE })
   .refine(({ tokenEndpoint, offered }) => offered.tokenPaths.includes(tokenEndpoint), { path: ["tokenEndpoint"], error: NO_ENDPOINT })
   .superRefine((input, context) => {
+    if (input.offered.hasSecret && input.clientSecret === "")
+      context.addIssue({ code: "custom", path: ["clientSecret"], message: "Give the Client Secret." });
     for (const { grantType, field, missing } of GRANT_FIELDS) {
       if (input.grantType === grantType && input[field] === "") context.addIssue({ code: "custom", path: [field], message: missing });
     }
@@ -108,14 +111,15 @@ const refusedSchema = z.object({ error: z.string(), error_description: z.string(
 export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths: readonly string[]): Promise<AuthorizeResult> {
   const { prisma } = database();
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
-  const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths };
+  const authMethod = await findAuthMethod(prisma, actor, input.clientId.trim());
+  const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths, hasSecret: authMethod !== "none" };
   const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken } = checked(authorizeSchema, {
     ...input,
     offered,
   });
   const form: FormRequest = {
     path: tokenEndpoint,
-    authMethod: await findAuthMethod(prisma, actor, clientId),
+    authMethod,
     clientId,
     clientSecret,
     parameters: {
@@ -126,6 +130,11 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
     },
     masked: ["password", "refresh_token"],
   };
+  return await askForToken(actor, form);
+}
+
+/** A request at the token endpoint, with what was sent and answered. */
+async function askForToken(actor: Actor, form: FormRequest): Promise<AuthorizeResult> {
   const answer = await protocol().token(protocolRequest(actor, form));
   const exchange = describeExchange(actor, form, answer);
   if (answer.status === 200) {
@@ -140,6 +149,47 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
     return { ...exchange, granted, refused: null };
   }
   return { ...exchange, granted: null, refused: refusalOf(answer) };
+}
+
+const exchangeSchema = z.object({
+  tokenEndpoint: z.string(),
+  clientId: required("Give the Client ID.", 200),
+  clientSecret: z.string().trim().max(500, tooLong).default(""),
+  code: required("There is no code to exchange: begin again in the playground.", 1000),
+  verifier: z.string().max(200).default(""),
+});
+
+export type ExchangeInput = z.input<typeof exchangeSchema>;
+
+/**
+ * "Get Access Token": exchanges an authorization code (RFC 6749 §4.1.3) that came back to the playground's callback.
+ *
+ * @param redirectUri the one that the code was asked for with
+ * @param tokenPaths the token endpoint's paths here; no other can be asked
+ * @throws InvalidInputError by field
+ */
+export async function exchangeCode(
+  actor: Actor,
+  input: ExchangeInput,
+  redirectUri: string,
+  tokenPaths: readonly string[],
+): Promise<AuthorizeResult> {
+  const { tokenEndpoint, clientId, clientSecret, code, verifier } = checked(exchangeSchema, input);
+  const authMethod = await findAuthMethod(database().prisma, actor, clientId);
+  if (authMethod !== "none" && clientSecret === "") throw new InvalidInputError({ clientSecret: ["Give the Client Secret."] });
+  return await askForToken(actor, {
+    path: tokenPaths.find((path) => path === tokenEndpoint) ?? tokenPaths[0] ?? "/token",
+    authMethod,
+    clientId,
+    clientSecret,
+    parameters: {
+      grant_type: "authorization_code",
+      code,
+      redirect_uri: redirectUri,
+      ...(verifier === "" ? {} : { code_verifier: verifier }),
+    },
+    masked: [],
+  });
 }
 
 function refusalOf(answer: ProtocolAnswer): WireRefusal {
