@@ -72,7 +72,9 @@ function isOffered(endpoint: string, policy: RealmPolicy): boolean {
 
 function responseTypes(policy: RealmPolicy): readonly string[] {
   if (!ANSWERED.has("authorize")) return [];
-  return RESPONSE_TYPES.flatMap(({ name, grantType }) => (policy.enabledGrantTypes.has(grantType) ? name : []));
+  return RESPONSE_TYPES.flatMap(({ name, grantTypes }) =>
+    grantTypes.every((grantType) => policy.enabledGrantTypes.has(grantType)) ? name : [],
+  );
 }
 
 /** How clients obtain tokens without a person, and prove who they are. */

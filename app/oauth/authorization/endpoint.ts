@@ -2,13 +2,15 @@
  * The authorization endpoint (RFC 6749 §3.1): check, decide, issue, commit. It keeps nothing between two requests: whatever a page needs to
  * come back here is in the request itself, which is checked again in full.
  */
-
+import { policyAt } from "../checks/grant-allowed";
+import { effectiveQuota } from "../checks/quota";
 import { OAuthError, refusalOf } from "../errors";
 import { failureEvent } from "../failures";
-import type { ProtocolRequest, RegisteredClient } from "../model";
+import type { ProtocolRequest, RealmPolicy, RegisteredClient } from "../model";
 import { allowsSubject, parseClaims } from "../openid/claims-request";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type {
+  ApplicationQuota,
   ClientSource,
   Clock,
   CommitWriter,
@@ -44,6 +46,7 @@ export interface AuthorizationPorts
   readonly clock: Clock;
   readonly refusalBounds: RefusalBounds;
   readonly subjects: PairwiseSubjects;
+  readonly quota: ApplicationQuota;
 }
 
 /** One call of the endpoint. */
@@ -71,11 +74,12 @@ const MAX_ATTEMPTS = 8;
 export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: AuthorizationCall) => Promise<AuthorizationOutcome> {
   return async (call) => {
     let destination: Destination | undefined;
+    let isQuotaTaken = false;
     try {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         // The generation comes first: whatever is read after it is at least as new.
         const generation = await currentGeneration(ports);
-        const policy = await ports.policy(call.http.realmId);
+        const policy = policyAt(await ports.policy(call.http.realmId), ports.clock.now());
         const parameters = readParameters(call.sent);
         destination = await findDestination(parameters, policy, call.http.issuer, ports);
         const outcome = await evaluate(checkRequest(destination, parameters, policy), generation);
@@ -103,10 +107,20 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       const user = await ports.findUser(person.userId);
       if (!user?.active) throw new OAuthError("login_required");
       const policy = await ports.policy(client.realmId);
-      const { members, effects } = issueAuthorization(request, person, user, policy, now, ports);
+      await takeQuota(request, policy);
+      const { members, tokens, usage, effects } = await issueAuthorization({ request, person, user, policy, now }, ports);
       const basis = { realmId: client.realmId, client, userId: person.userId };
-      if ((await ports.commit({ generation, basis, tokens: [], usage: null, effects })) !== "committed") return "stale";
+      if ((await ports.commit({ generation, basis, tokens, usage, effects })) !== "committed") return "stale";
       return { kind: "answer", answer: answerTo(request, members), granted: request } as const;
+    }
+
+    /** Tokens that come through the browser count like those of the token endpoint, where a code's are counted. */
+    async function takeQuota({ client, responseType }: AuthorizationRequest, policy: RealmPolicy): Promise<void> {
+      const perMinute = effectiveQuota(client, policy);
+      if (perMinute === null || isQuotaTaken || responseType.issues.every((issued) => issued === "code")) return;
+      const { granted, state } = await ports.quota.take(client.applicationId, perMinute);
+      if (!granted) throw new OAuthError("quota_exceeded", { limit: state });
+      isQuotaTaken = true;
     }
 
     /**

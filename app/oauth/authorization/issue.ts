@@ -1,52 +1,48 @@
 /** What a request at `/authorize` is given once the person has allowed it. */
 import { issuedPast, markOf } from "../checks/mark";
 import type { Effect } from "../effects";
-import type { Authentication, RealmPolicy } from "../model";
-import type { TokenMac, TokenUser } from "../ports";
+import type { AuthorizationCode, TokenRecord, UsageEvent } from "../model";
+import type { IssuePorts } from "../tokens/issue";
 import { encodeOpaque } from "../tokens/opaque";
-import type { Person } from "./decide";
-import type { AuthorizationRequest } from "./request";
+import { type Allowed, authenticationOf } from "./allowed";
+import { issueThroughBrowser } from "./browser-tokens";
 
-export interface AuthorizationIssuePorts {
-  readonly mac: TokenMac;
-  newId(): string;
-}
+export type AuthorizationIssuePorts = IssuePorts;
 
 /** What is issued: members of the answer, and what is written with it. Nothing is stored yet. */
 export interface AuthorizationIssue {
   readonly members: Readonly<Record<string, string>>;
+  readonly tokens: readonly TokenRecord[];
+  /** The count of tokens that come through the browser; null where there are none. */
+  readonly usage: UsageEvent | null;
   readonly effects: readonly Effect[];
 }
 
 /** Milliseconds for which an unused code's row outlives it, so that a late one is called expired and not unknown. */
 const KEPT_UNUSED = 60_000;
 
-/** How people sign in here (RFC 8176). */
-const BY_PASSWORD = ["pwd"] as const;
+const NO_TOKENS = { members: {}, tokens: [], usage: null } as const;
 
-/** How a person signed in, as far as the request wants it told. */
-function authenticationOf({ nonce, claims, issuer }: AuthorizationRequest, { sessionId, authTime }: Person): Authentication {
-  return { sessionId, authTime, nonce, acr: null, amr: BY_PASSWORD, claims, issuer };
+/** Issues what the response type asks for. */
+export async function issueAuthorization(allowed: Allowed, ports: AuthorizationIssuePorts): Promise<AuthorizationIssue> {
+  const { issues } = allowed.request.responseType;
+  const code = issues.includes("code") ? makeCode(allowed, ports) : undefined;
+  const codeText = code === undefined ? undefined : encodeOpaque("code", code.id, ports.mac);
+  const tokens = issues.every((issued) => issued === "code")
+    ? NO_TOKENS
+    : await issueThroughBrowser(allowed, { familyId: code?.id ?? null, code: codeText }, ports);
+  return {
+    ...tokens,
+    members: { ...(codeText !== undefined && { code: codeText }), ...tokens.members },
+    effects: code === undefined ? [] : [{ kind: "storeCode", code }],
+  };
 }
 
-/**
- * Issues what the response type asks for.
- *
- * @param user the person as the token path knows them
- * @param now milliseconds since the epoch
- */
-export function issueAuthorization(
-  request: AuthorizationRequest,
-  person: Person,
-  user: TokenUser,
-  policy: RealmPolicy,
-  now: number,
-  ports: AuthorizationIssuePorts,
-): AuthorizationIssue {
+function makeCode({ request, person, user, policy, now }: Allowed, ports: AuthorizationIssuePorts): AuthorizationCode {
   const { client, challenge } = request;
   const expiresAt = now + policy.codeLifetime * 1000;
   const { sessionId, authTime, nonce, acr, amr, claims } = authenticationOf(request, person);
-  const code = {
+  return {
     id: ports.newId(),
     realmId: client.realmId,
     applicationId: client.applicationId,
@@ -71,5 +67,4 @@ export function issueAuthorization(
     usedAt: null,
     keptUntil: expiresAt + KEPT_UNUSED,
   };
-  return { members: { code: encodeOpaque("code", code.id, ports.mac) }, effects: [{ kind: "storeCode", code }] };
 }

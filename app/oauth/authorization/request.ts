@@ -3,6 +3,7 @@ import { challengeMethods, isChallenge, needsChallenge } from "../checks/pkce";
 import { chosenTarget } from "../checks/resource";
 import { OAuthError } from "../errors";
 import type { CodeChallengeMethod, RealmPolicy } from "../model";
+import { hasScope, OPENID_SCOPE } from "../openid/scopes";
 import { checkClaims } from "./claims";
 import type { Destination } from "./destination";
 import type { AuthorizationParameters } from "./parameters";
@@ -64,6 +65,11 @@ export function checkRequest(destination: Destination, parameters: Authorization
   const prompts = checkPrompt(values.get("prompt"));
   const maxAge = checkMaxAge(values.get("max_age"));
   const nonce = checkLength("nonce", values.get("nonce"), MOST_NONCE_LETTERS);
+  // OpenID Connect Core §3.2.2.1, §3.3.2.11: an ID token that comes through the browser is for this one request.
+  if (responseType.issues.includes("id_token")) {
+    if (!hasScope(scope, OPENID_SCOPE)) throw new OAuthError("openid_scope_missing");
+    if (nonce === null) throw new OAuthError("nonce_missing");
+  }
   // OpenID Connect Core §5.5.
   const claims = checkClaims(values.get("claims"));
   return {
@@ -84,9 +90,9 @@ export function checkRequest(destination: Destination, parameters: Authorization
 function checkResponseType(text: string | undefined, { client }: Destination, policy: RealmPolicy): ResponseType {
   if (text === undefined) throw new OAuthError("response_type_missing");
   const type = findResponseType(text);
-  if (type === undefined || !policy.enabledGrantTypes.has(type.grantType))
+  if (type === undefined || !type.grantTypes.every((grantType) => policy.enabledGrantTypes.has(grantType)))
     throw new OAuthError("response_type_unsupported", { detail: { response_type: text.slice(0, 100) } });
-  if (!client.grantTypes.includes(type.grantType)) throw new OAuthError("response_type_not_allowed");
+  if (!type.grantTypes.every((grantType) => client.grantTypes.includes(grantType))) throw new OAuthError("response_type_not_allowed");
   return type;
 }
 

@@ -8,11 +8,20 @@ export interface ResponseType {
   /** The value of `response_type`; where it has several words, their order does not count (OAuth 2.0 Multiple Response Types §3). */
   readonly name: string;
   readonly issues: readonly Issued[];
-  /** The grant type that switches it on. */
-  readonly grantType: GrantTypeName;
+  /** The grant types that switch it on, all of them: what comes through the browser is Implicit's. */
+  readonly grantTypes: readonly GrantTypeName[];
 }
 
-export const RESPONSE_TYPES: readonly ResponseType[] = [{ name: "code", issues: ["code"], grantType: "authorization_code" }];
+/** RFC 6749 §4.1 and §4.2, OpenID Connect Core §3.2, and from there on the hybrid types of §3.3. */
+export const RESPONSE_TYPES: readonly ResponseType[] = [
+  { name: "code", issues: ["code"], grantTypes: ["authorization_code"] },
+  { name: "token", issues: ["token"], grantTypes: ["implicit"] },
+  { name: "id_token", issues: ["id_token"], grantTypes: ["implicit"] },
+  { name: "id_token token", issues: ["id_token", "token"], grantTypes: ["implicit"] },
+  { name: "code id_token", issues: ["code", "id_token"], grantTypes: ["authorization_code", "implicit"] },
+  { name: "code token", issues: ["code", "token"], grantTypes: ["authorization_code", "implicit"] },
+  { name: "code id_token token", issues: ["code", "id_token", "token"], grantTypes: ["authorization_code", "implicit"] },
+];
 
 export const RESPONSE_MODES = ["query", "fragment", "form_post"] as const;
 export type ResponseMode = (typeof RESPONSE_MODES)[number];

@@ -51,7 +51,24 @@ export const AUTHORIZATION_CAUSES = {
     description: "The client may not use this response_type.",
     title: "Grant type not ticked",
     explanation: "The key's grant types do not include the one that the response type belongs to.",
-    fix: "Tick Code under Grant Types and press Update.",
+    fix: "Tick Code under Grant Types, Implicit for types with a token, both for those with both, and press Update.",
+  },
+  openid_scope_missing: {
+    error: "invalid_request",
+    status: 400,
+    description: "An ID token needs the scope openid.",
+    title: "ID token without openid",
+    explanation:
+      "The response type asks for an ID token, and openid is not in the scope, or the key may not have it (OpenID Connect Core §3.2.2.1).",
+    fix: "Send scope=openid, and let the key have that scope.",
+  },
+  nonce_missing: {
+    error: "invalid_request",
+    status: 400,
+    description: "The nonce is missing.",
+    title: "No nonce",
+    explanation: "An ID token that comes through the browser must name the request that it answers (OpenID Connect Core §3.2.2.1).",
+    fix: "Send a random nonce, and compare it with the ID token's.",
   },
   response_mode_unsupported: {
     error: "invalid_request",

@@ -1,17 +1,18 @@
 /** Whether a client may use a grant type now: it works here, the realm has it on, and the client has it ticked. */
 import { OAuthError } from "../errors";
-import type { GrantTypeName } from "../grant-types";
 import { type AnyGrant, findGrant } from "../grants/index";
 import type { RealmPolicy, RegisteredClient } from "../model";
 
 /**
- * Whether a grant type is on in a realm at a time: no job switches it off when its time is over.
+ * A policy as it is at a time: without the grant types whose time is over. No job switches them off.
  *
  * @param now milliseconds since the epoch
- * @example isGrantOn("implicit", policy, now)
+ * @example policyAt(await ports.policy(realmId), ports.clock.now()).enabledGrantTypes.has("implicit")
  */
-export function isGrantOn(grantType: GrantTypeName, policy: Pick<RealmPolicy, "enabledGrantTypes" | "grantEnds">, now: number): boolean {
-  return policy.enabledGrantTypes.has(grantType) && now < (policy.grantEnds.get(grantType) ?? Number.POSITIVE_INFINITY);
+export function policyAt(policy: RealmPolicy, now: number): RealmPolicy {
+  const over = new Set([...policy.grantEnds].flatMap(([grantType, end]) => (end <= now ? grantType : [])));
+  if (over.size === 0) return policy;
+  return { ...policy, enabledGrantTypes: new Set([...policy.enabledGrantTypes].filter((grantType) => !over.has(grantType))) };
 }
 
 /**

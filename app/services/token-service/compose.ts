@@ -13,6 +13,7 @@ import {
   redirectUriOf,
 } from "#app/oauth/authorization/endpoint";
 import type { Cause } from "#app/oauth/causes";
+import { policyAt } from "#app/oauth/checks/grant-allowed";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
 import { metadata } from "#app/oauth/metadata";
@@ -176,7 +177,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     },
     async metadata(realmId, issuer, addresses) {
       const current = await refreshIfPossible();
-      return { body: metadata(await store.policy(realmId), issuer, addresses), current };
+      return { body: metadata(policyAt(await store.policy(realmId), Date.now()), issuer, addresses), current };
     },
     async idTokenHint(realmId, text) {
       await store.refresh();
