@@ -61,6 +61,7 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/statistics`,
     `/applications/${id}/api-calls`,
     "/playground",
+    "/playground/callback?code=abc&state=def",
     "/account",
   ]) {
     await page.goto(path);

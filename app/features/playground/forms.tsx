@@ -20,10 +20,10 @@ const KEYS_LIST = "own-keys";
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
 const FOR_BROWSER =
-  "hidden flex-col gap-5 group-has-[option[value=authorization_code]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
+  "hidden flex-col gap-5 group-has-[option[value^=auth]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
 const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
 const NOT_FOR_BROWSER =
-  "group-has-[option[value=authorization_code]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
+  "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
 
 /** Step 1: the fields of WSO2's playground, and "Authorize". */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {

@@ -14,6 +14,8 @@ export const playgroundForm = z.object({
   scope: text,
   tokenEndpoint: text,
   authorizeEndpoint: text,
+  /** Shown, and known here. */
+  callbackUrl: text,
   code: text,
   username: text,
   password: text,

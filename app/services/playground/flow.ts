@@ -76,12 +76,12 @@ export async function startFlow(
   places: readonly AuthorizePlace[],
 ): Promise<{ readonly location: string; readonly flow: PlaygroundFlow }> {
   const { grantType, clientId, scopes } = checked(startSchema, input);
-  const place = places.find((known) => known.path === input.authorizeEndpoint);
-  if (place === undefined) throw new InvalidInputError({ authorizeEndpoint: ["Choose one of this portal's endpoints."] });
   const { prisma } = database();
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   if (!policy.grantTypes.some(({ name }) => name === grantType))
     throw new InvalidInputError({ grantType: ["Choose one of the grant types in the list."] });
+  const place = places.find((known) => known.path === input.authorizeEndpoint);
+  if (place === undefined) throw new InvalidInputError({ authorizeEndpoint: ["Choose one of this portal's endpoints."] });
   const redirectUri = playgroundCallback(actor);
   const own = await findOwnKey(actor, clientId);
   if (own !== null && !readCallbackUrls(own.callbackUrls).includes(redirectUri))

@@ -151,7 +151,9 @@ describe.each(ENGINES)("tokens through the browser on %s", (engine) => {
 
   it("a hybrid request needs the code's PKCE (RFC 7636 §4.4.1); a public key may have Implicit", async () => {
     const client = await key();
-    const page = await openBrowser(portal.url()).get(authorizationAddress(client.clientId, { ...NO_CHALLENGE, response_type: "code token" }));
+    const page = await openBrowser(portal.url()).get(
+      authorizationAddress(client.clientId, { ...NO_CHALLENGE, response_type: "code token" }),
+    );
     expect(answered(page)).toMatchObject({ error: "invalid_request" });
     const { answer } = await ask(await key({ type: "public", grantTypes: ["implicit"] }), TOKEN);
     expect(answer["access_token"]).toMatch(/^lk_at_/);
@@ -164,7 +166,8 @@ describe.each(ENGINES)("tokens through the browser on %s", (engine) => {
     const { payload } = await jwtVerify(answer["access_token"] ?? "", keys, { issuer: portal.url(), typ: "at+jwt" });
     expect(payload["client_id"]).toBe(client.clientId);
     const answers: (string | undefined)[] = [];
-    for (let time = 0; time < 11; time += 1) answers.push(answered(await browser.get(authorizationAddress(client.clientId, TOKEN)))["error"]);
+    for (let time = 0; time < 11; time += 1)
+      answers.push(answered(await browser.get(authorizationAddress(client.clientId, TOKEN)))["error"]);
     expect(answers.filter((error) => error !== undefined).length).toBeGreaterThan(0);
   });
 });

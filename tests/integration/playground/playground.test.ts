@@ -1,6 +1,7 @@
 /** The playground (seed 000) without JavaScript: two forms, plain posts, nothing of the secret left behind. */
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { press } from "#tests/support/authorization";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant, type TestClient } from "#tests/support/fixtures";
 import { PASSWORD, useConsole } from "../admin/console";
@@ -146,6 +147,90 @@ describe.each(ENGINES)("playground on %s", (engine) => {
   it("is for signed-in people, and sends the others to sign in", async () => {
     const { status, headers } = await fetch(`${portal.url()}/playground`, { redirect: "manual" });
     expect([status, headers.get("location")]).toEqual([302, "/login?next=%2Fplayground"]);
+  });
+
+  const begin = (client: TestClient, grantType: string, fields: Record<string, string> = {}) => ({
+    ...first(client),
+    clientSecret: "",
+    grantType,
+    authorizeEndpoint: "/authorize",
+    ...fields,
+  });
+  const pathOf = (location: string | null) => (location ?? "").replace(portal.url(), "");
+
+  it("seed 000's Authorization Code: the callback URL by one click, then sign-in, consent, code, tokens, TokenInfo, without a script", async () => {
+    const { browser, client } = await owned(["authorization_code"]);
+    const unregistered = await browser.post("/playground", begin(client, "authorization_code"));
+    expect(unregistered.status).toBe(400);
+    expect(plain(unregistered.html)).toContain("This key has not registered the callback URL.");
+    const registered = await browser.post("/playground", { ...begin(client, "authorization_code"), intent: "register-callback" });
+    expect(registered.html).toContain("The callback URL is registered for this key.");
+
+    const started = await browser.post("/playground", begin(client, "authorization_code", { scope: "default" }));
+    const address = new URL(started.location ?? "", portal.url());
+    expect(Object.fromEntries(address.searchParams)).toMatchObject({
+      response_type: "code",
+      client_id: client.clientId,
+      redirect_uri: `${portal.url()}/playground/callback`,
+      scope: "default",
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: "S256",
+    });
+    const back = await press(browser, await browser.get(pathOf(started.location)), "allow");
+    const page = await browser.get(pathOf(back.location));
+    const shown = plain(page.html);
+    expect(shown).toContain("Passed: </strong>state is the one that the playground made");
+    expect(shown).toContain("Passed: </strong>iss names the server that was asked");
+    const code = new URL(back.location ?? "").searchParams.get("code") ?? "";
+    expect(shown).toContain(`name="code" value="${code}"`);
+
+    const exchange = { intent: "exchange", code, clientId: client.clientId, clientSecret: client.secret };
+    const granted = await browser.post("/playground/callback", exchange);
+    const token = fieldValue(granted.html, "access-token") ?? "";
+    expect(token).toMatch(/^lk_at_/);
+    expect(granted.html).not.toContain(client.secret);
+    expect(plain(granted.html)).toContain("code_verifier=");
+    const info = plain((await browser.post("/playground/callback", second(client, token))).html);
+    expect(info).toContain("It acts for the user");
+    const again = plain((await browser.post("/playground/callback", exchange)).html);
+    expect(again).toContain("The server refused: invalid_grant");
+  });
+
+  it("a denied request, and one that this browser has not begun, are told apart", async () => {
+    const { browser, client } = await owned(["authorization_code"]);
+    await browser.post("/playground", { ...begin(client, "authorization_code"), intent: "register-callback" });
+    const started = await browser.post("/playground", begin(client, "authorization_code"));
+    const back = await press(browser, await browser.get(pathOf(started.location)), "deny");
+    const denied = plain((await browser.get(pathOf(back.location))).html);
+    expect(denied).toContain("The server refused: access_denied");
+    expect(denied).toContain("The person was asked, and pressed Deny.");
+    const forged = plain((await browser.get("/playground/callback?code=abc&state=forged&iss=https://evil.example")).html);
+    expect(forged).toContain("Failed: </strong>state is not that of a request");
+    expect(forged).toContain("Failed: </strong>iss does not name the server");
+  });
+
+  it("Implicit begins without a secret, ends behind # and says that reading it needs a script", async () => {
+    await setGrant("implicit", true);
+    const { browser, client } = await owned(["implicit"]);
+    await browser.post("/playground", { ...begin(client, "implicit"), intent: "register-callback" });
+    const started = await browser.post("/playground", begin(client, "implicit"));
+    expect(new URL(started.location ?? "", portal.url()).searchParams.get("response_type")).toBe("token");
+    const back = await press(browser, await browser.get(pathOf(started.location)), "allow");
+    expect(back.location).toContain("/playground/callback#access_token=lk_at_");
+    expect(plain((await browser.get("/playground/callback")).html)).toContain("only a script of the page can read it");
+    await setGrant("implicit", false);
+  });
+
+  it("changes no key of another person, and asks no address of another server", async () => {
+    const { browser } = await owned();
+    const stranger = await createClient({ grantTypes: ["authorization_code"] });
+    const taken = await browser.post("/playground", { ...begin(stranger, "authorization_code"), intent: "register-callback" });
+    expect(taken.status).toBe(400);
+    const row = await database().prisma.client.findFirstOrThrow({ where: { id: stranger.ref } });
+    expect(row.callbackUrls).toBe("[]");
+    const away = begin(stranger, "authorization_code", { authorizeEndpoint: "https://evil.example/authorize" });
+    expect((await browser.post("/playground", away)).status).toBe(400);
   });
 
   it("another application's token is answered as inactive, in words", async () => {
