@@ -22,8 +22,7 @@ const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:che
 const FOR_BROWSER =
   "hidden flex-col gap-5 group-has-[option[value^=auth]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
 const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
-const NOT_FOR_BROWSER =
-  "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
+const NOT_FOR_BROWSER = "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
 
 /** Step 1: the fields of WSO2's playground, and "Authorize". */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {
