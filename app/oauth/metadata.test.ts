@@ -12,7 +12,7 @@ describe("metadata", () => {
       jwks_uri: `${ISSUER}/jwks`,
       userinfo_endpoint: `${ISSUER}/userinfo`,
       authorization_endpoint: `${ISSUER}/authorize`,
-      response_types_supported: ["code"],
+      response_types_supported: ["code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"],
       code_challenge_methods_supported: ["S256"],
       authorization_response_iss_parameter_supported: true,
     });
