@@ -146,3 +146,54 @@ test("the pages on which a scope is asked for and given", async ({ page, browser
   await page.getByRole("button", { name: "Delete scope" }).click();
   await expect(page.getByText("The scope was deleted.")).toBeVisible();
 });
+
+test("the pages of APIs, from registration to the subscription that an owner approves", async ({ page, browser, server }) => {
+  test.slow();
+  const name = `Orders ${randomUUID().slice(0, 8)}`;
+  await signIn(page, ADMIN);
+  await page.goto("/apis/new");
+  await expectAccessible(page, "/apis/new");
+  await page.getByLabel("Identifier").fill(`https://${randomUUID()}.example/orders`);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("radio", { name: "On request" }).check();
+  await page
+    .getByLabel("Document")
+    .fill(JSON.stringify({ openapi: "3.1.0", paths: { "/orders/{id}": { get: { summary: "Read an order" } } } }));
+  await page.getByRole("button", { name: "Register API" }).click();
+  await expect(page.getByText("The API is registered.")).toBeVisible();
+  const address = new URL(page.url()).pathname;
+  await page.getByLabel("Scope", { exact: true }).fill(`orders.${randomUUID().slice(0, 8)}`);
+  await page.getByLabel("What it allows").fill("Read your orders");
+  await page.getByRole("button", { name: "Add scope" }).click();
+  await expect(page.getByText("The scope was added.")).toBeVisible();
+  await expectAccessible(page, "an API's page");
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const developer = await context.newPage();
+  await signUp(developer);
+  const id = await createApplication(developer);
+  for (const path of ["/apis", address, `/applications/${id}/subscriptions`]) {
+    await developer.goto(path);
+    await expectAccessible(developer, path);
+  }
+  await developer.getByLabel("API", { exact: true }).selectOption({ label: `${name} (on request)` });
+  await developer.getByRole("button", { name: "Subscribe" }).click();
+  await expect(developer.getByText("Say what it is for").first()).toBeVisible();
+  await developer.getByLabel("Reason").fill("Monthly reports");
+  await developer.getByRole("button", { name: "Subscribe" }).click();
+  await expect(developer.getByText("Pending")).toBeVisible();
+  await expectAccessible(developer, "the subscriptions of an application that waits");
+
+  await page.goto("/apis/requests");
+  await expectAccessible(page, "/apis/requests (one waits)");
+  await page.getByRole("button", { name: "Approve" }).first().click();
+  await expect(page.getByText("The application is subscribed")).toBeVisible();
+  await developer.goto(`/applications/${id}/subscriptions`);
+  await developer.getByRole("link", { name: `Unsubscribe ${name}` }).click();
+  await expectAccessible(developer, "the question whether to unsubscribe");
+  await context.close();
+  for (const path of [`${address}/edit`, `${address}/delete`]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+});

@@ -1,5 +1,5 @@
 import type { ApiView } from "#app/services/apis/catalogue";
-import { ButtonLink } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { firstError, type LastResult } from "#app/ui/conform";
@@ -7,10 +7,11 @@ import { Banner, Refusal } from "#app/ui/feedback";
 import { formatDuration, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
+import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { ApiScopes } from "./api-scopes";
 import { ApprovalBadge } from "./catalogue";
-import { apiHref } from "./links";
+import { apiHref, SUBSCRIPTION_REQUESTS } from "./links";
 import { SubscribeApplication } from "./subscriptions";
 
 interface ApiPageProps {
@@ -74,6 +75,7 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
       </Card>
       <SubscribeApplication api={api} reasonLength={reasonLength} lastResult={lastResult} />
       <ApiScopes api={api} lastResult={lastResult} />
+      {api.subscriberList.length === 0 ? null : <Subscribers api={api} />}
       {api.operations.length === 0 ? null : <Operations api={api} />}
     </Page>
   );
@@ -82,6 +84,44 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
 function formatLabel(format: string | null): string {
   if (format === null) return "As each key says";
   return format === "jwt" ? "Self-contained (JWT)" : "Reference (Opaque)";
+}
+
+/** For those who manage the API: who subscribes, and the end of a subscription. */
+function Subscribers({ api }: { readonly api: ApiView }) {
+  return (
+    <Card
+      title="Subscribed applications"
+      description="Ending a subscription ends the application's tokens for this API at the next introspection, and their refreshes."
+      flush
+    >
+      <Table caption="Subscribed applications" flush stacked>
+        <TableHead>
+          <HeaderCell>Application</HeaderCell>
+          <HeaderCell>Application Owner</HeaderCell>
+          <HeaderCell>
+            <span className="sr-only">Actions</span>
+          </HeaderCell>
+        </TableHead>
+        <TableBody>
+          {api.subscriberList.map(({ id, name, owner }) => (
+            <Row key={id}>
+              <Cell header>{name}</Cell>
+              <Cell label="Application Owner">{owner}</Cell>
+              <Cell>
+                <Form method="post" action={SUBSCRIPTION_REQUESTS}>
+                  <input type="hidden" name="apiId" value={api.id} />
+                  <input type="hidden" name="applicationId" value={id} />
+                  <Button size="small" name="decision" value="end">
+                    End<span className="sr-only"> the subscription of {name}</span>
+                  </Button>
+                </Form>
+              </Cell>
+            </Row>
+          ))}
+        </TableBody>
+      </Table>
+    </Card>
+  );
 }
 
 /** A stranger's document, shown as text alone. */

@@ -10,6 +10,7 @@ import { type Operation, storedOperations } from "./open-api";
 
 const PAGE_SIZE = 20;
 const MOST_APPLICATIONS = 100;
+const MOST_SUBSCRIBERS = 50;
 
 export interface ApiItem {
   readonly id: string;
@@ -68,6 +69,8 @@ export interface ApiView {
   /** Whether the actor may change it. */
   readonly managed: boolean;
   readonly subscribers: number;
+  /** The latest of them, for those who may change the API; empty for others. */
+  readonly subscriberList: readonly { readonly id: string; readonly name: string; readonly owner: string }[];
   /** The actor's own applications, with their standing: "none", or the state of the subscription. */
   readonly applications: readonly { readonly id: string; readonly name: string; readonly state: string }[];
 }
@@ -105,8 +108,19 @@ export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
     operations: storedOperations(operations),
     managed: managesApi(actor, api),
     subscribers,
+    subscriberList: managesApi(actor, api) ? await listSubscribers(api.id) : [],
     applications: applications.map(({ subscriptions, ...application }) => ({ ...application, state: subscriptions[0]?.state ?? "none" })),
   };
+}
+
+async function listSubscribers(apiId: string): Promise<ApiView["subscriberList"]> {
+  const rows = await database().prisma.subscription.findMany({
+    where: { apiId, state: "approved" },
+    orderBy: [{ decidedAt: "desc" }, { applicationId: "asc" }],
+    take: MOST_SUBSCRIBERS,
+    select: { application: { select: { id: true, name: true, owner: { select: { name: true } } } } },
+  });
+  return rows.map(({ application: { id, name, owner } }) => ({ id, name, owner: owner.name }));
 }
 
 /** The OpenAPI document of an API as it was given; "" where there is none. */

@@ -18,7 +18,7 @@ export interface PlaygroundOptions {
     /** Whether the playground's callback URL is registered. */
     readonly hasCallback: boolean;
   }[];
-  /** Open scopes, and those that an application of the actor's was given. */
+  /** Open scopes, those of APIs that an application of the actor's subscribes to, and those that one was given. */
   readonly scopes: readonly string[];
   /** What a key must have registered for Code and Implicit. */
   readonly callbackUrl: string;
@@ -34,6 +34,12 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
   const { prisma } = database();
   const callbackUrl = playgroundCallback(actor);
   const given = { some: { state: "approved", application: { ownerId: actor.userId } } };
+  const subscribed = await prisma.api.findMany({
+    where: { subscriptions: { some: { state: "approved", application: { ownerId: actor.userId } } } },
+    select: { id: true },
+  });
+  // An API's scopes are for its subscribers alone.
+  const reachable = [{ apiId: null }, { apiId: { in: subscribed.map(({ id }) => id) } }];
   const [policy, clients, scopes] = await Promise.all([
     readRealmKeyPolicy(prisma, actor.realmId),
     prisma.client.findMany({
@@ -43,7 +49,10 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       select: { clientId: true, environment: true, callbackUrls: true, grants: TICKED, application: { select: { name: true } } },
     }),
     prisma.scope.findMany({
-      where: { realmId: actor.realmId, OR: [{ access: "open" }, { access: { in: ["request", "named"] }, applications: given }] },
+      where: {
+        realmId: actor.realmId,
+        AND: [{ OR: reachable }, { OR: [{ access: "open" }, { access: { in: ["request", "named"] }, applications: given }] }],
+      },
       orderBy: { name: "asc" },
       select: { name: true },
     }),
