@@ -18,8 +18,8 @@ export interface FormBounds {
 }
 
 const BOUNDS: FormBounds = { bytes: 16 * 1024, pairs: 256, valueLength: 4096 };
-/** An OpenAPI document in a text area; escaped, each of its characters may take three bytes or more. */
-const DOCUMENT_BOUNDS: FormBounds = { bytes: 1024 * 1024, pairs: 32, valueLength: 200_000 };
+/** An OpenAPI document in a text area: of no more bytes than any other form, since who is not signed in may send one, too. */
+const DOCUMENT_BOUNDS: FormBounds = { bytes: 64 * 1024, pairs: 32, valueLength: 60_000 };
 const DOCUMENT_SCREENS = /^\/apis\/(?:new|[^/]+\/edit)(?:\.data)?$/;
 const WIDE_BOUNDS: FormBounds = { bytes: 64 * 1024, pairs: 1100, valueLength: 16_384 };
 
