@@ -55,14 +55,21 @@ function merge(own: ProtocolAnswer["headers"], type: Readonly<Record<string, str
  * The core's answer as it is sent: JSON whatever the client says it accepts, with the headers of RFC 6749 §5.1. The
  * answer's own headers, in their usual spelling, win over the common ones.
  */
-export function writtenAnswer({ status, headers: own, body }: ProtocolAnswer, requestId: string): WrittenAnswer {
+export function writtenAnswer({ status, headers: own, ownHeaders, body }: ProtocolAnswer, requestId: string): WrittenAnswer {
   const isText = body === null || typeof body === "string";
+  const headers = headersOf(own, isText ? "text" : "json");
   return {
     status,
     requestId,
-    headers: headersOf(own, isText ? "text" : "json"),
+    headers: ownHeaders === undefined ? headers : withOwn(headers, ownHeaders),
     body: isText ? body : JSON.stringify(body),
   };
+}
+
+function withOwn(headers: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
+  const all = headers.slice();
+  for (const name in own) all.push(name, own[name] ?? "");
+  return all;
 }
 
 /** The same as a Response, for Remix. */

@@ -281,5 +281,7 @@ export interface ProtocolRequest {
 export interface ProtocolAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers of this one answer, under names of their own: `headers` are the same object for all answers of a kind, and are merged once. */
+  readonly ownHeaders?: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>> | string | null;
 }

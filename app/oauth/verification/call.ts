@@ -25,6 +25,16 @@ const PARAMETERS: ReadonlySet<string> = new Set(["api", "key", "scope", "environ
 /** Everything after it is the target of the call as it came, `&` and all: Envoy can only append it. */
 const URI_PARAMETER = "uri=";
 
+/** What a proxy's owner has configured. */
+type Configured = Pick<ProxiedCall, "api" | "scopes" | "environment">;
+
+/**
+ * Configurations that were read before, by their text and by the policy that they were read under: a proxy sends the same each time, and to read it
+ * costs as much as all the rest. What is refused is not kept.
+ */
+const known = new WeakMap<object, Map<string, Configured>>();
+const MOST_KNOWN = 1000;
+
 /**
  * Reads the question of a proxy that has one of its API's keys.
  *
@@ -34,7 +44,32 @@ const URI_PARAMETER = "uri=";
  */
 export function readProxiedCall(http: ProtocolRequest, policy: Pick<RealmPolicy, "apis">, mac: TokenMac): ProxiedCall {
   const { configured, appended } = splitQuery(http.query);
-  const parameters = readParameters(configured);
+  const { api, scopes, environment } = knownConfiguration(configured, policy, mac);
+  return {
+    api,
+    scopes,
+    environment,
+    method: http.forwarded?.method ?? http.method,
+    uri: appended ?? http.forwarded?.uri ?? "",
+  };
+}
+
+function knownConfiguration(text: string, policy: Pick<RealmPolicy, "apis">, mac: TokenMac): Configured {
+  let ofPolicy = known.get(policy);
+  if (ofPolicy === undefined) {
+    ofPolicy = new Map();
+    known.set(policy, ofPolicy);
+  }
+  const found = ofPolicy.get(text);
+  if (found !== undefined) return found;
+  const read = readConfiguration(text, policy, mac);
+  // A proxy that writes ever new ones reads each anew.
+  if (ofPolicy.size < MOST_KNOWN) ofPolicy.set(text, read);
+  return read;
+}
+
+function readConfiguration(text: string, policy: Pick<RealmPolicy, "apis">, mac: TokenMac): Configured {
+  const parameters = readParameters(text);
   const api = policy.apis.get(canonicalIdentifier(parameters.get("api") ?? "") ?? "");
   const key = parseOpaque(parameters.get("key") ?? "", mac);
   if (api === undefined || key?.kind !== "verify" || !api.verifyKeys.includes(key.id)) throw new OAuthError("proxy_key");
@@ -42,8 +77,6 @@ export function readProxiedCall(http: ProtocolRequest, policy: Pick<RealmPolicy,
     api,
     scopes: (parameters.get("scope") ?? "").split(" ").filter((name) => name !== ""),
     environment: environmentOf(parameters.get("environment")),
-    method: http.forwarded?.method ?? http.method,
-    uri: appended ?? http.forwarded?.uri ?? "",
   };
 }
 

@@ -3,7 +3,7 @@ import { bearerChallenge } from "../bearer-challenge";
 import { acceptBearer, readBearer } from "../bearer-token";
 import { CAUSES, type CauseInfo } from "../causes";
 import { subscribes } from "../checks/subscription";
-import { OAuthError, refusalAnswer, refusalOf } from "../errors";
+import { BARE_HEADERS, OAuthError, refusalAnswer, refusalOf } from "../errors";
 import { failureEvent } from "../failures";
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy } from "../model";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
@@ -46,7 +46,8 @@ export function createVerificationEndpoint(ports: VerificationPorts): (request: 
       count(known, "success", http, ports);
       return {
         status: 200,
-        headers: identityHeaders(known.live, subjectOf(known.live.token, known.live.client, ports.subjects)),
+        headers: BARE_HEADERS,
+        ownHeaders: identityHeaders(known.live, subjectOf(known.live.token, known.live.client, ports.subjects)),
         body: null,
       };
     } catch (error) {

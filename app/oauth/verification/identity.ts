@@ -1,5 +1,4 @@
 /** Who calls, as headers that a proxy copies to the API behind it. */
-import { BARE_HEADERS } from "../errors";
 import type { LiveToken } from "../token-lookup";
 import { seconds } from "../tokens/jwt";
 
@@ -29,7 +28,6 @@ const NOBODY = "-";
  */
 export function identityHeaders({ token, scope, client, user }: LiveToken, subject: string): Readonly<Record<string, string>> {
   return {
-    ...BARE_HEADERS,
     [IDENTITY_HEADERS.subject]: headerText(subject),
     [IDENTITY_HEADERS.clientId]: headerText(client.clientId),
     [IDENTITY_HEADERS.application]: client.applicationId,
