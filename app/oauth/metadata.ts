@@ -28,7 +28,7 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set(["authorize", "end_session"]);
 /** Those of the token endpoint, and those that `/authorize` answers alone, such as `implicit` (RFC 8414 §2). */
 const GRANT_TYPES: ReadonlySet<GrantTypeName> = new Set([
   ...implementedGrantTypes().map(({ name }) => name),
-  ...RESPONSE_TYPES.map(({ grantType }) => grantType),
+  ...RESPONSE_TYPES.flatMap(({ grantTypes }) => grantTypes),
 ]);
 
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
