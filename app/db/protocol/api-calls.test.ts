@@ -1,4 +1,4 @@
-/** Decision 43: how calls wait for their transaction, within bounds, and what a failed one does. */
+/** Decision 40: how calls wait for their transaction, within bounds, and what a failed one does. */
 import { describe, expect, it } from "vitest";
 import type { ApiCall } from "#app/oauth/verification/api-call";
 import { ApiCallCounts } from "./api-calls";

@@ -1,4 +1,4 @@
-/** Calls of APIs, counted here and written a moment later for many at once: see `docs/decisions/0043-api-usage.md`. */
+/** Calls of APIs, counted here and written a moment later for many at once: see `docs/decisions/0040-api-usage.md`. */
 import { randomUUID } from "node:crypto";
 import type { ApiCall } from "#app/oauth/verification/api-call";
 

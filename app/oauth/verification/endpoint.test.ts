@@ -1,4 +1,4 @@
-/** Forward authentication for the proxies of an API: RFC 6750, RFC 9728 §5.1, and decision 43. */
+/** Forward authentication for the proxies of an API: RFC 6750, RFC 9728 §5.1, and decision 40. */
 import { describe, expect, it } from "vitest";
 import type { ForwardedCall, ProtocolRequest, RealmPolicy, RegisteredClient } from "../model";
 import type { ProtocolPorts } from "../ports";

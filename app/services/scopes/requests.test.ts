@@ -36,7 +36,11 @@ describe("an application's scopes", () => {
     const names = async (actor: Actor) => (await applicationScopes(actor, id)).scopes.map(({ name, usable }) => [name, usable]);
     expect(await names(owner)).toEqual([
       ["default", true],
+      ["email", true],
+      ["offline_access", true],
+      ["openid", true],
       ["payments.read", false],
+      ["profile", true],
     ]);
     await decide(id, "name", "", "payments.admin");
     expect(await names(owner)).toContainEqual(["payments.admin", true]);

@@ -32,7 +32,7 @@ for (const lane of ["known", "stranger"]) refused.count(lane, "", 0);
 /**
  * Checks secrets. Generated ones cost a microsecond. Typed ones, stored with bcrypt, cost a tenth of a second of a core, so recent answers are
  * remembered, as a digest of what was presented and what it was compared with, and the others wait for their turn: see
- * `docs/decisions/0040-typed-secrets.md`. Why unknown clients do not cost as much is in `docs/protocol.md` under "Client authentication".
+ * `docs/decisions/0038-typed-secrets.md`. Why unknown clients do not cost as much is in `docs/protocol.md` under "Client authentication".
  */
 export function createSecretVerifier(): SecretVerifier {
   const typed = new TypedSecrets(createPasswordQueue(QUEUE));

@@ -56,7 +56,7 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
   const realmTotal = async ({ prisma }: Database) =>
     (await sumUsageBy(prisma, "outcome", { realmId: client.realmId, from: 0, to: NO_END })).get("success") ?? 0;
 
-  it("decision 43: minutes of calls become hours and hours days in one table, and every sum stays what it was", async () => {
+  it("decision 40: minutes of calls become hours and hours days in one table, and every sum stays what it was", async () => {
     const { database } = await start();
     const { prisma } = database;
     const ages = [0, MINUTE, HOUR, 4 * HOUR, 5 * HOUR, 5 * HOUR + MINUTE, 9 * DAY, 9 * DAY + MINUTE, 9 * DAY + HOUR];
