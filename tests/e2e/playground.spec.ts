@@ -28,6 +28,7 @@ async function withKey(page: Page, ...labels: readonly RegExp[]) {
   for (const label of labels) await page.getByRole("checkbox", { name: label }).check();
   await page.getByLabel("Callback URL").fill("https://app.example/callback");
   await page.getByRole("button", { name: "Generate Keys" }).click();
+  await expect(page.getByText("Application keys generated successfully")).toBeVisible();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();
   const secret = await page.getByLabel("Consumer Secret").first().inputValue();
   return { account, clientId, secret };
