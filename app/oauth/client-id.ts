@@ -3,6 +3,15 @@ import { randomFillSync } from "node:crypto";
 /** The longest identifier of a client: the address of a metadata document may have as many letters. */
 export const MOST_CLIENT_ID_LETTERS = 500;
 
+/**
+ * Whether a text can be a client's identifier at all: VSCHAR (RFC 6749 App. A.1), and no longer than any here.
+ *
+ * @example isClientIdentifier("a\u0000") // false
+ */
+export function isClientIdentifier(text: string): boolean {
+  return text.length <= MOST_CLIENT_ID_LETTERS && /^[\x20-\x7e]+$/.test(text);
+}
+
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** With a colon and a generated secret these are the 57 bytes of which `base64` makes one line: see `secrets.ts`. */
 const LENGTH = 17;

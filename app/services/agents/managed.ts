@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
+import { isClientIdentifier } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import type { ClientMetadata } from "./client-metadata";
@@ -33,13 +34,15 @@ export function storedMetadata(json: string): ClientMetadata {
  * @throws RegistrationRefused unless the token is the client's own; the same for a client that does not exist
  */
 export async function managedAgent(realmId: string, clientId: string, token: string | undefined): Promise<ManagedAgent> {
+  // Strangers name clients here: what no identifier can be, and a request without a token, costs no query.
+  if (token === undefined || !isClientIdentifier(clientId)) throw new RegistrationRefused("not_yours");
   const found = await database().prisma.client.findFirst({
     where: { realmId, clientId },
     include: { registration: true, application: { select: { kind: true } } },
   });
   const { registration } = found ?? {};
   const tokenHash = registration?.accessTokenHash ?? "";
-  if (token === undefined || !isRegistrationToken(token, tokenHash) || !found || !registration) throw new RegistrationRefused("not_yours");
+  if (!isRegistrationToken(token, tokenHash) || !found || !registration) throw new RegistrationRefused("not_yours");
   return {
     id: found.id,
     applicationId: found.applicationId,

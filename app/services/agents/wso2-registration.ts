@@ -17,7 +17,12 @@ import { createSecret } from "../keys/secrets";
 import { agentPolicyOf, readAgentSettings } from "./policy";
 
 const body = z.object({
-  clientName: z.string().min(1).max(70),
+  // Neither engine finds a text with U+0000.
+  clientName: z
+    .string()
+    .min(1)
+    .max(70)
+    .regex(/^\P{Cc}+$/u),
   owner: z.string().max(320),
   callbackUrl: z.string().max(4000).nullish(),
   grantType: z.string().max(1000).nullish(),
@@ -93,7 +98,8 @@ async function register(request: ProtocolRequest, issuer: string): Promise<Reado
 async function actorOf(request: ProtocolRequest, issuer: string): Promise<Actor> {
   const { realmId, ip, requestId } = request;
   const claim = request.authorization === null ? undefined : basic.read(request);
-  if (claim === undefined) throw new Wso2Refusal(401, "Send the user name and password of a portal user as HTTP Basic.");
+  if (claim === undefined || `${claim.clientId}${claim.proof}`.includes("\0"))
+    throw new Wso2Refusal(401, "Send the user name and password of a portal user as HTTP Basic.");
   const check = await userVerifier.verifyUser({ realmId, username: claim.clientId.toLowerCase(), password: claim.proof, ip });
   if (check.outcome === "busy") throw new Wso2Refusal(503, "Too many passwords are being checked at the moment.", check.retryAfterSeconds);
   if (check.outcome !== "verified") throw new Wso2Refusal(401, "The user name or password is wrong, or the user may not sign in now.");
