@@ -176,7 +176,7 @@ describe("a backup", () => {
     // Nothing was done, so that the next try need not be forced.
     expect(existsSync(path.join(dataDir, "other.db"))).toBe(false);
     expect((await runCommand(["restore", file, "--with-keys", "--force"], there)).code).toBe(0);
-    expect((await runCommand(["doctor"], there)).stdout).toMatch(/^ok {4}signing keys +1, all of which open$/m);
+    expect((await runCommand(["doctor"], there)).stdout).toMatch(/^ok {4}signing keys +2, all of which open$/m);
   });
 
   it("leaves no keys behind when it fails, so that it can be made again under its name", async () => {
