@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import type { BatchRows } from "#app/db/protocol/batch-rows";
+import { type BatchRows, SHARED_TOKEN_COLUMNS } from "#app/db/protocol/batch-rows";
 import { batchesOf } from "#app/db/protocol/batches";
 import { sqliteTables } from "#app/db/protocol/sqlite-tables";
 import { writeBesideThread } from "#app/db/writer/beside-thread";
@@ -98,7 +98,7 @@ describe("a thread that writes", () => {
 
   it("an error of the database reaches who asked, as an error", async () => {
     const { writer } = endsOf(await open());
-    const withoutRealm = ["access", "opaque", ...new Array<null>(9).fill(null), [["an id", 1, 2]]];
+    const withoutRealm = ["access", "opaque", ...SHARED_TOKEN_COLUMNS.slice(2).map(() => null), [["an id", 1, 2]]];
     await expect(writer.write(null, { size: 1, tokens: JSON.stringify([withoutRealm]) })).rejects.toThrow("NOT NULL");
     expect(await writer.write(null, usage(1))).toBe("written");
   });

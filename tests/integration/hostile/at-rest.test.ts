@@ -79,7 +79,7 @@ describe.each(ENGINES)("secrets in files on %s", (engine) => {
     expect(await readdir(dataDir)).toEqual([]);
     await chmod(path.join(secrets, "ADMIN_PASSWORD"), 0o644);
     const { stdout, stderr } = await runCommand(["doctor"], { DATA_DIR: dataDir, ...named });
-    expect(stdout).toMatch(/^ok {4}signing keys +1, all of which open$/m);
+    expect(stdout).toMatch(/^ok {4}signing keys +2, all of which open$/m);
     expect(stdout).toMatch(/^WARN {2}files +every user can read \S+, which ADMIN_PASSWORD_FILE names\. chmod o-r /m);
     for (const secret of [ADMIN.password, values.TOKEN_MAC_KEYS, values.KEY_ENCRYPTION_KEY])
       expect(`${stdout}${stderr}${server.logs()}`).not.toContain(secret);

@@ -21,7 +21,13 @@ const REFUSAL_BYTES = 4 * 1024;
 const READ_AFTER_REFUSAL = 1024 * 1024;
 
 /** Actions that only say that there is nothing to send. */
-const NO_FORM: Readonly<Record<string, number>> = { "/*": 404, "/admin": 405, "/admin/audit.csv": 405, "/admin/audit.jsonl": 405 };
+const NO_FORM: Readonly<Record<string, number>> = {
+  "/*": 404,
+  "/admin": 405,
+  "/admin/agents": 405,
+  "/admin/audit.csv": 405,
+  "/admin/audit.jsonl": 405,
+};
 const isProtocol = (route: string) => resolveDialect(route) !== undefined;
 const actions = [...new Set((await routeTable()).filter(({ hasAction }) => hasAction).map(({ path }) => path))];
 
@@ -47,7 +53,7 @@ describe.each(ENGINES)("hostile forms on %s", (engine) => {
           const { status, body } = await visitors.exchange(requestText(target, sent, visitors.headersOf(who)));
           // A client that goes on sending after the refusal is disconnected, and may not read it.
           if (Number.isNaN(status) && sent.body.length > READ_AFTER_REFUSAL) return;
-          expect(isProtocol(route) ? [400, 401, 405, 413, 415] : [400, 413, 415]).toContain(status);
+          expect(isProtocol(route) ? [400, 401, 403, 405, 413, 415] : [400, 413, 415]).toContain(status);
           expect(body.length).toBeLessThan(REFUSAL_BYTES);
         }),
         { numRuns: RUNS + REPORTED.length, endOnFailure: true, examples: REPORTED.map((sent) => ["anonymous", sent]) },
