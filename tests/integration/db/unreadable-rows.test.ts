@@ -22,7 +22,7 @@ describe.each(ENGINES)("token records of a kind that is not known here: %s", (en
         status: "rejected",
         reason: expect.objectContaining({ code: "unreadable_row", id: others[index]?.id, column: Object.keys(change)[0] }),
       })),
-      { status: "fulfilled", value: { ...good, revokedAt: null, consumedAt: null } },
+      { status: "fulfilled", value: { ...good, revokedAt: null, consumedAt: null, successorId: null, successorAccessId: null } },
     ]);
     await here.close();
   });

@@ -1,6 +1,7 @@
 /** The statements by which the version before read and wrote, on both engines: frozen, so that a test can have it beside a newer one. */
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
+import { isWriteConflict } from "#app/db/errors";
 import { SqliteConnection } from "#app/db/sqlite/connection";
 import { sqlitePath } from "#app/db/sqlite/open";
 import type { Key, Row, Token, Value } from "./population";
@@ -206,14 +207,35 @@ async function openPostgres(url: string): Promise<Before> {
         ])
       ).length,
     change: async (kind, key, rows, grantTypes) => {
-      const tx = await adapter.startTransaction();
-      for (const [table, each] of rows) await fill(table, each, tx);
-      if (grantTypes !== undefined)
-        await change(`UPDATE "Client" SET "grantTypes" = $1, "updatedAt" = now() WHERE "id" = $2`, [grantTypes, key], tx);
-      const [row] = await run(`UPDATE "ConfigGeneration" SET "value" = "value" + 1 WHERE "id" = 1 RETURNING "value"`, [], tx);
-      await change(`INSERT INTO "ConfigChange" ("generation", "kind", "key") VALUES ($1::int, $2, $3)`, [Number(row?.[0]), kind, key], tx);
-      await change("COMMIT", [], tx);
-      await tx.commit();
+      const once = async () => {
+        const tx = await adapter.startTransaction();
+        try {
+          for (const [table, each] of rows) await fill(table, each, tx);
+          if (grantTypes !== undefined)
+            await change(`UPDATE "Client" SET "grantTypes" = $1, "updatedAt" = now() WHERE "id" = $2`, [grantTypes, key], tx);
+          const [row] = await run(`UPDATE "ConfigGeneration" SET "value" = "value" + 1 WHERE "id" = 1 RETURNING "value"`, [], tx);
+          await change(
+            `INSERT INTO "ConfigChange" ("generation", "kind", "key") VALUES ($1::int, $2, $3)`,
+            [Number(row?.[0]), kind, key],
+            tx,
+          );
+          await change("COMMIT", [], tx);
+          await tx.commit();
+        } catch (error) {
+          await change("ROLLBACK", [], tx);
+          await tx.rollback();
+          throw error;
+        }
+      };
+      // As that version did: PostgreSQL may end a deadlock with the migration by an error of this transaction.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await once();
+          return;
+        } catch (error) {
+          if (attempt === 5 || !isWriteConflict(error)) throw error;
+        }
+      }
     },
     signOut: async (idHash) => {
       await change(`DELETE FROM "Session" WHERE "idHash" = $1`, [idHash]);
