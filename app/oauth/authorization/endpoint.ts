@@ -8,6 +8,7 @@ import { OAuthError, refusalOf } from "../errors";
 import { failureEvent } from "../failures";
 import type { ProtocolRequest, RealmPolicy, RegisteredClient } from "../model";
 import { allowsSubject, parseClaims } from "../openid/claims-request";
+import { readIdTokenHint } from "../openid/id-token-hint";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type {
   ApplicationQuota,
@@ -17,6 +18,7 @@ import type {
   ConfigSource,
   FailureLog,
   FaultSink,
+  JwtVerifier,
   PolicySource,
   RefusalBounds,
   UserSource,
@@ -46,6 +48,7 @@ export interface AuthorizationPorts
   readonly clock: Clock;
   readonly refusalBounds: RefusalBounds;
   readonly subjects: PairwiseSubjects;
+  readonly verifier: JwtVerifier;
   readonly quota: ApplicationQuota;
 }
 
@@ -82,7 +85,7 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
         const policy = policyAt(await ports.policy(call.http.realmId), ports.clock.now());
         const parameters = readParameters(call.sent);
         destination = await findDestination(parameters, policy, call.http.issuer, ports);
-        const outcome = await evaluate(checkRequest(destination, parameters, policy), generation);
+        const outcome = await evaluate(checkRequest(destination, parameters, policy), policy, generation);
         if (outcome !== "stale") return outcome;
       }
       throw new OAuthError("unavailable");
@@ -93,10 +96,15 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       return { kind: "answer", answer: refusalTo(destination, refusal), granted: null };
     }
 
-    async function evaluate(request: AuthorizationRequest, generation: number): Promise<AuthorizationOutcome | "stale"> {
+    async function evaluate(
+      request: AuthorizationRequest,
+      policy: RealmPolicy,
+      generation: number,
+    ): Promise<AuthorizationOutcome | "stale"> {
       const { answer, sentToSignInAt } = call;
       const now = ports.clock.now();
-      const person = isOtherThanAsked(request, call.person, ports.subjects) ? null : call.person;
+      const hinted = await hintedSubject(request, policy, ports.verifier);
+      const person = isOtherThanAsked(request, hinted, call.person, ports.subjects) ? null : call.person;
       const consent = person === null ? undefined : await ports.findConsent(person.userId, request.client.ref);
       const decision = decide(request, { person, consent, answer, sentToSignInAt, now });
       return decision.kind === "issue" ? await issue(request, decision.person, generation, now) : { kind: decision.kind, request };
@@ -141,10 +149,33 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
   };
 }
 
-/** OpenID Connect Core §5.5.1: a request for a certain `sub` is answered about nobody else, so that another person counts as nobody. */
-function isOtherThanAsked({ client, claims }: AuthorizationRequest, person: Person | null, subjects: PairwiseSubjects): boolean {
-  if (person === null || claims === null) return false;
-  return !allowsSubject(parseClaims(claims), subjectOf({ realmId: client.realmId, userId: person.userId }, client, subjects));
+/**
+ * Whom the ID token names that the request brings (OpenID Connect Core §3.1.2.1); null: it brings none.
+ *
+ * @throws OAuthError when it is no ID token of the client's
+ */
+async function hintedSubject(
+  { client, idTokenHint }: AuthorizationRequest,
+  policy: RealmPolicy,
+  verifier: JwtVerifier,
+): Promise<string | null> {
+  if (idTokenHint === null) return null;
+  const hint = await readIdTokenHint(idTokenHint, policy, verifier);
+  if (hint?.clientId !== client.clientId) throw new OAuthError("authorize_parameter", { detail: { parameter: "id_token_hint" } });
+  return hint.subject;
+}
+
+/** OpenID Connect Core §3.1.2.1, §5.5.1: a request for a certain person is answered about nobody else, so that another counts as nobody. */
+function isOtherThanAsked(
+  { client, claims }: AuthorizationRequest,
+  hinted: string | null,
+  person: Person | null,
+  subjects: PairwiseSubjects,
+): boolean {
+  if (person === null || (claims === null && hinted === null)) return false;
+  const subject = subjectOf({ realmId: client.realmId, userId: person.userId }, client, subjects);
+  if (hinted !== null && hinted !== subject) return true;
+  return claims !== null && !allowsSubject(parseClaims(claims), subject);
 }
 
 /** Brings the caches up to date first: an answer that only shows a page commits nothing, and so would never be told that it is stale. */

@@ -33,7 +33,7 @@ export interface AuthorizationRequest extends Destination {
   /** JSON that was checked. */
   readonly claims: string | null;
   readonly loginHint: string | null;
-  /** An ID token of the person who is expected; not yet verified. */
+  /** The ID token of the person who is expected; not verified here. */
   readonly idTokenHint: string | null;
 }
 

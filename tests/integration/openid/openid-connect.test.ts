@@ -130,6 +130,24 @@ describe.each(ENGINES)("OpenID Connect on %s", (engine) => {
     expect(await ask("somebody else")).toMatchObject({ error: "login_required" });
   });
 
+  it.each(["public", "pairwise"])(
+    "Core §3.1.2.1: a request with an ID token of a person is answered about nobody else, to a client with %s subjects",
+    async (subjectType) => {
+      const [client, stranger] = [await aClient({ subjectType }), await aClient({ subjectType })];
+      const [own, other] = [await portal.developer(), await portal.developer()];
+      const hintOf = async (party: TestClient, { browser }: typeof own) => text((await signIn(party, browser))["id_token"]);
+      const [right, ofAnother, foreign] = [await hintOf(client, own), await hintOf(client, other), await hintOf(stranger, own)];
+      const ask = async (hint: string) => {
+        const asked = { prompt: "none", scope: "openid profile email", id_token_hint: hint };
+        return answered(await own.browser.get(authorizationAddress(client.clientId, asked)));
+      };
+      expect(await ask(right)).toHaveProperty("code");
+      expect(await ask(ofAnother)).toMatchObject({ error: "login_required" });
+      expect(await ask(foreign)).toMatchObject({ error: "invalid_request" });
+      expect(await ask("a.b.c")).toMatchObject({ error: "invalid_request" });
+    },
+  );
+
   it("Core §8: a pairwise client knows a person by one name everywhere, and another sector by another", async () => {
     const { browser, userId } = await portal.developer();
     const subjects = async (sectorIdentifierUri: string) => {
