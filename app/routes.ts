@@ -45,7 +45,8 @@ export default [
   route("apis/:apiId", "routes/api.tsx"),
   route("apis/:apiId/edit", "routes/api-edit.tsx"),
   route("apis/:apiId/delete", "routes/api-delete.tsx"),
-  route("apis/:apiId/openapi.json", "routes/api-document.ts"),
+  route("apis/:apiId/document", "routes/api-document.tsx"),
+  route("apis/:apiId/openapi.json", "routes/api-document-file.ts"),
   route("playground", "routes/playground.tsx"),
   route("playground/callback", "routes/playground-callback.tsx"),
 

@@ -8,7 +8,7 @@ import { confirmationForm, readForm, requireForm } from "./form-submission";
 import { invalidForm } from "./service-errors";
 
 const ROUTES = path.resolve(import.meta.dirname, "../routes");
-const BOUNDS = { bytes: 1000, pairs: 100, valueLength: 100 };
+const BOUNDS = { bytes: 1000, pairs: 100, valueLength: 100, fileBytes: 0 };
 
 function contextOf(body: string) {
   const form: ReceivedForm | string = readFormBody(Buffer.from(body), "application/x-www-form-urlencoded", BOUNDS);

@@ -112,11 +112,11 @@ function formErrors<Schema, Value>(submission: Submission<Schema, string[], Valu
     return submission.reply({
       fieldErrors,
       ...(besideFields ? {} : { formErrors: [error.message] }),
-      hideFields: passwordFields(submission),
+      hideFields: unechoed(submission),
     });
   }
   if (error instanceof ConflictError || error instanceof RateLimitedError || error instanceof UnavailableError) {
-    return submission.reply({ formErrors: [error.message], hideFields: passwordFields(submission) });
+    return submission.reply({ formErrors: [error.message], hideFields: unechoed(submission) });
   }
   throw toResponse(error);
 }
@@ -136,19 +136,19 @@ export function refuse<Schema, Value>(submission: Submission<Schema, string[], V
 }
 
 /**
- * The answer to a form that failed validation: 400, every message beside its field, the input kept, passwords not.
+ * The answer to a form that failed validation: 400, every message beside its field, the input kept, passwords and files not.
  *
  * @example if (submission.status !== "success") return data(...invalidForm(submission));
  */
 export function invalidForm<Schema, Value>(submission: Submission<Schema, string[], Value>): FormRefusal {
-  return [submission.reply({ hideFields: passwordFields(submission) }), { status: 400, headers: {} }];
+  return [submission.reply({ hideFields: unechoed(submission) }), { status: 400, headers: {} }];
 }
 
 function headersOf(error: ServiceError): Record<string, string> {
   return error instanceof RateLimitedError || error instanceof UnavailableError ? { "Retry-After": String(error.retryAfterSeconds) } : {};
 }
 
-/** Passwords and secrets that were typed are never sent back. */
-function passwordFields<Schema, Value>(submission: Submission<Schema, string[], Value>): string[] {
-  return Object.keys(submission.payload).filter((name) => /password|secret/i.test(name));
+/** Passwords and secrets that were typed are never sent back, nor is a file: no browser shows it in the form again. */
+function unechoed<Schema, Value>(submission: Submission<Schema, string[], Value>): string[] {
+  return Object.keys(submission.payload).filter((name) => /password|secret|^file$/i.test(name));
 }

@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
 import { addressOf } from "#app/http/authorization";
 import type { PageContext, RequestContext } from "#app/http/context";
-import { EMPTY_FORM, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
+import { EMPTY_FORM, type FormBounds, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
+import { optionalUser } from "#app/http/guards";
 import { securePage } from "#app/http/headers";
 import { LOGOUT_PAGE, logoutAddress } from "#app/http/logout";
 import { belowBase } from "#app/http/portal-paths";
@@ -62,7 +63,14 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    const form = await readPageForm(incoming, page, context.requestId);
+    const bounds = formBoundsOf(page);
+    if (bounds.fileBytes > 0 && request.method === "POST") {
+      const isSignedIn = await admission.run(sourceKey(context.ip), incoming.socket, async () => {
+        return (await optionalUser(request, { ...context, realm })) !== null;
+      });
+      if (!isSignedIn) return await paced(refusal(403, "Sign in first", "Your session has ended. Sign in, and choose the file again."));
+    }
+    const form = await readPageForm(incoming, bounds, context.requestId);
     if ("status" in form) return await paced(refusalPage(form, realm.basePath));
     if (isForeign) {
       const address = context.authorization ? addressOf(context.authorization.path, form) : logoutAddress(form);
@@ -112,24 +120,23 @@ const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  * Reads the form of a page's request, so that neither Remix nor a form library sees untrusted bytes. The body of a
  * request that is no write is bounded and discarded.
  *
- * @param path the request's, without its query: it decides the bounds.
  * @returns the form, or the refusal of it; no text of the request is in that or in the log.
  */
-async function readPageForm(incoming: IncomingMessage, path: string, requestId: string): Promise<ReceivedForm | Refusal> {
-  const bounds = formBoundsOf(path);
-  const body = await readWhole(incoming, bounds.bytes);
+async function readPageForm(incoming: IncomingMessage, bounds: FormBounds, requestId: string): Promise<ReceivedForm | Refusal> {
+  const most = bounds.bytes + bounds.fileBytes;
+  const body = await readWhole(incoming, most);
   if (body === "cut_off") return { status: 400, title: "Bad request", text: "The request ended before its form did." };
-  if (!WRITES.has(incoming.method ?? "")) return typeof body === "string" ? refusalOf(body, bounds.bytes) : EMPTY_FORM;
+  if (!WRITES.has(incoming.method ?? "")) return typeof body === "string" ? refusalOf(body, most) : EMPTY_FORM;
   const form = typeof body === "string" ? body : readFormBody(body, incoming.headers["content-type"], bounds);
   if (typeof form !== "string") return form;
   logger().debug({ requestId, fault: form }, "refused a form");
-  return refusalOf(form, bounds.bytes);
+  return refusalOf(form, most);
 }
 
 function refusalOf(fault: FormFault | BodyFault, bytes: number): Refusal {
   switch (fault) {
     case "content_type":
-      return { status: 415, title: "Not a form", text: "Pages here take forms as a browser sends them, without files." };
+      return { status: 415, title: "Not a form", text: "This page takes a form as a browser sends it, without a file." };
     case "too_large":
       return {
         status: 413,

@@ -112,6 +112,33 @@ export function TextField({ label, description, errors, optional, id, mono, clas
   );
 }
 
+interface FileFieldProps extends FieldBaseProps, Pick<ComponentPropsWithoutRef<"input">, "accept"> {
+  /** No browser takes one: a file is chosen anew after a refusal. */
+  readonly defaultValue?: string | undefined;
+}
+
+/**
+ * A file to choose. Its form has `encType="multipart/form-data"`.
+ *
+ * @example <FileField label="File" {...fieldProps(fields.file)} accept=".json" required />
+ */
+export function FileField({ label, description, errors, optional, id, name, accept, required }: FileFieldProps) {
+  const controlId = id ?? name;
+  return (
+    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+      <input
+        type="file"
+        name={name}
+        id={controlId}
+        accept={accept}
+        required={required}
+        {...fieldAria(controlId, description, errors)}
+        className={cx(CONTROL_CLASS, "min-h-10")}
+      />
+    </Field>
+  );
+}
+
 interface TextAreaProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"textarea">, keyof FieldBaseProps | "defaultValue"> {
   readonly defaultValue?: string | undefined;
   /** Fixed-width letters, for lists of URLs. */

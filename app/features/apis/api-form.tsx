@@ -16,7 +16,6 @@ export interface ApiFields {
   readonly tokenFormat: string;
   readonly accessTokenLifetime: string;
   readonly approval: string;
-  readonly openApi: string;
 }
 
 export const NEW_API: ApiFields = {
@@ -26,7 +25,6 @@ export const NEW_API: ApiFields = {
   tokenFormat: "",
   accessTokenLifetime: "",
   approval: "open",
-  openApi: "",
 };
 
 const FORMATS = [
@@ -53,20 +51,12 @@ interface ApiFormProps {
 /** What an API is: the form behind "Register an API" and "Edit". */
 export function ApiForm({ defaultValue, isNew, limits, submitLabel, cancelTo, lastResult }: ApiFormProps) {
   const [form, fields] = useForm<{ [Name in keyof ApiFields]: string }>({ id: "api", lastResult: lastResult ?? null, defaultValue });
-  const { identifier, name, description, approval, tokenFormat, accessTokenLifetime, openApi } = fields;
+  const { identifier, name, description, approval, tokenFormat, accessTokenLifetime } = fields;
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <div className="space-y-6">
         <ErrorSummary
-          errors={summaryErrors(form, [
-            ...(isNew ? [identifier] : []),
-            name,
-            description,
-            approval,
-            tokenFormat,
-            accessTokenLifetime,
-            openApi,
-          ])}
+          errors={summaryErrors(form, [...(isNew ? [identifier] : []), name, description, approval, tokenFormat, accessTokenLifetime])}
           title="The API was not saved"
         />
         <Card title="What it is">
@@ -103,9 +93,6 @@ export function ApiForm({ defaultValue, isNew, limits, submitLabel, cancelTo, la
               optional
             />
           </FormFields>
-        </Card>
-        <Card title="OpenAPI document" description="In JSON. The API's page shows its operations as a table.">
-          <TextArea label="Document" {...fieldProps(openApi)} rows={8} spellCheck={false} mono optional />
         </Card>
         <FormActions cancelTo={cancelTo}>
           <Button variant="primary">{submitLabel}</Button>

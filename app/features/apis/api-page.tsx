@@ -4,13 +4,14 @@ import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { firstError, type LastResult } from "#app/ui/conform";
 import { Banner, Refusal } from "#app/ui/feedback";
-import { formatDuration, plural } from "#app/ui/format";
+import { formatCount, formatDuration, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { ApiScopes } from "./api-scopes";
 import { ApprovalBadge } from "./catalogue";
+import { OperationTable } from "./document-page";
 import { apiHref, SUBSCRIPTION_REQUESTS } from "./links";
 import { SubscribeApplication } from "./subscriptions";
 
@@ -35,6 +36,7 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
         api.managed ? (
           <>
             <ButtonLink to={apiHref(api.id, "edit")}>Edit</ButtonLink>
+            <ButtonLink to={apiHref(api.id, "document")}>OpenAPI document</ButtonLink>
             <ButtonLink to={apiHref(api.id, "proxy")}>Proxy</ButtonLink>
             <ButtonLink to={apiHref(api.id, "api-calls")}>API calls</ButtonLink>
             <ButtonLink to={apiHref(api.id, "delete")}>Delete</ButtonLink>
@@ -124,41 +126,23 @@ function Subscribers({ api }: { readonly api: ApiView }) {
   );
 }
 
-/** A stranger's document, shown as text alone. */
+/** The first operations of the API's document. */
 function Operations({ api }: { readonly api: ApiView }) {
+  const rest = api.operationCount - api.operations.length;
   return (
     <Card
       title="Operations"
       description={
         <>
           From the API's OpenAPI document.{" "}
-          <TextLink to={apiHref(api.id, "openapi.json")} reloadDocument>
-            Download it
+          <TextLink to={apiHref(api.id, "document")}>
+            {rest > 0 ? `All ${formatCount(api.operationCount)} operations` : "The document"}
           </TextLink>
         </>
       }
       flush
     >
-      <Table caption="Operations" flush stacked>
-        <TableHead>
-          <HeaderCell>Method</HeaderCell>
-          <HeaderCell>Path</HeaderCell>
-          <HeaderCell>Summary</HeaderCell>
-        </TableHead>
-        <TableBody>
-          {api.operations.map(({ method, path, summary }) => (
-            <Row key={`${method} ${path}`}>
-              <Cell label="Method">{method}</Cell>
-              <Cell header>
-                <span className="[overflow-wrap:anywhere]">
-                  <InlineCode>{path}</InlineCode>
-                </span>
-              </Cell>
-              <Cell label="Summary">{summary}</Cell>
-            </Row>
-          ))}
-        </TableBody>
-      </Table>
+      <OperationTable operations={api.operations} />
     </Card>
   );
 }

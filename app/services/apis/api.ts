@@ -8,7 +8,6 @@ import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
 import { findManagedApi, requireRegistrar } from "./access";
-import { MOST_DOCUMENT_CHARACTERS, readOperations } from "./open-api";
 
 /** In characters, for the form. */
 export const API_LIMITS = { name: 100, description: 2000 } as const;
@@ -48,12 +47,6 @@ const fields = {
     .max(31_536_000, { error: "Enter at most a year." })
     .optional(),
   approval: z.enum(["open", "request"], { error: "Choose who may subscribe." }).default("open"),
-  /** An OpenAPI document in JSON, or empty. */
-  openApi: z
-    .string()
-    .trim()
-    .max(MOST_DOCUMENT_CHARACTERS, { error: `Give at most ${MOST_DOCUMENT_CHARACTERS} characters.` })
-    .default(""),
 };
 
 /** What of an API may change. */
@@ -70,8 +63,7 @@ export type NewApiInput = z.input<typeof newApiSchema>;
  * @example const { id } = await registerApi(actor, { identifier: "https://api.example.com/orders", name: "Orders" });
  */
 export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ readonly id: string }> {
-  const { openApi, ...api } = checked(newApiSchema, input);
-  const document = documentColumns(openApi);
+  const api = checked(newApiSchema, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
       await requireRegistrar(actor, tx);
@@ -83,7 +75,7 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
         throw new ConflictError("There are too many APIs already. Delete one first.");
       }
       const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
-      const made = await tx.api.create({ data: { ...columns, ...document, realmId, ownerId }, select: { id: true } });
+      const made = await tx.api.create({ data: { ...columns, realmId, ownerId }, select: { id: true } });
       await recordAudit(tx, actor, { action: "api.register", targetType: "api", targetId: made.id, targetName: api.name, after: columns });
       changed({ kind: "realm", key: realmId });
       return made;
@@ -100,12 +92,11 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
  * @throws NotFoundError, ForbiddenError, or InvalidInputError by field
  */
 export async function changeApi(actor: Actor, apiId: string, input: ApiInput): Promise<void> {
-  const { openApi, ...api } = checked(apiSchema, input);
+  const api = checked(apiSchema, input);
   const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
-  const document = documentColumns(openApi);
   await changeConfig(actor, async (tx, changed) => {
     const found = await findManagedApi(tx, actor, apiId);
-    await tx.api.update({ where: { id: found.id }, data: { ...columns, ...document } });
+    await tx.api.update({ where: { id: found.id }, data: columns });
     const { name, description, tokenFormat, approval } = found;
     const before = { name, description, tokenFormat, accessTokenLifetime: found.accessTokenLifetime, approval };
     await recordAudit(tx, actor, {
@@ -146,12 +137,4 @@ export async function deleteApi(actor: Actor, apiId: string, typedName: string):
     });
     changed({ kind: "realm", key: actor.realmId });
   });
-}
-
-/** @throws InvalidInputError by field `openApi` */
-function documentColumns(openApi: string): { readonly openApi: string | null; readonly operations: string } {
-  if (openApi === "") return { openApi: null, operations: "[]" };
-  const operations = readOperations(openApi);
-  if (typeof operations === "string") throw new InvalidInputError({ openApi: [operations] });
-  return { openApi, operations: JSON.stringify(operations) };
 }

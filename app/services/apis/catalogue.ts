@@ -11,6 +11,7 @@ import { type Operation, storedOperations } from "./open-api";
 const PAGE_SIZE = 20;
 const MOST_APPLICATIONS = 100;
 const MOST_SUBSCRIBERS = 50;
+const OPERATIONS_SHOWN = 10;
 
 export interface ApiItem {
   readonly id: string;
@@ -65,7 +66,9 @@ export interface ApiView {
   readonly approval: string;
   readonly createdAt: Date;
   readonly scopes: readonly { readonly name: string; readonly description: string }[];
+  /** The first of its document, and how many there are: the document's page has all. */
   readonly operations: readonly Operation[];
+  readonly operationCount: number;
   /** Whether the actor may change it. */
   readonly managed: boolean;
   readonly subscribers: number;
@@ -94,6 +97,7 @@ export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
     }),
   ]);
   const { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval, createdAt } = api;
+  const described = storedOperations(operations);
   return {
     id,
     identifier,
@@ -105,7 +109,8 @@ export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
     createdAt,
     owner: owner.name,
     scopes,
-    operations: storedOperations(operations),
+    operations: described.slice(0, OPERATIONS_SHOWN),
+    operationCount: described.length,
     managed: managesApi(actor, api),
     subscribers,
     subscriberList: managesApi(actor, api) ? await listSubscribers(api.id) : [],
@@ -123,13 +128,6 @@ async function listSubscribers(apiId: string): Promise<ApiView["subscriberList"]
   return rows.map(({ application: { id, name, owner } }) => ({ id, name, owner: owner.name }));
 }
 
-/** The OpenAPI document of an API as it was given; "" where there is none. */
-export async function readDocument(actor: Actor, apiId: string): Promise<string> {
-  const { prisma } = database();
-  const { id } = await findApi(prisma, actor, apiId);
-  return (await prisma.api.findUniqueOrThrow({ where: { id }, select: { openApi: true } })).openApi ?? "";
-}
-
 /**
  * An API that the actor may change, with what its deletion takes.
  *
@@ -141,7 +139,7 @@ export async function managedApi(actor: Actor, apiId: string): Promise<ApiView> 
 }
 
 /**
- * What the "Edit" form shows of an API, its document included.
+ * What the "Edit" form shows of an API.
  *
  * @throws NotFoundError, or ForbiddenError when it is somebody else's
  */
@@ -151,7 +149,7 @@ export async function editableApi(actor: Actor, apiId: string) {
     actor,
     apiId,
   );
-  return { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval, openApi: await readDocument(actor, id) };
+  return { id, identifier, name, description, tokenFormat, accessTokenLifetime, approval };
 }
 
 /**

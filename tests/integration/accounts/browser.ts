@@ -16,10 +16,10 @@ export interface Page {
 
 export interface Browser {
   get(path: string): Promise<Page>;
-  /** Submits a form of one of the portal's own pages; a list is a name that repeats. */
+  /** Submits a form of one of the portal's own pages; a list is a name that repeats, FormData a form with a file. */
   post(
     path: string,
-    fields: Readonly<Record<string, string | readonly string[]>>,
+    fields: FormData | Readonly<Record<string, string | readonly string[]>>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Page>;
   /** The cookies it would send. */
@@ -64,7 +64,11 @@ export function openBrowser(
   return {
     get: (path) => send(path, {}),
     post: (path, fields, headers = {}) =>
-      send(path, { method: "POST", headers: { "sec-fetch-site": "same-origin", ...headers }, body: encodeForm(fields) }),
+      send(path, {
+        method: "POST",
+        headers: { "sec-fetch-site": "same-origin", ...headers },
+        body: fields instanceof FormData ? fields : encodeForm(fields),
+      }),
     cookies: () => jar,
   };
 }

@@ -6,7 +6,7 @@ import { database } from "#app/db/database";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
-import type { Browser } from "../accounts/browser";
+import { type Browser, openBrowser } from "../accounts/browser";
 import { useConsole } from "../admin/console";
 
 const CC = { grant_type: "client_credentials" };
@@ -17,6 +17,13 @@ const DOCUMENT = JSON.stringify({
 
 async function fetched(address: string): Promise<Readonly<Record<string, unknown>>> {
   return await (await fetch(address)).json();
+}
+
+function fileForm(text: string): FormData {
+  const form = new FormData();
+  form.set("intent", "give");
+  form.set("file", new File([text], 'a "name".json', { type: "application/json" }));
+  return form;
 }
 
 describe.each(ENGINES)("APIs on %s", (engine) => {
@@ -30,6 +37,7 @@ describe.each(ENGINES)("APIs on %s", (engine) => {
     expect(page.status).toBe(302);
     return { identifier, id: idOf(page.location) };
   }
+  const giveDocument = (browser: Browser, apiId: string, text: string) => browser.post(`/apis/${apiId}/document`, fileForm(text));
   const subscribe = (browser: Browser, client: TestClient, apiId: string, reason = "") =>
     browser.post(`/applications/${client.applicationId}/subscriptions`, { intent: "subscribe", apiId, reason });
   const introspect = async (client: TestClient, text: unknown) =>
@@ -93,24 +101,40 @@ describe.each(ENGINES)("APIs on %s", (engine) => {
 
   it("a stranger's OpenAPI document is a table of text, and a download", async () => {
     const { browser } = await developer();
-    const { id } = await register({ openApi: DOCUMENT });
+    const { id } = await register();
+    expect((await giveDocument(admin(), id, DOCUMENT)).location).toBe(`/apis/${id}/document?done=given`);
     const { html } = await browser.get(`/apis/${id}`);
     expect(html).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;");
     expect(html).not.toContain('<script>alert("x")');
     const download = await browser.get(`/apis/${id}/openapi.json`);
     expect(download.headers.get("content-disposition")).toContain("attachment");
     expect(download.html).toBe(DOCUMENT);
-    const refused = await admin().post("/apis/new", {
-      identifier: newIdentifier(),
-      name: "Bad",
-      approval: "open",
-      openApi: "openapi: 3.1.0",
-    });
-    expect([refused.status, refused.html.includes("no OpenAPI document"), refused.html.includes("openapi: 3.1.0")]).toEqual([
-      400,
+    const refused = await giveDocument(admin(), id, "openapi: 3.1.0");
+    expect([refused.status, refused.html.includes("This is no JSON"), refused.html.includes("openapi: 3.1.0")]).toEqual([400, true, false]);
+    expect((await admin().post(`/apis/${id}/document`, { intent: "remove" })).location).toBe(`/apis/${id}/document?done=removed`);
+    expect((await browser.get(`/apis/${id}/openapi.json`)).status).toBe(404);
+  });
+
+  it("issue 12 §4: a document of an ordinary size is taken and shown in pages; a larger one, a stranger's and one of nobody's session are not", async () => {
+    const { browser } = await developer();
+    const { id } = await register();
+    const paths = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`/things${at}`, { get: { summary: "x".repeat(500) } }]));
+    const large = JSON.stringify({ openapi: "3.1.0", paths });
+    expect(large.length).toBeGreaterThan(480_000);
+    expect((await giveDocument(admin(), id, large)).location).toBe(`/apis/${id}/document?done=given`);
+    const [first, second] = [await browser.get(`/apis/${id}/document`), await browser.get(`/apis/${id}/document?page=2`)];
+    expect([first.html.includes("/things49<"), first.html.includes("/things50<"), second.html.includes("/things50<")]).toEqual([
       true,
+      false,
       true,
     ]);
+    expect(first.html).not.toContain("Upload");
+    expect((await browser.get(`/apis/${id}/openapi.json`)).html).toBe(large);
+    expect((await giveDocument(admin(), id, " ".repeat(1024 * 1024 + 1))).status).toBe(413);
+    expect((await giveDocument(browser, id, DOCUMENT)).status).toBe(403);
+    const stranger = await giveDocument(openBrowser(url()), id, " ".repeat(1024 * 1024));
+    expect([stranger.status, stranger.html.includes("Sign in first")]).toEqual([403, true]);
+    expect((await admin().post("/apis/new", fileForm(DOCUMENT))).status).toBe(415);
   });
 
   it("an API on request is decided in the queue of its owner", async () => {

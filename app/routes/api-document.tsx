@@ -1,0 +1,56 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { z } from "zod";
+import { DocumentPage } from "#app/features/apis/document-page";
+import { apiHref } from "#app/features/apis/links";
+import { readListQuery } from "#app/features/list-query";
+import { readForm } from "#app/http/form-submission";
+import { requireUser } from "#app/http/guards";
+import { invalidForm, refuse, serve } from "#app/http/service-errors";
+import type { Actor } from "#app/services/actor";
+import { giveDocument, removeDocument, viewDocument } from "#app/services/apis/document";
+import { pageTitle } from "#app/ui/page";
+
+const NOTICES: Readonly<Record<string, string>> = {
+  given: "The document was read. Calls are counted by its operations from now on.",
+  shortened: "The document was read. It has more operations than are shown and counted here; the download has all of it.",
+  removed: "The document was removed.",
+};
+
+const documentForms = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("give"), file: z.string({ error: "Choose a file." }) }),
+  z.object({ intent: z.literal("remove") }),
+]);
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("OpenAPI document", data?.view.api.name ?? "API");
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const query = new URL(request.url).searchParams;
+  const { page } = readListQuery(query, ["document"]);
+  const view = await serve(() => viewDocument(actor, params["apiId"] ?? "", page));
+  return { view, now: Date.now(), notice: NOTICES[query.get("done") ?? ""] };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const actor = await requireUser(request, context);
+  const id = params["apiId"] ?? "";
+  const submission = readForm(context, documentForms);
+  if (submission.status !== "success") return data(...invalidForm(submission));
+  try {
+    const done = await perform(actor, id, submission.value);
+    return redirect(`${apiHref(id, "document")}?done=${done}`);
+  } catch (error) {
+    return data(...refuse(submission, error));
+  }
+}
+
+async function perform(actor: Actor, id: string, form: z.output<typeof documentForms>): Promise<string> {
+  if (form.intent === "give") return (await giveDocument(actor, id, form.file)).more ? "shortened" : "given";
+  await removeDocument(actor, id);
+  return "removed";
+}
+
+export default function ApiDocument() {
+  return <DocumentPage {...useLoaderData<typeof loader>()} lastResult={useActionData<typeof action>()} />;
+}
