@@ -18,6 +18,10 @@ describe("metadata", () => {
     });
   });
 
+  it("lists the only acr there is: of a password (OpenID Connect Discovery §3)", () => {
+    expect(metadata(aPolicy(), ISSUER)["acr_values_supported"]).toEqual(["urn:oasis:names:tc:SAML:2.0:ac:classes:Password"]);
+  });
+
   it("item 103: an issuer of a product's paths names itself and that product's endpoints, and the canonical ones for the rest", () => {
     const issuer = `${ISSUER}/oauth2/token`;
     expect(metadata(aPolicy(), issuer, new Map([["token", issuer]]))).toMatchObject({

@@ -5,6 +5,7 @@ import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import { STANDARD_ALGORITHMS } from "./key-calendar";
 import type { RealmPolicy, SigningAlgorithm } from "./model";
+import { AUTHENTICATION_CONTEXTS } from "./openid/authentication-context";
 import { PERSONAL_CLAIMS } from "./openid/claims";
 
 /** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
@@ -37,7 +38,7 @@ const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
 const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
 
 /** Claims of an ID token that say who signed in, when and how (OpenID Connect Core §2). */
-const SIGN_IN_CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "sid", "at_hash", "c_hash"];
+const SIGN_IN_CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash"];
 /** Of a realm's APIs, so that the document stays small. */
 const MOST_RESOURCES = 100;
 
@@ -133,6 +134,7 @@ function openIdMembers({ signingAlgorithm }: RealmPolicy): Members {
   return {
     claims_supported: [...SIGN_IN_CLAIMS, ...PERSONAL_CLAIMS],
     claim_types_supported: ["normal"],
+    acr_values_supported: AUTHENTICATION_CONTEXTS,
     claims_parameter_supported: true,
     userinfo_signing_alg_values_supported: algorithmsOf(signingAlgorithm),
     // OpenID Connect Back-Channel Logout §2.1: logout tokens name the session.

@@ -35,8 +35,9 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
   });
 
   it("item 42: openid gives no ID token with client_credentials", async () => {
-    const answer = await token(client, { scope: "read" });
+    const answer = await token(client, { scope: "openid read" });
     expect(answer.json).not.toHaveProperty("id_token");
+    expect(answer.json["scope"]).toBe("read");
   });
 
   it("items 43, 59, 60: a JWT is at+jwt with RFC 9068's claims and verifies by the published key set", async () => {

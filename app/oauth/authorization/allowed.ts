@@ -1,5 +1,6 @@
 /** A request that its person has allowed: what is issued for it is made from this. */
 import type { Authentication, RealmPolicy } from "../model";
+import { PASSWORD_CONTEXT } from "../openid/authentication-context";
 import type { TokenUser } from "../ports";
 import type { Person } from "./decide";
 import type { AuthorizationRequest } from "./request";
@@ -18,7 +19,7 @@ export interface Allowed {
 /** How people sign in here (RFC 8176). */
 const BY_PASSWORD = ["pwd"] as const;
 
-/** How a person signed in, as far as the request wants it told. */
+/** How a person signed in. */
 export function authenticationOf({ nonce, claims, issuer }: AuthorizationRequest, { sessionId, authTime }: Person): Authentication {
-  return { sessionId, authTime, nonce, acr: null, amr: BY_PASSWORD, claims, issuer };
+  return { sessionId, authTime, nonce, acr: PASSWORD_CONTEXT, amr: BY_PASSWORD, claims, issuer };
 }

@@ -38,7 +38,8 @@ export interface AuthorizationRequest extends Destination {
 }
 
 /**
- * Checks a request whose destination is known. `display`, `ui_locales` and `acr_values` are wishes (OpenID Connect Core §3.1.2.1), and ignored.
+ * Checks a request whose destination is known. `display`, `ui_locales` and `acr_values` are wishes (OpenID Connect Core §3.1.2.1): nothing
+ * here depends on them, and the ID token says which `acr` there was.
  *
  * @throws OAuthError to be sent to the destination
  */

@@ -2,19 +2,17 @@
 import type { Target } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import type { RealmPolicy, RegisteredClient } from "../model";
-import { OPENID_SCOPE } from "../openid/scopes";
+import { SIGN_IN_SCOPES } from "../openid/scopes";
 import { mayHave } from "../scope-access";
 
-/** Clients ask for these because metadata lists them, not because they need them: they are left out rather than refused. */
-const DROPPED: ReadonlySet<string> = new Set([OPENID_SCOPE, "offline_access"]);
-
 /**
- * The scopes of a request, without `openid` and `offline_access` where the client may not have them; the realm's defaults if none is left.
+ * The scopes of a request, without `openid` and `offline_access` where the client may not have them; the realm's defaults if none is left. Clients
+ * ask for the two because metadata lists them, not because they need them: they are left out rather than refused.
  *
  * @throws OAuthError as `grantScope`
  */
 export function authorizationScope(requested: string | undefined, client: RegisteredClient, policy: RealmPolicy, target: Target): string {
-  const asked = requested?.split(" ").filter((name) => !DROPPED.has(name) || has(name, client, policy));
+  const asked = requested?.split(" ").filter((name) => !SIGN_IN_SCOPES.has(name) || has(name, client, policy));
   return grantScope(asked === undefined || asked.length === 0 ? undefined : asked.join(" "), client, policy, target);
 }
 

@@ -111,6 +111,15 @@ export const AUTHORIZATION_CAUSES = {
     explanation: "The parameter named in the detail has a value that no request may have.",
     fix: "Leave the parameter out, or send a value that its specification allows.",
   },
+  acr_unmet: {
+    error: "unmet_authentication_requirements",
+    status: 400,
+    description: "None of the essential acr values can be met.",
+    title: "Kind of sign-in not on offer",
+    explanation:
+      "The claims parameter demands acr values, and people sign in here by password alone (OpenID Connect Core §5.5.1.1, Unmet Authentication Requirements).",
+    fix: "Ask for one of the acr_values_supported of the metadata, or for acr as a voluntary claim.",
+  },
   request_object: {
     error: "request_not_supported",
     status: 400,

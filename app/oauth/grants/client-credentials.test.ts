@@ -26,11 +26,13 @@ describe("client_credentials", () => {
     });
   });
 
-  it("item 42: openid is a scope like any other, and brings no ID token", async () => {
-    const { send } = await aTokenWorld({ policy: { scopes: openScopes("openid") } });
-    const answer = await send({ ...CLIENT_CREDENTIALS, scope: "openid" });
-    expect(answer.body).toMatchObject({ scope: "openid" });
-    expect(answer.body).not.toHaveProperty("id_token");
+  it("item 42: openid and offline_access are left out, as nobody has signed in, and bring no ID token", async () => {
+    const { send } = await aTokenWorld({ policy: { scopes: openScopes("openid", "offline_access", "default", "openid.read") } });
+    const asked = async (scope: string) => (await send({ ...CLIENT_CREDENTIALS, scope })).body;
+    expect(await asked("openid"), "as if no scope were asked for").toMatchObject({ scope: "default" });
+    expect(await asked("offline_access openid.read openid")).toMatchObject({ scope: "openid.read" });
+    expect(await asked("openid")).not.toHaveProperty("id_token");
+    expect(await asked("openid  default"), "malformed as before").toMatchObject({ error: "invalid_scope" });
   });
 
   it("items 43, 59: a JWT is at+jwt with the claims of RFC 9068 §2.2", async () => {

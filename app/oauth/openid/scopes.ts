@@ -11,6 +11,22 @@ export const OPENID_SCOPES = [
   { name: "offline_access", description: "Act for you while you are away, until you stop it." },
 ] as const;
 
+/** Scopes of somebody who has signed in: without a person they have no meaning. */
+export const SIGN_IN_SCOPES: ReadonlySet<string> = new Set([OPENID_SCOPE, "offline_access"]);
+
+/**
+ * What a program asks for that acts as itself: without `openid` and `offline_access`, which libraries send by habit; undefined where nothing
+ * remains, so that it is as if none had been asked for.
+ *
+ * @example withoutSignIn("openid read") // "read"
+ */
+export function withoutSignIn(requested: string | undefined): string | undefined {
+  // Nearly no request has either: no list is made for the others.
+  if (requested === undefined || !(requested.includes(OPENID_SCOPE) || requested.includes("offline_access"))) return requested;
+  const others = requested.split(" ").filter((name) => !SIGN_IN_SCOPES.has(name));
+  return others.length === 0 ? undefined : others.join(" ");
+}
+
 /**
  * Whether a space-separated scope has a name in it.
  *
