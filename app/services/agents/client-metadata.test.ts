@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MetadataError, readClientMetadata } from "./client-metadata";
+import { readClientMetadata } from "./client-metadata";
+import { MetadataError } from "./metadata-error";
 
 const OFFERED = ["authorization_code", "refresh_token"] as const;
 const CURSOR = [

@@ -5,25 +5,14 @@ import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from "#app/oauth/client-au
 import type { ClientKind } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
+import type { OpenIdConfiguration } from "../keys/openid";
+import { MetadataError } from "./metadata-error";
+import { readOpenIdMetadata } from "./openid-metadata";
 
 const MOST_REDIRECT_URIS = 20;
 const NAME_LENGTH = 60;
 /** Controls, separators of lines, and marks that turn the direction of text around: a name is shown where people decide. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-
-/** RFC 7591 §3.2.2. */
-export type MetadataErrorCode = "invalid_redirect_uri" | "invalid_client_metadata";
-
-/** Metadata that is refused; the message is a sentence for the client's developer, without the client's own text. */
-export class MetadataError extends Error {
-  override readonly name = "MetadataError";
-  constructor(
-    readonly code: MetadataErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** Where people can read more of the client: shown as links, never fetched. */
 export type ClientLinks = Readonly<Partial<Record<(typeof LINKS)[number], string>>>;
@@ -40,14 +29,15 @@ export interface ClientMetadata {
   /** Names of scopes it may ask for later; null: every open one. */
   readonly scopes: readonly string[] | null;
   readonly links: ClientLinks;
+  readonly openId: OpenIdConfiguration;
   readonly softwareId: string | null;
   readonly softwareVersion: string | null;
 }
 
 const shortText = z.string().max(200).nullish().catch(null);
 
-/** Members that are not here are ignored (RFC 7591 §2). */
-const schema = z.object({
+/** Besides those of OpenID Connect, members that are not here are ignored (RFC 7591 §2). */
+const schema = z.looseObject({
   redirect_uris: z.array(z.string().max(2000)).max(MOST_REDIRECT_URIS).nullish(),
   token_endpoint_auth_method: z.string().max(100).nullish(),
   grant_types: z.array(z.string().max(200)).max(50).nullish(),
@@ -92,6 +82,7 @@ export function readClientMetadata(input: unknown, offered: readonly GrantTypeNa
     grantTypes,
     scopes: scopesOf(sent),
     links: linksOf(sent),
+    openId: readOpenIdMetadata(sent, redirectUris),
     softwareId: sent.software_id ?? null,
     softwareVersion: sent.software_version ?? null,
   };

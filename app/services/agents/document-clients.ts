@@ -5,9 +5,11 @@ import { admits } from "#app/oauth/agent-policy";
 import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { changeConfig } from "../changes";
-import { type ClientMetadata, MetadataError } from "./client-metadata";
+import { proveSector, SectorUnproven } from "../keys/sector-identifier";
+import type { ClientMetadata } from "./client-metadata";
 import { documentUrl, readDocument } from "./document";
 import { DocumentUnavailable, type FetchedDocument, fetchDocument } from "./document-fetch";
+import { MetadataError } from "./metadata-error";
 import { agentPolicyOf, readAgentSettings } from "./policy";
 import { offeredGrants, requireRoom } from "./registration";
 import { clientColumns, createAgentRows } from "./rows";
@@ -56,6 +58,8 @@ export async function enterByDocument(actor: Actor | null, realmId: string, clie
   try {
     const fetched = (await pinnedDocument(realmId, clientId, now)) ?? (await fetchDocument(url, actor.userId));
     const metadata = readDocument(fetched.text, clientId, await offeredGrants(prisma, realmId, false));
+    const { sectorIdentifierUri } = metadata.openId;
+    await proveSector({ sectorIdentifierUri, redirectUris: metadata.redirectUris }, actor.userId);
     if (known === null) await addClient(actor, clientId, url, fetched, metadata, settings.unusedRegistrationHours);
     else await renewClient(actor, known.id, fetched, metadata, known.registration?.metadata);
     return GO_ON;
@@ -65,6 +69,8 @@ export async function enterByDocument(actor: Actor | null, realmId: string, clie
         kind: "refused",
         explanation: `The document at ${url.host} that describes the application cannot be used. ${error.message}`,
       };
+    if (error instanceof SectorUnproven)
+      return { kind: "refused", explanation: `The sector_identifier_uri of the application cannot be used. ${error.message}` };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** Fetches client ID metadata documents, within bounds: nobody may have the portal ask a host over and over. */
+/** Fetches what clients publish of themselves, such as client ID metadata documents, within bounds: nobody may have the portal ask a host over and over. */
 import { LRUCache } from "lru-cache";
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import { guardedFetch, OutboundError } from "#app/platform/guarded-fetch";
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5000;
 /** Milliseconds in which a document that could not be had is not asked for again. Its error is not kept beyond: it says nothing of the next time. */
 const BRAKE_MS = 15_000;
 
-const byPerson = remembering(createRateLimit(rateLimitStore, { name: "documents", limit: 30, windowSeconds: 60 }));
+const byAsker = remembering(createRateLimit(rateLimitStore, { name: "documents", limit: 30, windowSeconds: 60 }));
 const byHost = remembering(createRateLimit(rateLimitStore, { name: "documents-host", limit: 60, windowSeconds: 60 }));
 const failed = new LRUCache<string, string>({ max: 1000, ttl: BRAKE_MS });
 
@@ -29,13 +29,13 @@ export interface FetchedDocument {
 /**
  * Fetches a document. A status other than 200, a redirect included, is an error, and so is what is not JSON.
  *
- * @param userId the person for whom it is fetched: nobody who has not signed in makes the portal ask anybody
+ * @param asker for whom it is fetched, such as the id of a person who has signed in: no more than so many a minute for each
  * @throws {DocumentUnavailable}
  */
-export async function fetchDocument(url: URL, userId: string): Promise<FetchedDocument> {
+export async function fetchDocument(url: URL, asker: string): Promise<FetchedDocument> {
   const known = failed.get(url.href);
   if (known !== undefined) throw new DocumentUnavailable(known);
-  if ((await byPerson.take(userId)) > 0 || (await byHost.take(url.hostname)) > 0)
+  if ((await byAsker.take(asker)) > 0 || (await byHost.take(url.hostname)) > 0)
     throw new DocumentUnavailable("Documents were asked for too often in a short time. Try again in a minute.");
   try {
     return await fetchOnce(url);

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import type { GrantTypeName } from "#app/oauth/grant-types";
-import { type ClientMetadata, MetadataError, readClientMetadata } from "./client-metadata";
+import { type ClientMetadata, readClientMetadata } from "./client-metadata";
+import { MetadataError } from "./metadata-error";
 
 /** Methods with a secret that both sides know: nobody can agree on one in a public document. */
 const SHARED_SECRET_METHODS: ReadonlySet<string> = new Set(["client_secret_basic", "client_secret_post", "client_secret_jwt"]);

@@ -4,6 +4,7 @@ import { CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
 import { isClientIdentifier } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
+import { DEFAULT_OPENID_CONFIGURATION, openIdConfigurationSchema } from "../keys/openid";
 import type { ClientMetadata } from "./client-metadata";
 import type { ManagedAgent } from "./registration";
 import { RegistrationRefused } from "./registration-refusal";
@@ -19,6 +20,8 @@ const stored = z.object({
   grantTypes: z.array(z.enum(GRANT_TYPES.map(({ name }) => name))),
   scopes: z.array(z.string()).nullable(),
   links: z.partialRecord(z.enum(["client_uri", "logo_uri", "tos_uri", "policy_uri"]), z.string()),
+  // Clients of before have what keys have that chose nothing.
+  openId: openIdConfigurationSchema.default(DEFAULT_OPENID_CONFIGURATION),
   softwareId: z.string().nullable(),
   softwareVersion: z.string().nullable(),
 });

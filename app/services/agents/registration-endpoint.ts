@@ -2,8 +2,10 @@
 import { BARE_HEADERS, JSON_HEADERS } from "#app/oauth/errors";
 import type { ProtocolAnswer, ProtocolRequest } from "#app/oauth/model";
 import { RateLimitedError } from "../errors";
-import { type ClientMetadata, MetadataError } from "./client-metadata";
+import type { ClientMetadata } from "./client-metadata";
 import { managedAgent } from "./managed";
+import { MetadataError } from "./metadata-error";
+import { openIdMembers } from "./openid-metadata";
 import { deleteAgent, registerAgent, updateAgent } from "./registration";
 import { REGISTRATION_REFUSALS, RegistrationRefused } from "./registration-refusal";
 import { bearerToken } from "./registration-token";
@@ -74,7 +76,7 @@ interface Described {
 
 /** Everything as it is registered (RFC 7591 §3.2.1), and where it is managed. */
 function described({ clientId, issuedAt, metadata }: Described, endpoint: string): Readonly<Record<string, unknown>> {
-  const { name, kind, authMethod, redirectUris, grantTypes, scopes, links, softwareId, softwareVersion } = metadata;
+  const { name, kind, authMethod, redirectUris, grantTypes, scopes, links, openId, softwareId, softwareVersion } = metadata;
   return {
     client_id: clientId,
     client_id_issued_at: Math.floor(issuedAt.getTime() / 1000),
@@ -86,6 +88,7 @@ function described({ clientId, issuedAt, metadata }: Described, endpoint: string
     application_type: kind === "command_line" ? "native" : "web",
     ...(scopes === null ? {} : { scope: scopes.join(" ") }),
     ...links,
+    ...openIdMembers(openId),
     ...(softwareId === null ? {} : { software_id: softwareId }),
     ...(softwareVersion === null ? {} : { software_version: softwareVersion }),
     registration_client_uri: `${endpoint}?${new URLSearchParams({ client_id: clientId })}`,

@@ -12,7 +12,9 @@ import { counter } from "#app/platform/metrics";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { changeConfig } from "../changes";
 import { RateLimitedError } from "../errors";
-import { type ClientMetadata, MetadataError, readClientMetadata } from "./client-metadata";
+import { proveSector, SectorUnproven } from "../keys/sector-identifier";
+import { type ClientMetadata, readClientMetadata } from "./client-metadata";
+import { MetadataError } from "./metadata-error";
 import { agentPolicyOf, readAgentSettings } from "./policy";
 import { RegistrationRefused } from "./registration-refusal";
 import { newRegistrationToken, registrationTokenHash } from "./registration-token";
@@ -76,7 +78,9 @@ async function register({ realmId, ip, token }: Registrant, input: unknown): Pro
   const isVouched = token !== undefined;
   if (!isVouched) await takeRegistration(ip);
   const metadata = readClientMetadata(input, await offeredGrants(prisma, realmId, isVouched));
-  if (!isVouched) requireListed(door, metadata);
+  if (isVouched) await requireInitialToken(realmId, token);
+  else requireListed(door, metadata);
+  await requireSector(metadata, token === undefined ? sourceKey(ip) : registrationTokenHash(token));
   return await changeConfig("portal", async (tx, changed) => {
     if (isVouched) await takeInitialToken(tx, realmId, token);
     else await requireRoom(tx, realmId);
@@ -126,9 +130,29 @@ function requireListed(door: Door, { redirectUris }: ClientMetadata): void {
   if (!redirectUris.every((uri) => admits(door, redirectHost(uri)))) throw new RegistrationRefused("not_listed");
 }
 
+/** OpenID Connect Registration §5. */
+async function requireSector({ openId: { sectorIdentifierUri }, redirectUris }: ClientMetadata, asker: string): Promise<void> {
+  try {
+    await proveSector({ sectorIdentifierUri, redirectUris }, asker);
+  } catch (error) {
+    if (!(error instanceof SectorUnproven)) throw error;
+    throw new MetadataError("invalid_client_metadata", `sector_identifier_uri cannot be used. ${error.message}`);
+  }
+}
+
+function usableToken(realmId: string, token: string) {
+  return { realmId, tokenHash: registrationTokenHash(token), expiresAt: { gt: new Date() }, usesLeft: { gt: 0 } };
+}
+
+/** Before another server is asked for such a request; the token is used up with the rows. */
+async function requireInitialToken(realmId: string, token: string): Promise<void> {
+  if ((await database().prisma.initialAccessToken.count({ where: usableToken(realmId, token) })) === 0)
+    throw new RegistrationRefused("token");
+}
+
 async function takeInitialToken(tx: Transaction, realmId: string, token: string): Promise<void> {
   const { count } = await tx.initialAccessToken.updateMany({
-    where: { realmId, tokenHash: registrationTokenHash(token), expiresAt: { gt: new Date() }, usesLeft: { gt: 0 } },
+    where: usableToken(realmId, token),
     data: { usesLeft: { decrement: 1 }, lastUsedAt: new Date() },
   });
   if (count === 0) throw new RegistrationRefused("token");
@@ -171,6 +195,7 @@ export async function updateAgent(agent: ManagedAgent, input: unknown): Promise<
   if (!isVouched && door.kind === "listed" && hasNewHost(agent.metadata, metadata)) requireListed(door, metadata);
   if (clientKindInfo(metadata.kind).clientType !== clientKindInfo(agent.metadata.kind).clientType)
     throw new MetadataError("invalid_client_metadata", "A client that was registered with a secret keeps it, and one without gets none.");
+  await requireSector(metadata, agent.id);
   await changeConfig("portal", async (tx, changed) => {
     const data = { metadata: JSON.stringify(metadata), host: hostOf(metadata) };
     await tx.clientRegistration.update({ where: { clientRef: agent.id }, data });

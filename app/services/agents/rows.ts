@@ -4,6 +4,7 @@ import { grantTypesColumn } from "#app/db/queries/client-grants";
 import type { Transaction } from "#app/db/transaction";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
 import { clientKindInfo, type RegisteredBy } from "#app/oauth/client-kinds";
+import { openIdColumns } from "../keys/openid";
 import type { ClientMetadata } from "./client-metadata";
 
 /** What is stored of a client besides its metadata. */
@@ -70,6 +71,7 @@ export function clientColumns(metadata: ClientMetadata) {
     callbackUrls: JSON.stringify(metadata.redirectUris),
     scopes: metadata.scopes === null ? null : JSON.stringify(metadata.scopes),
     pkceRequired: true,
+    ...openIdColumns(metadata.openId),
   };
 }
 

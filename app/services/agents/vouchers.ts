@@ -7,8 +7,8 @@ import { changeAsAdmin, requireAdminRole } from "../admin/access";
 import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
-import { MetadataError } from "./client-metadata";
 import { documentUrl, readDocument } from "./document";
+import { MetadataError } from "./metadata-error";
 import { offeredGrants } from "./registration";
 import { newRegistrationToken } from "./registration-token";
 

@@ -18,6 +18,7 @@ import {
 } from "./configuration";
 import { readKeyPolicy } from "./policy";
 import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
+import { proveKeySector, requireProven } from "./sector-identifier";
 
 export type GenerateKeysResult =
   | { readonly outcome: "generated"; readonly secret: ShownSecret }
@@ -37,11 +38,13 @@ export async function generateKeys(
   environment: Environment,
   input: KeyConfiguration,
 ): Promise<GenerateKeysResult> {
+  const proven = await proveKeySector(actor, applicationId, environment, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
       const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, null);
+      requireProven(configuration, null, proven);
       const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
       const client = await tx.client.create({
         data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
@@ -72,9 +75,11 @@ export async function generateKeys(
  * @throws NotFoundError, also before keys were generated; InvalidInputError by field of the key configuration.
  */
 export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
+  const proven = await proveKeySector(actor, applicationId, environment, input);
   await changeConfig(actor, async (tx, changed) => {
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
     const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, client);
+    requireProven(configuration, client, proven);
     const before = describeConfiguration(client);
     const after = describeConfiguration(configuration);
     if (isDeepStrictEqual(before, after)) return;

@@ -43,7 +43,7 @@ const openIdFields = {
   frontchannelLogoutSessionRequired: z.boolean(),
 } as const;
 
-const openIdConfigurationSchema = z.object(openIdFields);
+export const openIdConfigurationSchema = z.object(openIdFields);
 export type OpenIdConfiguration = z.output<typeof openIdConfigurationSchema>;
 /** What a caller asks for of it. */
 export const openIdChoiceSchema = openIdConfigurationSchema.partial();
@@ -87,12 +87,12 @@ export function chosenOpenId(
   asked: OpenIdChoice,
   stored: OpenIdColumns | null,
   callbackUrls: readonly string[],
-): { readonly columns: OpenIdColumns; readonly problems: ReturnType<typeof problemsOf> } {
+): { readonly columns: OpenIdColumns; readonly problems: ReturnType<typeof openIdProblems> } {
   const before = stored === null ? DEFAULT_OPENID_CONFIGURATION : openIdConfigurationOf(stored);
   const { success, data = before } = openIdConfigurationSchema.safeParse({ ...before, ...withoutAbsent(asked) });
   // What nobody touches stays, even where the callback URLs have changed beside it.
   const isTouched = success && Object.values(asked).some((value) => value !== undefined);
-  return { columns: openIdColumns(data), problems: isTouched ? problemsOf(data, callbackUrls) : [] };
+  return { columns: openIdColumns(data), problems: isTouched ? openIdProblems(data, callbackUrls) : [] };
 }
 
 function withoutAbsent(asked: OpenIdChoice): OpenIdChoice {
@@ -100,7 +100,8 @@ function withoutAbsent(asked: OpenIdChoice): OpenIdChoice {
   return Object.fromEntries(Object.entries(asked).filter(([name, value]) => Object.hasOwn(shape, name) && value !== undefined));
 }
 
-function openIdColumns(configuration: OpenIdConfiguration): OpenIdColumns {
+/** The same as it is stored. */
+export function openIdColumns(configuration: OpenIdConfiguration): OpenIdColumns {
   return { ...configuration, postLogoutRedirectUris: JSON.stringify([...new Set(configuration.postLogoutRedirectUris)]) };
 }
 
@@ -132,7 +133,7 @@ export function readUrls(json: string): string[] {
  *
  * @param callbackUrls the key's
  */
-function problemsOf(
+export function openIdProblems(
   { subjectType, sectorIdentifierUri, frontchannelLogoutUri }: OpenIdConfiguration,
   callbackUrls: readonly string[],
 ): readonly (readonly [field: keyof OpenIdConfiguration, message: string])[] {

@@ -3,6 +3,7 @@ import http from "node:http";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { PASSWORD_CONTEXT } from "#app/oauth/openid/authentication-context";
 import { halfHash } from "#app/oauth/tokens/id-token";
 import { allow, answered, authorizationAddress, CALLBACK, hiddenFields, redeem } from "#tests/support/authorization";
 import { ENGINES } from "#tests/support/databases";
@@ -66,7 +67,7 @@ describe.each(ENGINES)("OpenID Connect on %s", (engine) => {
     const answer = await signIn(client, browser);
     const claims = await verified(answer["id_token"], client);
     const now = Date.now() / 1000;
-    expect(claims).toMatchObject({ sub: userId, nonce: "n-0S6", amr: ["pwd"], sid: expect.any(String) });
+    expect(claims).toMatchObject({ sub: userId, nonce: "n-0S6", acr: PASSWORD_CONTEXT, amr: ["pwd"], sid: expect.any(String) });
     expect(Number(claims.exp) - Number(claims.iat)).toBe(3600);
     expect(Number(claims["auth_time"])).toBeLessThanOrEqual(now);
     expect(claims["at_hash"]).toBe(halfHash(text(answer["access_token"]), "ES256"));
@@ -97,7 +98,8 @@ describe.each(ENGINES)("OpenID Connect on %s", (engine) => {
     const form = { grant_type: "client_credentials", scope: "openid" };
     const { json } = await post(`${portal.url()}/token`, form, { authorization: basic(client.clientId, client.secret) });
     expect(json).not.toHaveProperty("id_token");
-    expect((await userinfo(json["access_token"])).status).toBe(401);
+    expect(json["scope"], "nobody has signed in").toBe("default");
+    expect((await userinfo(json["access_token"])).status, "a token without openid").toBe(403);
   });
 
   it("Core §5.3, §5.5: userinfo tells what scopes and the claims parameter ask for, at every product's path, until the token ends", async () => {
@@ -128,6 +130,15 @@ describe.each(ENGINES)("OpenID Connect on %s", (engine) => {
     await signIn(client, browser, { scope: "openid" });
     expect(await ask(userId)).toHaveProperty("code");
     expect(await ask("somebody else")).toMatchObject({ error: "login_required" });
+  });
+
+  it("Core §5.5.1.1: an essential acr that cannot be met is a failed sign-in; acr_values are a wish, answered by the acr that there is", async () => {
+    const [client, { browser }] = [await aClient(), await portal.developer()];
+    const wished = await signIn(client, browser, { scope: "openid", acr_values: `phr ${PASSWORD_CONTEXT}` });
+    expect((await verified(wished["id_token"], client))["acr"]).toBe(PASSWORD_CONTEXT);
+    const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ["phr"] } } });
+    const refused = answered(await browser.get(authorizationAddress(client.clientId, { scope: "openid", claims })));
+    expect(refused).toMatchObject({ error: "unmet_authentication_requirements", state: "af0ifjsldkj" });
   });
 
   it.each(["public", "pairwise"])(
