@@ -8,11 +8,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { prepare, ROOT } from "../app/cli/prepare.mjs";
-import { installPackages } from "./support/install-packages.mjs";
+import { node24 } from "./support/node-24.mjs";
 
 const REPORTS = path.join(ROOT, ".cache/test-reports");
-/** Packages of their own, so that nobody who only serves downloads another Node. npm has Node 24 for Linux, and not for macOS. */
-const NODE_24 = path.join(ROOT, "tests/node-24");
 /** What depends on Node the most: the SQLite driver, the listener, threads and processes. The whole suite runs on the Node that runs this. */
 const SHORT_INTEGRATION = ["db/protocol-store", "db/sqlite-file", "db/wal-reset", "operating/backup", "tokens/tokens"];
 
@@ -31,12 +29,6 @@ function vitest(section, projects = [section], files = []) {
   const report = path.join(REPORTS, `${section}.json`);
   const flags = ["run", "--config", "tests/vitest.config.ts", ...projects.flatMap((project) => ["--project", project])];
   return ["node_modules/vitest/vitest.mjs", ...flags, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files];
-}
-
-/** Installs Node 24 when it is first needed. @returns {string} its path. */
-function node24() {
-  installPackages(NODE_24);
-  return path.join(NODE_24, "node_modules/.bin/node");
 }
 
 /** @type {Section} */

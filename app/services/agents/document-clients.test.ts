@@ -48,7 +48,7 @@ const stale = async () => await database().prisma.clientRegistration.updateMany(
 describe("a client whose identifier is the address of a document", () => {
   it("comes in when somebody who has signed in is first asked, and is fetched once while it is fresh", async () => {
     const actor = await newActor();
-    expect(await enterByDocument(null, actor.realmId, clientId)).toEqual({ kind: "sign_in" });
+    expect(await enterByDocument(null, actor.realmId, clientId)).toEqual({ kind: "sign_in", known: false });
     expect([asked, await stored()]).toEqual([0, null]);
     expect(await enterByDocument(actor, actor.realmId, clientId)).toEqual({ kind: "go_on" });
     expect(await enterByDocument(null, actor.realmId, clientId)).toEqual({ kind: "go_on" });
@@ -76,7 +76,7 @@ describe("a client whose identifier is the address of a document", () => {
     await enterByDocument(actor, actor.realmId, clientId);
     expect((await stored())?.callbackUrls).toBe('["http://127.0.0.1/cb"]');
     await stale();
-    expect(await enterByDocument(null, actor.realmId, clientId)).toEqual({ kind: "sign_in" });
+    expect(await enterByDocument(null, actor.realmId, clientId)).toEqual({ kind: "sign_in", known: true });
     await enterByDocument(actor, actor.realmId, clientId);
     expect((await stored())?.callbackUrls).toBe('["http://127.0.0.1/other"]');
   });

@@ -22,8 +22,8 @@ const PINNED_MS = 60_000;
 export type Entrance =
   /** It is none of a document, or of a client that is known and fresh: to be looked up like any other. */
   | { readonly kind: "go_on" }
-  /** Its document is to be fetched, which only somebody who has signed in may cause. */
-  | { readonly kind: "sign_in" }
+  /** Its document is to be fetched, which only somebody who has signed in may cause. `known`: it was fetched before. */
+  | { readonly kind: "sign_in"; readonly known: boolean }
   /** A sentence for the person. */
   | { readonly kind: "refused"; readonly explanation: string };
 
@@ -54,7 +54,7 @@ export async function enterByDocument(actor: Actor | null, realmId: string, clie
     return { kind: "refused", explanation: `An admin of this portal has not let in applications of ${url.hostname}.` };
   const now = new Date();
   if (known?.registration?.freshUntil && now < known.registration.freshUntil) return GO_ON;
-  if (actor === null) return { kind: "sign_in" };
+  if (actor === null) return { kind: "sign_in", known: known !== null };
   try {
     const fetched = (await pinnedDocument(realmId, clientId, now)) ?? (await fetchDocument(url, actor.userId));
     const metadata = readDocument(fetched.text, clientId, await offeredGrants(prisma, realmId, false));

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AuthorizationAnswer } from "#app/oauth/authorization/answer";
 import type { Person } from "#app/oauth/authorization/decide";
 import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
-import { CAUSES } from "#app/oauth/causes";
+import { CAUSES, type Cause } from "#app/oauth/causes";
 import { noteSessionClient } from "../accounts/session-clients";
 import type { Actor } from "../actor";
 import { enterByDocument } from "../agents/document-clients";
@@ -56,7 +56,12 @@ export async function authorize(actor: Actor | null, visit: AuthorizationVisit, 
   const { realmId, issuer, requestId, ip, userAgent, sent, sentToSignInAt } = visit;
   // A client that names itself by a document comes in first; the core then finds it like any other.
   const entrance = await enterByDocument(actor, realmId, sent.get("client_id")?.[0]);
-  if (entrance.kind === "sign_in") return { kind: "sign_in", loginHint: null };
+  if (entrance.kind === "sign_in") {
+    if (!sent.get("prompt")?.includes("none")) return { kind: "sign_in", loginHint: null };
+    // OpenID Connect Core §3.1.2.1 forbids the sign-in page, RFC 6749 §4.1.2.1 a redirect to an address of which nothing is known.
+    if (!entrance.known) return refusedStep("login_required");
+    // A client that is known is told at the addresses it had last. Without a person it gets a refusal, never a code.
+  }
   if (entrance.kind === "refused")
     return { kind: "refused", title: "The application cannot come in", explanation: entrance.explanation, status: 400 };
   const http = { realmId, issuer, requestId, ip, userAgent };
@@ -66,10 +71,8 @@ export async function authorize(actor: Actor | null, visit: AuthorizationVisit, 
 
 async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer: "allow" | "deny" | null): Promise<AuthorizationStep> {
   switch (outcome.kind) {
-    case "refused": {
-      const { title, explanation, status } = CAUSES[outcome.refusal.cause];
-      return { kind: "refused", title, explanation, status };
-    }
+    case "refused":
+      return refusedStep(outcome.refusal.cause);
     case "sign_in":
       return { kind: "sign_in", loginHint: outcome.request.loginHint };
     case "ask":
@@ -84,6 +87,11 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
       }
       return { kind: "answer", answer: outcome.answer };
   }
+}
+
+function refusedStep(cause: Cause): AuthorizationStep {
+  const { title, explanation, status } = CAUSES[cause];
+  return { kind: "refused", title, explanation, status };
 }
 
 /** A session in which no password was typed yet, as older versions made them, does not say when the person signed in. */

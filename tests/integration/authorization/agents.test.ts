@@ -70,6 +70,17 @@ describe.each(ENGINES)("agents at /authorize on %s", (engine) => {
     expect((await portal.admin().get("/admin/agents")).html).toContain("In use");
   });
 
+  it("prompt=none of nobody: no sign-in page (OpenID Connect Core §3.1.2.1), a page for an unknown client, login_required for a known one", async () => {
+    const [before, browser] = [asked, openBrowser(portal.url())];
+    const silently = async (id: string) => await browser.get(authorizationAddress(id, { redirect_uri: ASKED, prompt: "none" }));
+    const unknown = await silently(`${clientId}?never-seen`);
+    expect([unknown.status, unknown.location]).toEqual([400, null]);
+    expect(unknown.html).toContain("Sign-in needed");
+    await database().prisma.clientRegistration.updateMany({ data: { freshUntil: new Date(0) } });
+    expect(answered(await silently(clientId))).toMatchObject({ error: "login_required", iss: portal.url() });
+    expect(asked).toBe(before);
+  });
+
   it("a redirect URI that its document does not have any more is refused from the next request on", async () => {
     const { browser } = await portal.developer();
     redirectUris = ["http://127.0.0.1/moved"];
