@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
+import { KeyRemoval } from "#app/features/admin/key-removal";
 import { type Notice, noticeText } from "#app/features/admin/notices";
 import { KeySetReaderTable, RotateKey, ScheduledKey, SigningKeyTable } from "#app/features/admin/signing-keys";
 import { readForm } from "#app/http/form-submission";
@@ -9,6 +10,7 @@ import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guar
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
+import { getKeyRemoval, keyRemovalSchema, removeKey } from "#app/services/admin/key-removal";
 import { cancelKeyRotation, cancellationSchema, listSigningKeys, rotateKey, rotationSchema } from "#app/services/admin/signing-keys";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
@@ -21,17 +23,26 @@ export const meta: MetaFunction = () => pageTitle("Signing keys", "Admin");
 
 export const headers = pageHeaders;
 
-/** `?rotate` asks how to rotate; without it the calendar. */
+/** `?rotate` asks how to rotate, `?remove=<kid>` whether to remove a key; without them the calendar. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   const query = new URL(request.url).searchParams;
   if (query.has("rotate")) await requireConfirmed(request, actor, "rotate-key");
-  return { ...(await serve(() => listSigningKeys(actor))), isRotating: query.has("rotate"), notice: noticeText(query.get("done")) };
+  const kid = query.get("remove");
+  if (kid !== null) await requireConfirmed(request, actor, "remove-key");
+  const removal = kid === null ? null : await serve(() => getKeyRemoval(actor, kid));
+  return {
+    ...(await serve(() => listSigningKeys(actor))),
+    isRotating: query.has("rotate"),
+    removal,
+    notice: noticeText(query.get("done")),
+  };
 }
 
 const keyForms = z.discriminatedUnion("intent", [
   rotationSchema.extend({ intent: z.literal("rotate") }),
   cancellationSchema.extend({ intent: z.literal("cancel") }),
+  keyRemovalSchema.extend({ intent: z.literal("remove") }),
 ]);
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -52,6 +63,10 @@ async function perform(actor: Actor, form: z.output<typeof keyForms>): Promise<N
     await cancelKeyRotation(actor, form);
     return "rotation-cancelled";
   }
+  if (form.intent === "remove") {
+    await removeKey(actor, form);
+    return "key-removed";
+  }
   await rotateKey(actor, form);
   return form.notice === 0 ? "rotated" : "rotation-scheduled";
 }
@@ -63,6 +78,13 @@ export default function AdminKeys() {
     return (
       <AdminPage title="Rotate a signing key" parent={{ label: "Signing keys", to: "/admin/keys" }}>
         <RotateKey {...page} lastResult={resultOf(lastResult, "rotate")} />
+      </AdminPage>
+    );
+  }
+  if (page.removal !== null) {
+    return (
+      <AdminPage title="Remove a signing key" parent={{ label: "Signing keys", to: "/admin/keys" }}>
+        <KeyRemoval removal={page.removal} lastResult={resultOf(lastResult, "remove")} />
       </AdminPage>
     );
   }

@@ -6,13 +6,14 @@ import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { TOKEN_SPANS } from "../protocol/token-spans";
 import { countUpTo, MOST_LISTED } from "./bounded";
+import { IS_ENDED } from "./ended-tokens";
 import type { CountedScope } from "./usage-rows";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
 /** The state of a token; what is absent does not matter. */
 export interface TokenCondition {
-  /** By itself, or ended by a mark before it was used up. */
+  /** By itself, or ended by something else before it was used up. */
   readonly revoked: boolean;
   readonly used?: boolean;
   /** At `now`. */
@@ -150,26 +151,16 @@ function conditions({ condition, ...equal }: TokensWanted, now: Date): Prisma.Sq
     yes === undefined ? [] : [Prisma.sql`${Prisma.raw(`"${column}"`)} ${Prisma.raw(yes ? "IS NULL" : "IS NOT NULL")}`];
   return [
     ...COLUMNS.flatMap((column) => (equal[column] === undefined ? [] : [Prisma.sql`${Prisma.raw(`"${column}"`)} = ${equal[column]}`])),
-    ...(condition?.revoked ? [Prisma.sql`("revokedAt" IS NOT NULL OR ("consumedAt" IS NULL AND ${ENDED_BY_MARK}))`] : []),
+    ...(condition?.revoked ? [Prisma.sql`("revokedAt" IS NOT NULL OR ("consumedAt" IS NULL AND ${IS_ENDED}))`] : []),
     ...isNull("revokedAt", condition && !condition.revoked ? true : undefined),
     ...isNull("consumedAt", condition?.used === undefined ? undefined : !condition.used),
-    ...(condition?.used === false ? [Prisma.sql`NOT ${ENDED_BY_MARK}`] : []),
+    ...(condition?.used === false ? [Prisma.sql`NOT ${IS_ENDED}`] : []),
     ...(condition?.expired === undefined ? [] : [condition.expired ? Prisma.sql`"expiresAt" <= ${now}` : Prisma.sql`"expiresAt" > ${now}`]),
   ];
 }
 
-const endedBy = (table: "Application" | "User", column: "applicationId" | "userId") => Prisma.sql`EXISTS (
-  SELECT 1 FROM ${Prisma.raw(`"${table}"`)} m WHERE m."id" = ${Prisma.raw(`"${column}"`)}
-    AND m."tokensNotBefore" >= "issuedAt" AND m."tokensNotBefore" < "expiresAt")`;
-
 /**
- * A condition on rows of `TokenRecord`: a mark has ended the token before it expired. By the primary key of the few tables that
- * have marks, so that it costs two look-ups a row. The rows themselves say nothing of it: see `docs/decisions/0020-what-ends-what.md`.
- */
-const ENDED_BY_MARK = Prisma.sql`(${endedBy("Application", "applicationId")} OR ${endedBy("User", "userId")})`;
-
-/**
- * How many tokens are in use: issued, not revoked, not ended by a mark, not used up, not expired.
+ * How many tokens are in use: issued, not revoked, not ended, not used up, not expired.
  *
  * @param kinds "access": of those only
  * @returns at most `most`: a busy application has millions, and they would all be read.
@@ -183,13 +174,35 @@ export async function countTokensInUse(
 ): Promise<number> {
   // Access tokens are not used up. The realm's index has the first conditions; the last ones read each row that it finds.
   const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
-  const where = [Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${ENDED_BY_MARK}`];
+  const where = [Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${IS_ENDED}`];
   if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
   const rows =
     applicationId === undefined
       ? Prisma.sql`"TokenRecord" WHERE "realmId" = ${realmId} AND ${Prisma.join(where, " AND ")}`
       : Prisma.sql`${notExpired(applicationId, now)} WHERE ${hasRecord(where)}`;
   return await countUpTo(reader, rows, most);
+}
+
+/** Unexpired access tokens of a realm that are looked at: reading so many takes a second at most. */
+const MOST_LOOKED_AT = 200_000;
+
+/**
+ * How many access tokens in use a signing key has signed: the JWTs that were issued while it signed.
+ *
+ * @param span when it signed
+ * @returns at most `most`; fewer than there are where the realm has more than {@link MOST_LOOKED_AT} access tokens
+ */
+export async function countSignedTokens(
+  reader: Pick<PrismaClient, "$queryRaw">,
+  realmId: string,
+  span: { readonly from: Date; readonly until: Date },
+  now: Date,
+  most = MOST_LISTED,
+): Promise<number> {
+  const unexpired = Prisma.sql`SELECT * FROM "TokenRecord"
+    WHERE "realmId" = ${realmId} AND "expiresAt" > ${now} AND "kind" = 'access' AND "revokedAt" IS NULL LIMIT ${MOST_LOOKED_AT}`;
+  const signed = Prisma.sql`"format" = 'jwt' AND "issuedAt" >= ${span.from} AND "issuedAt" < ${span.until} AND NOT ${IS_ENDED}`;
+  return await countUpTo(reader, Prisma.sql`(${unexpired}) AS "TokenRecord" WHERE ${signed}`, most);
 }
 
 /** The ids of an application's tokens that have not expired: of each span those that are young enough, and of the journal. */

@@ -10,6 +10,7 @@ const NOTICES = {
   rotated: "A new key signs from now on.",
   "rotation-scheduled": "The new key is in the key set. It signs from the time shown below.",
   "rotation-cancelled": "The rotation was cancelled. The key that signs now goes on.",
+  "key-removed": "The key was removed. What it has signed is refused from the next request on.",
   verified: "The log was checked. The outcome stands below.",
   admin: "The user is an admin now.",
   developer: "The user is a developer now.",

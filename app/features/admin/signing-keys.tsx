@@ -1,12 +1,13 @@
 import { useForm } from "@conform-to/react";
 import type { KeySetReaderItem, SigningKeyItem, SigningKeys } from "#app/services/admin/signing-keys";
-import { Button } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { RadioGroup } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
 import { fieldProps, type LastResult } from "#app/ui/conform";
 import { Badge, Banner } from "#app/ui/feedback";
 import { EffectForm } from "#app/ui/form";
 import { formatDuration, plural } from "#app/ui/format";
+import { VisuallyHidden } from "#app/ui/icon";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
@@ -16,6 +17,7 @@ const STATES = {
   signing: { tone: "success", label: "Signing" },
   retired: { tone: "info", label: "Retired, published" },
   gone: { tone: "neutral", label: "Gone" },
+  removed: { tone: "danger", label: "Removed" },
 } as const;
 
 /** A day and a week: what fits those who keep a key set for longer than they are told. */
@@ -34,6 +36,7 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
         <HeaderCell>Published since</HeaderCell>
         <HeaderCell>Signs</HeaderCell>
         <HeaderCell>Leaves the key set</HeaderCell>
+        <HeaderCell>Actions</HeaderCell>
       </TableHead>
       <TableBody>
         {keys.map((key) => (
@@ -60,6 +63,14 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
             </Cell>
             <Cell label="Leaves the key set">
               {key.publishedUntil === null ? <span className="text-muted">After its last token</span> : <Time value={key.publishedUntil} />}
+            </Cell>
+            <Cell label="Actions">
+              {key.state === "signing" || key.state === "retired" ? (
+                <ButtonLink size="small" to={`?${new URLSearchParams({ remove: key.kid })}`}>
+                  Remove
+                  <VisuallyHidden>{` key ${shortKid(key.kid)}`}</VisuallyHidden>
+                </ButtonLink>
+              ) : null}
             </Cell>
           </Row>
         ))}

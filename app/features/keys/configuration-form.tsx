@@ -21,6 +21,7 @@ import {
   scopeOptions,
 } from "./configuration-options";
 import { OpenIdGroup } from "./openid-fields";
+import { PkceFields } from "./pkce-fields";
 
 interface ConfigurationFormProps {
   readonly kind: KeyPageData["kind"];
@@ -30,13 +31,14 @@ interface ConfigurationFormProps {
   readonly configured: KeyView | null;
   readonly applicationId: string;
   readonly mayKeepRefreshToken: boolean;
+  readonly pkce: KeyPageData["pkce"];
   readonly now: number;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
 export function ConfigurationForm(props: ConfigurationFormProps) {
-  const { kind, policy, authMethods, configured, applicationId, mayKeepRefreshToken, now, lastResult } = props;
+  const { kind, policy, authMethods, configured, applicationId, mayKeepRefreshToken, pkce, now, lastResult } = props;
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
@@ -49,6 +51,7 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
         errors={summaryErrors(form, [
           fields.grantTypes,
           fields.callbackUrls,
+          fields.pkce,
           fields.tokenFormat,
           fields.authMethod,
           fields.defaultApiId,
@@ -71,6 +74,9 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
               placeholder="https://url-to-webapp/callback"
               mono
             />
+          ) : null}
+          {policy.grantTypes.some(({ name }) => name === "authorization_code") ? (
+            <PkceFields offer={pkce} policy={policy} clientType={kind.clientType} field={fields.pkce} />
           ) : null}
           <RadioGroup
             legend="Token format"

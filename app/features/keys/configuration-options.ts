@@ -13,6 +13,7 @@ export interface ConfigurationFields extends OpenIdFields {
   refreshTokens: string;
   tokenFormat: string;
   authMethod: string;
+  pkce: string[];
   defaultApiId: string;
   scopePolicy: string;
   scopeChoice: string;
@@ -45,6 +46,7 @@ export function configurationDefaults(
     refreshTokens: configured?.keepRefreshToken ? "keep" : "renew",
     tokenFormat: configured?.tokenFormat ?? "opaque",
     authMethod: configured?.authMethod ?? ANY_METHOD,
+    pkce: [...(configured?.pkceRequired ? ["required"] : []), ...(configured?.pkcePlainAllowed ? ["plain"] : [])],
     defaultApiId: configured?.defaultApiId ?? NO_API,
     scopePolicy: configured?.scopePolicy ?? REALM_POLICY,
     scopeChoice: configured?.scopes ? "chosen" : "all",

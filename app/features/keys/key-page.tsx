@@ -47,12 +47,13 @@ export function KeyPage({ page, now, result, revoked }: KeyPageProps) {
   const hasSecret = kind.clientType === "confidential";
   const refused = (kind: "configuration-refused" | "secret-refused" | "token-refused" | "provide-refused") =>
     result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
-  const { authMethods, mayKeepRefreshToken } = page;
+  const { authMethods, mayKeepRefreshToken, pkce } = page;
   const form = {
     kind,
     policy,
     authMethods,
     mayKeepRefreshToken,
+    pkce,
     applicationId: page.application.id,
     now,
     lastResult: refused("configuration-refused"),

@@ -28,6 +28,20 @@ describe("the form of a key's configuration", () => {
     expect(read({ ...configuration, scopeChoice: "chosen", scopes: ["orders.read"] })).toMatchObject({ scopes: ["orders.read"] });
   });
 
+  it("says of PKCE what its boxes say, and nothing where it has no such box", () => {
+    expect(read(configuration)).toMatchObject({ pkceRequired: undefined, pkcePlainAllowed: undefined });
+    const offered = { ...configuration, pkceOffered: ["required"] };
+    expect(read(offered)).toMatchObject({ pkceRequired: false, pkcePlainAllowed: undefined });
+    expect(read({ ...offered, pkce: ["required", "plain"] })).toMatchObject({ pkceRequired: true, pkcePlainAllowed: undefined });
+  });
+
+  it("has what is wrong with the configuration beside the field that chooses it", () => {
+    const form = keyForms.parse(configuration);
+    expect(byFormField(new InvalidInputError({ pkcePlainAllowed: ["Not allowed."], scopes: ["Unknown."] }), form)).toMatchObject({
+      fields: { pkce: ["Not allowed."], scopes: ["Unknown."] },
+    });
+  });
+
   it("says nothing of callback URLs and the method where it has no such field", () => {
     expect(read(configuration)).toMatchObject({ callbackUrls: undefined, authMethod: undefined });
     expect(read({ ...configuration, callbackUrls: "" })).toMatchObject({ callbackUrls: [] });

@@ -13,6 +13,10 @@ import { openIdChoiceOf, openIdForm } from "./openid";
 const ANY_METHOD = "any";
 const NO_API = "none";
 const REALM_POLICY = "realm";
+const pkceBoxes = z
+  .array(z.enum(["required", "plain"], { error: "Choose one of the boxes." }))
+  .max(4)
+  .default([]);
 const notAMethod = "Choose how the application authenticates.";
 
 /** "Key Configuration", before keys exist and after. */
@@ -26,6 +30,9 @@ const configurationForm = keyConfigurationSchema.extend({
   scopePolicy: z.enum([REALM_POLICY, "strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
   scopes: z.array(z.string().max(200)).max(1000),
+  /** The boxes of PKCE that are ticked, and those that there were. */
+  pkce: pkceBoxes,
+  pkceOffered: pkceBoxes,
   ...openIdForm.shape,
 });
 
@@ -88,6 +95,8 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     defaultApiId: form.defaultApiId === NO_API ? null : form.defaultApiId,
     scopePolicy: form.scopePolicy === REALM_POLICY ? null : form.scopePolicy,
     scopes: form.scopeChoice === "all" ? null : form.scopes,
+    pkceRequired: form.pkceOffered.includes("required") ? form.pkce.includes("required") : undefined,
+    pkcePlainAllowed: form.pkceOffered.includes("plain") ? form.pkce.includes("plain") : undefined,
     ...openIdChoiceOf(form, sent),
   };
 }
@@ -108,9 +117,16 @@ function expiryOf(choice: string, date: string | undefined): NewSecret["expiry"]
   return { kind: "date", lastDay: date };
 }
 
-/** A refusal by the fields of the form: what is wrong with a secret's last day stands beside the date. */
+/** Fields of a configuration that have another name on the form. */
+const NAMES_ON_FORM = new Map([
+  ["keepRefreshToken", "refreshTokens"],
+  ["pkcePlainAllowed", "pkce"],
+]);
+
+/** A refusal by the fields of the form, such as that of a secret's last day, which stands beside the date. */
 export function byFormField(error: unknown, form: KeyForm): unknown {
-  if (!(error instanceof InvalidInputError) || form.intent !== "new-secret" || form.expiry !== "custom") return error;
-  const { expiry, ...fields } = error.fields;
-  return expiry === undefined ? error : new InvalidInputError({ ...fields, expiryDate: expiry });
+  if (!(error instanceof InvalidInputError)) return error;
+  const names = form.intent === "new-secret" && form.expiry === "custom" ? new Map([["expiry", "expiryDate"]]) : NAMES_ON_FORM;
+  if (!Object.keys(error.fields).some((field) => names.has(field))) return error;
+  return new InvalidInputError(Object.fromEntries(Object.entries(error.fields).map(([field, why]) => [names.get(field) ?? field, why])));
 }

@@ -4,11 +4,12 @@ import { database } from "#app/db/database";
 import type { Actor, Caller } from "../actor";
 import { setMaximumQuota, setResourceServer } from "../admin/application-changes";
 import { setGrantPolicy } from "../admin/grants";
+import { removeKey } from "../admin/key-removal";
 import { setScopeAccess } from "../admin/scope-access";
 import { decideScopeAccess } from "../admin/scope-requests";
 import { addScope } from "../admin/scopes";
 import { getSettings, updateSettings } from "../admin/settings";
-import { rotateKey } from "../admin/signing-keys";
+import { listSigningKeys, rotateKey } from "../admin/signing-keys";
 import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
@@ -115,6 +116,13 @@ const USE_CASES: Readonly<
     },
   },
   "rotate the key": { act: "rotate-key", prepare: async () => (actor) => rotateKey(actor, { algorithm: "ES256", notice: 0 }) },
+  "remove a key": {
+    act: "remove-key",
+    prepare: async (admin) => {
+      const kid = (await listSigningKeys(admin)).keys.find(({ state }) => state === "signing")?.kid ?? "";
+      return (actor) => removeKey(actor, { kid, confirmation: kid.slice(0, 8) });
+    },
+  },
   "delete an application": {
     act: "delete-application",
     prepare: async (admin) => {

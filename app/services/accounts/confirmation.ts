@@ -20,6 +20,7 @@ export const GRAVE_ACTS = {
   "change-grant-type": "switch a grant type on or off",
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",
+  "remove-key": "remove a signing key",
   "delete-application": "delete an application",
 } as const;
 

@@ -11,11 +11,14 @@ import { checked } from "../errors";
 import { cancelRotation, rotateSigningKey, rotationChange } from "../token-service";
 import { assertStillAdmin, requireAdminRole } from "./access";
 
+/** `removed`: an admin took it out of the key set before its time. */
+type SigningKeyState = KeyState | "removed";
+
 export interface SigningKeyItem {
   /** `kid`: the JWK thumbprint. */
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
-  readonly state: KeyState;
+  readonly state: SigningKeyState;
   /** Since when it is in the key set. */
   readonly createdAt: Date;
   readonly signsFrom: Date;
@@ -62,14 +65,14 @@ export async function listSigningKeys(actor: Actor, now = new Date()): Promise<S
     prisma.signingKey.findMany({ where: { realmId }, orderBy: [{ createdAt: "desc" }, { id: "asc" }] }),
     prisma.keySetReader.findMany({ where: { realmId }, orderBy: [{ fetchedAt: "desc" }, { source: "asc" }] }),
   ]);
-  const timed = rows.map((row) => ({ kid: row.id, createdAt: row.createdAt, ...keyTimes(row) }));
+  const timed = rows.map((row) => ({ kid: row.id, createdAt: row.createdAt, removedAt: row.removedAt, ...keyTimes(row) }));
   const tokenAlgorithm = signingAlgorithm.parse(realm.signingAlgorithm);
   const youngest = rows[0]?.createdAt ?? new Date(0);
   return {
     keys: timed.map((key) => ({
       kid: key.kid,
       algorithm: key.algorithm,
-      state: keyStateAt(key, timed, now.getTime()),
+      state: key.removedAt === null ? keyStateAt(key, timed, now.getTime()) : "removed",
       createdAt: key.createdAt,
       signsFrom: new Date(key.signsFrom),
       signsUntil: dateOf(key.signsUntil),

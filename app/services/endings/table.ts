@@ -10,7 +10,7 @@ export interface Ending {
   /** Refresh token families. Of a person's event: those that act for the person. */
   readonly families: "all end" | "one ends" | "stay";
   /** Access tokens, likewise. `end` is for good, whatever happens later. */
-  readonly accessTokens: "all end" | "one ends" | "stay";
+  readonly accessTokens: "all end" | "one ends" | "signed ones end" | "stay";
   /**
    * The applications concerned; for a person's event, those the person owns. `stop`: they obtain no token, and those
    * they have end. `suspended`: besides, only an admin starts each of them again.
@@ -198,6 +198,14 @@ const REALM_ENDINGS = {
     applications: "go on",
     sentence:
       "From the time that an admin chooses, the new key signs and the old one does not. The old key stays published, for a day at least, until the last token it has signed has expired, so nothing that was issued stops.",
+  },
+  signing_key_removed: {
+    sessions: "stay",
+    families: "stay",
+    accessTokens: "signed ones end",
+    applications: "go on",
+    sentence:
+      "The key leaves the key set at once, and every JWT it has signed is refused: by introspection from the next request on, by verifiers of signatures once they fetch the key set again. Opaque and refresh tokens stay: applications obtain new tokens with them or with their secrets.",
   },
 } as const satisfies Readonly<Record<string, Ending>>;
 

@@ -14,6 +14,8 @@ describe("callback URLs", () => {
     limits: { minimum: 60, maximumAccess: 86_400, maximumRefresh: 2_592_000 },
     refreshGrace: 30,
     refreshTokensMayBeKept: true,
+    pkceRequired: true,
+    pkcePlainAllowed: false,
   };
   const code: KeyConfiguration = { grantTypes: ["authorization_code"], tokenFormat: "opaque", scopes: null };
 

@@ -6,6 +6,7 @@ import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/gra
 import { isGrantForType } from "#app/oauth/grants";
 import { checked, InvalidInputError } from "../errors";
 import { chosenOpenId, type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
+import { chosenPkce, type PkceColumns, pkceChoiceSchema } from "./pkce";
 import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
 
 const MOST_CALLBACK_URLS = 50;
@@ -64,13 +65,14 @@ export const keyConfigurationSchema = z.object({
   defaultApiId: z.string().max(100).nullable().optional(),
   /** null: every open scope. */
   scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
+  ...pkceChoiceSchema.shape,
   ...openIdChoiceSchema.shape,
 });
 
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
-export interface ConfigurationColumns extends OpenIdColumns {
+export interface ConfigurationColumns extends OpenIdColumns, PkceColumns {
   readonly kind: string;
   /** The one of its kind. */
   readonly type: string;
@@ -127,6 +129,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   const scopes = asked.scopes === null ? null : chosenScopes(policy, asked.scopes, stored, refuse);
   const openId = chosenOpenId(openIdChoiceSchema.parse(asked), stored, callbackUrls);
   for (const [field, message] of openId.problems) refuse(field, message);
+  const pkce = chosenPkce(policy, asked, type, stored);
+  for (const [field, message] of pkce.problems) refuse(field, message);
   const defaultApiId = chosenApi(policy, asked, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -142,6 +146,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     keepRefreshToken,
     tokenFormat: asked.tokenFormat,
     authMethod,
+    ...pkce.columns,
     ...openId.columns,
     scopePolicy: asked.scopePolicy === undefined ? (stored?.scopePolicy ?? null) : asked.scopePolicy,
     defaultApiId,
@@ -257,6 +262,8 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     keepRefreshToken: columns.keepRefreshToken,
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
+    pkceRequired: columns.pkceRequired,
+    pkcePlainAllowed: columns.pkcePlainAllowed,
     ...openIdConfigurationOf(columns),
     scopePolicy: columns.scopePolicy,
     defaultApiId: columns.defaultApiId,

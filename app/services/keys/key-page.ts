@@ -10,6 +10,7 @@ import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { kindOf, readCallbackUrls, readScopes } from "./configuration";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
+import { type PkceOffer, pkceOfferOf } from "./pkce";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
@@ -36,6 +37,8 @@ export interface KeyView {
   readonly tokenFormat: "opaque" | "jwt";
   /** The one client authentication method it is registered for; null: every one of `KeyPageData.authMethods`. */
   readonly authMethod: string | null;
+  readonly pkceRequired: boolean;
+  readonly pkcePlainAllowed: boolean;
   readonly openId: OpenIdConfiguration;
   /** Ends of sessions that it could not be told of yet, or at all, the newest first. */
   readonly logoutFailures: readonly LogoutFailure[];
@@ -66,6 +69,8 @@ export interface KeyPageData {
   readonly authMethods: readonly ClientAuthMethodInfo[];
   /** Whether it may choose to keep its refresh tokens. */
   readonly mayKeepRefreshToken: boolean;
+  /** What it may choose of PKCE. */
+  readonly pkce: PkceOffer;
   /** null before "Generate Keys". */
   readonly key: KeyView | null;
   readonly secretForm: SecretFormFacts;
@@ -100,6 +105,7 @@ export async function getKeyPage(
     endpoints: endpoints(actor),
     authMethods: authMethodChoices(kind.clientType),
     mayKeepRefreshToken: mayKeepRefreshToken(policy, kind.clientType),
+    pkce: pkceOfferOf(policy, kind.clientType, client ?? null),
     secretForm: SECRET_FORM_FACTS,
     newSecretKey: newId(),
   };
@@ -129,6 +135,8 @@ export async function getKeyPage(
     refreshReplays: await countRefreshReplays(prisma, client.id, now),
     tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
     authMethod: client.authMethod,
+    pkceRequired: client.pkceRequired,
+    pkcePlainAllowed: client.pkcePlainAllowed,
     openId: openIdConfigurationOf(client),
     logoutFailures: await listLogoutFailures(client.id),
     scopePolicy: client.scopePolicy,

@@ -8,9 +8,10 @@ import { implementedGrantTypes, isGrantForType } from "#app/oauth/grants";
 import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
 import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
+import type { PkcePolicy } from "./pkce";
 
 /** What a realm lets the keys of every application be. Lifetimes in seconds. */
-export interface RealmKeyPolicy {
+export interface RealmKeyPolicy extends PkcePolicy {
   /** Grant types that work and that the admin has switched on, in the order of the screens. */
   readonly grantTypes: readonly KnownGrantType[];
   readonly defaults: { readonly application: number; readonly user: number; readonly refresh: number };
@@ -59,6 +60,8 @@ export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, rea
     },
     refreshGrace: realm.refreshGrace,
     refreshTokensMayBeKept: realm.refreshTokensMayBeKept,
+    pkceRequired: realm.pkceRequired,
+    pkcePlainAllowed: realm.pkcePlainAllowed,
   };
 }
 

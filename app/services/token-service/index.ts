@@ -12,12 +12,12 @@ import { startExpiryJob } from "../agents/expiry";
 import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
-import { type KeyRotation, type RotationOrder, rotateSigningKeyWith } from "./signing-keys";
+import { type KeyRemoval, type KeyRotation, type RotationOrder, removeSigningKeyWith, rotateSigningKeyWith } from "./signing-keys";
 
 export type { Protocol, PublicDocument } from "./compose";
 export { WrongEncryptionKeyError } from "./key-ring";
 export type { ClientNaming } from "./origins";
-export { cancelRotation, extendPublication, type KeyRotation, type RotationOrder, rotationChange } from "./signing-keys";
+export { cancelRotation, extendPublication, type KeyRemoval, type KeyRotation, type RotationOrder, rotationChange } from "./signing-keys";
 
 const DAY_MS = 86_400_000;
 
@@ -79,4 +79,18 @@ export async function rotateSigningKey(
 function current(): { readonly protocol: ComposedProtocol } {
   if (!running) throw new Error("The token service is not running.");
   return running;
+}
+
+/**
+ * Takes a signing key of the actor's realm out of the key set at once.
+ *
+ * @param record writes the audit row in the same transaction.
+ * @example await removeSigningKey(actor, { kid, algorithm: "ES256" }, (tx, removal) => recordAudit(tx, actor, { … }))
+ */
+export async function removeSigningKey(
+  actor: Actor,
+  key: Pick<KeyRemoval, "kid" | "algorithm">,
+  record: (tx: Transaction, removal: KeyRemoval) => Promise<void>,
+): Promise<void> {
+  await removeSigningKeyWith(current().protocol.vault, actor.realmId, key, actor, record);
 }

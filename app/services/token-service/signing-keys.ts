@@ -110,6 +110,54 @@ export async function cancelRotation(
   });
 }
 
+/** A key that was taken out of the key set before its time. */
+export interface KeyRemoval {
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  /** The key that signs in its place from now on; null: another signed already. */
+  readonly replacedBy: string | null;
+}
+
+/**
+ * Takes a key out of the key set at once, such as one whose private half has leaked: what it has signed is refused from the next request on. If it
+ * signs now, the scheduled key takes over, as verifiers may have that one already; where none is scheduled, a new one.
+ *
+ * @param algorithm the key's
+ * @param record writes the audit row in the same transaction.
+ * @throws ConflictError when the key is not in the key set any more, or does not sign yet
+ */
+export async function removeSigningKeyWith(
+  vault: KeyVault,
+  realmId: string,
+  { kid, algorithm }: Pick<KeyRemoval, "kid" | "algorithm">,
+  by: Changer,
+  record: (tx: Transaction, removal: KeyRemoval) => Promise<void>,
+): Promise<void> {
+  const spare = await makeKey(algorithm, vault);
+  await changeConfig(by, async (tx, changed) => {
+    await lockRealm(tx, realmId);
+    const now = new Date();
+    const keys = await settledKeys(tx, realmId, now);
+    const key = keys.find(({ id }) => id === kid);
+    if (!key || !isPublishedAt(key, now.getTime())) throw new ConflictError("This key is not in the key set any more.");
+    if (key.signsFrom > now.getTime()) throw new ConflictError("This key has signed nothing yet. Cancel its rotation instead.");
+    const { signingAlgorithm: ofTokens } = await tx.realm.findUniqueOrThrow({ where: { id: realmId } });
+    const end = new Date(Math.min(key.signsUntil ?? Infinity, now.getTime()));
+    const endsTokensFrom = ofTokens === key.algorithm ? new Date(key.signsFrom) : null;
+    await tx.signingKey.update({
+      where: { id: kid },
+      data: { signsUntil: end, retiredAt: end, publishedUntil: now, removedAt: now, endsTokensFrom },
+    });
+    const rest = keys.filter((each) => each !== key);
+    const next = nextKeyAt(rest, key.algorithm, now.getTime());
+    const replacedBy = signingKeyAt(rest, key.algorithm, now.getTime()) ? null : (next?.id ?? spare.id);
+    if (replacedBy === spare.id) await tx.signingKey.create({ data: { ...spare, realmId, createdAt: now, ...newKeyRow(now, now) } });
+    else if (replacedBy !== null) await tx.signingKey.update({ where: { id: replacedBy }, data: newKeyRow(now, now) });
+    await record(tx, { kid, algorithm: key.algorithm, replacedBy });
+    changed({ kind: "realm", key: realmId });
+  });
+}
+
 /**
  * Makes a key of each algorithm that has neither one that signs nor one that will: at first start, and when one is first asked for. Of
  * several processes that find it missing at once, one makes it. A standard algorithm's signs from now on, as nobody else could sign for it; any

@@ -59,7 +59,7 @@ interface TokenPage {
   readonly cursor: TokenCursor;
 }
 
-type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user" | "$queryRaw">;
+type Reader = Pick<Transaction, "application" | "tokenRecord" | "clientSecret" | "user" | "consent" | "signingKey" | "$queryRaw">;
 
 /**
  * The tokens issued to an application, newest first, a page at a time.
@@ -87,7 +87,7 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
   const backwards = page?.direction === "newer";
   const onward = goOn && formatCursor(goOn);
   return {
-    rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now, application.tokensNotBefore),
+    rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now, application),
     older: last && (backwards || more) ? formatCursor(last) : ((backwards ? undefined : onward) ?? null),
     newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : ((backwards ? onward : undefined) ?? null),
     unseen: onward !== undefined,
@@ -122,6 +122,7 @@ async function readPage(reader: Reader, applicationId: string, filter: TokenFilt
 interface StoredRecord extends TokenCursor {
   readonly kind: string;
   readonly format: string;
+  readonly clientRef: string;
   readonly environment: string;
   readonly grantType: string;
   readonly scope: string;
@@ -137,13 +138,16 @@ async function viewTokens(
   records: readonly StoredRecord[],
   secretById: ReadonlyMap<string, { readonly hint: string; readonly description: string }>,
   now: Date,
-  applicationMark: Date | null,
+  application: { readonly realmId: string; readonly tokensNotBefore: Date | null },
 ): Promise<TokenRow[]> {
   const userIds = [...new Set(records.flatMap((record) => record.userId ?? []))];
-  const users = await reader.user.findMany({
-    where: { id: { in: userIds } },
-    select: { id: true, name: true, email: true, tokensNotBefore: true },
-  });
+  const clientRefs = [...new Set(records.map((record) => record.clientRef))];
+  const [users, stops, removedKeys] = await Promise.all([
+    reader.user.findMany({ where: { id: { in: userIds } }, select: { id: true, name: true, email: true, tokensNotBefore: true } }),
+    reader.consent.findMany({ where: { userId: { in: userIds }, clientRef: { in: clientRefs }, tokensNotBefore: { not: null } } }),
+    reader.signingKey.findMany({ where: { realmId: application.realmId, endsTokensFrom: { not: null } } }),
+  ]);
+  const stopOf = new Map(stops.map((stop) => [`${stop.userId} ${stop.clientRef}`, stop.tokensNotBefore]));
   const userById = new Map(users.map((user) => [user.id, user]));
   return records.map((record) => {
     const secret = record.secretId === null ? undefined : secretById.get(record.secretId);
@@ -158,9 +162,22 @@ async function viewTokens(
       user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
       issuedAt: record.issuedAt,
       expiresAt: record.expiresAt,
-      state: tokenState(record, now, [applicationMark, user?.tokensNotBefore ?? null]),
+      state: tokenState(record, now, [
+        application.tokensNotBefore,
+        user?.tokensNotBefore ?? null,
+        stopOf.get(`${record.userId} ${record.clientRef}`) ?? null,
+        ...removedKeys.flatMap((key) => (hasSigned(key, record) ? [key.removedAt] : [])),
+      ]),
     };
   });
+}
+
+/** Whether a key that was removed has signed a token: the realm's JWTs of the time in which it signed. */
+function hasSigned(
+  { endsTokensFrom, signsUntil }: { readonly endsTokensFrom: Date | null; readonly signsUntil: Date | null },
+  { format, issuedAt }: StoredRecord,
+): boolean {
+  return format === "jwt" && endsTokensFrom !== null && signsUntil !== null && endsTokensFrom <= issuedAt && issuedAt < signsUntil;
 }
 
 /** The grant types a token can have come from, to filter by. */

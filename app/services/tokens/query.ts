@@ -19,7 +19,8 @@ interface TokenTimes {
  * The state of a token: revoked before used before expired. A token that an event has ended counts as revoked, unless it had been
  * used up.
  *
- * @param marks `tokensNotBefore` of the token's application and of the person it acts for
+ * @param marks `tokensNotBefore` of the token's application, of the person it acts for and of that person's stop of the application, and when a key that
+ *   signed it was removed
  */
 export function tokenState(token: TokenTimes, now: Date, marks: readonly (Date | null)[]): TokenState {
   if (token.revokedAt !== null) return "revoked";

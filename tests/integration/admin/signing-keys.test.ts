@@ -3,7 +3,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { ENGINES } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
-import { read, text } from "#tests/support/protocol-client";
+import { basic, post, read, text } from "#tests/support/protocol-client";
 import { useConsole } from "./console";
 
 describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
@@ -49,6 +49,37 @@ describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
     for (const each of [old, fresh]) await jwtVerify(each, createRemoteJWKSet(new URL(`${url()}/jwks`)), { issuer: url() });
   });
 
+  it("RFC 7662 §2.2, RFC 7517 §5: a removed key is no longer published, and what it has signed is inactive, as its signature cannot be trusted", async () => {
+    const client = await createClient({ tokenFormat: "jwt" });
+    const leaked = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
+    const kid = decodeProtectedHeader(leaked).kid ?? "";
+    const authorization = basic(client.clientId, client.secret);
+    const introspect = async (each: string) => (await post(`${url()}/introspect`, { token: each }, { authorization })).json;
+    const page = `/admin/keys?${new URLSearchParams({ remove: kid })}`;
+    expect((await admin().get(page)).html).toMatch(/JWT access tokens? in use (was|were) signed by it/);
+    const refused = await admin().post(page, { intent: "remove", kid, confirmation: "something" });
+    expect([refused.status, refused.html.includes("Type it as shown"), refused.html.includes('value="something"')]).toEqual([
+      400,
+      true,
+      true,
+    ]);
+    expect(await introspect(leaked)).toMatchObject({ active: true });
+    expect((await admin().post(page, { intent: "remove", kid, confirmation: kid.slice(0, 8) })).location).toBe(
+      "/admin/keys?done=key-removed",
+    );
+    expect((await keySet()).map((key) => key.kid)).not.toContain(kid);
+    expect(await introspect(leaked)).toEqual({ active: false });
+    const userinfo = await fetch(`${url()}/userinfo`, { headers: { authorization: `Bearer ${leaked}` } });
+    expect([userinfo.status, userinfo.headers.get("www-authenticate")]).toEqual([401, expect.stringContaining("invalid_token")]);
+    const fresh = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
+    expect(decodeProtectedHeader(fresh).kid).not.toBe(kid);
+    expect(await introspect(fresh)).toMatchObject({ active: true });
+    await jwtVerify(fresh, createRemoteJWKSet(new URL(`${url()}/jwks`)), { issuer: url() });
+    const tokens = (await admin().get(`/applications/${client.applicationId}/tokens?state=revoked`)).html;
+    expect(tokens).toContain("Revoked");
+    expect((await admin().get(page)).status).toBe(409);
+  });
+
   it("a notice that is too short is refused beside the choice, with the rest kept", async () => {
     const refused = await rotate({ algorithm: "RS256", notice: "5" });
     expect([refused.status, refused.html.includes("Choose at least 600 seconds, or at once.")]).toEqual([400, true]);
@@ -64,6 +95,7 @@ describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
     for (const form of [
       { intent: "rotate", algorithm: "ES256", notice: "0" },
       { intent: "cancel", algorithm: "ES256" },
+      { intent: "remove", kid: "any", confirmation: "any" },
     ])
       expect((await browser.post("/admin/keys", form)).status).toBe(404);
   });

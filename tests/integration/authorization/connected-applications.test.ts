@@ -1,12 +1,16 @@
 /** "Connected applications": what a person has allowed is listed, and stopped for the next request in every process. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { liveFamilyTokens } from "#app/db/queries/family-tokens";
+import { countTokensInUse } from "#app/db/queries/tokens";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { allow, answered, authorizationAddress, CALLBACK, redeem } from "#tests/support/authorization";
 import { ENGINES } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { openBrowser, SHARED_KEYS } from "../accounts/browser";
-import { useConsole } from "../admin/console";
+import { PASSWORD, useConsole } from "../admin/console";
 
 const KEY = { grantTypes: ["authorization_code", "refresh_token", "password"], callbackUrls: [CALLBACK] } as const;
 
@@ -49,6 +53,25 @@ describe.each(ENGINES)("connected applications on %s", (engine) => {
     const seen = await post(`${portal.url()}/introspect`, { token }, { authorization: basic(client.clientId, client.secret) });
     expect(seen.json).toMatchObject({ active: true });
     expect((await introspect()).json).toEqual({ active: false });
+  });
+
+  it("Stop: the application's list, its filters and its counts say what introspection says", async () => {
+    const { client, userId, stop } = await connect();
+    const page = async (query = "") => (await portal.admin().get(`/applications/${client.applicationId}/tokens${query}`)).html;
+    const inUse = () =>
+      countTokensInUse(database().prisma, { realmId: ROOT_REALM_ID, applicationId: client.applicationId }, "any", new Date());
+    const rows = (html: string) => html.split('scope="row"').length - 1;
+    expect([await inUse(), rows(await page("?state=active")), rows(await page("?state=revoked"))]).toEqual([2, 2, 0]);
+    await stop();
+    expect([await inUse(), rows(await page("?state=active")), rows(await page("?state=revoked"))]).toEqual([0, 0, 2]);
+    expect((await page()).match(/<td[^>]*><span[^>]*>Revoked</g)).toHaveLength(2);
+    expect((await liveFamilyTokens(database().prisma, userId, new Date())).size).toBe(0);
+  });
+
+  it("a new password ends what applications had, and Connected applications says so", async () => {
+    const { browser } = await connect();
+    await browser.post("/account", { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" });
+    expect((await browser.get("/account")).html).toContain("0 tokens in use");
   });
 
   it("Stop: a code that was not redeemed yet is worth nothing", async () => {

@@ -8,6 +8,7 @@ import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
 import { fromElsewhere, openBrowser } from "../accounts/browser";
 import { PASSWORD } from "../admin/console";
+import { removeKey } from "../many/changes/signing-keys";
 import { as, type Scene } from "./ending-scene";
 
 interface Event {
@@ -129,6 +130,12 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
       expect((await scene.portal.admin().post("/admin/keys?rotate", { intent: "rotate", algorithm: "ES256", notice: "0" })).status).toBe(
         302,
       ),
+  },
+  signing_key_removed: {
+    async when(scene) {
+      const { html } = await scene.portal.admin().get("/admin/keys");
+      await removeKey(scene.portal.admin(), /remove=([\w-]{43})/.exec(html)?.[1] ?? "none is offered");
+    },
   },
 };
 

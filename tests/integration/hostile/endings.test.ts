@@ -29,7 +29,7 @@ async function beginFamilies(clientRef: string, days: number): Promise<void> {
 function expected(event: RunningEvent, before: Observed): Omit<Observed, "sessions"> {
   const ending: Ending = ENDINGS[event];
   const ofPerson = Object.hasOwn(PERSON_ENDINGS, event);
-  const left = (end: Ending["families"]) => end !== "all end";
+  const left = (end: Ending["accessTokens"]) => end !== "all end";
   const person = ofPerson
     ? { access: before.personal.access && left(ending.accessTokens), family: before.personal.family && left(ending.families) }
     : before.personal;

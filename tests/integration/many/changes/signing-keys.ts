@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { createClient } from "#tests/support/fixtures";
 import { type Answer, text } from "#tests/support/protocol-client";
 import type { Browser } from "../../accounts/browser";
-import { keysAt, tokenAt } from "./ask";
+import { introspectAt, keysAt, tokenAt } from "./ask";
 import { type Change, era, granted } from "./change";
 
 /** A rotation, as those see it who check signatures and those who ask for a token. */
@@ -41,9 +41,31 @@ export const SIGNING_KEY_CHANGES: readonly Change[] = [
       };
     },
   },
+  {
+    name: "a signing key removed: what it has signed is refused",
+    async prepare({ a }, admin) {
+      const client = await createClient({ tokenFormat: "jwt" });
+      const token = text((await tokenAt(a, client)).json.access_token);
+      return {
+        ask: async (portal) =>
+          era(
+            await introspectAt(portal, client, token),
+            (answer) => answer.json.active === true,
+            (answer) => answer.json.active === false,
+          ),
+        change: () => removeKey(admin, decodeProtectedHeader(token).kid ?? ""),
+      };
+    },
+  },
 ];
 
 /** Rotates the realm's signing key, as an admin does. */
 export async function rotate(admin: Browser): Promise<void> {
   expect((await admin.post("/admin/keys?rotate", { intent: "rotate", algorithm: "ES256", notice: "0" })).status).toBe(302);
+}
+
+/** Takes a signing key out of the key set, as an admin does. */
+export async function removeKey(admin: Browser, kid: string): Promise<void> {
+  const form = { intent: "remove", kid, confirmation: kid.slice(0, 8) };
+  expect((await admin.post(`/admin/keys?${new URLSearchParams({ remove: kid })}`, form)).location).toBe("/admin/keys?done=key-removed");
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "SigningKey" ADD COLUMN     "endsTokensFrom" TIMESTAMPTZ(3),
+ADD COLUMN     "removedAt" TIMESTAMPTZ(3);

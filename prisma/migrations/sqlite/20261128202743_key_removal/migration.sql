@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "SigningKey" ADD COLUMN "endsTokensFrom" DATETIME;
+ALTER TABLE "SigningKey" ADD COLUMN "removedAt" DATETIME;
