@@ -84,8 +84,12 @@ describe("what a token of a grant is for (RFC 8707 §2.2)", () => {
     expect(narrow("a=b", [ORDERS, STOCK])).toEqual([ORDERS, STOCK]);
     expect(narrow(`resource=${STOCK}`, [ORDERS, STOCK])).toEqual([STOCK]);
     expect(narrow("a=b", null)).toBeNull();
-    expect(narrow(`resource=${STOCK}`, null)).toEqual([STOCK]);
     expect(causeOf(() => narrow(`resource=${STOCK}`, [ORDERS]))).toBe("target_exceeds_grant");
+  });
+
+  it("no API where the grant named none: whoever consented was asked for none", () => {
+    expect(causeOf(() => narrow(`resource=${STOCK}`, null))).toBe("target_exceeds_grant");
+    expect(narrow("resource=", null)).toBeNull();
   });
 
   it("without the client's default API, which is for new grants", () => {

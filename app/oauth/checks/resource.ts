@@ -52,14 +52,14 @@ export function chosenTarget(asked: readonly string[] | null, client: TargetClie
  * What a token is for that is obtained with a code or a refresh token: what that was granted for, or the part of it that is asked for (RFC 8707
  * §2.2), less the APIs that are not subscribed to any more.
  *
- * @param granted the grant's own audience; null: the issuer, of which any API is a part.
+ * @param granted the grant's own audience; null: the issuer. No API is a part of that, as nobody was asked for one.
  * @throws OAuthError `target_exceeds_grant`, `target_gone` when nothing is left, or as {@link targetOf}
  */
 export function narrowTarget(form: Form, granted: readonly string[] | null, client: TargetClient, policy: TargetPolicy): Target {
   const asked = askedTargets(form);
   if (asked !== null) {
     const apis = asked.map((text) => requireApi(text, client, policy));
-    const wider = granted && apis.find(({ identifier }) => !granted.includes(identifier));
+    const wider = apis.find(({ identifier }) => !granted?.includes(identifier));
     if (wider) throw new OAuthError("target_exceeds_grant", { detail: { resource: wider.identifier } });
     return targetFor(apis);
   }
