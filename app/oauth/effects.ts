@@ -39,6 +39,24 @@ export type Effect =
    * commits may have it; where the token is revoked or gone, the commit is a `conflict`.
    */
   | { readonly kind: "requireUnrevoked"; readonly tokenId: string; readonly familyId: string | null }
+  /**
+   * Holds while a person's session has not ended. Any number of commits may have it; where the session is gone, the commit is a `conflict`.
+   */
+  | { readonly kind: "requireSession"; readonly sessionId: string }
+  /** Notes that a person goes from their session to a client, which is told when the session ends. */
+  | {
+      readonly kind: "noteSessionClient";
+      /** What the client knows the session by. */
+      readonly sid: string;
+      readonly sessionId: string;
+      readonly realmId: string;
+      readonly clientRef: string;
+      readonly userId: string;
+      readonly issuer: string;
+      readonly at: number;
+    }
+  /** Notes that a person is sent back to a client, where they have allowed it something. */
+  | { readonly kind: "noteConsentUse"; readonly userId: string; readonly clientRef: string; readonly at: number }
   /** Counts for a client that a used refresh token came again within the grace. */
   | { readonly kind: "countReplay"; readonly realmId: string; readonly clientRef: string; readonly at: number }
   /** Revokes every token of a family, those issued by commits at the same time included. The first time of revocation stays. */

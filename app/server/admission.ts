@@ -25,6 +25,8 @@ export interface Admission {
   readonly pages: PageAdmission;
   /** Counts the admitted requests: `begin` and `end` of each. */
   readonly workload: Workload;
+  /** Whether one more can be answered in time, of those that are refused on a page. */
+  hasRoom(): boolean;
   /** Whether to answer this protocol request. If not, it has been refused. */
   admit(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): boolean;
 }
@@ -92,6 +94,7 @@ export function createAdmission(behindProxy: boolean): Admission {
   return {
     pages,
     workload: load,
+    hasRoom: () => !isTooMuch(),
     admit(incoming, outgoing, requestId) {
       const early = held.isEarly(incoming.socket);
       const admitted = !early && !isTooMuch();

@@ -40,7 +40,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const admission = createAdmission(options.trustedProxies > 0);
   const refuseHost = createHostRefusal(options.publicHost, basePath);
   const refusals = new RefusalPace();
-  const pages = createPages(options, admission.pages, refusals);
+  const pages = createPages(options, admission, refusals);
   const ipOf = createIpOf(options.trustedProxies);
   const paced = (incoming: IncomingMessage, status: number, write: () => void) =>
     refusals.send({ status, ip: ipOf(incoming), bytes: announcedBytes(incoming) }, write);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
-import { addressOf } from "#app/http/authorization";
+import { addressOf, answerAuthorization } from "#app/http/authorization";
 import type { PageContext, RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormBounds, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { optionalUser } from "#app/http/guards";
@@ -14,7 +14,7 @@ import type { BodyFault } from "#app/http/unfinished-body";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
 import { sourceKey } from "#app/platform/rate-limit";
-import type { PageAdmission } from "./page-admission";
+import type { Admission } from "./admission";
 import { createPageRoutes } from "./page-routes";
 import { type Refusal, refusalPage } from "./refusal";
 import { announcedBytes, type RefusalPace } from "./refusal-pace";
@@ -36,11 +36,12 @@ interface PageFacts extends Pick<PageContext, "requestId" | "ip" | "authorizatio
 type Pages = (request: Request, incoming: IncomingMessage, facts: PageFacts) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
-export function createPages({ build, realm, development }: PagesOptions, admission: PageAdmission, refusals: RefusalPace): Pages {
+export function createPages({ build, realm, development }: PagesOptions, admission: Admission, refusals: RefusalPace): Pages {
   const handlerFor = createHandlers(build, development ? "development" : "production");
   const { origin } = new URL(realm.issuer);
   const refusal = (status: number, title: string, text: string, headers: Refusal["headers"] = {}) =>
     refusalPage({ status, title, text, headers }, realm.basePath);
+  const busy = () => refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": String(RETRY_AFTER_SECONDS) });
 
   async function answer(request: Request, incoming: IncomingMessage, context: PageFacts & { readonly nonce: string }) {
     const paced = (response: Response) =>
@@ -65,7 +66,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     request.headers.delete("origin");
     const bounds = formBoundsOf(page);
     if (bounds.fileBytes > 0 && request.method === "POST") {
-      const isSignedIn = await admission.run(sourceKey(context.ip), incoming.socket, async () => {
+      const isSignedIn = await admission.pages.run(sourceKey(context.ip), incoming.socket, async () => {
         return (await optionalUser(request, { ...context, realm })) !== null;
       });
       if (!isSignedIn) return await paced(refusal(403, "Sign in first", "Your session has ended. Sign in, and choose the file again."));
@@ -76,10 +77,33 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
       const address = context.authorization ? addressOf(context.authorization.path, form) : logoutAddress(form);
       return new Response(null, { status: 303, headers: { Location: realm.basePath + address } });
     }
-    const response = await admission.run(sourceKey(context.ip), incoming.socket, () =>
-      handlerFor(page)(withoutBody(request), { ...context, realm, form }),
+    const pageContext = { ...context, realm, form };
+    if (context.authorization !== undefined) {
+      if (!admission.hasRoom()) return busy();
+      const answered = await withoutPage(request, pageContext);
+      if (answered !== undefined) return answered;
+    }
+    const response = await admission.pages.run(sourceKey(context.ip), incoming.socket, () =>
+      handlerFor(page)(withoutBody(request), pageContext),
     );
-    return response ?? refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": String(RETRY_AFTER_SECONDS) });
+    return response ?? busy();
+  }
+
+  /** Answers an authorization request that needs no page: see `docs/decisions/0042-authorize-without-a-page.md`. */
+  async function withoutPage(request: Request, context: PageContext): Promise<Response | undefined> {
+    admission.workload.begin();
+    try {
+      const answered = await answerAuthorization(request, context);
+      if (!(answered instanceof Response)) return undefined;
+      const location = answered.headers.get("Location") ?? "";
+      if (location.startsWith("/")) answered.headers.set("Location", realm.basePath + location);
+      return answered;
+    } catch {
+      // The page's route meets the same error, and shows it.
+      return undefined;
+    } finally {
+      admission.workload.end();
+    }
   }
 
   return async (request, incoming, facts) => {

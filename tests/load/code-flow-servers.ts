@@ -6,18 +6,20 @@ import { closeDatabase, openDatabase } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { startSession } from "#app/services/accounts/sessions";
+import type { Engine } from "#tests/support/databases";
 import { createClient, createUser } from "#tests/support/fixtures";
 import { installPackages } from "#tests/support/install-packages.mjs";
 import { startServer } from "#tests/support/server";
 import { startScript } from "./child-server";
 import type { CodeFlowServer } from "./code-flow";
 import { endWithUs } from "./end-with-us";
+import { postgres } from "./postgres";
 
 const REDIRECT_URI = "https://client.example.com/callback";
 const CLIENT = { id: "benchmark", secret: "benchmark-secret-of-sufficient-length-0123456789" };
 
 export async function startCodeFlow(): Promise<readonly CodeFlowServer[]> {
-  return [await startLatchkey(), await startPeer("sqlite"), await startPeer("memory")];
+  return [await startLatchkey("sqlite"), await startLatchkey("postgresql"), await startPeer("sqlite"), await startPeer("memory")];
 }
 
 const VISITOR = {
@@ -28,8 +30,10 @@ const VISITOR = {
   cookies: { session: null, device: null },
 };
 
-async function startLatchkey(): Promise<CodeFlowServer> {
-  const server = await startServer({ engine: "sqlite" });
+/** @param env of the server, besides what it needs */
+export async function startLatchkey(engine: Engine, env: Readonly<Record<string, string>> = {}): Promise<CodeFlowServer> {
+  const databaseUrl = engine === "postgresql" ? await (await postgres()).freshUrl() : undefined;
+  const server = await startServer({ engine, env: { WORKERS: "1", ...env }, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
   endWithUs(server.pid);
   const base = `http://127.0.0.1:${server.port}`;
   try {
@@ -46,7 +50,7 @@ async function startLatchkey(): Promise<CodeFlowServer> {
       return await startSession(tx, { id: userId, role: "developer" }, VISITOR);
     });
     return {
-      name: "Latchkey SQLite",
+      name: engine === "sqlite" ? "Latchkey SQLite" : "Latchkey PostgreSQL",
       pid: server.pid,
       authorize: `${base}/authorize`,
       token: `${base}/token`,

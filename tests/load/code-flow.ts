@@ -1,13 +1,20 @@
 /**
  * The code flow's three requests by somebody who is signed in and has consented: `/authorize`, `/token` and `/userinfo`, beside
- * oidc-provider with the same store. `node tests/load/run.mjs code-flow.ts [--seconds 3] [--repeats 3] [--people 16]`
+ * oidc-provider with the same store. `node tests/load/run.mjs code-flow.ts [--seconds 3] [--repeats 3] [--people 16]`; with
+ * `--profile sqlite` or `--profile postgresql` only where that server's CPU goes.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import type { Engine } from "#tests/support/databases";
 import { basic } from "#tests/support/protocol-client";
-import { startCodeFlow } from "./code-flow-servers";
+import { startCodeFlow, startLatchkey } from "./code-flow-servers";
+import { stopPostgres } from "./postgres";
 import { processCost } from "./process-cost";
+import { profiledTo, profileTables, profileWhile } from "./profile";
 import { median } from "./statistics.mjs";
 
 /** A server with a client, and the cookies of a person for whom `/authorize` answers with a code at once. */
@@ -28,6 +35,7 @@ const OPTIONS = {
   seconds: { type: "string", default: "3" },
   repeats: { type: "string", default: "3" },
   people: { type: "string", default: "16" },
+  profile: { type: "string" },
 } as const;
 
 const tokenAnswer = z.object({ access_token: z.string(), id_token: z.string() });
@@ -85,6 +93,7 @@ async function run(server: CodeFlowServer, people: number, seconds: number): Pro
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const [seconds, repeats, people] = [Number(values.seconds), Number(values.repeats), Number(values.people)];
+  if (values.profile !== undefined) return await profileOne(values.profile === "sqlite" ? "sqlite" : "postgresql", people, seconds);
   const servers = await startCodeFlow();
   try {
     const runs = new Map(servers.map((server) => [server, [] as Run[]]));
@@ -97,6 +106,29 @@ export async function main(args: readonly string[]): Promise<number> {
     }
   } finally {
     for (const server of servers) await server.stop();
+    await stopPostgres();
   }
   return 0;
+}
+
+async function profileOne(engine: Engine, people: number, seconds: number): Promise<number> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "profile-"));
+  const file = path.join(folder, "server.cpuprofile");
+  try {
+    const server = await startLatchkey(engine, profiledTo(file));
+    try {
+      await run(server, people, 2);
+      let flows = 0;
+      const profile = await profileWhile(server.pid, file, async () => {
+        flows = (await run(server, people, seconds)).rate * seconds;
+      });
+      process.stdout.write(`${server.name}: ${(flows / seconds).toFixed(0)} flows a second\n\n${profileTables(profile, flows, 60)}\n`);
+    } finally {
+      await server.stop();
+    }
+    return 0;
+  } finally {
+    await stopPostgres();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -18,6 +18,11 @@ import { table, whole } from "./table";
 
 const WARM_UP_SECONDS = 3;
 
+/** The environment of a server whose profile goes to a file. */
+export function profiledTo(file: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: `--import=${path.resolve("tests/load/profiler.mjs")}`, CPU_PROFILE: file };
+}
+
 /** Profiles one subject and prints its functions and files by self time, in microseconds a request. */
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -35,16 +40,17 @@ export async function main(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "profile-"));
   const file = path.join(folder, "server.cpuprofile");
   try {
-    const running = await subject.start({ NODE_OPTIONS: `--import=${path.resolve("tests/load/profiler.mjs")}`, CPU_PROFILE: file });
+    const running = await subject.start(profiledTo(file));
     const load = { kind: "closed", connections: Number(values.connections) } as const;
     const seconds = Number(values.seconds);
     try {
       await checkAnswer(subject.name, running.request, subject.answer);
       await applyLoad(running.request, running, load, WARM_UP_SECONDS);
-      process.kill(running.pid, "SIGUSR2");
-      const figures = await applyLoad(running.request, running, load, seconds);
-      process.kill(running.pid, "SIGUSR2");
-      print(subject.name, figures, figures.rate * seconds, readProfile(await whenWritten(file)), Number(values.top));
+      let figures: Figures | undefined;
+      const profile = await profileWhile(running.pid, file, async () => {
+        figures = await applyLoad(running.request, running, load, seconds);
+      });
+      if (figures) print(subject.name, figures, figures.rate * seconds, profile, Number(values.top));
     } finally {
       await running.stop();
     }
@@ -53,6 +59,14 @@ export async function main(args: readonly string[]): Promise<number> {
     await stopPostgres();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Profiles a server that was started with {@link profiledTo} while it works. */
+export async function profileWhile(pid: number, file: string, work: () => Promise<void>): Promise<CpuProfile> {
+  process.kill(pid, "SIGUSR2");
+  await work();
+  process.kill(pid, "SIGUSR2");
+  return readProfile(await whenWritten(file));
 }
 
 async function whenWritten(file: string): Promise<string> {
@@ -67,9 +81,13 @@ async function whenWritten(file: string): Promise<string> {
 function print(name: string, { rate, cpuMicros }: Figures, requests: number, profile: CpuProfile, top: number): void {
   process.stdout.write(
     `${name}: ${whole(rate)} requests/s and ${cpuMicros.toFixed(1)} µs CPU a request with the profiler on, ` +
-      `${(busyMicros(profile) / requests).toFixed(1)} µs of it on the main thread\n\n` +
-      `${shares("function", selfTimes(profile), requests, top)}\n\n${shares("file", fileTimes(profile), requests, 15)}\n`,
+      `${(busyMicros(profile) / requests).toFixed(1)} µs of it on the main thread\n\n${profileTables(profile, requests, top)}\n`,
   );
+}
+
+/** The functions and files of a profile, those that took longest first, in microseconds for each of `requests`. */
+export function profileTables(profile: CpuProfile, requests: number, top: number): string {
+  return `${shares("function", selfTimes(profile), requests, top)}\n\n${shares("file", fileTimes(profile), requests, 25)}`;
 }
 
 function shares(what: string, all: readonly Share[], requests: number, top: number): string {

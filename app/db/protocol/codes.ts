@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Consent } from "#app/oauth/authorization/decide";
 import type { AuthorizationCode } from "#app/oauth/model";
-import type { PrismaClient } from "../database";
+import type { Database } from "../database";
+import { type ColumnType, findRow, rowQuery } from "../row-by-key";
 
 /** What each column holds, for the cast that PostgreSQL needs. */
 export const CODE_COLUMNS = {
@@ -28,12 +29,17 @@ export const CODE_COLUMNS = {
   expiresAt: "time",
   usedAt: "time",
   keptUntil: "time",
-} as const satisfies Readonly<Record<keyof AuthorizationCode, "uuid" | "text" | "boolean" | "time">>;
+} as const satisfies Readonly<Record<keyof AuthorizationCode, ColumnType>>;
+
+const CODE = rowQuery(`"AuthorizationCode"`, CODE_COLUMNS, [`"id"`]);
+const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", grantedAt: "time" }, [`"userId"`, `"clientRef"`]);
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
-const time = z.date().transform((date) => date.getTime());
+const truth = z.union([z.literal(0), z.literal(1)]).transform(Boolean);
+const time = z.number();
 
-const row = z.object({
+const consentRow = z.object({ scope: z.string(), audience: names.nullable(), grantedAt: time.nullable() });
+const codeRow = z.object({
   id: z.string(),
   realmId: z.string(),
   applicationId: z.string(),
@@ -41,7 +47,7 @@ const row = z.object({
   userId: z.string(),
   sessionId: z.string().nullable(),
   redirectUri: z.string(),
-  redirectUriGiven: z.boolean(),
+  redirectUriGiven: truth,
   scope: z.string(),
   audience: names.nullable(),
   codeChallenge: z.string().nullable(),
@@ -87,17 +93,15 @@ export function codeCells(code: AuthorizationCode): readonly [id: string, ...oth
 }
 
 /** The code with an id, used or not. */
-export async function findCode(prisma: PrismaClient, id: string): Promise<AuthorizationCode | undefined> {
-  const found = await prisma.authorizationCode.findUnique({ where: { id } });
-  return found === null ? undefined : row.parse(found);
+export async function findCode(database: Database, id: string): Promise<AuthorizationCode | undefined> {
+  const found = await findRow(database, CODE, [id]);
+  return found && codeRow.parse(found);
 }
 
 /** What a person has allowed a client and not stopped since. */
-export async function findConsent(prisma: PrismaClient, userId: string, clientRef: string): Promise<Consent | undefined> {
-  const found = await prisma.consent.findUnique({
-    where: { userId_clientRef: { userId, clientRef } },
-    select: { scope: true, audience: true, grantedAt: true },
-  });
-  if (found === null || found.grantedAt === null) return undefined;
-  return { scope: found.scope, audience: names.nullable().parse(found.audience) };
+export async function findConsent(database: Database, userId: string, clientRef: string): Promise<Consent | undefined> {
+  const found = await findRow(database, CONSENT, [userId, clientRef]);
+  if (found === undefined) return undefined;
+  const { scope, audience, grantedAt } = consentRow.parse(found);
+  return grantedAt === null ? undefined : { scope, audience };
 }

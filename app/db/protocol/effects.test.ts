@@ -17,11 +17,11 @@ const revokeFamily = (familyId: string): Effect => ({ kind: "revokeFamily", fami
 const batch = (...effects: readonly (readonly Effect[])[]) => effects.map((each) => ({ ...aCommit(1, client, []), effects: each }));
 
 describe("the effects of a batch", () => {
-  it("come by kind and sorted, claims apart from changes, with each family once", () => {
+  it("come by kind and sorted, claims apart from changes, with each lock once", () => {
     expect(batchEffects(batch([consume("b", "g")], [], [consume("a"), revokeFamily("f")], [consume("c", null)]))).toEqual({
       claims: [{ kind: "consume", rows: '[["a",7,"r","s"],["b",7,"r","s"],["c",7,"r","s"]]', count: 3 }],
       changes: [{ kind: "revokeFamily", rows: '[["f",7]]', count: 1 }],
-      families: '["c","f","g"]',
+      locks: '["c","f","g"]',
     });
     expect(batchEffects(batch([], []))).toBeUndefined();
   });
@@ -36,7 +36,7 @@ describe("the effects of a batch", () => {
 
   it("a condition that holds is had by all who need it, and says nothing of a claim on the same token", () => {
     const commits = batch([requireUnrevoked("a")], [consume("a")], [requireUnrevoked("a")], [requireUnrevoked("b")], [countReplay("c")]);
-    expect(batchEffects(commits)).toMatchObject({ changes: [{ kind: "countReplay", rows: '[["c","root",3]]' }], families: '["f"]' });
+    expect(batchEffects(commits)).toMatchObject({ changes: [{ kind: "countReplay", rows: '[["c","root",3]]' }], locks: '["f"]' });
     expect(withoutClaim(commits, [claimName("requireUnrevoked", "a")])).toEqual(new Set([1, 3]));
   });
 });

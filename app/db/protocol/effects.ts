@@ -33,6 +33,9 @@ const CODES_ON_POSTGRES = `SELECT ${Object.values(CODE_COLUMNS)
   .join(", ")} FROM jsonb_array_elements($1::jsonb) AS r(v)`;
 const ADD_REPLAYS = `ON CONFLICT ("clientRef", "day") DO UPDATE SET "count" = "RefreshReplay"."count" + excluded."count"`;
 
+const SESSION_CLIENT = `"id", "sessionIdHash", "realmId", "clientRef", "userId", "issuer", "firstUsedAt", "lastUsedAt"`;
+const AGAIN_THERE = `ON CONFLICT ("id") DO UPDATE SET "issuer" = excluded."issuer", "lastUsedAt" = excluded."lastUsedAt"`;
+
 export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = {
   consume: {
     order: "claim",
@@ -65,6 +68,34 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
     postgresql: `SELECT t."id"::text FROM jsonb_array_elements($1::jsonb) AS r(v) JOIN "TokenRecord" t ON t."id" = (v->>0)::uuid
       WHERE t."kind" = 'refresh' AND t."revokedAt" IS NULL`,
   },
+  requireSession: {
+    order: "condition",
+    sqlite: `SELECT s."idHash" FROM json_each(?) e JOIN "Session" s ON s."idHash" = e.value->>0`,
+    // Locked: the session does not end before what names it is written.
+    postgresql: `SELECT s."idHash" FROM jsonb_array_elements($1::jsonb) AS r(v) JOIN "Session" s ON s."idHash" = v->>0 FOR KEY SHARE OF s`,
+  },
+  noteSessionClient: {
+    order: "change",
+    sqlite: `INSERT INTO "SessionClient" (${SESSION_CLIENT})
+      SELECT ${[0, 1, 2, 3, 4, 5, 6, 6].map((index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ${AGAIN_THERE}`,
+    // A client that is deleted at this moment is waited for, and then left out.
+    postgresql: `INSERT INTO "SessionClient" (${SESSION_CLIENT})
+      SELECT e."id", e."sessionId", e."realmId", e."clientRef", e."userId", e."issuer", e."at", e."at" FROM (
+        SELECT DISTINCT ON (v->>0) v->>0 AS "id", v->>1 AS "sessionId", v->>2 AS "realmId", v->>3 AS "clientRef", v->>4 AS "userId",
+          v->>5 AS "issuer", to_timestamp((v->>6)::float8 / 1000) AS "at"
+        FROM jsonb_array_elements($1::jsonb) AS r(v) ORDER BY v->>0, (v->>6)::float8 DESC) AS e
+      JOIN "Client" c ON c."id" = e."clientRef" FOR KEY SHARE OF c ${AGAIN_THERE}`,
+  },
+  noteConsentUse: {
+    order: "change",
+    sqlite: `UPDATE "Consent" SET "lastUsedAt" = e."at"
+      FROM (SELECT value->>1 AS "userId", value->>2 AS "clientRef", max(value->>3) AS "at" FROM json_each(?) GROUP BY 1, 2) AS e
+      WHERE "Consent"."userId" = e."userId" AND "Consent"."clientRef" = e."clientRef"`,
+    postgresql: `UPDATE "Consent" c SET "lastUsedAt" = e."at"
+      FROM (SELECT v->>1 AS "userId", v->>2 AS "clientRef", to_timestamp(max((v->>3)::float8) / 1000) AS "at"
+        FROM jsonb_array_elements($1::jsonb) AS r(v) GROUP BY 1, 2) AS e
+      WHERE c."userId" = e."userId" AND c."clientRef" = e."clientRef"`,
+  },
   countReplay: {
     order: "change",
     sqlite: `INSERT INTO "RefreshReplay" ("clientRef", "realmId", "day", "count")
@@ -95,6 +126,12 @@ function cellsOf(effect: Effect): Cells {
       return [effect.tokenId, effect.at, effect.successor.refreshId, effect.successor.accessId];
     case "requireUnrevoked":
       return [effect.tokenId];
+    case "requireSession":
+      return [effect.sessionId];
+    case "noteSessionClient":
+      return [effect.sid, effect.sessionId, effect.realmId, effect.clientRef, effect.userId, effect.issuer, effect.at];
+    case "noteConsentUse":
+      return [consentName(effect), effect.userId, effect.clientRef, effect.at];
     case "countReplay":
       return [effect.clientRef, effect.realmId, Math.floor(effect.at / DAY)];
     case "revokeToken":
@@ -108,11 +145,16 @@ function cellsOf(effect: Effect): Cells {
   }
 }
 
+function consentName({ userId, clientRef }: { readonly userId: string; readonly clientRef: string }): string {
+  return `${userId} ${clientRef}`;
+}
+
 /**
- * The family that an effect is on, or the token where it has none; null: it is on no token. On PostgreSQL a batch locks those of its effects
- * first: a successor must not appear unseen while its family is being revoked.
+ * What an effect is on: a family, the token where it has none, or a person's way to a client; null: nothing that another batch could be on. On
+ * PostgreSQL a batch locks these of its effects first: a successor must not appear unseen while its family is being revoked, and two batches
+ * must not change the same two rows in different orders.
  */
-function familyOf(effect: Effect): string | null {
+function lockOf(effect: Effect): string | null {
   switch (effect.kind) {
     case "consume":
     case "requireUnrevoked":
@@ -121,7 +163,12 @@ function familyOf(effect: Effect): string | null {
       return effect.code.id;
     case "redeemCode":
       return effect.codeId;
+    case "noteSessionClient":
+      return effect.sid;
+    case "noteConsentUse":
+      return consentName(effect);
     case "countReplay":
+    case "requireSession":
       return null;
     case "revokeFamily":
       return effect.familyId;
@@ -141,8 +188,8 @@ export interface BatchEffects {
   /** And the conditions. */
   readonly claims: readonly EffectRows[];
   readonly changes: readonly EffectRows[];
-  /** JSON: the families to lock on PostgreSQL. */
-  readonly families: string;
+  /** JSON: the names to lock on PostgreSQL. */
+  readonly locks: string;
 }
 
 /** undefined: there are none. What is locked comes sorted, so that two batches never wait for each other in a ring. */
@@ -154,11 +201,11 @@ export function batchEffects(batch: readonly Commit[]): BatchEffects | undefined
     rows.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
     return { kind, rows: JSON.stringify(rows), count: rows.length };
   });
-  const families = new Set(effects.map(familyOf).filter((family) => family !== null));
+  const locks = new Set(effects.map(lockOf).filter((lock) => lock !== null));
   return {
     claims: all.filter(({ kind }) => EFFECT_STATEMENTS[kind].order !== "change"),
     changes: all.filter(({ kind }) => EFFECT_STATEMENTS[kind].order === "change"),
-    families: JSON.stringify([...families].toSorted()),
+    locks: JSON.stringify([...locks].toSorted()),
   };
 }
 

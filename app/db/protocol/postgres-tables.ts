@@ -39,7 +39,7 @@ const WRITE_TOKENS = `WITH
   journal AS (${JOURNAL})
   ${TOKENS}`;
 /** A statement of its own, before those it protects: each sees what was committed before it began. */
-const LOCK_FAMILIES = `SELECT pg_advisory_xact_lock(hashtextextended(f, 7270)) FROM jsonb_array_elements_text($1::jsonb) AS r(f)`;
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended(f, 7270)) FROM jsonb_array_elements_text($1::jsonb) AS r(f)`;
 const FIND = `SELECT "id"::text, ${quoted(STORED_COLUMNS.slice(1))}, ${STORED_TIMES.map((column) => `(extract(epoch FROM "${column}") * 1000)::float8`).join(", ")}
   FROM "TokenRecord" WHERE "id" = ANY($1::uuid[])`;
 const SECRET_USES = `UPDATE "ClientSecret" s SET "lastUsedAt" = u."at"
@@ -71,7 +71,7 @@ async function writeWithEffects(
   rows: BatchRows,
   effects: BatchEffects,
 ): Promise<BatchOutcome> {
-  await tx.executeRaw(query(LOCK_FAMILIES, [effects.families]));
+  await tx.executeRaw(query(LOCK, [effects.locks]));
   const claimed: string[] = [];
   for (const { kind, rows: cells } of effects.claims) {
     const given = await tx.queryRaw(query(EFFECT_STATEMENTS[kind].postgresql, [cells]));

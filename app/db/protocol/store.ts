@@ -1,4 +1,5 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
+import { z } from "zod";
 import type { ConsentSource } from "#app/oauth/authorization/endpoint";
 import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
 import type { UserProfile } from "#app/oauth/openid/claims";
@@ -6,6 +7,7 @@ import type { StorePorts, TokenUser } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { inTime } from "../errors";
+import { findRow, rowQuery } from "../row-by-key";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { ApiCallCounts } from "./api-calls";
 import { batchRows, failureRows } from "./batch-rows";
@@ -55,6 +57,10 @@ const USER = {
   tokensNotBefore: true,
   consents: { where: { tokensNotBefore: { not: null } }, select: { clientRef: true, tokensNotBefore: true } },
 } as const;
+
+/** What clients may learn of a person. */
+const PROFILE = rowQuery(`"User"`, { name: "text", email: "text", createdAt: "time", profileChangedAt: "time" }, [`"id"`]);
+const profileRow = z.object({ name: z.string(), email: z.string(), createdAt: z.number(), profileChangedAt: z.number().nullable() });
 
 /** Makes the ports over an opened, migrated database. */
 export function createProtocolStore({ database, publicUrl, report }: ProtocolStoreOptions): ProtocolStore {
@@ -127,12 +133,12 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     findClientByRef: (ref) => clients.findClientByRef(ref),
     policy: async (realmId) => existing(await policies.get(realmId), realmId),
     findUser: (userId) => users.get(userId),
-    findProfile: (userId) => inTime(loadProfile(prisma, userId)),
+    findProfile: (userId) => inTime(loadProfile(database, userId)),
     signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
-    findConsent: (userId, clientRef) => inTime(findConsent(prisma, userId, clientRef)),
-    findCode: (id) => inTime(findCode(prisma, id)),
+    findConsent: (userId, clientRef) => inTime(findConsent(database, userId, clientRef)),
+    findCode: (id) => inTime(findCode(database, id)),
     recordRefusal(refusal) {
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);
@@ -162,11 +168,11 @@ function toTokenUser(row: {
 }
 
 /** Read anew each time: names change, and few requests ask for one. */
-async function loadProfile(prisma: Database["prisma"], id: string): Promise<UserProfile | undefined> {
-  const user = await prisma.user.findFirst({ where: { id }, select: { name: true, email: true, createdAt: true, profileChangedAt: true } });
-  if (user === null) return undefined;
-  const { name, email, createdAt, profileChangedAt } = user;
-  return { name, email, updatedAt: (profileChangedAt ?? createdAt).getTime() };
+async function loadProfile(database: Database, id: string): Promise<UserProfile | undefined> {
+  const found = await findRow(database, PROFILE, [id]);
+  if (found === undefined) return undefined;
+  const { name, email, createdAt, profileChangedAt } = profileRow.parse(found);
+  return { name, email, updatedAt: profileChangedAt ?? createdAt };
 }
 
 function tablesOf(database: Database): TokenTables {

@@ -14,7 +14,7 @@ const journal = z.object({ id: z.string(), usage: z.string(), people: z.string()
 const id = z.number();
 
 const effectRows = z.array(z.object({ kind: z.custom<EffectKind>(isEffectKind), rows: z.string(), count: z.number() })).readonly();
-const effects = z.object({ claims: effectRows, changes: effectRows, families: z.string() }).optional();
+const effects = z.object({ claims: effectRows, changes: effectRows, locks: z.string() }).optional();
 
 export const writeOrder = z.union([
   z.object({

@@ -11,7 +11,7 @@ import { subjectOf } from "../openid/subject";
 import { grantedUsage } from "../token-usage";
 import { signIdToken } from "../tokens/id-token";
 import { type IssuePorts, issueTokens } from "../tokens/issue";
-import { type Allowed, authenticationOf } from "./allowed";
+import { type Allowed, authenticationOf } from "./decide";
 
 const GRANT_TYPE = "implicit";
 

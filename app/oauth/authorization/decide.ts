@@ -1,6 +1,9 @@
-/** What becomes of a request that is in order: the person signs in, is asked, or the client gets its answer. */
+/** What becomes of a request that is in order: the person signs in, is asked, or has allowed it, so that the client gets its answer. */
 import { isLoopbackRedirectUri } from "../checks/redirect-uri";
 import { OAuthError } from "../errors";
+import type { Authentication, RealmPolicy } from "../model";
+import { PASSWORD_CONTEXT } from "../openid/authentication-context";
+import type { TokenUser } from "../ports";
 import type { AuthorizationRequest } from "./request";
 
 /** Somebody who has signed in with a browser. */
@@ -80,4 +83,23 @@ function covers(consent: Consent, { scope, audience }: AuthorizationRequest): bo
   const allowed = new Set(consent.scope.split(" "));
   const resources = new Set(consent.audience ?? []);
   return scope.split(" ").every((name) => allowed.has(name)) && (audience ?? []).every((resource) => resources.has(resource));
+}
+
+/** A request that its person has allowed, at a time: what is issued for it is made from this. */
+export interface Allowed {
+  readonly request: AuthorizationRequest;
+  readonly person: Person;
+  /** The person as the token path knows them. */
+  readonly user: TokenUser;
+  readonly policy: RealmPolicy;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** How people sign in here (RFC 8176). */
+const BY_PASSWORD = ["pwd"] as const;
+
+/** How a person signed in. */
+export function authenticationOf({ nonce, claims, issuer }: AuthorizationRequest, { sessionId, authTime }: Person): Authentication {
+  return { sessionId, authTime, nonce, acr: PASSWORD_CONTEXT, amr: BY_PASSWORD, claims, issuer };
 }

@@ -1,9 +1,10 @@
 /**
- * Where the answer to an authorization request goes. As long as client and redirect URI are not known to belong together nothing is sent
- * anywhere (RFC 6749 §4.1.2.1): such a refusal is shown to the person.
+ * Where the answer to an authorization request goes, and how it travels: in the query, behind `#`, or in a form that the browser posts. As long
+ * as client and redirect URI are not known to belong together nothing is sent anywhere (RFC 6749 §4.1.2.1): such a refusal is shown to the person.
  */
+import { CAUSES } from "../causes";
 import { matchesRedirectUri } from "../checks/redirect-uri";
-import { OAuthError } from "../errors";
+import { OAuthError, wireText } from "../errors";
 import type { RealmPolicy, RegisteredClient } from "../model";
 import { hasScope, OPENID_SCOPE } from "../openid/scopes";
 import type { ClientSource } from "../ports";
@@ -20,6 +21,11 @@ export interface Destination {
   /** The issuer by whose path the person came: in every answer (RFC 9207). */
   readonly issuer: string;
 }
+
+export type AuthorizationAnswer =
+  | { readonly kind: "redirect"; readonly location: string }
+  /** OAuth 2.0 Form Post Response Mode. */
+  | { readonly kind: "form_post"; readonly action: string; readonly fields: readonly (readonly [name: string, value: string])[] };
 
 /**
  * Finds out where to answer.
@@ -71,4 +77,27 @@ function modeOf({ values }: AuthorizationParameters): ResponseMode {
   const type = findResponseType(values.get("response_type") ?? "");
   if (type === undefined) return asked ?? "query";
   return asked !== undefined && allowsMode(type, asked) ? asked : defaultMode(type);
+}
+
+/**
+ * The answer with `state` as it came and `iss` (RFC 9207 §2).
+ *
+ * @example answerTo(destination, { code }) // { kind: "redirect", location: "https://client.example/cb?code=…&state=…&iss=…" }
+ */
+export function answerTo(
+  { redirectUri, mode, state, issuer }: Destination,
+  members: Readonly<Record<string, string>>,
+): AuthorizationAnswer {
+  const all = { ...members, ...(state === undefined ? {} : { state }), iss: issuer };
+  if (mode === "form_post") return { kind: "form_post", action: redirectUri, fields: Object.entries(all) };
+  const text = new URLSearchParams(all).toString();
+  // RFC 6749 §3.1.2: a query that the address has is kept.
+  const joint = mode === "fragment" ? "#" : redirectUri.includes("?") ? "&" : "?";
+  return { kind: "redirect", location: `${redirectUri}${joint}${text}` };
+}
+
+/** A refusal that the client may learn of (RFC 6749 §4.1.2.1). */
+export function refusalTo(destination: Destination, { cause }: OAuthError): AuthorizationAnswer {
+  const { error, description } = CAUSES[cause];
+  return answerTo(destination, { error, error_description: wireText(description) });
 }

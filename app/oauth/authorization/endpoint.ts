@@ -23,9 +23,8 @@ import type {
   RefusalBounds,
   UserSource,
 } from "../ports";
-import { type AuthorizationAnswer, answerTo, refusalTo } from "./answer";
 import { type Consent, decide, type Person, type Standing } from "./decide";
-import { type Destination, findDestination } from "./destination";
+import { type AuthorizationAnswer, answerTo, type Destination, findDestination, refusalTo } from "./destination";
 import { type AuthorizationIssuePorts, issueAuthorization } from "./issue";
 import { readParameters } from "./parameters";
 import { type AuthorizationRequest, checkRequest } from "./request";
@@ -100,14 +99,18 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       request: AuthorizationRequest,
       policy: RealmPolicy,
       generation: number,
+      signedIn = call.person,
     ): Promise<AuthorizationOutcome | "stale"> {
       const { answer, sentToSignInAt } = call;
       const now = ports.clock.now();
       const hinted = await hintedSubject(request, policy, ports.verifier);
-      const person = isOtherThanAsked(request, hinted, call.person, ports.subjects) ? null : call.person;
+      const person = isOtherThanAsked(request, hinted, signedIn, ports.subjects) ? null : signedIn;
       const consent = person === null ? undefined : await ports.findConsent(person.userId, request.client.ref);
       const decision = decide(request, { person, consent, answer, sentToSignInAt, now });
-      return decision.kind === "issue" ? await issue(request, decision.person, generation, now) : { kind: decision.kind, request };
+      if (decision.kind !== "issue") return { kind: decision.kind, request };
+      const issued = await issue(request, decision.person, generation, now);
+      // The session has ended at this moment: nobody is signed in.
+      return issued === "conflict" ? await evaluate(request, policy, generation, null) : issued;
     }
 
     async function issue(request: AuthorizationRequest, person: Person, generation: number, now: number) {
@@ -118,7 +121,8 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       await takeQuota(request, policy);
       const { members, tokens, usage, effects } = await issueAuthorization({ request, person, user, policy, now }, ports);
       const basis = { realmId: client.realmId, client, userId: person.userId };
-      if ((await ports.commit({ generation, basis, tokens, usage, effects })) !== "committed") return "stale";
+      const outcome = await ports.commit({ generation, basis, tokens, usage, effects });
+      if (outcome !== "committed") return outcome;
       return { kind: "answer", answer: answerTo(request, members), granted: request } as const;
     }
 

@@ -2,10 +2,11 @@
 import { issuedPast, markOf } from "../checks/mark";
 import type { Effect } from "../effects";
 import type { AuthorizationCode, TokenRecord, UsageEvent } from "../model";
+import { sidOf } from "../openid/session-id";
 import type { IssuePorts } from "../tokens/issue";
 import { encodeOpaque } from "../tokens/opaque";
-import { type Allowed, authenticationOf } from "./allowed";
 import { issueThroughBrowser } from "./browser-tokens";
+import { type Allowed, authenticationOf } from "./decide";
 
 export type AuthorizationIssuePorts = IssuePorts;
 
@@ -34,8 +35,18 @@ export async function issueAuthorization(allowed: Allowed, ports: AuthorizationI
   return {
     ...tokens,
     members: { ...(codeText !== undefined && { code: codeText }), ...tokens.members },
-    effects: code === undefined ? [] : [{ kind: "storeCode", code }],
+    effects: [...visitOf(allowed), ...(code === undefined ? [] : [{ kind: "storeCode", code } as const])],
   };
+}
+
+/** Written with what is issued: the client would else not be told of the session's end (OpenID Connect Back-Channel Logout 1.0). */
+function visitOf({ request: { client, issuer }, person: { userId, sessionId }, now }: Allowed): readonly Effect[] {
+  const { ref: clientRef, realmId } = client;
+  return [
+    { kind: "requireSession", sessionId },
+    { kind: "noteSessionClient", sid: sidOf(sessionId, clientRef), sessionId, realmId, clientRef, userId, issuer, at: now },
+    { kind: "noteConsentUse", userId, clientRef, at: now },
+  ];
 }
 
 function makeCode({ request, person, user, policy, now }: Allowed, ports: AuthorizationIssuePorts): AuthorizationCode {

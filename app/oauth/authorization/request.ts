@@ -1,14 +1,16 @@
 /** The checks of an authorization request, in their order. Each is one rule; all are refused at the client's redirect URI. */
 import { challengeMethods, isChallenge, needsChallenge } from "../checks/pkce";
-import { chosenTarget } from "../checks/resource";
+import { chosenTarget, type Target } from "../checks/resource";
+import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";
-import type { CodeChallengeMethod, RealmPolicy } from "../model";
-import { hasScope, OPENID_SCOPE } from "../openid/scopes";
-import { checkClaims } from "./claims";
+import type { CodeChallengeMethod, RealmPolicy, RegisteredClient } from "../model";
+import { requireContext } from "../openid/authentication-context";
+import { type ClaimsRequest, parseClaims } from "../openid/claims-request";
+import { hasScope, OPENID_SCOPE, SIGN_IN_SCOPES } from "../openid/scopes";
+import { mayHave } from "../scope-access";
 import type { Destination } from "./destination";
 import type { AuthorizationParameters } from "./parameters";
 import { allowsMode, findResponseType, RESPONSE_MODES, type ResponseType } from "./response-types";
-import { authorizationScope } from "./scope";
 
 /** What `prompt` may ask for (OpenID Connect Core §3.1.2.1). */
 const PROMPTS = ["none", "login", "consent", "select_account"] as const;
@@ -61,7 +63,7 @@ export function checkRequest(destination: Destination, parameters: Authorization
   // RFC 8707 §2.
   const target = chosenTarget(parameters.resources.length === 0 ? null : parameters.resources, destination.client, policy);
   // RFC 6749 §3.3.
-  const scope = authorizationScope(values.get("scope"), destination.client, policy, target);
+  const scope = checkScope(values.get("scope"), destination.client, policy, target);
   // OpenID Connect Core §3.1.2.1.
   const prompts = checkPrompt(values.get("prompt"));
   const maxAge = checkMaxAge(values.get("max_age"));
@@ -124,6 +126,21 @@ function checkChallenge(
   return { text, method };
 }
 
+/**
+ * The scopes of a request, without `openid` and `offline_access` where the client may not have them; the realm's defaults if none is left. Clients
+ * ask for the two because metadata lists them, not because they need them: they are left out rather than refused.
+ */
+function checkScope(requested: string | undefined, client: RegisteredClient, policy: RealmPolicy, target: Target): string {
+  const asked = requested?.split(" ").filter((name) => !SIGN_IN_SCOPES.has(name) || mayAsk(name, client, policy));
+  return grantScope(asked === undefined || asked.length === 0 ? undefined : asked.join(" "), client, policy, target);
+}
+
+function mayAsk(name: string, client: RegisteredClient, policy: RealmPolicy): boolean {
+  const access = policy.scopes.get(name);
+  if (access === undefined || !mayHave(client, name, access)) return false;
+  return client.scopes === null ? access.kind === "open" : client.scopes.includes(name);
+}
+
 function checkPrompt(text: string | undefined): ReadonlySet<Prompt> {
   const prompts = new Set<Prompt>();
   for (const word of text?.split(" ") ?? []) {
@@ -144,4 +161,19 @@ function checkMaxAge(text: string | undefined): number | null {
 function checkLength(parameter: string, text: string | undefined, most: number): string | null {
   if (text !== undefined && text.length > most) throw new OAuthError("authorize_parameter", { detail: { parameter } });
   return text ?? null;
+}
+
+/** The `claims` parameter as it came, if it can be read and its `acr` can be had: bounded, and objects of claims. It is kept with the code. */
+function checkClaims(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  requireContext(readClaims(text).idToken);
+  return text;
+}
+
+function readClaims(text: string): ClaimsRequest {
+  try {
+    return parseClaims(text);
+  } catch {
+    throw new OAuthError("authorize_parameter", { detail: { parameter: "claims" } });
+  }
 }

@@ -19,6 +19,18 @@ export interface CountedCalls {
   })[];
 }
 
+/** A client that a person went to from a session. Times in milliseconds. */
+export interface SessionClient {
+  readonly sid: string;
+  readonly sessionId: string;
+  readonly realmId: string;
+  readonly clientRef: string;
+  readonly userId: string;
+  readonly issuer: string;
+  readonly firstUsedAt: number;
+  readonly lastUsedAt: number;
+}
+
 /** One store under test. Ids are UUIDs (realm `root` aside); every test makes its own, so a store may be shared. */
 export interface StoreHarness {
   readonly store: StorePorts;
@@ -26,6 +38,11 @@ export interface StoreHarness {
   addClient(client: RegisteredClient): Promise<void>;
   /** Stores a user of the root realm whose `username` (an e-mail address) introspection shows. */
   addUser(user: { readonly id: string; readonly username: string }): Promise<void>;
+  /** Begins a session of a user that exists. */
+  addSession(sessionId: string, userId: string): Promise<void>;
+  endSession(sessionId: string): Promise<void>;
+  /** Has the user allow the client something. */
+  allowClient(userId: string, clientRef: string): Promise<void>;
   /** Sets the policy of its realm; the issuer is the store's own. */
   setPolicy(policy: RealmPolicy): Promise<void>;
   /** Changes as the portal makes them, raising the generation of configuration in their own transaction. */
@@ -45,6 +62,10 @@ export interface StoreHarness {
   userUsage(
     applicationId: string,
   ): Promise<readonly { readonly userId: string; readonly day: number; readonly grantType: string; readonly count: number }[]>;
+  /** The clients that were gone to from a session, in any order. */
+  sessionClients(sessionId: string): Promise<readonly SessionClient[]>;
+  /** When the user was last sent back to the client; null: never since they allowed it something. */
+  consentUse(userId: string, clientRef: string): Promise<number | null>;
   /** How often the client was answered again within the grace of a refresh token. */
   replays(clientRef: string): Promise<number>;
   /** The counters of an API's calls, after everything handed to `recordCall` has been written. */

@@ -1,6 +1,7 @@
 /** The effects on rows in memory. */
 import type { Effect } from "../effects";
 import type { AuthorizationCode, StoredToken } from "../model";
+import type { SessionClient } from "./harness";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -8,12 +9,18 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface MemoryRows {
   readonly tokens: Map<string, Mutable<StoredToken>>;
   readonly codes: Map<string, Mutable<AuthorizationCode>>;
+  /** Of people, by `Session.idHash`. */
+  readonly sessions: Set<string>;
+  /** Clients that people went to from a session, by `sid`. */
+  readonly sessionClients: Map<string, SessionClient>;
+  /** When a person was last sent back to a client, by both. */
+  readonly consentUses: Map<string, number>;
   /** Uses of the grace of refresh tokens, by client. */
   readonly replays: Map<string, number>;
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boolean {
+export function isPossible(effect: Effect, { tokens, codes, sessions }: MemoryRows): boolean {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -23,6 +30,8 @@ export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boole
       const token = tokens.get(effect.tokenId);
       return token?.kind === "refresh" && token.revokedAt === null;
     }
+    case "requireSession":
+      return sessions.has(effect.sessionId);
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
     default:
@@ -31,7 +40,7 @@ export function isPossible(effect: Effect, { tokens, codes }: MemoryRows): boole
 }
 
 /** Applies an effect, after the tokens of its commit are there. */
-export function applyEffect(effect: Effect, { tokens, codes, replays }: MemoryRows): void {
+export function applyEffect(effect: Effect, { tokens, codes, replays, sessionClients, consentUses }: MemoryRows): void {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -42,6 +51,16 @@ export function applyEffect(effect: Effect, { tokens, codes, replays }: MemoryRo
       return;
     }
     case "requireUnrevoked":
+    case "requireSession":
+      return;
+    case "noteSessionClient": {
+      const { kind: _kind, sid, at, ...visit } = effect;
+      const firstUsedAt = sessionClients.get(sid)?.firstUsedAt ?? at;
+      sessionClients.set(sid, { sid, ...visit, firstUsedAt, lastUsedAt: at });
+      return;
+    }
+    case "noteConsentUse":
+      consentUses.set(`${effect.userId} ${effect.clientRef}`, effect.at);
       return;
     case "countReplay":
       replays.set(effect.clientRef, (replays.get(effect.clientRef) ?? 0) + 1);

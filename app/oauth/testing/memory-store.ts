@@ -20,7 +20,14 @@ export function createMemoryStore(): StoreHarness {
   const policies = new Map<string, RealmPolicy>();
   const clients = new Map<string, RegisteredClient>();
   const users = new Map<string, TokenUser>();
-  const rows: MemoryRows = { tokens: new Map(), codes: new Map(), replays: new Map() };
+  const rows: MemoryRows = {
+    tokens: new Map(),
+    codes: new Map(),
+    sessions: new Set(),
+    sessionClients: new Map(),
+    consentUses: new Map(),
+    replays: new Map(),
+  };
   const counted: UsageEvent[] = [];
   const failures: FailureEvent[] = [];
   const calls: ApiCall[] = [];
@@ -88,6 +95,9 @@ export function createMemoryStore(): StoreHarness {
         () => clients.set(client.ref, client),
       ),
     addUser: async ({ id, username }) => void users.set(id, { username, active: true, tokensNotBefore: null, stopped: new Map() }),
+    addSession: async (sessionId) => void rows.sessions.add(sessionId),
+    endSession: async (sessionId) => void rows.sessions.delete(sessionId),
+    allowClient: async () => {},
     setPolicy: (policy) =>
       change(
         (basis) => basis.realmId === policy.realmId,
@@ -153,6 +163,8 @@ export function createMemoryStore(): StoreHarness {
       }
       return [...counts.values()];
     },
+    sessionClients: async (sessionId) => [...rows.sessionClients.values()].filter((row) => row.sessionId === sessionId),
+    consentUse: async (userId, clientRef) => rows.consentUses.get(`${userId} ${clientRef}`) ?? null,
     replays: async (clientRef) => rows.replays.get(clientRef) ?? 0,
     apiCalls: async (apiId) => countedCalls(calls.filter((call) => call.apiId === apiId)),
     failures: async (applicationId) => failures.filter((failure) => failure.applicationId === applicationId),

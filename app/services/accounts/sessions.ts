@@ -3,8 +3,10 @@
  * alone; the hash of the token is the key of its row.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
 import { database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
+import { findRow, rowQuery } from "#app/db/row-by-key";
 import type { Transaction } from "#app/db/transaction";
 import type { Realm } from "#app/oauth/realm";
 import type { Actor, SessionCaller, Visitor } from "../actor";
@@ -21,6 +23,37 @@ const LIMITS: Readonly<Record<Actor["role"], { readonly lifetimeMs: number; read
 
 /** Browsers a person is signed in with at a time; with one more, the one not used for longest is signed out. */
 const MAX_SESSIONS = 20;
+
+/** A session with its person: read by every page and every `/authorize`. */
+const SESSION = rowQuery(
+  `"Session" JOIN "User" ON "User"."id" = "Session"."userId"`,
+  {
+    userId: "text",
+    "Session.createdAt": "time",
+    lastSeenAt: "time",
+    expiresAt: "time",
+    confirmedAt: "time",
+    realmId: "text",
+    name: "text",
+    email: "text",
+    role: "text",
+    status: "text",
+  },
+  [`"idHash"`],
+);
+const time = z.number().transform((milliseconds) => new Date(milliseconds));
+const sessionRow = z.object({
+  userId: z.string(),
+  createdAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  confirmedAt: time.nullable(),
+  realmId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.string(),
+  status: z.string(),
+});
 
 /** Reading a page must not cost a write each time. */
 const SEEN_EVERY_MS = 60_000;
@@ -123,20 +156,20 @@ export async function resolveSession(
 ): Promise<SessionActor | null> {
   const idHash = sessionIdHash(token);
   if (idHash === null) return null;
-  // Read by keys: sooner than a message to the thread that reads for pages, and never behind a long list.
-  const session = await database().forTokens.session.findUnique({ where: { idHash }, include: { user: true } });
-  if (session === null) return null;
-  const { user } = session;
-  const role = roleOf(user);
+  const found = await findRow(database(), SESSION, [idHash]);
+  if (found === undefined) return null;
+  const session = sessionRow.parse(found);
+  const { userId, realmId, name, email } = session;
+  const role = roleOf(session);
   if (hasEnded(session, role, now)) return null;
-  if (user.status !== "active" || user.realmId !== request.realm.id) return null;
+  if (session.status !== "active" || realmId !== request.realm.id) return null;
   await noteVisit(idHash, session.lastSeenAt, now);
   return {
-    userId: user.id,
-    realmId: user.realmId,
+    userId,
+    realmId,
     issuer: request.realm.issuer,
-    name: user.name,
-    email: user.email,
+    name,
+    email,
     role,
     ip: request.ip,
     requestId: request.requestId,

@@ -1,16 +1,15 @@
 /** An authorization request of a browser: who the person is, what they are shown, and what they have answered. */
 import { z } from "zod";
-import type { AuthorizationAnswer } from "#app/oauth/authorization/answer";
 import type { Person } from "#app/oauth/authorization/decide";
+import type { AuthorizationAnswer } from "#app/oauth/authorization/destination";
 import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
 import { CAUSES, type Cause } from "#app/oauth/causes";
-import { noteSessionClient } from "../accounts/session-clients";
 import type { Actor } from "../actor";
 import { enterByDocument } from "../agents/document-clients";
 import { checked } from "../errors";
 import { protocol } from "../token-service";
 import { type ConsentPage, consentPage } from "./consent-page";
-import { noteUse, recordConsent } from "./consents";
+import { recordConsent } from "./consents";
 
 export const consentAnswerSchema = z.object({
   answer: z.enum(["allow", "deny"], { error: "Press Allow or Deny." }),
@@ -79,12 +78,8 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
       if (actor === null) return { kind: "sign_in", loginHint: null };
       return { kind: "ask", page: await consentPage(actor, outcome.request) };
     case "answer":
-      if (outcome.granted !== null && actor !== null) {
-        await noteSessionClient(actor, { clientRef: outcome.granted.client.ref, issuer: outcome.granted.issuer });
-        // The answer leaves only once this is written, and a code that nobody has is worth nothing.
-        if (answer === "allow") await recordConsent(actor, outcome.granted);
-        else await noteUse(actor, outcome.granted.client.ref);
-      }
+      // The answer leaves only once this is written, and a code that nobody has is worth nothing.
+      if (outcome.granted !== null && actor !== null && answer === "allow") await recordConsent(actor, outcome.granted);
       return { kind: "answer", answer: outcome.answer };
   }
 }

@@ -49,11 +49,6 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
   });
 }
 
-/** Notes that the person was sent back to an application that they had allowed before. */
-export async function noteUse({ userId }: Actor, clientRef: string): Promise<void> {
-  await database().prisma.consent.updateMany({ where: { userId, clientRef }, data: { lastUsedAt: new Date() } });
-}
-
 /** An application that a person has connected. */
 export interface ConnectedApplication {
   readonly clientRef: string;

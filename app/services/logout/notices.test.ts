@@ -2,7 +2,7 @@ import http from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { sidOf } from "#app/oauth/openid/session-id";
-import { applicationsOfSessions, noteSessionClient } from "../accounts/session-clients";
+import { applicationsOfSessions } from "../accounts/session-clients";
 import { endSessionsOf } from "../accounts/sessions";
 import { signIn, signOut } from "../accounts/sign-in";
 import { newApplication, newKey, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
@@ -57,8 +57,11 @@ async function aSessionClient() {
   const { actor, email, token } = await newUser();
   const clientRef = await newKey(await newApplication(actor));
   await database().prisma.client.update({ where: { id: clientRef }, data: { backchannelLogoutUri: uri } });
-  await noteSessionClient(actor, { clientRef, issuer: "https://portal.example" });
-  return { actor, email, token, clientRef, sid: sidOf(actor.caller.sessionIdHash, clientRef) };
+  const { userId, realmId, caller } = actor;
+  const sid = sidOf(caller.sessionIdHash, clientRef);
+  const row = { id: sid, sessionIdHash: caller.sessionIdHash, realmId, clientRef, userId, issuer: "https://portal.example" };
+  await database().prisma.sessionClient.create({ data: row });
+  return { actor, email, token, clientRef, sid };
 }
 
 describe("back-channel logout", () => {

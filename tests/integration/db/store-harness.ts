@@ -66,6 +66,16 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     addUser: async ({ id, username }) => {
       await change("user", id, (tx) => tx.user.create({ data: user(id, username) }));
     },
+    addSession: async (idHash, userId) => {
+      await prisma.session.create({ data: { idHash, userId, expiresAt: new Date(Date.now() + 60_000) } });
+    },
+    endSession: async (idHash) => {
+      await prisma.session.delete({ where: { idHash } });
+    },
+    allowClient: async (userId, clientRef) => {
+      const { realmId, applicationId } = await prisma.client.findUniqueOrThrow({ where: { id: clientRef } });
+      await prisma.consent.create({ data: { userId, clientRef, realmId, applicationId, scope: "read", grantedAt: new Date() } });
+    },
     setPolicy: (policy) =>
       change("realm", policy.realmId, async (tx) => {
         const {
@@ -139,6 +149,20 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
     },
     async userUsage(applicationId) {
       return await countedPeople(prisma, applicationId);
+    },
+    async sessionClients(sessionIdHash) {
+      const found = await prisma.sessionClient.findMany({ where: { sessionIdHash } });
+      return found.map(({ id, sessionIdHash: sessionId, firstUsedAt, lastUsedAt, ...row }) => ({
+        sid: id,
+        sessionId: sessionId ?? "",
+        ...row,
+        firstUsedAt: firstUsedAt.getTime(),
+        lastUsedAt: lastUsedAt.getTime(),
+      }));
+    },
+    async consentUse(userId, clientRef) {
+      const consent = await prisma.consent.findUnique({ where: { userId_clientRef: { userId, clientRef } } });
+      return consent?.lastUsedAt?.getTime() ?? null;
     },
     async replays(clientRef) {
       const { _sum } = await prisma.refreshReplay.aggregate({ where: { clientRef }, _sum: { count: true } });

@@ -86,6 +86,50 @@ export function describeEffects(given: Given): void {
     });
   });
 
+  describe("effects requireSession, noteSessionClient and noteConsentUse: a person goes from their session to a client", () => {
+    const going = async () => {
+      const client = await given.addClient();
+      const user = { id: newId(), username: `${newId()}@example.com` };
+      await given.harness.addUser(user);
+      const sessionId = newId();
+      await given.harness.addSession(sessionId, user.id);
+      const { ref: clientRef, realmId } = client;
+      const visit = { sid: newId(), sessionId, realmId, clientRef, userId: user.id, issuer: "https://portal.example" };
+      const effectsAt = (at: number, sid = visit.sid): Effect[] => [
+        { kind: "requireSession", sessionId },
+        { kind: "noteSessionClient", ...visit, sid, at },
+        { kind: "noteConsentUse", userId: user.id, clientRef, at },
+      ];
+      const commitAt = async (at: number, sid?: string) => await given.store.commit(await decided(client, [], effectsAt(at, sid)));
+      return { client, userId: user.id, sessionId, visit, commitAt };
+    };
+
+    it("is noted once, with its first and its last time", async () => {
+      const { client, userId, sessionId, visit, commitAt } = await going();
+      await given.harness.allowClient(userId, client.ref);
+      for (const at of [START, START + 7]) {
+        expect(await commitAt(at)).toBe("committed");
+        expect(await given.harness.consentUse(userId, client.ref)).toBe(at);
+        expect(await given.harness.sessionClients(sessionId)).toEqual([{ ...visit, firstUsedAt: START, lastUsedAt: at }]);
+      }
+    });
+
+    it("of many at once: each is had, and each client is there once", async () => {
+      const all = [await going(), await going(), await going()];
+      const answers = await Promise.all(all.flatMap(({ commitAt }) => [commitAt(START), commitAt(START), commitAt(START, newId())]));
+      expect(new Set(answers)).toEqual(new Set(["committed"]));
+      for (const { sessionId } of all) expect(await given.harness.sessionClients(sessionId)).toHaveLength(2);
+    });
+
+    it("is a conflict once the session has ended, and nothing is written", async () => {
+      const [gone, other] = [await going(), await going()];
+      await given.harness.endSession(gone.sessionId);
+      expect(await Promise.all([gone.commitAt(START), other.commitAt(START)])).toEqual(["conflict", "committed"]);
+      expect(await given.harness.sessionClients(gone.sessionId)).toEqual([]);
+      expect(await given.harness.sessionClients(other.sessionId)).toHaveLength(1);
+    });
+  });
+
   describe("effect requireUnrevoked: an access token for a refresh token that is not used up", () => {
     it("is had by many at once, whether the refresh token was used or not", async () => {
       const { client, access, refresh } = await given.issueFamily();
