@@ -12,7 +12,7 @@ import { printableLines } from "#app/platform/terminal";
 const ENTRY = path.join(import.meta.dirname, "index.js");
 const CLIENT_FOLDER = path.resolve(import.meta.dirname, "../client");
 
-const COMMANDS = ["serve", "settings", "backup", "restore", "doctor", "health"] as const;
+const COMMANDS = ["serve", "settings", "backup", "restore", "doctor", "health", "conformance"] as const;
 
 const USAGE = `Usage: node build/server/index.js [command]
 
@@ -24,6 +24,8 @@ Commands:
   restore    FILE [--with-keys] [--force]: put a backup in the place of the database.
   doctor     Check settings, database, keys, clock, disk and certificate, and say what to do.
   health     Ask the server that runs here with these settings whether it is ready: for a container's health check.
+  conformance --suite URL [--alias NAME] --prepare: make a person and clients for the OpenID Foundation's conformance suite in the
+             portal with these settings, and print its configuration (docs/conformance.md).
 `;
 
 const OPTIONS = {
@@ -31,12 +33,18 @@ const OPTIONS = {
   "with-keys": { type: "boolean", default: false },
   portable: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
+  suite: { type: "string" },
+  alias: { type: "string", default: "latchkey" },
+  prepare: { type: "boolean", default: false },
 } as const;
 
 interface Flags {
   readonly withKeys: boolean;
   readonly portable: boolean;
   readonly force: boolean;
+  readonly suite: string | undefined;
+  readonly alias: string;
+  readonly prepare: boolean;
 }
 
 async function run(command: string, file: string | undefined, flags: Flags): Promise<number | undefined> {
@@ -58,6 +66,9 @@ async function run(command: string, file: string | undefined, flags: Flags): Pro
       return await (await import("./doctor")).doctor(CLIENT_FOLDER);
     case "health":
       return await (await import("./health")).health();
+    case "conformance":
+      await (await import("./conformance")).conformance(flags);
+      return 0;
     // Not for people, these three: this very process as a thread of `serve`.
     case "sqlite-writer":
       await (await import("#app/db/writer/thread")).runWriterThread();
@@ -85,7 +96,12 @@ try {
   if (isMainThread) process.umask(0o077);
   settleMode();
   if (values.help) process.stdout.write(USAGE);
-  else process.exitCode = await run(positionals[0] ?? "serve", positionals[1], { ...values, withKeys: values["with-keys"] });
+  else
+    process.exitCode = await run(positionals[0] ?? "serve", positionals[1], {
+      ...values,
+      suite: values.suite,
+      withKeys: values["with-keys"],
+    });
 } catch (error) {
   const text = isOperators(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${printableLines(text)}\n`);
