@@ -56,6 +56,8 @@ export default [
     route("scopes", "routes/admin-scopes.tsx"),
     route("scopes/detail", "routes/admin-scope.tsx"),
     route("scope-requests", "routes/admin-scope-requests.tsx"),
+    route("apis", "routes/admin-apis.tsx"),
+    route("subscription-requests", "routes/admin-subscription-requests.tsx"),
     route("settings", "routes/admin-settings.tsx"),
     route("keys", "routes/admin-keys.tsx"),
     route("users", "routes/admin-users.tsx"),

@@ -41,10 +41,11 @@ export const EMPTY_FORM: ReceivedForm = new Map();
 /**
  * The bounds of a form sent to `path`.
  *
+ * @param mayHaveFile whether a file may be sent along where the screen takes one
  * @example formBoundsOf("/login").bytes // 16384
  */
-export function formBoundsOf(path: string): FormBounds {
-  if (FILE_SCREENS.test(path)) return FILE_BOUNDS;
+export function formBoundsOf(path: string, mayHaveFile = false): FormBounds {
+  if (mayHaveFile && FILE_SCREENS.test(path)) return FILE_BOUNDS;
   return WIDE_SCREENS.some((screen) => screen.test(path)) ? WIDE_BOUNDS : BOUNDS;
 }
 

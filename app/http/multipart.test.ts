@@ -8,9 +8,9 @@ const part = (disposition: string, content: string) =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n`;
 const END = `--${BOUNDARY}--\r\n`;
 const FILE = `name="file"; filename="a %22b%22.json"\r\nContent-Type: application/json`;
-const bounds = formBoundsOf("/apis/1/document");
+const bounds = formBoundsOf("/apis/1/document", true);
 const read = (body: string | Buffer, path = "/apis/1/document") =>
-  readFormBody(Buffer.from(body), `multipart/form-data; boundary=${BOUNDARY}`, formBoundsOf(path));
+  readFormBody(Buffer.from(body), `multipart/form-data; boundary=${BOUNDARY}`, formBoundsOf(path, true));
 
 describe("a form with a file (RFC 7578)", () => {
   it("is what a browser sends", async () => {

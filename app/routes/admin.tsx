@@ -4,10 +4,14 @@ import { AdminFrame } from "#app/features/admin/console";
 import { methodNotAllowed, requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { countScopeRequests } from "#app/services/admin/scope-requests";
+import { countSubscriptionRequests } from "#app/services/apis/requests";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
-  return { scopeRequests: await serve(() => countScopeRequests(actor)) };
+  const [scopeRequests, subscriptionRequests] = await serve(() =>
+    Promise.all([countScopeRequests(actor), countSubscriptionRequests(actor)]),
+  );
+  return { waiting: { scopeRequests, subscriptionRequests } };
 }
 
 /** Takes no form, but tells only admins so: to others the address does not exist. */

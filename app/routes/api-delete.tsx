@@ -6,6 +6,7 @@ import { requireUser } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { deleteApi } from "#app/services/apis/api";
 import { managedApi } from "#app/services/apis/catalogue";
+import { SELF_CONTAINED, sentenceOf } from "#app/services/endings/table";
 import { InvalidInputError } from "#app/services/errors";
 import { ConfirmForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
@@ -16,7 +17,7 @@ export const meta: MetaFunction = () => pageTitle("Delete API");
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const { id, name, subscribers, scopes } = await serve(() => managedApi(actor, params["apiId"] ?? ""));
-  return { id, name, subscribers, scopes: scopes.length };
+  return { id, name, subscribers, scopes: scopes.length, ends: `${sentenceOf("api_deleted")} ${SELF_CONTAINED}` };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -33,7 +34,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function DeleteApi() {
-  const { id, name, subscribers, scopes } = useLoaderData<typeof loader>();
+  const { id, name, subscribers, scopes, ends } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <Page
@@ -53,10 +54,7 @@ export default function DeleteApi() {
           {plural(subscribers, "application loses", "applications lose")} its subscription for good, and the API's{" "}
           {plural(scopes, "scope goes", "scopes go")} with it.
         </p>
-        <p>
-          Tokens for it are inactive at introspection from the next request, and refresh tokens for it are refused. A resource server that
-          checks signatures alone takes self-contained tokens until they expire.
-        </p>
+        <p>{ends}</p>
       </ConfirmForm>
     </Page>
   );

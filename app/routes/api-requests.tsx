@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { SUBSCRIPTION_REQUESTS } from "#app/features/apis/links";
-import { SubscriptionRequests } from "#app/features/apis/requests";
+import { decisionNotice, SubscriptionRequests } from "#app/features/apis/subscription-requests";
 import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
@@ -11,12 +11,6 @@ import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { Banner } from "#app/ui/feedback";
 import { Page, pageTitle } from "#app/ui/page";
 
-const NOTICES: Readonly<Record<string, string>> = {
-  approve: "The application is subscribed, from its next token request.",
-  refuse: "The request was rejected. The application's owner reads your answer.",
-  end: "The subscription was ended.",
-};
-
 export const meta: MetaFunction = () => pageTitle("Subscription requests", "APIs");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -24,7 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { page } = readListQuery(query, ["requested"]);
   const list = await serve(() => listSubscriptionRequests(actor, page));
-  return { list, answerLength: ANSWER_LENGTH, now: Date.now(), notice: NOTICES[query.get("done") ?? ""] };
+  return { list, answerLength: ANSWER_LENGTH, now: Date.now(), notice: decisionNotice(query.get("done")) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

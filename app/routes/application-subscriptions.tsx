@@ -7,14 +7,8 @@ import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
-import {
-  applicationSubscriptions,
-  subscribe,
-  subscribeSchema,
-  UNSUBSCRIBED,
-  unsubscribe,
-  unsubscribeSchema,
-} from "#app/services/apis/subscriptions";
+import { applicationSubscriptions, subscribe, subscribeSchema, unsubscribe, unsubscribeSchema } from "#app/services/apis/subscriptions";
+import { SELF_CONTAINED, sentenceOf } from "#app/services/endings/table";
 import { REASON_LENGTH } from "#app/services/scopes/requests";
 import { firstError } from "#app/ui/conform";
 import { Banner, Refusal } from "#app/ui/feedback";
@@ -40,7 +34,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (query.has("end") && !ending) throw redirect(applicationHref(page.application.id, "subscriptions"));
   const done = query.get("done") ?? "";
   const notice = isNotice(done) ? NOTICES[done] : undefined;
-  return { ...page, ending: ending ?? null, ends: UNSUBSCRIBED, reasonLength: REASON_LENGTH, now: Date.now(), notice };
+  return {
+    ...page,
+    ending: ending ?? null,
+    ends: `${sentenceOf("subscription_ended")} ${SELF_CONTAINED}`,
+    reasonLength: REASON_LENGTH,
+    now: Date.now(),
+    notice,
+  };
 }
 
 const subscriptionForms = z.discriminatedUnion("intent", [

@@ -64,13 +64,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     if (searchParams.has("_data")) return refusal(400, "Bad request", "The address has a parameter that is not used here.");
     // Checked above, with the public address known; Remix's own check knows only Host and would refuse behind some proxies.
     request.headers.delete("origin");
-    const bounds = formBoundsOf(page);
-    if (bounds.fileBytes > 0 && request.method === "POST") {
-      const isSignedIn = await admission.pages.run(sourceKey(context.ip), incoming.socket, async () => {
-        return (await optionalUser(request, { ...context, realm })) !== null;
-      });
-      if (!isSignedIn) return await paced(refusal(403, "Sign in first", "Your session has ended. Sign in, and choose the file again."));
-    }
+    const bounds = formBoundsOf(page, await isFileWelcome(request, incoming, page, context));
     const form = await readPageForm(incoming, bounds, context.requestId);
     if ("status" in form) return await paced(refusalPage(form, realm.basePath));
     if (isForeign) {
@@ -104,6 +98,13 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     } finally {
       admission.workload.end();
     }
+  }
+
+  /** Whether a file of the form's is read: only of somebody who is signed in, as it has many times the bytes of a form. */
+  async function isFileWelcome(request: Request, incoming: IncomingMessage, page: string, context: PageFacts & { readonly nonce: string }) {
+    if (formBoundsOf(page, true).fileBytes === 0 || request.method !== "POST") return false;
+    const actor = await admission.pages.run(sourceKey(context.ip), incoming.socket, () => optionalUser(request, { ...context, realm }));
+    return actor !== null && actor !== undefined;
   }
 
   return async (request, incoming, facts) => {
@@ -160,7 +161,11 @@ async function readPageForm(incoming: IncomingMessage, bounds: FormBounds, reque
 function refusalOf(fault: FormFault | BodyFault, bytes: number): Refusal {
   switch (fault) {
     case "content_type":
-      return { status: 415, title: "Not a form", text: "This page takes a form as a browser sends it, without a file." };
+      return {
+        status: 415,
+        title: "Not a form",
+        text: "This page takes a form as a browser sends it; a file only where the form asks for one, and of people who are signed in.",
+      };
     case "too_large":
       return {
         status: 413,

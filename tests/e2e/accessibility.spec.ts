@@ -90,6 +90,8 @@ test("an admin's pages", async ({ page }) => {
     "/scopes/detail?name=default",
     "/scopes/detail?name=default&to=named",
     "/scope-requests",
+    "/apis",
+    "/subscription-requests",
     "/settings",
     "/keys",
     "/users",
@@ -186,13 +188,17 @@ test("the pages of APIs, from registration to the subscription that an owner app
 
   await page.goto("/apis/requests");
   await expectAccessible(page, "/apis/requests (one waits)");
+  await page.goto("/admin/apis");
+  await expectAccessible(page, "/admin/apis (one waits)");
+  await page.getByRole("link", { name: "Subscription requests" }).click();
+  await expectAccessible(page, "/admin/subscription-requests (one waits)");
   await page.getByRole("button", { name: "Approve" }).first().click();
   await expect(page.getByText("The application is subscribed")).toBeVisible();
   await developer.goto(`/applications/${id}/subscriptions`);
   await developer.getByRole("link", { name: `Unsubscribe ${name}` }).click();
   await expectAccessible(developer, "the question whether to unsubscribe");
   await context.close();
-  for (const path of [`${address}/edit`, `${address}/delete`]) {
+  for (const path of [`${address}/edit`, `${address}/document`, `${address}/delete`]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }

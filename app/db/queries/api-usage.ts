@@ -17,16 +17,51 @@ export interface CallConditions {
 const DAY_MINUTES = 1440;
 const text = z.string();
 const number = z.coerce.number();
-const outcomes = z.array(z.object({ apiId: text, applicationId: text, outcome: text, calls: number }));
+/** The sums of no rows are null, which counts as 0. */
+const totals = z.tuple([z.object({ calls: number, refused: number })]);
+const usage = z.array(z.object({ apiId: text, applicationId: text, calls: number, refused: number }));
+const ofApis = z.array(z.object({ apiId: text, calls: number, refused: number }));
+const refusals = z.array(z.object({ apiId: text, applicationId: text, outcome: text, calls: number }));
 const people = z.array(z.object({ applicationId: text, userId: text, calls: number }));
 const resources = z.array(z.object({ apiId: text, resource: text, calls: number, refused: number }));
 
-/** Calls by API, application and outcome; those with the most first. */
-export async function callsByOutcome(reader: Reader, query: CallConditions, most: number): Promise<z.output<typeof outcomes>> {
-  return outcomes.parse(
-    await reader.$queryRaw`SELECT "apiId", "applicationId", "outcome", CAST(SUM("count") AS BIGINT) AS "calls" FROM "ApiUsage"
-      WHERE ${where(query)} AND "minute" >= CAST(${query.from} AS INTEGER) AND "minute" < CAST(${query.to} AS INTEGER)
+const CALLS = Prisma.sql`CAST(SUM("count") AS BIGINT) AS "calls"`;
+const REFUSED = Prisma.sql`CAST(SUM(CASE WHEN "outcome" = 'success' THEN 0 ELSE "count" END) AS BIGINT) AS "refused"`;
+
+/** All calls, and those of them that were refused. */
+export async function callTotals(reader: Reader, query: CallConditions): Promise<z.output<typeof totals>[0]> {
+  const [sums] = totals.parse(
+    await reader.$queryRaw`SELECT ${CALLS}, ${REFUSED} FROM "ApiUsage" WHERE ${where(query)} AND ${minutes(query)}`,
+  );
+  return sums;
+}
+
+/** Calls by API and application; those with the most first. */
+export async function busiestApplications(reader: Reader, query: CallConditions, most: number): Promise<z.output<typeof usage>> {
+  return usage.parse(
+    await reader.$queryRaw`SELECT "apiId", "applicationId", ${CALLS}, ${REFUSED} FROM "ApiUsage"
+      WHERE ${where(query)} AND ${minutes(query)} GROUP BY "apiId", "applicationId" ORDER BY 3 DESC, 1, 2 LIMIT ${most}`,
+  );
+}
+
+/** Refused calls by API, application and outcome; those with the most first. */
+export async function commonestRefusals(reader: Reader, query: CallConditions, most: number): Promise<z.output<typeof refusals>> {
+  return refusals.parse(
+    await reader.$queryRaw`SELECT "apiId", "applicationId", "outcome", ${CALLS} FROM "ApiUsage"
+      WHERE ${where(query)} AND ${minutes(query)} AND "outcome" <> 'success'
       GROUP BY "apiId", "applicationId", "outcome" ORDER BY 4 DESC, 1, 2, 3 LIMIT ${most}`,
+  );
+}
+
+/** Calls of some APIs, each by itself. */
+export async function callsByApi(
+  reader: Reader,
+  { apiIds, ...query }: Pick<CallConditions, "realmId" | "from" | "to"> & { readonly apiIds: readonly string[] },
+): Promise<z.output<typeof ofApis>> {
+  if (apiIds.length === 0) return [];
+  return ofApis.parse(
+    await reader.$queryRaw`SELECT "apiId", ${CALLS}, ${REFUSED} FROM "ApiUsage"
+      WHERE "realmId" = ${query.realmId} AND "apiId" IN (${Prisma.join(apiIds)}) AND ${minutes(query)} GROUP BY "apiId"`,
   );
 }
 
@@ -44,6 +79,10 @@ export async function busiestResources(reader: Reader, query: CallConditions, mo
     await reader.$queryRaw`SELECT "apiId", "resource", CAST(SUM("count") AS BIGINT) AS "calls", CAST(SUM("faults") AS BIGINT) AS "refused"
       FROM "ApiResourceUsage" WHERE ${where(query)} AND ${days(query)} GROUP BY "apiId", "resource" ORDER BY 3 DESC, 1, 2 LIMIT ${most}`,
   );
+}
+
+function minutes({ from, to }: Pick<CallConditions, "from" | "to">): Prisma.Sql {
+  return Prisma.sql`"minute" >= CAST(${from} AS INTEGER) AND "minute" < CAST(${to} AS INTEGER)`;
 }
 
 function days({ from, to }: CallConditions): Prisma.Sql {

@@ -7,13 +7,26 @@ import { type InternalHref, NavLink } from "#app/ui/link";
 import type { Crumb } from "#app/ui/navigation";
 import { Container, PageHeader } from "#app/ui/page";
 
-const SCOPE_REQUESTS = "/admin/scope-requests";
+/** Requests that wait for a decision, by queue. */
+interface WaitingRequests {
+  readonly scopeRequests: number;
+  readonly subscriptionRequests: number;
+}
 
-const PAGES = [
+interface ConsolePage {
+  readonly to: InternalHref;
+  readonly label: string;
+  /** The queue that the page shows. */
+  readonly waiting?: keyof WaitingRequests;
+}
+
+const PAGES: readonly ConsolePage[] = [
   { to: "/admin", label: "Overview" },
   { to: "/admin/grants", label: "Grant types" },
   { to: "/admin/scopes", label: "Scopes" },
-  { to: SCOPE_REQUESTS, label: "Scope requests" },
+  { to: "/admin/scope-requests", label: "Scope requests", waiting: "scopeRequests" },
+  { to: "/admin/apis", label: "APIs" },
+  { to: "/admin/subscription-requests", label: "Subscription requests", waiting: "subscriptionRequests" },
   { to: "/admin/settings", label: "Settings" },
   { to: "/admin/keys", label: "Signing keys" },
   { to: "/admin/users", label: "Users" },
@@ -21,16 +34,15 @@ const PAGES = [
   { to: "/admin/agents", label: "Agents" },
   { to: "/admin/statistics", label: "Statistics" },
   { to: "/admin/audit", label: "Audit log" },
-] as const satisfies readonly { readonly to: InternalHref; readonly label: string }[];
+];
 
 interface AdminFrameProps {
-  /** Requests that wait for a decision. */
-  readonly scopeRequests: number;
+  readonly waiting: WaitingRequests;
   readonly children: ReactNode;
 }
 
 /** The console's frame: its pages as links, beside the page where there is room and above it elsewhere. */
-export function AdminFrame({ scopeRequests, children }: AdminFrameProps) {
+export function AdminFrame({ waiting, children }: AdminFrameProps) {
   return (
     <Container>
       <div className="grid gap-6 py-6 lg:grid-cols-[9rem_minmax(0,1fr)] lg:gap-8 lg:py-8">
@@ -40,7 +52,7 @@ export function AdminFrame({ scopeRequests, children }: AdminFrameProps) {
               <li key={page.to}>
                 <NavLink to={page.to} end={page.to === "/admin"} className={linkClass}>
                   {page.label}
-                  {page.to === SCOPE_REQUESTS && scopeRequests > 0 ? <Waiting count={scopeRequests} /> : null}
+                  {page.waiting === undefined || waiting[page.waiting] === 0 ? null : <Waiting count={waiting[page.waiting]} />}
                 </NavLink>
               </li>
             ))}

@@ -85,6 +85,7 @@ function Attention({ attention, now }: { readonly attention: AdminOverview["atte
 
 function tasksOf({
   scopeRequests,
+  subscriptionRequests,
   riskyGrants,
   suspendedApplications,
   onlyAdmin,
@@ -97,6 +98,14 @@ function tasksOf({
       title: `${plural(scopeRequests, "scope request needs", "scope requests need")} a decision`,
       to: "/admin/scope-requests",
       label: "Scope requests",
+    });
+  }
+  if (subscriptionRequests > 0) {
+    tasks.push({
+      tone: "info",
+      title: `${plural(subscriptionRequests, "subscription request needs", "subscription requests need")} a decision`,
+      to: "/admin/subscription-requests",
+      label: "Subscription requests",
     });
   }
   if (riskyGrants.length > 0) {

@@ -9,6 +9,7 @@ import { formatCount, formatUtc } from "#app/ui/format";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { apiHref } from "../apis/links";
 import type { ApiCallsView } from "./api-calls-view";
 import { apiCallsHref, periodQuery, type StatisticsForm } from "./links";
 import { PeriodForm, type PeriodOption } from "./statistics-page";
@@ -28,7 +29,12 @@ export function ApiCallsPage({ view, form, periods }: ApiCallsPageProps) {
   return (
     <div className="space-y-6">
       <PageHeader
-        title="API calls"
+        title={subject.kind === "api" ? `API calls of ${subject.name}` : "API calls"}
+        breadcrumbs={
+          subject.kind === "api"
+            ? [{ label: "APIs", to: "/apis" }, { label: subject.name, to: apiHref(subject.id) }, { label: "API calls" }]
+            : undefined
+        }
         description="Calls that the proxies of APIs asked this portal about. Each is counted about a second after it was answered."
         actions={
           <>
@@ -43,7 +49,8 @@ export function ApiCallsPage({ view, form, periods }: ApiCallsPageProps) {
       />
       <PeriodForm form={form} periods={periods} />
       <p className="text-sm text-muted">
-        From {formatUtc(Date.parse(period.from))} to {formatUtc(Date.parse(period.to))}.
+        From {formatUtc(Date.parse(period.from))} to {formatUtc(Date.parse(period.to))}. The totals are of all calls; each list has the
+        hundred rows with the most.
       </p>
       {totals.calls === 0 ? (
         <EmptyState title="No API calls in this time">
@@ -56,27 +63,33 @@ export function ApiCallsPage({ view, form, periods }: ApiCallsPageProps) {
             <Stat label="Passed" value={formatCount(totals.calls - totals.refused)} hint="reached the API" />
             <Stat label="Refused" value={formatCount(totals.refused)} hint={`${percent(totals.refused, totals.calls)} of all calls`} />
           </StatGrid>
-          <ApiUsageCard view={view} />
-          <TopUsersCard view={view} />
-          <ResourcesCard view={view} />
-          <FaultsCard view={view} />
+          <Views view={view} />
         </>
       )}
     </div>
   );
 }
 
-interface ViewCardProps {
+/** A column of a view's table, and what its cells show of a row. */
+interface Column<Shown> {
+  readonly label: string;
+  readonly numeric?: boolean;
+  readonly cell: (row: Shown) => ReactNode;
+}
+
+interface ViewCardProps<Shown> {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** In place of chart and table where there are no rows. */
   readonly none: string;
   readonly bars: BarsGeometry;
-  readonly head: ReactNode;
-  readonly children: ReactNode;
+  readonly rows: readonly Shown[];
+  /** The first one names the row. */
+  readonly columns: readonly Column<Shown>[];
 }
 
-function ViewCard({ id, title, description, none, bars, head, children }: ViewCardProps) {
+function ViewCard<Shown>({ id, title, description, none, bars, rows, columns }: ViewCardProps<Shown>) {
   const [first] = bars.rows;
   if (first === undefined) {
     return (
@@ -94,8 +107,26 @@ function ViewCard({ id, title, description, none, bars, head, children }: ViewCa
         tablePlace="below"
         table={
           <Table caption={title}>
-            <TableHead>{head}</TableHead>
-            <TableBody>{children}</TableBody>
+            <TableHead>
+              {columns.map(({ label, numeric = false }) => (
+                <HeaderCell key={label} numeric={numeric}>
+                  {label}
+                </HeaderCell>
+              ))}
+            </TableHead>
+            <TableBody>
+              {rows.map((row, place) => (
+                // Rows are what the server has counted, in its order: none moves.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <Row key={place}>
+                  {columns.map(({ label, numeric = false, cell }, at) => (
+                    <Cell key={label} header={at === 0} numeric={numeric}>
+                      {cell(row)}
+                    </Cell>
+                  ))}
+                </Row>
+              ))}
+            </TableBody>
           </Table>
         }
       >
@@ -105,126 +136,74 @@ function ViewCard({ id, title, description, none, bars, head, children }: ViewCa
   );
 }
 
-function ApiUsageCard({ view }: { readonly view: ApiCallsView }) {
+const API_NAME = { label: "API Name", cell: ({ api }: { readonly api: { readonly name: string } }) => api.name };
+const APPLICATION_NAME = {
+  label: "Application Name",
+  cell: ({ application }: { readonly application: { readonly name: string } | null }) => application?.name ?? "No application",
+};
+const HITS = { label: "Hits", numeric: true, cell: ({ calls }: { readonly calls: number }) => formatCount(calls) };
+const REFUSED = { label: "Refused", numeric: true, cell: ({ refused }: { readonly refused: number }) => formatCount(refused) };
+
+/** A name with a line about it below. */
+function WithNote({ name, note }: { readonly name: string; readonly note: string }) {
   return (
-    <ViewCard
-      id="api-usage"
-      title="API Usage per Application"
-      description="Keys and agents side by side. Calls with no token, or with one that does not work, have no application."
-      none="No API was called in this time."
-      bars={view.bars.apiUsage}
-      head={
-        <>
-          <HeaderCell>API Name</HeaderCell>
-          <HeaderCell>Application Name</HeaderCell>
-          <HeaderCell>Kind</HeaderCell>
-          <HeaderCell numeric>Hits</HeaderCell>
-          <HeaderCell numeric>Refused</HeaderCell>
-        </>
-      }
-    >
-      {view.apiUsage.map(({ api, application, calls, refused }) => (
-        <Row key={`${api.id} ${application?.id}`}>
-          <Cell header>{api.name}</Cell>
-          <Cell>{application?.name ?? "No application"}</Cell>
-          <Cell>{application ? <Badge tone="neutral">{application.kind === "agent" ? "Agent" : "Application"}</Badge> : null}</Cell>
-          <Cell numeric>{formatCount(calls)}</Cell>
-          <Cell numeric>{formatCount(refused)}</Cell>
-        </Row>
-      ))}
-    </ViewCard>
+    <span className="[overflow-wrap:anywhere]">
+      {name}
+      {note === "" ? null : <span className="block text-xs font-normal text-muted">{note}</span>}
+    </span>
   );
 }
 
-function TopUsersCard({ view }: { readonly view: ApiCallsView }) {
+/** WSO2's four views. */
+function Views({ view: { bars, apiUsage, topUsers, resources, faults } }: { readonly view: ApiCallsView }) {
   return (
-    <ViewCard
-      id="top-api-users"
-      title="Top Users"
-      description="People for whom the most calls passed. Counted by whole days (UTC)."
-      none="No call that passed acted for a person in this time."
-      bars={view.bars.topUsers}
-      head={
-        <>
-          <HeaderCell>Username</HeaderCell>
-          <HeaderCell>Application Name</HeaderCell>
-          <HeaderCell numeric>Hits</HeaderCell>
-        </>
-      }
-    >
-      {view.topUsers.map(({ application, user, calls }) => (
-        <Row key={`${application.id} ${user.id}`}>
-          <Cell header>
-            {user.name}
-            {user.email === "" ? null : <div className="text-xs font-normal text-muted [overflow-wrap:anywhere]">{user.email}</div>}
-          </Cell>
-          <Cell>{application.name}</Cell>
-          <Cell numeric>{formatCount(calls)}</Cell>
-        </Row>
-      ))}
-    </ViewCard>
-  );
-}
-
-function ResourcesCard({ view }: { readonly view: ApiCallsView }) {
-  return (
-    <ViewCard
-      id="resources"
-      title="Resource Usage"
-      description="By operation of the API's OpenAPI document, or by the beginning of the path. Counted by whole days (UTC)."
-      none="No application called a resource in this time."
-      bars={view.bars.resources}
-      head={
-        <>
-          <HeaderCell>Resource</HeaderCell>
-          <HeaderCell>API Name</HeaderCell>
-          <HeaderCell numeric>Hits</HeaderCell>
-          <HeaderCell numeric>Refused</HeaderCell>
-        </>
-      }
-    >
-      {view.resources.map(({ api, resource, calls, refused }) => (
-        <Row key={`${api.id} ${resource}`}>
-          <Cell header>
-            <span className="[overflow-wrap:anywhere]">{resource}</span>
-          </Cell>
-          <Cell>{api.name}</Cell>
-          <Cell numeric>{formatCount(calls)}</Cell>
-          <Cell numeric>{formatCount(refused)}</Cell>
-        </Row>
-      ))}
-    </ViewCard>
-  );
-}
-
-function FaultsCard({ view }: { readonly view: ApiCallsView }) {
-  return (
-    <ViewCard
-      id="faults"
-      title="Faulty Invocations"
-      description="Calls that were refused, and what to do about it."
-      none="No call was refused in this time."
-      bars={view.bars.faults}
-      head={
-        <>
-          <HeaderCell>Cause</HeaderCell>
-          <HeaderCell>API Name</HeaderCell>
-          <HeaderCell>Application Name</HeaderCell>
-          <HeaderCell numeric>Hits</HeaderCell>
-        </>
-      }
-    >
-      {view.faults.map(({ api, application, outcome, title, fix, calls }) => (
-        <Row key={`${api.id} ${application?.id} ${outcome}`}>
-          <Cell header>
-            {title}
-            <div className="text-xs font-normal text-muted">{fix}</div>
-          </Cell>
-          <Cell>{api.name}</Cell>
-          <Cell>{application?.name ?? "No application"}</Cell>
-          <Cell numeric>{formatCount(calls)}</Cell>
-        </Row>
-      ))}
-    </ViewCard>
+    <>
+      <ViewCard
+        id="api-usage"
+        title="API Usage per Application"
+        description="Keys and agents side by side. Calls with no token, or with one that does not work, have no application."
+        none="No API was called in this time."
+        bars={bars.apiUsage}
+        rows={apiUsage}
+        columns={[
+          API_NAME,
+          APPLICATION_NAME,
+          {
+            label: "Kind",
+            cell: ({ application }) =>
+              application ? <Badge tone="neutral">{application.kind === "agent" ? "Agent" : "Application"}</Badge> : null,
+          },
+          HITS,
+          REFUSED,
+        ]}
+      />
+      <ViewCard
+        id="top-api-users"
+        title="Top Users"
+        description="People for whom the most calls passed. Counted by whole days (UTC)."
+        none="No call that passed acted for a person in this time."
+        bars={bars.topUsers}
+        rows={topUsers}
+        columns={[{ label: "Username", cell: ({ user }) => <WithNote name={user.name} note={user.email} /> }, APPLICATION_NAME, HITS]}
+      />
+      <ViewCard
+        id="resources"
+        title="Resource Usage"
+        description="By operation of the API's OpenAPI document, or by the beginning of the path. Counted by whole days (UTC)."
+        none="No application called a resource in this time."
+        bars={bars.resources}
+        rows={resources}
+        columns={[{ label: "Resource", cell: ({ resource }) => <WithNote name={resource} note="" /> }, API_NAME, HITS, REFUSED]}
+      />
+      <ViewCard
+        id="faults"
+        title="Faulty Invocations"
+        description="Calls that were refused, and what to do about it."
+        none="No call was refused in this time."
+        bars={bars.faults}
+        rows={faults}
+        columns={[{ label: "Cause", cell: ({ title, fix }) => <WithNote name={title} note={fix} /> }, API_NAME, APPLICATION_NAME, HITS]}
+      />
+    </>
   );
 }

@@ -12,15 +12,18 @@ export function subscribes(client: Subscriber, api: Pick<ApiPolicy, "id" | "appr
   return client.subscribedApis.includes(api.id) || (api.approval === "open" && client.registeredBy !== "person");
 }
 
-/** Whether every API that a token is for still exists and is subscribed to; true of a token that is for none in particular. */
-export function isAudienceHeld({ audience }: Pick<TokenRecord, "audience">, client: Subscriber, { apis }: Apis): boolean {
-  return (
-    audience === null ||
-    audience.split(" ").every((identifier) => {
-      const api = apis.get(identifier);
-      return api !== undefined && subscribes(client, api);
-    })
-  );
+/**
+ * Whether the APIs that a token is for still exist and are subscribed to; true of a token that is for none in particular. An access token needs all
+ * of them, as half of its audience cannot be taken from it; a refresh token one, for which it can still be exchanged.
+ */
+export function isAudienceHeld({ audience, kind }: Pick<TokenRecord, "audience" | "kind">, client: Subscriber, { apis }: Apis): boolean {
+  if (audience === null) return true;
+  const isHeld = (identifier: string) => {
+    const api = apis.get(identifier);
+    return api !== undefined && subscribes(client, api);
+  };
+  const identifiers = audience.split(" ");
+  return kind === "access" ? identifiers.every(isHeld) : identifiers.some(isHeld);
 }
 
 /**

@@ -5,6 +5,7 @@ import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
+import { countSubscriptionRequests } from "../apis/requests";
 import { requireAdminRole } from "./access";
 import { countScopeRequests } from "./scope-requests";
 
@@ -28,8 +29,9 @@ export interface AdminOverview {
   readonly failuresLastDay: number;
   /** What needs an admin's attention. */
   readonly attention: {
-    /** Requests for scopes that wait for a decision; 1000 means 1000 or more. */
+    /** Requests for scopes, and to subscribe to APIs, that wait for a decision; 1000 means 1000 or more. */
     readonly scopeRequests: number;
+    readonly subscriptionRequests: number;
     /** Labels of grant types that are on although RFC 9700 warns of them. */
     readonly riskyGrants: readonly string[];
     /** Secrets that expire within seven days, the first of them by name. */
@@ -50,7 +52,7 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const now = new Date();
   const soon = new Date(now.getTime() + SOON_MS);
   const expiring = { revokedAt: null, expiresAt: { gt: now, lte: soon }, client: { realmId } };
-  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults, scopeRequests] =
+  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults, ...requests] =
     await Promise.all([
       countOfRealm("User", realmId),
       countOfRealm("Application", realmId),
@@ -68,7 +70,9 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
       prisma.user.count({ where: { realmId, role: "admin", status: "active" } }),
       prisma.scope.count({ where: { realmId, isDefault: true } }),
       countScopeRequests(actor),
+      countSubscriptionRequests(actor),
     ]);
+  const [scopeRequests, subscriptionRequests] = requests;
   return {
     users,
     applications,
@@ -77,6 +81,7 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
     failuresLastDay: [...answers].reduce((sum, [outcome, count]) => (outcome === "success" ? sum : sum + count), 0),
     attention: {
       scopeRequests,
+      subscriptionRequests,
       riskyGrants: implementedGrantTypes()
         .filter((info) => info.warning !== undefined && policies.some((policy) => policy.grantType === info.name))
         .map((info) => info.label),

@@ -16,10 +16,6 @@ const MOST_WAITING = 10;
 const REST_AFTER_REFUSAL_MS = 24 * 3_600_000;
 const MOST_OFFERED = 200;
 
-/** What a lost subscription ends: pages say it before, and `docs/apis.md`. */
-export const UNSUBSCRIBED =
-  "Tokens of this application that are for the API are inactive at introspection from the next request, and refresh tokens for it are refused. Other tokens lose the API's scopes. A resource server that checks signatures alone takes self-contained tokens until they expire.";
-
 export const subscribeSchema = z.object({
   apiId: z.string().max(100),
   /** What it is for; needed where the API is on request. */

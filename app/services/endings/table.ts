@@ -8,9 +8,9 @@ export interface Ending {
   /** Sessions of the person. */
   readonly sessions: "all end" | "the others end" | "one ends" | "stay";
   /** Refresh token families. Of a person's event: those that act for the person. */
-  readonly families: "all end" | "one ends" | "stay";
-  /** Access tokens, likewise. `end` is for good, whatever happens later. */
-  readonly accessTokens: "all end" | "one ends" | "signed ones end" | "stay";
+  readonly families: "all end" | "one ends" | "those for the API end" | "stay";
+  /** Access tokens, likewise. `end` is for good, whatever happens later; but for "those for the API", which need the subscription at each use. */
+  readonly accessTokens: "all end" | "one ends" | "signed ones end" | "those for the API end" | "stay";
   /**
    * The applications concerned; for a person's event, those the person owns. `stop`: they obtain no token, and those
    * they have end. `suspended`: besides, only an admin starts each of them again.
@@ -175,6 +175,51 @@ export const APPLICATION_ENDINGS = {
   },
 } as const satisfies Readonly<Record<string, Ending>>;
 
+/**
+ * What happens between an application and an API. Nothing is written into tokens: whether the application subscribes is read at each use, at
+ * introspection, at /verify and at a refresh alike.
+ */
+export const API_ENDINGS = {
+  subscription_ended: {
+    sessions: "stay",
+    families: "those for the API end",
+    accessTokens: "those for the API end",
+    applications: "go on",
+    sentence:
+      "Tokens of the application that are for the API are inactive at introspection from the next request, and refused at /verify; refresh tokens for it are refused. Other tokens lose the API's scopes. What has not expired by then works again if the application subscribes again.",
+  },
+  subscription_rejected: {
+    sessions: "stay",
+    families: "stay",
+    accessTokens: "stay",
+    applications: "go on",
+    sentence: "The application obtains no token for the API, as while it waited. Nothing ends.",
+  },
+  api_put_on_request: {
+    sessions: "stay",
+    families: "stay",
+    accessTokens: "stay",
+    applications: "go on",
+    sentence:
+      "Applications that subscribe go on. Clients that registered themselves cannot subscribe: they lose their tokens for the API as with a subscription.",
+  },
+  api_deleted: {
+    sessions: "stay",
+    families: "those for the API end",
+    accessTokens: "those for the API end",
+    applications: "go on",
+    sentence:
+      "Its scopes and subscriptions go, and tokens for it are inactive at introspection and refused at /verify from the next request; refresh tokens for it are refused. Other tokens carry its scopes until they expire; a refresh leaves them out.",
+  },
+  api_scope_removed: {
+    sessions: "stay",
+    families: "stay",
+    accessTokens: "stay",
+    applications: "go on",
+    sentence: "Access tokens already issued carry it until they expire, at introspection and at /verify; a refresh leaves it out.",
+  },
+} as const satisfies Readonly<Record<string, Ending>>;
+
 /** What an admin changes for the realm. */
 const REALM_ENDINGS = {
   grant_type_switched_off: {
@@ -210,10 +255,11 @@ const REALM_ENDINGS = {
 } as const satisfies Readonly<Record<string, Ending>>;
 
 /** All of them, in the order of the documentation. */
-export const ENDINGS = { ...PERSON_ENDINGS, ...APPLICATION_ENDINGS, ...REALM_ENDINGS } as const;
+export const ENDINGS = { ...PERSON_ENDINGS, ...APPLICATION_ENDINGS, ...API_ENDINGS, ...REALM_ENDINGS } as const;
 
 export type PersonEvent = keyof typeof PERSON_ENDINGS;
 export type ApplicationEvent = keyof typeof APPLICATION_ENDINGS;
+export type ApiEvent = keyof typeof API_ENDINGS;
 export type EndingEvent = keyof typeof ENDINGS;
 
 /** What none of them reaches: said wherever tokens end. */

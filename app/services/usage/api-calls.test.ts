@@ -72,6 +72,29 @@ describe("calls of APIs", () => {
     expect(sandbox.totals).toEqual({ calls: 0, refused: 0 });
   });
 
+  it("are summed over all of them, however many groups there are: the lists below have the hundred busiest", async () => {
+    const owner = await newActor();
+    const apiId = await anApi(owner, "Busy");
+    const minute = Math.floor(Date.now() / 60_000);
+    const group = (at: number) => ({
+      realmId: ROOT_REALM_ID,
+      apiId,
+      applicationId: `application ${at}`,
+      outcome: at % 3 === 0 ? "token_unknown" : "success",
+      environment: "PRODUCTION",
+      count: at,
+      span: 1,
+      minute,
+    });
+    const groups = Array.from({ length: 6000 }, (_, at) => group(at + 1));
+    for (let from = 0; from < groups.length; from += 1000)
+      await database().prisma.apiUsage.createMany({ data: groups.slice(from, from + 1000) });
+    const found = await apiCallStatistics(owner, { kind: "api", id: apiId }, WEEK);
+    expect(found.totals).toEqual({ calls: (6000 * 6001) / 2, refused: (3 * 2000 * 2001) / 2 });
+    expect([found.apiUsage.length, found.apiUsage[0]?.calls, found.faults.length, found.faults[0]?.calls]).toEqual([100, 6000, 100, 6000]);
+    await database().prisma.apiUsage.deleteMany({ where: { apiId } });
+  });
+
   it("are for their owners and admins; the realm's for admins alone", async () => {
     const { owner, consumer, apiId, applicationId } = await aScene();
     await expect(apiCallStatistics(consumer, { kind: "api", id: apiId }, WEEK)).rejects.toThrow();

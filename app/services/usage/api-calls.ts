@@ -1,6 +1,13 @@
 /** Calls of APIs that their proxies asked about, in WSO2's four views: of an application, of an API, and of the realm. Times are ISO 8601, UTC. */
 import { database } from "#app/db/database";
-import { busiestCallers, busiestResources, type CallConditions, callsByOutcome } from "#app/db/queries/api-usage";
+import {
+  busiestApplications,
+  busiestCallers,
+  busiestResources,
+  type CallConditions,
+  callTotals,
+  commonestRefusals,
+} from "#app/db/queries/api-usage";
 import { CAUSES, isCause } from "#app/oauth/causes";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
@@ -13,8 +20,7 @@ import { spanOf, type UsageQuery, usageQuerySchema } from "./period";
 import type { Statistics } from "./statistics";
 
 const MINUTE = 60_000;
-/** Rows that are read of the counters, and shown of each view. */
-const MOST_ROWS = 5000;
+/** Rows of each view: those with the most calls. The totals are of all. */
 const MOST_SHOWN = 100;
 const TOP_USERS = 10;
 
@@ -75,27 +81,32 @@ export async function apiCallStatistics(actor: Actor, scope: CallScope, asked: U
     environment: environment ?? undefined,
     ...span,
   };
-  const [rows, callers, resources] = await Promise.all([
-    callsByOutcome(prisma, conditions, MOST_ROWS),
+  const [totals, usage, refusals, callers, resources] = await Promise.all([
+    callTotals(prisma, conditions),
+    busiestApplications(prisma, conditions, MOST_SHOWN),
+    commonestRefusals(prisma, conditions, MOST_SHOWN),
     busiestCallers(prisma, conditions, TOP_USERS),
     busiestResources(prisma, conditions, MOST_SHOWN),
   ]);
-  const names = await namesOf(actor.realmId, [...rows, ...resources, ...callers]);
-  const refused = rows.filter(({ outcome }) => outcome !== "success");
+  const names = await namesOf(actor.realmId, [...usage, ...refusals, ...resources, ...callers]);
   return {
     subject,
     asOf: new Date(now).toISOString(),
     period: { name: period.name, from: new Date(span.from * MINUTE).toISOString(), to: new Date(span.to * MINUTE).toISOString() },
     environment: environment ?? "all",
-    totals: { calls: sum(rows), refused: sum(refused) },
-    apiUsage: usageOf(rows, names),
+    totals,
+    apiUsage: usage.map(({ apiId, applicationId, ...row }) => ({
+      api: names.api(apiId),
+      application: names.application(applicationId),
+      ...row,
+    })),
     topUsers: callers.map(({ applicationId, userId, calls }) => ({
       application: names.application(applicationId) ?? REMOVED_APPLICATION,
       user: names.user(userId),
       calls,
     })),
     resources: resources.map(({ apiId, ...row }) => ({ api: names.api(apiId), ...row })),
-    faults: refused.slice(0, MOST_SHOWN).map(({ apiId, applicationId, outcome, calls }) => ({
+    faults: refusals.map(({ apiId, applicationId, outcome, calls }) => ({
       api: names.api(apiId),
       application: names.application(applicationId),
       outcome,
@@ -114,24 +125,6 @@ async function findSubject(actor: Actor, scope: CallScope): Promise<CallSubject>
   const find = scope.kind === "api" ? findManagedApi : findApplication;
   const { id, name } = await find(database().prisma, actor, scope.id);
   return { kind: scope.kind, id, name };
-}
-
-type Row = Awaited<ReturnType<typeof callsByOutcome>>[number];
-const sum = (rows: readonly { readonly calls: number }[]): number => rows.reduce((total, { calls }) => total + calls, 0);
-
-function usageOf(rows: readonly Row[], names: Names): ApiCallStatistics["apiUsage"] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = `${row.apiId}\n${row.applicationId}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  const usage = [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const refused = sum(group.filter(({ outcome }) => outcome !== "success"));
-    return { api: names.api(first.apiId), application: names.application(first.applicationId), calls: sum(group), refused };
-  });
-  return usage.sort((a, b) => b.calls - a.calls).slice(0, MOST_SHOWN);
 }
 
 interface Names {

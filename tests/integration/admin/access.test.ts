@@ -4,9 +4,20 @@ import { ENGINES } from "#tests/support/databases";
 import { openBrowser } from "../accounts/browser";
 import { useConsole } from "./console";
 
-const PAGES = ["", "/grants", "/scopes", "/scope-requests", "/settings", "/keys", "/users", "/applications", "/audit", "/audit.csv"].map(
-  (path) => `/admin${path}`,
-);
+const PAGES = [
+  "",
+  "/grants",
+  "/scopes",
+  "/scope-requests",
+  "/apis",
+  "/subscription-requests",
+  "/settings",
+  "/keys",
+  "/users",
+  "/applications",
+  "/audit",
+  "/audit.csv",
+].map((path) => `/admin${path}`);
 
 describe.each(ENGINES)("who sees the console on %s", (engine) => {
   const { url, admin, developer } = useConsole(engine);

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
-import type { EndingEvent } from "#app/services/endings/table";
+import type { ApiEvent, EndingEvent } from "#app/services/endings/table";
 import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
 import { fromElsewhere, openBrowser } from "../accounts/browser";
@@ -19,8 +19,8 @@ interface Event {
   undo?(): Promise<void>;
 }
 
-/** Events of the first start have their own test, as there is no admin yet. */
-export type RunningEvent = Exclude<EndingEvent, "password_set_for_first_admin" | "made_first_admin">;
+/** Events of the first start have their own test, as there is no admin yet, and so do those of APIs: they concern tokens for an API. */
+export type RunningEvent = Exclude<EndingEvent, ApiEvent | "password_set_for_first_admin" | "made_first_admin">;
 
 const user = (intent: string) => async (scene: Scene) => {
   expect((await scene.portal.admin().post("/admin/users", { intent, userId: scene.owner.userId })).status).toBe(302);

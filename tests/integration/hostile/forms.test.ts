@@ -25,6 +25,7 @@ const NO_FORM: Readonly<Record<string, number>> = {
   "/*": 404,
   "/admin": 405,
   "/admin/agents": 405,
+  "/admin/apis": 405,
   "/admin/audit.csv": 405,
   "/admin/audit.jsonl": 405,
 };
