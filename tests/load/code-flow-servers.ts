@@ -45,7 +45,8 @@ export async function startLatchkey(engine: Engine, env: Readonly<Record<string,
     const userId = await createUser();
     const { token } = await inTransaction(async (tx) => {
       const now = new Date();
-      const scope = { scope: "openid", grantedAt: now, lastUsedAt: now };
+      const redirectHosts = JSON.stringify([new URL(REDIRECT_URI).hostname]);
+      const scope = { scope: "openid", redirectHosts, grantedAt: now, lastUsedAt: now };
       await tx.consent.create({ data: { userId, clientRef: ref, realmId: ROOT_REALM_ID, applicationId, ...scope } });
       return await startSession(tx, { id: userId, role: "developer" }, VISITOR);
     });

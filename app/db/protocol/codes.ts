@@ -32,13 +32,13 @@ export const CODE_COLUMNS = {
 } as const satisfies Readonly<Record<keyof AuthorizationCode, ColumnType>>;
 
 const CODE = rowQuery(`"AuthorizationCode"`, CODE_COLUMNS, [`"id"`]);
-const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", grantedAt: "time" }, [`"userId"`, `"clientRef"`]);
+const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", redirectHosts: "text", grantedAt: "time" }, [`"userId"`, `"clientRef"`]);
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 const truth = z.union([z.literal(0), z.literal(1)]).transform(Boolean);
 const time = z.number();
 
-const consentRow = z.object({ scope: z.string(), audience: names.nullable(), grantedAt: time.nullable() });
+const consentRow = z.object({ scope: z.string(), audience: names.nullable(), redirectHosts: names.nullable(), grantedAt: time.nullable() });
 const codeRow = z.object({
   id: z.string(),
   realmId: z.string(),
@@ -102,6 +102,6 @@ export async function findCode(database: Database, id: string): Promise<Authoriz
 export async function findConsent(database: Database, userId: string, clientRef: string): Promise<Consent | undefined> {
   const found = await findRow(database, CONSENT, [userId, clientRef]);
   if (found === undefined) return undefined;
-  const { scope, audience, grantedAt } = consentRow.parse(found);
-  return grantedAt === null ? undefined : { scope, audience };
+  const { grantedAt, redirectHosts, ...allowed } = consentRow.parse(found);
+  return grantedAt === null ? undefined : { ...allowed, redirectHosts: redirectHosts ?? [] };
 }

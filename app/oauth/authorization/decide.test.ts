@@ -31,9 +31,12 @@ function aRequest(overrides: Partial<AuthorizationRequest> = {}): AuthorizationR
   };
 }
 
+/** Of all redirect URIs below. */
+const redirectHosts = ["client.example", "app.example", "127.0.0.1", "localhost", "com.example.app:"];
+
 const standing = (overrides: Partial<Standing> = {}): Standing => ({
   person: ADA,
-  consent: { scope: "read", audience: null },
+  consent: { scope: "read", audience: null, redirectHosts },
   answer: null,
   sentToSignInAt: null,
   now: START,
@@ -81,10 +84,18 @@ describe("consent (OpenID Connect Core §3.1.2.4)", () => {
     expect(kind({}, { consent: undefined })).toBe("ask");
     expect(kind({ scope: "read write" })).toBe("ask");
     expect(kind({ audience: ["urn:a"] })).toBe("ask");
-    const consent = { scope: "write read", audience: ["urn:b", "urn:a"] };
+    const consent = { scope: "write read", audience: ["urn:b", "urn:a"], redirectHosts };
     expect(kind({ scope: "read", audience: ["urn:a"] }, { consent })).toBe("issue");
     expect(kind({ audience: ["urn:a", "urn:c"] }, { consent })).toBe("ask");
     expect(kind({ scope: "rea" }, { consent }), "part of a name is another").toBe("ask");
+  });
+
+  it("RFC 9700 §4.15: is asked for where the answer goes to another host than the person was shown", () => {
+    const consent = { scope: "read", audience: null, redirectHosts: ["client.example"] };
+    expect(kind({ redirectUri: "https://client.example/other" }, { consent })).toBe("issue");
+    for (const redirectUri of ["https://other.example/callback", "https://client.example.other.example/", "client.example:/callback"])
+      expect(kind({ redirectUri }, { consent }), redirectUri).toBe("ask");
+    expect(kind({}, { consent: { ...consent, redirectHosts: [] } })).toBe("ask");
   });
 
   it("is asked for by prompt=consent and prompt=select_account, whatever was allowed", () => {

@@ -1,5 +1,5 @@
 /** What becomes of a request that is in order: the person signs in, is asked, or has allowed it, so that the client gets its answer. */
-import { isLoopbackRedirectUri } from "../checks/redirect-uri";
+import { isLoopbackRedirectUri, redirectHost } from "../checks/redirect-uri";
 import { OAuthError } from "../errors";
 import type { Authentication, RealmPolicy } from "../model";
 import { PASSWORD_CONTEXT } from "../openid/authentication-context";
@@ -20,6 +20,8 @@ export interface Consent {
   /** Space separated. */
   readonly scope: string;
   readonly audience: readonly string[] | null;
+  /** Where the person was shown that the answer goes. */
+  readonly redirectHosts: readonly string[];
 }
 
 /** What is known of the person besides the request. */
@@ -79,7 +81,12 @@ function isIdentityProven({ client, redirectUri }: AuthorizationRequest): boolea
   return client.type === "confidential" || (redirectUri.startsWith("https:") && !isLoopbackRedirectUri(redirectUri));
 }
 
-function covers(consent: Consent, { scope, audience }: AuthorizationRequest): boolean {
+/**
+ * Whether the person has allowed all of it before, and was shown the host that the answer goes to: a client may have several, or get others later,
+ * and people know it by the one that they saw (RFC 9700 §4.15).
+ */
+function covers(consent: Consent, { scope, audience, redirectUri }: AuthorizationRequest): boolean {
+  if (!consent.redirectHosts.includes(redirectHost(redirectUri))) return false;
   const allowed = new Set(consent.scope.split(" "));
   const resources = new Set(consent.audience ?? []);
   return scope.split(" ").every((name) => allowed.has(name)) && (audience ?? []).every((resource) => resources.has(resource));

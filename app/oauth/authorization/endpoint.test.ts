@@ -14,7 +14,7 @@ describe("a request that its person has allowed", () => {
     const found = await anAuthorizationWorld({
       policy: { codeLifetime: 90, ...apis },
       client: { subscribedApis: ids },
-      consent: { scope: "read", audience: ["urn:a"] },
+      consent: { scope: "read", audience: ["urn:a"], redirectHosts: [new URL(CALLBACK).hostname] },
     });
     const changes = { resource: "urn:a", nonce: "n-0S6", claims: '{"userinfo":{"email":null}}', redirect_uri: null };
     const { code, ...rest } = await found.told(changes);

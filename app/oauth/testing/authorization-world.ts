@@ -67,7 +67,7 @@ export async function anAuthorizationWorld({ policy = {}, client = {}, ports = {
   return { ...found, person, ask, told, causes, findCode };
 }
 
-const ALL: Consent = { scope: "openid default read write", audience: null };
+const ALL: Consent = { scope: "openid default read write", audience: null, redirectHosts: [new URL(CALLBACK).hostname] };
 
 /** The members of an answer to the client, whichever way it travels. */
 export function membersOf(outcome: AuthorizationOutcome): Readonly<Record<string, string>> {

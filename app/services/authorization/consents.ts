@@ -30,8 +30,15 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
     const isGranted = before !== null && before.grantedAt !== null;
     const scopes = [...new Set([...(isGranted ? before.scope.split(" ") : []), ...scope.split(" ")])];
     const resources = [...new Set([...(isGranted && before.audience !== null ? lists.parse(before.audience) : []), ...(audience ?? [])])];
-    const data = { scope: scopes.join(" "), audience: resources.length > 0 ? JSON.stringify(resources) : null, lastUsedAt: now };
-    const isWider = !isGranted || data.scope !== before.scope || data.audience !== before.audience;
+    const hosts = [...new Set([...(isGranted ? lists.parse(before.redirectHosts ?? "[]") : []), redirectHost(redirectUri)])];
+    const data = {
+      scope: scopes.join(" "),
+      audience: resources.length > 0 ? JSON.stringify(resources) : null,
+      redirectHosts: JSON.stringify(hosts),
+      lastUsedAt: now,
+    };
+    const isWider =
+      !isGranted || data.scope !== before.scope || data.audience !== before.audience || data.redirectHosts !== before.redirectHosts;
     await tx.consent.upsert({
       where: { userId_clientRef: key },
       create: { ...key, realmId: client.realmId, applicationId: client.applicationId, grantedAt: now, ...data },
@@ -124,7 +131,7 @@ export async function stopApplication(actor: Actor, input: z.input<typeof stopAp
     const consent = await tx.consent.findUnique({ where, include: { client: { select: { application: { select: { name: true } } } } } });
     if (consent === null || consent.grantedAt === null) throw new NotFoundError("You have not connected this application.");
     const tokensNotBefore = new Date(Date.now() + MARK_AHEAD);
-    await tx.consent.update({ where, data: { tokensNotBefore, grantedAt: null, scope: "", audience: null } });
+    await tx.consent.update({ where, data: { tokensNotBefore, grantedAt: null, scope: "", audience: null, redirectHosts: null } });
     await recordAudit(tx, actor, {
       action: "consent.stop",
       targetType: "application",

@@ -115,6 +115,24 @@ describe.each(ENGINES)("agents at /authorize on %s", (engine) => {
     expect(answered(without)["error"]).toBe("invalid_request");
   });
 
+  it("RFC 9700 §4.15: is asked for anew where its answer goes to another host than the person was shown", async () => {
+    const headers = { "content-type": "application/json" };
+    const known = "https://known.example/callback";
+    const other = "https://other.example/callback";
+    const body = JSON.stringify({ redirect_uris: [known, other], token_endpoint_auth_method: "none" });
+    const registered = await read(await fetch(`${portal.url()}/register`, { method: "POST", headers, body }));
+    const id = text(registered.json["client_id"]);
+    const { browser } = await portal.developer();
+    const at = (redirect_uri: string) => authorizationAddress(id, { redirect_uri });
+    await allow(browser, at(known));
+    expect(answered(await browser.get(at(known)))["code"]).toBeDefined();
+    const page = await browser.get(at(other));
+    expect([page.status, page.location]).toEqual([200, null]);
+    expect(page.html).toContain("other.example");
+    await press(browser, page, "allow");
+    for (const address of [known, other]) expect(answered(await browser.get(at(address)))["code"], address).toBeDefined();
+  });
+
   it("where an admin has switched documents off, such a client is unknown, and one that came in is let in no more", async () => {
     await setAgents({ metadataDocuments: "off" });
     const { browser } = await portal.developer();
