@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { typedClientIdProblem } from "./client-id";
+import { PAIRWISE_PREFIX } from "./openid/subject";
 import { newId } from "./testing/fixtures";
 
 describe("a client identifier that another server has made", () => {
@@ -22,6 +23,10 @@ describe("a client identifier that another server has made", () => {
 
   it("item 39: cannot be taken for a person's id, in any spelling (RFC 9700 §4.15)", () => {
     for (const id of [newId(), newId().toUpperCase()]) expect(typedClientIdProblem(id)).toContain("a person's id");
+  });
+
+  it("item 39: cannot be taken for a pairwise subject, by which another client knows a person (OpenID Connect Core §8.1)", () => {
+    expect(typedClientIdProblem(`${PAIRWISE_PREFIX}${"a".repeat(43)}`)).not.toBeNull();
   });
 
   it.each(["https://app.example/client.json", "HTTP://app.example", "lk_at_x"])("item 39: %s stands for something else", (id) =>
