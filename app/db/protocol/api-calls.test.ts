@@ -14,13 +14,13 @@ const CALL: ApiCall = {
   outcome: "success",
 };
 
-function counts(failures = 0) {
+function counts(failures = 0, failure = new Error("no text has U+0000")) {
   const written: { readonly id: string; readonly rows: string }[] = [];
   let left = failures;
   const calls = new ApiCallCounts(
     async (id, rows) => {
       written.push({ id, rows });
-      if (left-- > 0) throw new Error("away");
+      if (left-- > 0) throw failure;
     },
     () => undefined,
   );
@@ -47,6 +47,22 @@ describe("counted calls", () => {
     expect(written).toHaveLength(3);
     expect(written[1]).toEqual(written[0]);
     expect(written[2]?.id).not.toBe(written[0]?.id);
+  });
+
+  it("that the database refuses again and again are given up, so that those behind them are written", async () => {
+    const { calls, written } = counts(10);
+    calls.add(CALL);
+    for (let attempt = 0; attempt < 10; attempt += 1) await calls.flush();
+    calls.add({ ...CALL, userId: "another" });
+    await calls.flush();
+    expect([written.length, new Set(written.map(({ id }) => id)).size]).toEqual([11, 2]);
+  });
+
+  it("are never given up while the database is away", async () => {
+    const { calls, written } = counts(30, Object.assign(new Error("away"), { code: "ECONNREFUSED" }));
+    calls.add(CALL);
+    for (let attempt = 0; attempt < 31; attempt += 1) await calls.flush();
+    expect([written.length, new Set(written.map(({ id }) => id)).size]).toEqual([31, 1]);
   });
 
   it("of ever new paths are a hundred names for an application and a day, and one for the rest", async () => {

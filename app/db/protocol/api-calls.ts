@@ -1,6 +1,7 @@
 /** Calls of APIs, counted here and written a moment later for many at once: see `docs/decisions/0040-api-usage.md`. */
 import { randomUUID } from "node:crypto";
 import type { ApiCall } from "#app/oauth/verification/api-call";
+import { isDatabaseUnavailable } from "../errors";
 
 /** The columns of a counted call, in the order of its row; the last is the count. */
 export const CALL_COLUMNS = [
@@ -20,6 +21,8 @@ type CallRow = [string, string, string, string, string, string, string, number, 
 /** Milliseconds that calls are gathered for, and that a write which failed waits. */
 const GATHER_MS = 500;
 const RETRY_MS = 1000;
+/** Attempts at a batch that the database refuses though it can be reached: it is given up then, as it would keep all others waiting for ever. */
+const MOST_REFUSALS = 10;
 /** Rows of one transaction. */
 const MAX_BATCH = 500;
 /** Different rows that wait, as while the database is away. Calls beyond them are counted under their API and outcome alone. */
@@ -41,6 +44,8 @@ export class ApiCallCounts {
   readonly #resources = new DailyNames(MAX_RESOURCES, MAX_RESOURCES_ALL);
   #timer: NodeJS.Timeout | undefined;
   #batch: Batch | undefined;
+  /** How often the database has refused that. */
+  #refusals = 0;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -89,8 +94,15 @@ export class ApiCallCounts {
       try {
         await this.write(this.#batch.id, this.#batch.rows);
         this.#batch = undefined;
+        this.#refusals = 0;
       } catch (error) {
         this.report(error);
+        if (!isDatabaseUnavailable(error)) this.#refusals += 1;
+        if (this.#refusals === MOST_REFUSALS) {
+          this.#batch = undefined;
+          this.#refusals = 0;
+          continue;
+        }
         this.#timer ??= setTimeout(() => void this.flush(), RETRY_MS).unref();
         return;
       }
