@@ -22,6 +22,8 @@ import { clientColumns, createAgentRows, hostOf } from "./rows";
 
 /** What strangers may register: enough for a company that tries a new program at once, and few enough to bound what they leave. */
 const bySource = remembering(createRateLimit(rateLimitStore, { name: "registrations-source", limit: 20, windowSeconds: 3600 }));
+/** Every process reads each change of a client. */
+const byClient = remembering(createRateLimit(rateLimitStore, { name: "registration-changes", limit: 30, windowSeconds: 3600 }));
 const inAll = remembering(createRateLimit(rateLimitStore, { name: "registrations", limit: 300, windowSeconds: 3600 }));
 /** Registrations of a realm that nobody has authorised yet. */
 const MOST_UNUSED = 2000;
@@ -76,10 +78,13 @@ async function register({ realmId, ip, token }: Registrant, input: unknown): Pro
   const door = agentPolicyOf(await readAgentSettings(prisma, realmId)).registration;
   if (door.kind === "off") throw new RegistrationRefused("off");
   const isVouched = token !== undefined;
-  if (!isVouched) await takeRegistration(ip);
+  if (!isVouched || !(await isUsableToken(realmId, token))) {
+    await takeRegistration(ip);
+    // Who guesses a token keeps no writer waiting, and has no other server asked.
+    if (isVouched) throw new RegistrationRefused("token");
+  }
   const metadata = readClientMetadata(input, await offeredGrants(prisma, realmId, isVouched));
-  if (isVouched) await requireInitialToken(realmId, token);
-  else requireListed(door, metadata);
+  if (!isVouched) requireListed(door, metadata);
   await requireSector(metadata, token === undefined ? sourceKey(ip) : registrationTokenHash(token));
   return await changeConfig("portal", async (tx, changed) => {
     if (isVouched) await takeInitialToken(tx, realmId, token);
@@ -144,10 +149,9 @@ function usableToken(realmId: string, token: string) {
   return { realmId, tokenHash: registrationTokenHash(token), expiresAt: { gt: new Date() }, usesLeft: { gt: 0 } };
 }
 
-/** Before another server is asked for such a request; the token is used up with the rows. */
-async function requireInitialToken(realmId: string, token: string): Promise<void> {
-  if ((await database().prisma.initialAccessToken.count({ where: usableToken(realmId, token) })) === 0)
-    throw new RegistrationRefused("token");
+/** The token is used up with the rows. */
+async function isUsableToken(realmId: string, token: string): Promise<boolean> {
+  return (await database().prisma.initialAccessToken.count({ where: usableToken(realmId, token) })) > 0;
 }
 
 async function takeInitialToken(tx: Transaction, realmId: string, token: string): Promise<void> {
@@ -184,15 +188,17 @@ export interface ManagedAgent {
 /**
  * Replaces a client's metadata (RFC 7592 §2.2). Changed redirect URIs count from the next request on.
  *
- * @throws MetadataError, also when the client would get or lose a secret; RegistrationRefused
+ * @throws MetadataError, also when the client would get or lose a secret; RegistrationRefused; RateLimitedError when it changes too often
  */
 export async function updateAgent(agent: ManagedAgent, input: unknown): Promise<ClientMetadata> {
   const { prisma } = database();
+  const wait = await byClient.take(agent.id);
+  if (wait > 0) throw new RateLimitedError(wait, "This client has changed often in a short time.");
   const door = agentPolicyOf(await readAgentSettings(prisma, agent.realmId)).registration;
   const isVouched = !agent.metadata.grantTypes.every((name) => FOR_STRANGERS.has(name));
   const metadata = readClientMetadata(input, await offeredGrants(prisma, agent.realmId, isVouched));
-  // Who came in by a token may have other hosts; a stranger's stay among the listed ones.
-  if (!isVouched && door.kind === "listed" && hasNewHost(agent.metadata, metadata)) requireListed(door, metadata);
+  // Who came in by a token may have other hosts; a stranger's stay among the listed ones, or as they are where registration is off.
+  if (!isVouched && hasNewHost(agent.metadata, metadata)) requireListed(door, metadata);
   if (clientKindInfo(metadata.kind).clientType !== clientKindInfo(agent.metadata.kind).clientType)
     throw new MetadataError("invalid_client_metadata", "A client that was registered with a secret keeps it, and one without gets none.");
   await requireSector(metadata, agent.id);
