@@ -4,6 +4,7 @@
  */
 import { CAUSES } from "../causes";
 import { matchesRedirectUri } from "../checks/redirect-uri";
+import { isClientIdentifier } from "../client-id";
 import { OAuthError, wireText } from "../errors";
 import type { RealmPolicy, RegisteredClient } from "../model";
 import { hasScope, OPENID_SCOPE } from "../openid/scopes";
@@ -52,7 +53,8 @@ export async function findDestination(
 }
 
 async function findClient(clientId: string | undefined, realmId: string, ports: ClientSource): Promise<RegisteredClient> {
-  const client = clientId === undefined ? undefined : await ports.findClient(realmId, clientId);
+  // The sign-in page reads a request that stands escaped in its own address: what no identifier may be is not looked up.
+  const client = clientId === undefined || !isClientIdentifier(clientId) ? undefined : await ports.findClient(realmId, clientId);
   if (client === undefined || client.applicationStatus !== "active" || client.ownerStatus !== "active")
     throw new OAuthError("authorize_client", { detail: { client_id: (clientId ?? "").slice(0, 200) } });
   return client;

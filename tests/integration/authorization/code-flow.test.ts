@@ -213,6 +213,13 @@ describe.each(ENGINES)("the code flow on %s", (engine) => {
     expect(answered(await browser.get(authorizationAddress(client.clientId, { scope: "default more" })))["code"]).toBeDefined();
   });
 
+  it("a client identifier that cannot be one is no fault of the sign-in page, in whose address the request stands escaped", async () => {
+    for (const page of ["login", "signup"]) {
+      const query = new URLSearchParams({ next: `/authorize?${new URLSearchParams({ client_id: "a\0b", response_type: "code" })}` });
+      expect((await fetch(`${portal.url()}/${page}?${query}`)).status, page).toBe(200);
+    }
+  });
+
   it("a page that was shown to one person is not answered by another", async () => {
     const [client, ada, grace] = [await key(), await portal.developer(), await portal.developer("Grace Hopper")];
     const page = await ada.browser.get(authorizationAddress(client.clientId));
