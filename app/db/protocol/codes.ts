@@ -32,7 +32,10 @@ export const CODE_COLUMNS = {
 } as const satisfies Readonly<Record<keyof AuthorizationCode, ColumnType>>;
 
 const CODE = rowQuery(`"AuthorizationCode"`, CODE_COLUMNS, [`"id"`]);
-const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", redirectHosts: "text", grantedAt: "time" }, [`"userId"`, `"clientRef"`]);
+const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", redirectHosts: "text", grantedAt: "time" }, [
+  `"userId"`,
+  `"clientRef"`,
+]);
 
 const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 const truth = z.union([z.literal(0), z.literal(1)]).transform(Boolean);
