@@ -14,6 +14,12 @@ const ENTRIES = {
   inspector: "@modelcontextprotocol/inspector/clients/launcher/build/index.js",
 } as const;
 
+const [MAJOR = 0, MINOR = 0] = process.versions.node.split(".").map(Number);
+/** What the inspector needs. */
+const IS_NEW_ENOUGH = MAJOR > 22 || (MAJOR === 22 && MINOR >= 19);
+/** Whether {@link startMcpProgram} has a Node to run: npm has Node 24 for Linux alone. */
+export const CAN_RUN_PROGRAMS = IS_NEW_ENOUGH || process.platform === "linux";
+
 /** An address at which nobody listens yet: the identifier of the server as an API of the portal. */
 export async function mcpAddress(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}/mcp`;
@@ -49,7 +55,7 @@ export interface McpProgram {
  */
 export function startMcpProgram(name: keyof typeof ENTRIES, args: readonly string[], home: string): McpProgram {
   installPackages(PROGRAMS);
-  const node = Number(process.versions.node.split(".")[0]) >= 24 ? process.execPath : node24();
+  const node = IS_NEW_ENOUGH ? process.execPath : node24();
   const entry = path.join(PROGRAMS, "node_modules", ENTRIES[name]);
   const env = { ...process.env, HOME: home, NO_COLOR: "1" };
   const child = spawn(node, [entry, ...args], { cwd: home, env, stdio: ["ignore", "pipe", "pipe"] });
