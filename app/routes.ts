@@ -8,6 +8,7 @@ export default [
   route("logout", "routes/logout.ts"),
   route("setup", "routes/setup.tsx"),
   route("account", "routes/account.tsx"),
+  route("account/applications/:clientRef", "routes/account-application.tsx"),
   route("confirm", "routes/confirm.tsx"),
   route("authorize", "routes/authorize.tsx"),
   route("oidc/logout", "routes/end-session.tsx"),

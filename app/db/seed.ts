@@ -23,7 +23,7 @@ export async function seedDatabase(prisma: PrismaClient): Promise<void> {
       if (created > 0) {
         await tx.$executeRaw`
           INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "access", "createdAt")
-          VALUES (${ROOT_REALM_ID}, 'default', 'Granted when a request names no scope.', true, 'open', ${now}) ON CONFLICT DO NOTHING`;
+          VALUES (${ROOT_REALM_ID}, 'default', 'Use what is open to every application.', true, 'open', ${now}) ON CONFLICT DO NOTHING`;
         for (const { name, description } of OPENID_SCOPES) {
           await tx.$executeRaw`
             INSERT INTO "Scope" ("realmId", "name", "description", "isDefault", "access", "createdAt")

@@ -20,7 +20,8 @@ import {
 } from "#app/services/accounts/profile";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { Actor, Visitor } from "#app/services/actor";
-import { listConnectedApplications, STOP_ENDS, stopApplication, stopApplicationSchema } from "#app/services/authorization/consents";
+import { listConnectedApplications } from "#app/services/authorization/connected-applications";
+import { STOP_ENDS, stopApplication, stopApplicationSchema } from "#app/services/authorization/consents";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card, DefinitionList } from "#app/ui/card";
 import { type LastResult, resultOf } from "#app/ui/conform";

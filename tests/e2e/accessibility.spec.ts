@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { authorizationAddress } from "#tests/support/authorization";
 import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
 
 async function expectAccessible(page: Page, path: string): Promise<void> {
@@ -80,6 +81,48 @@ test("the pages of a key that has no secret", async ({ page }) => {
   await expectAccessible(page, "/production-keys/kind");
 });
 
+test("the pages in front of an application: consent, a refused request, an answer sent as a form, and sign-out", async ({ page }) => {
+  test.slow();
+  const callback = "https://client.example/callback";
+  await signUp(page);
+  const id = await createApplication(page, "Ledger");
+  await page.goto(`/applications/${id}/production-keys`);
+  await expect(page.getByText("every key must use PKCE")).toBeHidden();
+  await page.getByLabel("Code", { exact: true }).check();
+  await expect(page.getByText("every key must use PKCE")).toBeVisible();
+  await page.getByLabel("Callback URL").fill(callback);
+  await expectAccessible(page, "/production-keys (Code is ticked)");
+  await page.getByRole("button", { name: "Generate Keys" }).click();
+  await expect(page.getByText("Application keys generated successfully")).toBeVisible();
+  const clientId = await page.getByLabel("Consumer Key").first().inputValue();
+  const address = (changes = {}) => authorizationAddress(clientId, { redirect_uri: callback, scope: "openid email default", ...changes });
+
+  await page.goto(address());
+  await expectAccessible(page, "/authorize");
+  await page.goto(address({ redirect_uri: "https://evil.example/" }));
+  await expectAccessible(page, "/authorize (refused)");
+  // The page stays when its answer is none.
+  await page.route(callback, (route) => route.fulfill({ status: 204 }));
+  await page.goto(address({ response_mode: "form_post" }));
+  const sent = page.waitForRequest((request) => request.url() === callback && request.method() === "POST");
+  await page.getByRole("button", { name: "Allow" }).click();
+  expect((await sent).postData()).toContain("code=lk_ac_");
+  await expect(page.getByRole("heading", { level: 1, name: "Back to the application" })).toBeVisible();
+  await expectAccessible(page, "/authorize (form_post)");
+
+  await page.goto("/account#connected-applications");
+  await expectAccessible(page, "/account (an application is connected)");
+  await page.getByRole("link", { name: "Ledger", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Ledger" })).toBeVisible();
+  await expectAccessible(page, "/account/applications/…");
+
+  await page.goto("/oidc/logout");
+  await expectAccessible(page, "/oidc/logout");
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "You are signed out" })).toBeVisible();
+  await expectAccessible(page, "/oidc/logout (signed out)");
+});
+
 test("an admin's pages", async ({ page }) => {
   test.slow();
   await signIn(page, ADMIN);
@@ -110,6 +153,12 @@ test("an admin's pages", async ({ page }) => {
   await page.getByRole("button", { name: "Rotate signing key" }).click();
   await expect(page.getByRole("button", { name: "Cancel the ES256 rotation" })).toBeVisible();
   await expectAccessible(page, "/admin/keys (one is scheduled)");
+  await page
+    .getByRole("link", { name: /^Remove now/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: "Remove a signing key" })).toBeVisible();
+  await expectAccessible(page, "/admin/keys?remove=…");
   await page.goto("/confirm?act=rotate-key&next=/admin/keys");
   await expectAccessible(page, "/confirm");
 });

@@ -20,13 +20,13 @@ async function listen(): Promise<{ readonly server: Server; readonly callback: s
 }
 
 /** A key with Code ticked, made in the portal. */
-async function makeKey(page: Page, callback: string): Promise<string> {
+async function makeKey(page: Page, callback: string, kind = "server"): Promise<string> {
   const id = await createApplication(page, "Ledger");
-  await page.goto(`/applications/${id}/production-keys`);
+  await page.goto(`/applications/${id}/production-keys?kind=${kind}`);
   await page.getByLabel("Code", { exact: true }).check();
   await page.getByLabel("Callback URL").fill(callback);
   await page.getByRole("button", { name: "Generate Keys" }).click();
-  await expect(page.getByRole("dialog").or(page.getByText("Consumer Secret")).first()).toBeVisible();
+  await expect(page.getByText("Application keys generated successfully")).toBeVisible();
   await page.goto(`/applications/${id}/production-keys`);
   const text = (await page.getByRole("main").textContent()) ?? "";
   const value = await page
@@ -84,4 +84,35 @@ test("sign in, allow, and be back; remembered, denied, stopped @no-js", async ({
   } finally {
     server.close();
   }
+});
+
+test("RFC 8252 §7.1: back to an application by a scheme of its own, after consent and past form-action @no-js", async ({
+  page,
+  context,
+}) => {
+  test.slow();
+  await signUp(page);
+  const callback = "com.example.app:/callback";
+  const clientId = await makeKey(page, callback, "command_line");
+  const address = authorizationAddress(clientId, { redirect_uri: callback });
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  const blocked: unknown[] = [];
+  devtools.on("Network.loadingFailed", ({ blockedReason }) => void (blockedReason && blocked.push(blockedReason)));
+  const allow = async (): Promise<string> => {
+    await page.goto(address);
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST" && new URL(response.url()).pathname === "/authorize"),
+      page.getByRole("button", { name: "Allow" }).click({ noWaitAfter: true }),
+    ]);
+    expect(answer.status()).toBe(303);
+    return (await answer.headerValue("location")) ?? "";
+  };
+  const navigated = new Promise<string>((resolve) =>
+    devtools.on("Network.requestWillBeSent", ({ request }) => void (request.url.startsWith("com.example.app:") && resolve(request.url))),
+  );
+  const location = await allow();
+  expect(location).toMatch(/^com\.example\.app:\/callback\?code=lk_ac_/);
+  expect(await navigated).toBe(location);
+  expect(blocked).toEqual([]);
 });

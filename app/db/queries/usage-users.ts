@@ -79,6 +79,40 @@ export async function countTokensOfUser(reader: Reader, of: { realmId: string; u
   return tokens;
 }
 
+const personSchema = z.array(
+  z.object({
+    applicationId: z.string(),
+    day: z.coerce.number(),
+    environment: z.string(),
+    grantType: z.string(),
+    tokens: z.coerce.number(),
+  }),
+);
+
+/**
+ * How many tokens some applications have obtained for one person, by day (since the epoch), environment and grant type. Days are named one by one, so
+ * that the key of `UserUsage` leads to the person's rows among all those of a busy application.
+ */
+export async function tokensOfPerson(
+  reader: Reader,
+  {
+    userId,
+    applicationIds,
+    days,
+  }: { readonly userId: string; readonly applicationIds: readonly string[]; readonly days: readonly number[] },
+): Promise<z.output<typeof personSchema>> {
+  if (applicationIds.length === 0 || days.length === 0) return [];
+  const where = Prisma.sql`"applicationId" IN (${Prisma.join([...applicationIds])})
+    AND "day" IN (${Prisma.join(days.map((day) => Prisma.sql`CAST(${day} AS INTEGER)`))}) AND "userId" = ${userId}`;
+  const columns = Prisma.sql`SELECT "applicationId", "day", "environment", "grantType", "count" FROM`;
+  return personSchema.parse(
+    await reader.$queryRaw`
+      SELECT "applicationId", "day", "environment", "grantType", CAST(SUM("count") AS BIGINT) AS "tokens"
+      FROM (${columns} "UserTail" WHERE ${where} UNION ALL ${columns} "UserUsage" WHERE ${where}) AS "rows"
+      GROUP BY "applicationId", "day", "environment", "grantType"`,
+  );
+}
+
 function userRows(where: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(SELECT "applicationId", "userId", "count" FROM "UserTail" WHERE ${where}
     UNION ALL SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${where})`;

@@ -1,11 +1,11 @@
-import type { ConnectedApplication } from "#app/services/authorization/consents";
-import { Button } from "#app/ui/button";
+import type { ConnectedApplication } from "#app/services/authorization/connected-applications";
 import { Card } from "#app/ui/card";
-import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
-import { VisuallyHidden } from "#app/ui/icon";
-import { Form } from "#app/ui/remix";
+import { formatCount, plural } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
+import { describeOrigin, StopApplication } from "./connected-application";
+import { PermissionList } from "./permission-list";
 
 interface ConnectedApplicationsProps {
   readonly applications: readonly ConnectedApplication[];
@@ -40,37 +40,26 @@ export function ConnectedApplications({ applications, ends, now }: ConnectedAppl
 }
 
 function Connected({ application, now }: { readonly application: ConnectedApplication; readonly now: number }) {
-  const { clientRef, name, owner, environment, scopes, audience, since, lastUsedAt, tokensInUse } = application;
+  const { clientRef, name, kind, environment, permissions, since, lastUsedAt, tokensInUse, tokensToday } = application;
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-4 sm:px-6">
       <div className="min-w-0 flex-1 basis-80 space-y-1 text-sm [overflow-wrap:anywhere]">
         <h3 className="flex flex-wrap items-center gap-2 font-medium">
-          <bdi>{name}</bdi>
+          <TextLink quiet to={`/account/applications/${encodeURIComponent(clientRef)}`}>
+            <bdi>{name}</bdi>
+          </TextLink>
+          {kind === "agent" ? <Badge tone="info">Agent</Badge> : null}
           {environment === "SANDBOX" ? <Badge>Sandbox</Badge> : null}
         </h3>
-        <p className="text-muted">
-          {owner === null ? "An agent that belongs to nobody here" : <>by {<bdi>{owner}</bdi>}</>}
-          {audience.length > 0 ? <>, at {<bdi>{audience.join(", ")}</bdi>}</> : null}
-        </p>
+        <p className="text-muted">{describeOrigin(application)}</p>
         <p>It may:</p>
-        <ul className="ml-5 list-disc">
-          {scopes.map((scope) => (
-            <li key={scope.name}>{scope.description ? `${scope.description} (${scope.name})` : <InlineCode>{scope.name}</InlineCode>}</li>
-          ))}
-        </ul>
+        <PermissionList permissions={permissions} />
         <p className="text-muted">
-          Since <Time value={since} />, last used <Time value={lastUsedAt} now={now} />,{" "}
-          {tokensInUse === 1 ? "1 token in use" : `${tokensInUse} tokens in use`}
+          Since <Time value={since} />, last used <Time value={lastUsedAt} now={now} />.{" "}
+          {`${plural(tokensInUse, "token")} in use, ${formatCount(tokensToday)} obtained today.`}
         </p>
       </div>
-      <Form method="post">
-        <input type="hidden" name="intent" value="stop-application" />
-        <input type="hidden" name="clientRef" value={clientRef} />
-        <Button size="small">
-          Stop
-          <VisuallyHidden>{` ${name}`}</VisuallyHidden>
-        </Button>
-      </Form>
+      <StopApplication clientRef={clientRef} name={name} />
     </li>
   );
 }

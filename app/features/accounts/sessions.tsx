@@ -63,7 +63,7 @@ function SessionList({ sessions, now }: SessionListProps) {
               Signed in <Time value={session.createdAt} />
             </p>
             {session.applications.length > 0 ? (
-              <p className="text-muted">
+              <p className="text-muted [overflow-wrap:anywhere]">
                 Used for {session.applications.slice(0, MOST_NAMED).join(", ")}
                 {otherCount(session.applications)}
               </p>

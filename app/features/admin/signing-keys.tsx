@@ -1,6 +1,6 @@
 import { useForm } from "@conform-to/react";
 import type { KeySetReaderItem, SigningKeyItem, SigningKeys } from "#app/services/admin/signing-keys";
-import { Button, ButtonLink } from "#app/ui/button";
+import { Button } from "#app/ui/button";
 import { RadioGroup } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
 import { fieldProps, type LastResult } from "#app/ui/conform";
@@ -8,6 +8,7 @@ import { Badge, Banner } from "#app/ui/feedback";
 import { EffectForm } from "#app/ui/form";
 import { formatDuration, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
+import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
@@ -36,7 +37,6 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
         <HeaderCell>Published since</HeaderCell>
         <HeaderCell>Signs</HeaderCell>
         <HeaderCell>Leaves the key set</HeaderCell>
-        <HeaderCell>Actions</HeaderCell>
       </TableHead>
       <TableBody>
         {keys.map((key) => (
@@ -63,13 +63,13 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
             </Cell>
             <Cell label="Leaves the key set">
               {key.publishedUntil === null ? <span className="text-muted">After its last token</span> : <Time value={key.publishedUntil} />}
-            </Cell>
-            <Cell label="Actions">
               {key.state === "signing" || key.state === "retired" ? (
-                <ButtonLink size="small" to={`?${new URLSearchParams({ remove: key.kid })}`}>
-                  Remove
-                  <VisuallyHidden>{` key ${shortKid(key.kid)}`}</VisuallyHidden>
-                </ButtonLink>
+                <div className="mt-1">
+                  <TextLink to={`?${new URLSearchParams({ remove: key.kid })}`}>
+                    Remove now
+                    <VisuallyHidden>{`: key ${shortKid(key.kid)}`}</VisuallyHidden>
+                  </TextLink>
+                </div>
               ) : null}
             </Cell>
           </Row>

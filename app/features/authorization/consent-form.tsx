@@ -22,7 +22,7 @@ interface ConsentFormProps {
 
 /** Asks a person whether an application may act for them. Deny and Allow are alike, and Deny comes first for the keyboard. */
 export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
-  const { application, owner, audience, person } = page;
+  const { application, owner, permissions, person } = page;
   return (
     <Container width="narrow">
       <form
@@ -43,16 +43,16 @@ export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
             <h1 id="consent-title" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
               <bdi>{application}</bdi> asks to act for you
             </h1>
-            <p className="text-sm text-muted">
+            <p className="text-sm text-muted [overflow-wrap:anywhere]">
               {owner === null ? "An agent that belongs to nobody here" : <>by {<bdi>{owner}</bdi>}</>}
               {page.environment === "SANDBOX" ? ", with its sandbox key" : null}
             </p>
-            {audience.length > 0 ? (
+            {permissions.apis.length > 0 ? (
               <p className="text-sm text-muted [overflow-wrap:anywhere]">
-                at <bdi>{audience.join(", ")}</bdi>
+                at <bdi>{permissions.apis.map(({ name }) => name).join(", ")}</bdi>
               </p>
             ) : null}
-            <p className="text-sm text-muted">
+            <p className="text-sm text-muted [overflow-wrap:anywhere]">
               Signed in as <bdi>{person.name}</bdi> ({person.email}). <TextLink to={internalHref(`/${again.slice(1)}`)}>Not you?</TextLink>
             </p>
           </div>
@@ -62,15 +62,23 @@ export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
               It may
             </h2>
             <ul className="divide-y divide-line border-y border-line text-sm">
-              {page.scopes.map(({ name, description }) => (
-                <Line key={name} icon={<Icon as={Check} className="mt-0.5 text-accent-ink" />}>
-                  <span className="font-medium">{description || <InlineCode>{name}</InlineCode>}</span>
-                  {description ? (
-                    <span className="block text-muted">
-                      <InlineCode>{name}</InlineCode>
-                    </span>
+              {permissions.scopes.map((scope) => (
+                <ScopeLine key={scope.name} scope={scope} />
+              ))}
+              {permissions.apis.map((api) => (
+                <li key={api.identifier} className={api.scopes.length > 0 ? "pt-3" : "py-3"}>
+                  <h3 className="font-medium [overflow-wrap:anywhere]">
+                    At <bdi>{api.name}</bdi>
+                  </h3>
+                  <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{api.identifier}</p>
+                  {api.scopes.length > 0 ? (
+                    <ul>
+                      {api.scopes.map((scope) => (
+                        <ScopeLine key={scope.name} scope={scope} />
+                      ))}
+                    </ul>
                   ) : null}
-                </Line>
+                </li>
               ))}
               <Line icon={<Icon as={X} className="mt-0.5 text-muted" />}>
                 <span className="font-medium">Not: your password, your account, your keys</span>
@@ -103,6 +111,19 @@ function Line({ icon, children }: { readonly icon: ReactNode; readonly children:
       {icon}
       <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
     </li>
+  );
+}
+
+function ScopeLine({ scope: { name, description } }: { readonly scope: ConsentPage["permissions"]["scopes"][number] }) {
+  return (
+    <Line icon={<Icon as={Check} className="mt-0.5 text-accent-ink" />}>
+      <span className="font-medium">{description || <InlineCode>{name}</InlineCode>}</span>
+      {description ? (
+        <span className="block text-muted">
+          <InlineCode>{name}</InlineCode>
+        </span>
+      ) : null}
+    </Line>
   );
 }
 

@@ -8,13 +8,29 @@ interface FormPostProps {
   readonly nonce: string;
 }
 
-const SUBMIT = "document.forms[0].submit()";
+/** Of a private-use scheme, the scheme. */
+function hostOf(action: string): string {
+  const { host, protocol } = new URL(action);
+  return host === "" ? protocol : host;
+}
+
+/** The form is named, as the page's frame has a form of its own: that which signs out. */
+const FORM_ID = "answer";
+const SUBMIT = `document.getElementById("${FORM_ID}").submit()`;
 
 /** Sends an answer to the application as a form (OAuth 2.0 Form Post Response Mode): by itself, or by its button without JavaScript. */
 export function FormPost({ action, fields, nonce }: FormPostProps) {
   return (
-    <Page title="Back to the application" description="Your answer is sent to the application that you came from." width="narrow">
-      <form method="post" action={action}>
+    <Page
+      title="Back to the application"
+      description={
+        <>
+          Your answer is sent to <b className="text-ink [overflow-wrap:anywhere]">{hostOf(action)}</b>.
+        </>
+      }
+      width="narrow"
+    >
+      <form id={FORM_ID} method="post" action={action}>
         {fields.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

@@ -14,7 +14,7 @@ interface PkceFieldsProps {
 export function PkceFields({ offer, policy, clientType, field }: PkceFieldsProps) {
   const options = optionsOf(offer, policy);
   return (
-    <div className="hidden space-y-3 group-has-[input[value=authorization_code]:checked]:block">
+    <div className="hidden space-y-3 group-has-[input[value=authorization\_code]:checked]:block">
       {options.map(({ value }) => (
         <input key={value} type="hidden" name="pkceOffered" value={value} />
       ))}

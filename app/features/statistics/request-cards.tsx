@@ -8,26 +8,29 @@ import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/tabl
 import type { IssuedView, StatisticsView } from "./view";
 import { percent } from "./words";
 
-const TITLE = "Tokens issued over time";
+interface IssuedCardProps {
+  readonly issued: IssuedView;
+  readonly title?: string;
+}
 
 /** Tokens over time, by grant type. */
-export function IssuedCard({ issued }: { readonly issued: IssuedView }) {
+export function IssuedCard({ issued, title = "Tokens issued over time" }: IssuedCardProps) {
   const { grants, rows, geometry, summary } = issued;
   if (grants.length === 0) {
     return (
-      <Card title={TITLE}>
+      <Card title={title}>
         <p className="text-sm text-muted">{summary}</p>
       </Card>
     );
   }
   return (
-    <Card title={TITLE} description="By grant type, times in UTC.">
+    <Card title={title} description="By grant type, times in UTC.">
       <ChartFigure
         summary={summary}
         legend={<Legend id="issued" series={geometry.series} />}
         tablePlace="folded"
         table={
-          <Table caption={TITLE}>
+          <Table caption={title}>
             <TableHead>
               <HeaderCell>Time (UTC)</HeaderCell>
               {grants.map((grant) => (
@@ -55,7 +58,7 @@ export function IssuedCard({ issued }: { readonly issued: IssuedView }) {
           </Table>
         }
       >
-        <ColumnChart id="issued" title={TITLE} description={summary} geometry={geometry} />
+        <ColumnChart id="issued" title={title} description={summary} geometry={geometry} />
       </ChartFigure>
     </Card>
   );

@@ -49,6 +49,11 @@ export interface UsageView<Row> {
   readonly count: number;
 }
 
+interface IssuedInput extends Pick<Statistics, "issuedOverTime"> {
+  readonly period: Pick<Statistics["period"], "bucketMinutes">;
+  readonly totals: Pick<Statistics["totals"], "issued">;
+}
+
 const RESULT_SERIES = [
   { label: "Issued", tone: 1 },
   { label: "Refused", tone: 4 },
@@ -101,7 +106,8 @@ function failuresView({ recentFailures, outcomes }: Statistics): FailuresView {
   };
 }
 
-function issuedView({ issuedOverTime, period, totals }: Statistics): IssuedView {
+/** Tokens over time: of an application, of the realm, or of a person at one application. */
+export function issuedView({ issuedOverTime, period, totals }: IssuedInput): IssuedView {
   const rows = issuedOverTime.buckets.map((bucket) => ({
     from: bucket.from,
     name: bucketName(bucket, period.bucketMinutes),

@@ -4,6 +4,9 @@ import type { AuthorizationRequest } from "#app/oauth/authorization/request";
 import { isLoopbackRedirectUri, redirectHost } from "#app/oauth/checks/redirect-uri";
 import type { RegisteredBy } from "#app/oauth/client-kinds";
 import type { Actor } from "../actor";
+import { describePermissions, type Permissions } from "./permissions";
+
+const NOTHING: Permissions = { scopes: [], apis: [] };
 
 export interface ConsentPage {
   readonly application: string;
@@ -17,9 +20,8 @@ export interface ConsentPage {
   readonly redirect: { readonly before: string; readonly host: string; readonly after: string };
   /** Whether every registered address is on the person's own computer: any program there can say that it is this application. */
   readonly isLocal: boolean;
-  /** Identifiers of the APIs that it is for; empty: all of the portal. */
-  readonly audience: readonly string[];
-  readonly scopes: readonly { readonly name: string; readonly description: string }[];
+  /** What it may do, and at which APIs. */
+  readonly permissions: Permissions;
   readonly person: { readonly id: string; readonly name: string; readonly email: string };
   /** The whole redirect URI, for the page's security policy. */
   readonly redirectUri: string;
@@ -29,15 +31,13 @@ export interface ConsentPage {
 export async function consentPage(actor: Actor, request: AuthorizationRequest): Promise<ConsentPage> {
   const { client, redirectUri, scope, audience } = request;
   const { prisma } = database();
-  const names = scope.split(" ");
-  const [application, rows] = await Promise.all([
+  const [application, [permissions = NOTHING]] = await Promise.all([
     prisma.application.findUniqueOrThrow({
       where: { id: client.applicationId },
       select: { name: true, kind: true, owner: { select: { name: true } } },
     }),
-    prisma.scope.findMany({ where: { realmId: client.realmId, name: { in: names } }, select: { name: true, description: true } }),
+    describePermissions(prisma, client.realmId, [{ scope, audience: audience ?? [] }]),
   ]);
-  const descriptions = new Map(rows.map((row) => [row.name, row.description]));
   return {
     application: application.name,
     owner: application.kind === "agent" ? null : application.owner.name,
@@ -46,8 +46,7 @@ export async function consentPage(actor: Actor, request: AuthorizationRequest): 
     documentHost: client.registeredBy === "document" ? new URL(client.clientId).host : null,
     redirect: redirectParts(redirectUri),
     isLocal: client.callbackUrls.every(isLoopbackRedirectUri),
-    audience: audience ?? [],
-    scopes: names.map((name) => ({ name, description: descriptions.get(name) ?? "" })),
+    permissions,
     person: { id: actor.userId, name: actor.name, email: actor.email },
     redirectUri,
   };

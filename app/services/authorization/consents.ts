@@ -1,7 +1,5 @@
-/** What people let applications do: recorded when they allow it, shown on their account page, and stopped there. */
+/** What people let applications do: recorded when they allow it, and stopped on their account page. */
 import { z } from "zod";
-import { database } from "#app/db/database";
-import { liveFamilyTokens } from "#app/db/queries/family-tokens";
 import type { AuthorizationRequest } from "#app/oauth/authorization/request";
 import { MARK_AHEAD } from "#app/oauth/checks/mark";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
@@ -11,9 +9,14 @@ import { changeAs, changeConfig } from "../changes";
 import { ConflictError, checked, NotFoundError } from "../errors";
 
 /** Applications of a person, stopped ones included: the token path keeps a person's stops in memory. */
-const MOST_CONSENTS = 1000;
+export const MOST_CONSENTS = 1000;
 
-const lists = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+const strings = z.array(z.string());
+
+/** A list in a consent's row: identifiers of APIs, or hosts. */
+export function readList(json: string | null): readonly string[] {
+  return json === null ? [] : strings.parse(JSON.parse(json));
+}
 
 /**
  * Remembers that the person allows the client what the request asks for, besides what they have allowed it before.
@@ -29,8 +32,8 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
       throw new ConflictError("You have connected too many applications. Ask an admin of this portal to delete those that are not used.");
     const isGranted = before !== null && before.grantedAt !== null;
     const scopes = [...new Set([...(isGranted ? before.scope.split(" ") : []), ...scope.split(" ")])];
-    const resources = [...new Set([...(isGranted && before.audience !== null ? lists.parse(before.audience) : []), ...(audience ?? [])])];
-    const hosts = [...new Set([...(isGranted ? lists.parse(before.redirectHosts ?? "[]") : []), redirectHost(redirectUri)])];
+    const resources = [...new Set([...(isGranted ? readList(before.audience) : []), ...(audience ?? [])])];
+    const hosts = [...new Set([...(isGranted ? readList(before.redirectHosts) : []), redirectHost(redirectUri)])];
     const data = {
       scope: scopes.join(" "),
       audience: resources.length > 0 ? JSON.stringify(resources) : null,
@@ -56,65 +59,9 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
   });
 }
 
-/** An application that a person has connected. */
-export interface ConnectedApplication {
-  readonly clientRef: string;
-  readonly name: string;
-  /** null: an agent, which belongs to nobody. */
-  readonly owner: string | null;
-  readonly environment: string;
-  readonly scopes: readonly { readonly name: string; readonly description: string }[];
-  readonly audience: readonly string[];
-  readonly since: Date;
-  /** When the person was last sent back to it, or it last got a token for them. */
-  readonly lastUsedAt: Date;
-  readonly tokensInUse: number;
-}
-
-/** The applications that the person has connected and not stopped, the one used last first. */
-export async function listConnectedApplications(actor: Actor, now = new Date()): Promise<readonly ConnectedApplication[]> {
-  const { prisma } = database();
-  const rows = await prisma.consent.findMany({
-    where: { userId: actor.userId, grantedAt: { not: null } },
-    include: {
-      client: { select: { environment: true, application: { select: { name: true, kind: true, owner: { select: { name: true } } } } } },
-    },
-    orderBy: [{ lastUsedAt: "desc" }, { clientRef: "asc" }],
-    take: MOST_CONSENTS,
-  });
-  const names = [...new Set(rows.flatMap((row) => row.scope.split(" ")))];
-  const scopes = await prisma.scope.findMany({
-    where: { realmId: actor.realmId, name: { in: names } },
-    select: { name: true, description: true },
-  });
-  const descriptions = new Map(scopes.map((scope) => [scope.name, scope.description]));
-  const tokens = await liveFamilyTokens(prisma, actor.userId, now);
-  return rows.flatMap(({ clientRef, client, grantedAt, lastUsedAt, scope, audience, tokensNotBefore }) => {
-    if (grantedAt === null) return [];
-    const { application, environment } = client;
-    const live = (tokens.get(clientRef) ?? []).filter(({ issuedAt }) => tokensNotBefore === null || issuedAt > tokensNotBefore);
-    const latest = Math.max(
-      lastUsedAt?.getTime() ?? 0,
-      grantedAt.getTime(),
-      ...live.map(({ issuedAt }) => Math.min(issuedAt.getTime(), now.getTime())),
-    );
-    return {
-      clientRef,
-      name: application.name,
-      owner: application.kind === "agent" ? null : application.owner.name,
-      environment,
-      scopes: scope.split(" ").map((name) => ({ name, description: descriptions.get(name) ?? "" })),
-      audience: audience === null ? [] : lists.parse(audience),
-      since: grantedAt,
-      lastUsedAt: new Date(latest),
-      tokensInUse: live.length,
-    };
-  });
-}
-
 /** What stopping an application ends, for the page that offers it. */
 export const STOP_ENDS =
-  "Stopping one ends every token with which it acts for you, and it has to ask you again. What it does for others, or as itself, goes on.";
+  "Stop ends every token with which an application acts for you, and it has to ask you again. What it does for others, or as itself, goes on.";
 
 export const stopApplicationSchema = z.object({ clientRef: z.string().max(100) });
 

@@ -1,4 +1,5 @@
 /** "Connected applications": what a person has allowed is listed, and stopped for the next request in every process. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { liveFamilyTokens } from "#app/db/queries/family-tokens";
@@ -35,6 +36,37 @@ describe.each(ENGINES)("connected applications on %s", (engine) => {
     for (const words of ["by <bdi>Ada Tester</bdi>", "default", "2 tokens in use", "Since "]) expect(part).toContain(words);
     const other = await portal.developer("Grace Hopper");
     expect((await other.browser.get("/account")).html).toContain("None. When an application sends you here");
+  });
+
+  it("has a page for each: host, what it may do, and the tokens of today; for nobody else, and not once it is stopped", async () => {
+    const { client, browser, refresh, stop } = await connect();
+    expect((await refresh()).status).toBe(200);
+    const path = `/account/applications/${client.ref}`;
+    expect((await browser.get("/account")).html).toContain(`href="${path}"`);
+    const { html } = await browser.get(path);
+    for (const words of ["client.example", CALLBACK, client.clientId, "default", "2 requests answered with tokens", "Refresh Token"])
+      expect(html).toContain(words);
+    const other = await portal.developer("Grace Hopper");
+    expect((await other.browser.get(path)).status).toBe(404);
+    await stop();
+    expect((await browser.get(path)).status).toBe(404);
+  });
+
+  it("names APIs by their names and scopes in words, on the consent page and afterwards", async () => {
+    const [client, { browser }] = [await createClient(KEY), await portal.developer()];
+    const [name, scope] = [`Invoices ${randomUUID()}`, `invoices.${randomUUID()}`];
+    const identifier = `https://${randomUUID()}.example/api`;
+    await portal.admin().post("/apis/new", { identifier, name, approval: "open" });
+    const api = await database().prisma.api.findFirstOrThrow({ where: { identifier } });
+    await portal.admin().post(`/apis/${api.id}`, { intent: "add-scope", name: scope, description: "Read your invoices" });
+    const form = { intent: "subscribe", apiId: api.id, reason: "" };
+    await portal.admin().post(`/applications/${client.applicationId}/subscriptions`, form);
+    const address = authorizationAddress(client.clientId, { scope: `default ${scope}`, resource: identifier });
+    const asked = (await browser.get(address)).html;
+    expect(asked).toMatch(new RegExp(`At <bdi>${name}</bdi>[\\s\\S]*Read your invoices`));
+    await allow(browser, address);
+    const { html } = await browser.get(`/account/applications/${client.ref}`);
+    for (const words of [name, identifier, "Read your invoices"]) expect(html).toContain(words);
   });
 
   it("Stop: introspection says inactive, a refresh is refused, and the person is asked again", async () => {
