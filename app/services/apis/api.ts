@@ -1,7 +1,10 @@
 /** Registering, changing and deleting an API. */
 import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
+import type { Transaction } from "#app/db/transaction";
+import { issuersOf } from "#app/oauth/issuers";
 import { canonicalIdentifier, MAX_IDENTIFIER_LENGTH } from "#app/oauth/resource-uri";
+import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { takeScopeAway } from "../admin/scopes";
 import { recordAudit } from "../audit/record";
@@ -74,6 +77,7 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
       ) {
         throw new ConflictError("There are too many APIs already. Delete one first.");
       }
+      await requireOther(tx, realmId, api.identifier);
       const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
       const made = await tx.api.create({ data: { ...columns, realmId, ownerId }, select: { id: true } });
       await recordAudit(tx, actor, { action: "api.register", targetType: "api", targetId: made.id, targetName: api.name, after: columns });
@@ -84,6 +88,15 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
     if (isUniqueViolation(error)) throw new InvalidInputError({ identifier: ["There is already an API with this identifier."] });
     throw error;
   }
+}
+
+/** A token that is for no API in particular names an issuer, and every API of the realm takes it: no API may have that name (RFC 9700 §2.3). */
+async function requireOther(tx: Transaction, realmId: string, name: string): Promise<void> {
+  const { path } = await tx.realm.findUniqueOrThrow({ where: { id: realmId }, select: { path: true } });
+  if (issuersOf(env().publicUrl, path).has(name))
+    throw new InvalidInputError({
+      identifier: ["This is the address of this portal, by which tokens for every API are known. Add a path."],
+    });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
 import { getKeyPage } from "../keys/key-page";
@@ -44,6 +45,14 @@ describe("an API", () => {
     await expect(registerApi(admin, { identifier: "https://shop.example/Orders", name: "Again" })).rejects.toBeInstanceOf(
       InvalidInputError,
     );
+  });
+
+  it("item 109: is not this server itself, under none of its issuers: tokens for one API would read as tokens for all", async () => {
+    for (const path of ["", "/", "/oauth2/token", "/am/oauth2", "/am/oauth2/realms/root"])
+      await expect(registerApi(admin, { identifier: env().publicUrl + path, name: "Portal" }), path).rejects.toMatchObject({
+        fields: { identifier: [expect.stringContaining("this portal")] },
+      });
+    await registerApi(admin, { identifier: `${env().publicUrl}/mcp`, name: "On the portal's host" });
   });
 
   it.each(["orders", "https://api.example/#part", "https://u:p@api.example", "", "https://api.example/a b"])(
