@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { AgentPolicyForm, InitialTokens, PinnedDocuments } from "#app/features/admin/agent-policy";
+import { AgentPolicyForm } from "#app/features/admin/agent-policy";
+import { InitialTokens, PinnedDocuments } from "#app/features/admin/agent-vouchers";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeText } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";

@@ -12,7 +12,8 @@ import { InvalidInputError } from "#app/services/errors";
 import { CHECKS, readCallback } from "#app/services/playground/callback";
 import { playgroundCallback } from "#app/services/playground/flow";
 import { playgroundOptions } from "#app/services/playground/options";
-import { exchangeCode, tokenInfo } from "#app/services/playground/requests";
+import { exchangeCode } from "#app/services/playground/requests";
+import { tokenInfo } from "#app/services/playground/token-info";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Callback", "Playground");

@@ -12,7 +12,8 @@ import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { isRedirectGrant, registerCallback, startFlow } from "#app/services/playground/flow";
 import { playgroundOptions } from "#app/services/playground/options";
-import { authorize, tokenInfo } from "#app/services/playground/requests";
+import { authorize } from "#app/services/playground/requests";
+import { tokenInfo } from "#app/services/playground/token-info";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Playground");

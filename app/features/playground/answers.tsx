@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import type { Exchange } from "#app/services/playground/exchange";
-import type { AuthorizeResult as Authorized, TokenInfo, WireRefusal } from "#app/services/playground/requests";
+import type { Exchange, WireRefusal } from "#app/services/playground/exchange";
+import type { AuthorizeResult as Authorized } from "#app/services/playground/requests";
+import type { TokenInfo } from "#app/services/playground/token-info";
 import { DefinitionList } from "#app/ui/card";
 import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";

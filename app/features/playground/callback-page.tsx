@@ -1,6 +1,7 @@
 import { type ComponentProps, useState } from "react";
 import type { CallbackReading } from "#app/services/playground/callback";
-import type { AuthorizeResult as Authorized, TokenInfo } from "#app/services/playground/requests";
+import type { AuthorizeResult as Authorized } from "#app/services/playground/requests";
+import type { TokenInfo } from "#app/services/playground/token-info";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";

@@ -1,5 +1,6 @@
 import type { PlaygroundOptions } from "#app/services/playground/options";
-import type { AuthorizeResult, TokenInfo } from "#app/services/playground/requests";
+import type { AuthorizeResult } from "#app/services/playground/requests";
+import type { TokenInfo } from "#app/services/playground/token-info";
 
 /** What there is to choose from: the person's own, and the paths of this portal's endpoints. */
 export interface PlaygroundChoices extends PlaygroundOptions {

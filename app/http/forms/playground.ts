@@ -1,7 +1,8 @@
 /** The playground's two forms on one page: texts in, the services' input out, and their messages back beside the fields. */
 import { z } from "zod";
 import type { StartInput } from "#app/services/playground/flow";
-import type { AuthorizeInput, TokenInfoInput } from "#app/services/playground/requests";
+import type { AuthorizeInput } from "#app/services/playground/requests";
+import type { TokenInfoInput } from "#app/services/playground/token-info";
 
 const text = z.string().default("");
 

@@ -1,5 +1,5 @@
 /** One request to a protocol endpoint and its answer, as the HTTP text that a client sends and receives. */
-
+import { z } from "zod";
 import type { Presentation } from "#app/oauth/client-auth/mechanism";
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
@@ -101,4 +101,19 @@ function headerCase(name: string): string {
 
 function presented({ authMethod, clientId, clientSecret }: FormRequest): Presentation {
   return clientAuthMechanism(authMethod).present({ clientId, proof: clientSecret });
+}
+
+/** What an endpoint refused with. */
+export interface WireRefusal {
+  /** "" when the answer has none. */
+  readonly error: string;
+  readonly description: string;
+}
+
+const refusedSchema = z.object({ error: z.string(), error_description: z.string().default("") });
+
+/** The error of an answer. */
+export function refusalOf(answer: ProtocolAnswer): WireRefusal {
+  const body = refusedSchema.safeParse(answer.body).data;
+  return { error: body?.error ?? "", description: body?.error_description ?? "" };
 }

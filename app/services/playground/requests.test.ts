@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { authorizeSchema, tokenInfoSchema } from "./requests";
+import { authorizeSchema } from "./requests";
+import { tokenInfoSchema } from "./token-info";
 
 const offered = {
   grantTypes: ["client_credentials", "password", "refresh_token"],
