@@ -3,11 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { closeDatabase, openDatabase } from "#app/db/database";
-import { inTransaction } from "#app/db/transaction";
-import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { startSession } from "#app/services/accounts/sessions";
+import { consentedPerson, sessionCookie } from "#tests/support/authorization";
 import type { Engine } from "#tests/support/databases";
-import { createClient, createUser } from "#tests/support/fixtures";
+import { createClient } from "#tests/support/fixtures";
 import { installPackages } from "#tests/support/install-packages.mjs";
 import { startServer } from "#tests/support/server";
 import { startScript } from "./child-server";
@@ -22,14 +20,6 @@ export async function startCodeFlow(): Promise<readonly CodeFlowServer[]> {
   return [await startLatchkey("sqlite"), await startLatchkey("postgresql"), await startPeer("sqlite"), await startPeer("memory")];
 }
 
-const VISITOR = {
-  realmId: ROOT_REALM_ID,
-  ip: "127.0.0.1",
-  userAgent: "benchmark",
-  requestId: "benchmark",
-  cookies: { session: null, device: null },
-};
-
 /** @param env of the server, besides what it needs */
 export async function startLatchkey(engine: Engine, env: Readonly<Record<string, string>> = {}): Promise<CodeFlowServer> {
   const databaseUrl = engine === "postgresql" ? await (await postgres()).freshUrl() : undefined;
@@ -38,18 +28,9 @@ export async function startLatchkey(engine: Engine, env: Readonly<Record<string,
   const base = `http://127.0.0.1:${server.port}`;
   try {
     await openDatabase({ url: server.databaseUrl });
-    const { applicationId, ref, clientId, secret } = await createClient({
-      grantTypes: ["authorization_code"],
-      callbackUrls: [REDIRECT_URI],
-    });
-    const userId = await createUser();
-    const { token } = await inTransaction(async (tx) => {
-      const now = new Date();
-      const redirectHosts = JSON.stringify([new URL(REDIRECT_URI).hostname]);
-      const scope = { scope: "openid", redirectHosts, grantedAt: now, lastUsedAt: now };
-      await tx.consent.create({ data: { userId, clientRef: ref, realmId: ROOT_REALM_ID, applicationId, ...scope } });
-      return await startSession(tx, { id: userId, role: "developer" }, VISITOR);
-    });
+    const client = await createClient({ grantTypes: ["authorization_code"], callbackUrls: [REDIRECT_URI] });
+    const { clientId, secret } = client;
+    const { sessionToken } = await consentedPerson(client, { scope: "openid", redirectUri: REDIRECT_URI });
     return {
       name: engine === "sqlite" ? "Latchkey SQLite" : "Latchkey PostgreSQL",
       pid: server.pid,
@@ -59,7 +40,7 @@ export async function startLatchkey(engine: Engine, env: Readonly<Record<string,
       clientId,
       secret,
       redirectUri: REDIRECT_URI,
-      cookie: `latchkey-${server.port}=${token}`,
+      cookie: sessionCookie(sessionToken),
       stop: server.stop,
     };
   } finally {

@@ -1,11 +1,23 @@
 /** What a test needs to walk through `/authorize` as a client and as the person in front of it, without a script. */
+import { inTransaction } from "#app/db/transaction";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { startSession } from "#app/services/accounts/sessions";
 import type { Browser, Page } from "../integration/accounts/browser";
+import { createUser, type TestClient } from "./fixtures";
 import { type Answer, basic, post } from "./protocol-client";
 
 export const CALLBACK = "https://client.example/callback";
 /** RFC 7636 App. B. */
 const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+const VISITOR = {
+  realmId: ROOT_REALM_ID,
+  ip: "127.0.0.1",
+  userAgent: "test",
+  requestId: "test",
+  cookies: { session: null, device: null },
+};
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -50,6 +62,35 @@ export async function press(browser: Browser, page: Page, answer: "allow" | "den
 export async function allow(browser: Browser, address: string): Promise<Fields> {
   const page = await browser.get(address);
   return answered(page.status === 303 ? page : await press(browser, page, "allow"));
+}
+
+/** Somebody who has signed in and has allowed the client a scope, written straight to the database. */
+export async function consentedPerson(
+  { ref, applicationId }: Pick<TestClient, "ref" | "applicationId">,
+  { scope = "default", redirectUri = CALLBACK } = {},
+) {
+  const userId = await createUser();
+  const { token } = await inTransaction(async (tx) => {
+    const now = new Date();
+    const redirectHosts = JSON.stringify([new URL(redirectUri).hostname]);
+    const granted = { scope, redirectHosts, grantedAt: now, lastUsedAt: now };
+    await tx.consent.create({ data: { userId, clientRef: ref, realmId: ROOT_REALM_ID, applicationId, ...granted } });
+    return await startSession(tx, { id: userId, role: "developer" }, VISITOR);
+  });
+  return { userId, sessionToken: token };
+}
+
+/** The cookie of a person's session, by the name that is read at every port. */
+export function sessionCookie(sessionToken: string): string {
+  return `latchkey=${sessionToken}`;
+}
+
+/** What `/authorize` answers to a session. */
+export async function authorizeAs(url: string, sessionToken: string, address: string): Promise<Pick<Page, "status" | "location">> {
+  const headers = { cookie: sessionCookie(sessionToken) };
+  const answer = await fetch(url + address, { redirect: "manual", headers });
+  await answer.arrayBuffer();
+  return { status: answer.status, location: answer.headers.get("location") };
 }
 
 /** Redeems a code as a confidential client. */

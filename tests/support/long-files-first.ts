@@ -14,6 +14,7 @@ const LONG = [
   "server/start",
   "server/reload",
   "faults/kill",
+  "faults/code-flow",
   "postgres/places",
   "many/jobs",
   "operating/doctor",

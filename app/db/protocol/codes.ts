@@ -37,7 +37,8 @@ const CONSENT = rowQuery(`"Consent"`, { scope: "text", audience: "text", redirec
   `"clientRef"`,
 ]);
 
-const names = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+const texts = z.array(z.string());
+const names = z.string().transform((text) => texts.parse(JSON.parse(text)));
 const truth = z.union([z.literal(0), z.literal(1)]).transform(Boolean);
 const time = z.number();
 
