@@ -5,18 +5,20 @@ import { env } from "#app/platform/env";
 import { OperatorError } from "#app/platform/operator-error";
 import { findServerKeys } from "#app/platform/server-keys";
 import { setAuditKey } from "#app/services/audit/chain";
-import { CONFORMANCE_EMAIL, type Prepared, prepareConformance, type Suite } from "#app/services/conformance/prepare";
+import { CONFORMANCE_EMAIL, type Prepared, prepareConformance, SUITE_LOGOUTS, type Suite } from "#app/services/conformance/prepare";
 import { suiteConfiguration } from "#app/services/conformance/suite-configuration";
 import { ServiceError } from "#app/services/errors";
 import { rootRealm } from "#app/services/realms/resolve";
 import { reachingDatabase } from "./database-setting";
 import { openExisting } from "./doctor/database";
 
-const USAGE = "Usage: node build/server/index.js conformance --suite https://SUITE [--alias NAME] --prepare";
+const USAGE =
+  "Usage: node build/server/index.js conformance --suite https://SUITE [--alias NAME] [--logout back-channel|front-channel] --prepare";
 
 export interface ConformanceOptions {
   readonly suite: string | undefined;
   readonly alias: string;
+  readonly logout: string;
   /** Whether the operator has said that this portal may be changed. */
   readonly prepare: boolean;
 }
@@ -45,12 +47,14 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
   process.stderr.write(`${remarks(pkceWasRequired).join("\n")}\n`);
 }
 
-function readSuite({ suite, alias }: ConformanceOptions): Suite {
+function readSuite({ suite, alias, logout: named }: ConformanceOptions): Suite {
   const url = suite !== undefined && URL.canParse(suite) ? new URL(suite) : undefined;
   if (url?.protocol !== "https:" || url.origin !== suite?.replace(/\/$/, ""))
     throw new OperatorError(`--suite must be the origin of the suite, such as https://localhost:8443.\n${USAGE}`);
   if (!/^[A-Za-z0-9_-]{1,50}$/.test(alias)) throw new OperatorError(`--alias may have letters, digits, - and _.\n${USAGE}`);
-  return { origin: url.origin, alias };
+  const logout = SUITE_LOGOUTS.find((known) => known === named);
+  if (logout === undefined) throw new OperatorError(`--logout may be ${SUITE_LOGOUTS.join(", ")}.\n${USAGE}`);
+  return { origin: url.origin, alias, logout };
 }
 
 /** Opened for reading first: a database that is missing must not be made by this. */

@@ -24,7 +24,7 @@ Commands:
   restore    FILE [--with-keys] [--force]: put a backup in the place of the database.
   doctor     Check settings, database, keys, clock, disk and certificate, and say what to do.
   health     Ask the server that runs here with these settings whether it is ready: for a container's health check.
-  conformance --suite URL [--alias NAME] --prepare: make a person and clients for the OpenID Foundation's conformance suite in the
+  conformance --suite URL [--alias NAME] [--logout HOW] --prepare: make a person and clients for the OpenID Foundation's conformance suite in the
              portal with these settings, and print its configuration (docs/conformance.md).
 `;
 
@@ -35,6 +35,7 @@ const OPTIONS = {
   force: { type: "boolean", default: false },
   suite: { type: "string" },
   alias: { type: "string", default: "latchkey" },
+  logout: { type: "string", default: "none" },
   prepare: { type: "boolean", default: false },
 } as const;
 
@@ -44,6 +45,7 @@ interface Flags {
   readonly force: boolean;
   readonly suite: string | undefined;
   readonly alias: string;
+  readonly logout: string;
   readonly prepare: boolean;
 }
 

@@ -44,6 +44,7 @@ const REFUSED_REQUEST = "You are not sent back";
 const REQUESTS_REFUSED = [
   "oidcc-ensure-registered-redirect-uri",
   "oidcc-ensure-redirect-uri-in-authorization-request",
+  "oidcc-ensure-request-object-with-redirect-uri",
   "oidcc-redirect-uri-query-added",
   "oidcc-redirect-uri-query-mismatch",
 ];
@@ -126,6 +127,8 @@ function signInEntry(facts: SuiteFacts, first: readonly Command[]): Entry {
     tasks: [
       signInTask(facts, first),
       { task: "Allow", match, optional: true, commands: [["click", "css", "button[name='answer'][value='allow']", "optional"]] },
+      // Of response_mode=form_post: HtmlUnit does not run the page's script.
+      { task: "Send the answer", match, optional: true, commands: [["click", "css", "#form-post button", "optional"]] },
       { task: "Back at the suite", match: CALLBACK, commands: [["wait", "id", "submission_complete", PATIENCE]] },
     ],
   };
