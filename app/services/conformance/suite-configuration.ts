@@ -127,8 +127,8 @@ function signInEntry(facts: SuiteFacts, first: readonly Command[]): Entry {
     tasks: [
       signInTask(facts, first),
       { task: "Allow", match, optional: true, commands: [["click", "css", "button[name='answer'][value='allow']", "optional"]] },
-      // Of response_mode=form_post: HtmlUnit does not run the page's script.
-      { task: "Send the answer", match, optional: true, commands: [["click", "css", "#form-post button", "optional"]] },
+      // Of response_mode=form_post, should the page not have gone on by its script.
+      { task: "Send the answer", match, optional: true, commands: [["click", "css", "#answer button", "optional"]] },
       { task: "Back at the suite", match: CALLBACK, commands: [["wait", "id", "submission_complete", PATIENCE]] },
     ],
   };
