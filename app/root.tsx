@@ -43,7 +43,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
-        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1b18" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#161b19" />
         <link rel="icon" href={useHref("/favicon.svg")} type="image/svg+xml" />
         <Meta />
         <Links />

@@ -1,7 +1,9 @@
+import ChevronDown from "lucide-react/icons/chevron-down";
+import MenuIcon from "lucide-react/icons/menu";
 import { type ReactNode, useEffect, useRef } from "react";
-import { Button, ButtonLink } from "./button";
+import { ButtonLink } from "./button";
 import { cx } from "./cx";
-import { LogoMark } from "./icon";
+import { Icon, LogoMark } from "./icon";
 import { type InternalHref, Link, LinkContext, NavLink } from "./link";
 import { Form, useHref, useLocation, useNavigate, useNavigation } from "./remix";
 
@@ -22,7 +24,7 @@ interface AppShellProps {
 }
 
 /**
- * The frame of every page: skip link, header, main, footer. Needs no JavaScript; nothing in it opens or closes.
+ * The frame of every page: skip link, header, main, footer. Its menus open without JavaScript.
  *
  * @example <AppShell nav={[{ to: "/applications", label: "Applications" }]} user={user} signUpOpen={false}><Outlet /></AppShell>
  */
@@ -41,23 +43,22 @@ function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) 
     <div className="flex min-h-dvh flex-col">
       <a
         href="#content"
-        className="sr-only z-10 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+        className="sr-only z-20 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
       >
         Skip to content
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-3 px-4 sm:gap-x-6 sm:px-6">
-          <Link to="/" className="flex min-h-12 items-center gap-2 text-base font-semibold tracking-tight">
+        <div className={cx(COLUMN, "flex min-h-14 items-center gap-4")}>
+          <Link to="/" className="flex min-h-11 items-center gap-2 text-card font-semibold tracking-tight">
             <LogoMark />
             Latchkey
           </Link>
-          <UserArea user={user} signUpOpen={signUpOpen} />
           {nav.length > 0 ? (
-            <nav aria-label="Main" className="order-last -mx-2.5 w-full md:order-none md:mx-0 md:w-auto">
-              <ul className="flex flex-wrap gap-x-1">
+            <nav aria-label="Main" className="max-lg:hidden">
+              <ul className="flex gap-1">
                 {nav.map((link) => (
                   <li key={link.to}>
-                    <NavLink to={link.to} className={shellLinkClass}>
+                    <NavLink to={link.to} className={barLinkClass}>
                       {link.label}
                     </NavLink>
                   </li>
@@ -65,18 +66,26 @@ function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) 
               </ul>
             </nav>
           ) : null}
+          <div className="ml-auto flex min-w-0 items-center gap-2">
+            {user ? <UserMenus user={user} nav={nav} /> : null}
+            {user === null ? <SignInLinks signUpOpen={signUpOpen} /> : null}
+          </div>
         </div>
       </header>
       <main id="content" tabIndex={-1} className="flex-1 outline-none">
         {children}
       </main>
       <footer className="border-t border-line">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-5 text-sm text-muted sm:px-6">
+        <div className={cx(COLUMN, "flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-5 text-small text-muted")}>
           <p>Latchkey: keys, tokens and what becomes of them.</p>
           <ul className="flex flex-wrap gap-x-5 gap-y-1">
             {footer.map((link) => (
               <li key={link.to}>
-                <Link to={link.to} reloadDocument className="inline-block py-0.5 underline-offset-2 hover:text-ink hover:underline">
+                <Link
+                  to={link.to}
+                  reloadDocument
+                  className="inline-flex min-h-6 items-center underline-offset-2 hover:text-ink hover:underline max-md:min-h-11"
+                >
                   {link.label}
                 </Link>
               </li>
@@ -88,44 +97,118 @@ function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) 
   );
 }
 
-const shellLinkClass = (active: boolean): string =>
+const COLUMN = "mx-auto w-full max-w-[76rem] px-4 sm:px-8";
+
+const barLinkClass = (active: boolean): string =>
   cx(
-    "flex min-h-11 items-center border-b-2 px-2.5 text-sm font-medium motion-safe:transition-colors md:min-h-12",
-    active ? "border-brass text-ink" : "border-transparent text-muted hover:text-ink",
+    "flex min-h-8 items-center rounded-md px-2.5 text-sm hover:bg-sunken hover:text-ink",
+    active ? "bg-sunken font-semibold text-ink" : "text-muted",
   );
 
-const accountLinkClass = () => "flex min-h-8 min-w-0 items-center gap-1.5 rounded-md px-2.5 text-sm font-medium hover:bg-sunken";
+const menuItemClass = (active = false): string =>
+  cx(
+    "flex min-h-9 w-full items-center rounded-md px-3 text-left text-sm hover:bg-sunken max-lg:min-h-11",
+    active && "bg-sunken font-semibold",
+  );
 
-function UserArea({ user, signUpOpen }: Pick<AppShellProps, "user" | "signUpOpen">) {
-  if (user === undefined) return null;
-  if (user === null) {
-    return (
-      <div className="ml-auto flex items-center gap-0.5 py-2 sm:gap-1 md:order-last">
-        <ButtonLink to="/login" variant={signUpOpen ? "ghost" : "primary"} size="small">
-          Sign in
-        </ButtonLink>
-        {signUpOpen ? (
-          <ButtonLink to="/signup" variant="primary" size="small">
-            Create account
-          </ButtonLink>
-        ) : null}
-      </div>
-    );
-  }
+function SignInLinks({ signUpOpen }: Pick<AppShellProps, "signUpOpen">) {
+  if (!signUpOpen) return <ButtonLink to="/login">Sign in</ButtonLink>;
   return (
-    <div className="ml-auto flex min-w-0 items-center gap-1 py-2 md:order-last">
-      <NavLink to="/account" className={accountLinkClass}>
-        <span className="sr-only">Account of </span>
-        <span className="max-w-28 truncate sm:max-w-48">{user.name}</span>
-        {user.role === "admin" ? <span className="text-xs font-normal text-muted">admin</span> : null}
+    <>
+      <NavLink to="/login" className={(active) => cx(barLinkClass(active), "max-md:min-h-11")}>
+        Sign in
       </NavLink>
-      <Form method="post" action="/oidc/logout" reloadDocument>
-        <input type="hidden" name="portal" value="1" />
-        <Button name="answer" value="sign-out" variant="ghost" size="small" className="text-muted">
-          Sign out
-        </Button>
-      </Form>
-    </div>
+      <ButtonLink to="/signup">Create account</ButtonLink>
+    </>
+  );
+}
+
+interface UserMenusProps {
+  readonly user: NonNullable<AppShellProps["user"]>;
+  readonly nav: readonly ShellLink[];
+}
+
+/** The account's menu beside the navigation; below 1024 px one menu holds both. */
+function UserMenus({ user, nav }: UserMenusProps) {
+  return (
+    <>
+      <Menu label={<UserName user={user} />} className="max-lg:hidden">
+        <AccountItems />
+      </Menu>
+      <Menu label={<MenuLabel />} className="lg:hidden">
+        {nav.map((link) => (
+          <li key={link.to}>
+            <NavLink to={link.to} className={menuItemClass}>
+              {link.label}
+            </NavLink>
+          </li>
+        ))}
+        <li role="presentation" className="my-1 border-t border-line px-3 pt-2 text-small text-muted">
+          <UserName user={user} />
+        </li>
+        <AccountItems />
+      </Menu>
+    </>
+  );
+}
+
+function UserName({ user }: Pick<UserMenusProps, "user">) {
+  return (
+    <span className="flex min-w-0 items-baseline gap-1.5">
+      <bdi className="max-w-48 truncate">{user.name}</bdi>
+      {user.role === "admin" ? <span className="text-micro text-muted">admin</span> : null}
+    </span>
+  );
+}
+
+function MenuLabel() {
+  return (
+    <>
+      <Icon as={MenuIcon} />
+      Menu
+    </>
+  );
+}
+
+function AccountItems() {
+  return (
+    <>
+      <li>
+        <NavLink to="/account" className={menuItemClass}>
+          Account
+        </NavLink>
+      </li>
+      <li>
+        <Form method="post" action="/oidc/logout" reloadDocument>
+          <input type="hidden" name="portal" value="1" />
+          <button type="submit" name="answer" value="sign-out" className={menuItemClass()}>
+            Sign out
+          </button>
+        </Form>
+      </li>
+    </>
+  );
+}
+
+interface MenuProps {
+  readonly label: ReactNode;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** A menu that opens without JavaScript, and is closed again on the next page. */
+function Menu({ label, className, children }: MenuProps) {
+  const { key } = useLocation();
+  return (
+    <details key={key} className={cx("group/menu relative", className)}>
+      <summary className="flex min-h-8 list-none items-center gap-1.5 rounded-md px-2.5 text-sm hover:bg-sunken max-lg:min-h-11 [&::-webkit-details-marker]:hidden">
+        {label}
+        <Icon as={ChevronDown} className="text-muted group-open/menu:rotate-180" />
+      </summary>
+      <ul className="absolute top-full right-0 z-20 mt-1 min-w-52 rounded-lg border border-line bg-surface p-1 shadow-raised">
+        {children}
+      </ul>
+    </details>
   );
 }
 

@@ -2,26 +2,28 @@ import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
 import { type InternalHref, Link } from "./link";
 
-export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost";
-export type ButtonSize = "small" | "medium";
+export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost" | "slab";
+export type ButtonSize = "small" | "medium" | "large";
 
 const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
-  primary: "border-transparent bg-accent text-on-accent shadow-card hover:bg-accent-hover",
-  secondary: "border-line-strong/60 bg-surface text-ink shadow-card hover:bg-sunken",
-  danger: "border-transparent bg-danger text-on-danger shadow-card hover:bg-danger-hover",
+  primary: "border-accent bg-accent text-on-accent shadow-control hover:border-accent-hover hover:bg-accent-hover",
+  secondary: "border-line-control bg-surface text-ink shadow-control hover:border-line-strong hover:bg-sunken",
+  danger: "border-danger bg-danger text-on-danger shadow-control hover:border-danger-hover hover:bg-danger-hover",
   ghost: "border-transparent text-ink hover:bg-sunken",
+  slab: "border-code-line text-code-ink hover:border-code-muted",
 };
 
 const SIZES: Readonly<Record<ButtonSize, string>> = {
-  small: "min-h-8 px-2.5 py-1 text-sm",
-  medium: "min-h-10 px-4 py-2 text-sm",
+  small: "min-h-7.5 px-2.5 py-0.5 text-small max-md:text-body",
+  medium: "min-h-9 px-3.5 py-1 text-body",
+  large: "min-h-11 px-5 py-1 text-card",
 };
 
 /** The classes of a button, for another element with the same appearance, such as a download link. */
 export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "medium"): string {
   return cx(
-    "inline-flex items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap no-underline motion-safe:transition-colors",
-    "disabled:cursor-not-allowed disabled:opacity-60",
+    "inline-flex items-center justify-center gap-2 rounded-md border text-center font-medium no-underline max-md:min-h-11 motion-safe:transition-colors",
+    "disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-muted disabled:shadow-none",
     VARIANTS[variant],
     SIZES[size],
   );

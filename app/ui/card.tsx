@@ -3,8 +3,8 @@ import { cx } from "./cx";
 
 interface CardProps {
   readonly title?: ReactNode;
-  /** The heading's level; 2 under a page's h1. */
-  readonly level?: 2 | 3 | undefined;
+  /** The heading's level; 2 under a page's h1. 'none' where the title is no heading, such as in a picture. */
+  readonly level?: 2 | 3 | "none" | undefined;
   readonly id?: string | undefined;
   readonly description?: ReactNode;
   /** Buttons at the right of the title. */
@@ -22,26 +22,26 @@ interface CardProps {
  * @example <Card title="Key Configuration" description="What this key may do."><Form>…</Form></Card>
  */
 export function Card({ title, level = 2, id, description, actions, footer, flush, tone = "plain", children }: CardProps) {
-  const Heading = level === 2 ? "h2" : "h3";
+  const Heading = level === "none" ? "p" : level === 2 ? "h2" : "h3";
   return (
     <section
       id={id}
       className={cx(
         "min-w-0 overflow-hidden rounded-lg border bg-surface shadow-card",
-        tone === "danger" ? "border-danger" : "border-line",
+        tone === "danger" ? "border-danger-line" : "border-line",
       )}
     >
       {title || actions ? (
-        <div className={cx("flex flex-wrap items-start justify-between gap-3 px-4 pt-4 sm:px-6 sm:pt-5", flush && "pb-4")}>
+        <div className={cx("flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 md:px-5", (flush || !children) && "pb-3")}>
           <div className="min-w-0">
-            {title ? <Heading className="text-base font-semibold">{title}</Heading> : null}
-            {description ? <div className="mt-0.5 text-sm text-muted">{description}</div> : null}
+            {title ? <Heading className="text-card font-semibold">{title}</Heading> : null}
+            {description ? <div className="mt-0.5 text-small text-muted">{description}</div> : null}
           </div>
           {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
         </div>
       ) : null}
-      {children ? <div className={cx(flush ? undefined : "px-4 py-4 sm:px-6 sm:py-5")}>{children}</div> : null}
-      {footer ? <div className="border-t border-line bg-sunken/60 px-4 py-3 text-sm sm:px-6">{footer}</div> : null}
+      {children ? <div className={cx(flush ? undefined : "px-4 pt-3 pb-4 md:px-5 md:pt-4 md:pb-5")}>{children}</div> : null}
+      {footer ? <div className="border-t border-line px-4 py-3 text-sm md:px-5">{footer}</div> : null}
     </section>
   );
 }
@@ -64,7 +64,7 @@ export function Section({ title, id, description, actions, children }: SectionPr
     <section id={id} className="min-w-0 space-y-4">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div className="min-w-0">
-          <h2 className="text-lg font-semibold">{title}</h2>
+          <h2 className="text-section font-semibold">{title}</h2>
           {description ? <div className="mt-0.5 text-sm text-muted">{description}</div> : null}
         </div>
         {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
@@ -72,6 +72,30 @@ export function Section({ title, id, description, actions, children }: SectionPr
       {children}
     </section>
   );
+}
+
+interface FigureProps {
+  readonly label: ReactNode;
+  readonly value: ReactNode;
+}
+
+/** One number of a row of `Figures`. */
+export function Figure({ label, value }: FigureProps) {
+  return (
+    <div className="flex min-w-0 flex-col gap-0.5 border-line md:border-l md:px-5 md:first:border-l-0 md:first:pl-0">
+      <dt className="text-small text-muted">{label}</dt>
+      <dd className="text-figure font-semibold tracking-tight tabular-nums [overflow-wrap:anywhere]">{value}</dd>
+    </div>
+  );
+}
+
+/**
+ * Numbers in a row within a card, set apart by hairlines.
+ *
+ * @example <Figures><Figure label="Issued, 24 h" value="4,668" /></Figures>
+ */
+export function Figures({ children }: { readonly children: ReactNode }) {
+  return <dl className="grid grid-cols-2 gap-4 md:grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] md:gap-x-0">{children}</dl>;
 }
 
 interface StatProps {
@@ -88,17 +112,21 @@ interface StatProps {
  */
 export function Stat({ label, value, hint }: StatProps) {
   return (
-    <div className="flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3.5 shadow-card">
-      <dt className="text-sm text-muted">{label}</dt>
-      <dd className="text-2xl font-semibold tracking-tight tabular-nums [overflow-wrap:anywhere]">{value}</dd>
-      {hint ? <dd className="text-xs text-muted">{hint}</dd> : null}
+    <div className="flex min-w-0 flex-col gap-0.5 border-line px-4 md:border-l md:px-5 md:first:border-l-0">
+      <dt className="text-small text-muted">{label}</dt>
+      <dd className="text-figure font-semibold tracking-tight tabular-nums [overflow-wrap:anywhere]">{value}</dd>
+      {hint ? <dd className="text-micro text-muted">{hint}</dd> : null}
     </div>
   );
 }
 
-/** The row of Stats. */
+/** The row of Stats: numbers set apart by hairlines, in one card. */
 export function StatGrid({ children }: { readonly children: ReactNode }) {
-  return <dl className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 lg:grid-cols-4">{children}</dl>;
+  return (
+    <dl className="grid grid-cols-2 gap-y-4 rounded-lg border border-line bg-surface py-4 shadow-card md:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+      {children}
+    </dl>
+  );
 }
 
 export interface Definition {

@@ -3,8 +3,8 @@ import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { type FieldBaseProps, FieldDescription, FieldError, fieldAria } from "./field";
 import { Icon } from "./icon";
 
-/** The classes of a checkbox or radio button: 20 px, in a row at least 24 px high. */
-const TICK_CLASS = "mt-0.5 size-5 shrink-0 accent-accent";
+/** The classes of a checkbox or radio button: 18 px, in a row at least 24 px high. */
+const TICK_CLASS = "mt-px size-4.5 shrink-0 accent-accent";
 
 interface CheckboxFieldProps
   extends Omit<FieldBaseProps, "optional">,
@@ -71,7 +71,7 @@ function ChoiceList({ type, legend, name, id, options, description, errors, colu
       className="min-w-0 rounded-sm"
       {...(errors?.length || description ? groupAria(groupId, description, errors) : {})}
     >
-      <legend className="mb-1.5 text-sm font-medium">{legend}</legend>
+      <legend className="mb-1.5 text-sm font-semibold">{legend}</legend>
       <div className="flex flex-col gap-3">
         <FieldDescription id={groupId}>{description}</FieldDescription>
         <div className={columns ? "grid gap-3 sm:grid-cols-2" : "grid gap-3"}>
@@ -128,13 +128,13 @@ function ChoiceRow({ choice, type, name, id, checked, required }: ChoiceRowProps
           {choice.label}
         </label>
         {choice.description ? (
-          <div id={`${id}-description`} className="text-muted">
+          <div id={`${id}-description`} className="text-small text-muted">
             {choice.description}
           </div>
         ) : null}
         {choice.warning ? (
-          <div id={`${id}-warning`} className="mt-0.5 flex gap-1.5 text-warning-ink">
-            <Icon as={TriangleAlert} className="mt-0.5" />
+          <div id={`${id}-warning`} className="mt-0.5 flex gap-1.5 text-small text-brass-ink">
+            <Icon as={TriangleAlert} className="mt-px" />
             <span>{choice.warning}</span>
           </div>
         ) : null}

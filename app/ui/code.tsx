@@ -1,7 +1,7 @@
 import Check from "lucide-react/icons/check";
 import Copy from "lucide-react/icons/copy";
 import { type ReactNode, useEffect, useState } from "react";
-import { Button, type ButtonSize } from "./button";
+import { Button, type ButtonSize, type ButtonVariant } from "./button";
 import { cx } from "./cx";
 import { CONTROL_CLASS, FieldDescription, fieldAria } from "./field";
 import { Icon, VisuallyHidden } from "./icon";
@@ -24,16 +24,16 @@ interface CodeBlockProps {
  */
 export function CodeBlock({ code, label, copy = true, wrap }: CodeBlockProps) {
   return (
-    <figure className="min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
-      <figcaption className="flex min-h-11 items-center justify-between gap-3 border-b border-line px-3 py-1 text-xs font-medium text-muted">
+    <figure className="dark-slab min-w-0 overflow-hidden rounded-lg border border-code-line bg-code text-code-ink">
+      <figcaption className="flex min-h-11 items-center justify-between gap-3 border-b border-code-line bg-code-bar py-1.5 pr-2 pl-4 text-small text-code-muted">
         {label}
-        {copy ? <CopyButton text={code} label={label} /> : null}
+        {copy ? <CopyButton text={code} label={label} variant="slab" /> : null}
       </figcaption>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
         className={cx(
-          "overflow-x-auto p-3 font-mono text-sm leading-relaxed -outline-offset-2",
+          "overflow-x-auto p-4 font-mono text-small/[1.375rem] tab-size-2 -outline-offset-2",
           wrap && "whitespace-pre-wrap [overflow-wrap:anywhere]",
         )}
       >
@@ -57,6 +57,7 @@ interface CopyButtonProps {
   /** What is copied, for screen readers: "Consumer Key". */
   readonly label: string;
   readonly size?: ButtonSize | undefined;
+  readonly variant?: ButtonVariant | undefined;
   readonly className?: string | undefined;
 }
 
@@ -68,7 +69,7 @@ const SHOWN_FOR_MS = 2_000;
  *
  * @example <CopyButton text={clientId} label="Consumer Key" />
  */
-export function CopyButton({ text, label, size = "small", className }: CopyButtonProps) {
+export function CopyButton({ text, label, size = "small", variant, className }: CopyButtonProps) {
   const hydrated = useHydrated();
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
   useEffect(() => {
@@ -83,7 +84,7 @@ export function CopyButton({ text, label, size = "small", className }: CopyButto
     );
   return (
     <span className={cx("inline-flex shrink-0", !hydrated && "invisible", className)}>
-      <Button type="button" size={size} onClick={copy}>
+      <Button type="button" size={size} variant={variant} onClick={copy}>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
         <span className="grid text-left *:[grid-area:1/1]">

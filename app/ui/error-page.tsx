@@ -25,7 +25,7 @@ export function ErrorPage({ status, title, children, requestId, action }: ErrorP
       <div className="space-y-6 py-16 sm:py-24">
         <div className="space-y-3">
           <p className="font-mono text-sm text-brass">{status}</p>
-          <h1 className="text-3xl font-semibold tracking-tight">{title}</h1>
+          <h1 className="text-title font-semibold tracking-tight">{title}</h1>
           <div className="max-w-prose space-y-2 text-muted">{children}</div>
         </div>
         <div className="flex flex-wrap gap-3">

@@ -9,10 +9,10 @@ import { Icon } from "./icon";
 export type Tone = "info" | "success" | "warning" | "danger";
 
 const STYLES = {
-  info: { icon: Info, box: "bg-info-soft text-info-ink border-info-ink/30" },
-  success: { icon: CircleCheck, box: "bg-success-soft text-success-ink border-success-ink/30" },
-  warning: { icon: TriangleAlert, box: "bg-warning-soft text-warning-ink border-warning-ink/30" },
-  danger: { icon: CircleAlert, box: "bg-danger-soft text-danger-ink border-danger-ink/30" },
+  info: { icon: Info, box: "bg-info-soft text-info-ink border-line" },
+  success: { icon: CircleCheck, box: "bg-success-soft text-success-ink border-success/40" },
+  warning: { icon: TriangleAlert, box: "bg-brass-soft text-brass-ink border-brass-line" },
+  danger: { icon: CircleAlert, box: "bg-danger-soft text-danger-ink border-danger-line" },
 } as const satisfies Readonly<Record<Tone, object>>;
 
 interface BannerProps {
@@ -34,7 +34,7 @@ export function Banner({ tone, title, children, actions, live }: BannerProps) {
   const { icon, box } = STYLES[tone];
   const role = live ? (tone === "danger" ? "alert" : "status") : undefined;
   return (
-    <div role={role} className={cx("flex flex-wrap items-start gap-x-4 gap-y-3 rounded-md border px-4 py-3 text-sm", box)}>
+    <div role={role} className={cx("flex flex-wrap items-start gap-x-4 gap-y-3 rounded-lg border px-4 py-3 text-sm md:px-5", box)}>
       <div className="flex min-w-0 flex-1 basis-64 gap-2.5">
         <Icon as={icon} className="mt-0.5" />
         <div className="min-w-0 flex-1">
@@ -87,7 +87,7 @@ export function ErrorSummary({ errors, title = "Check these and try again" }: Er
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: the summary answers the user's own submit, and is read first
       autoFocus
-      className="rounded-md border border-danger bg-danger-soft p-4 text-sm text-danger-ink"
+      className="rounded-lg border border-danger-line bg-danger-soft px-4 py-3 text-sm text-danger-ink md:px-5"
     >
       <p className="flex items-center gap-2 font-semibold">
         <Icon as={CircleAlert} />
@@ -115,7 +115,7 @@ const TONES: Readonly<Record<Tone | "neutral" | "accent", string>> = {
   accent: "bg-accent-soft text-accent-ink",
   info: "bg-info-soft text-info-ink",
   success: "bg-success-soft text-success-ink",
-  warning: "bg-warning-soft text-warning-ink",
+  warning: "bg-brass-soft text-brass-ink",
   danger: "bg-danger-soft text-danger-ink",
 };
 
@@ -126,8 +126,43 @@ const TONES: Readonly<Record<Tone | "neutral" | "accent", string>> = {
  */
 export function Badge({ tone = "neutral", children }: { readonly tone?: keyof typeof TONES; readonly children: ReactNode }) {
   return (
-    <span className={cx("inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap", TONES[tone])}>
+    <span className={cx("inline-flex min-h-5.5 items-center gap-1.5 rounded-sm px-2 text-micro whitespace-nowrap", TONES[tone])}>
       {children}
+    </span>
+  );
+}
+
+const SHAPES = {
+  success: { shape: <circle cx="5" cy="5" r="4" />, mark: "text-success", text: "" },
+  warning: { shape: <path d="M5 .8 9.6 9H.4Z" />, mark: "text-brass", text: "text-brass-ink" },
+  danger: { shape: <path d="M5 .2 9.8 5 5 9.8.2 5Z" />, mark: "text-danger", text: "font-semibold text-danger-ink" },
+  neutral: {
+    shape: <path fillRule="evenodd" d="M5 1a4 4 0 1 1 0 8 4 4 0 0 1 0-8Zm0 1.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8Z" />,
+    mark: "text-muted",
+    text: "",
+  },
+  stopped: { shape: <path d="M1 1h8v8H1Z" />, mark: "text-muted", text: "text-muted" },
+} as const;
+
+interface StateProps {
+  readonly tone: keyof typeof SHAPES;
+  readonly children: ReactNode;
+}
+
+/**
+ * A state in a row of a table: a shape, a colour and words. Circle works, triangle soon, diamond fails, ring unused,
+ * square stopped.
+ *
+ * @example <State tone="neutral">Safe to revoke: unused for 41 days</State>
+ */
+export function State({ tone, children }: StateProps) {
+  const { shape, mark, text } = SHAPES[tone];
+  return (
+    <span className={cx("inline-flex items-baseline gap-[0.4375rem]", text)}>
+      <svg viewBox="0 0 10 10" aria-hidden="true" focusable="false" className={cx("size-2.5 shrink-0 fill-current", mark)}>
+        {shape}
+      </svg>
+      <span className="min-w-0">{children}</span>
     </span>
   );
 }

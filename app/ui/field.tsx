@@ -40,7 +40,7 @@ export function fieldAria(
 /** The description of a field or of a group. */
 export function FieldDescription({ id, children }: { readonly id: string; readonly children: ReactNode }) {
   return children ? (
-    <div id={`${id}-description`} className="text-sm text-muted">
+    <div id={`${id}-description`} className="text-small text-muted">
       {children}
     </div>
   ) : null;
@@ -49,8 +49,8 @@ export function FieldDescription({ id, children }: { readonly id: string; readon
 /** The errors of a field, beside it. */
 export function FieldError({ id, errors }: { readonly id: string; readonly errors: readonly string[] | undefined }) {
   return hasErrors(errors) ? (
-    <div id={`${id}-error`} className="flex gap-1.5 text-sm font-medium text-danger-ink">
-      <Icon as={CircleAlert} className="mt-0.5" />
+    <div id={`${id}-error`} className="flex gap-1.5 text-small text-danger-ink">
+      <Icon as={CircleAlert} className="mt-px" />
       <span>{errors.join(" ")}</span>
     </div>
   ) : null;
@@ -68,10 +68,10 @@ function Field({ id, label, description, errors, optional, children }: FieldProp
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-3">
-        <label htmlFor={id} className="text-sm font-medium">
+        <label htmlFor={id} className="text-sm font-semibold">
           {label}
         </label>
-        {optional ? <span className="text-xs text-muted">Optional</span> : null}
+        {optional ? <span className="text-small text-muted">Optional</span> : null}
       </div>
       <FieldDescription id={id}>{description}</FieldDescription>
       {children}
@@ -82,9 +82,9 @@ function Field({ id, label, description, errors, optional, children }: FieldProp
 
 /** The classes of a text-like control. */
 export const CONTROL_CLASS =
-  "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-2 text-base text-ink shadow-card " +
-  "placeholder:text-muted hover:border-ink focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +
-  "[&[readonly]]:border-line [&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger sm:text-sm";
+  "block w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 py-1.5 text-base text-ink " +
+  "placeholder:text-muted hover:border-ink focus-visible:border-focus focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-muted " +
+  "[&[readonly]]:border-line [&[readonly]]:bg-sunken aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger aria-invalid:ring-inset max-md:min-h-11 md:text-sm";
 
 interface TextFieldProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"input">, keyof FieldBaseProps | "defaultValue"> {
   readonly defaultValue?: string | number | undefined;

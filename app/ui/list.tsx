@@ -128,7 +128,7 @@ export function EmptyState({ title, level = 2, children, action }: EmptyStatePro
   return (
     <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center">
       <div className="max-w-md space-y-1.5">
-        <Heading className="text-base font-semibold">{title}</Heading>
+        <Heading className="text-card font-semibold">{title}</Heading>
         {children ? <div className="text-sm text-muted">{children}</div> : null}
       </div>
       {action}

@@ -15,12 +15,19 @@ export interface Crumb {
 export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb">
-      <ol className="flex flex-wrap items-center gap-x-1 text-sm text-muted">
+      <ol className="flex flex-wrap items-center gap-x-2 text-small text-muted">
         {crumbs.map((crumb, index) => (
-          <li key={`${crumb.to ?? ""} ${crumb.label}`} className="flex min-w-0 items-center gap-1">
-            {index > 0 ? <span aria-hidden="true">/</span> : null}
+          <li key={`${crumb.to ?? ""} ${crumb.label}`} className="flex min-w-0 items-center gap-2">
+            {index > 0 ? (
+              <span aria-hidden="true" className="text-line-strong">
+                /
+              </span>
+            ) : null}
             {crumb.to ? (
-              <Link to={crumb.to} className="rounded-sm py-0.5 underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline">
+              <Link
+                to={crumb.to}
+                className="inline-flex min-h-6 items-center rounded-sm underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline max-md:min-h-11"
+              >
                 {crumb.label}
               </Link>
             ) : (
@@ -49,8 +56,8 @@ export interface Tab {
  */
 export function TabNav({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} className="border-b border-line">
-      <ul className="-mb-px flex flex-wrap gap-x-1">
+    <nav aria-label={label} className="max-md:pb-2">
+      <ul className="-mb-px grid grid-cols-3 gap-x-2 md:flex md:flex-wrap md:gap-x-6">
         {tabs.map((tab) => (
           <li key={tab.to}>
             <NavLink
@@ -58,8 +65,10 @@ export function TabNav({ label, tabs }: { readonly label: string; readonly tabs:
               end={tab.end ?? false}
               className={(current) =>
                 cx(
-                  "flex min-h-10 items-center border-b-2 px-3 text-sm font-medium motion-safe:transition-colors",
-                  current ? "border-accent text-ink" : "border-transparent text-muted hover:border-line-strong hover:text-ink",
+                  "flex min-h-11 items-center text-sm max-md:justify-center max-md:rounded-md max-md:text-center md:border-b-2",
+                  current
+                    ? "font-semibold text-ink max-md:bg-sunken md:border-ink"
+                    : "border-transparent text-muted hover:text-ink md:hover:border-line-control",
                 )
               }
             >

@@ -50,7 +50,7 @@ export function Table({ caption, showCaption, flush, stacked, children }: TableP
 /** The row of column headings. */
 export function TableHead({ children }: { readonly children: ReactNode }) {
   return (
-    <thead className="border-b border-line bg-sunken/60 text-xs text-muted max-sm:group-data-stacked/table:sr-only">
+    <thead className="border-b border-line text-micro text-muted max-sm:group-data-stacked/table:sr-only">
       <tr>{children}</tr>
     </thead>
   );
@@ -63,7 +63,7 @@ export function TableBody({ children }: { readonly children: ReactNode }) {
 
 /** One row. */
 export function Row({ children }: { readonly children: ReactNode }) {
-  return <tr className="hover:bg-sunken/40 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-2">{children}</tr>;
+  return <tr className="hover:bg-sunken/60 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-2">{children}</tr>;
 }
 
 interface Sort {
@@ -86,7 +86,7 @@ export function HeaderCell({ children, numeric, sort }: HeaderCellProps) {
     <th
       scope="col"
       aria-sort={sort?.direction ?? undefined}
-      className={cx("px-4 py-2.5 font-medium whitespace-nowrap", numeric && "text-right")}
+      className={cx("px-3 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5", numeric && "text-right")}
     >
       {sort ? (
         <Link to={sort.href} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
@@ -113,16 +113,16 @@ interface CellProps {
 /** One cell. */
 export function Cell({ children, numeric, header, nowrap, label }: CellProps) {
   const className = cx(
-    "px-4 py-3 align-top max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-1",
+    "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:px-4 max-sm:group-data-stacked/table:py-1",
     numeric && "text-right tabular-nums max-sm:group-data-stacked/table:text-left",
     nowrap && "whitespace-nowrap",
-    header && "font-medium",
+    header && "text-body font-semibold",
   );
   const content = (
     <>
       {label === undefined ? null : (
         // Readers announce the column's heading itself.
-        <span aria-hidden className="hidden text-xs text-muted max-sm:group-data-stacked/table:block">
+        <span aria-hidden className="hidden text-micro text-muted max-sm:group-data-stacked/table:block">
           {label}
         </span>
       )}

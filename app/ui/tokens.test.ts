@@ -27,12 +27,12 @@ function contrast(a: string, b: string): number {
 }
 
 const BACKGROUNDS = ["canvas", "surface", "sunken"];
-const TONES = ["success", "info", "warning", "danger"];
+const TONES = ["success", "info", "brass", "danger"];
 const DATA = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `data-${number}`);
 
 /** Foreground, background: text, so 4.5 to 1 (WCAG 1.4.3). */
 const TEXT_PAIRS = [
-  ...["ink", "muted", "accent", "accent-hover", "brass", "danger-ink", "warning-ink"].flatMap((ink) =>
+  ...["ink", "muted", "accent", "accent-hover", "brass", "danger-ink", "brass-ink", "success-ink"].flatMap((ink) =>
     BACKGROUNDS.map((ground) => [ink, ground] as const),
   ),
   ...TONES.map((tone) => [`${tone}-ink`, `${tone}-soft`] as const),
@@ -42,12 +42,13 @@ const TEXT_PAIRS = [
   ["on-accent", "accent-hover"] as const,
   ["on-danger", "danger"] as const,
   ["on-danger", "danger-hover"] as const,
+  ...["code-ink", "code-muted", "code-key", "code-string"].flatMap((ink) => ["code", "code-bar"].map((ground) => [ink, ground] as const)),
 ];
 
 /** Edges of controls, focus rings and marks of charts: 3 to 1 (WCAG 1.4.11). */
 const SHAPE_PAIRS = [
-  ...["line-strong", "focus", "danger"].flatMap((shape) => BACKGROUNDS.map((ground) => [shape, ground] as const)),
-  ...DATA.map((shape) => [shape, "surface"] as const),
+  ...["line-strong", "focus", "danger", "brass", "success"].flatMap((shape) => BACKGROUNDS.map((ground) => [shape, ground] as const)),
+  ...[...DATA, "refused", "mark"].map((shape) => [shape, "surface"] as const),
 ];
 
 describe.each(Object.entries(THEMES))("colours of the %s theme", (_, tokens) => {

@@ -45,7 +45,7 @@ interface AdminFrameProps {
 export function AdminFrame({ waiting, children }: AdminFrameProps) {
   return (
     <Container>
-      <div className="grid gap-6 py-6 lg:grid-cols-[9rem_minmax(0,1fr)] lg:gap-8 lg:py-8">
+      <div className="grid gap-6 py-6 lg:grid-cols-[10.5rem_minmax(0,1fr)] lg:gap-8 lg:pt-8 lg:pb-16">
         <nav aria-label="Admin" className="-mx-3">
           <ul className="flex flex-wrap gap-1 lg:sticky lg:top-6 lg:flex-col">
             {PAGES.map((page) => (
@@ -77,8 +77,8 @@ function Waiting({ count }: { readonly count: number }) {
 
 const linkClass = (active: boolean): string =>
   cx(
-    "flex min-h-9 items-center rounded-md px-3 text-sm font-medium motion-safe:transition-colors",
-    active ? "bg-accent-soft text-accent-ink" : "text-muted hover:bg-sunken hover:text-ink",
+    "flex min-h-9 items-center rounded-md px-3 text-sm max-lg:min-h-11",
+    active ? "bg-surface font-semibold text-ink shadow-card ring-1 ring-line" : "text-muted hover:bg-sunken hover:text-ink",
   );
 
 interface AdminPageProps {

@@ -57,7 +57,7 @@ function lastDayOf(endsAt: Date | string): string {
 /** A warning that is always shown, such as RFC 9700's on a grant type. */
 function Warning({ children }: { readonly children: ReactNode }) {
   return (
-    <p className="flex gap-1.5 text-sm text-warning-ink">
+    <p className="flex gap-1.5 text-sm text-brass-ink">
       <Icon as={TriangleAlert} className="mt-0.5" />
       <span>{children}</span>
     </p>

@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { ApplicationView } from "#app/services/applications/overview";
 import { Badge, Banner } from "#app/ui/feedback";
+import { VisuallyHidden } from "#app/ui/icon";
 import { Breadcrumbs, TabNav } from "#app/ui/navigation";
-import { Container } from "#app/ui/page";
+import { Container, Framed } from "#app/ui/page";
+import { useLocation } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { applicationHref, ENVIRONMENTS } from "./links";
+import { APPLICATION_TABS, applicationHref, applicationPageLabel } from "./links";
 
 interface ApplicationFrameProps {
   readonly application: ApplicationView;
@@ -12,42 +14,46 @@ interface ApplicationFrameProps {
 }
 
 /**
- * The frame of every page of one application: where it is, its tabs, and whether it is suspended. The
- * pages inside bring their own PageHeader with the h1.
+ * The frame of every page of one application: where it is, its name as the h1, its state, its tabs, and whether it
+ * is suspended. The pages inside have an h2.
  */
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {
   const { id, name } = application;
+  const page = applicationPageLabel(useLocation().pathname);
   return (
-    <Container>
-      <div className="space-y-6 py-6">
-        <div className="space-y-3">
-          <Breadcrumbs
-            crumbs={[
-              { label: "Applications", to: "/applications" },
-              { label: name, to: applicationHref(id) },
-            ]}
-          />
+    <>
+      <div className="border-b border-line bg-surface">
+        <Container>
+          <div className="space-y-2 pt-5 pb-4 max-md:py-3">
+            <Breadcrumbs
+              crumbs={[{ label: "Applications", to: "/applications" }, { label: name, to: applicationHref(id) }, { label: page }]}
+            />
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <h1 className="min-w-0 text-title font-semibold tracking-[-0.02em] [overflow-wrap:anywhere]">
+                <bdi>{name}</bdi>
+                <VisuallyHidden>: {page}</VisuallyHidden>
+              </h1>
+              <ApplicationStatus status={application.status} />
+            </div>
+          </div>
           <TabNav
             label={`Application ${name}`}
-            tabs={[
-              { to: applicationHref(id), label: "Overview", end: true },
-              ...ENVIRONMENTS.map(({ title, segment }) => ({ to: applicationHref(id, segment), label: title })),
-              { to: applicationHref(id, "subscriptions"), label: "Subscriptions" },
-              { to: applicationHref(id, "scopes"), label: "Scopes" },
-              { to: applicationHref(id, "tokens"), label: "Tokens" },
-              { to: applicationHref(id, "statistics"), label: "Statistics" },
-            ]}
+            tabs={APPLICATION_TABS.map(({ label, segment }) => ({ label, to: applicationHref(id, segment), end: segment === "" }))}
           />
-        </div>
-        {application.status === "suspended" ? <Suspended application={application} /> : null}
-        {application.own ? null : (
-          <Banner tone="info">
-            You see this application as an admin. It belongs to {application.owner.name} ({application.owner.email}).
-          </Banner>
-        )}
-        {children}
+        </Container>
       </div>
-    </Container>
+      <Container>
+        <div className="space-y-6 pt-8 pb-16">
+          {application.status === "suspended" ? <Suspended application={application} /> : null}
+          {application.own ? null : (
+            <Banner tone="info">
+              You see this application as an admin. It belongs to {application.owner.name} ({application.owner.email}).
+            </Banner>
+          )}
+          <Framed>{children}</Framed>
+        </div>
+      </Container>
+    </>
   );
 }
 

@@ -24,6 +24,34 @@ export function applicationHref(id: string, page = ""): InternalHref {
   return `/applications/${encodeURIComponent(id)}${page === "" ? "" : `/${page}`}`;
 }
 
+/** The tabs of an application, with the last segment of their address. */
+export const APPLICATION_TABS = [
+  { label: "Overview", segment: "" },
+  ...ENVIRONMENTS.map(({ title, segment }) => ({ label: title, segment })),
+  { label: "Subscriptions", segment: "subscriptions" },
+  { label: "Scopes", segment: "scopes" },
+  { label: "Tokens", segment: "tokens" },
+  { label: "Statistics", segment: "statistics" },
+] as const;
+
+/** Pages of an application that are no tab: the first segment of their address, and what they are called. */
+const STEPS: readonly { readonly label: string; readonly segment: string }[] = [
+  { label: "Edit", segment: "edit" },
+  { label: "Delete", segment: "delete" },
+  { label: "Revoke secret", segment: "secrets" },
+  { label: "API calls", segment: "api-calls" },
+];
+
+/**
+ * What an application's page is called, by its address without the base path.
+ *
+ * @example applicationPageLabel("/applications/0190…/edit") // "Edit"
+ */
+export function applicationPageLabel(pathname: string): string {
+  const [, , , segment = ""] = pathname.split("/");
+  return [...APPLICATION_TABS, ...STEPS].find((page) => page.segment === segment)?.label ?? "Overview";
+}
+
 /** The page's title in its environment, and its address. */
 export function keyPageOf(applicationId: string, environment: Environment) {
   const [production, sandbox] = ENVIRONMENTS;

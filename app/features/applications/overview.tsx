@@ -6,9 +6,7 @@ import { Badge, Banner } from "#app/ui/feedback";
 import { formatCount, formatUpTo } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
-import { PageHeader } from "#app/ui/page";
 import { Time } from "#app/ui/time";
-import { ApplicationStatus } from "./application-frame";
 import { applicationHref, ENVIRONMENTS } from "./links";
 
 /** The first page of an application: what it is, what it did in the last day, and what to do next. */
@@ -16,18 +14,6 @@ export function Overview({ application, now }: { readonly application: Applicati
   const { id } = application;
   return (
     <>
-      <PageHeader
-        title={application.name}
-        status={<ApplicationStatus status={application.status} />}
-        actions={
-          <>
-            <ButtonLink to={applicationHref(id, "edit")}>Edit</ButtonLink>
-            <ButtonLink to={applicationHref(id, "delete")} variant="ghost">
-              Delete
-            </ButtonLink>
-          </>
-        }
-      />
       <NextStep application={application} />
       <StatGrid>
         <Stat label="Tokens issued" value={formatCount(application.lastDay.issued)} hint="last 24 hours" />
@@ -40,7 +26,19 @@ export function Overview({ application, now }: { readonly application: Applicati
         />
       </StatGrid>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Card title="About">
+        <Card
+          title="About"
+          actions={
+            <>
+              <ButtonLink to={applicationHref(id, "edit")} size="small">
+                Edit
+              </ButtonLink>
+              <ButtonLink to={applicationHref(id, "delete")} size="small" variant="ghost">
+                Delete
+              </ButtonLink>
+            </>
+          }
+        >
           <DefinitionList
             items={[
               { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },

@@ -160,7 +160,7 @@ function GoesBackTo({ page }: { readonly page: ConsentPage }) {
 
 function Warning({ children }: { readonly children: ReactNode }) {
   return (
-    <p className="flex gap-2 text-sm text-warning-ink">
+    <p className="flex gap-2 text-sm text-brass-ink">
       <Icon as={TriangleAlert} className="mt-0.5" />
       <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
     </p>

@@ -1,8 +1,14 @@
+import Check from "lucide-react/icons/check";
+import type { ReactNode } from "react";
 import { ButtonLink } from "#app/ui/button";
-import { CodeBlock, InlineCode } from "#app/ui/code";
+import { InlineCode } from "#app/ui/code";
+import { cx } from "#app/ui/cx";
+import { Badge } from "#app/ui/feedback";
+import { Icon } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Container } from "#app/ui/page";
 import { useHref } from "#app/ui/remix";
+import { ProductPicture } from "./product-picture";
 
 interface StartPageProps {
   readonly signedIn: boolean;
@@ -12,107 +18,139 @@ interface StartPageProps {
   readonly tokenEndpoint: string;
 }
 
-/** The public start page: what this is, what to do, and what comes out. */
+/** The public start page: what this is, a picture of it, the three steps, and what can be read without an account. */
 export function StartPage({ signedIn, signUpOpen, tokenEndpoint }: StartPageProps) {
   return (
     <Container>
-      <div className="space-y-16 py-12 sm:space-y-24 sm:py-20">
-        <section className="grid items-center gap-10 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:gap-16">
-          <div className="space-y-6">
-            <h1 className="text-4xl leading-tight font-semibold tracking-tight sm:text-5xl">
-              Keys for your APIs, and tokens to open&nbsp;them.
-            </h1>
-            <p className="max-w-prose text-lg text-muted">
-              Latchkey is a developer portal with its own OAuth&nbsp;2 token service. Register an application, pick the grant types its keys
-              may use, call <InlineCode>/token</InlineCode>, and see what becomes of every request.
-            </p>
-            <div className="flex flex-wrap gap-3">
-              {signedIn ? (
-                <ButtonLink to="/applications" variant="primary">
-                  Go to applications
-                </ButtonLink>
-              ) : (
-                <>
-                  {signUpOpen ? (
-                    <ButtonLink to="/signup" variant="primary">
-                      Create account
-                    </ButtonLink>
-                  ) : null}
-                  <ButtonLink to="/login" variant={signUpOpen ? "secondary" : "primary"}>
-                    Sign in
+      <section className="grid gap-10 pt-10 pb-16 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:items-center lg:gap-16 lg:pt-16 lg:pb-24">
+        <div>
+          <h1 className="text-display font-semibold tracking-[-0.032em]">Keys your programs carry. Tokens you can account for.</h1>
+          <p className="mt-5 mb-6 max-w-120 text-lg/7 text-pretty text-muted">
+            Latchkey is a developer portal with its own OAuth&nbsp;2 token service. Make a key, call <InlineCode>/token</InlineCode>, and
+            see what became of every request.
+          </p>
+          <div className="flex flex-wrap gap-2">
+            {signedIn ? (
+              <ButtonLink to="/applications" variant="primary" size="large">
+                Go to applications
+              </ButtonLink>
+            ) : (
+              <>
+                {signUpOpen ? (
+                  <ButtonLink to="/signup" variant="primary" size="large">
+                    Create account
                   </ButtonLink>
-                </>
-              )}
-            </div>
+                ) : null}
+                <ButtonLink to="/login" variant={signUpOpen ? "ghost" : "primary"} size="large">
+                  Sign in
+                </ButtonLink>
+              </>
+            )}
           </div>
-          <div className="min-w-0 space-y-3 rounded-lg border border-line bg-surface p-3 shadow-raised">
-            <CodeBlock label="Ask for a token" code={tokenRequest(tokenEndpoint)} />
-            <CodeBlock label="The answer" code={TOKEN_ANSWER} copy={false} />
-          </div>
-        </section>
-        <Steps />
-        <MachineReadable />
-      </div>
+        </div>
+        <ProductPicture command={tokenRequest(tokenEndpoint)} />
+      </section>
+      <Steps />
+      <Documentation />
     </Container>
   );
 }
 
-const STEPS = [
-  {
-    title: "Create an application",
-    text: "It stands for one program of yours. Give it a name and a quota; that is all it needs.",
-  },
-  {
-    title: "Generate keys",
-    text: "Tick the grant types, for production and sandbox apart. The consumer secret is shown once, ready to copy.",
-  },
-  {
-    title: "Call /token",
-    text: "Paste the curl command. The token is in the statistics before its answer has left.",
-  },
-] as const;
+const BAND = "border-t border-line py-12";
+const BAND_TITLE = "text-figure font-semibold tracking-tight";
+const EXHIBIT = "flex min-h-14 flex-wrap items-center gap-2 rounded-lg border px-4 py-3 text-small";
 
-/** From nothing to a token, in three steps. */
+/** From nothing to a token, in three steps, each with a piece of what one will see. */
 function Steps() {
   return (
-    <section aria-labelledby="steps" className="space-y-6">
-      <h2 id="steps" className="text-2xl font-semibold tracking-tight">
-        Your first token takes a minute
+    <section aria-labelledby="steps" className={BAND}>
+      <h2 id="steps" className={BAND_TITLE}>
+        One form and one command to the first token
       </h2>
-      <ol className="grid gap-x-10 gap-y-8 md:grid-cols-3">
-        {STEPS.map((step, index) => (
-          <li key={step.title} className="border-t-2 border-brass pt-4">
-            <p aria-hidden="true" className="font-mono text-sm text-brass">
-              {index + 1}
-            </p>
-            <h3 className="mt-1 text-lg font-semibold">{step.title}</h3>
-            <p className="mt-1 text-muted">{step.text}</p>
-          </li>
-        ))}
+      <ol className="mt-6 grid gap-6 lg:grid-cols-3">
+        <Step
+          number={1}
+          title="Name the program"
+          text="Make an application, and tick the grant types its keys may use, for production and sandbox apart."
+        >
+          <div aria-hidden="true" className={cx(EXHIBIT, "border-line bg-surface")}>
+            <span className="rounded-sm bg-accent px-2 py-0.5 text-micro text-on-accent">Server</span>
+            <Badge>Web app</Badge>
+            <Badge>Phone</Badge>
+            <Badge>CLI</Badge>
+          </div>
+        </Step>
+        <Step
+          number={2}
+          title="Take key and secret"
+          text="The secret is shown once, ready to copy. The commands for each grant type are filled in with your key."
+        >
+          <div aria-hidden="true" className={cx(EXHIBIT, "border-code-line bg-code font-mono text-code-ink")}>
+            CONSUMER_SECRET=lk_cs_Z-5NcwFw…
+          </div>
+        </Step>
+        <Step number={3} title="Watch it arrive" text="From the first call on, every request is counted, and every refusal has its cause.">
+          <div aria-hidden="true" className={cx(EXHIBIT, "border-line bg-surface")}>
+            <span className="grid size-6 place-items-center rounded-full bg-accent text-on-accent">
+              <Icon as={Check} />
+            </span>
+            <span>
+              <b className="font-semibold">Your first token</b>, 3 s ago
+            </span>
+          </div>
+        </Step>
       </ol>
     </section>
   );
 }
 
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+function Step({ number, title, text, children }: StepProps) {
+  return (
+    <li className="grid grid-rows-[auto_1fr_auto]">
+      <h3 className="flex items-center gap-3 text-card font-semibold">
+        <span
+          aria-hidden="true"
+          className="grid size-7 shrink-0 place-items-center rounded-full border-[1.5px] border-brass text-small text-brass"
+        >
+          {number}
+        </span>
+        {title}
+      </h3>
+      <p className="mt-3 mb-5 text-[0.9375rem]/6 text-muted">{text}</p>
+      {children}
+    </li>
+  );
+}
+
 const DOCUMENTS = [
+  { path: "/docs/errors/index", title: "Error reference", text: "Every refusal of the token service, its causes and its fixes." },
   {
     path: "/.well-known/oauth-authorization-server",
     title: "OAuth 2 server metadata",
-    text: "Endpoints, grant types and algorithms (RFC 8414).",
+    text: "Endpoints, grant types and algorithms, for client libraries (RFC 8414).",
   },
   { path: "/.well-known/openid-configuration", title: "OpenID configuration", text: "The same facts, where OpenID clients look for them." },
   { path: "/jwks", title: "Signing keys", text: "The public keys that prove a self-contained token (RFC 7517)." },
-  { path: "/docs/errors/index", title: "Error reference", text: "Every error of the token service, its causes and its fixes." },
 ] as const;
 
-/** What programs and their authors read: links that load anew, since most of these are no pages. */
-function MachineReadable() {
+/** What can be read without an account: links that load anew, since most of these are no pages. */
+function Documentation() {
   return (
-    <section aria-labelledby="documents" className="space-y-6">
-      <h2 id="documents" className="text-2xl font-semibold tracking-tight">
-        For your client library
-      </h2>
-      <ul className="grid gap-4 sm:grid-cols-2">
+    <section aria-labelledby="documents" className={cx(BAND, "grid gap-6 lg:grid-cols-[minmax(0,4fr)_minmax(0,8fr)]")}>
+      <div>
+        <h2 id="documents" className={BAND_TITLE}>
+          Documentation
+        </h2>
+        <p className="mt-2 text-muted">All of it can be read without an account.</p>
+      </div>
+      <ul className="divide-y divide-line">
         {DOCUMENTS.map((document) => (
           <DocumentLink key={document.path} {...document} />
         ))}
@@ -123,12 +161,14 @@ function MachineReadable() {
 
 function DocumentLink({ path, title, text }: (typeof DOCUMENTS)[number]) {
   return (
-    <li className="rounded-lg border border-line bg-surface p-4 shadow-card">
-      <TextLink to={path} reloadDocument className="font-medium">
-        {title}
-      </TextLink>
-      <p className="mt-0.5 text-sm text-muted">{text}</p>
-      <code className="mt-2 block font-mono text-xs text-muted [overflow-wrap:anywhere]">{useHref(path)}</code>
+    <li className="grid items-center gap-x-6 gap-y-1 py-4 first:pt-0 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div>
+        <TextLink quiet to={path} reloadDocument className="font-semibold">
+          {title}
+        </TextLink>
+        <p className="text-muted">{text}</p>
+      </div>
+      <code className="font-mono text-small text-muted [overflow-wrap:anywhere]">{useHref(path)}</code>
     </li>
   );
 }
@@ -142,10 +182,3 @@ function DocumentLink({ path, title, text }: (typeof DOCUMENTS)[number]) {
 export function tokenRequest(tokenEndpoint: string): string {
   return [`curl ${tokenEndpoint} \\`, `  -u "$CONSUMER_KEY:$CONSUMER_SECRET" \\`, "  -d grant_type=client_credentials"].join("\n");
 }
-
-/** What the token endpoint answers (RFC 6749 §5.1); the token is an example. */
-const TOKEN_ANSWER = JSON.stringify(
-  { access_token: "lk_at_AQGTb1xq7W…", token_type: "Bearer", expires_in: 3600, scope: "default" },
-  null,
-  2,
-);
