@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Overview } from "#app/features/applications/overview";
+import { layoutHours } from "#app/features/applications/overview-chart";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
@@ -10,7 +11,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.a
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  return { application: await serve(() => applicationOverview(actor, params["applicationId"] ?? "")), now: Date.now() };
+  const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? ""));
+  return { application, chart: layoutHours(application.hours), now: Date.now() };
 }
 
 export default function ApplicationOverview() {

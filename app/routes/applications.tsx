@@ -4,7 +4,7 @@ import { ApplicationList, LIST_COLUMNS } from "#app/features/applications/applic
 import { readListQuery } from "#app/features/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
-import { listApplications } from "#app/services/applications/list";
+import { listApplications, PAGE_SIZES } from "#app/services/applications/list";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications");
@@ -13,8 +13,16 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
   const query = readListQuery(url.searchParams, LIST_COLUMNS);
-  const list = await serve(() => listApplications(actor, query));
-  return { list, query: { ...query, page: list.page }, showOwner: actor.role === "admin", deleted: url.searchParams.has("deleted") };
+  const pageSize = PAGE_SIZES.find((size) => String(size) === url.searchParams.get("size")) ?? PAGE_SIZES[0];
+  const list = await serve(() => listApplications(actor, { ...query, pageSize }));
+  return {
+    list,
+    query: { ...query, page: list.page },
+    pageSizes: PAGE_SIZES,
+    now: Date.now(),
+    showOwner: actor.role === "admin",
+    deleted: url.searchParams.has("deleted"),
+  };
 }
 
 export default function Applications() {

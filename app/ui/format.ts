@@ -18,6 +18,16 @@ export function formatUtc(at: number): string {
 }
 
 /**
+ * The time of day of a moment, where its date is plain: within the last day.
+ *
+ * @param at milliseconds since the epoch
+ * @example formatClock(Date.UTC(2026, 10, 28, 14, 2)) // "14:02 UTC"
+ */
+export function formatClock(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}
+
+/**
  * An environment's name on screen.
  *
  * @param environment `PRODUCTION` or `SANDBOX`

@@ -12,7 +12,7 @@ interface TableProps {
   readonly showCaption?: boolean | undefined;
   /** Draws no box of its own: inside a `Card flush`. */
   readonly flush?: boolean | undefined;
-  /** Below 640 px a row's cells stand below one another, each after its `label`, and nothing scrolls sideways. */
+  /** Below 768 px a row's cells stand below one another, each after its `label`, and nothing scrolls sideways. */
   readonly stacked?: boolean | undefined;
   readonly children: ReactNode;
 }
@@ -36,9 +36,9 @@ export function Table({ caption, showCaption, flush, stacked, children }: TableP
     >
       <table
         data-stacked={stacked ? "" : undefined}
-        className="group/table w-full border-collapse text-left text-sm max-sm:data-stacked:block"
+        className="group/table w-full border-collapse text-left text-sm max-md:data-stacked:block"
       >
-        <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted max-sm:group-data-stacked/table:block" : "sr-only"}>
+        <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted max-md:group-data-stacked/table:block" : "sr-only"}>
           {caption}
         </caption>
         {children}
@@ -50,7 +50,7 @@ export function Table({ caption, showCaption, flush, stacked, children }: TableP
 /** The row of column headings. */
 export function TableHead({ children }: { readonly children: ReactNode }) {
   return (
-    <thead className="border-b border-line text-micro text-muted max-sm:group-data-stacked/table:sr-only">
+    <thead className="border-b border-line text-micro text-muted max-md:group-data-stacked/table:sr-only">
       <tr>{children}</tr>
     </thead>
   );
@@ -58,12 +58,16 @@ export function TableHead({ children }: { readonly children: ReactNode }) {
 
 /** The rows. */
 export function TableBody({ children }: { readonly children: ReactNode }) {
-  return <tbody className="divide-y divide-line max-sm:group-data-stacked/table:block">{children}</tbody>;
+  return <tbody className="divide-y divide-line max-md:group-data-stacked/table:block">{children}</tbody>;
 }
 
 /** One row. */
 export function Row({ children }: { readonly children: ReactNode }) {
-  return <tr className="hover:bg-sunken/60 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:py-2">{children}</tr>;
+  return (
+    <tr className="hover:bg-sunken/60 max-md:group-data-stacked/table:grid max-md:group-data-stacked/table:grid-cols-2 max-md:group-data-stacked/table:py-2">
+      {children}
+    </tr>
+  );
 }
 
 interface Sort {
@@ -113,16 +117,18 @@ interface CellProps {
 /** One cell. */
 export function Cell({ children, numeric, header, nowrap, label }: CellProps) {
   const className = cx(
-    "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-sm:group-data-stacked/table:block max-sm:group-data-stacked/table:px-4 max-sm:group-data-stacked/table:py-1",
-    numeric && "text-right tabular-nums max-sm:group-data-stacked/table:text-left",
+    "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-md:group-data-stacked/table:block max-md:group-data-stacked/table:px-4 max-md:group-data-stacked/table:py-1",
+    numeric && "text-right tabular-nums max-md:group-data-stacked/table:text-left",
     nowrap && "whitespace-nowrap",
     header && "text-body font-semibold",
+    // What names its row, and what has no name, takes the whole line.
+    (header || label === undefined) && "max-md:group-data-stacked/table:col-span-2",
   );
   const content = (
     <>
       {label === undefined ? null : (
         // Readers announce the column's heading itself.
-        <span aria-hidden className="hidden text-micro text-muted max-sm:group-data-stacked/table:block">
+        <span aria-hidden className="hidden text-micro text-muted max-md:group-data-stacked/table:block">
           {label}
         </span>
       )}

@@ -1,9 +1,9 @@
 import type { ApplicationListItem } from "#app/services/applications/list";
 import { ButtonLink } from "#app/ui/button";
-import { Badge, Banner } from "#app/ui/feedback";
-import { TextField } from "#app/ui/field";
-import { formatCount } from "#app/ui/format";
-import { VisuallyHidden } from "#app/ui/icon";
+import { Sparkline } from "#app/ui/chart/sparkline";
+import { Banner, State } from "#app/ui/feedback";
+import { SelectField, TextField } from "#app/ui/field";
+import { formatClock, formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Page } from "#app/ui/page";
@@ -11,8 +11,7 @@ import { useSearchParams } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { type ListQuery, sortLink } from "../list-query";
-import { ApplicationStatus } from "./application-frame";
-import { applicationHref, ENVIRONMENTS } from "./links";
+import { applicationHref } from "./links";
 
 /** What the list may be sorted by. */
 export const LIST_COLUMNS = ["name", "created", "status", "owner"] as const;
@@ -27,13 +26,17 @@ interface ApplicationListProps {
     readonly pageSize: number;
   };
   readonly query: ApplicationQuery;
+  /** How many a page may show. */
+  readonly pageSizes: readonly number[];
+  /** The server's present, in milliseconds since the epoch. */
+  readonly now: number;
   readonly showOwner: boolean;
   /** The page answers a deletion. */
   readonly deleted: boolean;
 }
 
 /** "Applications": search, table, pages; or what to do when there are none. */
-export function ApplicationList({ list, query, showOwner, deleted }: ApplicationListProps) {
+export function ApplicationList({ list, query, pageSizes, now, showOwner, deleted }: ApplicationListProps) {
   const [search] = useSearchParams();
   const address = withoutNotice(search).toString();
   const empty = list.total === 0 && query.search === "";
@@ -69,6 +72,13 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
               maxLength={70}
               className="sm:w-80"
             />
+            <SelectField
+              label="On a page"
+              name="size"
+              key={list.pageSize}
+              defaultValue={String(list.pageSize)}
+              options={pageSizes.map((size) => ({ value: String(size), label: String(size) }))}
+            />
             {query.sort === "name" ? null : <input type="hidden" name="sort" value={query.sort} />}
             {query.descending ? <input type="hidden" name="order" value="desc" /> : null}
           </FilterBar>
@@ -78,7 +88,7 @@ export function ApplicationList({ list, query, showOwner, deleted }: Application
             </EmptyState>
           ) : (
             <>
-              <ApplicationTable rows={list.items} query={query} address={address} showOwner={showOwner} />
+              <ApplicationTable rows={list.items} query={query} address={address} showOwner={showOwner} now={now} />
               <Pagination
                 label="Applications"
                 {...pageLinks({
@@ -111,56 +121,55 @@ interface ApplicationTableProps {
   readonly address: string;
   /** Admins see everybody's applications, and whose they are. */
   readonly showOwner: boolean;
+  readonly now: number;
 }
 
-/** The list of applications. */
-function ApplicationTable({ rows, query, address, showOwner }: ApplicationTableProps) {
+/** The list of applications: a name is the link of its row. */
+function ApplicationTable({ rows, query, address, showOwner, now }: ApplicationTableProps) {
   return (
-    <Table caption="Applications">
+    <Table caption="Applications" stacked>
       <TableHead>
         <HeaderCell sort={sortLink(address, query, "name")}>Name</HeaderCell>
         {showOwner ? <HeaderCell sort={sortLink(address, query, "owner")}>Owner</HeaderCell> : null}
-        <HeaderCell>Policy</HeaderCell>
-        <HeaderCell sort={sortLink(address, query, "status")}>Status</HeaderCell>
-        <HeaderCell>Keys</HeaderCell>
-        <HeaderCell numeric>Tokens, 7 days</HeaderCell>
+        <HeaderCell sort={sortLink(address, query, "status")}>State</HeaderCell>
+        <HeaderCell>Requests, 24 h</HeaderCell>
+        <HeaderCell numeric>Refused</HeaderCell>
+        <HeaderCell>Next expiry</HeaderCell>
+        <HeaderCell>Last use</HeaderCell>
         <HeaderCell sort={sortLink(address, query, "created")}>Created</HeaderCell>
-        <HeaderCell>Actions</HeaderCell>
       </TableHead>
       <TableBody>
         {rows.map((row) => (
           <Row key={row.id}>
             <Cell header>
-              <TextLink quiet to={applicationHref(row.id)} className="[overflow-wrap:anywhere]">
-                {row.name}
+              <TextLink quiet to={applicationHref(row.id)} className="break-words">
+                <bdi>{row.name}</bdi>
               </TextLink>
+              <span className="block text-micro font-normal text-muted">{row.kind ?? "No keys yet"}</span>
             </Cell>
             {showOwner ? (
-              <Cell>
-                <span className="block">{row.owner.name}</span>
-                <span className="block text-muted">{row.owner.email}</span>
+              <Cell label="Owner">
+                <bdi className="block">{row.owner.name}</bdi>
+                <span className="block text-micro text-muted [overflow-wrap:anywhere]">{row.owner.email}</span>
               </Cell>
             ) : null}
-            <Cell nowrap>{row.quota}</Cell>
-            <Cell>
-              <ApplicationStatus status={row.status} />
+            <Cell label="State">
+              <ConditionState row={row} now={now} />
             </Cell>
-            <Cell>
-              <Keys row={row} />
+            <Cell label="Requests, 24 h">
+              <Activity row={row} />
             </Cell>
-            <Cell numeric>{formatCount(row.tokensLastWeek)}</Cell>
-            <Cell nowrap>
+            <Cell numeric label="Refused">
+              <Refused row={row} />
+            </Cell>
+            <Cell label="Next expiry" nowrap>
+              {row.expiresAt ? <Time value={row.expiresAt} now={now} /> : "–"}
+            </Cell>
+            <Cell label="Last use" nowrap>
+              {row.lastUsedAt ? <Time value={row.lastUsedAt} now={now} /> : "Never"}
+            </Cell>
+            <Cell label="Created" nowrap>
               <Time value={row.createdAt} />
-            </Cell>
-            <Cell nowrap>
-              <span className="flex gap-4">
-                <TextLink to={applicationHref(row.id, "edit")}>
-                  Edit<VisuallyHidden> {row.name}</VisuallyHidden>
-                </TextLink>
-                <TextLink to={applicationHref(row.id, "delete")}>
-                  Delete<VisuallyHidden> {row.name}</VisuallyHidden>
-                </TextLink>
-              </span>
             </Cell>
           </Row>
         ))}
@@ -169,15 +178,53 @@ function ApplicationTable({ rows, query, address, showOwner }: ApplicationTableP
   );
 }
 
-function Keys({ row }: { readonly row: ApplicationListItem }) {
-  if (row.keys.length === 0) return <span className="text-muted">None yet</span>;
+const sumOf = ({ hours }: ApplicationListItem, part: "issued" | "refused"): number => hours.reduce((total, hour) => total + hour[part], 0);
+
+function Activity({ row }: { readonly row: ApplicationListItem }) {
   return (
-    <span className="flex flex-wrap gap-1">
-      {ENVIRONMENTS.filter(({ environment }) => row.keys.includes(environment)).map(({ environment, label }) => (
-        <Badge key={environment} tone={environment === "PRODUCTION" ? "accent" : "neutral"}>
-          {label}
-        </Badge>
-      ))}
+    <span className="flex items-center gap-2">
+      <Sparkline counts={row.hours} />
+      <span className="tabular-nums">{formatCount(sumOf(row, "issued") + sumOf(row, "refused"))}</span>
     </span>
   );
+}
+
+/** The share of refusals, to a tenth of a percent. */
+function Refused({ row }: { readonly row: ApplicationListItem }) {
+  const [issued, refused] = [sumOf(row, "issued"), sumOf(row, "refused")];
+  if (issued + refused === 0) return "–";
+  const share = `${((refused / (issued + refused)) * 100).toFixed(1)} %`;
+  return row.condition.kind === "failing" ? <strong className="font-semibold text-danger-ink">{share}</strong> : share;
+}
+
+/** How the application stands, in words. */
+function ConditionState({ row: { condition }, now }: { readonly row: ApplicationListItem; readonly now: number }) {
+  switch (condition.kind) {
+    case "suspended":
+      return <State tone="stopped">Suspended by an admin</State>;
+    case "failing":
+      return <State tone="danger">Failing since {formatClock(condition.since.getTime())}</State>;
+    case "expiring":
+      return (
+        <State tone="warning">
+          Secret expires <Time value={condition.at} now={now} />
+        </State>
+      );
+    case "empty":
+      return <State tone="neutral">No keys yet</State>;
+    case "unused":
+      return (
+        <State tone="neutral">
+          {condition.since === null ? (
+            "Never used"
+          ) : (
+            <>
+              Last used <Time value={condition.since} now={now} />
+            </>
+          )}
+        </State>
+      );
+    case "active":
+      return <State tone="success">Active</State>;
+  }
 }

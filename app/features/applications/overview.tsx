@@ -1,67 +1,161 @@
 import type { ApplicationOverview, KeySummary } from "#app/services/applications/overview";
 import { ButtonLink } from "#app/ui/button";
-import { Card, DefinitionList, Stat, StatGrid } from "#app/ui/card";
+import { Card, DefinitionList, Figure, Figures } from "#app/ui/card";
+import { ColumnChart } from "#app/ui/chart/charts";
+import { Swatch } from "#app/ui/chart/figure";
+import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { CopyButton } from "#app/ui/code";
 import { Badge, Banner } from "#app/ui/feedback";
-import { formatCount, formatUpTo } from "#app/ui/format";
+import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
+import { percent } from "../statistics/words";
+import { AttentionList } from "./attention-list";
 import { applicationHref, ENVIRONMENTS } from "./links";
 
+interface OverviewProps {
+  readonly application: ApplicationOverview;
+  /** Its last day, drawn. */
+  readonly chart: ColumnsGeometry;
+  /** The server's present, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /** The first page of an application: what it is, what it did in the last day, and what to do next. */
-export function Overview({ application, now }: { readonly application: ApplicationOverview; readonly now: number }) {
+export function Overview({ application, chart, now }: OverviewProps) {
   const { id } = application;
   return (
     <>
       <NextStep application={application} />
-      <StatGrid>
-        <Stat label="Tokens issued" value={formatCount(application.lastDay.issued)} hint="last 24 hours" />
-        <Stat label="Requests refused" value={formatCount(application.lastDay.refused)} hint="last 24 hours" />
-        <Stat label="Active tokens" value={formatUpTo(application.activeTokens)} hint="now" />
-        <Stat
-          label="Last token"
-          value={application.lastTokenAt ? <Time value={application.lastTokenAt} now={now} /> : "None yet"}
-          hint={application.lastTokenAt ? <Time value={application.lastTokenAt} /> : "all grant types"}
-        />
-      </StatGrid>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Card
-          title="About"
-          actions={
-            <>
-              <ButtonLink to={applicationHref(id, "edit")} size="small">
-                Edit
-              </ButtonLink>
-              <ButtonLink to={applicationHref(id, "delete")} size="small" variant="ghost">
-                Delete
-              </ButtonLink>
-            </>
-          }
-        >
-          <DefinitionList
-            items={[
-              { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },
-              { term: "Shared quota", value: application.quota },
-              { term: "Application Owner", value: `${application.owner.name} (${application.owner.email})` },
-              { term: "Created", value: <Time value={application.createdAt} /> },
-            ]}
-          />
-        </Card>
-        <Card title="Keys">
-          <ul className="divide-y divide-line">
-            {ENVIRONMENTS.map((place) => (
-              <KeyItem
-                key={place.environment}
-                place={place}
-                applicationId={id}
-                row={application.keys.find((row) => row.environment === place.environment)}
-              />
-            ))}
-          </ul>
-        </Card>
+      <AttentionList applicationId={id} items={application.attention} now={now} />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="space-y-6">
+          <RequestsCard application={application} chart={chart} now={now} />
+          <CausesCard application={application} />
+        </div>
+        <div className="space-y-6">
+          <KeysCard application={application} />
+          <AboutCard application={application} />
+        </div>
       </div>
     </>
+  );
+}
+
+interface CardProps {
+  readonly application: ApplicationOverview;
+}
+
+/** One chart of the last day, and the numbers above it. */
+function RequestsCard({ application, chart, now }: CardProps & { readonly chart: ColumnsGeometry; readonly now: number }) {
+  const { lastDay, activeTokens, lastTokenAt } = application;
+  const requests = lastDay.issued + lastDay.refused;
+  return (
+    <Card title="Token requests, 24 hours" actions={<TextLink to={applicationHref(application.id, "statistics")}>Statistics</TextLink>}>
+      <div className="space-y-5">
+        <Figures>
+          <Figure label={<Swatch tone={1}>Issued</Swatch>} value={formatCount(lastDay.issued)} />
+          <Figure
+            label={<Swatch tone="refused">Refused</Swatch>}
+            value={
+              <>
+                {formatCount(lastDay.refused)}{" "}
+                <small className="text-small font-normal text-muted">{percent(lastDay.refused, requests)}</small>
+              </>
+            }
+          />
+          <Figure label="Active tokens" value={formatUpTo(activeTokens)} />
+          <Figure
+            label="Last token"
+            value={<span className="text-card">{lastTokenAt ? <Time value={lastTokenAt} now={now} /> : "None yet"}</span>}
+          />
+        </Figures>
+        <ColumnChart
+          id="requests"
+          title="Token requests of the last 24 hours, by hour"
+          description={`${formatCount(lastDay.issued)} issued, ${formatCount(lastDay.refused)} refused.`}
+          geometry={chart}
+        />
+        <p className="text-micro text-muted">Times in UTC. The last column is the hour that still runs.</p>
+      </div>
+    </Card>
+  );
+}
+
+/** The causes of refusals that are named. */
+const CAUSES_SHOWN = 5;
+
+/** What was refused, by cause; left out where nothing was. */
+function CausesCard({ application: { id, causes } }: CardProps) {
+  const most = causes[0]?.count;
+  if (most === undefined) return null;
+  return (
+    <Card
+      title="Refused, by cause"
+      actions={<TextLink to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
+    >
+      <ol className="space-y-1">
+        {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count }) => (
+          <li
+            key={cause}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-1.5 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem]"
+          >
+            <span>{title}</span>
+            <svg aria-hidden="true" focusable="false" className="block h-2 w-full max-md:order-last max-md:col-span-2">
+              <rect width="100%" height="8" rx="2" className="fill-sunken" />
+              <rect width={`${(count / most) * 100}%`} height="8" rx="2" className="fill-refused" />
+            </svg>
+            <span className="text-right font-semibold tabular-nums">{formatCount(count)}</span>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function KeysCard({ application: { id, keys } }: CardProps) {
+  return (
+    <Card title="Keys">
+      <ul className="divide-y divide-line">
+        {ENVIRONMENTS.map((place) => (
+          <KeyItem
+            key={place.environment}
+            place={place}
+            applicationId={id}
+            row={keys.find((row) => row.environment === place.environment)}
+          />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function AboutCard({ application }: CardProps) {
+  const { id } = application;
+  return (
+    <Card
+      title="About"
+      actions={
+        <>
+          <ButtonLink to={applicationHref(id, "edit")} size="small">
+            Edit
+          </ButtonLink>
+          <ButtonLink to={applicationHref(id, "delete")} size="small" variant="ghost">
+            Delete
+          </ButtonLink>
+        </>
+      }
+    >
+      <DefinitionList
+        items={[
+          { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },
+          { term: "Shared quota", value: application.quota },
+          { term: "Application Owner", value: `${application.owner.name} (${application.owner.email})` },
+          { term: "Created", value: <Time value={application.createdAt} /> },
+        ]}
+      />
+    </Card>
   );
 }
 

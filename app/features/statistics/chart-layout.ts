@@ -28,35 +28,50 @@ const GRANT_TONES: Readonly<Record<string, DataTone>> = {
   "urn:ietf:params:oauth:grant-type:jwt-bearer": 8,
 };
 
+/** "Tokens issued over time": columns stacked by grant type. */
+export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes: number): ColumnsGeometry {
+  return layoutColumns(
+    { series: grants.map(({ grantType, label }) => ({ label, tone: GRANT_TONES[grantType] ?? 8 })), buckets },
+    bucketMinutes,
+  );
+}
+
+interface ColumnsInput {
+  readonly series: readonly ChartSeries[];
+  /** In order; `counts` are in the order of `series`. */
+  readonly buckets: readonly { readonly from: string; readonly to: string; readonly counts: readonly number[] }[];
+}
+
 /**
- * "Tokens issued over time": columns stacked by grant type, at their true place in time. A bucket that the
+ * Columns over time, stacked from the ground up in the order of `series`, at their true place in time. A bucket that the
  * period cuts short is drawn that much narrower.
  *
  * @param bucketMinutes length of a full bucket, which decides how times are written
+ * @example layoutColumns({ series: [{ label: "Refused", tone: "refused" }], buckets: [{ from, to, counts: [3] }] }, 60)
  */
-export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes: number): ColumnsGeometry {
+export function layoutColumns({ series, buckets }: ColumnsInput, bucketMinutes: number): ColumnsGeometry {
   const first = buckets[0];
   const last = buckets.at(-1);
   const x = scaleUtc([new Date(first?.from ?? 0), new Date(last?.to ?? 1)], [0, 100]);
-  const highest = Math.max(1, ...buckets.map((bucket) => bucket.total));
+  const highest = Math.max(1, ...buckets.map(({ counts }) => counts.reduce((total, count) => total + count, 0)));
   const y = scaleLinear([0, highest], [HEIGHT, 0]).nice(Y_TICKS);
-  const layers = stack<IssuedOverTime["buckets"][number], number>()
-    .keys(grants.map((_, index) => index))
+  const layers = stack<ColumnsInput["buckets"][number], number>()
+    .keys(series.map((_, index) => index))
     .value((bucket, index) => bucket.counts[index] ?? 0)([...buckets]);
   return {
     height: HEIGHT,
-    series: grants.map(({ grantType, label }) => ({ label, tone: GRANT_TONES[grantType] ?? 8 })),
+    series,
     columns: buckets.map((bucket, column) => {
       const begins = x(new Date(bucket.from));
       const slot = x(new Date(bucket.to)) - begins;
-      const words = grants.flatMap(({ label }, index) => (bucket.counts[index] ? [`${label} ${formatCount(bucket.counts[index])}`] : []));
+      const words = series.flatMap(({ label }, index) => (bucket.counts[index] ? [`${label} ${formatCount(bucket.counts[index])}`] : []));
       return {
         x: round(begins + (slot * GAP) / 2),
         width: round(slot * (1 - GAP)),
         title: `${bucketName(bucket, bucketMinutes)}: ${words.length > 0 ? words.join(", ") : "none"}`,
-        parts: layers.flatMap((layer, series) => {
+        parts: layers.flatMap((layer, at) => {
           const [low, high] = layer[column] ?? [0, 0];
-          return high > low ? [{ series, y: round(y(high)), height: round(y(low) - y(high)) }] : [];
+          return high > low ? [{ series: at, y: round(y(high)), height: round(y(low) - y(high)) }] : [];
         }),
       };
     }),

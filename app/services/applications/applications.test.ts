@@ -134,16 +134,17 @@ describe("listApplications", () => {
     expect(await found("nothing")).toEqual([]);
   });
 
-  it("sorts both ways and pages by ten; a page past the end is the last one", async () => {
+  it("sorts both ways and pages by 25, 50 or 100; a page past the end is the last one", async () => {
     const actor = await newActor();
-    for (let number = 10; number < 35; number += 1) await newApplication(actor, number % 2 ? `App ${number}` : `app ${number}`);
+    for (let number = 10; number < 70; number += 1) await newApplication(actor, number % 2 ? `App ${number}` : `app ${number}`);
     const first = await listApplications(actor, {});
-    expect(first).toMatchObject({ total: 25, page: 1, pageSize: 10 });
-    expect(first.items.map((item) => item.name.toLowerCase())).toEqual(Array.from({ length: 10 }, (_, index) => `app ${index + 10}`));
+    expect(first).toMatchObject({ total: 60, page: 1, pageSize: 25 });
+    expect(first.items.map((item) => item.name.toLowerCase())).toEqual(Array.from({ length: 25 }, (_, index) => `app ${index + 10}`));
     const last = await listApplications(actor, { page: 99, descending: true });
     expect(last.page).toBe(3);
     expect(last.items.at(-1)?.name).toBe("app 10");
-    expect((await listApplications(actor, { sort: "created", descending: true })).items[0]?.name).toBe("app 34");
+    expect((await listApplications(actor, { sort: "created", descending: true })).items[0]?.name).toBe("App 69");
+    expect((await listApplications(actor, { page: 2, pageSize: 50 })).items).toHaveLength(10);
   });
 
   it("shows a developer own applications only, an admin all with their owners", async () => {
@@ -154,7 +155,7 @@ describe("listApplications", () => {
     expect(all.items).toMatchObject([{ owner: { name: "Zoe" } }]);
   });
 
-  it("counts the tokens of the last seven days from usage", async () => {
+  it("issue 13 §4: shows the answers of the last 24 hours by hour, the first expiry, the last use and how it stands", async () => {
     const actor = await newActor();
     const id = await newApplication(actor);
     const minute = Math.floor(Date.now() / 60_000);
@@ -167,7 +168,16 @@ describe("listApplications", () => {
         { ...row, minute: minute - 8 * 1440, outcome: "success", count: 500 },
       ],
     });
-    expect((await listApplications(actor, {})).items[0]?.tokensLastWeek).toBe(7);
+    const [item] = (await listApplications(actor, {})).items;
+    expect(item?.hours).toHaveLength(24);
+    expect(item?.hours.at(-1)).toEqual({ issued: 3, refused: 50 });
+    expect(item?.hours.slice(0, -1)).toEqual(Array.from({ length: 23 }, () => ({ issued: 0, refused: 0 })));
+    expect(item).toMatchObject({
+      kind: null,
+      expiresAt: null,
+      condition: { kind: "failing" },
+      lastUsedAt: new Date(Math.floor(minute / 60) * 3_600_000),
+    });
     expect(await applicationOverview(actor, id)).toMatchObject({
       lastDay: { issued: 3, refused: 50 },
       lastTokenAt: new Date(minute * 60_000),

@@ -1,13 +1,15 @@
 import { database } from "#app/db/database";
+import { applicationSigns, type HourCount, usageByHour } from "#app/db/queries/application-activity";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countTokensInUse } from "#app/db/queries/tokens";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
+import { CAUSES, isCause } from "#app/oauth/causes";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { grantLabel } from "../keys/policy";
-import { dayStart } from "../usage/period";
 import { findApplication } from "./access";
+import { conditionsOf, EXPIRY_WARNING_DAYS } from "./condition";
 
 export interface ApplicationView {
   readonly id: string;
@@ -62,49 +64,133 @@ export interface KeySummary {
   readonly createdAt: Date;
 }
 
+/** What needs a person, the worst first. That it is suspended, and that it has no keys yet, its page says anyhow. */
+export type Attention =
+  /** More than half of its requests are refused, mostly for this cause. */
+  | { readonly kind: "failing"; readonly since: Date; readonly refused: number; readonly cause: string | null }
+  | {
+      readonly kind: "expiring";
+      readonly environment: Environment;
+      readonly hint: string;
+      readonly description: string;
+      readonly at: Date;
+      readonly lastUsedAt: Date | null;
+    }
+  /** A key has the Password grant ticked. */
+  | { readonly kind: "password"; readonly environment: Environment }
+  /** It has not obtained a token for long; null: never. */
+  | { readonly kind: "unused"; readonly since: Date | null };
+
+/** Refusals of one cause in the last 24 hours. */
+export interface CauseCount {
+  readonly cause: string;
+  readonly title: string;
+  readonly count: number;
+}
+
 export interface ApplicationOverview extends ApplicationView {
   /** In the order production, sandbox; an environment without keys is absent. */
   readonly keys: readonly KeySummary[];
+  readonly attention: readonly Attention[];
   /** 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   /** Answers at the token endpoint in the last 24 hours. */
   readonly lastDay: { readonly issued: number; readonly refused: number };
+  /** The same by hour, the oldest first; the last one is not over. */
+  readonly hours: readonly { readonly from: Date; readonly to: Date; readonly issued: number; readonly refused: number }[];
+  /** The causes of its refusals in the last 24 hours, the most frequent first. */
+  readonly causes: readonly CauseCount[];
   /** When it last obtained a token, to the minute; null: never. */
   readonly lastTokenAt: Date | null;
 }
 
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+/** Expiring secrets that are named. */
+const EXPIRING_SHOWN = 5;
+
 /**
- * An application with its keys and the numbers of the last day.
+ * An application with its keys, the last day, and what needs a person.
  *
  * @throws NotFoundError
  */
 export async function applicationOverview(actor: Actor, applicationId: string): Promise<ApplicationOverview> {
   const { prisma } = database();
   const application = await getApplication(actor, applicationId);
-  const [clients, outcomes, last, activeTokens] = await Promise.all([
-    prisma.client.findMany({ where: { applicationId: application.id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
-    sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId: application.id, from: dayStart(Date.now()), to: NO_END }),
-    lastIssue(prisma, { realmId: actor.realmId, applicationId: application.id }),
-    countActiveTokens(prisma, { id: application.id, realmId: actor.realmId }, new Date()),
+  const { id } = application;
+  const { realmId } = actor;
+  const now = new Date();
+  const firstHour = Math.floor(now.getTime() / HOUR_MS) - HOURS + 1;
+  const [clients, outcomes, last, activeTokens, usage, signs, expiring] = await Promise.all([
+    prisma.client.findMany({ where: { applicationId: id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
+    sumUsageBy(prisma, "outcome", { realmId, applicationId: id, from: firstHour * 60, to: NO_END }),
+    lastIssue(prisma, { realmId, applicationId: id }),
+    countActiveTokens(prisma, { id, realmId }, now),
+    usageByHour(prisma, { realmId, applicationIds: [id], from: firstHour }),
+    applicationSigns(prisma, [id], now),
+    expiringSecrets(prisma, id, now),
   ]);
-  let issued = 0;
-  let refused = 0;
-  for (const [outcome, count] of outcomes) {
-    if (outcome === "success") issued += count;
-    else refused += count;
-  }
+  const counted = usage.get(id) ?? [];
+  const keys = clients.map((client) => ({
+    environment: environmentOf(client.environment),
+    clientId: client.clientId,
+    grantTypes: tickedGrantTypes(client.grants),
+    createdAt: client.createdAt,
+  }));
+  const causes = causesOf(outcomes);
+  const { expiresAt = null, lastUsedAt = null } = signs.get(id) ?? {};
+  const conditions = conditionsOf({ ...application, hasKeys: keys.length > 0, hours: counted, expiresAt, lastUsedAt }, now);
+  const issued = outcomes.get("success") ?? 0;
+  const refused = causes.reduce((total, { count }) => total + count, 0);
   return {
     ...application,
-    keys: clients.map((client) => ({
-      environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
-      clientId: client.clientId,
-      grants: tickedGrantTypes(client.grants).map(grantLabel),
-      createdAt: client.createdAt,
-    })),
+    keys: keys.map(({ grantTypes, ...key }) => ({ ...key, grants: grantTypes.map(grantLabel) })),
+    attention: [
+      ...conditions.flatMap((condition) =>
+        condition.kind === "failing" ? [{ ...condition, refused, cause: causes[0]?.title ?? null }] : [],
+      ),
+      ...expiring,
+      ...keys.flatMap(({ environment, grantTypes }) =>
+        grantTypes.includes("password") ? [{ kind: "password", environment } as const] : [],
+      ),
+      ...conditions.flatMap((condition) => (condition.kind === "unused" ? [condition] : [])),
+    ],
     activeTokens,
     lastDay: { issued, refused },
+    hours: Array.from({ length: HOURS }, (_, index) => hourOf(firstHour + index, counted, now)),
+    causes,
     lastTokenAt: last === undefined ? null : new Date(last),
   };
+}
+
+const environmentOf = (environment: string): Environment => (environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION");
+
+function hourOf(hour: number, counted: readonly HourCount[], now: Date): ApplicationOverview["hours"][number] {
+  const { issued = 0, refused = 0 } = counted.find((count) => count.hour === hour) ?? {};
+  return { from: new Date(hour * HOUR_MS), to: new Date(Math.min((hour + 1) * HOUR_MS, now.getTime())), issued, refused };
+}
+
+function causesOf(outcomes: ReadonlyMap<string, number>): CauseCount[] {
+  return [...outcomes]
+    .filter(([outcome]) => outcome !== "success")
+    .map(([cause, count]) => ({ cause, title: isCause(cause) ? CAUSES[cause].title : cause, count }));
+}
+
+/** Working secrets that expire soon, the first first. */
+async function expiringSecrets(reader: Pick<Transaction, "clientSecret">, applicationId: string, now: Date) {
+  const rows = await reader.clientSecret.findMany({
+    where: {
+      client: { applicationId },
+      revokedAt: null,
+      expiresAt: { gt: now, lte: new Date(now.getTime() + EXPIRY_WARNING_DAYS * 24 * HOUR_MS) },
+    },
+    orderBy: { expiresAt: "asc" },
+    take: EXPIRING_SHOWN,
+    select: { hint: true, description: true, expiresAt: true, lastUsedAt: true, client: { select: { environment: true } } },
+  });
+  return rows.flatMap(({ expiresAt, client, ...secret }) =>
+    expiresAt === null ? [] : [{ kind: "expiring", environment: environmentOf(client.environment), at: expiresAt, ...secret } as const],
+  );
 }
 
 /** How many access tokens of the application are in use: issued, not revoked, not expired; 10,000 means 10,000 or more. */

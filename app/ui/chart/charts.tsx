@@ -1,7 +1,7 @@
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "./geometry";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
-const FILLS: Readonly<Record<DataTone, string>> = {
+export const FILLS: Readonly<Record<DataTone, string>> = {
   1: "fill-data-1",
   2: "fill-data-2",
   3: "fill-data-3",
@@ -10,6 +10,7 @@ const FILLS: Readonly<Record<DataTone, string>> = {
   6: "fill-data-6",
   7: "fill-data-7",
   8: "fill-data-8",
+  refused: "fill-refused",
 };
 
 /** Lines drawn over the colour on a tile of 8 by 8; the first tone is plain. */
@@ -22,6 +23,7 @@ const LINES: Readonly<Record<DataTone, string>> = {
   6: "M2 0v8M6 0v8",
   7: "M-2 6l4 4M0 0l8 8M6-2l4 4",
   8: "M0 4h8M4 0v8",
+  refused: "M-2 6l4 4M0 0l8 8M6-2l4 4",
 };
 
 const patternId = (chartId: string, tone: DataTone): string => `${chartId}-tone-${tone}`;

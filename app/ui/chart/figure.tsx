@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Patterns, patternFill } from "./charts";
-import type { ChartSeries } from "./geometry";
+import { FILLS, Patterns, patternFill } from "./charts";
+import type { ChartSeries, DataTone } from "./geometry";
 
 interface ChartFigureProps {
   /** What the chart shows, as a sentence with its numbers: the summary that everybody can read. */
@@ -52,6 +52,23 @@ export function ChartFigure({ summary, legend, children, table, tablePlace }: Ch
         <div className="mt-3 max-h-96 overflow-y-auto">{table}</div>
       </details>
     </div>
+  );
+}
+
+interface SwatchProps {
+  readonly tone: DataTone;
+  readonly children: ReactNode;
+}
+
+/** A name with the colour that it has in the drawing: numbers above a chart that are its legend too. */
+export function Swatch({ tone, children }: SwatchProps) {
+  return (
+    <span className="inline-flex items-center gap-[0.4375rem]">
+      <svg viewBox="0 0 10 10" aria-hidden="true" focusable="false" className="size-2.5 shrink-0">
+        <rect width="10" height="10" rx="2" className={FILLS[tone]} />
+      </svg>
+      {children}
+    </span>
   );
 }
 

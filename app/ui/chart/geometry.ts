@@ -4,8 +4,8 @@
  * text; down, they are pixels.
  */
 
-/** Index into the eight data colours and patterns; the order is that of the design tokens. */
-export type DataTone = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+/** Index into the eight data colours and patterns, in the order of the design tokens; or the colour of what was refused. */
+export type DataTone = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | "refused";
 
 export interface ChartSeries {
   readonly label: string;

@@ -1,0 +1,126 @@
+import CircleAlert from "lucide-react/icons/circle-alert";
+import Clock from "lucide-react/icons/clock";
+import Info from "lucide-react/icons/info";
+import type { ReactNode } from "react";
+import type { Attention } from "#app/services/applications/overview";
+import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { InlineCode } from "#app/ui/code";
+import { cx } from "#app/ui/cx";
+import { formatClock, formatCount } from "#app/ui/format";
+import { Icon } from "#app/ui/icon";
+import type { InternalHref } from "#app/ui/link";
+import { Time } from "#app/ui/time";
+import { applicationHref, keyPageOf } from "./links";
+
+interface AttentionListProps {
+  readonly applicationId: string;
+  /** The worst first. */
+  readonly items: readonly Attention[];
+  readonly now: number;
+}
+
+/** "Needs attention": one sentence, one line of evidence and one action each; the first action leads. Left out where there is none. */
+export function AttentionList({ applicationId, items, now }: AttentionListProps) {
+  if (items.length === 0) return null;
+  return (
+    <Card title="Needs attention" flush>
+      <ul className="divide-y divide-line border-t border-line">
+        {items.map((item, index) => {
+          const { icon, title, evidence, action } = wordsOf(item, applicationId, now);
+          const worst = item.kind === "failing";
+          return (
+            <li
+              key={`${item.kind} ${item.kind === "expiring" ? item.hint : ""} ${"environment" in item ? item.environment : ""}`}
+              className={cx(
+                "grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-4 py-3 md:grid-cols-[auto_minmax(0,1fr)_auto] md:px-5",
+                worst && "bg-danger-soft",
+              )}
+            >
+              <Icon
+                as={icon}
+                className={cx("size-5 self-start", worst ? "text-danger" : item.kind === "expiring" ? "text-brass" : "text-muted")}
+              />
+              <div className="min-w-0">
+                <h3 className="font-semibold">{title}</h3>
+                <p className={cx("text-small", worst ? "text-danger-ink" : "text-muted")}>{evidence}</p>
+              </div>
+              <span className="max-md:col-start-2 max-md:mt-1">
+                <ButtonLink to={action.to} size="small" variant={index === 0 ? "primary" : "secondary"}>
+                  {action.label}
+                </ButtonLink>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}
+
+interface Words {
+  readonly icon: typeof Clock;
+  readonly title: ReactNode;
+  readonly evidence: ReactNode;
+  readonly action: { readonly to: InternalHref; readonly label: string };
+}
+
+function wordsOf(item: Attention, applicationId: string, now: number): Words {
+  switch (item.kind) {
+    case "failing":
+      return {
+        icon: CircleAlert,
+        title: `Failing since ${formatClock(item.since.getTime())}`,
+        evidence: `${formatCount(item.refused)} requests refused in the last 24 hours${item.cause === null ? "." : `, most often: ${item.cause}.`}`,
+        action: { to: applicationHref(applicationId, "statistics"), label: "See what fails" },
+      };
+    case "expiring": {
+      const page = keyPageOf(applicationId, item.environment);
+      return {
+        icon: Clock,
+        title: (
+          <>
+            Secret <InlineCode>{`…${item.hint}`}</InlineCode> expires <Time value={item.at} now={now} />
+          </>
+        ),
+        evidence: (
+          <>
+            {item.description === "" ? page.label : `${page.label}, “${item.description}”`}.{" "}
+            {item.lastUsedAt ? (
+              <>
+                Last used <Time value={item.lastUsedAt} now={now} />.
+              </>
+            ) : (
+              "Never used."
+            )}{" "}
+            Ends <Time value={item.at} />.
+          </>
+        ),
+        action: { to: page.href, label: "Renew" },
+      };
+    }
+    case "password": {
+      const page = keyPageOf(applicationId, item.environment);
+      return {
+        icon: Info,
+        title: "Password grant is on",
+        evidence: `${page.label}: the application sees people’s passwords (RFC 9700 §2.4: must not be used).`,
+        action: { to: page.href, label: "Review" },
+      };
+    }
+    case "unused":
+      return {
+        icon: Info,
+        title:
+          item.since === null ? (
+            "Never used"
+          ) : (
+            <>
+              Unused: its last token is from <Time value={item.since} />
+            </>
+          ),
+        evidence: "Keys that nobody uses are a risk without a benefit.",
+        action: { to: applicationHref(applicationId, "delete"), label: "Delete" },
+      };
+  }
+}
