@@ -21,6 +21,11 @@ export default [
     route("delete", "routes/application-delete.tsx"),
     route("production-keys", "routes/application-keys.tsx", { id: "production-keys" }),
     route("sandbox-keys", "routes/application-keys.tsx", { id: "sandbox-keys" }),
+    ...["quickstart", "settings"].flatMap((part) =>
+      ["production", "sandbox"].map((name) =>
+        route(`${name}-keys/${part}`, `routes/application-keys-${part}.tsx`, { id: `${name}-${part}` }),
+      ),
+    ),
     route("production-keys/kind", "routes/application-key-kind.tsx", { id: "production-kind" }),
     route("sandbox-keys/kind", "routes/application-key-kind.tsx", { id: "sandbox-kind" }),
     route("secrets/:secretId/revoke", "routes/application-secret-revoke.tsx"),

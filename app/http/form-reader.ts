@@ -28,7 +28,7 @@ const FILE_SCREENS = /^\/apis\/[^/]+\/document(?:\.data)?$/;
 
 /** The screens that need more: a key may name 1,000 scopes and 10,000 characters of callback URLs, the playground takes a token of 16,000. */
 const WIDE_SCREENS: readonly RegExp[] = [
-  /^\/applications\/[^/]+\/(?:production|sandbox)-keys(?:\.data)?$/,
+  /^\/applications\/[^/]+\/(?:production|sandbox)-keys(?:\/(?:quickstart|settings))?(?:\.data)?$/,
   /^\/playground(?:\.data)?$/,
   /^\/authorize$/,
 ];

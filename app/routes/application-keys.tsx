@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { keyPageOf } from "#app/features/applications/links";
-import { KeyPage, type KeyPageResult } from "#app/features/keys/key-page";
+import type { KeyPageResult } from "#app/features/keys/key-result";
+import { SecretsPage } from "#app/features/keys/secrets-page";
 import { readForm } from "#app/http/form-submission";
 import { byFormField, chosenKind, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
@@ -9,10 +10,12 @@ import { pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { generateAccessToken } from "#app/services/keys/access-token";
+import { credentialFormats } from "#app/services/keys/credential-formats";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
 import { provideKeys } from "#app/services/keys/mapping";
-import { createSecret } from "#app/services/keys/secrets";
+import { createSecret, type ShownSecret } from "#app/services/keys/secrets";
+import { endpoints } from "#app/services/keys/snippets";
 import { pageTitle } from "#app/ui/page";
 
 type RefusalKind = Extract<KeyPageResult, { readonly result: unknown }>["kind"];
@@ -21,7 +24,7 @@ type Where = readonly [actor: Actor, applicationId: string, environment: ReturnT
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
   if (!loaded) return pageTitle("Keys");
   const { application, environment } = loaded.page;
-  return pageTitle(keyPageOf(application.id, environment).title, application.name);
+  return pageTitle("Secrets", keyPageOf(application.id, environment).title, application.name);
 };
 
 export const headers = pageHeaders;
@@ -33,6 +36,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return { page, now: Date.now(), revoked: url.searchParams.has("revoked") };
 }
 
+/** Answers every form of a key's pages, whichever page it stands on. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const where: Where = [actor, params["applicationId"] ?? "", environmentOf(new URL(request.url).pathname)];
@@ -52,13 +56,13 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent));
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
       if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
-      return answer({ kind: "generated", secret: generated.secret });
+      return answer({ kind: "generated", secret: withFormats(where, generated.secret) });
     }
     case "update":
       await updateKey(...where, keyConfigurationOf(form, sent));
       return answer({ kind: "updated" });
     case "new-secret":
-      return answer({ kind: "secret-created", secret: await createSecret(...where, newSecretOf(form)) });
+      return answer({ kind: "secret-created", secret: withFormats(where, await createSecret(...where, newSecretOf(form))) });
     case "test-token":
       return answer({ kind: "token", token: await generateAccessToken(...where, form) });
     case "provide": {
@@ -66,6 +70,13 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       return outcome === "exists" ? answer({ kind: "already-generated" }, { status: 409 }) : answer({ kind: "provided" });
     }
   }
+}
+
+/** What is shown this once, also as programs take it. */
+function withFormats([actor, , environment]: Where, secret: ShownSecret) {
+  const { clientId, value } = secret;
+  const name = `latchkey-${environment.toLowerCase()}`;
+  return { ...secret, formats: credentialFormats({ clientId, secret: value, tokenEndpoint: endpoints(actor).token, name }) };
 }
 
 /** The form that a refusal stands in. */
@@ -84,6 +95,6 @@ function refused(kind: RefusalKind, [result, init]: FormRefusal) {
   return answer({ kind, result }, init);
 }
 
-export default function ApplicationKeys() {
-  return <KeyPage {...useLoaderData<typeof loader>()} result={useActionData<typeof action>()} />;
+export default function ApplicationSecrets() {
+  return <SecretsPage {...useLoaderData<typeof loader>()} result={useActionData<typeof action>()} />;
 }

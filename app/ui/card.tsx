@@ -12,9 +12,16 @@ interface CardProps {
   readonly footer?: ReactNode;
   /** `flush` lets a table reach the edges. */
   readonly flush?: boolean | undefined;
-  readonly tone?: "plain" | "danger" | undefined;
+  /** `brass` for what concerns the key itself, such as a secret that is shown once. */
+  readonly tone?: "plain" | "danger" | "brass" | undefined;
   readonly children?: ReactNode;
 }
+
+const TONES = {
+  plain: "border-line",
+  danger: "border-danger-line",
+  brass: "border-brass-line border-t-brass border-t-3",
+} as const;
 
 /**
  * A bordered box with an optional heading: one subject each.
@@ -24,13 +31,7 @@ interface CardProps {
 export function Card({ title, level = 2, id, description, actions, footer, flush, tone = "plain", children }: CardProps) {
   const Heading = level === "none" ? "p" : level === 2 ? "h2" : "h3";
   return (
-    <section
-      id={id}
-      className={cx(
-        "min-w-0 overflow-hidden rounded-lg border bg-surface shadow-card",
-        tone === "danger" ? "border-danger-line" : "border-line",
-      )}
-    >
+    <section id={id} className={cx("min-w-0 overflow-hidden rounded-lg border bg-surface shadow-card", TONES[tone])}>
       {title || actions ? (
         <div className={cx("flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 md:px-5", (flush || !children) && "pb-3")}>
           <div className="min-w-0">

@@ -84,7 +84,7 @@ export function CopyButton({ text, label, size = "small", variant, className }: 
     );
   return (
     <span className={cx("inline-flex shrink-0", !hydrated && "invisible", className)}>
-      <Button type="button" size={size} variant={variant} onClick={copy}>
+      <Button type="button" size={size} variant={variant} onClick={copy} data-copy>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
         <span className="grid text-left *:[grid-area:1/1]">

@@ -1,5 +1,6 @@
+import type { ReactNode } from "react";
 import { cx } from "./cx";
-import { type InternalHref, Link, NavLink } from "./link";
+import { type InternalHref, Link } from "./link";
 
 export interface Crumb {
   readonly label: string;
@@ -45,14 +46,14 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
 export interface Tab {
   readonly to: InternalHref;
   readonly label: string;
-  /** Current only at exactly this address: for the first tab, whose address all others extend. */
-  readonly end?: boolean | undefined;
+  /** The page is this one, or a step of it. */
+  readonly current: boolean;
 }
 
 /**
- * The pages of one thing, as links; the current one has `aria-current`. Wraps where it is narrow.
+ * The pages of one thing, as links; the current one has `aria-current`. On a phone they stand in rows of three.
  *
- * @example <TabNav label="Application" tabs={[{ to: `/applications/${id}`, label: "Overview", end: true }]} />
+ * @example <TabNav label="Application" tabs={[{ to: `/applications/${id}`, label: "Overview", current: true }]} />
  */
 export function TabNav({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
   return (
@@ -60,20 +61,51 @@ export function TabNav({ label, tabs }: { readonly label: string; readonly tabs:
       <ul className="-mb-px grid grid-cols-3 gap-x-2 md:flex md:flex-wrap md:gap-x-6">
         {tabs.map((tab) => (
           <li key={tab.to}>
-            <NavLink
+            <Link
               to={tab.to}
-              end={tab.end ?? false}
-              className={(current) =>
-                cx(
-                  "flex min-h-11 items-center text-sm max-md:justify-center max-md:rounded-md max-md:text-center md:border-b-2",
-                  current
-                    ? "font-semibold text-ink max-md:bg-sunken md:border-ink"
-                    : "border-transparent text-muted hover:text-ink md:hover:border-line-control",
-                )
-              }
+              aria-current={tab.current ? "page" : undefined}
+              className={cx(
+                "flex min-h-11 items-center text-sm max-md:justify-center max-md:rounded-md max-md:text-center md:border-b-2",
+                tab.current
+                  ? "font-semibold text-ink max-md:bg-sunken md:border-ink"
+                  : "border-transparent text-muted hover:text-ink md:hover:border-line-control",
+              )}
             >
               {tab.label}
-            </NavLink>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface SegmentsProps {
+  readonly label: string;
+  readonly options: readonly { readonly to: InternalHref; readonly label: ReactNode; readonly current: boolean }[];
+}
+
+/**
+ * One of few, each at an address of its own: an environment, a range of time.
+ *
+ * @example <Segments label="Environment" options={[{ to: "/a", label: "Production", current: true }, { to: "/b", label: "Sandbox", current: false }]} />
+ */
+export function Segments({ label, options }: SegmentsProps) {
+  return (
+    <nav aria-label={label} className="max-md:w-full">
+      <ul className="flex gap-0.5 rounded-[0.5625rem] bg-sunken p-0.5 ring-1 ring-line ring-inset">
+        {options.map((option) => (
+          <li key={option.to} className="max-md:flex-1">
+            <Link
+              to={option.to}
+              aria-current={option.current ? "true" : undefined}
+              className={cx(
+                "flex min-h-7.5 min-w-28 items-center justify-center gap-2 rounded-md px-3 text-small max-md:min-h-11 max-md:min-w-0",
+                option.current ? "bg-raised font-semibold text-ink shadow-control ring-1 ring-line-control" : "text-muted hover:text-ink",
+              )}
+            >
+              {option.label}
+            </Link>
           </li>
         ))}
       </ul>

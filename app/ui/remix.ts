@@ -4,7 +4,16 @@
  */
 import { useSyncExternalStore } from "react";
 
-export { Form, isRouteErrorResponse, useHref, useLocation, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
+export {
+  Form,
+  isRouteErrorResponse,
+  useBlocker,
+  useHref,
+  useLocation,
+  useNavigate,
+  useNavigation,
+  useSearchParams,
+} from "@remix-run/react";
 
 const subscribeToNothing = () => () => undefined;
 

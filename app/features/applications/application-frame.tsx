@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import type { ApplicationView } from "#app/services/applications/overview";
+import { cx } from "#app/ui/cx";
 import { Badge, Banner } from "#app/ui/feedback";
 import { VisuallyHidden } from "#app/ui/icon";
-import { Breadcrumbs, TabNav } from "#app/ui/navigation";
+import { Breadcrumbs, Segments, TabNav } from "#app/ui/navigation";
 import { Container, Framed } from "#app/ui/page";
 import { useLocation } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { APPLICATION_TABS, applicationHref, applicationPageLabel } from "./links";
+import { applicationHref, applicationTabs, environmentLinks, placeOf } from "./links";
 
 interface ApplicationFrameProps {
   readonly application: ApplicationView;
@@ -19,26 +20,51 @@ interface ApplicationFrameProps {
  */
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {
   const { id, name } = application;
-  const page = applicationPageLabel(useLocation().pathname);
+  const place = placeOf(useLocation().pathname);
+  const inSandbox = place.environment === "SANDBOX";
   return (
     <>
       <div className="border-b border-line bg-surface">
+        {inSandbox ? <div aria-hidden="true" className="hatched-edge" /> : null}
         <Container>
           <div className="space-y-2 pt-5 pb-4 max-md:py-3">
             <Breadcrumbs
-              crumbs={[{ label: "Applications", to: "/applications" }, { label: name, to: applicationHref(id) }, { label: page }]}
+              crumbs={[{ label: "Applications", to: "/applications" }, { label: name, to: applicationHref(id) }, { label: place.label }]}
             />
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <h1 className="min-w-0 text-title font-semibold tracking-[-0.02em] [overflow-wrap:anywhere]">
-                <bdi>{name}</bdi>
-                <VisuallyHidden>: {page}</VisuallyHidden>
-              </h1>
-              <ApplicationStatus status={application.status} />
+            <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+              <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+                <h1 className="min-w-0 text-title font-semibold tracking-[-0.02em] [overflow-wrap:anywhere]">
+                  <bdi>{name}</bdi>
+                  <VisuallyHidden>{`: ${place.label}${place.environment ? `, ${inSandbox ? "Sandbox" : "Production"}` : ""}`}</VisuallyHidden>
+                </h1>
+                <ApplicationStatus status={application.status} />
+              </div>
+              {place.environment ? (
+                <Segments
+                  label="Environment"
+                  options={environmentLinks(id, place).map(({ environment, label, to }) => ({
+                    to,
+                    current: environment === place.environment,
+                    label: (
+                      <>
+                        <span
+                          aria-hidden="true"
+                          className={cx(
+                            "size-2.5",
+                            environment === "SANDBOX" ? "rounded-full border-2 border-brass" : "rounded-xs bg-accent",
+                          )}
+                        />
+                        {label}
+                      </>
+                    ),
+                  }))}
+                />
+              ) : null}
             </div>
           </div>
           <TabNav
             label={`Application ${name}`}
-            tabs={APPLICATION_TABS.map(({ label, segment }) => ({ label, to: applicationHref(id, segment), end: segment === "" }))}
+            tabs={applicationTabs(id, place.environment ?? "PRODUCTION").map((tab) => ({ ...tab, current: tab.label === place.tab }))}
           />
         </Container>
       </div>

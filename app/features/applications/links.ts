@@ -24,39 +24,79 @@ export function applicationHref(id: string, page = ""): InternalHref {
   return `/applications/${encodeURIComponent(id)}${page === "" ? "" : `/${page}`}`;
 }
 
-/** The tabs of an application, with the last segment of their address. */
-export const APPLICATION_TABS = [
-  { label: "Overview", segment: "" },
-  ...ENVIRONMENTS.map(({ title, segment }) => ({ label: title, segment })),
+/** The pages of one environment's keys, in the order of the tabs, with what follows the environment's segment in their address. */
+const KEY_PARTS = [
+  { label: "Secrets", part: "" },
+  { label: "Quickstart", part: "quickstart" },
+  { label: "Settings", part: "settings" },
+] as const;
+
+export type KeyPart = (typeof KEY_PARTS)[number]["part"];
+
+/** The other tabs of an application, with the last segment of their address. */
+const OTHER_TABS = [
   { label: "Subscriptions", segment: "subscriptions" },
   { label: "Scopes", segment: "scopes" },
   { label: "Tokens", segment: "tokens" },
   { label: "Statistics", segment: "statistics" },
 ] as const;
 
-/** Pages of an application that are no tab: the first segment of their address, and what they are called. */
-const STEPS: readonly { readonly label: string; readonly segment: string }[] = [
-  { label: "Edit", segment: "edit" },
-  { label: "Delete", segment: "delete" },
-  { label: "Revoke secret", segment: "secrets" },
-  { label: "API calls", segment: "api-calls" },
-];
+/** Pages that are no tab: where their address begins, what they are called, and the tab that they belong to. */
+const STEPS = [
+  { path: "edit", label: "Edit", tab: "Overview" },
+  { path: "delete", label: "Delete", tab: "Overview" },
+  { path: "secrets", label: "Revoke secret", tab: "Secrets" },
+  { path: "production-keys/kind", label: "Change kind", tab: "Settings" },
+  { path: "sandbox-keys/kind", label: "Change kind", tab: "Settings" },
+  { path: "api-calls", label: "API calls", tab: "Statistics" },
+] as const;
 
-/**
- * What an application's page is called, by its address without the base path.
- *
- * @example applicationPageLabel("/applications/0190…/edit") // "Edit"
- */
-export function applicationPageLabel(pathname: string): string {
-  const [, , , segment = ""] = pathname.split("/");
-  return [...APPLICATION_TABS, ...STEPS].find((page) => page.segment === segment)?.label ?? "Overview";
+/** Where in an application a page lies. */
+export interface ApplicationPlace {
+  /** What the page is called. */
+  readonly label: string;
+  /** The label of its tab. */
+  readonly tab: string;
+  /** Whose keys it is about; null: it is about both environments. */
+  readonly environment: Environment | null;
 }
 
-/** The page's title in its environment, and its address. */
-export function keyPageOf(applicationId: string, environment: Environment) {
+/**
+ * Where in an application the page at an address without base path lies.
+ *
+ * @example placeOf("/applications/0190…/sandbox-keys/settings") // { label: "Settings", tab: "Settings", environment: "SANDBOX" }
+ */
+export function placeOf(pathname: string): ApplicationPlace {
+  const path = pathname.split("/").slice(3).join("/");
+  const of = ENVIRONMENTS.find(({ segment }) => path === segment || path.startsWith(`${segment}/`));
+  const environment = of?.environment ?? null;
+  const step = STEPS.find((one) => path === one.path || path.startsWith(`${one.path}/`));
+  if (step) return { label: step.label, tab: step.tab, environment };
+  const part = KEY_PARTS.find((one) => of && path === [of.segment, one.part].filter(Boolean).join("/"));
+  const label = part?.label ?? OTHER_TABS.find(({ segment }) => segment === path)?.label ?? "Overview";
+  return { label, tab: label, environment };
+}
+
+/** The tabs of an application, each with its address: those of keys in the environment that is looked at. */
+export function applicationTabs(applicationId: string, environment: Environment): { readonly label: string; readonly to: InternalHref }[] {
+  return [
+    { label: "Overview", to: applicationHref(applicationId) },
+    ...KEY_PARTS.map(({ label, part }) => ({ label, to: keyPageOf(applicationId, environment, part).href })),
+    ...OTHER_TABS.map(({ label, segment }) => ({ label, to: applicationHref(applicationId, segment) })),
+  ];
+}
+
+/** The same page of keys in each environment. */
+export function environmentLinks(applicationId: string, { tab }: ApplicationPlace) {
+  const part = KEY_PARTS.find(({ label }) => label === tab)?.part ?? "";
+  return ENVIRONMENTS.map(({ environment, label }) => ({ environment, label, to: keyPageOf(applicationId, environment, part).href }));
+}
+
+/** An environment's title, and the address of one of its pages. */
+export function keyPageOf(applicationId: string, environment: Environment, part: KeyPart = "") {
   const [production, sandbox] = ENVIRONMENTS;
   const facts = environment === "SANDBOX" ? sandbox : production;
-  return { ...facts, href: applicationHref(applicationId, facts.segment) };
+  return { ...facts, href: applicationHref(applicationId, part === "" ? facts.segment : `${facts.segment}/${part}`) };
 }
 
 /** The address of an application's Scopes page, or of the question for one scope. */

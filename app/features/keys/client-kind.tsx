@@ -57,7 +57,7 @@ export function ChangeKind({ page, refused }: ChangeKindProps) {
   return (
     <>
       <PageHeader title="Change kind" description={`${keys.title}: ${kind.label} now.`} />
-      <ConfirmForm submitLabel="Change kind" cancelTo={keys.href}>
+      <ConfirmForm submitLabel="Change kind" cancelTo={keyPageOf(page.application.id, page.environment, "settings").href}>
         <RadioGroup
           legend="What kind of program is it?"
           name="kind"

@@ -24,21 +24,16 @@ import { OpenIdGroup } from "./openid-fields";
 import { PkceFields } from "./pkce-fields";
 
 interface ConfigurationFormProps {
-  readonly kind: KeyPageData["kind"];
-  readonly policy: KeyPolicy;
-  readonly authMethods: readonly KeyPageData["authMethods"][number][];
-  /** null before "Generate Keys". */
-  readonly configured: KeyView | null;
-  readonly applicationId: string;
-  readonly mayKeepRefreshToken: boolean;
-  readonly pkce: KeyPageData["pkce"];
+  readonly page: KeyPageData;
   readonly now: number;
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm(props: ConfigurationFormProps) {
-  const { kind, policy, authMethods, configured, applicationId, mayKeepRefreshToken, pkce, now, lastResult } = props;
+export function ConfigurationForm({ page, now, lastResult }: ConfigurationFormProps) {
+  const { kind, policy, authMethods, mayKeepRefreshToken, pkce } = page;
+  const configured = page.key;
+  const applicationId = page.application.id;
   const [form, fields] = useForm<ConfigurationFields>({
     id: "configuration",
     lastResult: lastResult ?? null,
@@ -141,7 +136,10 @@ export function ConfigurationForm(props: ConfigurationFormProps) {
   );
 }
 
-interface RefreshTokenFieldProps extends Pick<ConfigurationFormProps, "policy" | "configured"> {
+interface RefreshTokenFieldProps {
+  readonly policy: KeyPolicy;
+  /** null before "Generate Keys". */
+  readonly configured: KeyView | null;
   readonly mayKeep: boolean;
   readonly field: FieldMetadata<string>;
 }

@@ -32,7 +32,7 @@ export function CurlCommands({ configured, policy, hasSecret }: CurlCommandsProp
     >
       {groups.length === 0 ? (
         <EmptyState level={3} title="No grant type of this key is in force">
-          Tick one that is on offer under Key Configuration, then Update.
+          Tick one that is on offer under Settings, then Update.
         </EmptyState>
       ) : (
         <div className="space-y-6">

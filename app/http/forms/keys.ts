@@ -68,7 +68,7 @@ export type KeyForm = z.output<typeof keyForms>;
  * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
  */
 export function environmentOf(pathname: string): Environment {
-  return /\/sandbox-keys(\/kind)?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
+  return /\/sandbox-keys(\/(kind|quickstart|settings))?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
 }
 
 /** The kind for which the page of keys that do not exist yet shows its form: the query's `kind`, else `server`. */

@@ -3,6 +3,7 @@ import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
 import { checked, NotFoundError } from "../errors";
+import { credentialFormats } from "./credential-formats";
 import { endpoints } from "./snippets";
 
 /** What the file is made of. The secret consists of characters that mean nothing in a shell or a file of settings; a key that somebody has typed may not. */
@@ -13,6 +14,8 @@ export const credentialsSchema = z.object({
 });
 
 type Credentials = z.input<typeof credentialsSchema>;
+
+const CONTENT_TYPES = { env: "text/plain; charset=utf-8", json: "application/json; charset=utf-8" } as const;
 
 export interface CredentialsFile {
   readonly name: string;
@@ -33,26 +36,9 @@ export async function credentialsFile(actor: Actor, input: Credentials): Promise
     select: { environment: true, application: { select: { name: true } } },
   });
   if (!client) throw new NotFoundError("These keys do not exist, or they are not yours.");
-  const environment = client.environment.toLowerCase();
-  const name = `${fileNamePart(client.application.name)}-${environment}`;
-  const { token } = endpoints(actor);
-  if (format === "json") {
-    const content = JSON.stringify({ consumerKey: clientId, consumerSecret: secret, tokenEndpoint: token }, null, 2);
-    return { name: `${name}.json`, contentType: "application/json; charset=utf-8", content: `${content}\n` };
-  }
-  const lines = [
-    "# Keep this file out of version control.",
-    `CONSUMER_KEY=${quoted(clientId)}`,
-    `CONSUMER_SECRET=${secret}`,
-    `TOKEN_ENDPOINT=${token}`,
-  ];
-  return { name: `${name}.env`, contentType: "text/plain; charset=utf-8", content: `${lines.join("\n")}\n` };
-}
-
-/** A value of an `.env` file, in quotes where it needs them. */
-function quoted(value: string): string {
-  if (/^[A-Za-z0-9_-]+$/.test(value)) return value;
-  return value.includes("'") ? `"${value.replace(/[\\"$`]/g, "\\$&")}"` : `'${value}'`;
+  const name = `${fileNamePart(client.application.name)}-${client.environment.toLowerCase()}`;
+  const found = credentialFormats({ clientId, secret, tokenEndpoint: endpoints(actor).token, name }).find(({ id }) => id === format);
+  return { name: `${name}.${format}`, contentType: CONTENT_TYPES[format], content: found?.text ?? "" };
 }
 
 /** The application's name with only what every file system and header takes. */

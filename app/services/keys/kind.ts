@@ -69,7 +69,7 @@ export async function changeKind(actor: Actor, applicationId: string, environmen
     const unfit = client.grantTypes.filter((name) => !isGrantForType(name, info.clientType));
     if (unfit.length > 0) {
       const labels = unfit.map(grantLabel).join(" and ");
-      throw new InvalidInputError({ kind: [`Untick ${labels} under Key Configuration first: a key of this kind has no secret for it.`] });
+      throw new InvalidInputError({ kind: [`Untick ${labels} under Settings first: a key of this kind has no secret for it.`] });
     }
     const hasOtherType = before.clientType !== info.clientType;
     const secretsRevoked = info.clientType === "public" ? await revokeSecrets(tx, client.id) : 0;

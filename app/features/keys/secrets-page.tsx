@@ -1,0 +1,123 @@
+import type { KeyPageData } from "#app/services/keys/key-page";
+import { ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { SecretValue } from "#app/ui/code";
+import { formKey } from "#app/ui/conform";
+import { Banner } from "#app/ui/feedback";
+import { EmptyState } from "#app/ui/list";
+import { PageHeader } from "#app/ui/page";
+import { keyPageOf } from "../applications/links";
+import { KindChoice } from "./client-kind";
+import { ConfigurationForm } from "./configuration-form";
+import { type KeyPageResult, refusalOf } from "./key-result";
+import { NewCredentialsPage, useNewCredentials } from "./new-credentials";
+import { ProvideKeys } from "./provide-keys";
+import { SecretsCard } from "./secrets-card";
+
+interface SecretsPageProps {
+  readonly page: KeyPageData;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly now: number;
+  readonly result: KeyPageResult | undefined;
+  /** The page answers a secret's revocation. */
+  readonly revoked: boolean;
+}
+
+/** "Secrets" of one environment: what is shown once, alone; before there are keys, the form that generates them; else the key and its secrets. */
+export function SecretsPage({ page, now, result, revoked }: SecretsPageProps) {
+  const { key, kind } = page;
+  const keys = keyPageOf(page.application.id, page.environment);
+  const credentials = useNewCredentials(result, keys.href);
+  if (credentials) {
+    const title = result?.kind === "secret-created" ? "Secret Generated Successfully" : "Application keys generated successfully";
+    return (
+      <NewCredentialsPage
+        title={title}
+        credentials={credentials}
+        next={keyPageOf(page.application.id, page.environment, "quickstart").href}
+      />
+    );
+  }
+  if (key === null) return <GenerateKeys page={page} now={now} result={result} />;
+  return (
+    <>
+      <PageHeader title="Secrets" description={keys.title} />
+      <Outcome page={page} result={result} revoked={revoked} />
+      <Card description={key.provided ? "Another server has made this Consumer Key; it was provided here." : undefined}>
+        <div className="grid gap-5 lg:grid-cols-2">
+          <SecretValue id="consumer-key" label="Consumer Key" value={key.clientId} />
+          <SecretValue id="token-endpoint" label="Token Endpoint" value={page.endpoints.token} />
+        </div>
+      </Card>
+      {kind.clientType === "confidential" ? (
+        <SecretsCard page={page} now={now} configured={key} lastResult={refusalOf(result, "secret-refused")} />
+      ) : (
+        <EmptyState title={`A key of the kind ${kind.label} has no secret`}>
+          Its program sends the Consumer Key alone, and PKCE proves that a code is its own.
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+const PURPOSE = {
+  PRODUCTION: "For the program that serves real users.",
+  SANDBOX: "For development and tests: counted apart from production.",
+} as const;
+
+/** "Generate Keys", or "Provide existing OAuth keys". */
+function GenerateKeys({ page, now, result }: Omit<SecretsPageProps, "revoked">) {
+  const { kind } = page;
+  const provideRefused = refusalOf(result, "provide-refused");
+  return (
+    <>
+      <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />
+      <KindChoice page={page} />
+      <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
+        <ConfigurationForm key={`new ${kind.name}`} page={page} now={now} lastResult={refusalOf(result, "configuration-refused")} />
+      </Card>
+      {kind.clientType === "confidential" ? <ProvideKeys key={`provide ${formKey(provideRefused)}`} lastResult={provideRefused} /> : null}
+    </>
+  );
+}
+
+function Outcome({ page, result, revoked }: Pick<SecretsPageProps, "page" | "result" | "revoked">) {
+  const quickstart = (
+    <ButtonLink to={keyPageOf(page.application.id, page.environment, "quickstart").href} variant="primary">
+      Show the commands
+    </ButtonLink>
+  );
+  switch (result?.kind) {
+    case "generated-public":
+      return (
+        <Banner tone="success" live title="Application keys generated successfully" actions={quickstart}>
+          A key of this kind has no secret: your program sends the Consumer Key alone, and PKCE with it.
+        </Banner>
+      );
+    case "provided":
+      return (
+        <Banner tone="success" live title="Application keys provided successfully" actions={quickstart}>
+          Programs that have this Consumer Key and Consumer Secret obtain tokens here from now on. What the key may do stands under
+          Settings.
+        </Banner>
+      );
+    case "updated":
+      return (
+        <Banner tone="success" live>
+          Application keys updated successfully
+        </Banner>
+      );
+    case "already-generated":
+      return (
+        <Banner tone="warning" live title="These keys were generated already">
+          The Consumer Secret was shown then and is not kept. If nobody has it, create a New Secret below and revoke the old one.
+        </Banner>
+      );
+    default:
+      return revoked && result === undefined ? (
+        <Banner tone="success" live>
+          The secret is revoked: refused from now on.
+        </Banner>
+      ) : null;
+  }
+}
