@@ -1,8 +1,10 @@
+import type { ReactNode } from "react";
 import type { SecretView } from "#app/services/keys/secret-list";
-import { Badge } from "#app/ui/feedback";
-import { plural } from "#app/ui/format";
+import { ButtonLink } from "#app/ui/button";
+import { Sparkline } from "#app/ui/chart/sparkline";
+import { State } from "#app/ui/feedback";
+import { formatCount, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
-import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { applicationHref } from "../applications/links";
@@ -17,12 +19,12 @@ interface SecretsTableProps {
 /** Secrets, one a row, each with the verdict that answers "can I remove this?". */
 export function SecretsTable({ caption, applicationId, secrets, now }: SecretsTableProps) {
   return (
-    <Table caption={caption} flush>
+    <Table caption={caption} flush stacked>
       <TableHead>
         <HeaderCell>Secret</HeaderCell>
-        <HeaderCell>State</HeaderCell>
-        <HeaderCell>Use</HeaderCell>
-        <HeaderCell>Created</HeaderCell>
+        <HeaderCell>Can it go?</HeaderCell>
+        <HeaderCell>Requests, 30 days</HeaderCell>
+        <HeaderCell>Last use</HeaderCell>
         <HeaderCell>Expires</HeaderCell>
         <HeaderCell>
           <VisuallyHidden>Actions</VisuallyHidden>
@@ -44,44 +46,77 @@ interface SecretLineProps {
 }
 
 function SecretLine({ applicationId, secret, now }: SecretLineProps) {
-  const badge = stateBadge(secret.state);
+  const { tone, verdict, evidence } = standingOf(secret);
   return (
     <Row>
       <Cell header>
-        <code className="block min-w-36 font-mono">{maskedSecret(secret.hint)}</code>
-        {secret.description === "" ? null : (
-          <span className="block font-normal text-muted [overflow-wrap:anywhere]">{secret.description}</span>
-        )}
+        <code className="block min-w-20 font-mono">{maskedSecret(secret.hint)}</code>
+        {secret.description === "" ? null : <Evidence>{secret.description}</Evidence>}
       </Cell>
-      <Cell nowrap>
-        <Badge tone={badge.tone}>{badge.label}</Badge>
-        {secret.revokedAt ? (
-          <span className="block pt-1 text-muted">
-            <Time value={secret.revokedAt} now={now} />
-          </span>
-        ) : null}
+      <Cell label="Can it go?">
+        <State tone={tone}>
+          <span className="block font-semibold">{verdict}</span>
+          {evidence === "" ? null : <Evidence>{evidence}</Evidence>}
+        </State>
       </Cell>
-      <Cell nowrap>
-        {secret.working ? verdict(secret.use) : secret.lastUsedAt ? null : "Never used"}
-        {secret.lastUsedAt ? (
-          <span className="block text-muted">
-            Last used <Time value={secret.lastUsedAt} now={now} />
-          </span>
-        ) : null}
+      <Cell label="Requests, 30 days">
+        <span className="flex items-center gap-2">
+          <Sparkline counts={secret.activity} column={2} />
+          <span className="tabular-nums">{formatCount(totalOf(secret.activity))}</span>
+        </span>
+      </Cell>
+      <Cell label="Last use">
+        {secret.lastUsedAt ? <Time value={secret.lastUsedAt} now={now} /> : "Never"}
+        <Evidence>
+          made <Time value={secret.createdAt} now={now} /> by {secret.createdBy}
+        </Evidence>
+      </Cell>
+      <Cell label="Expires">
+        <Ending secret={secret} now={now} />
       </Cell>
       <Cell>
-        <Time value={secret.createdAt} now={now} />
-        <span className="block text-muted [overflow-wrap:anywhere]">by {secret.createdBy}</span>
-      </Cell>
-      <Cell nowrap>{secret.expiresAt ? <Time value={secret.expiresAt} /> : "Never"}</Cell>
-      <Cell nowrap>
         {secret.working ? (
-          <TextLink to={applicationHref(applicationId, `secrets/${secret.id}/revoke`)}>
+          <ButtonLink
+            to={applicationHref(applicationId, `secrets/${secret.id}/revoke`)}
+            size="small"
+            variant={secret.safeToRevoke ? "secondary" : "ghost"}
+          >
             Revoke<VisuallyHidden> {maskedSecret(secret.hint)}</VisuallyHidden>
-          </TextLink>
+          </ButtonLink>
         ) : null}
       </Cell>
     </Row>
+  );
+}
+
+/** The second line of a cell. */
+function Evidence({ children }: { readonly children: ReactNode }) {
+  return <span className="block text-micro font-normal text-muted [overflow-wrap:anywhere]">{children}</span>;
+}
+
+/** When it stops working, or when it did. */
+function Ending({ secret, now }: { readonly secret: SecretView; readonly now: number }) {
+  const { state, expiresAt, revokedAt } = secret;
+  if (revokedAt) {
+    return (
+      <>
+        Revoked
+        <Evidence>
+          <Time value={revokedAt} />
+        </Evidence>
+      </>
+    );
+  }
+  if (expiresAt === null) return "Never";
+  return (
+    <>
+      <span className={state === "expires_soon" ? "font-semibold text-brass-ink" : undefined}>
+        {state === "expired" ? "Expired" : <Time value={expiresAt} now={now} />}
+      </span>
+      <Evidence>
+        <Time value={expiresAt} />
+      </Evidence>
+    </>
   );
 }
 
@@ -90,20 +125,38 @@ export function maskedSecret(hint: string): string {
   return `…${hint}`;
 }
 
+const totalOf = (activity: SecretView["activity"]): number => activity.reduce((total, { issued, refused }) => total + issued + refused, 0);
+
+interface Standing {
+  readonly tone: "success" | "warning" | "danger" | "neutral";
+  readonly verdict: string;
+  readonly evidence: string;
+}
+
+/** Whether the secret may go, in words: a verdict, then what it rests on. */
+function standingOf({ working, state, use, safeToRevoke, activity }: SecretView): Standing {
+  const today = activity.at(-1) ?? { issued: 0, refused: 0 };
+  if (!working) {
+    return today.refused > 0
+      ? { tone: "danger", verdict: "Still tried", evidence: `${plural(today.refused, "request")} refused today` }
+      : { tone: "neutral", verdict: "Quiet", evidence: "not tried today" };
+  }
+  const idle = use.kind === "unused" ? "never used" : `unused for ${plural(use.days, "day")}`;
+  if (safeToRevoke) return { tone: "neutral", verdict: "Safe to revoke", evidence: idle };
+  if (use.kind !== "in_use")
+    return {
+      tone: "neutral",
+      verdict: use.kind === "unused" ? "Not used yet" : "Not used lately",
+      evidence: use.kind === "unused" ? "" : idle,
+    };
+  const evidence = `${plural(today.issued + today.refused, "request")} today`;
+  return state === "expires_soon"
+    ? { tone: "warning", verdict: "In use, expires soon", evidence }
+    : { tone: "success", verdict: "In use", evidence };
+}
+
 /** Whether the secret may be revoked, as text. */
 export function verdict({ kind, days }: SecretView["use"]): string {
   if (kind === "unused") return "Not used yet";
   return kind === "in_use" ? "In use" : `Not used for ${plural(days, "day")}`;
-}
-
-const STATES = {
-  active: { tone: "success", label: "Active" },
-  expires_soon: { tone: "warning", label: "Expires soon" },
-  expired: { tone: "neutral", label: "Expired" },
-  revoked: { tone: "neutral", label: "Revoked" },
-} as const;
-
-/** The state's badge. */
-function stateBadge(state: SecretView["state"]) {
-  return STATES[state];
 }

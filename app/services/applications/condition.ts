@@ -1,5 +1,5 @@
 /** How an application stands, in one word and its evidence: what the list shows, worst first. */
-import type { HourCount } from "#app/db/queries/application-activity";
+import type { HourCount } from "#app/db/queries/activity";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { type ApplicationSigns, applicationSigns, type HourCount, usageByHour } from "#app/db/queries/application-activity";
+import { type ApplicationSigns, applicationSigns, type HourCount, usageByHour } from "#app/db/queries/activity";
 import { type ApplicationOrder, type ListedApplication, listApplicationRows } from "#app/db/queries/application-list";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import type { Environment } from "#app/oauth/model";

@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { applicationSigns, type HourCount, usageByHour } from "#app/db/queries/application-activity";
+import { applicationSigns, type HourCount, usageByHour } from "#app/db/queries/activity";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countTokensInUse } from "#app/db/queries/tokens";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";

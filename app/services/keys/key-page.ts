@@ -118,7 +118,7 @@ export async function getKeyPage(
   const usableScopes = policy.scopes
     .filter((scope) => (scopes === null ? scope.open : scope.usable && scopes.includes(scope.name)))
     .map((scope) => scope.name);
-  const secrets = await listSecrets(prisma, client.id, now);
+  const secrets = await listSecrets(prisma, { realmId: actor.realmId, applicationId: application.id, clientRef: client.id }, now);
   const working = secrets.filter((secret) => secret.working);
   const key: KeyView = {
     kind: kind.name,

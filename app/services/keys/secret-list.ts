@@ -1,3 +1,4 @@
+import { usageOfSecrets } from "#app/db/queries/activity";
 import type { Transaction } from "#app/db/transaction";
 
 /** Secrets that work at one time, at most. */
@@ -74,35 +75,69 @@ export interface SecretView {
   readonly state: SecretState;
   readonly working: boolean;
   readonly use: { readonly kind: "in_use" | "unused" | "idle"; readonly days: number };
+  /** Whether nobody would miss it: see {@link SAFE_AFTER_DAYS}. */
+  readonly safeToRevoke: boolean;
+  /** Answers at `/token` in each of the last {@link ACTIVITY_DAYS} days (UTC), the oldest first; the last one is today. */
+  readonly activity: readonly { readonly issued: number; readonly refused: number }[];
 }
+
+/** Days that a secret's activity shows. */
+const ACTIVITY_DAYS = 30;
+/** Days without use after which a secret may go. */
+export const SAFE_AFTER_DAYS = 14;
 
 /** Secrets that no longer work are shown up to this many, the latest. */
 const PAST_SHOWN = 50;
 
+/** A key whose secrets are listed. */
+interface ListedKey {
+  readonly realmId: string;
+  readonly applicationId: string;
+  /** `Client.id` */
+  readonly clientRef: string;
+}
+
 /** A client's secrets, newest first: all that work, then the latest of those that no longer do. */
-export async function listSecrets(reader: Pick<Transaction, "clientSecret" | "user">, clientRef: string, now: Date): Promise<SecretView[]> {
+export async function listSecrets(
+  reader: Pick<Transaction, "clientSecret" | "user" | "$queryRaw">,
+  { realmId, applicationId, clientRef }: ListedKey,
+  now: Date,
+): Promise<SecretView[]> {
   const working = workingSecrets(clientRef, now);
   const orderBy = [{ createdAt: "desc" as const }, { id: "desc" as const }];
-  const rows = [
-    ...(await reader.clientSecret.findMany({ where: working, orderBy })),
-    ...(await reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN })),
-  ];
+  const from = Math.floor(now.getTime() / DAY) - ACTIVITY_DAYS + 1;
+  const [rows, usage] = await Promise.all([
+    Promise.all([
+      reader.clientSecret.findMany({ where: working, orderBy }),
+      reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN }),
+    ]),
+    usageOfSecrets(reader, { realmId, applicationId, clientRef, from }),
+  ]);
+  const all = rows.flat();
   const creators = await reader.user.findMany({
-    where: { id: { in: [...new Set(rows.map((row) => row.createdById))] } },
+    where: { id: { in: [...new Set(all.map((row) => row.createdById))] } },
     select: { id: true, name: true },
   });
   const nameById = new Map(creators.map((user) => [user.id, user.name]));
-  return rows.map((row) => ({
-    id: row.id,
-    description: row.description,
-    hint: row.hint,
-    createdAt: row.createdAt,
-    createdBy: nameById.get(row.createdById) ?? "a removed user",
-    expiresAt: row.expiresAt,
-    lastUsedAt: row.lastUsedAt,
-    revokedAt: row.revokedAt,
-    state: secretState(row, now),
-    working: isWorking(row, now),
-    use: secretUse(row, now),
-  }));
+  return all.map((row) => {
+    const counted = usage.get(row.id) ?? [];
+    return {
+      id: row.id,
+      description: row.description,
+      hint: row.hint,
+      createdAt: row.createdAt,
+      createdBy: nameById.get(row.createdById) ?? "a removed user",
+      expiresAt: row.expiresAt,
+      lastUsedAt: row.lastUsedAt,
+      revokedAt: row.revokedAt,
+      state: secretState(row, now),
+      working: isWorking(row, now),
+      use: secretUse(row, now),
+      safeToRevoke: now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= SAFE_AFTER_DAYS * DAY,
+      activity: Array.from({ length: ACTIVITY_DAYS }, (_, index) => {
+        const { issued = 0, refused = 0 } = counted.find(({ day }) => day === from + index) ?? {};
+        return { issued, refused };
+      }),
+    };
+  });
 }

@@ -1,4 +1,4 @@
-/** What the list of applications shows beside each name: the last day hour by hour, the next expiry and the last use. */
+/** How much applications and secrets are used, in the steps of a small drawing, and when they were last. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { usageRows } from "./usage-rows";
@@ -38,6 +38,37 @@ export async function usageByHour(
     GROUP BY "applicationId", "hour" ORDER BY "hour"`;
   const counts = countsSchema.parse(rows);
   return new Map(applicationIds.map((id) => [id, counts.filter(({ applicationId }) => applicationId === id)]));
+}
+
+const secretCountsSchema = z.array(
+  z.object({ secretId: z.string(), day: z.coerce.number(), issued: z.coerce.number(), refused: z.coerce.number() }),
+);
+
+/** Answers at `/token` within one day; `day` counts from the epoch, in UTC. */
+export interface DayCount {
+  readonly day: number;
+  readonly issued: number;
+  readonly refused: number;
+}
+
+/**
+ * Answers at `/token` to requests with each secret of one key, by day; days without any are left out.
+ *
+ * @param from the first day, since the epoch
+ * @example (await usageOfSecrets(prisma, { realmId, applicationId, clientRef, from: today - 29 })).get(secretId) ?? []
+ */
+export async function usageOfSecrets(
+  reader: Reader,
+  { from, ...key }: { readonly realmId: string; readonly applicationId: string; readonly clientRef: string; readonly from: number },
+): Promise<ReadonlyMap<string, readonly DayCount[]>> {
+  const rows = await reader.$queryRaw`
+    SELECT "secretId", "day", CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT) AS "issued",
+      CAST(SUM(CASE WHEN "outcome" = 'success' THEN 0 ELSE "count" END) AS BIGINT) AS "refused"
+    FROM (SELECT "secretId", "minute" / 1440 AS "day", "outcome", "count"
+      FROM ${usageRows({ ...key, from: from * 1440, to: NO_END })} AS "used" WHERE "secretId" <> '') AS "days"
+    GROUP BY "secretId", "day" ORDER BY "day"`;
+  const counts = secretCountsSchema.parse(rows);
+  return new Map([...new Set(counts.map(({ secretId }) => secretId))].map((id) => [id, counts.filter(({ secretId }) => secretId === id)]));
 }
 
 /** The least or greatest of a column of times: SQLite answers milliseconds. */
