@@ -56,6 +56,8 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/edit`,
     `/applications/${id}/delete`,
     `/applications/${id}/production-keys`,
+    `/applications/${id}/production-keys/quickstart`,
+    `/applications/${id}/production-keys/settings`,
     `/applications/${id}/sandbox-keys`,
     `/applications/${id}/scopes`,
     `/applications/${id}/tokens`,
@@ -77,6 +79,7 @@ test("the pages of a key that has no secret", async ({ page }) => {
   await expectAccessible(page, "/production-keys?kind=command_line");
   await page.getByLabel("Callback URL").fill("http://127.0.0.1/callback");
   await page.getByRole("button", { name: "Generate Keys" }).click();
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Change kind" }).click();
   await expectAccessible(page, "/production-keys/kind");
 });

@@ -69,6 +69,7 @@ for (const forwarding of FORWARDINGS) {
     await page.goto(`${url}/applications`);
 
     // A form that the browser sends itself: the page that it leads to may have frames of the applications that are told (Front-Channel Logout).
+    await page.getByRole("banner").getByText("Grace Hopper").first().click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL(`${url}/`);
     await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();

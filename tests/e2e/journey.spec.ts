@@ -30,6 +30,7 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   expect(wrong.status()).toBe(401);
 
   // The secret was shown that once.
+  await page.getByRole("link", { name: "I have stored it" }).click();
   await page.goto(`/applications/${applicationId}/production-keys`);
   expect(await page.content()).not.toContain(secret);
   await expect(

@@ -21,7 +21,9 @@ test("credentials download as .env and JSON, and nothing of them stays in the ad
 
 test("Generate Access Token shows the token, its lifetime and its scopes @no-js", async ({ page }) => {
   await signUp(page);
-  const { secret } = await generateKeys(page, await createApplication(page));
+  const id = await createApplication(page);
+  const { secret } = await generateKeys(page, id);
+  await page.goto(`/applications/${id}/production-keys/quickstart`);
   const card = page.locator("form", { has: page.getByRole("button", { name: "Generate Access Token" }) });
   await card.getByLabel("Consumer Secret").fill(secret);
   await card.getByRole("button", { name: "Generate Access Token" }).click();
@@ -36,6 +38,8 @@ test("a second secret works beside the first; a used one is revoked only by typi
   const ask = async (secret: string) =>
     (await request.post(`${server.url}/token`, { form: { ...FORM, client_id: first.clientId, client_secret: secret } })).status();
 
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await page.goto(`/applications/${id}/production-keys`);
   await page.getByText("New Secret", { exact: true }).click();
   await page.getByLabel("Description").fill("second machine");
   await page.getByRole("button", { name: "Create secret" }).click();
@@ -44,6 +48,7 @@ test("a second secret works beside the first; a used one is revoked only by typi
   const second = await shown.inputValue();
   expect([await ask(first.secret), await ask(second)]).toEqual([200, 200]);
 
+  await page.getByRole("link", { name: "I have stored it" }).click();
   await page.goto(`/applications/${id}/production-keys`);
   const row = page.getByRole("row").filter({ hasText: `…${first.secret.slice(-4)}` });
   await row.getByRole("link", { name: /Revoke/ }).click();
@@ -55,11 +60,61 @@ test("a second secret works beside the first; a used one is revoked only by typi
   expect([await ask(first.secret), await ask(second)]).toEqual([401, 200]);
 });
 
+test("issue 13 §2: what is shown once survives one reload, asks before it is left uncopied, and goes when it is stored", async ({
+  page,
+}) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  const { secret } = await generateKeys(page, id);
+  await expect(page.getByRole("heading", { name: "Application keys generated successfully" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Revoke" })).toHaveCount(0);
+
+  const questions: string[] = [];
+  page.once("dialog", (dialog) => {
+    questions.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "Overview" }).click();
+  await expect.poll(() => questions).toEqual([expect.stringContaining("has not been copied")]);
+  await expect(page.getByLabel("Consumer Secret").first()).toHaveValue(secret);
+
+  await page.goto(`/applications/${id}/production-keys`);
+  await expect(page.getByLabel("Consumer Secret").first()).toHaveValue(secret);
+  await page.getByText("Kubernetes Secret", { exact: true }).first().click();
+  await expect(page.locator("pre:visible")).toContainText(`CONSUMER_SECRET: "${secret}"`);
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await expect(page).toHaveURL(/quickstart$/);
+  await page.goto(`/applications/${id}/production-keys`);
+  await expect(page.getByRole("heading", { name: "Consumer Secrets" })).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+});
+
+test("issue 13 §2: the switch of environments stays on the tab, and each step keeps its tab and its name @no-js", async ({ page }) => {
+  await signUp(page);
+  const id = await createApplication(page, "Weather");
+  await generateKeys(page, id);
+  await page.goto(`/applications/${id}/production-keys/settings`);
+  await page.getByRole("navigation", { name: "Environment" }).getByRole("link", { name: "Sandbox" }).click();
+  await expect(page).toHaveURL(/sandbox-keys\/settings$/);
+  for (const [path, tab, name] of [
+    ["edit", "Overview", "Edit"],
+    ["delete", "Overview", "Delete"],
+    ["production-keys/kind", "Settings", "Change kind"],
+  ] as const) {
+    await page.goto(`/applications/${id}/${path}`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^Weather: ${name}`));
+    await expect(page.locator("nav a[aria-current=page]", { hasText: tab })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Breadcrumb" }).getByText(name)).toBeVisible();
+  }
+});
+
 test("on a phone, a key, its secret and the endpoints are seen whole @no-js", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await signUp(page);
-  await generateKeys(page, await createApplication(page));
+  const id = await createApplication(page);
+  await generateKeys(page, id);
   for (const label of ["Consumer Key", "Consumer Secret", "Introspection Endpoint"]) {
+    if (label === "Introspection Endpoint") await page.goto(`/applications/${id}/production-keys/quickstart`);
     const cut = await page
       .getByLabel(label)
       .first()

@@ -16,10 +16,12 @@ test("a key for a browser application has no secret, and is made one with a secr
   const form = { grant_type: "refresh_token", refresh_token: "unknown", client_id: clientId };
   expect((await (await request.post(`${server.url}/token`, { form })).json()).error).toBe("invalid_grant");
 
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Change kind" }).click();
   await page.getByRole("radio", { name: "Server" }).check();
   await expect(page.getByText("Every token of the application ends")).toBeVisible();
   await page.getByRole("button", { name: "Change kind" }).click();
   await expect(page.getByRole("heading", { name: "Kind: Server" })).toBeVisible();
+  await page.getByRole("link", { name: "Secrets" }).click();
   await expect(page.getByText("No secret works")).toBeVisible();
 });

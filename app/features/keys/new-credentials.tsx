@@ -33,7 +33,11 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
   const [copied, setCopied] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => !copied && currentLocation.pathname !== nextLocation.pathname);
+  // A ref, since the click that stores it also leaves, before anything is drawn anew.
+  const stored = useRef(false);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => !copied && !stored.current && currentLocation.pathname !== nextLocation.pathname,
+  );
   useEffect(() => {
     if (blocker.state !== "blocked") return;
     if (window.confirm(UNCOPIED)) blocker.proceed();
@@ -41,7 +45,19 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
   }, [blocker]);
   return (
     <div className="mx-auto max-w-[44rem]">
-      <Card tone="brass" footer={<Stored next={next} copied={copied} onStored={() => setCopied(true)} />}>
+      <Card
+        tone="brass"
+        footer={
+          <Stored
+            next={next}
+            copied={copied}
+            onStored={() => {
+              sessionStorage.removeItem(KEPT);
+              stored.current = true;
+            }}
+          />
+        }
+      >
         {/* Any copy counts: of a value, of a format, or of what is selected. */}
         <div
           className="space-y-5"

@@ -66,7 +66,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
 
   it("shows commands for the ticked grant types only, and each runs as printed", async () => {
     const { browser, path, clientId, secret } = await withKeys();
-    const { html } = await browser.get(path);
+    const { html } = await browser.get(`${path}/quickstart`);
     const printed = [...html.matchAll(/<pre[^>]*><code>(.*?)<\/code>/gs)].map((match) => unescapeHtml(match[1] ?? ""));
     const commands = printed.filter((text) => text.startsWith("curl"));
     expect(commands.length).toBeGreaterThanOrEqual(5);
@@ -82,14 +82,15 @@ describe.each(ENGINES)("keys on %s", (engine) => {
 
   it("offers the grant types that are on, and keeps a ticked one that was switched off", async () => {
     const { browser, path, clientId, secret } = await withKeys();
-    expect((await browser.get(path)).html).not.toContain('value="password"');
+    const settings = `${path}/settings`;
+    expect((await browser.get(settings)).html).not.toContain('value="password"');
     await setGrant("password", true);
     try {
-      expect((await browser.get(path)).html).toContain("RFC 9700 §2.4: must not be used.");
+      expect((await browser.get(settings)).html).toContain("RFC 9700 §2.4: must not be used.");
       const both = { grantTypes: ["client_credentials", "password"], tokenFormat: "opaque", scopeChoice: "all" };
-      expect((await browser.post(path, { intent: "update", ...both })).html).toContain("Application keys updated successfully");
+      expect((await browser.post(settings, { intent: "update", ...both })).html).toContain("Application keys updated successfully");
       await setGrant("password", false);
-      expect((await browser.get(path)).html).toContain("Switched off by an admin");
+      expect((await browser.get(settings)).html).toContain("Switched off by an admin");
       expect((await browser.post(path, { intent: "update", ...both })).status).toBe(200);
       expect((await token(clientId, secret)).status).toBe(200);
     } finally {
@@ -104,7 +105,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect((await token(clientId, secret)).json["expires_in"]).toBe(120);
     await browser.post(path, { ...update, grantTypes: "refresh_token" });
     expect((await token(clientId, secret)).json["error"]).toBe("unauthorized_client");
-    const refused = await browser.post(path, { ...update, applicationTokenLifetime: "5" });
+    const refused = await browser.post(`${path}/settings`, { ...update, applicationTokenLifetime: "5" });
     expect(refused.status).toBe(400);
     expect(refused.html).toContain("Give 60 to 86400 seconds");
   });
@@ -118,7 +119,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([401, 200]);
     const failure = await database().prisma.failureRecord.findFirstOrThrow({ where: { clientRef: client.id } });
     expect(failure.cause).toBe("client_auth_method");
-    const shown = await browser.post(path, { intent: "test-token", consumerSecret: secret });
+    const shown = await browser.post(`${path}/quickstart`, { intent: "test-token", consumerSecret: secret });
     expect(shown.html).toMatch(/lk_at_[\w-]+/);
     expect((await browser.post(path, { ...configuration, intent: "update", authMethod: "none" })).status).toBe(400);
     await browser.post(path, { ...configuration, intent: "update", authMethod: "any" });
@@ -155,11 +156,11 @@ describe.each(ENGINES)("keys on %s", (engine) => {
 
   it("generates an access token with the secret typed, counts it, and never sends the secret back", async () => {
     const { browser, path, client, secret } = await withKeys();
-    const wrong = await browser.post(path, { intent: "test-token", consumerSecret: secret.slice(0, -1) });
+    const wrong = await browser.post(`${path}/quickstart`, { intent: "test-token", consumerSecret: secret.slice(0, -1) });
     expect(wrong.status).toBe(400);
     expect(wrong.html).toContain("Was it cut off when copied?");
     expect(wrong.html).not.toContain(secret.slice(0, -1));
-    const made = await browser.post(path, { intent: "test-token", consumerSecret: secret, scopes: "default" });
+    const made = await browser.post(`${path}/quickstart`, { intent: "test-token", consumerSecret: secret, scopes: "default" });
     expect(made.headers.get("cache-control")).toContain("no-store");
     expect(made.html).toContain("Above token has a validity period of 3600 seconds and the token has ( default ) scopes.");
     expect(made.html).not.toContain(secret);
@@ -193,7 +194,7 @@ it("writes neither secret nor token into the log or the audit log", async () => 
     await browser.post("/signup", { name: "Ada", email: "ada@example.com", password: "eight days a week" });
     const path = `/applications/${await createApplication(browser)}/production-keys`;
     const secret = shownSecret(await browser.post(path, configuration));
-    const made = await browser.post(path, { intent: "test-token", consumerSecret: secret });
+    const made = await browser.post(`${path}/quickstart`, { intent: "test-token", consumerSecret: secret });
     const token = /<code>(lk_at_[\w-]+|[\w-]{40,})<\/code>/.exec(made.html)?.[1] ?? "";
     const { clientId } = await database().prisma.client.findFirstOrThrow();
     await browser.post("/credentials", { format: "env", clientId, secret });
