@@ -43,6 +43,7 @@ test("a second secret works beside the first; a used one is revoked only by typi
   await page.getByText("New Secret", { exact: true }).click();
   await page.getByLabel("Description").fill("second machine");
   await page.getByRole("button", { name: "Create secret" }).click();
+  await expect(page.getByRole("heading", { name: "Secret Generated Successfully" })).toBeVisible();
   const shown = page.getByLabel("Consumer Secret").first();
   await expect(shown).not.toHaveValue(first.secret);
   const second = await shown.inputValue();
