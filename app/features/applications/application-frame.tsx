@@ -99,6 +99,6 @@ function Suspended({ application: { suspension } }: Pick<ApplicationFrameProps, 
 }
 
 /** Whether an application may obtain tokens. */
-export function ApplicationStatus({ status }: { readonly status: "active" | "suspended" }) {
+function ApplicationStatus({ status }: { readonly status: "active" | "suspended" }) {
   return status === "active" ? <Badge tone="success">Active</Badge> : <Badge tone="danger">Suspended</Badge>;
 }

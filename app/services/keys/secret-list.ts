@@ -84,7 +84,7 @@ export interface SecretView {
 /** Days that a secret's activity shows. */
 const ACTIVITY_DAYS = 30;
 /** Days without use after which a secret may go. */
-export const SAFE_AFTER_DAYS = 14;
+const SAFE_AFTER_DAYS = 14;
 
 /** Secrets that no longer work are shown up to this many, the latest. */
 const PAST_SHOWN = 50;
