@@ -5,6 +5,7 @@
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
 import { generate } from "selfsigned";
 import { z } from "zod";
@@ -29,6 +30,7 @@ const entries = z.array(
 );
 const configuration = z.object({
   client,
+  client_secret_post: client,
   browser: entries,
   override: z.record(z.string(), z.object({ browser: entries })),
 });
@@ -121,6 +123,36 @@ test("openid-client: discovery, a sign-in, userinfo, refresh and logout", async 
   await page.goto(end.href);
   // The page with the front-channel frame goes on by itself.
   await page.waitForURL((address) => address.href === `${bye}?state=bye`);
+});
+
+test("oauth4webapi: a sign-in with form_post and client_secret_post", async ({ page, server, suite, prepared }) => {
+  const { client_id, client_secret } = prepared.client_secret_post;
+  const options = { [oauth.allowInsecureRequests]: true };
+  const issuer = new URL(server.url);
+  const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
+  const own: oauth.Client = { client_id };
+  const [verifier, state, nonce] = [oauth.generateRandomCodeVerifier(), oauth.generateRandomState(), oauth.generateRandomNonce()];
+  const url = new URL(as.authorization_endpoint ?? "");
+  url.search = new URLSearchParams({
+    client_id,
+    redirect_uri: suite.callback,
+    response_type: "code",
+    response_mode: "form_post",
+    scope: "openid",
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    state,
+    nonce,
+  }).toString();
+  const back = await signIn(page, prepared, suite, url);
+  const parameters = oauth.validateAuthResponse(as, own, back, state);
+  const method = oauth.ClientSecretPost(client_secret);
+  const response = await oauth.authorizationCodeGrantRequest(as, own, method, parameters, suite.callback, verifier, options);
+  const result = await oauth.processAuthorizationCodeResponse(as, own, response, { expectedNonce: nonce, requireIdToken: true });
+  const claims = oauth.getValidatedIdTokenClaims(result);
+  expect(claims).toMatchObject({ iss: server.url, aud: client_id });
+  const answer = await oauth.userInfoRequest(as, own, result.access_token, options);
+  expect(await oauth.processUserInfoResponse(as, own, claims?.sub ?? "", answer)).toEqual({ sub: claims?.sub });
 });
 
 test("the suite's scripted browser reaches its callback with a code that a client redeems @no-js", async ({
