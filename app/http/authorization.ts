@@ -14,7 +14,7 @@ import type { PageContext, RequestContext } from "./context";
 import { resolveDialect } from "./dialects";
 import { readForm } from "./form-submission";
 import { optionalUser } from "./guards";
-import { redirectingHeaders } from "./headers";
+import { KEEPS_OPENER, redirectingHeaders } from "./headers";
 import { MOST_TARGET_LETTERS, nextPath } from "./portal-paths";
 import { serve } from "./service-errors";
 
@@ -113,7 +113,7 @@ export function pathOf({ authorization }: PageContext): string {
 }
 
 function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { Location: location } });
+  return new Response(null, { status: 303, headers: { ...KEEPS_OPENER, Location: location } });
 }
 
 /** What the person answered on the consent page; undefined where the form is not one of ours. */
@@ -152,7 +152,7 @@ export function signInAddress(path: string, sent: Sent, loginHint: string | null
 
 /** A redirect to a client: 303, so that no browser sends a password or a form on (RFC 9700 §4.12). */
 function redirectToClient({ location }: Extract<AuthorizationAnswer, { kind: "redirect" }>): Response {
-  return new Response(null, { status: 303, headers: { Location: location, "Referrer-Policy": "no-referrer" } });
+  return new Response(null, { status: 303, headers: { ...KEEPS_OPENER, Location: location, "Referrer-Policy": "no-referrer" } });
 }
 
 /** Whether a page's `next` is an authorization request: a document of its own, that no script of the portal may load. */

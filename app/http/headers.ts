@@ -116,9 +116,15 @@ const POLICY_HOST = /^[a-z0-9._-]+$/i;
 const POLICY_SCHEME = /^[a-z][a-z0-9+.-]*:$/;
 
 /**
+ * Of every answer on the way of an authorization request, redirects included: an application may have opened the window, and waits for it
+ * to come back. One answer with another policy would part the two for good.
+ */
+export const KEEPS_OPENER = { "Cross-Origin-Opener-Policy": "unsafe-none" } as const;
+
+/**
  * The headers of a page whose form ends up at a client's redirect URI. Chromium holds a form's whole chain of redirects to `form-action`, so that
  * names the redirect's origin or, where that has no form there, its scheme; and `https:`, as what listens there may send the person on to
- * a page of its own. The page has an opener where an application has opened it in a window and waits for it to come back.
+ * a page of its own.
  *
  * @param facts of the request, as for {@link securePage}
  * @param redirectUri one that is registered for the client of the request
@@ -131,7 +137,7 @@ export function redirectingHeaders(facts: PageFacts, redirectUri: string): Heade
   const targets = [own, ...(isWeb ? ["https:"] : [])].filter((target) => target === origin || POLICY_SCHEME.test(target));
   return new Headers({
     "Content-Security-Policy": contentSecurityPolicy(facts, [...new Set(targets)]),
-    "Cross-Origin-Opener-Policy": "unsafe-none",
+    ...KEEPS_OPENER,
   });
 }
 

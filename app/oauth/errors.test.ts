@@ -22,6 +22,8 @@ const REGISTERED = new Set([
   "request_not_supported",
   "request_uri_not_supported",
   "registration_not_supported",
+  // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+  "unmet_authentication_requirements",
   "invalid_client",
   "invalid_grant",
   "unauthorized_client",

@@ -5,7 +5,7 @@ import { leadsToAuthorization, signInHeaders } from "#app/http/authorization";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { optionalUser, visitorOf } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { KEEPS_OPENER, pageHeaders } from "#app/http/headers";
 import { nextPath } from "#app/http/portal-paths";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { signIn, signInSchema } from "#app/services/accounts/sign-in";
@@ -35,16 +35,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const signedIn = await signIn(submission.value, visitorOf(request, context));
-    return goOn(request, { headers: signedInHeaders(context.realm, signedIn) });
+    return goOn(request, signedInHeaders(context.realm, signedIn));
   } catch (error) {
     return data(...refuse(submission, error));
   }
 }
 
 /** On to where the person wanted to go. The authorization page is a document of its own. */
-function goOn(request: Request, init?: ResponseInit): Response {
+function goOn(request: Request, signedIn: HeadersInit = {}): Response {
   const next = nextPath(request);
-  return leadsToAuthorization(next) ? redirectDocument(next, init) : redirect(next, init);
+  const headers = new Headers(signedIn);
+  if (!leadsToAuthorization(next)) return redirect(next, { headers });
+  for (const [name, value] of Object.entries(KEEPS_OPENER)) headers.set(name, value);
+  return redirectDocument(next, { headers });
 }
 
 export default function Login() {

@@ -5,7 +5,7 @@ import { addressOf, answerAuthorization } from "#app/http/authorization";
 import type { PageContext, RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormBounds, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
 import { optionalUser } from "#app/http/guards";
-import { securePage } from "#app/http/headers";
+import { KEEPS_OPENER, securePage } from "#app/http/headers";
 import { LOGOUT_PAGE, logoutAddress } from "#app/http/logout";
 import { belowBase } from "#app/http/portal-paths";
 import { RETRY_AFTER_SECONDS } from "#app/http/protocol-exchange";
@@ -69,7 +69,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     if ("status" in form) return await paced(refusalPage(form, realm.basePath));
     if (isForeign) {
       const address = context.authorization ? addressOf(context.authorization.path, form) : logoutAddress(form);
-      return new Response(null, { status: 303, headers: { Location: realm.basePath + address } });
+      return new Response(null, { status: 303, headers: { ...KEEPS_OPENER, Location: realm.basePath + address } });
     }
     const pageContext = { ...context, realm, form };
     if (context.authorization !== undefined) {

@@ -165,7 +165,9 @@ describe.each(ENGINES)("the code flow on %s", (engine) => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("form-action 'self' https://client.example https:;");
     // A window that the application has opened is still its own when it comes back.
-    expect(page.headers.get("cross-origin-opener-policy")).toBe("unsafe-none");
+    const answer = await press(browser, page, "allow");
+    const signIn = await fetch(`${portal.url()}${authorizationAddress(client.clientId)}`, { redirect: "manual" });
+    for (const { headers } of [page, answer, signIn]) expect(headers.get("cross-origin-opener-policy")).toBe("unsafe-none");
     expect((await browser.get("/account")).headers.get("content-security-policy")).toContain("form-action 'self';");
   });
 
