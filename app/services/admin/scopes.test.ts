@@ -72,7 +72,14 @@ describe("scopes", () => {
     const key = await newKey(application, { scopes: ["gone", "default"] });
     await expect(deleteScope(admin, { name: "gone", confirmedClients: 0 })).rejects.toBeInstanceOf(ConflictError);
     expect(await database().prisma.scope.count({ where: { name: "gone" } })).toBe(1);
+    const client = await database().prisma.client.findFirstOrThrow({ select: { id: true, applicationId: true } });
+    const consent = { userId: admin.userId, clientRef: client.id };
+    await database().prisma.consent.create({
+      data: { ...consent, realmId: "root", applicationId: client.applicationId, scope: "gone_not gone openid", grantedAt: new Date() },
+    });
     await deleteScope(admin, { name: "gone", confirmedClients: 1 });
+    const remembered = await database().prisma.consent.findUniqueOrThrow({ where: { userId_clientRef: consent } });
+    expect(remembered.scope, "RFC 6749 §3.3: who has allowed a scope has not allowed another of its name").toBe("gone_not openid");
     const row = await database().prisma.client.findUniqueOrThrow({ where: { id: key } });
     expect(row.scopes).toBe('["default"]');
     expect((await configChanges()).slice(-2)).toEqual([`client ${key}`, `realm ${ROOT_REALM_ID}`]);

@@ -186,7 +186,8 @@ export async function deleteScope(actor: Actor, input: z.input<typeof scopeDelet
 }
 
 /**
- * Takes a scope off the keys that name it and the applications that were given it, and deletes it, within a change of the realm's configuration.
+ * Takes a scope off the keys that name it, the applications that were given it and what people have allowed, and deletes it, within a change of
+ * the realm's configuration.
  *
  * @returns to how many applications it was given
  */
@@ -198,8 +199,20 @@ export async function takeScopeAway(tx: Transaction, changed: Changed, realmId: 
   // Deleting the scope deletes these; the applications' cached clients must forget them, too.
   const given = await tx.scopeAccess.findMany({ where: { realmId, scopeName: name, state: "approved" }, select: { applicationId: true } });
   for (const { applicationId } of given) changed({ kind: "application", key: applicationId });
+  await forgetConsent(tx, realmId, name);
   await tx.scope.delete({ where: { realmId_name: { realmId, name } } });
   return given.length;
+}
+
+/**
+ * People have allowed this scope, and not another that comes under its name later. Names are compared whole and may contain `%` and `_`,
+ * which a search in the database would take for wildcards.
+ */
+async function forgetConsent(tx: Pick<Transaction, "$executeRaw">, realmId: string, name: string): Promise<void> {
+  const [named, rest] = [` ${name} `, " "];
+  await tx.$executeRaw`
+    UPDATE "Consent" SET "scope" = TRIM(REPLACE(' ' || "scope" || ' ', ${named}, ${rest}))
+    WHERE "realmId" = ${realmId} AND REPLACE(' ' || "scope" || ' ', ${named}, ${rest}) <> ' ' || "scope" || ' '`;
 }
 
 /** A key that names its scopes, as opposed to one that may use all open ones. */

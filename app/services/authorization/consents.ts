@@ -31,7 +31,7 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
     if (before === null && (await tx.consent.count({ where: { userId: actor.userId } })) >= MOST_CONSENTS)
       throw new ConflictError("You have connected too many applications. Ask an admin of this portal to delete those that are not used.");
     const isGranted = before !== null && before.grantedAt !== null;
-    const scopes = [...new Set([...(isGranted ? before.scope.split(" ") : []), ...scope.split(" ")])];
+    const scopes = [...new Set([...(isGranted ? before.scope.split(" ") : []), ...scope.split(" ")])].filter((name) => name !== "");
     const resources = [...new Set([...(isGranted ? readList(before.audience) : []), ...(audience ?? [])])];
     const hosts = [...new Set([...(isGranted ? readList(before.redirectHosts) : []), redirectHost(redirectUri)])];
     const data = {

@@ -40,7 +40,7 @@ describe("a wrong setting", () => {
   it("an unknown command says which there are", () => {
     const { status, stderr } = tryToStart({}, "migrate");
     expect(status).toBe(2);
-    expect(stderr).toBe('There is no command "migrate". Commands: serve, settings, backup, restore, doctor, health.\n');
+    expect(stderr).toBe('There is no command "migrate". Commands: serve, settings, backup, restore, doctor, health, conformance.\n');
   });
 });
 
