@@ -88,7 +88,7 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     await setGrant("password", true);
     const eve = await stranger();
     const scopes = `/applications/${eve.id}/scopes`;
-    expect((await eve.browser.get(eve.keys)).html).toContain("Ask for access");
+    expect((await eve.browser.get(`${eve.keys}/settings`)).html).toContain("Ask for access");
     const unsaid = await eve.browser.post(scopes, { intent: "ask", scope: name, reason: "" });
     expect([unsaid.status, unsaid.html.includes("Say what it is for.")]).toEqual([400, true]);
     const form = `${scopes}?${new URLSearchParams({ ask: name })}`;
