@@ -36,7 +36,7 @@ describe.each(ENGINES)("PKCE of a key on %s", (engine) => {
     const row = () => database().prisma.client.findFirstOrThrow({ where: { applicationId } });
     const { clientId } = await row();
     const update = (boxes: Readonly<Record<string, string | readonly string[]>>) =>
-      browser.post(path, { ...KEY, intent: "update", ...boxes });
+      browser.post(`${path}/settings`, { ...KEY, intent: "update", ...boxes });
     const answer = async (changes: Readonly<Record<string, string>>) => {
       const page = await browser.get(authorizationAddress(clientId, changes));
       return page.status === 303 ? answered(page) : await allow(browser, authorizationAddress(clientId, changes));
@@ -48,7 +48,7 @@ describe.each(ENGINES)("PKCE of a key on %s", (engine) => {
     await setPolicy({ pkceRequired: false, pkcePlainAllowed: false });
     const { browser } = await portal.developer();
     const { path, row, update, answer } = await newKey(browser);
-    const { html } = await browser.get(path);
+    const { html } = await browser.get(`${path}/settings`);
     expect([html.includes("Enable PKCE"), html.includes("Support PKCE Plain text")]).toEqual([true, false]);
     expect(await answer(WITHOUT)).toHaveProperty("code");
     expect((await update({ pkceOffered: "required", pkce: "required" })).status).toBeLessThan(400);
@@ -68,7 +68,7 @@ describe.each(ENGINES)("PKCE of a key on %s", (engine) => {
     await setPolicy({ pkceRequired: true, pkcePlainAllowed: false });
     const { browser } = await portal.developer();
     const { path, row, update, answer } = await newKey(browser);
-    expect((await browser.get(path)).html).toContain("every key must use PKCE");
+    expect((await browser.get(`${path}/settings`)).html).toContain("every key must use PKCE");
     const refused = await update({ pkceOffered: "plain", pkce: "plain" });
     expect([refused.status, refused.html.includes("An admin has not allowed PKCE with plain text")]).toEqual([400, true]);
     await setPolicy({ pkceRequired: true, pkcePlainAllowed: true });
@@ -78,7 +78,7 @@ describe.each(ENGINES)("PKCE of a key on %s", (engine) => {
     // Switched off again: the tick stays, as it would be held again, and can be taken away.
     await setPolicy({ pkceRequired: true, pkcePlainAllowed: false });
     expect(await answer(PLAIN)).toMatchObject({ error: "invalid_request" });
-    expect((await browser.get(path)).html).toContain("An admin has switched it off");
+    expect((await browser.get(`${path}/settings`)).html).toContain("An admin has switched it off");
     await update({ pkceOffered: "plain" });
     expect(await row()).toMatchObject({ pkcePlainAllowed: false, pkceRequired: false });
   });

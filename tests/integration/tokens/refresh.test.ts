@@ -37,7 +37,7 @@ describe.each(ENGINES)("refresh tokens on %s", (engine) => {
     const form = Object.fromEntries(SETTINGS.map((name) => [name, String(realm[name])]));
     return await portal.admin().post("/admin/settings", { ...form, signUpOpen: "on", ...change });
   };
-  const keysPage = ({ applicationId }: TestClient) => `/applications/${applicationId}/production-keys`;
+  const keysPage = ({ applicationId }: TestClient) => `/applications/${applicationId}/production-keys/settings`;
   const update = { intent: "update", grantTypes: ["password", "refresh_token"], tokenFormat: "opaque", scopeChoice: "all" };
 
   it("a used one is answered again, and the key's page counts it", async () => {
