@@ -1,14 +1,14 @@
 /** Issue 12 §5: rotating the realm's signing keys, as an admin and a verifier see it. */
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { /** Every fetch names it: of one address, one program a minute is noted. */
-const PROGRAM = { "user-agent": "orders-service/1.0" };
-
-describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { ENGINES } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
 import { basic, post, read, text } from "#tests/support/protocol-client";
 import { useConsole } from "./console";
+
+/** Every fetch names it: of one address, one program a minute is noted. */
+const PROGRAM = { "user-agent": "orders-service/1.0" };
 
 describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
   const { url, admin, developer, token } = useConsole(engine);
@@ -50,7 +50,8 @@ describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
     expect((await rotate({ algorithm: "ES256", notice: "0" })).location).toBe("/admin/keys?done=rotated");
     const fresh = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
     expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(old).kid);
-    for (const each of [old, fresh]) await jwtVerify(each, createRemoteJWKSet(new URL(`${url()}/jwks`), { headers: PROGRAM }), { issuer: url() });
+    for (const each of [old, fresh])
+      await jwtVerify(each, createRemoteJWKSet(new URL(`${url()}/jwks`), { headers: PROGRAM }), { issuer: url() });
   });
 
   it("RFC 7662 §2.2, RFC 7517 §5: a removed key is no longer published, and what it has signed is inactive, as its signature cannot be trusted", async () => {
