@@ -12,7 +12,7 @@ interface TableProps {
   readonly showCaption?: boolean | undefined;
   /** Draws no box of its own: inside a `Card flush`. */
   readonly flush?: boolean | undefined;
-  /** Below 768 px a row's cells stand below one another, each after its `label`, and nothing scrolls sideways. */
+  /** Below 768 px a row's cells stand two to a line, below 384 px one, each after its `label`, and nothing scrolls sideways. */
   readonly stacked?: boolean | undefined;
   readonly children: ReactNode;
 }
@@ -64,7 +64,7 @@ export function TableBody({ children }: { readonly children: ReactNode }) {
 /** One row. */
 export function Row({ children }: { readonly children: ReactNode }) {
   return (
-    <tr className="hover:bg-sunken/60 max-md:group-data-stacked/table:grid max-md:group-data-stacked/table:grid-cols-2 max-md:group-data-stacked/table:py-2">
+    <tr className="hover:bg-sunken/60 max-md:group-data-stacked/table:grid max-md:group-data-stacked/table:grid-cols-2 max-[24rem]:group-data-stacked/table:grid-cols-1 max-md:group-data-stacked/table:py-2">
       {children}
     </tr>
   );
@@ -119,10 +119,10 @@ export function Cell({ children, numeric, header, nowrap, label }: CellProps) {
   const className = cx(
     "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-md:group-data-stacked/table:block max-md:group-data-stacked/table:px-4 max-md:group-data-stacked/table:py-1",
     numeric && "text-right tabular-nums max-md:group-data-stacked/table:text-left",
-    nowrap && "whitespace-nowrap",
+    nowrap && "whitespace-nowrap max-md:group-data-stacked/table:whitespace-normal",
     header && "text-body font-semibold",
     // What names its row, and what has no name, takes the whole line.
-    (header || label === undefined) && "max-md:group-data-stacked/table:col-span-2",
+    (header || label === undefined) && "max-md:group-data-stacked/table:col-span-full",
   );
   const content = (
     <>

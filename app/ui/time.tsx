@@ -21,7 +21,7 @@ export function Time({ value, now }: TimeProps) {
   const utc = formatUtc(date.getTime());
   const local = hydrated ? ` (${date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" })})` : "";
   return (
-    <time dateTime={date.toISOString()} title={`${utc}${local}`} className="whitespace-nowrap">
+    <time dateTime={date.toISOString()} title={`${utc}${local}`} className="md:whitespace-nowrap">
       {now === undefined ? utc : formatRelative(date.getTime(), now)}
     </time>
   );

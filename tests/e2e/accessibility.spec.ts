@@ -210,9 +210,6 @@ test("the pages of APIs, from registration to the subscription that an owner app
   await page.getByLabel("Identifier").fill(`https://${randomUUID()}.example/orders`);
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("radio", { name: "On request" }).check();
-  await page
-    .getByLabel("Document")
-    .fill(JSON.stringify({ openapi: "3.1.0", paths: { "/orders/{id}": { get: { summary: "Read an order" } } } }));
   await page.getByRole("button", { name: "Register API" }).click();
   await expect(page.getByText("The API is registered.")).toBeVisible();
   const address = new URL(page.url()).pathname;
@@ -250,6 +247,12 @@ test("the pages of APIs, from registration to the subscription that an owner app
   await developer.getByRole("link", { name: `Unsubscribe ${name}` }).click();
   await expectAccessible(developer, "the question whether to unsubscribe");
   await context.close();
+  await page.goto(`${address}/document`);
+  await expectAccessible(page, "an API's document (none yet)");
+  const document = JSON.stringify({ openapi: "3.1.0", paths: { "/orders/{id}": { get: { summary: "Read an order" } } } });
+  await page.getByLabel("File").setInputFiles({ name: "openapi.json", mimeType: "application/json", buffer: Buffer.from(document) });
+  await page.getByRole("button", { name: "Upload" }).click();
+  await expect(page.getByText("Read an order")).toBeVisible();
   for (const path of [`${address}/edit`, `${address}/document`, `${address}/delete`]) {
     await page.goto(path);
     await expectAccessible(page, path);

@@ -73,7 +73,7 @@ function ScopeRows({ caption, scopes, now, applicationId }: ScopeRowsProps) {
               {scope.isDefault ? <span className="text-muted"> Default.</span> : null}
             </Cell>
             <Cell label="Access">
-              <div className="min-w-40 space-y-2">
+              <div className="space-y-2 md:min-w-40">
                 <StandingText scope={scope} now={now} />
                 {applicationId === undefined ? null : <AskOrTakeBack applicationId={applicationId} scope={scope} />}
               </div>
