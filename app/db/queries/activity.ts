@@ -1,74 +1,59 @@
 /** How much applications and secrets are used, in the steps of a small drawing, and when they were last. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
-import { usageRows } from "./usage-rows";
+import { type UsageConditions, usageRows } from "./usage-rows";
 import { NO_END } from "./usage-sums";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
 const HOUR_MS = 3_600_000;
 
-const countsSchema = z.array(
-  z.object({ applicationId: z.string(), hour: z.coerce.number(), issued: z.coerce.number(), refused: z.coerce.number() }),
-);
+/** Minutes of the steps in which use is counted. */
+const STEPS = { hour: 60, day: 1440 } as const;
 
-/** Answers at `/token` within one hour; `hour` counts from the epoch. */
-export interface HourCount {
-  readonly hour: number;
+const countsSchema = z.array(z.object({ key: z.string(), at: z.coerce.number(), issued: z.coerce.number(), refused: z.coerce.number() }));
+
+/** Answers at `/token` within one step of time; `at` counts its steps from the epoch, in UTC. */
+export interface StepCount {
+  readonly at: number;
   readonly issued: number;
   readonly refused: number;
 }
 
+interface StepQuery extends Omit<UsageConditions, "from" | "to"> {
+  readonly step: keyof typeof STEPS;
+  /** The first step. */
+  readonly from: number;
+}
+
 /**
- * Answers at `/token` of some applications by hour; hours without any are left out.
+ * Answers at `/token` of each application, or to requests with each secret, by steps of time up to now; steps without any are left out.
  *
- * @param from the first hour, since the epoch
- * @example (await usageByHour(prisma, { realmId, applicationIds, from: hour - 23 })).get(id) ?? []
+ * @example (await usageInSteps(prisma, "secretId", { realmId, applicationId, clientRef, step: "day", from: today - 29 })).get(secretId) ?? []
  */
-export async function usageByHour(
+export async function usageInSteps(
   reader: Reader,
-  { realmId, applicationIds, from }: { readonly realmId: string; readonly applicationIds: readonly string[]; readonly from: number },
-): Promise<ReadonlyMap<string, readonly HourCount[]>> {
-  if (applicationIds.length === 0) return new Map();
+  by: "applicationId" | "secretId",
+  { step, from, ...whose }: StepQuery,
+): Promise<ReadonlyMap<string, readonly StepCount[]>> {
+  if (whose.applicationIds?.length === 0) return new Map();
+  const [key, minutes] = [Prisma.raw(`"${by}"`), Prisma.raw(String(STEPS[step]))];
   const rows = await reader.$queryRaw`
-    SELECT "applicationId", "hour", CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT) AS "issued",
+    SELECT "key", "at", CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT) AS "issued",
       CAST(SUM(CASE WHEN "outcome" = 'success' THEN 0 ELSE "count" END) AS BIGINT) AS "refused"
-    FROM (SELECT "applicationId", "minute" / 60 AS "hour", "outcome", "count"
-      FROM ${usageRows({ realmId, applicationIds, from: from * 60, to: NO_END })} AS "used") AS "hours"
-    GROUP BY "applicationId", "hour" ORDER BY "hour"`;
+    FROM (SELECT ${key} AS "key", "minute" / ${minutes} AS "at", "outcome", "count"
+      FROM ${usageRows({ ...whose, from: from * STEPS[step], to: NO_END })} AS "used") AS "steps"
+    GROUP BY "key", "at" ORDER BY "at"`;
   const counts = countsSchema.parse(rows);
-  return new Map(applicationIds.map((id) => [id, counts.filter(({ applicationId }) => applicationId === id)]));
+  return new Map([...new Set(counts.map((row) => row.key))].map((name) => [name, counts.filter((row) => row.key === name)]));
 }
 
-const secretCountsSchema = z.array(
-  z.object({ secretId: z.string(), day: z.coerce.number(), issued: z.coerce.number(), refused: z.coerce.number() }),
-);
-
-/** Answers at `/token` within one day; `day` counts from the epoch, in UTC. */
-export interface DayCount {
-  readonly day: number;
-  readonly issued: number;
-  readonly refused: number;
-}
-
-/**
- * Answers at `/token` to requests with each secret of one key, by day; days without any are left out.
- *
- * @param from the first day, since the epoch
- * @example (await usageOfSecrets(prisma, { realmId, applicationId, clientRef, from: today - 29 })).get(secretId) ?? []
- */
-export async function usageOfSecrets(
-  reader: Reader,
-  { from, ...key }: { readonly realmId: string; readonly applicationId: string; readonly clientRef: string; readonly from: number },
-): Promise<ReadonlyMap<string, readonly DayCount[]>> {
-  const rows = await reader.$queryRaw`
-    SELECT "secretId", "day", CAST(SUM(CASE WHEN "outcome" = 'success' THEN "count" ELSE 0 END) AS BIGINT) AS "issued",
-      CAST(SUM(CASE WHEN "outcome" = 'success' THEN 0 ELSE "count" END) AS BIGINT) AS "refused"
-    FROM (SELECT "secretId", "minute" / 1440 AS "day", "outcome", "count"
-      FROM ${usageRows({ ...key, from: from * 1440, to: NO_END })} AS "used" WHERE "secretId" <> '') AS "days"
-    GROUP BY "secretId", "day" ORDER BY "day"`;
-  const counts = secretCountsSchema.parse(rows);
-  return new Map([...new Set(counts.map(({ secretId }) => secretId))].map((id) => [id, counts.filter(({ secretId }) => secretId === id)]));
+/** So many steps from one on, in order: with nothing where nothing was counted. */
+export function everyStep(counts: readonly StepCount[], from: number, length: number): readonly StepCount[] {
+  return Array.from({ length }, (_, index) => {
+    const at = from + index;
+    return counts.find((count) => count.at === at) ?? { at, issued: 0, refused: 0 };
+  });
 }
 
 /** The least or greatest of a column of times: SQLite answers milliseconds. */

@@ -10,7 +10,7 @@ import { FormActions, FormFields } from "#app/ui/form";
 import { EmptyState } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { applicationHref } from "../applications/links";
-import { maskedSecret, SecretsTable, verdict } from "./secrets-table";
+import { maskedSecret, SecretsTable, standingOf } from "./secrets-table";
 
 interface SecretsCardProps {
   readonly page: KeyPageData;
@@ -75,6 +75,7 @@ interface MaximumReachedProps {
 
 function MaximumReached({ applicationId, maximum, candidate }: MaximumReachedProps) {
   const name = maskedSecret(candidate.hint);
+  const { verdict, evidence } = standingOf(candidate);
   return (
     <Banner
       tone="warning"
@@ -85,7 +86,7 @@ function MaximumReached({ applicationId, maximum, candidate }: MaximumReachedPro
         </ButtonLink>
       }
     >
-      {`${maximum} secrets work. Of these, ${name} is the one to do without: ${verdict(candidate.use).toLowerCase()}.`}
+      {`${maximum} secrets work. Of these, ${name} is the one to do without: ${evidence === "" ? verdict.toLowerCase() : evidence}.`}
     </Banner>
   );
 }

@@ -134,7 +134,7 @@ interface Standing {
 }
 
 /** Whether the secret may go, in words: a verdict, then what it rests on. */
-function standingOf({ working, state, use, safeToRevoke, activity }: SecretView): Standing {
+export function standingOf({ working, state, use, safeToRevoke, activity }: SecretView): Standing {
   const today = activity.at(-1) ?? { issued: 0, refused: 0 };
   if (!working) {
     return today.refused > 0
@@ -153,10 +153,4 @@ function standingOf({ working, state, use, safeToRevoke, activity }: SecretView)
   return state === "expires_soon"
     ? { tone: "warning", verdict: "In use, expires soon", evidence }
     : { tone: "success", verdict: "In use", evidence };
-}
-
-/** Whether the secret may be revoked, as text. */
-export function verdict({ kind, days }: SecretView["use"]): string {
-  if (kind === "unused") return "Not used yet";
-  return kind === "in_use" ? "In use" : `Not used for ${plural(days, "day")}`;
 }

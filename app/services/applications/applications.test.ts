@@ -170,8 +170,8 @@ describe("listApplications", () => {
     });
     const [item] = (await listApplications(actor, {})).items;
     expect(item?.hours).toHaveLength(24);
-    expect(item?.hours.at(-1)).toEqual({ issued: 3, refused: 50 });
-    expect(item?.hours.slice(0, -1)).toEqual(Array.from({ length: 23 }, () => ({ issued: 0, refused: 0 })));
+    expect(item?.hours.at(-1)).toMatchObject({ issued: 3, refused: 50 });
+    expect(item?.hours.slice(0, -1).every(({ issued, refused }) => issued + refused === 0)).toBe(true);
     expect(item).toMatchObject({
       kind: null,
       expiresAt: null,

@@ -17,15 +17,15 @@ describe("how an application stands", () => {
 
   it("is failing since the first hour of those in a row in which more than half was refused, up to now or the hour before", () => {
     const failing = [
-      { hour: HOUR - 5, issued: 0, refused: 9 },
-      { hour: HOUR - 3, issued: 9, refused: 5 },
-      { hour: HOUR - 2, issued: 4, refused: 5 },
-      { hour: HOUR - 1, issued: 0, refused: 40 },
+      { at: HOUR - 5, issued: 0, refused: 9 },
+      { at: HOUR - 3, issued: 9, refused: 5 },
+      { at: HOUR - 2, issued: 4, refused: 5 },
+      { at: HOUR - 1, issued: 0, refused: 40 },
     ];
     expect(conditionOf({ ...SOUND, hours: failing }, NOW)).toEqual({ kind: "failing", since: new Date("2026-11-28T12:00:00Z") });
     expect(conditionOf({ ...SOUND, hours: failing.slice(0, 3) }, NOW)).toEqual({ kind: "active" });
-    expect(conditionOf({ ...SOUND, hours: [{ hour: HOUR, issued: 0, refused: 4 }] }, NOW)).toEqual({ kind: "active" });
-    expect(conditionOf({ ...SOUND, hours: [{ hour: HOUR, issued: 5, refused: 5 }] }, NOW)).toEqual({ kind: "active" });
+    expect(conditionOf({ ...SOUND, hours: [{ at: HOUR, issued: 0, refused: 4 }] }, NOW)).toEqual({ kind: "active" });
+    expect(conditionOf({ ...SOUND, hours: [{ at: HOUR, issued: 5, refused: 5 }] }, NOW)).toEqual({ kind: "active" });
   });
 
   it("warns of the first expiry within 14 days", () => {

@@ -1,5 +1,5 @@
 /** How an application stands, in one word and its evidence: what the list shows, worst first. */
-import type { HourCount } from "#app/db/queries/activity";
+import type { StepCount } from "#app/db/queries/activity";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -28,7 +28,7 @@ interface Evidence {
   readonly createdAt: Date;
   readonly hasKeys: boolean;
   /** The last day by hour, in order; hours without requests may be left out. */
-  readonly hours: readonly HourCount[];
+  readonly hours: readonly StepCount[];
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
 }
@@ -59,13 +59,13 @@ export function conditionOf(evidence: Evidence, now: Date): Condition {
   return conditionsOf(evidence, now)[0] ?? { kind: "active" };
 }
 
-const isFailing = ({ issued, refused }: HourCount): boolean => refused >= FAILING_FROM && refused > issued;
+const isFailing = ({ issued, refused }: StepCount): boolean => refused >= FAILING_FROM && refused > issued;
 
 /** The beginning of the first of the failing hours that reach to now or to the hour before; null: it is not failing. */
-function failingSince(hours: readonly HourCount[], now: Date): Date | null {
+function failingSince(hours: readonly StepCount[], now: Date): Date | null {
   const current = Math.floor(now.getTime() / HOUR_MS);
   const last = hours.at(-1);
-  if (last === undefined || last.hour < current - 1 || !isFailing(last)) return null;
+  if (last === undefined || last.at < current - 1 || !isFailing(last)) return null;
   const sound = hours.findLastIndex((hour) => !isFailing(hour));
-  return new Date((hours[sound + 1] ?? last).hour * HOUR_MS);
+  return new Date((hours[sound + 1] ?? last).at * HOUR_MS);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { type ApplicationSigns, applicationSigns, type HourCount, usageByHour } from "#app/db/queries/activity";
+import { type ApplicationSigns, applicationSigns, everyStep, type StepCount, usageInSteps } from "#app/db/queries/activity";
 import { type ApplicationOrder, type ListedApplication, listApplicationRows } from "#app/db/queries/application-list";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import type { Environment } from "#app/oauth/model";
@@ -69,7 +69,7 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
   const from = Math.floor(now.getTime() / HOUR_MS) - HOURS + 1;
   const ids = rows.map(({ id }) => id);
   const [usage, signs] = await Promise.all([
-    usageByHour(prisma, { realmId: actor.realmId, applicationIds: ids, from }),
+    usageInSteps(prisma, "applicationId", { realmId: actor.realmId, applicationIds: ids, step: "hour", from }),
     applicationSigns(prisma, ids, now),
   ]);
   const items = rows.map((row) => toItem(row, usage.get(row.id) ?? [], signs.get(row.id), { from, now }));
@@ -78,7 +78,7 @@ export async function listApplications(actor: Actor, input: ApplicationListInput
 
 function toItem(
   row: ListedApplication,
-  counted: readonly HourCount[],
+  counted: readonly StepCount[],
   signs: ApplicationSigns | undefined,
   { from, now }: { readonly from: number; readonly now: Date },
 ): ApplicationListItem {
@@ -91,10 +91,7 @@ function toItem(
     keys,
     kind: CLIENT_KINDS.find(({ name }) => name === kind)?.label ?? null,
     condition: conditionOf({ ...application, hasKeys: keys.length > 0, hours: counted, expiresAt, lastUsedAt }, now),
-    hours: Array.from({ length: HOURS }, (_, index) => {
-      const { issued = 0, refused = 0 } = counted.find(({ hour }) => hour === from + index) ?? {};
-      return { issued, refused };
-    }),
+    hours: everyStep(counted, from, HOURS),
     expiresAt,
     lastUsedAt,
   };

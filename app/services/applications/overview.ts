@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { applicationSigns, type HourCount, usageByHour } from "#app/db/queries/activity";
+import { applicationSigns, everyStep, usageInSteps } from "#app/db/queries/activity";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countTokensInUse } from "#app/db/queries/tokens";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
@@ -126,7 +126,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     sumUsageBy(prisma, "outcome", { realmId, applicationId: id, from: firstHour * 60, to: NO_END }),
     lastIssue(prisma, { realmId, applicationId: id }),
     countActiveTokens(prisma, { id, realmId }, now),
-    usageByHour(prisma, { realmId, applicationIds: [id], from: firstHour }),
+    usageInSteps(prisma, "applicationId", { realmId, applicationId: id, step: "hour", from: firstHour }),
     applicationSigns(prisma, [id], now),
     expiringSecrets(prisma, id, now),
   ]);
@@ -157,18 +157,17 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     ],
     activeTokens,
     lastDay: { issued, refused },
-    hours: Array.from({ length: HOURS }, (_, index) => hourOf(firstHour + index, counted, now)),
+    hours: everyStep(counted, firstHour, HOURS).map(({ at, ...counts }) => ({
+      from: new Date(at * HOUR_MS),
+      to: new Date(Math.min((at + 1) * HOUR_MS, now.getTime())),
+      ...counts,
+    })),
     causes,
     lastTokenAt: last === undefined ? null : new Date(last),
   };
 }
 
 const environmentOf = (environment: string): Environment => (environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION");
-
-function hourOf(hour: number, counted: readonly HourCount[], now: Date): ApplicationOverview["hours"][number] {
-  const { issued = 0, refused = 0 } = counted.find((count) => count.hour === hour) ?? {};
-  return { from: new Date(hour * HOUR_MS), to: new Date(Math.min((hour + 1) * HOUR_MS, now.getTime())), issued, refused };
-}
 
 function causesOf(outcomes: ReadonlyMap<string, number>): CauseCount[] {
   return [...outcomes]

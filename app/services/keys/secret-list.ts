@@ -1,4 +1,4 @@
-import { usageOfSecrets } from "#app/db/queries/activity";
+import { everyStep, usageInSteps } from "#app/db/queries/activity";
 import type { Transaction } from "#app/db/transaction";
 
 /** Secrets that work at one time, at most. */
@@ -111,7 +111,7 @@ export async function listSecrets(
       reader.clientSecret.findMany({ where: working, orderBy }),
       reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN }),
     ]),
-    usageOfSecrets(reader, { realmId, applicationId, clientRef, from }),
+    usageInSteps(reader, "secretId", { realmId, applicationId, clientRef, step: "day", from }),
   ]);
   const all = rows.flat();
   const creators = await reader.user.findMany({
@@ -119,25 +119,19 @@ export async function listSecrets(
     select: { id: true, name: true },
   });
   const nameById = new Map(creators.map((user) => [user.id, user.name]));
-  return all.map((row) => {
-    const counted = usage.get(row.id) ?? [];
-    return {
-      id: row.id,
-      description: row.description,
-      hint: row.hint,
-      createdAt: row.createdAt,
-      createdBy: nameById.get(row.createdById) ?? "a removed user",
-      expiresAt: row.expiresAt,
-      lastUsedAt: row.lastUsedAt,
-      revokedAt: row.revokedAt,
-      state: secretState(row, now),
-      working: isWorking(row, now),
-      use: secretUse(row, now),
-      safeToRevoke: now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= SAFE_AFTER_DAYS * DAY,
-      activity: Array.from({ length: ACTIVITY_DAYS }, (_, index) => {
-        const { issued = 0, refused = 0 } = counted.find(({ day }) => day === from + index) ?? {};
-        return { issued, refused };
-      }),
-    };
-  });
+  return all.map((row) => ({
+    id: row.id,
+    description: row.description,
+    hint: row.hint,
+    createdAt: row.createdAt,
+    createdBy: nameById.get(row.createdById) ?? "a removed user",
+    expiresAt: row.expiresAt,
+    lastUsedAt: row.lastUsedAt,
+    revokedAt: row.revokedAt,
+    state: secretState(row, now),
+    working: isWorking(row, now),
+    use: secretUse(row, now),
+    safeToRevoke: now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= SAFE_AFTER_DAYS * DAY,
+    activity: everyStep(usage.get(row.id) ?? [], from, ACTIVITY_DAYS),
+  }));
 }
