@@ -65,7 +65,7 @@ const SHOWN_FOR_MS = 2_000;
 
 /**
  * Copies a text. Takes its place from the start but shows itself only once JavaScript runs, so that nothing moves
- * and a button that does nothing is never shown. The outcome is announced.
+ * and a button that does nothing is never shown. Without JavaScript it takes no place. The outcome is announced.
  *
  * @example <CopyButton text={clientId} label="Consumer Key" />
  */
@@ -83,7 +83,7 @@ export function CopyButton({ text, label, size = "small", variant, className }: 
       () => setOutcome("failed"),
     );
   return (
-    <span className={cx("inline-flex shrink-0", !hydrated && "invisible", className)}>
+    <span className={cx("inline-flex shrink-0 noscript:hidden", !hydrated && "invisible", className)}>
       <Button type="button" size={size} variant={variant} onClick={copy} data-copy>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
