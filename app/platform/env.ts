@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { isEmail, normaliseEmail } from "./email-address";
 import { PostgresUrlError, readPostgresUrl } from "./postgres-url";
 import { readSecretFiles, type SecretFile } from "./secret-files";
 
@@ -113,7 +114,7 @@ const schema = z.object({
   PUBLIC_URL: optional(address),
   DATABASE_URL: optional(databaseUrl),
   DATA_DIR: optional(z.string()),
-  ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
+  ADMIN_EMAIL: optional(z.string().refine((text) => isEmail(normaliseEmail(text)), "must be an e-mail address")),
   ADMIN_PASSWORD: optional(z.string().refine((text) => Buffer.byteLength(text) <= 72, "must be at most 72 bytes")),
   TLS: oneOf(["off", "self-signed"], "off"),
   TLS_CERT_FILE: optional(z.string()),

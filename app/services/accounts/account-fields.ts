@@ -1,5 +1,6 @@
 /** What an account may consist of, wherever one is made or changed: sign-up, set-up link, account page, `ADMIN_PASSWORD`. */
 import { z } from "zod";
+import { isEmail, MAXIMUM_EMAIL_LENGTH, normaliseEmail } from "#app/platform/email-address";
 import common from "./common-passwords.json";
 import { MAXIMUM_PASSWORD_BYTES, passwordBytes } from "./passwords";
 
@@ -10,11 +11,6 @@ const MINIMUM_LENGTH = 8;
 
 const TOO_LONG = `The password is too long: use at most ${MAXIMUM_PASSWORD_BYTES} bytes. Letters with accents count as two, emoji as four.`;
 
-/** Sign-in names are compared in this form: blanks around cut off, lower case. */
-export function normaliseEmail(email: string): string {
-  return email.trim().toLowerCase();
-}
-
 export const nameField = z
   .string({ error: "Enter your name." })
   .trim()
@@ -22,10 +18,15 @@ export const nameField = z
   .max(100, "Use at most 100 characters for the name.")
   .regex(/^\P{Cc}*$/u, "Leave control characters out of the name.");
 
-const emailField = z
+/** The name that somebody signs in with: whatever browsers take for an address, in the one form that is stored. */
+export const emailField = z
   .string({ error: "Enter your email." })
   .transform(normaliseEmail)
-  .pipe(z.email("Enter an email address, such as ada@example.com.").max(254, "Use at most 254 characters for the email."));
+  .refine((email) => email.length <= MAXIMUM_EMAIL_LENGTH, {
+    error: `Use at most ${MAXIMUM_EMAIL_LENGTH} characters for the email.`,
+    abort: true,
+  })
+  .refine(isEmail, "Enter an email address, such as ada@example.com.");
 
 /** A password that is being chosen. bcrypt reads 72 bytes and ignores the rest, so more is refused, not cut. */
 export const newPasswordField = z.string({ error: "Choose a password." }).superRefine((password, context) => {

@@ -1,8 +1,8 @@
 import { database } from "#app/db/database";
 import type { UserVerifier } from "#app/oauth/ports";
+import { normaliseEmail } from "#app/platform/email-address";
 import { sourceKey } from "#app/platform/rate-limit";
 import { UnavailableError } from "../errors";
-import { normaliseEmail } from "./account-fields";
 import { type DeviceOwner, knownDevice } from "./devices";
 import { inPasswordQueue, type QueuePlace } from "./password-queue";
 import { matches } from "./passwords";

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { changeConfig } from "../changes";
 import { ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
 import { auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
+import { userVerifier } from "./password-check";
 import { isSignUpOpen, signUp, signUpSchema } from "./sign-up";
 
 withTestDatabase();
@@ -86,8 +88,21 @@ describe("signUpSchema", () => {
     expect(signUpSchema.parse({ ...good, email: "  Ada@Example.COM " }).email).toBe("ada@example.com");
   });
 
-  it("takes no email with letters beyond ASCII: two accounts never differ by the case of one, whatever an engine makes of it", () => {
-    for (const email of ["ädä@example.com", "ÄDÄ@example.com", "ada@exämple.com"]) expect(errorsOf({ email }), email).toEqual(["email"]);
+  it("takes no name before the @ with letters beyond ASCII: two accounts never differ by the case of one, whatever an engine makes of it", () => {
+    for (const email of ["ädä@example.com", "ÄDÄ@example.com"]) expect(errorsOf({ email }), email).toEqual(["email"]);
+  });
+
+  it("takes what browsers take for an address, in one form for an international domain (issue 13 §3)", async () => {
+    expect(signUpSchema.parse({ ...good, email: "admin@localhost" }).email).toBe("admin@localhost");
+    const local = randomUUID();
+    await signUp({ ...good, email: `${local}@münchen.de` }, visitor());
+    for (const spelling of [`${local}@xn--mnchen-3ya.de`, `${local}@MÜNCHEN.de`]) {
+      await expect(signUp({ ...good, email: spelling }, visitor())).rejects.toMatchObject({
+        fields: { email: [expect.stringMatching(/exists/)] },
+      });
+      const found = await userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: spelling, password: PASSWORD, ip: visitor().ip });
+      expect(found, spelling).toMatchObject({ outcome: "verified" });
+    }
   });
 
   it.each([
