@@ -7,7 +7,7 @@ const TESTS = "\\.test\\.tsx?$|/testing(/|\\.tsx?$)";
 const OWN_TRANSACTIONS = [
   "^app/services/changes\\.ts$",
   // Nobody is signed in yet, or any more: throttles by source stand before these.
-  "^app/services/accounts/(first-admin|sign-in|sign-in-log|sign-up)\\.ts$",
+  "^app/services/accounts/(first-admin|password-links|sign-in|sign-in-log|sign-up)\\.ts$",
   // The portal's own keys, made at start.
   "^app/services/token-service/signing-keys\\.ts$",
 ];

@@ -6,6 +6,7 @@ import type { WriteLine } from "#app/db/writer/client";
 import type { Realm } from "#app/oauth/realm";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
+import { drainMail } from "#app/platform/mail";
 import { loadServerKeys } from "#app/platform/server-keys";
 import { tlsCredentials } from "#app/server/tls";
 import { setDeviceKeys } from "#app/services/accounts/devices";
@@ -64,6 +65,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
         if (outcome === "cut off") logger().warn("some requests did not finish in time");
         heads.stop();
         await stopSignInLog();
+        await drainMail();
         await drainProtocol();
         await closeDatabase();
       },

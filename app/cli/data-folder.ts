@@ -31,7 +31,7 @@ export async function makeDataFolder(settings: Pick<Env, "dataDir" | "databaseUr
 /** What only the server's user should be able to open: the data folder, the keys and certificates in it, the database and its log. */
 export async function privatePaths({ dataDir, databaseUrl }: Pick<Env, "dataDir" | "databaseUrl">): Promise<readonly string[]> {
   const paths = [dataDir];
-  for (const name of ["keys", "tls"]) {
+  for (const name of ["keys", "tls", "mail"]) {
     const folder = path.join(dataDir, name);
     const files = await readdir(folder).catch(() => []);
     paths.push(folder, ...files.map((file) => path.join(folder, file)));

@@ -73,6 +73,17 @@ export const rateLimitStore: RateLimitStore & RateLimitCounters = {
   },
 };
 
+/** Running counters whose keys begin with a text, in any case of its letters. */
+export async function countersFrom(prefix: string, now: Date): Promise<readonly RateLimitState[]> {
+  const rows = await database().prisma.rateLimit.findMany({ where: { key: { startsWith: prefix }, expire: { gt: now } } });
+  return rows.map(({ points, expire }) => ({ points, resetsAt: expire?.getTime() ?? 0 }));
+}
+
+/** Forgets the counters whose keys begin with a text. */
+export async function clearCountersFrom(prefix: string): Promise<void> {
+  await database().prisma.rateLimit.deleteMany({ where: { key: { startsWith: prefix } } });
+}
+
 /** A window that ends later was begun by a clock that has been set back since; other machines' may differ a little. */
 function latestEnd(windowMs: number, now: number): number {
   return now + 2 * windowMs;

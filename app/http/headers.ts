@@ -111,6 +111,17 @@ export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: Page
   return headers;
 }
 
+/**
+ * Of a page whose address holds a one-time token: it goes into no referrer and no cache. Not `no-referrer`: with it browsers send a
+ * plain form with `Origin: null`, which Remix refuses.
+ */
+export const ONE_TIME_LINK_HEADERS = { "Referrer-Policy": "strict-origin", "Cache-Control": "no-store" } as const;
+
+/** The token of a one-time link's address, unchecked; "" if it has none. */
+export function linkToken(request: Request): string {
+  return new URL(request.url).searchParams.get("token") ?? "";
+}
+
 /** A host as it may stand in a policy: IPv6 addresses may not, nor what would end the entry. */
 const POLICY_HOST = /^[a-z0-9._-]+$/i;
 const POLICY_SCHEME = /^[a-z][a-z0-9+.-]*:$/;

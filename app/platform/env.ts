@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { isEmail, normaliseEmail } from "./email-address";
+import { type MailSetting, mailFrom, mailSetting, smtpUrl } from "./mail-setting";
 import { PostgresUrlError, readPostgresUrl } from "./postgres-url";
 import { readSecretFiles, type SecretFile } from "./secret-files";
 
@@ -29,6 +30,7 @@ export interface Env {
   readonly dataDir: string;
   readonly adminEmail?: string;
   readonly adminPassword?: string;
+  readonly mail: MailSetting;
   readonly tls: TlsSetting;
   readonly trustProxy: number;
   /** Hosts by name that requests to other servers may reach though their addresses are inner ones. */
@@ -116,6 +118,8 @@ const schema = z.object({
   DATA_DIR: optional(z.string()),
   ADMIN_EMAIL: optional(z.string().refine((text) => isEmail(normaliseEmail(text)), "must be an e-mail address")),
   ADMIN_PASSWORD: optional(z.string().refine((text) => Buffer.byteLength(text) <= 72, "must be at most 72 bytes")),
+  SMTP_URL: optional(smtpUrl),
+  MAIL_FROM: optional(mailFrom),
   TLS: oneOf(["off", "self-signed"], "off"),
   TLS_CERT_FILE: optional(z.string()),
   TLS_KEY_FILE: optional(z.string()),
@@ -174,6 +178,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   const raw = parsed.data;
   together(raw, "ADMIN_EMAIL", "ADMIN_PASSWORD");
   if (raw.METRICS_PORT === raw.PORT) throw new SettingError("METRICS_PORT: must differ from PORT");
+  if (raw.SMTP_URL !== undefined && raw.MAIL_FROM === undefined) throw new SettingError("MAIL_FROM: must be set when SMTP_URL is");
   const tls = tlsSetting(raw);
   const host = raw.HOST ?? "127.0.0.1";
   const dataDir = path.resolve(raw.DATA_DIR ?? "data");
@@ -190,6 +195,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     ...(raw.ADMIN_EMAIL !== undefined && raw.ADMIN_PASSWORD !== undefined
       ? { adminEmail: raw.ADMIN_EMAIL, adminPassword: raw.ADMIN_PASSWORD }
       : {}),
+    mail: mailSetting({ server: raw.SMTP_URL, from: raw.MAIL_FROM, embedded: onSqlite, dataDir }),
     tls,
     trustProxy: raw.TRUST_PROXY,
     outboundInnerHosts: raw.OUTBOUND_INNER_HOSTS ?? [],

@@ -3,7 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 
 /** Settings that may come from a file. */
-export const FILE_SETTINGS = ["DATABASE_URL", "ADMIN_PASSWORD", "TOKEN_MAC_KEYS", "KEY_ENCRYPTION_KEY", "METRICS_TOKEN"] as const;
+export const FILE_SETTINGS = [
+  "DATABASE_URL",
+  "ADMIN_PASSWORD",
+  "SMTP_URL",
+  "TOKEN_MAC_KEYS",
+  "KEY_ENCRYPTION_KEY",
+  "METRICS_TOKEN",
+] as const;
 type FileSetting = (typeof FILE_SETTINGS)[number];
 type Variables = Readonly<Record<string, string | undefined>>;
 

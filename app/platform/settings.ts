@@ -32,6 +32,13 @@ export const SETTINGS: readonly Setting[] = [
       "Password of the first admin, 8 characters to 72 bytes and none of the common ones. Needs ADMIN_EMAIL. Or ADMIN_PASSWORD_FILE.",
     default: "none",
   },
+  {
+    name: "SMTP_URL",
+    meaning:
+      "Mail server for links to a new password and invitations: `smtp://` (STARTTLS, which a password needs) or `smtps://`, with user and password, host and port. Or SMTP_URL_FILE.",
+    default: "none: on SQLite mails are files in DATA_DIR, `/mail`; on PostgreSQL there are none",
+  },
+  { name: "MAIL_FROM", meaning: "Sender of mails, such as `Latchkey <portal@example.com>`. Needed with SMTP_URL.", default: "none" },
   { name: "TLS", meaning: "`off`, or `self-signed` for trying out over HTTPS.", default: "off" },
   { name: "TLS_CERT_FILE", meaning: "PEM certificate chain; serves HTTPS. Needs TLS_KEY_FILE.", default: "none" },
   { name: "TLS_KEY_FILE", meaning: "PEM private key of the certificate.", default: "none" },

@@ -23,6 +23,7 @@ import type { Actor, Visitor } from "#app/services/actor";
 import { listConnectedApplications } from "#app/services/authorization/connected-applications";
 import { STOP_ENDS, stopApplication, stopApplicationSchema } from "#app/services/authorization/consents";
 import { sentenceOf } from "#app/services/endings/table";
+import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { type LastResult, resultOf } from "#app/ui/conform";
 import { Banner } from "#app/ui/feedback";
@@ -123,6 +124,11 @@ export default function Account() {
       </Card>
       <ConnectedApplications applications={applications} ends={stopEnds} now={now} />
       <SessionsCard sessions={sessions} ends={sessionEnds} now={now} />
+      <Card title="Delete account" description="The next page says what goes, and asks what becomes of your applications.">
+        <ButtonLink to="/account/delete" variant="danger">
+          Delete account
+        </ButtonLink>
+      </Card>
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { signIn, signInSchema } from "#app/services/accounts/sign-in";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
+import { Banner } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Page, pageTitle } from "#app/ui/page";
 
@@ -26,7 +27,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // An application may ask that somebody who is signed in does so again, or as somebody else.
   if (!searchParams.has("again") && (await optionalUser(request, context))) throw goOn(request);
   const email = searchParams.get("login_hint")?.slice(0, MOST_EMAIL_LETTERS) ?? "";
-  const shown = { signUpOpen: await isSignUpOpen(context.realm.id), next: nextPath(request), email };
+  const shown = { signUpOpen: await isSignUpOpen(context.realm.id), next: nextPath(request), email, deleted: searchParams.has("deleted") };
   return data(shown, { headers: await serve(() => signInHeaders(request, context)) });
 }
 
@@ -51,19 +52,29 @@ function goOn(request: Request, signedIn: HeadersInit = {}): Response {
 }
 
 export default function Login() {
-  const { signUpOpen, next, email } = useLoaderData<typeof loader>();
+  const { signUpOpen, next, email, deleted } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   return (
     <Page title="Sign in" width="narrow">
+      {deleted && !lastResult ? (
+        <Banner tone="success" live>
+          <p>The account was deleted.</p>
+        </Banner>
+      ) : null}
       <Card
         footer={
-          signUpOpen ? (
-            <>
-              No account yet? <TextLink to={`/signup?${new URLSearchParams({ next })}`}>Create account</TextLink>
-            </>
-          ) : (
-            "An admin of this portal creates accounts here."
-          )
+          <>
+            {signUpOpen ? (
+              <p>
+                No account yet? <TextLink to={`/signup?${new URLSearchParams({ next })}`}>Create account</TextLink>
+              </p>
+            ) : (
+              <p>An admin of this portal invites people here.</p>
+            )}
+            <p>
+              <TextLink to="/forgot">Forgotten your password?</TextLink>
+            </p>
+          </>
         }
       >
         <SignInForm email={email} lastResult={lastResult} />

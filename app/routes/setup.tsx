@@ -4,7 +4,7 @@ import { NewAccountForm } from "#app/features/accounts/sign-in-forms";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { visitorOf } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { linkToken, ONE_TIME_LINK_HEADERS, pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/first-admin";
 import { Card } from "#app/ui/card";
@@ -12,24 +12,14 @@ import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Set up");
 
-/**
- * The address holds a token: it goes into no referrer and no cache. Not `no-referrer`: with it browsers send a plain
- * form with `Origin: null`, which Remix refuses.
- */
-const PRIVATE = { "Referrer-Policy": "strict-origin", "Cache-Control": "no-store" };
-
 export const headers = pageHeaders;
 
-function linkToken(request: Request): string {
-  return new URL(request.url).searchParams.get("token") ?? "";
-}
-
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await isSetupLinkOpen(linkToken(request), context.realm.id)) return data(null, { headers: PRIVATE });
+  if (await isSetupLinkOpen(linkToken(request), context.realm.id)) return data(null, { headers: ONE_TIME_LINK_HEADERS });
   throw new Response("This set-up link does not work: it is wrong, older than a day, or there is an admin already.", {
     status: 404,
     statusText: "Not Found",
-    headers: PRIVATE,
+    headers: ONE_TIME_LINK_HEADERS,
   });
 }
 

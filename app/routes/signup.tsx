@@ -56,7 +56,7 @@ export default function Signup() {
         </Card>
       ) : (
         <EmptyState title="Sign-up is closed" action={signInLink}>
-          New accounts are not taken at the moment. Ask an admin of this portal, or sign in to an account you have.
+          An admin of this portal can invite you: ask for a link. Or sign in to an account you have.
         </EmptyState>
       )}
     </Page>

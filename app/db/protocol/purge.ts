@@ -26,7 +26,7 @@ export interface PurgeOptions extends Pacing {
 }
 
 /**
- * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions, authorization codes that
+ * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions and one-time links, authorization codes that
  * nothing they bought outlives, rate limits, and old notes of change.
  * A used refresh token stays until the last refresh token of its family has expired, so that its reuse is noticed.
  */
@@ -48,6 +48,8 @@ export async function purge(options: PurgeOptions): Promise<void> {
     ]),
     { kind: "remove", what: "apiUsageBatches", before: now - KEEP_BATCHES },
     { kind: "remove", what: "sessions", before: now },
+    { kind: "remove", what: "passwordLinks", before: now },
+    { kind: "remove", what: "invitations", before: now },
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "keySetReaders", before: now - KEEP_KEY_SET_READERS },

@@ -30,6 +30,7 @@ const PAGES: readonly ConsolePage[] = [
   { to: "/admin/settings", label: "Settings" },
   { to: "/admin/keys", label: "Signing keys" },
   { to: "/admin/users", label: "Users" },
+  { to: "/admin/invitations", label: "Invitations" },
   { to: "/admin/applications", label: "Applications" },
   { to: "/admin/agents", label: "Agents" },
   { to: "/admin/statistics", label: "Statistics" },

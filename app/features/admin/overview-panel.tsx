@@ -138,9 +138,9 @@ function tasksOf({
     tasks.push({
       tone: "info",
       title: "You are the only admin",
-      to: "/admin/users",
-      label: "Users",
-      text: "If you lose your password, nobody can let you back in. Make a second user an admin.",
+      to: "/admin/invitations?role=admin",
+      label: "Invite an admin",
+      text: "If you lose your password, nobody can let you back in. Invite a second admin, or make somebody one on their page under Users.",
     });
   }
   return tasks;

@@ -1,10 +1,11 @@
 import type { UserEffect, UserListItem } from "#app/services/admin/users";
 import type { ListPage } from "#app/services/list-page";
+import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { Badge } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { formatCount, plural } from "#app/ui/format";
-import { TextLink } from "#app/ui/link";
+import { type InternalHref, TextLink } from "#app/ui/link";
 import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
@@ -95,7 +96,7 @@ function UserState({ status }: { readonly status: UserListItem["status"] }) {
 }
 
 /** One user, and what an admin may change: each change says its effect first. */
-export function UserDetail({ user }: { readonly user: UserEffect }) {
+export function UserDetail({ user, now }: { readonly user: UserEffect; readonly now: number }) {
   return (
     <>
       <Card>
@@ -128,9 +129,47 @@ export function UserDetail({ user }: { readonly user: UserEffect }) {
           ]}
         />
       </Card>
+      {user.locks.until === null ? null : <LockCard user={user} until={user.locks.until} now={now} />}
+      {user.status === "active" && !user.self ? <PasswordCard user={user} /> : null}
       <RoleCard user={user} />
       {user.status === "active" ? <DisableCard user={user} /> : <EnableCard user={user} />}
+      <DeleteCard user={user} />
     </>
+  );
+}
+
+interface LockCardProps {
+  readonly user: UserEffect;
+  readonly until: Date | string;
+  readonly now: number;
+}
+
+function LockCard({ user, until, now }: LockCardProps) {
+  const { sources, slowed } = user.locks;
+  return (
+    <Card title="Locked by wrong passwords">
+      <ChangeForm hidden={{ intent: "unlock", userId: user.id }} submitLabel="Unlock">
+        <p>
+          {sources === 0 ? "" : `${plural(sources, "network address", "network addresses")} cannot sign in as ${user.name}. `}
+          {slowed ? "Strangers from everywhere have to wait for each other. " : ""}
+          The last of it ends <Time value={until} now={now} />. Browsers that {user.name} has signed in with before are not held up.
+        </p>
+        <p>Unlocking forgets the wrong passwords, so that whoever was guessing can go on, too.</p>
+      </ChangeForm>
+    </Card>
+  );
+}
+
+function PasswordCard({ user }: { readonly user: UserEffect }) {
+  return (
+    <Card title="Forgotten password">
+      <ChangeForm hidden={{ intent: "make-password-link", userId: user.id }} submitLabel="Make one-time link">
+        <p>
+          {user.name} chooses a new password by a link that works once, for an hour. Hand it over by a way that you trust: whoever opens it
+          takes the account over. Earlier links stop working.
+        </p>
+      </ChangeForm>
+    </Card>
   );
 }
 
@@ -178,6 +217,20 @@ function DisableCard({ user }: { readonly user: UserEffect }) {
         </p>
         <p className="text-muted">{user.effect.selfContained}</p>
       </ChangeForm>
+    </Card>
+  );
+}
+
+function DeleteCard({ user }: { readonly user: UserEffect }) {
+  const to: InternalHref = user.self ? "/account/delete" : `/admin/users/delete?${new URLSearchParams({ user: user.id })}`;
+  return (
+    <Card title="Delete">
+      <div className="space-y-4 text-sm">
+        <p>The next page says what goes, and asks what becomes of the applications.</p>
+        <ButtonLink to={to} variant="danger">
+          Delete account
+        </ButtonLink>
+      </div>
     </Card>
   );
 }

@@ -13,9 +13,23 @@ import { listSigningKeys, rotateKey } from "../admin/signing-keys";
 import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
-import { actorOf, auditedActions, newActor, newApplication, newKey, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
+import {
+  actorOf,
+  auditedActions,
+  newActor,
+  newApplication,
+  newEmail,
+  newKey,
+  newUser,
+  PASSWORD,
+  visitor,
+  withTestDatabase,
+} from "../testing";
 import { drainProtocol, startProtocol } from "../token-service";
 import { confirmPassword, GRAVE_ACTS, type GraveAct, requireConfirmation } from "./confirmation";
+import { deleteAccount } from "./deletion";
+import { invite } from "./invitations";
+import { makePasswordLink } from "./password-links";
 import { signIn } from "./sign-in";
 
 withTestDatabase();
@@ -122,6 +136,24 @@ const USE_CASES: Readonly<
       const kid = (await listSigningKeys(admin)).keys.find(({ state }) => state === "signing")?.kid ?? "";
       return (actor) => removeKey(actor, { kid, confirmation: kid.slice(0, 8) });
     },
+  },
+  "make a link to a new password": {
+    act: "make-password-link",
+    prepare: async () => {
+      const id = await demoted();
+      return (actor) => makePasswordLink(actor, id);
+    },
+  },
+  "delete an account": {
+    act: "delete-account",
+    prepare: async () => {
+      const { userId, email } = await newActor("developer");
+      return (actor) => deleteAccount(actor, userId, { applications: "delete", confirmation: email });
+    },
+  },
+  "invite an admin": {
+    act: "change-role",
+    prepare: async () => (actor) => invite(actor, { email: newEmail(), role: "admin" }),
   },
   "delete an application": {
     act: "delete-application",

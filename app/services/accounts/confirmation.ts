@@ -14,6 +14,7 @@ const CONFIRMED_FOR_MS = 15 * 60 * 1000;
 export const GRAVE_ACTS = {
   "change-role": "make somebody an admin, or take that from them",
   "change-user-state": "disable or enable somebody",
+  "make-password-link": "give somebody a link to a new password",
   "change-resource-server": "decide which keys may introspect every token",
   "widen-scope": "let more applications have a scope",
   "raise-quota": "raise the largest quota of an application",
@@ -21,6 +22,7 @@ export const GRAVE_ACTS = {
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",
   "remove-key": "remove a signing key",
+  "delete-account": "delete an account",
   "delete-application": "delete an application",
 } as const;
 

@@ -7,14 +7,14 @@ import { type DeviceOwner, knownDevice } from "./devices";
 import { inPasswordQueue, type QueuePlace } from "./password-queue";
 import { matches } from "./passwords";
 import { noteAttempt } from "./sign-in-log";
-import { admitGuess, type Guess, type KnownGuesser, knownWait } from "./throttle";
+import { admitGuess, type Guess, type KnownGuesser, knownWait, type RefusedBy } from "./throttle";
 
 export type PasswordCheck =
   | { readonly outcome: "right"; readonly user: CheckedUser }
   | { readonly outcome: "wrong" }
   /** The password is right, but an admin has disabled the user. */
-  | { readonly outcome: "disabled" }
-  | { readonly outcome: "locked"; readonly retryAfterSeconds: number }
+  | { readonly outcome: "disabled"; readonly userId: string }
+  | { readonly outcome: "locked"; readonly by: RefusedBy; readonly retryAfterSeconds: number }
   /** Too many passwords are being checked at the moment: this one was not tried, and not counted. */
   | { readonly outcome: "busy"; readonly retryAfterSeconds: number };
 
@@ -53,7 +53,7 @@ export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck
   const wait = knownWait(guess);
   if (wait > 0) {
     noteAttempt("throttled", attempt);
-    return { outcome: "locked", retryAfterSeconds: wait };
+    return { outcome: "locked", by: "source", retryAfterSeconds: wait };
   }
   const place: QueuePlace = known === null ? { lane: "stranger", owner: attempt.source } : { lane: "known", owner: known.userId };
   try {
@@ -61,7 +61,7 @@ export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck
       const admission = await admitGuess(guess);
       if (admission.outcome === "refused") {
         noteAttempt(admission.by === "source" ? "throttled" : "locked", { ...attempt, userId: user?.id });
-        return { outcome: "locked", retryAfterSeconds: admission.retryAfterSeconds };
+        return { outcome: "locked", by: admission.by, retryAfterSeconds: admission.retryAfterSeconds };
       }
       if (!(await matches(password, user?.passwordHash ?? null)) || user === null) {
         noteAttempt("wrong", { ...attempt, userId: user?.id });
@@ -69,7 +69,7 @@ export async function checkPassword(typed: TypedPassword): Promise<PasswordCheck
       }
       await admission.forget();
       noteAttempt(user.status === "active" ? "right" : "disabled", { ...attempt, userId: user.id });
-      return user.status === "active" ? { outcome: "right", user } : { outcome: "disabled" };
+      return user.status === "active" ? { outcome: "right", user } : { outcome: "disabled", userId: user.id };
     });
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { disableUser } from "../admin/users";
 import { InvalidInputError } from "../errors";
-import { actorOf, auditedActions, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
+import { actorOf, auditedActions, newActor, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { signIn, signOut } from "./sign-in";
 
 withTestDatabase();
@@ -57,6 +58,15 @@ describe("signIn", () => {
     await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(/disabled/);
     await expect(wrong(email)).rejects.toThrow(/wrong/);
     expect(await actorOf(token)).toBeNull();
+  });
+
+  it("says who has disabled it and since when (issue 13 §6)", async () => {
+    const { email, actor } = await newUser();
+    await disableUser(await newActor("admin", "Grace Admin"), actor.userId);
+    const today = new Date().toISOString().slice(0, 10);
+    await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(
+      `This account is disabled since ${today}, by the admin Grace Admin, until an admin of this portal enables it.`,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { database } from "#app/db/database";
 import { inTransaction, type Transaction } from "#app/db/transaction";
 import { type Actor, requireSession, type Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -41,7 +42,7 @@ async function tryOnce(typed: z.output<typeof signInSchema>, visitor: Visitor): 
   const check = await checkPassword({ ...typed, realmId: visitor.realmId, ip: visitor.ip, by: { device: visitor.cookies.device } });
   refuseUntried(check);
   if (check.outcome === "wrong") throw wrongPassword();
-  if (check.outcome === "disabled") throw new InvalidInputError({}, "This account is disabled. Ask an admin of this portal to enable it.");
+  if (check.outcome === "disabled") throw new InvalidInputError({}, await disabledBy(visitor.realmId, check.userId));
   const { user } = check;
   const passwordHash = await renewedHash(typed.password, user);
   const session = await inTransaction(async (tx) => {
@@ -58,9 +59,19 @@ async function tryOnce(typed: z.output<typeof signInSchema>, visitor: Visitor): 
   return session && { session, device: newDeviceToken({ id: user.id, passwordHash }) };
 }
 
+/** Who has disabled an account and when, for the person who knows its password. */
+async function disabledBy(realmId: string, userId: string): Promise<string> {
+  const event = await database().prisma.auditEvent.findFirst({
+    where: { realmId, targetId: userId, action: "user.disable" },
+    orderBy: { at: "desc" },
+  });
+  const by = event === null ? "" : ` since ${event.at.toISOString().slice(0, 10)}, by the admin ${event.actorName}`;
+  return `This account is disabled${by}, until an admin of this portal enables it.`;
+}
+
 /** @throws {RateLimitedError} or {UnavailableError} when the password was not even compared */
 export function refuseUntried(check: PasswordCheck): asserts check is Exclude<PasswordCheck, { outcome: "locked" | "busy" }> {
-  if (check.outcome === "locked") throw tooManyAttempts(check.retryAfterSeconds);
+  if (check.outcome === "locked") throw tooManyAttempts(check.retryAfterSeconds, check.by);
   if (check.outcome === "busy") throw new UnavailableError(check.retryAfterSeconds);
 }
 

@@ -3,8 +3,9 @@ import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";
-import { InvalidInputError, RateLimitedError, UnavailableError } from "../errors";
-import { newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
+import { previewUserChange, unlockUser } from "../admin/users";
+import { InvalidInputError, NotFoundError, RateLimitedError, UnavailableError } from "../errors";
+import { auditedActions, newActor, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
 import { confirmPassword } from "./confirmation";
 import { userVerifier } from "./password-check";
 import { changePassword } from "./profile";
@@ -39,7 +40,9 @@ describe("throttling of passwords", () => {
     for (let guess = 0; guess < 10; guess += 1) await expect(wrong(email, from)).rejects.toThrow(InvalidInputError);
     const locked = await signIn({ email, password: PASSWORD }, from).catch((error: unknown) => error);
     expect(locked).toBeInstanceOf(RateLimitedError);
-    expect(locked).toMatchObject({ message: "Too many attempts. Try again in 15 minutes." });
+    expect(locked).toMatchObject({
+      message: expect.stringMatching(/^Too many wrong passwords for this account .* Try again in 15 minutes, at \d\d:\d\d UTC\.$/),
+    });
   });
 
   it("issue 10 §3: ten wrong passwords lock nobody else out: neither another source nor the device that has signed in before", async () => {
@@ -224,5 +227,25 @@ describe("throttling of passwords", () => {
     await database().prisma.user.update({ where: { id: actor.userId }, data: { status: "disabled" } });
     const verify = userVerifier.verifyUser({ realmId: ROOT_REALM_ID, username: email, password: PASSWORD, ip: visitor().ip });
     expect(await verify).toEqual({ outcome: "disabled" });
+  });
+});
+
+describe("an admin unlocks", () => {
+  it("an account that wrong passwords have locked, for every source and for strangers (issue 13 §6)", async () => {
+    const { email, actor } = await newUser();
+    const admin = await newActor("admin");
+    const from = visitor();
+    for (let guess = 0; guess < 10; guess += 1) await wrong(email, from).catch(() => undefined);
+    await expect(signIn({ email, password: PASSWORD }, from)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /from your browser or network address\. An admin of this portal can unlock it\. Try again in 15 minutes, at \d\d:\d\d UTC\.$/,
+      ),
+    });
+    expect((await previewUserChange(admin, actor.userId)).locks).toMatchObject({ sources: 1, slowed: false, until: expect.any(Date) });
+    await unlockUser(admin, actor.userId);
+    expect((await previewUserChange(admin, actor.userId)).locks).toEqual({ sources: 0, slowed: false, until: null });
+    await expect(signIn({ email, password: PASSWORD }, from)).resolves.toBeDefined();
+    expect(await auditedActions(actor.userId)).toContain("user.unlock");
+    await expect(unlockUser(actor, actor.userId)).rejects.toThrow(NotFoundError);
   });
 });

@@ -2,7 +2,7 @@
  * How often passwords may be tried and accounts made. The counters are rows: they hold across processes. Guesses are counted
  * before the password is compared, so that many at once cannot all begin; see `docs/decisions/0019-sign-ins.md`.
  */
-import { rateLimitStore } from "#app/db/rate-limit-store";
+import { clearCountersFrom, countersFrom, rateLimitStore } from "#app/db/rate-limit-store";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { RateLimitedError } from "../errors";
 import { sha256 } from "./sessions";
@@ -25,7 +25,10 @@ const signUpsByHour = remembering(createRateLimit(rateLimitStore, { name: "sign-
 const wrongBySource = createRateLimit(rateLimitStore, { name: "sign-in-source", limit: 50, windowSeconds: QUARTER_OF_AN_HOUR });
 /** Right passwords are taken back only while guesses are admitted: what is refused stays so until the window ends. */
 const wrongBySourceRemembered = remembering(wrongBySource);
-const wrongByPair = createRateLimit(rateLimitStore, { name: "sign-in-pair", limit: 10, windowSeconds: QUARTER_OF_AN_HOUR });
+const GUESSES_BY_PAIR = 10;
+const PAIR = "sign-in-pair";
+const SLOW = "sign-in-slow";
+const wrongByPair = createRateLimit(rateLimitStore, { name: PAIR, limit: GUESSES_BY_PAIR, windowSeconds: QUARTER_OF_AN_HOUR });
 
 /** Anybody can become known by signing up, so right passwords of known people are limited as well: by account, over all devices and sessions. */
 const knownTriesByAccount = remembering(createRateLimit(rateLimitStore, { name: "known-account", limit: 20, windowSeconds: MINUTE }));
@@ -69,7 +72,10 @@ export type Admission =
       readonly forget: () => Promise<void>;
     }
   /** `pair`: this account from this source or device; `account`: strangers, or its own people, at this account; `source`: everything from this source. */
-  | { readonly outcome: "refused"; readonly by: "pair" | "account" | "source"; readonly retryAfterSeconds: number };
+  | { readonly outcome: "refused"; readonly by: RefusedBy; readonly retryAfterSeconds: number };
+
+/** Which limit holds a guess up. */
+export type RefusedBy = "pair" | "account" | "source";
 
 /** Counts a guess, as if it were wrong, and says whether it may be tried. Known and unknown emails count alike. */
 export async function admitGuess(guess: Guess): Promise<Admission> {
@@ -113,9 +119,8 @@ async function takeForKnown(source: string): Promise<number> {
 
 async function admitStranger(guess: Guess): Promise<Admission> {
   const source = sourceKey(guess.ip);
-  // Hashed, because people type passwords into the email field.
-  const account = sha256(`${guess.realmId}\n${guess.email}`);
-  const pair = sha256(`${account}\n${source}`);
+  const account = accountKey(guess);
+  const pair = pairKey(account, source);
   // The source first: once it is refused, ever new emails must not make ever new rows.
   const bySource = (guess.limitRight ? await triesBySource.take(source) : 0) || (await wrongBySourceRemembered.take(source));
   if (bySource > 0) return { outcome: "refused", by: "source", retryAfterSeconds: bySource };
@@ -138,12 +143,53 @@ async function admitStranger(guess: Guess): Promise<Admission> {
   };
 }
 
+/** Hashed, because people type passwords into the email field. */
+function accountKey({ realmId, email }: Pick<Guess, "realmId" | "email">): string {
+  return sha256(`${realmId}\n${email}`);
+}
+
+/** Begins with the account's key, so that all pairs of an account are found. */
+function pairKey(account: string, source: string): string {
+  return `${account}.${sha256(source)}`;
+}
+
+/** What holds guesses at an account up, at a time. */
+export interface AccountLocks {
+  /** Network addresses whose guesses are refused. */
+  readonly sources: number;
+  /** Whether all strangers together have to wait between guesses. */
+  readonly slowed: boolean;
+  /** When the last of it ends; null: nothing holds anybody up. */
+  readonly until: Date | null;
+}
+
+/** The locks of an account, as {@link unlockAccount} takes them away. What its known devices and single sources wait for is not among them. */
+export async function locksOf(account: Pick<Guess, "realmId" | "email">, now = new Date()): Promise<AccountLocks> {
+  const key = accountKey(account);
+  const [pairs, slow] = await Promise.all([
+    countersFrom(`${PAIR}:${key}.`, now).then((rows) => rows.filter(({ points }) => points >= GUESSES_BY_PAIR)),
+    countersFrom(`${SLOW}:${key}`, now),
+  ]);
+  const ends = [...pairs, ...slow].map(({ resetsAt }) => resetsAt);
+  return { sources: pairs.length, slowed: slow.length > 0, until: ends.length === 0 ? null : new Date(Math.max(...ends)) };
+}
+
+/** Forgets the wrong guesses at an account, those of every source and those of all strangers. */
+export async function unlockAccount(account: Pick<Guess, "realmId" | "email">): Promise<void> {
+  const key = accountKey(account);
+  await Promise.all([
+    clearCountersFrom(`${PAIR}:${key}.`),
+    wrongByAccount.reset(key),
+    createRateLimit(rateLimitStore, { name: SLOW, limit: 1, windowSeconds: MINUTE }).reset(key),
+  ]);
+}
+
 /** Counts a stranger's guess at an account. Beyond the free ones, only one in `slowSeconds` may be tried, of all strangers together. */
 async function waitOfStrangers(account: string): Promise<number> {
   const guesses = await wrongByAccount.count(account);
   if (guesses <= FREE_GUESSES_BY_ACCOUNT) return 0;
   const windowSeconds = slowSeconds(guesses - FREE_GUESSES_BY_ACCOUNT - 1);
-  const wait = await createRateLimit(rateLimitStore, { name: "sign-in-slow", limit: 1, windowSeconds }).take(account);
+  const wait = await createRateLimit(rateLimitStore, { name: SLOW, limit: 1, windowSeconds }).take(account);
   // A guess that was not tried says nothing about the account, and must not make the next one wait longer.
   if (wait > 0) await wrongByAccount.giveBack(account);
   return wait;
@@ -156,8 +202,31 @@ export async function takeSignUp(ip: string): Promise<void> {
   if (seconds > 0) throw tooManyAttempts(seconds);
 }
 
-/** "Try again in N minutes." */
-export function tooManyAttempts(seconds: number): RateLimitedError {
+const linksBySource = remembering(createRateLimit(rateLimitStore, { name: "password-link-source", limit: 20, windowSeconds: HOUR }));
+/** Whether or not an account has the address: what is refused tells nothing. */
+const linksByAddress = createRateLimit(rateLimitStore, { name: "password-link-address", limit: 3, windowSeconds: HOUR });
+
+/**
+ * Takes from what may be asked for by mail.
+ *
+ * @param email normalised
+ * @throws {RateLimitedError} after 20 links in an hour from one source, or 3 for one address
+ */
+export async function takePasswordLink(realmId: string, email: string, ip: string): Promise<void> {
+  // The source first, as ever new addresses must not make ever new rows.
+  const seconds = (await linksBySource.take(sourceKey(ip))) || (await linksByAddress.take(sha256(`${realmId}\n${email}`)));
+  if (seconds > 0) throw tooManyAttempts(seconds);
+}
+
+const REFUSALS: Readonly<Record<RefusedBy, string>> = {
+  source: "Too many attempts have come from your network address.",
+  pair: "Too many wrong passwords for this account have come from your browser or network address. An admin of this portal can unlock it.",
+  account: "Too many passwords were tried for this account, from many places. An admin of this portal can unlock it.",
+};
+
+/** Says what holds the person up and until when. */
+export function tooManyAttempts(seconds: number, by: RefusedBy = "source", now = Date.now()): RateLimitedError {
   const minutes = Math.ceil(seconds / 60);
-  return new RateLimitedError(seconds, `Too many attempts. Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`);
+  const at = new Date(now + seconds * 1000).toISOString().slice(11, 16);
+  return new RateLimitedError(seconds, `${REFUSALS[by]} Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}, at ${at} UTC.`);
 }

@@ -5,6 +5,7 @@ import { countTokensOfUser } from "#app/db/queries/usage-users";
 import { listUserIds, type UserOrder } from "#app/db/queries/user-list";
 import type { Transaction } from "#app/db/transaction";
 import { requireConfirmation } from "../accounts/confirmation";
+import { type AccountLocks, locksOf, unlockAccount } from "../accounts/throttle";
 import type { Actor } from "../actor";
 import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
@@ -84,6 +85,7 @@ export interface UserEffect {
   readonly self: boolean;
   readonly sessions: number;
   readonly applications: number;
+  readonly locks: AccountLocks;
   /** Tokens that applications obtained for the user in the last seven days. */
   readonly tokensLastWeek: number;
   /** What the change of role, and the disabling or enabling, would do. */
@@ -100,10 +102,11 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
   const { prisma } = database();
   const user = await findUser(prisma, actor, userId);
   const now = new Date();
-  const [sessions, applications, tokens] = await Promise.all([
+  const [sessions, applications, tokens, locks] = await Promise.all([
     prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
     prisma.application.count({ where: { ownerId: userId, kind: "application" } }),
     countTokensOfUser(prisma, { realmId: actor.realmId, userId, fromDay: weekAgoDay(now) + 1 }),
+    locksOf(user, now),
   ]);
   return {
     id: user.id,
@@ -114,6 +117,7 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
     self: user.id === actor.userId,
     sessions,
     applications,
+    locks,
     tokensLastWeek: tokens,
     effect: {
       ofRole: sentenceOf(user.role === "admin" ? "made_developer" : "made_admin"),
@@ -171,6 +175,20 @@ export async function enableUser(actor: Actor, userId: string): Promise<void> {
       after: { status: "active" },
     });
   });
+}
+
+/**
+ * Lets a user whose password was guessed at too often sign in again at once, from wherever.
+ *
+ * @throws NotFoundError
+ */
+export async function unlockUser(actor: Actor, userId: string): Promise<void> {
+  await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
+    const user = await findUser(tx, actor, userId);
+    await recordAudit(tx, actor, { action: "user.unlock", targetType: "user", targetId: userId, targetName: user.email });
+  });
+  const { email, realmId } = await findUser(database().prisma, actor, userId);
+  await unlockAccount({ realmId, email });
 }
 
 export type Role = Actor["role"];

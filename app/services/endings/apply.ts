@@ -11,7 +11,7 @@ export interface EndedForPerson {
 }
 
 /**
- * Ends sessions and tokens of a person, and stops their applications. The caller changes the person's own row and records the
+ * Ends sessions and tokens of a person, with the tokens also their links to a new password, and stops their applications. The caller changes the person's own row and records the
  * change of configuration with the kind `user`, by which every process learns of all of it.
  *
  * @param person.thisSession the id hash of the session that outlives "the others end"; absent: it ends too, as the caller starts a new one
@@ -32,7 +32,10 @@ export async function endForPerson(
         : 0;
   const stops = ending.applications === "stop" || ending.applications === "suspended";
   const tokensNotBefore = mark();
-  if (endsTokens(ending)) await tx.user.update({ where: { id: userId }, data: { tokensNotBefore } });
+  if (endsTokens(ending)) {
+    await tx.user.update({ where: { id: userId }, data: { tokensNotBefore } });
+    await tx.passwordLink.deleteMany({ where: { userId } });
+  }
   if (!stops) return { sessions, applications: 0 };
   const { count } = await tx.application.updateMany({
     where: { ownerId: userId, kind: "application" },

@@ -30,6 +30,14 @@ export const PERSON_ENDINGS = {
     sentence:
       "A new password ends every other session and every token that acts for the person, refresh tokens included. Applications and their secrets go on.",
   },
+  password_reset: {
+    sessions: "all end",
+    families: "all end",
+    accessTokens: "all end",
+    applications: "go on",
+    sentence:
+      "A new password by a one-time link ends every session and every token that acts for the person, refresh tokens included. Applications and their secrets go on.",
+  },
   password_set_for_first_admin: {
     sessions: "all end",
     families: "all end",
@@ -75,6 +83,30 @@ export const PERSON_ENDINGS = {
     applications: "start again",
     sentence:
       "The user can sign in again with the old password, and the user's applications obtain tokens again. Sessions and tokens that have ended stay ended.",
+  },
+  user_deleted: {
+    sessions: "all end",
+    families: "all end",
+    accessTokens: "all end",
+    applications: "deleted",
+    sentence:
+      "The account goes with its applications, their keys and secrets, and every token of theirs and of the person ends. Nothing of this can be brought back.",
+  },
+  user_left: {
+    sessions: "all end",
+    families: "all end",
+    accessTokens: "all end",
+    applications: "suspended",
+    sentence:
+      "The account and every token that acts for the person end. The applications pass to an admin and are suspended until the admin starts each of them: the person may still hold their secrets.",
+  },
+  user_replaced: {
+    sessions: "all end",
+    families: "all end",
+    accessTokens: "all end",
+    applications: "go on",
+    sentence:
+      "The account and every token that acts for the person end. The applications go on under their new owner, with their secrets: revoke those that the person knows.",
   },
   signed_out: {
     sessions: "one ends",

@@ -83,7 +83,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     const locked = await stranger.post("/login", { email, password: PASSWORD });
     expect(locked.status).toBe(429);
     expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(800);
-    expect(locked.html).toContain("Too many attempts. Try again in 15 minutes.");
+    expect(locked.html).toMatch(/Too many wrong passwords for this account[^<]* Try again in 15 minutes, at \d\d:\d\d UTC/);
   });
 
   it("sends a stranger to sign in and back to where they wanted to go", async () => {

@@ -14,6 +14,7 @@ const PAGES = [
   "/settings",
   "/keys",
   "/users",
+  "/invitations",
   "/applications",
   "/audit",
   "/audit.csv",

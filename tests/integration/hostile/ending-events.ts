@@ -7,7 +7,7 @@ import type { ApiEvent, EndingEvent } from "#app/services/endings/table";
 import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
 import { fromElsewhere, openBrowser } from "../accounts/browser";
-import { PASSWORD } from "../admin/console";
+import { ADMIN, PASSWORD } from "../admin/console";
 import { removeKey } from "../many/changes/signing-keys";
 import { as, type Scene } from "./ending-scene";
 
@@ -24,6 +24,11 @@ export type RunningEvent = Exclude<EndingEvent, ApiEvent | "password_set_for_fir
 
 const user = (intent: string) => async (scene: Scene) => {
   expect((await scene.portal.admin().post("/admin/users", { intent, userId: scene.owner.userId })).status).toBe(302);
+};
+const deleteUser = (applications: string) => async (scene: Scene) => {
+  const path = `/admin/users/delete?user=${scene.owner.userId}`;
+  const form = { applications, recipient: ADMIN.email, confirmation: scene.owner.email };
+  expect((await scene.portal.admin().post(path, form)).status).toBe(302);
 };
 const application = (intent: string) => async (scene: Scene) => {
   const reason: Readonly<Record<string, string>> = intent === "suspend" ? { reason: "Leaked" } : {};
@@ -43,6 +48,14 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
   password_changed: {
     when: own("/account", { intent: "change-password", currentPassword: PASSWORD, newPassword: "nine days a week" }),
   },
+  password_reset: {
+    async when(scene) {
+      const form = { intent: "make-password-link", userId: scene.owner.userId };
+      const { html } = await scene.portal.admin().post("/admin/users", form);
+      const path = /\/reset\?token=[\w-]{43}/.exec(html)?.[0] ?? "none is shown";
+      expect((await openBrowser(scene.portal.url()).post(path, { password: "nine days a week" }, fromElsewhere())).status).toBe(302);
+    },
+  },
   made_admin: { when: user("make-admin") },
   made_developer: {
     async given(scene) {
@@ -54,6 +67,14 @@ export const EVENTS: Readonly<Record<RunningEvent, Event>> = {
   },
   user_disabled: { when: user("disable") },
   user_enabled: { given: user("disable"), when: user("enable") },
+  user_deleted: { when: deleteUser("delete") },
+  user_left: {
+    async when(scene) {
+      const form = { applications: "hand-over", confirmation: scene.owner.email };
+      expect((await scene.owner.browser.post("/account/delete", form)).status).toBe(302);
+    },
+  },
+  user_replaced: { when: deleteUser("hand-over") },
   signed_out: { when: own("/logout", {}) },
   session_revoked: {
     async when(scene) {

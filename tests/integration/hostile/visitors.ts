@@ -40,6 +40,7 @@ const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const STEPS: Readonly<Record<string, string>> = {
   "/admin/grants": "?grant=password&to=on",
   "/admin/users": "?user=:userId",
+  "/admin/users/delete": "?user=:userId",
   "/admin/applications": "?application=:applicationId",
 };
 

@@ -1,0 +1,100 @@
+import { useForm } from "@conform-to/react";
+import type { AccountDeletionEffect } from "#app/services/accounts/deletion";
+import { Card } from "#app/ui/card";
+import { RadioGroup } from "#app/ui/choice";
+import { InlineCode } from "#app/ui/code";
+import { fieldProps, type LastResult } from "#app/ui/conform";
+import { TextField } from "#app/ui/field";
+import { EffectForm } from "#app/ui/form";
+import { plural } from "#app/ui/format";
+import type { InternalHref } from "#app/ui/link";
+
+interface DeleteAccountProps {
+  readonly effect: AccountDeletionEffect;
+  readonly cancelTo: InternalHref;
+  readonly lastResult: LastResult;
+}
+
+/** "Delete account": says in numbers what goes, asks what becomes of the applications, and takes the address as confirmation. */
+export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountProps) {
+  const { name, email, self, applications, secrets, sessions } = effect;
+  const [form, fields] = useForm<{ applications: string; recipient: string; confirmation: string }>({
+    id: "delete-account",
+    lastResult: lastResult ?? null,
+  });
+  const who = self ? "You have" : `${name} has`;
+  return (
+    <Card>
+      <EffectForm
+        form={form}
+        fields={[fields.applications, fields.recipient, fields.confirmation]}
+        hidden={applications === 0 ? { applications: "delete" } : {}}
+        refusal="The account was not deleted"
+        submitLabel="Delete account"
+        variant="danger"
+        cancelTo={cancelTo}
+        effect={
+          <>
+            <p>
+              {who} {plural(applications, "application")} with {plural(secrets, "working secret")}, and {plural(sessions, "open session")}.
+            </p>
+            <InOtherHands effect={effect} />
+            <p className="text-muted">{effect.ends.selfContained}</p>
+          </>
+        }
+      >
+        {applications === 0 ? null : <WhatBecomesOfThem effect={effect} fields={fields} />}
+        <TextField
+          label="Type the email of the account to confirm"
+          description={<InlineCode>{email}</InlineCode>}
+          {...fieldProps(fields.confirmation)}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          required
+        />
+      </EffectForm>
+    </Card>
+  );
+}
+
+function InOtherHands({ effect: { apis, agents, self } }: Pick<DeleteAccountProps, "effect">) {
+  if (apis + agents === 0) return null;
+  return (
+    <p>
+      {plural(apis, "API")} and {plural(agents, "agent")} that others use go on{" "}
+      {self ? "in the hands of an admin." : "in the hands of whoever takes the applications over, or else in yours."}
+    </p>
+  );
+}
+
+interface WhatBecomesOfThemProps {
+  readonly effect: AccountDeletionEffect;
+  readonly fields: Readonly<Record<"applications" | "recipient", Parameters<typeof fieldProps>[0]>>;
+}
+
+function WhatBecomesOfThem({ effect: { self, ends }, fields }: WhatBecomesOfThemProps) {
+  return (
+    <>
+      <RadioGroup
+        legend="What becomes of the applications"
+        {...fieldProps(fields.applications)}
+        options={[
+          { value: "hand-over", label: self ? "An admin takes them over" : "Somebody else takes them over", description: ends.handOver },
+          { value: "delete", label: "They are deleted", description: ends.delete },
+        ]}
+      />
+      {self ? null : (
+        <TextField
+          label="Email of whoever takes them over"
+          {...fieldProps(fields.recipient)}
+          type="email"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          optional
+        />
+      )}
+    </>
+  );
+}
