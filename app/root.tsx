@@ -62,6 +62,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
 }
 
 const FOOTER: readonly ShellLink[] = [
+  { to: "/diagnose", label: "Diagnose" },
   { to: "/docs/errors/index", label: "Error reference" },
   { to: "/.well-known/oauth-authorization-server", label: "Server metadata" },
   { to: "/jwks", label: "Signing keys" },
@@ -78,12 +79,16 @@ function Frame({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** Of use to everybody: a refused request is often somebody else's. */
+const DIAGNOSE = { to: "/diagnose", label: "Diagnose" } as const;
+
 function navigationFor(user: { readonly role: string } | null | undefined): readonly ShellLink[] {
-  if (!user) return [];
+  if (!user) return [DIAGNOSE];
   return [
     { to: "/applications", label: "Applications" },
     { to: "/apis", label: "APIs" },
     { to: "/playground", label: "Playground" },
+    DIAGNOSE,
     ...(user.role === "admin" ? ([{ to: "/admin", label: "Admin" }] as const) : []),
   ];
 }

@@ -59,6 +59,8 @@ export default [
   route("apis/:apiId/openapi.json", "routes/api-document-file.ts"),
   route("playground", "routes/playground.tsx"),
   route("playground/callback", "routes/playground-callback.tsx"),
+  route("diagnose", "routes/diagnose.tsx"),
+  route("inspect", "routes/inspect.tsx"),
 
   route("admin", "routes/admin.tsx", [
     index("routes/admin-overview.tsx"),

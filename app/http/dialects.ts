@@ -35,6 +35,8 @@ export interface DialectTarget {
 }
 
 interface Dialect {
+  /** As people call it. */
+  readonly product: string;
   /** What a path may begin with in front of the rows, and the issuer there. */
   readonly issuer: (typeof ISSUER_FORMS)[keyof typeof ISSUER_FORMS];
   /** The path's part that names a realm, and how to read it; it stands between prefix and row. */
@@ -53,6 +55,7 @@ const NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 /** Where two products have the same path, it belongs to the one that stands first. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   latchkey: {
+    product: "Latchkey",
     issuer: ISSUER_FORMS.latchkey,
     realm: { pattern: `(?:/realms/${NAME})+`, pathOf: (match) => below(match.slice("/realms/".length).replaceAll("/realms/", "/")) },
     rows: {
@@ -64,6 +67,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     },
   },
   wso2: {
+    product: "WSO2",
     issuer: ISSUER_FORMS.wso2,
     realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? ROOT_REALM_PATH : below(match.slice("/t/".length))) },
     rows: {
@@ -84,6 +88,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     },
   },
   pingAm: {
+    product: "PingAM",
     issuer: ISSUER_FORMS.pingAm,
     realm: { pattern: `/realms/root(?:/realms/${NAME})*`, pathOf: (match) => match.slice(1).replaceAll("realms/", "") },
     rows: {
@@ -106,6 +111,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     },
   },
   pingFederate: {
+    product: "PingFederate",
     issuer: ISSUER_FORMS.pingFederate,
     rows: {
       "/as/authorization.oauth2": "authorize",
@@ -155,6 +161,11 @@ function targetOf(endpoint: ProtocolEndpoint, realmPath: string, dialect: Dialec
  */
 export function rootPathsOf(endpoint: ProtocolEndpoint): readonly string[] {
   return [...ROOT_PATHS].flatMap(([path, target]) => (target.endpoint === endpoint ? path : []));
+}
+
+/** Every path of the root realm with its endpoint and whose path it is, for a reader of other people's requests. */
+export function knownPaths(): readonly { readonly path: string; readonly endpoint: string; readonly product: string }[] {
+  return [...ROOT_PATHS].map(([path, { endpoint, dialect }]) => ({ path, endpoint, product: dialect.product }));
 }
 
 /**

@@ -68,7 +68,14 @@ describe("the reader of forms", () => {
   });
 
   it("gives more room only to the screens that need it", () => {
-    const wide = ["/playground", "/playground.data", "/applications/x/production-keys", "/applications/x/sandbox-keys.data"];
+    const wide = [
+      "/playground",
+      "/playground.data",
+      "/diagnose",
+      "/inspect.data",
+      "/applications/x/production-keys",
+      "/applications/x/sandbox-keys.data",
+    ];
     expect(wide.map((path) => formBoundsOf(path).bytes)).toEqual(wide.map(() => 65_536));
     for (const path of ["/", "/login", "/playground/x", "/x/playground", "/applications/x/y/production-keys"]) {
       expect(formBoundsOf(path).bytes).toBe(16_384);

@@ -26,11 +26,12 @@ const WIDE_BOUNDS: FormBounds = { bytes: 64 * 1024, pairs: 1100, valueLength: 16
 const FILE_BOUNDS: FormBounds = { ...BOUNDS, fileBytes: 1024 * 1024 };
 const FILE_SCREENS = /^\/apis\/[^/]+\/document(?:\.data)?$/;
 
-/** The screens that need more: a key may name 1,000 scopes and 10,000 characters of callback URLs, the playground takes a token of 16,000. */
+/** The screens that need more: a key may name 1,000 scopes and 10,000 characters of callback URLs, the playground and the inspector take a token of 16,000. */
 const WIDE_SCREENS: readonly RegExp[] = [
   /^\/applications\/[^/]+\/(?:production|sandbox)-keys(?:\/(?:quickstart|settings))?(?:\.data)?$/,
   /^\/playground(?:\.data)?$/,
   /^\/authorize$/,
+  /^\/(?:diagnose|inspect)(?:\.data)?$/,
 ];
 
 /** No brackets, dots or underscores in front: names here are words, not paths into a structure. */

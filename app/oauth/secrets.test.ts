@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateClientId } from "./client-id";
-import { generateClientSecret, hashClientSecret, looksLikeClientSecret, verifySha256 } from "./secrets";
+import { looksLikeClientSecret } from "./secret-format";
+import { generateClientSecret, hashClientSecret, verifySha256 } from "./secrets";
 
 /** A secret as versions before issue 12 made them, and what was stored of it. */
 const EARLIER = {

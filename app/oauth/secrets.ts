@@ -1,12 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { SECRET_PREFIX, secretChecksum } from "./secret-format";
 
-const PREFIX = "lk_cs_";
-const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** Random letters of base64url, 6 bits each: 162 bits (RFC 6749 §10.10 asks for 160). Earlier versions made 43 of them. */
 const RANDOM_LENGTH = 27;
-const SHAPE = /^lk_cs_(?:[A-Za-z0-9_-]{27}|[A-Za-z0-9_-]{43})[0-9A-Za-z]{6}$/;
-const CHECKSUM_LENGTH = 6;
 const HINT_LENGTH = 4;
 
 /** A client secret just made: `secret` is shown once and kept nowhere, the rest is stored. */
@@ -28,14 +24,9 @@ export interface GeneratedSecret {
  * @example generateClientSecret().secret // "lk_cs_3q2-7wXb…0aF3x"
  */
 export function generateClientSecret(): GeneratedSecret {
-  const random = PREFIX + randomBytes(RANDOM_LENGTH).toString("base64url").slice(0, RANDOM_LENGTH);
-  const secret = random + checksum(random);
+  const random = SECRET_PREFIX + randomBytes(RANDOM_LENGTH).toString("base64url").slice(0, RANDOM_LENGTH);
+  const secret = random + secretChecksum(random);
   return { secret, hint: secret.slice(-HINT_LENGTH), hash: hashClientSecret(secret), algorithm: "sha256" };
-}
-
-/** Whether a text has the form and the checksum of a generated secret. Says nothing of whether it exists. */
-export function looksLikeClientSecret(text: string): boolean {
-  return SHAPE.test(text) && checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH);
 }
 
 /** SHA-256 in lower-case hexadecimal: enough for so many random bits, where there is nothing to guess. */
@@ -51,15 +42,4 @@ export function verifySha256(presented: string, storedHex: string): boolean {
   // As text: the digest's bytes would come in a buffer of their own, which costs more than the hash.
   const stored = Buffer.from(storedHex, "latin1");
   return stored.length === 64 && timingSafeEqual(Buffer.from(hashClientSecret(presented), "latin1"), stored);
-}
-
-/** CRC-32 as six base62 digits, most significant first. */
-function checksum(text: string): string {
-  let rest = crc32(text);
-  let digits = "";
-  for (let place = 0; place < CHECKSUM_LENGTH; place += 1) {
-    digits = BASE62.charAt(rest % 62) + digits;
-    rest = Math.floor(rest / 62);
-  }
-  return digits;
 }

@@ -43,6 +43,21 @@ export interface LiveToken {
 /** Milliseconds by which the clocks of two machines may differ before a token counts as not yet valid. */
 const CLOCK_SKEW = 10_000;
 
+/** Why a token does not work, though its record is there. */
+export type Inactivity =
+  | "revoked"
+  | "used"
+  | "not_yet_valid"
+  | "expired"
+  | "key_gone"
+  | "application_suspended"
+  | "owner_disabled"
+  | "user_gone"
+  | "application_ended"
+  | "user_ended"
+  | "stopped_by_user"
+  | "subscription_gone";
+
 /**
  * The token behind a text, if it works: neither expired, revoked nor used up, its application, owner and person are as they must be, and
  * the application still subscribes to the APIs that it is for (RFC 7662 §4). One query, the token's own; the rest is cached.
@@ -52,20 +67,47 @@ const CLOCK_SKEW = 10_000;
  */
 export async function findLiveToken(text: string, policy: RealmOfApis, now: number, ports: LiveTokenPorts): Promise<LiveToken | undefined> {
   const token = await lookUpToken(text, policy, ports);
-  if (token === undefined || !isLive(token, now)) return undefined;
+  if (token === undefined) return undefined;
+  const standing = await standingOf(token, policy, now, ports);
+  return typeof standing === "string" ? undefined : standing;
+}
+
+/**
+ * What a record is worth at a time: the live token, or the first reason for which it is none. The wire tells nobody the reason (RFC 7662 §2.2); the
+ * portal tells whose token it is.
+ *
+ * @param now milliseconds since the epoch
+ * @example await standingOf(token, policy, ports.clock.now(), ports) // "expired"
+ */
+export async function standingOf(
+  token: StoredToken,
+  policy: RealmOfApis,
+  now: number,
+  ports: ClientByRefSource & UserSource,
+): Promise<LiveToken | Inactivity> {
+  const spent = spentBy(token, now);
+  if (spent !== undefined) return spent;
   const client = await ports.findClientByRef(token.clientRef);
-  if (client === undefined || !mayObtainTokens(client)) return undefined;
+  if (client === undefined) return "key_gone";
+  if (client.applicationStatus !== "active") return "application_suspended";
+  if (client.ownerStatus !== "active") return "owner_disabled";
   const user = token.userId === null ? undefined : await ports.findUser(token.userId);
-  if (token.userId !== null && !user?.active) return undefined;
-  if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref))) return undefined;
+  if (token.userId !== null && !user?.active) return "user_gone";
+  if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref)))
+    return markBehind(token, client, user);
   const scope = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
-  return scope === null ? undefined : { token, scope, client, user };
+  return scope === null ? "subscription_gone" : { token, scope, client, user };
 }
 
-function isLive(token: StoredToken, now: number): boolean {
-  return token.revokedAt === null && token.consumedAt === null && token.issuedAt <= now + CLOCK_SKEW && now < token.expiresAt;
+function spentBy(token: StoredToken, now: number): Inactivity | undefined {
+  if (token.revokedAt !== null) return "revoked";
+  if (token.consumedAt !== null) return "used";
+  if (token.issuedAt > now + CLOCK_SKEW) return "not_yet_valid";
+  return now < token.expiresAt ? undefined : "expired";
 }
 
-function mayObtainTokens(client: RegisteredClient): boolean {
-  return client.applicationStatus === "active" && client.ownerStatus === "active";
+/** Whose event ended a token. */
+function markBehind({ issuedAt }: StoredToken, { tokensNotBefore, ref }: RegisteredClient, user: TokenUser | undefined): Inactivity {
+  if (tokensNotBefore !== null && issuedAt <= tokensNotBefore) return "application_ended";
+  return issuedAt <= (user?.stopped.get(ref) ?? -1) ? "stopped_by_user" : "user_ended";
 }

@@ -54,7 +54,7 @@ function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) 
             Latchkey
           </Link>
           {nav.length > 0 ? (
-            <nav aria-label="Main" className="max-lg:hidden">
+            <nav aria-label="Main" className={user ? "max-lg:hidden" : "max-sm:hidden"}>
               <ul className="flex gap-1">
                 {nav.map((link) => (
                   <li key={link.to}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button";
 import { CopyButton } from "./code";
+import { TextLink } from "./link";
 import { Container } from "./page";
 
 interface ErrorPageProps {
@@ -38,6 +39,7 @@ export function ErrorPage({ status, title, children, requestId, action }: ErrorP
               Request id <code className="font-mono text-ink [overflow-wrap:anywhere]">{requestId}</code>
             </span>
             <CopyButton text={requestId} label="request id" />
+            <TextLink to={`/diagnose?${new URLSearchParams({ request: requestId })}`}>Diagnose</TextLink>
           </div>
         ) : null}
       </div>

@@ -27,7 +27,17 @@ async function expectAccessible(page: Page, path: string): Promise<void> {
 }
 
 test("public pages", async ({ page }) => {
-  for (const path of ["/", "/signup", "/login", "/forgot", "/forgot?sent", "/docs/errors/invalid_client", "/no-such-page"]) {
+  for (const path of [
+    "/",
+    "/signup",
+    "/login",
+    "/forgot",
+    "/forgot?sent",
+    "/diagnose",
+    "/inspect",
+    "/docs/errors/invalid_client",
+    "/no-such-page",
+  ]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }
@@ -65,6 +75,8 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/api-calls`,
     "/playground",
     "/playground/callback?code=abc&state=def",
+    "/diagnose?request=01937a52-1c1e-7d3a-9b1e-4f2d8c6a0b11",
+    "/inspect?id=01937a52-1c1e-7d3a-9b1e-4f2d8c6a0b11",
     "/account",
   ]) {
     await page.goto(path);

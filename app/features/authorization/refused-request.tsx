@@ -1,4 +1,6 @@
+import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
+import { diagnoseHref } from "../diagnosis/links";
 
 interface RefusedRequestProps {
   readonly title: string;
@@ -14,7 +16,8 @@ export function RefusedRequest({ title, explanation, requestId }: RefusedRequest
       <p className="max-w-prose">{explanation}</p>
       <p className="max-w-prose text-muted">
         You are not sent back, as it is not known whether the address belongs to the application. Tell its developers the request id{" "}
-        <code className="font-mono text-ink [overflow-wrap:anywhere]">{requestId}</code>.
+        <code className="font-mono text-ink [overflow-wrap:anywhere]">{requestId}</code>. As one of them,{" "}
+        <TextLink to={diagnoseHref(requestId)}>diagnose the request</TextLink>.
       </p>
     </Page>
   );

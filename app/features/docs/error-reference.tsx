@@ -74,12 +74,10 @@ function FindTheCause() {
           in the body.
         </li>
         <li>
-          Open your application under <TextLink to="/applications">Applications</TextLink> and choose Statistics.
+          Give it to <TextLink to="/diagnose">Diagnose</TextLink>, signed in as the application&rsquo;s owner. It says which of the causes
+          it was, and what to do. For your applications&rsquo; safety, only you and the admins of this portal see it.
         </li>
-        <li>
-          Look for the id under Recent failures. The entry says which of the causes it was, and what to do. For your applications&rsquo;
-          safety, only you and the admins of this portal see it.
-        </li>
+        <li>Without an account, paste the request there: the rule that it breaks can often be read from it. It stays in your browser.</li>
       </ol>
     </Card>
   );

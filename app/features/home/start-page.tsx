@@ -130,6 +130,8 @@ function Step({ number, title, text, children }: StepProps) {
 }
 
 const DOCUMENTS = [
+  { path: "/diagnose", title: "Diagnose", text: "Paste a request that was refused: the rule that it breaks, and the corrected command." },
+  { path: "/inspect", title: "Token inspector", text: "What a token says, whether it was signed here, and what has become of it." },
   { path: "/docs/errors/index", title: "Error reference", text: "Every refusal of the token service, its causes and its fixes." },
   {
     path: "/.well-known/oauth-authorization-server",

@@ -7,6 +7,7 @@ import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
 import { formatDuration, formatRelative, formatUtc } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { diagnoseHref } from "../diagnosis/links";
 
 /** What the token endpoint answered. */
 export function AuthorizeResult({ result }: { readonly result: Authorized }) {
@@ -44,7 +45,7 @@ function Refusal({ exchange, refused }: { readonly exchange: Exchange; readonly 
         {refused.error === "" ? null : <TextLink to={`/docs/errors/${refused.error}`}>What this error means</TextLink>}
       </p>
       <p>
-        The exact cause stands in the application’s Statistics under Recent failures, by the request id{" "}
+        <TextLink to={diagnoseHref(exchange.requestId)}>Diagnose this request</TextLink> to see the exact cause: its id is{" "}
         <code className="font-mono">{exchange.requestId}</code>.
       </p>
     </Banner>

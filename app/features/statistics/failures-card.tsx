@@ -9,6 +9,7 @@ import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
+import { diagnoseHref } from "../diagnosis/links";
 import type { StatisticsForm } from "./links";
 import { fixLink, periodQuery, type Subject } from "./links";
 import type { FailuresView } from "./view";
@@ -137,6 +138,9 @@ function FailureTable({ caption, failures, subject, query, now }: FailureTablePr
                   aria-label={`Details of request ${failure.requestId}`}
                 >
                   …{failure.requestId.slice(-8)}
+                </TextLink>{" "}
+                <TextLink to={diagnoseHref(failure.requestId)} aria-label={`Diagnose request ${failure.requestId}`}>
+                  Diagnose
                 </TextLink>
               </Cell>
             </Row>
@@ -154,7 +158,7 @@ interface FoundFailureProps {
 }
 
 /** "Why did it fail?": one refused request with everything that is known of it, and the way to mend it. */
-function FoundFailure({ failure, subject, now }: FoundFailureProps) {
+export function FoundFailure({ failure, subject, now }: FoundFailureProps) {
   const link = fixLink(failure, subject);
   return (
     <section aria-labelledby="failure-title" className="space-y-4 rounded-md border border-line-strong p-4">

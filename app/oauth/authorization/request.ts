@@ -1,5 +1,6 @@
 /** The checks of an authorization request, in their order. Each is one rule; all are refused at the client's redirect URI. */
-import { challengeMethods, isChallenge, needsChallenge } from "../checks/pkce";
+import { challengeMethods, needsChallenge } from "../checks/pkce";
+import { isChallenge } from "../checks/pkce-texts";
 import { chosenTarget, type Target } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";

@@ -22,7 +22,7 @@ type TargetPolicy = Pick<RealmPolicy, "apis">;
 export const TARGET_PARAMETERS = ["resource", "audience", "aud"] as const;
 
 /** APIs that one token may be for: each adds its URI to the token and its record. */
-const MAX_TARGETS = 10;
+export const MAX_TARGETS = 10;
 
 const EVERY_API: Target = { audience: null, apis: [] };
 

@@ -74,8 +74,8 @@ export function isSameScope(one: string, other: string): boolean {
   return one.split(" ").toSorted().join(" ") === other.split(" ").toSorted().join(" ");
 }
 
-/** `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`; duplicates collapse. */
-function parseScope(text: string): ReadonlySet<string> {
+/** `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`; duplicates collapse. @throws OAuthError `scope_malformed` */
+export function parseScope(text: string): ReadonlySet<string> {
   const scopes = text.split(" ");
   for (const scope of scopes) {
     if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) throw new OAuthError("scope_malformed", { detail: { scope: shown(text) } });

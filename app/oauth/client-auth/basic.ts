@@ -10,8 +10,7 @@ export const basic = {
   method: "client_secret_basic",
   carrier: "authorization",
   read({ authorization }) {
-    if (authorization === null || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
-    return decodeBasic(authorization.slice(SCHEME.length));
+    return readBasic(authorization, decodeStrictly);
   },
   present({ clientId, proof }) {
     const text = `${encodeFormText(clientId)}:${encodeFormText(proof)}`;
@@ -20,17 +19,28 @@ export const basic = {
   verify: verifySecret,
 } satisfies ClientAuthMechanism;
 
-function decodeBasic(encoded: string): Claim {
-  const bytes = Buffer.from(encoded, "base64");
-  // The decoder skips what it does not know; a header that does not encode back is not base64.
-  if (unpadded(bytes.toString("base64")) !== unpadded(encoded)) throw new OAuthError("client_auth_malformed");
-  const text = bytes.toString("utf8");
+/**
+ * The claim of an `Authorization` header of the scheme Basic, undefined for any other.
+ *
+ * @param decode text from base64, or undefined where it is none: a browser has no Buffer.
+ * @throws OAuthError `client_auth_malformed`
+ */
+export function readBasic(authorization: string | null, decode: (encoded: string) => string | undefined): Claim | undefined {
+  if (authorization === null || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
+  const text = decode(authorization.slice(SCHEME.length));
+  if (text === undefined) throw new OAuthError("client_auth_malformed");
   // The first colon parts them: one in the identifier arrives as %3A, one in the secret may stand bare.
   const colon = text.indexOf(":");
   const clientId = colon < 1 ? undefined : decodeFormText(text.slice(0, colon));
   const proof = decodeFormText(text.slice(colon + 1));
   if (clientId === undefined || proof === undefined) throw new OAuthError("client_auth_malformed");
   return { clientId, proof };
+}
+
+function decodeStrictly(encoded: string): string | undefined {
+  const bytes = Buffer.from(encoded, "base64");
+  // The decoder skips what it does not know; a header that does not encode back is not base64.
+  return unpadded(bytes.toString("base64")) === unpadded(encoded) ? bytes.toString("utf8") : undefined;
 }
 
 function encodeFormText(text: string): string {

@@ -36,9 +36,13 @@ export interface PresentedCredentials extends Claim {
  *
  * @throws OAuthError when there are none, more than one, or they cannot be read
  */
-export function readCredentials(request: Pick<ProtocolRequest, "authorization">, form: Form): PresentedCredentials {
+export function readCredentials(
+  request: Pick<ProtocolRequest, "authorization">,
+  form: Form,
+  mechanisms: readonly ClientAuthMechanism[] = CLIENT_AUTH_MECHANISMS,
+): PresentedCredentials {
   const carrier = proofCarrier(request, form);
-  for (const mechanism of CLIENT_AUTH_MECHANISMS) {
+  for (const mechanism of mechanisms) {
     const claim = mechanism.carrier === carrier ? mechanism.read(request, form) : undefined;
     if (claim === undefined) continue;
     refuseUnfit(claim, mechanism, form);

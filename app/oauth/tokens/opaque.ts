@@ -4,12 +4,8 @@
  */
 import type { TokenMac } from "../ports";
 import { readUuid, writeUuid } from "../uuidv7";
+import { ENCODED_LENGTH, TOKEN_PREFIX as PREFIX, type TokenKind, tokenKindOf } from "./token-kind";
 
-/** `verify`: the key by which a proxy asks `/verify`. */
-export type TokenKind = "access" | "refresh" | "code" | "verify";
-
-/** What scanners of source code and logs look for. */
-const PREFIX = { access: "lk_at_", refresh: "lk_rt_", code: "lk_ac_", verify: "lk_vk_" } as const satisfies Record<TokenKind, string>;
 const PREFIX_LENGTH = 6;
 const PREFIX_BYTES = {
   access: Buffer.from(PREFIX.access),
@@ -24,7 +20,6 @@ const MAC_LENGTH = 20;
 const HEAD_LENGTH = 1 + UUID_LENGTH;
 /** Where the MAC begins behind prefix, version and id. */
 const MAC_AT = PREFIX_LENGTH + HEAD_LENGTH;
-const ENCODED_LENGTH = Math.ceil(((HEAD_LENGTH + MAC_LENGTH) * 8) / 6);
 
 /**
  * The text of a token whose record has this id.
@@ -41,7 +36,7 @@ export function encodeOpaque(kind: TokenKind, id: string, mac: Pick<TokenMac, "m
 
 /** The kind and record id of a token, or undefined unless it was made here for that kind. */
 export function parseOpaque(token: string, mac: Pick<TokenMac, "verify">): { readonly kind: TokenKind; readonly id: string } | undefined {
-  const kind = kindOf(token);
+  const kind = tokenKindOf(token);
   if (kind === undefined || token.length !== PREFIX_LENGTH + ENCODED_LENGTH) return undefined;
   const encoded = token.slice(PREFIX_LENGTH);
   const bytes = layOut(kind);
@@ -51,13 +46,6 @@ export function parseOpaque(token: string, mac: Pick<TokenMac, "verify">): { rea
   if (bytes.toString("base64url", PREFIX_LENGTH) !== encoded) return undefined;
   if (!mac.verify(authenticated(bytes), bytes.subarray(MAC_AT))) return undefined;
   return { kind, id: readUuid(bytes, PREFIX_LENGTH + 1) };
-}
-
-function kindOf(token: string): TokenKind | undefined {
-  if (token.startsWith(PREFIX.access)) return "access";
-  if (token.startsWith(PREFIX.refresh)) return "refresh";
-  if (token.startsWith(PREFIX.code)) return "code";
-  return token.startsWith(PREFIX.verify) ? "verify" : undefined;
 }
 
 /** Room for a whole token in bytes, its prefix in place: so what the MAC covers lies together. */

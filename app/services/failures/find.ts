@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
-import { findApplication, isRowId } from "../applications/access";
+import { findApplication, isRowId, visibleTo } from "../applications/access";
 import { workingSecrets } from "../keys/secret-list";
 import { type FailureView, viewFailures } from "./recent";
 
@@ -48,6 +48,22 @@ export async function findFailure(actor: Actor, applicationId: string | null, re
     facts: readFacts(row.detail),
     context: await readFailureContext(prisma, row),
   };
+}
+
+/**
+ * One refused request by the id its answer carried, whosever it was among those that the actor may see: of an own application, or for an admin of the realm.
+ *
+ * @returns undefined when there is none, or the actor may not see it: the two are not told apart.
+ */
+export async function findVisibleFailure(actor: Actor, requestId: string): Promise<FailureDetail | undefined> {
+  const id = requestId.trim().toLowerCase();
+  if (!isRowId(id)) return undefined;
+  const { prisma } = database();
+  const row = await prisma.failureRecord.findFirst({ where: { id, realmId: actor.realmId }, select: { applicationId: true } });
+  if (!row) return undefined;
+  if (actor.role === "admin") return await findFailure(actor, null, id);
+  const own = await prisma.application.findFirst({ where: { id: row.applicationId, ...visibleTo(actor) }, select: { id: true } });
+  return own ? await findFailure(actor, own.id, id) : undefined;
 }
 
 function readFacts(json: string): FailureDetail["facts"] {

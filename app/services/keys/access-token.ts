@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
 import type { Environment } from "#app/oauth/model";
-import { looksLikeClientSecret } from "#app/oauth/secrets";
+import { looksLikeClientSecret } from "#app/oauth/secret-format";
 import type { Actor } from "../actor";
 import { ConflictError, checked, InvalidInputError, RateLimitedError } from "../errors";
 import { protocol } from "../token-service";

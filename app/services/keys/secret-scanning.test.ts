@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { generateClientId } from "#app/oauth/client-id";
-import { generateClientSecret, looksLikeClientSecret } from "#app/oauth/secrets";
+import { looksLikeClientSecret } from "#app/oauth/secret-format";
+import { generateClientSecret } from "#app/oauth/secrets";
 import { newId } from "#app/oauth/testing/fixtures";
-import { encodeOpaque, type TokenKind } from "#app/oauth/tokens/opaque";
+import { encodeOpaque } from "#app/oauth/tokens/opaque";
+import type { TokenKind } from "#app/oauth/tokens/token-kind";
 import { newRegistrationToken } from "../agents/registration-token";
 
 describe("docs/secret-scanning.md", () => {

@@ -27,7 +27,7 @@ export interface Snippet {
 const FORM = `-H "Content-Type: application/x-www-form-urlencoded"`;
 
 /** Between the lines of a command. */
-const CONTINUED = " \\\n  ";
+export const CONTINUED = " \\\n  ";
 
 type Command = Omit<Snippet, "grantType">;
 
@@ -100,7 +100,7 @@ function withCredentialsInForm(facts: SnippetFacts): Command {
 }
 
 /** In single quotes, within which a POSIX shell reads nothing. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -24,6 +24,7 @@ import type { ProtocolPorts } from "#app/oauth/ports";
 import { apiAt, resourceMetadata } from "#app/oauth/resource-metadata";
 import { createRevocationEndpoint } from "#app/oauth/revocation";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
+import { type Inactivity, standingOf } from "#app/oauth/token-lookup";
 import { signLogoutToken } from "#app/oauth/tokens/logout-token";
 import { encodeOpaque } from "#app/oauth/tokens/opaque";
 import { createUserinfoEndpoint } from "#app/oauth/userinfo";
@@ -71,6 +72,8 @@ export interface Protocol {
   verify(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** What an ID token says that comes back; undefined: the text is none of the realm's. */
   idTokenHint(realmId: string, text: string): Promise<IdTokenHint | undefined>;
+  /** Why a token's record is worth nothing, by the rules of introspection: null while it works, undefined when there is no such record. */
+  inactivity(realmId: string, tokenId: string): Promise<Inactivity | null | undefined>;
   /** As a client knows a person; undefined: the client is gone. */
   subjectFor(clientRef: string, userId: string): Promise<string | undefined>;
   /** The realm's public keys (RFC 7517 §5), for one whose fetch is noted. */
@@ -182,6 +185,13 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     async idTokenHint(realmId, text) {
       await store.refresh();
       return await readIdTokenHint(text, await store.policy(realmId), jwt);
+    },
+    async inactivity(realmId, tokenId) {
+      await store.refresh();
+      const token = await store.findToken(tokenId);
+      if (token?.realmId !== realmId) return undefined;
+      const standing = await standingOf(token, await store.policy(realmId), clock.now(), ports);
+      return typeof standing === "string" ? standing : null;
     },
     async subjectFor(clientRef, userId) {
       const client = await store.findClientByRef(clientRef);

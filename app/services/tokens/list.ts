@@ -133,7 +133,8 @@ interface StoredRecord extends TokenCursor {
   readonly consumedAt: Date | null;
 }
 
-async function viewTokens(
+/** Adds names and states to records of one application. */
+export async function viewTokens(
   reader: Reader,
   records: readonly StoredRecord[],
   secretById: ReadonlyMap<string, { readonly hint: string; readonly description: string }>,
@@ -173,7 +174,7 @@ async function viewTokens(
 }
 
 /** Whether a key that was removed has signed a token: the realm's JWTs of the time in which it signed. */
-function hasSigned(
+export function hasSigned(
   { endsTokensFrom, signsUntil }: { readonly endsTokensFrom: Date | null; readonly signsUntil: Date | null },
   { format, issuedAt }: StoredRecord,
 ): boolean {

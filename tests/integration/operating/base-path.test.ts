@@ -29,12 +29,15 @@ function portalsBehind(startProxy: StartProxy): void {
     const url = () => proxied.portals[forwarding].url;
     const { basePath, host } = { basePath: `/${forwarding}`, host: () => new URL(url()).origin };
 
-    it.each(["/", "/login", "/docs/errors/index", "/no-such-page", "/odd//page"])("every address in %s is below it", async (page) => {
-      const html = await (await fetch(url() + page)).text();
-      const found = addressesIn(html);
-      expect(found.length).toBeGreaterThan(1);
-      expect(found.filter((address) => address !== basePath && !address.startsWith(`${basePath}/`))).toEqual([]);
-    });
+    it.each(["/", "/login", "/diagnose", "/inspect", "/docs/errors/index", "/no-such-page", "/odd//page"])(
+      "every address in %s is below it",
+      async (page) => {
+        const html = await (await fetch(url() + page)).text();
+        const found = addressesIn(html);
+        expect(found.length).toBeGreaterThan(1);
+        expect(found.filter((address) => address !== basePath && !address.startsWith(`${basePath}/`))).toEqual([]);
+      },
+    );
 
     it("scripts, styles and the modules that the manifest names are there", async () => {
       const html = await (await fetch(`${url()}/`)).text();

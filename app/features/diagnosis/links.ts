@@ -1,0 +1,11 @@
+import type { InternalHref } from "#app/ui/link";
+
+/** The doctor's page with a refused request's id filled in. */
+export function diagnoseHref(requestId: string): InternalHref {
+  return `/diagnose?${new URLSearchParams({ request: requestId })}`;
+}
+
+/** The inspector with a token's record opened: its id is no secret. */
+export function tokenHref(id: string): InternalHref {
+  return `/inspect?${new URLSearchParams({ id })}`;
+}

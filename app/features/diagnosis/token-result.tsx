@@ -1,0 +1,122 @@
+import { useEffect, useRef } from "react";
+import { ButtonLink } from "#app/ui/button";
+import { Card, DefinitionList } from "#app/ui/card";
+import { CodeBlock } from "#app/ui/code";
+import { Banner } from "#app/ui/feedback";
+import { describeClaims, timeSentence } from "./claims";
+import type { Inspection } from "./inspect-page";
+import { tokenHref } from "./links";
+
+interface TokenResultProps {
+  readonly inspection: Inspection;
+  readonly signedIn: boolean;
+  readonly now: number;
+}
+
+const KINDS = { access: "Access token", refresh: "Refresh token", code: "Authorization code", verify: "Key of a proxy" } as const;
+
+/** What the text of a token tells. Takes the focus when it appears. */
+export function TokenResult({ inspection, signedIn, now }: TokenResultProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another inspection is another answer
+  useEffect(() => box.current?.focus(), [inspection]);
+  const { token } = inspection;
+  return (
+    <div ref={box} tabIndex={-1} className="space-y-6 outline-none">
+      {token.format === "none" ? (
+        <Banner tone="danger" live title="This is no token that can be read">
+          <p>{token.problem}</p>
+        </Banner>
+      ) : null}
+      {token.format === "opaque" ? (
+        <Card title={KINDS[token.kind]}>
+          <p className="max-w-prose text-sm">
+            An opaque token says nothing by itself: it stands for a record of the portal, whose id it holds. Whether it is genuine, the
+            portal tells by introspection.
+          </p>
+        </Card>
+      ) : null}
+      {token.format === "jwt" ? <SelfContained inspection={inspection} claims={token.claims} header={token.header} now={now} /> : null}
+      {token.format !== "none" && token.id !== null && (token.format === "jwt" || token.kind === "access" || token.kind === "refresh") ? (
+        <LiveStatus id={token.id} signedIn={signedIn} />
+      ) : null}
+    </div>
+  );
+}
+
+interface SelfContainedProps {
+  readonly inspection: Inspection;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly now: number;
+}
+
+function SelfContained({ inspection, claims, header, now }: SelfContainedProps) {
+  return (
+    <>
+      <Signature signature={inspection.signature} />
+      <Card title="Claims" description={timeSentence(claims, now)}>
+        <DefinitionList items={describeClaims(claims, now).map(({ name, words }) => ({ term: name, value: words }))} />
+      </Card>
+      <CodeBlock label="Header" code={JSON.stringify(header, null, 2).slice(0, 4000)} wrap />
+    </>
+  );
+}
+
+function Signature({ signature }: Pick<Inspection, "signature">) {
+  if (signature === null) return null;
+  if (signature === "failed")
+    return (
+      <Banner tone="warning" title="The signature was not checked">
+        <p>The portal’s keys could not be fetched.</p>
+      </Banner>
+    );
+  const { outcome, kid } = signature;
+  switch (outcome) {
+    case "valid":
+      return (
+        <Banner tone="success" title="Signed by this portal">
+          <p>The published key {kid} made the signature. Whether the token still works, its record tells.</p>
+        </Banner>
+      );
+    case "invalid":
+      return (
+        <Banner tone="danger" title="The signature is wrong">
+          <p>The text was changed, or the key {kid} did not sign it. No server takes it.</p>
+        </Banner>
+      );
+    case "unknown_key":
+      return (
+        <Banner tone="danger" title="Not signed by a published key of this portal">
+          <p>
+            {kid === ""
+              ? "The header names no key."
+              : `No published key is named ${kid}: it was removed, or another server signed the token.`}
+          </p>
+        </Banner>
+      );
+    case "unsupported":
+      return (
+        <Banner tone="warning" title="The signature was not checked">
+          <p>The algorithm is none that signs here, or this browser does not know it.</p>
+        </Banner>
+      );
+  }
+}
+
+function LiveStatus({ id, signedIn }: { readonly id: string; readonly signedIn: boolean }) {
+  const to = tokenHref(id);
+  return (
+    <Card
+      title="What has become of it"
+      description="Only the id of its record is sent, not the token. The application’s owner and the admins see the answer."
+      actions={
+        <ButtonLink to={signedIn ? to : `/login?${new URLSearchParams({ next: to })}`}>
+          {signedIn ? "Show its status" : "Sign in to see its status"}
+        </ButtonLink>
+      }
+    >
+      <code className="font-mono text-small [overflow-wrap:anywhere]">{id}</code>
+    </Card>
+  );
+}

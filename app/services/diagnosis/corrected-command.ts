@@ -1,0 +1,159 @@
+/** The command that a refused request should have been: the same request in curl, mended, its secrets in variables of the shell. */
+import type { Cause } from "#app/oauth/causes";
+import type { GrantTypeName } from "#app/oauth/grant-types";
+import { CONTINUED, quoted } from "../keys/snippets";
+import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
+import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
+import { formOf, REQUIRED } from "./request-rules";
+
+/** Parameters whose values a command must not hold, and the variable that stands for each. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  code: "CODE",
+  code_verifier: "CODE_VERIFIER",
+  refresh_token: "REFRESH_TOKEN",
+  username: "PORTAL_USERNAME",
+  password: "PORTAL_PASSWORD",
+  token: "TOKEN",
+  redirect_uri: "CALLBACK_URL",
+};
+/** These hold no secret: a value that was given stays. */
+const KEPT: ReadonlySet<string> = new Set(["username", "redirect_uri"]);
+const CREDENTIALS: ReadonlySet<string> = new Set(["client_id", "client_secret", "client_assertion", "client_assertion_type"]);
+const DEFAULT_GRANT: GrantTypeName = "client_credentials";
+
+/** What a parameter with such a fault is left out for. */
+const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
+  scope_unknown: ["scope"],
+  scope_not_allowed: ["scope"],
+  scope_needs_approval: ["scope"],
+  scope_not_subscribed: ["scope"],
+  scope_exceeds_grant: ["scope"],
+  target_malformed: ["resource", "audience", "aud"],
+  target_unknown: ["resource", "audience", "aud"],
+  target_exceeds_grant: ["resource", "audience", "aud"],
+  target_too_many: ["resource", "audience", "aud"],
+  validity_period_invalid: ["validity_period"],
+  code_verifier_unexpected: ["code_verifier"],
+};
+
+/**
+ * The corrected command of a request to the token, introspection or revocation endpoint; null where the mistake is none of the command's.
+ *
+ * @example correctedCommand({ method: "GET", url: "https://a.example/token", headers: new Map(), body: "" }, "method_not_allowed", portal)
+ */
+export function correctedCommand(request: SentRequest, cause: Cause, portal: PortalFacts): string | null {
+  const place = request.url === null ? undefined : placeOf(request.url, portal);
+  const endpoint = place?.endpoint ?? "token";
+  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke") return bearerCommand(request, endpoint);
+  const parameters = new Map(givenParameters(request));
+  for (const name of DROPS[cause] ?? []) parameters.delete(name);
+  if (cause === "request_malformed") dropUnreadable(parameters);
+  if (cause === "scope_malformed") parameters.set("scope", mendedScope(parameters.get("scope") ?? ""));
+  if (endpoint === "token") addGrant(parameters, cause, portal);
+  else if (!parameters.has("token")) parameters.set("token", "");
+  const clientId = clientIdOf(request, cause, parameters);
+  for (const name of CREDENTIALS) parameters.delete(name);
+  const address = addressOf(request, portal);
+  return [`curl -u "${clientId}:$CONSUMER_SECRET"`, ...[...parameters].map(option), `"${address}"`].join(CONTINUED);
+}
+
+/** What the request meant to send: the form, or else the members of JSON, or else the query; of a repeated parameter the first. */
+function givenParameters(request: SentRequest): readonly (readonly [string, string])[] {
+  const form = formOf({ ...request, headers: new Map([["content-type", "application/x-www-form-urlencoded"]]) });
+  const query = [...new URLSearchParams(queryOf(request.url ?? ""))];
+  const body = request.body.trim().startsWith("{") ? jsonMembers(request.body) : [...(form ?? new URLSearchParams(request.body))];
+  const first = new Map<string, string>();
+  for (const [name, value] of [...query, ...body])
+    if (/^[a-z_]{1,40}$/.test(name) && !first.has(name)) first.set(name, value.split("\0", 1)[0] ?? "");
+  return [...first];
+}
+
+function jsonMembers(text: string): readonly (readonly [string, string])[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return members.flatMap(([name, member]) => (typeof member === "string" ? [[name, member] as const] : []));
+  } catch {
+    return [];
+  }
+}
+
+/** A value with a broken escape is not guessed at: the command does without it. */
+function dropUnreadable(parameters: Map<string, string>): void {
+  for (const [name, value] of parameters) if (/[%\uFFFD]/.test(value)) parameters.delete(name);
+}
+
+function mendedScope(scope: string): string {
+  const names = scope.split(/[\s,;"\\]+/).filter((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name));
+  return names.join(" ");
+}
+
+function addGrant(parameters: Map<string, string>, cause: Cause, { grantTypes }: PortalFacts): void {
+  const asked = parameters.get("grant_type") ?? "";
+  const working = grantTypes.filter(({ enabled }) => enabled).map(({ name }) => name);
+  const isWrong = cause === "grant_type_unknown" || cause === "grant_disabled" || !working.includes(asked);
+  const grantType = isWrong ? (working.find((name) => isLike(asked, name)) ?? guessedGrant(parameters, working)) : asked;
+  for (const name of REQUIRED[asked] ?? []) if (asked !== grantType) parameters.delete(name);
+  parameters.delete("grant_type");
+  const rest = [...parameters];
+  parameters.clear();
+  parameters.set("grant_type", grantType);
+  for (const [name, value] of rest) parameters.set(name, value);
+  for (const name of REQUIRED[grantType] ?? []) if (!parameters.has(name)) parameters.set(name, "");
+  if (cause === "code_redirect_uri" && !parameters.has("redirect_uri")) parameters.set("redirect_uri", "");
+  if (cause === "code_verifier_missing" && !parameters.has("code_verifier")) parameters.set("code_verifier", "");
+}
+
+function isLike(asked: string, name: string): boolean {
+  const letters = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z]/g, "")
+      .replace(/s$/, "");
+  return letters(asked) !== "" && letters(asked) === letters(name);
+}
+
+function guessedGrant(parameters: ReadonlyMap<string, string>, working: readonly string[]): string {
+  const named = Object.keys(REQUIRED).find((grantType) => REQUIRED[grantType]?.every((name) => parameters.has(name)));
+  return named !== undefined && working.includes(named) ? named : DEFAULT_GRANT;
+}
+
+/** The client ID as it was sent, form-encoded, as nothing of that is read by the shell; a variable where it cannot be right. */
+function clientIdOf({ headers }: SentRequest, cause: Cause, parameters: ReadonlyMap<string, string>): string {
+  const [, encoded = ""] = /^basic\s+(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  const sent = parameters.get("client_id") ?? decodedId(encoded);
+  const isUsable =
+    cause !== "client_unknown" && /^[\w.~-]{1,128}$/.test(sent) && !sent.startsWith("lk_") && !isUnknown(sent) && !isPlaceholder(sent);
+  return isUsable ? sent : "$CONSUMER_KEY";
+}
+
+function decodedId(encoded: string): string {
+  try {
+    return atob(encoded).split(":", 1)[0] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function addressOf({ url }: SentRequest, { tokenEndpoint }: PortalFacts): string {
+  const [address = ""] = (url ?? "").split(/[?#]/, 1);
+  return /^https?:\/\/[\w.:[\]-]+\/[\w./~%-]*$/.test(address) ? address : tokenEndpoint;
+}
+
+function option([name, value]: readonly [string, string]): string {
+  const variable = VARIABLES[name];
+  const keeps = value !== "" && !isUnknown(value) && !isPlaceholder(value) && (variable === undefined || KEPT.has(name));
+  if (!keeps && variable === undefined)
+    return value === "" || isUnknown(value) ? `-d "${name}=$${name.toUpperCase()}"` : `--data-urlencode ${quoted(`${name}=${value}`)}`;
+  if (!keeps)
+    return name === "code" || name === "refresh_token" || name === "token" || name === "code_verifier"
+      ? `-d "${name}=$${variable}"`
+      : `--data-urlencode "${name}=$${variable}"`;
+  return /^[\w.~-]+$/.test(value) ? `-d ${name}=${value}` : `--data-urlencode ${quoted(`${name}=${value}`)}`;
+}
+
+function bearerCommand({ url }: SentRequest, endpoint: string): string | null {
+  const [address = ""] = (url ?? "").split(/[?#]/, 1);
+  if (endpoint !== "userinfo" || !/^https?:\/\/[\w.:[\]/~%-]+$/.test(address)) return null;
+  return `curl -H "Authorization: Bearer $ACCESS_TOKEN"${CONTINUED}"${address}"`;
+}
