@@ -10,6 +10,19 @@ export async function lockRealm(tx: Pick<Transaction, "realm">, realmId: string)
   await tx.realm.update({ where: { id: realmId }, data: { minimumTokenLifetime: { increment: 0 } }, select: { id: true } });
 }
 
+/**
+ * Makes every other transaction wait that locks the same application, before it reads what it changes there or in one of its keys: two
+ * forms that are saved at once meet each other's values. It comes before `takeAuditPlace`.
+ */
+export async function lockApplication(tx: Pick<Transaction, "$executeRaw">, applicationId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "Application" SET "quota" = "quota" WHERE "id" = ${applicationId}`;
+}
+
+/** As {@link lockApplication}, for an API. */
+export async function lockApi(tx: Pick<Transaction, "$executeRaw">, apiId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "Api" SET "approval" = "approval" WHERE "id" = ${apiId}`;
+}
+
 const taken = z.tuple([z.object({ seq: z.coerce.number(), hash: z.string() })]);
 
 /**

@@ -11,6 +11,9 @@ type FormSchema = z.ZodObject | z.ZodDiscriminatedUnion<readonly z.ZodObject[], 
 /** A form that consists of its button. */
 export const buttonForm = z.object({});
 
+/** The hidden field of a form that saves many values: the version of what it showed (`services/form-version`). */
+export const shownVersion = { version: z.string().max(50).optional() };
+
 /** A form that asks for a word to be typed again: see `ui/confirm-form`. */
 export const confirmationForm = z.object({ confirmation: z.string().default("") });
 

@@ -9,6 +9,7 @@ import {
   type ServiceErrorCode,
   UnavailableError,
 } from "#app/services/errors";
+import { type FormConflict, StaleFormError } from "#app/services/form-version";
 
 const STATUS: Readonly<Record<ServiceErrorCode, { readonly status: number; readonly statusText: string }>> = {
   not_found: { status: 404, statusText: "Not Found" },
@@ -105,7 +106,10 @@ export async function serve<T>(work: () => T | Promise<T>): Promise<T> {
  *
  * @throws a Response for refusals that no form can mend (not found, forbidden); unexpected errors as they are
  */
-function formErrors<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): SubmissionResult<string[]> {
+function formErrors<Schema, Value>(submission: Submission<Schema, string[], Value>, error: unknown): RefusedForm {
+  if (error instanceof StaleFormError) {
+    return { ...submission.reply({ formErrors: [error.message], hideFields: unechoed(submission) }), conflict: error.conflict };
+  }
   if (error instanceof InvalidInputError) {
     const fieldErrors = Object.fromEntries(Object.entries(error.fields).map(([name, messages]) => [name, [...messages]]));
     const besideFields = Object.keys(fieldErrors).length > 0;
@@ -121,8 +125,11 @@ function formErrors<Schema, Value>(submission: Submission<Schema, string[], Valu
   throw toResponse(error);
 }
 
+/** What a refused form shows: messages, and what was saved meanwhile where that is why. */
+export type RefusedForm = SubmissionResult<string[]> & { readonly conflict?: FormConflict };
+
 /** What an action answers to a form that is refused, as the arguments of Remix's `data`: what the form shows, and the status. */
-export type FormRefusal = readonly [result: SubmissionResult<string[]>, init: { readonly status: number; readonly headers: HeadersInit }];
+export type FormRefusal = readonly [result: RefusedForm, init: { readonly status: number; readonly headers: HeadersInit }];
 
 /**
  * {@link formErrors} with the refusal's status (400, 409, or 429 and 503 with `Retry-After`).

@@ -12,6 +12,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { changeAgentSettings, getAgentSettings } from "#app/services/agents/policy";
 import { createInitialToken, deleteInitialToken, listVouchers, pinDocument, unpinDocument } from "#app/services/agents/vouchers";
+import { versionOf } from "#app/services/form-version";
 import { formKey } from "#app/ui/conform";
 import { pageTitle } from "#app/ui/page";
 
@@ -23,7 +24,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   await requireConfirmed(request, actor, "change-settings");
   const [settings, vouchers] = await serve(() => Promise.all([getAgentSettings(actor), listVouchers(actor)]));
-  return { settings, vouchers, notice: noticeText(new URL(request.url).searchParams.get("done")), now: Date.now() };
+  return {
+    settings,
+    version: versionOf(settings),
+    vouchers,
+    notice: noticeText(new URL(request.url).searchParams.get("done")),
+    now: Date.now(),
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -45,7 +52,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 async function perform(actor: Actor, form: AgentForm): Promise<string | undefined> {
   switch (form.intent) {
     case "policy":
-      await changeAgentSettings(actor, agentPolicyOf(form));
+      await changeAgentSettings(actor, agentPolicyOf(form), form.version);
       return undefined;
     case "token":
       return await createInitialToken(actor, form);
@@ -62,7 +69,7 @@ async function perform(actor: Actor, form: AgentForm): Promise<string | undefine
 }
 
 export default function AdminAgentPolicy() {
-  const { settings, vouchers, notice, now } = useLoaderData<typeof loader>();
+  const { settings, version, vouchers, notice, now } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const lastResult = answered && "refused" in answered ? answered.refused : undefined;
   const token = answered && "token" in answered ? answered.token : undefined;
@@ -73,7 +80,7 @@ export default function AdminAgentPolicy() {
       parent={{ label: "Agents", to: "/admin/agents" }}
       notice={answered === undefined ? notice : undefined}
     >
-      <AgentPolicyForm key={`policy ${formKey(lastResult)}`} settings={settings} lastResult={lastResult} />
+      <AgentPolicyForm key={`${version} ${formKey(lastResult)}`} version={version} settings={settings} lastResult={lastResult} />
       <InitialTokens key={`tokens ${vouchers.tokens.length}`} vouchers={vouchers} token={token} lastResult={lastResult} now={now} />
       <PinnedDocuments key={`pins ${vouchers.pinned.length}`} vouchers={vouchers} lastResult={lastResult} now={now} />
     </AdminPage>

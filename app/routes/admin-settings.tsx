@@ -10,6 +10,7 @@ import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings, updateSettings } from "#app/services/admin/settings";
 import { quotasUpTo } from "#app/services/applications/application";
+import { versionOf } from "#app/services/form-version";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Settings", "Admin");
@@ -19,8 +20,10 @@ export const headers = pageHeaders;
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireAdmin(request, context);
   await requireConfirmed(request, actor, "change-settings");
+  const settings = await serve(() => getSettings(actor));
   return {
-    settings: await serve(() => getSettings(actor)),
+    settings,
+    version: versionOf(settings),
     quotas: quotasUpTo("Unlimited"),
     notice: noticeText(new URL(request.url).searchParams.get("done")),
   };
@@ -31,7 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, settingsForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
-    await withConfirmation(request, actor, () => updateSettings(actor, settingsOf(submission.value)));
+    await withConfirmation(request, actor, () => updateSettings(actor, settingsOf(submission.value), submission.value.version));
     return redirect("/admin/settings?done=settings");
   } catch (error) {
     return data(...refuse(submission, error));
@@ -39,7 +42,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AdminSettings() {
-  const { settings, quotas, notice } = useLoaderData<typeof loader>();
+  const { settings, version, quotas, notice } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   return (
     <AdminPage
@@ -47,7 +50,7 @@ export default function AdminSettings() {
       description="What holds for everybody in this portal."
       notice={lastResult === undefined ? notice : undefined}
     >
-      <SettingsForm settings={settings} quotas={quotas} lastResult={lastResult} />
+      <SettingsForm key={version} version={version} settings={settings} quotas={quotas} lastResult={lastResult} />
     </AdminPage>
   );
 }

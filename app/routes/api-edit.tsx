@@ -2,11 +2,12 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApiForm } from "#app/features/apis/api-form";
 import { apiHref } from "#app/features/apis/links";
-import { readForm } from "#app/http/form-submission";
+import { readForm, shownVersion } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { API_LIMITS, apiSchema, changeApi } from "#app/services/apis/api";
+import { API_LIMITS, apiSchema, changeApi, changeableOf } from "#app/services/apis/api";
 import { editableApi } from "#app/services/apis/catalogue";
+import { versionOf } from "#app/services/form-version";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit", data?.api.name ?? "API");
@@ -20,16 +21,19 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     tokenFormat: tokenFormat ?? "",
     accessTokenLifetime: accessTokenLifetime === null ? "" : String(accessTokenLifetime),
   };
-  return { api: { id: api.id, name: api.name }, fields, limits: API_LIMITS };
+  return { api: { id: api.id, name: api.name }, fields, version: versionOf(changeableOf(api)), limits: API_LIMITS };
 }
+
+const editForm = apiSchema.extend(shownVersion);
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const id = params["apiId"] ?? "";
-  const submission = readForm(context, apiSchema);
+  const submission = readForm(context, editForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
-    await changeApi(actor, id, submission.value);
+    const { version, ...api } = submission.value;
+    await changeApi(actor, id, api, version);
     return redirect(`${apiHref(id)}?done=changed`);
   } catch (error) {
     return data(...refuse(submission, error));
@@ -37,7 +41,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function EditApi() {
-  const { api, fields, limits } = useLoaderData<typeof loader>();
+  const { api, fields, version, limits } = useLoaderData<typeof loader>();
   return (
     <Page
       width="text"
@@ -45,6 +49,8 @@ export default function EditApi() {
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name, to: apiHref(api.id) }, { label: "Edit" }]}
     >
       <ApiForm
+        key={version}
+        version={version}
         defaultValue={fields}
         isNew={false}
         limits={limits}

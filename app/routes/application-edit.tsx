@@ -2,11 +2,12 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
 import { applicationHref } from "#app/features/applications/links";
-import { readForm } from "#app/http/form-submission";
+import { readForm, shownVersion } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { applicationFormLimits, applicationSchema, updateApplication } from "#app/services/applications/application";
 import { getApplication } from "#app/services/applications/overview";
+import { versionOf } from "#app/services/form-version";
 import { PageHeader, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit application", data?.defaultValue.name ?? "Application");
@@ -14,16 +15,20 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit a
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const { id, name, quota, description } = await serve(() => getApplication(actor, params["applicationId"] ?? ""));
-  return { id, limits: await serve(() => applicationFormLimits(actor, id)), defaultValue: { name, quota, description } };
+  const defaultValue = { name, quota, description };
+  return { id, limits: await serve(() => applicationFormLimits(actor, id)), defaultValue, version: versionOf(defaultValue) };
 }
+
+const editForm = applicationSchema.extend(shownVersion);
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const id = params["applicationId"] ?? "";
-  const submission = readForm(context, applicationSchema);
+  const submission = readForm(context, editForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
-    await updateApplication(actor, id, submission.value);
+    const { version, ...application } = submission.value;
+    await updateApplication(actor, id, application, version);
     return redirect(applicationHref(id));
   } catch (error) {
     return data(...refuse(submission, error));
@@ -31,12 +36,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function EditApplication() {
-  const { id, limits, defaultValue } = useLoaderData<typeof loader>();
+  const { id, limits, defaultValue, version } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader title="Edit application" />
       <ApplicationForm
+        key={version}
         {...limits}
+        version={version}
         defaultValue={defaultValue}
         lastResult={useActionData<typeof action>()}
         submitLabel="Save"

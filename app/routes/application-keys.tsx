@@ -59,7 +59,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       return answer({ kind: "generated", secret: withFormats(where, generated.secret) });
     }
     case "update":
-      await updateKey(...where, keyConfigurationOf(form, sent));
+      await updateKey(...where, keyConfigurationOf(form, sent), form.version);
       return answer({ kind: "updated" });
     case "new-secret":
       return answer({ kind: "secret-created", secret: withFormats(where, await createSecret(...where, newSecretOf(form))) });

@@ -96,7 +96,7 @@ export type LastResult = SubmissionResult<string[]> | undefined;
  *
  * @example const lastResult = resultOf(useActionData<typeof action>(), "change-name");
  */
-export function resultOf(result: LastResult, intent: string): LastResult {
+export function resultOf<Result extends LastResult>(result: Result, intent: string): Result | undefined {
   return result?.initialValue?.["intent"] === intent ? result : undefined;
 }
 

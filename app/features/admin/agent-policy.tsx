@@ -3,21 +3,24 @@ import type { AgentPolicyInput } from "#app/services/agents/policy";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { RadioGroup } from "#app/ui/choice";
-import { fieldProps, type LastResult, resultOf, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/feedback";
+import { fieldProps, resultOf, summaryErrors } from "#app/ui/conform";
 import { TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 
 const LISTED_HELP = "One host a line: app.example.com, or .example.com for all below it.";
 
 interface PolicyFormProps {
   readonly settings: AgentPolicyInput;
-  readonly lastResult: LastResult;
+  /** Of `settings`. */
+  readonly version: string;
+  readonly lastResult: SaveResult;
 }
 
 /** Who may come in by themselves. */
-export function AgentPolicyForm({ settings, lastResult }: PolicyFormProps) {
+export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormProps) {
+  const answer = resultOf(lastResult, "policy");
   const [form, fields] = useForm<{
     metadataDocuments: string;
     documentHosts: string;
@@ -26,7 +29,7 @@ export function AgentPolicyForm({ settings, lastResult }: PolicyFormProps) {
     unusedRegistrationHours: number;
   }>({
     id: "policy",
-    lastResult: resultOf(lastResult, "policy") ?? null,
+    lastResult: answer ?? null,
     defaultValue: {
       ...settings,
       documentHosts: settings.documentHosts.join("\n"),
@@ -37,7 +40,9 @@ export function AgentPolicyForm({ settings, lastResult }: PolicyFormProps) {
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="intent" value="policy" />
       <div className="space-y-6">
-        <ErrorSummary
+        <FormAnswer
+          version={version}
+          lastResult={answer}
           errors={summaryErrors(form, [
             fields.metadataDocuments,
             fields.documentHosts,

@@ -5,12 +5,12 @@ import type { QuotaOffer } from "#app/services/applications/application";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
-import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/feedback";
+import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { quotaOptions } from "../applications/application-form";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 
 const ALGORITHMS = [
   { value: "ES256", label: "ES256", description: "ECDSA with P-256. Short signatures, known to every library." },
@@ -36,11 +36,13 @@ const API_REGISTRATIONS = [
 interface SettingsFormProps {
   readonly settings: RealmSettings;
   readonly quotas: readonly QuotaOffer[];
-  readonly lastResult: LastResult;
+  /** Of `settings`. */
+  readonly version: string;
+  readonly lastResult: SaveResult;
 }
 
 /** Everything that is set once for the realm. */
-export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps) {
+export function SettingsForm({ settings, version, quotas, lastResult }: SettingsFormProps) {
   const [form, fields] = useForm<
     Omit<{ [Name in keyof RealmSettings]: RealmSettings[Name] }, "allowedOrigins"> & { allowedOrigins: string }
   >({
@@ -61,7 +63,9 @@ export function SettingsForm({ settings, quotas, lastResult }: SettingsFormProps
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <div className="space-y-6">
-        <ErrorSummary
+        <FormAnswer
+          version={version}
+          lastResult={lastResult}
           errors={summaryErrors(form, [
             fields.signUpOpen,
             fields.applicationTokenLifetime,

@@ -2,12 +2,12 @@ import { getFormProps, useForm } from "@conform-to/react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { RadioGroup } from "#app/ui/choice";
-import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/feedback";
+import { fieldProps, summaryErrors } from "#app/ui/conform";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 
 export interface ApiFields {
   readonly identifier: string;
@@ -45,17 +45,21 @@ interface ApiFormProps {
   readonly limits: { readonly name: number; readonly description: number };
   readonly submitLabel: string;
   readonly cancelTo: InternalHref;
-  readonly lastResult: LastResult;
+  /** Of what is edited; absent for a new one. */
+  readonly version?: string;
+  readonly lastResult: SaveResult;
 }
 
 /** What an API is: the form behind "Register an API" and "Edit". */
-export function ApiForm({ defaultValue, isNew, limits, submitLabel, cancelTo, lastResult }: ApiFormProps) {
+export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, cancelTo, lastResult }: ApiFormProps) {
   const [form, fields] = useForm<{ [Name in keyof ApiFields]: string }>({ id: "api", lastResult: lastResult ?? null, defaultValue });
   const { identifier, name, description, approval, tokenFormat, accessTokenLifetime } = fields;
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <div className="space-y-6">
-        <ErrorSummary
+        <FormAnswer
+          version={version}
+          lastResult={lastResult}
           errors={summaryErrors(form, [...(isNew ? [identifier] : []), name, description, approval, tokenFormat, accessTokenLifetime])}
           title="The API was not saved"
         />

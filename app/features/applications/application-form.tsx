@@ -1,13 +1,13 @@
-import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getFormProps, useForm } from "@conform-to/react";
 import { type ComponentProps, useState } from "react";
 import type { ApplicationFormLimits, QuotaOffer } from "#app/services/applications/application";
 import { Button } from "#app/ui/button";
 import { fieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 
 interface ApplicationFields {
   name: string;
@@ -17,18 +17,24 @@ interface ApplicationFields {
 
 interface ApplicationFormProps extends ApplicationFormLimits {
   readonly defaultValue: ApplicationFields;
-  readonly lastResult: SubmissionResult<string[]> | undefined;
+  /** Of what is edited; absent for a new one. */
+  readonly version?: string;
+  readonly lastResult: SaveResult;
   readonly submitLabel: string;
   readonly cancelTo: InternalHref;
 }
 
 /** Name, quota and description: the form behind "Add New Application" and "Edit". */
-export function ApplicationForm({ defaultValue, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
+export function ApplicationForm({ defaultValue, version, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
   const [form, fields] = useForm<ApplicationFields>({ id: "application", lastResult: lastResult ?? null, defaultValue });
   return (
     <Form method="post" {...getFormProps(form)}>
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form, [fields.name, fields.quota, fields.description])} />
+        <FormAnswer
+          version={version}
+          lastResult={lastResult}
+          errors={summaryErrors(form, [fields.name, fields.quota, fields.description])}
+        />
         <TextField
           label="Application Name"
           description={`What you will find it by, up to ${limits.nameLength} characters. Unique among your applications.`}

@@ -1,14 +1,14 @@
-import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { type FieldMetadata, getFormProps, useForm } from "@conform-to/react";
 import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { KeyPolicy } from "#app/services/keys/policy";
 import { Button } from "#app/ui/button";
 import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
-import { ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions } from "#app/ui/form";
 import { formatCount, formatDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 import { OtherScopes } from "../scopes/standing";
 import {
   authMethodOptions,
@@ -26,7 +26,7 @@ import { PkceFields } from "./pkce-fields";
 interface ConfigurationFormProps {
   readonly page: KeyPageData;
   readonly now: number;
-  readonly lastResult: SubmissionResult<string[]> | undefined;
+  readonly lastResult: SaveResult;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
@@ -42,7 +42,9 @@ export function ConfigurationForm({ page, now, lastResult }: ConfigurationFormPr
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
       {configured === null ? <input type="hidden" name="kind" value={kind.name} /> : null}
-      <ErrorSummary
+      <FormAnswer
+        version={configured?.version}
+        lastResult={lastResult}
         errors={summaryErrors(form, [
           fields.grantTypes,
           fields.callbackUrls,

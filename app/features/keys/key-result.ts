@@ -1,8 +1,8 @@
 /** What the action of a key's pages answered, by the form it answers. */
-import type { SubmissionResult } from "@conform-to/react";
 import type { TestToken } from "#app/services/keys/access-token";
 import type { CredentialFormat } from "#app/services/keys/credential-formats";
 import type { ShownSecret } from "#app/services/keys/secrets";
+import type { SaveResult } from "../form-conflict";
 
 /** A key with the secret that is shown this once, and both as programs take them. */
 export interface NewCredentials extends ShownSecret {
@@ -15,9 +15,9 @@ export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: NewCredentials }
   | { readonly kind: "already-generated" | "updated" | "generated-public" | "provided" }
   | { readonly kind: "token"; readonly token: TestToken }
-  | { readonly kind: RefusalKind; readonly result: SubmissionResult<string[]> };
+  | { readonly kind: RefusalKind; readonly result: NonNullable<SaveResult> };
 
 /** The refusal of one of the forms, if it is that form's. */
-export function refusalOf(result: KeyPageResult | undefined, kind: RefusalKind): SubmissionResult<string[]> | undefined {
+export function refusalOf(result: KeyPageResult | undefined, kind: RefusalKind): SaveResult {
   return result !== undefined && "result" in result && result.kind === kind ? result.result : undefined;
 }

@@ -30,7 +30,7 @@ export function SettingsPage({ page, now, result }: SettingsPageProps) {
       ) : null}
       <KindCard page={page} />
       <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
-        <ConfigurationForm key={formKey(refused)} page={page} now={now} lastResult={refused} />
+        <ConfigurationForm key={`${page.key.version} ${formKey(refused)}`} page={page} now={now} lastResult={refused} />
       </Card>
     </>
   );

@@ -2,10 +2,12 @@
 import { z } from "zod";
 import { type AgentPolicyInput, agentPolicySchema } from "#app/services/agents/policy";
 import { initialTokenSchema } from "#app/services/agents/vouchers";
+import { shownVersion } from "../form-submission";
 
 const lines = z.string().max(60_000, { error: "This is too long." }).default("");
 const policyForm = z.object({
   ...agentPolicySchema.shape,
+  ...shownVersion,
   intent: z.literal("policy"),
   documentHosts: lines,
   registrationHosts: lines,
@@ -28,6 +30,7 @@ export type AgentForm = z.output<typeof agentForms>;
 /** The policy that a form asks for. The use case checks its hosts. */
 export function agentPolicyOf({
   intent: _intent,
+  version: _version,
   documentHosts,
   registrationHosts,
   ...form

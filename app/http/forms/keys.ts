@@ -8,6 +8,7 @@ import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/key
 import { providedKeysSchema } from "#app/services/keys/mapping";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
 
+import { shownVersion } from "../form-submission";
 import { openIdChoiceOf, openIdForm } from "./openid";
 
 const ANY_METHOD = "any";
@@ -22,6 +23,7 @@ const notAMethod = "Choose how the application authenticates.";
 /** "Key Configuration", before keys exist and after. */
 const configurationForm = keyConfigurationSchema.extend({
   intent: z.enum(["generate", "update"]),
+  ...shownVersion,
   /** One URL a line, or separated by commas as on WSO2's page. */
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
   refreshTokens: z.enum(["renew", "keep"], { error: "Choose what becomes of a refresh token that is used." }).optional(),

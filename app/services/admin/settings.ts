@@ -1,12 +1,14 @@
 /** What an admin sets for a whole realm. */
 import { z } from "zod";
 import { database } from "#app/db/database";
+import type { Transaction } from "#app/db/transaction";
 import { isWebOrigin } from "#app/oauth/checks/origin";
 import { QUOTA_NAMES } from "#app/oauth/quotas";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { checked } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { extendPublication } from "../token-service";
 import { changeAsAdmin, requireAdminRole } from "./access";
 
@@ -106,7 +108,11 @@ const settingColumns = {
 /** The settings of the actor's realm as stored. Lifetimes are seconds. */
 export async function getSettings(actor: Actor): Promise<RealmSettings> {
   requireAdminRole(actor);
-  const row = await database().prisma.realm.findUniqueOrThrow({ where: { id: actor.realmId }, select: settingColumns });
+  return await readSettings(database().prisma, actor.realmId);
+}
+
+async function readSettings(reader: Pick<Transaction, "realm">, realmId: string): Promise<RealmSettings> {
+  const row = await reader.realm.findUniqueOrThrow({ where: { id: realmId }, select: settingColumns });
   return z.object(fields).parse({ ...row, allowedOrigins: JSON.parse(row.allowedOrigins) });
 }
 
@@ -115,17 +121,19 @@ export async function getSettings(actor: Actor): Promise<RealmSettings> {
  * are as well, the largest quota for the next token request, the signing algorithm for keys made from now on, introspection by GET for the
  * next request.
  *
- * @throws InvalidInputError by field
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws InvalidInputError by field; StaleFormError
  */
-export async function updateSettings(actor: Actor, input: RealmSettings): Promise<void> {
-  const settings = checked(settingsSchema, input);
-  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+export async function updateSettings(actor: Actor, input: RealmSettings, shown?: string): Promise<SaveOutcome> {
+  const checkedInput = checked(settingsSchema, input);
+  const settings = { ...checkedInput, allowedOrigins: [...new Set(checkedInput.allowedOrigins)] };
+  return await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
     requireConfirmation(actor, "change-settings");
     const where = { id: actor.realmId };
     const found = await tx.realm.findUniqueOrThrow({ where, select: { ...settingColumns, path: true } });
-    const columns = { ...settings, allowedOrigins: JSON.stringify([...new Set(settings.allowedOrigins)]) };
-    const changed = changedFields(found, columns);
-    if (Object.keys(changed.after).length === 0) return;
+    const log = { realmId: actor.realmId, targetId: actor.realmId, actions: ["settings.change"] };
+    if (!(await isToBeSaved(tx, { shown, stored: await readSettings(tx, actor.realmId), wanted: settings, log }))) return "unchanged";
+    const columns = { ...settings, allowedOrigins: JSON.stringify(settings.allowedOrigins) };
     await tx.realm.update({ where, data: columns });
     await extendPublication(tx, actor.realmId, settings.maximumAccessTokenLifetime);
     await recordAudit(tx, actor, {
@@ -133,8 +141,9 @@ export async function updateSettings(actor: Actor, input: RealmSettings): Promis
       targetType: "realm",
       targetId: actor.realmId,
       targetName: found.path,
-      ...changed,
+      ...changedFields(found, columns),
     });
+    return "saved";
   });
 }
 

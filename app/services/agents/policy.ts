@@ -9,6 +9,7 @@ import type { Actor } from "../actor";
 import { changeAsAdmin, requireAdminRole } from "../admin/access";
 import { recordAudit } from "../audit/record";
 import { checked } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 
 const MOST_HOSTS = 200;
 const LONGEST_WAIT_HOURS = 720;
@@ -72,14 +73,16 @@ export async function getAgentSettings(actor: Actor): Promise<AgentPolicyInput> 
  * Decides which clients come in from now on. Those that have come in stay: an admin stops each. Agents that come in belong to nobody; their
  * applications stand in this admin's name.
  *
- * @throws InvalidInputError by field; NotFoundError; ConfirmationRequiredError
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws InvalidInputError by field; NotFoundError; ConfirmationRequiredError; StaleFormError
  */
-export async function changeAgentSettings(actor: Actor, input: AgentPolicyInput): Promise<void> {
+export async function changeAgentSettings(actor: Actor, input: AgentPolicyInput, shown?: string): Promise<SaveOutcome> {
   const settings = checked(agentPolicySchema, input);
-  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+  return await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
     requireConfirmation(actor, "change-settings");
     const before = await readAgentSettings(tx, actor.realmId);
-    if (JSON.stringify(before) === JSON.stringify(settings)) return;
+    const log = { realmId: actor.realmId, targetId: actor.realmId, actions: ["agent-policy.change"] };
+    if (!(await isToBeSaved(tx, { shown, stored: before, wanted: settings, log }))) return "unchanged";
     const { documentHosts, registrationHosts, ...columns } = settings;
     const data = {
       ...columns,
@@ -95,5 +98,6 @@ export async function changeAgentSettings(actor: Actor, input: AgentPolicyInput)
       before,
       after: settings,
     });
+    return "saved";
   });
 }

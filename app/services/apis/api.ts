@@ -1,6 +1,7 @@
 /** Registering, changing and deleting an API. */
 import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
+import { lockApi } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import { issuersOf } from "#app/oauth/issuers";
 import { canonicalIdentifier, MAX_IDENTIFIER_LENGTH } from "#app/oauth/resource-uri";
@@ -10,6 +11,7 @@ import { takeScopeAway } from "../admin/scopes";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { findManagedApi, requireRegistrar } from "./access";
 
 /** In characters, for the form. */
@@ -102,16 +104,19 @@ async function requireOther(tx: Transaction, realmId: string, name: string): Pro
 /**
  * Changes an API, from the next token request. A change to "on request" leaves the subscriptions that there are.
  *
- * @throws NotFoundError, ForbiddenError, or InvalidInputError by field
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws NotFoundError, ForbiddenError, StaleFormError, or InvalidInputError by field
  */
-export async function changeApi(actor: Actor, apiId: string, input: ApiInput): Promise<void> {
+export async function changeApi(actor: Actor, apiId: string, input: ApiInput, shown?: string): Promise<SaveOutcome> {
   const api = checked(apiSchema, input);
   const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
-  await changeConfig(actor, async (tx, changed) => {
+  return await changeConfig(actor, async (tx, changed) => {
+    await lockApi(tx, (await findManagedApi(tx, actor, apiId)).id);
     const found = await findManagedApi(tx, actor, apiId);
+    const before = changeableOf(found);
+    const log = { realmId: actor.realmId, targetId: found.id, actions: ["api.change"] };
+    if (!(await isToBeSaved(tx, { shown, stored: before, wanted: columns, log }))) return "unchanged";
     await tx.api.update({ where: { id: found.id }, data: columns });
-    const { name, description, tokenFormat, approval } = found;
-    const before = { name, description, tokenFormat, accessTokenLifetime: found.accessTokenLifetime, approval };
     await recordAudit(tx, actor, {
       action: "api.change",
       targetType: "api",
@@ -121,7 +126,21 @@ export async function changeApi(actor: Actor, apiId: string, input: ApiInput): P
       after: columns,
     });
     changed({ kind: "realm", key: actor.realmId });
+    return "saved";
   });
+}
+
+type ChangeableColumns = {
+  readonly name: string;
+  readonly description: string;
+  readonly tokenFormat: string | null;
+  readonly accessTokenLifetime: number | null;
+  readonly approval: string;
+};
+
+/** What of an API's row its "Edit" form shows and changes. */
+export function changeableOf({ name, description, tokenFormat, accessTokenLifetime, approval }: ChangeableColumns): ChangeableColumns {
+  return { name, description, tokenFormat, accessTokenLifetime, approval };
 }
 
 /**

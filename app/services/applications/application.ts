@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
+import { lockApplication } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import { isWithinQuota, QUOTA_NAMES, QUOTAS } from "#app/oauth/quotas";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { findApplication } from "./access";
 
 /** The most characters of an application's name and description. */
@@ -73,17 +75,26 @@ export async function createApplication(actor: Actor, input: ApplicationInput): 
 /**
  * Changes an application's name, quota and description. A new quota holds for the next token request.
  *
- * @throws NotFoundError, or InvalidInputError by field as {@link createApplication} does.
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws NotFoundError, StaleFormError, or InvalidInputError by field as {@link createApplication} does.
  */
-export async function updateApplication(actor: Actor, applicationId: string, input: ApplicationInput): Promise<void> {
+export async function updateApplication(
+  actor: Actor,
+  applicationId: string,
+  input: ApplicationInput,
+  shown?: string,
+): Promise<SaveOutcome> {
   const after = checked(applicationSchema, input);
   try {
-    await changeConfig(actor, async (tx, changed) => {
-      const found = await findApplication(tx, actor, applicationId);
+    return await changeConfig(actor, async (tx, changed) => {
+      const { id } = await findApplication(tx, actor, applicationId);
+      await lockApplication(tx, id);
+      const found = await findApplication(tx, actor, id);
       const before = { name: found.name, quota: found.quota, description: found.description };
       // One that was chosen when more was allowed may stay: the token path holds what is allowed today.
       if (before.quota !== after.quota) requireWithinQuota(after.quota, await maximumQuota(tx, actor.realmId, found));
-      if (before.name === after.name && before.quota === after.quota && before.description === after.description) return;
+      const log = { realmId: found.realmId, targetId: id, actions: ["application.update"] };
+      if (!(await isToBeSaved(tx, { shown, stored: before, wanted: after, log }))) return "unchanged";
       await tx.application.update({ where: { id: found.id }, data: after });
       if (before.quota !== after.quota) changed({ kind: "application", key: found.id });
       await recordAudit(tx, actor, {
@@ -94,6 +105,7 @@ export async function updateApplication(actor: Actor, applicationId: string, inp
         before,
         after,
       });
+      return "saved";
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw nameTaken(after.name);

@@ -6,9 +6,10 @@ import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { countRefreshReplays } from "#app/services/usage/refresh-replays";
 import type { Actor } from "../actor";
+import { versionOf } from "../form-version";
 import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
-import { kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { describeConfiguration, kindOf, readCallbackUrls, readScopes } from "./configuration";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
 import { type PkceOffer, pkceOfferOf } from "./pkce";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
@@ -18,6 +19,8 @@ import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
 
 export interface KeyView {
   readonly kind: ClientKind;
+  /** Of what "Key Configuration" shows; see `form-version`. */
+  readonly version: string;
   /** "Consumer Key" */
   readonly clientId: string;
   /** Whether another server has made it, and somebody has typed it here. */
@@ -122,6 +125,7 @@ export async function getKeyPage(
   const working = secrets.filter((secret) => secret.working);
   const key: KeyView = {
     kind: kind.name,
+    version: versionOf(describeConfiguration(client)),
     clientId: client.clientId,
     provided: client.mode === "MAPPED",
     createdAt: client.createdAt,

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
+import { lockApplication } from "#app/db/realm-rows";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
@@ -8,6 +8,7 @@ import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { checked } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { findKey, requireKey } from "./access";
 import {
   checkConfiguration,
@@ -72,17 +73,26 @@ export async function generateKeys(
 /**
  * "Update": changes what a key may do. Effective for the next token request.
  *
- * @throws NotFoundError, also before keys were generated; InvalidInputError by field of the key configuration.
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws NotFoundError, also before keys were generated; StaleFormError; InvalidInputError by field of the key configuration.
  */
-export async function updateKey(actor: Actor, applicationId: string, environment: Environment, input: KeyConfiguration): Promise<void> {
+export async function updateKey(
+  actor: Actor,
+  applicationId: string,
+  environment: Environment,
+  input: KeyConfiguration,
+  shown?: string,
+): Promise<SaveOutcome> {
   const proven = await proveKeySector(actor, applicationId, environment, input);
-  await changeConfig(actor, async (tx, changed) => {
+  return await changeConfig(actor, async (tx, changed) => {
+    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment)).application.id);
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
     const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, client);
     requireProven(configuration, client, proven);
     const before = describeConfiguration(client);
     const after = describeConfiguration(configuration);
-    if (isDeepStrictEqual(before, after)) return;
+    const log = { realmId: actor.realmId, targetId: client.id, actions: ["client.update", "client.change-kind"] };
+    if (!(await isToBeSaved(tx, { shown, stored: before, wanted: after, log }))) return "unchanged";
     const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
     await tx.client.update({ where: { id: client.id }, data: columns });
     changed({ kind: "client", key: client.id });
@@ -94,6 +104,7 @@ export async function updateKey(actor: Actor, applicationId: string, environment
       before: { clientId: client.clientId, environment, ...before },
       after: { clientId: client.clientId, environment, ...after },
     });
+    return "saved";
   });
 }
 
@@ -105,6 +116,7 @@ export async function updateKey(actor: Actor, applicationId: string, environment
  */
 export async function addCallbackUrl(actor: Actor, applicationId: string, environment: Environment, url: string): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
+    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment)).application.id);
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
     const before = readCallbackUrls(client.callbackUrls);
     if (before.includes(url)) return;
