@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isCrossOriginWrite, isPublicHost, shownHost } from "./request-checks";
+import { isCrossOriginWrite, isInsecureWrite, isPublicHost, shownHost, shownOrigin } from "./request-checks";
 
 describe("issue 10 §4: Host is PUBLIC_URL's", () => {
   it.each(["portal.example.com", "portal.example.com:443", "portal.example.com:8080", "PORTAL.Example.com", "portal.example.com."])(
@@ -53,4 +53,24 @@ describe("CSRF: Sec-Fetch-Site, then Origin", () => {
     ["an opaque Origin", "POST", { origin: "null" }],
     ["the same host on another port", "PATCH", { origin: "http://portal.internal:4000" }],
   ])("refuses: %s", (_name, method, headers) => expect(check(method, headers)).toBe(true));
+});
+
+describe("issue 13 §3: forms that come to the portal under another address", () => {
+  const headers = (init: Readonly<Record<string, string>>) => new Headers(init);
+
+  it("by http to a portal that is https, unless the browser keeps its cookies there", () => {
+    const portal = "https://portal.example.com";
+    const insecure = { origin: "http://portal.example.com" };
+    expect(isInsecureWrite("POST", headers(insecure), portal)).toBe(true);
+    expect(isInsecureWrite("GET", headers(insecure), portal)).toBe(false);
+    expect(isInsecureWrite("POST", headers({ ...insecure, "sec-fetch-site": "same-origin" }), portal)).toBe(false);
+    expect(isInsecureWrite("POST", headers({ origin: portal }), portal)).toBe(false);
+    expect(isInsecureWrite("POST", headers({}), portal)).toBe(false);
+    expect(isInsecureWrite("POST", headers(insecure), "http://portal.example.com")).toBe(false);
+  });
+
+  it("their origin is shown without anything that a page takes for its own", () => {
+    expect(shownOrigin("http://intranet:8080")).toBe("http://intranet:8080");
+    for (const hostile of ["null", "javascript:alert(1)", "<b>", null]) expect(shownOrigin(hostile)).toMatch(/does not tell$/);
+  });
 });

@@ -35,6 +35,24 @@ export function shownHost(asked: string | undefined): string {
   return asked ? asked.slice(0, SHOWN).replaceAll(/[^A-Za-z0-9.:[\]_-]/g, "?") : "none";
 }
 
+/** The Origin header of a write, as {@link shownHost} shows a host. */
+export function shownOrigin(origin: string | null): string {
+  const url = origin !== null && URL.canParse(origin) ? new URL(origin) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? `${url.protocol}//${shownHost(url.host)}` : "an address that the browser does not tell";
+}
+
+/**
+ * Whether a browser sent this write over plain http to a portal whose address is https: its cookies are `Secure`, the browser would drop
+ * them, and whoever signs in would be asked to sign in again without end. Where `Sec-Fetch-Site` came, browsers keep such cookies, as
+ * for `http://localhost`.
+ *
+ * @param portal the portal's own origin.
+ */
+export function isInsecureWrite(method: string, headers: Pick<Headers, "get">, portal: string): boolean {
+  if (SAFE_METHODS.has(method) || !portal.startsWith("https:") || headers.get("sec-fetch-site")) return false;
+  return headers.get("origin")?.startsWith("http:") ?? false;
+}
+
 /** Methods that change nothing (RFC 9110 §9.2.1). */
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 

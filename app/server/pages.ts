@@ -9,7 +9,7 @@ import { KEEPS_OPENER, securePage } from "#app/http/headers";
 import { LOGOUT_PAGE, logoutAddress } from "#app/http/logout";
 import { belowBase } from "#app/http/portal-paths";
 import { RETRY_AFTER_SECONDS } from "#app/http/protocol-exchange";
-import { isCrossOriginWrite } from "#app/http/request-checks";
+import { isCrossOriginWrite, isInsecureWrite, shownOrigin } from "#app/http/request-checks";
 import type { BodyFault } from "#app/http/unfinished-body";
 import { logger } from "#app/platform/logger";
 import { histogram, SECONDS } from "#app/platform/metrics";
@@ -52,10 +52,8 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     // An application may send its request as a form (OpenID Connect Core §3.1.2.1). It becomes an address: a decision never comes from elsewhere.
     const page = belowBase(new URL(request.url).pathname, realm.basePath);
     const takesForeignForms = context.authorization !== undefined || page === LOGOUT_PAGE;
-    if (isForeign && !(takesForeignForms && request.method === "POST")) {
-      logger().warn({ requestId: context.requestId, method: request.method }, "refused a write from another site");
-      return await paced(refusal(403, "This form was sent from another site", "Open the portal and try again there."));
-    }
+    if (isForeign && !(takesForeignForms && request.method === "POST")) return await paced(refuseOrigin(request, context.requestId));
+    if (!isForeign && isInsecureWrite(request.method, request.headers, origin)) return await paced(refuseScheme(request, context.requestId));
     const { pathname, search, searchParams } = new URL(request.url);
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
     // PostgreSQL cannot look it up: every page that searches by its address would fail.
@@ -81,6 +79,25 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
       handlerFor(page)(withoutBody(request), pageContext),
     );
     return response ?? busy();
+  }
+
+  /** Either another site, or the portal itself under an address that it does not know: the page and the log name both, and the setting. */
+  function refuseOrigin({ method, headers }: Request, requestId: string): Response {
+    const from = shownOrigin(headers.get("origin"));
+    const cause = "if that is the portal's own address, PUBLIC_URL must be set to it, or a proxy in front does not pass the Host header on";
+    logger().warn({ requestId, method, from, portal: origin }, `refused a write from another site; ${cause}`);
+    const text = `It came from ${from}; this portal is ${origin}. Open the portal there and try again. For the operator: ${cause}.`;
+    return refusal(403, "This form was sent from another site", text);
+  }
+
+  function refuseScheme({ method, headers }: Request, requestId: string): Response {
+    const from = shownOrigin(headers.get("origin"));
+    logger().warn(
+      { requestId, method, from, portal: origin },
+      "refused a form that came by http: PUBLIC_URL is https, and browsers keep no session of it; send them to https, or set PUBLIC_URL to http",
+    );
+    const text = `Your browser is at ${from}; this portal is ${origin}, as PUBLIC_URL says, and browsers keep you signed in only there. Nothing was done. Open <a href="${realm.issuer}">${origin}</a>.`;
+    return refusal(421, "Open the portal by https", text);
   }
 
   /** Answers an authorization request that needs no page: see `docs/decisions/0042-authorize-without-a-page.md`. */

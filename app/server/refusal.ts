@@ -69,12 +69,13 @@ export function createHostRefusal(
     if (performance.now() - lastLogged > LOG_EVERY) {
       logger().warn(
         { asked, expected, refused: unlogged, requestId },
-        "refused a request for another host than PUBLIC_URL's; a proxy in front must pass the Host header on",
+        "refused a request for another host than PUBLIC_URL's; set PUBLIC_URL to it if it is right, or have the proxy in front pass the Host header on",
       );
       lastLogged = performance.now();
       unlogged = 0;
     }
-    const text = `The request was for the host ${asked}. This portal is ${expected}.`;
+    const advice = "For the operator: set PUBLIC_URL to the first if that is right, or have the proxy in front pass the Host header on.";
+    const text = `The request was for the host ${asked}. This portal is ${expected}. ${advice}`;
     if (isProtocol) serveMisdirected(outgoing, requestId, text);
     else sendRefusal(outgoing, requestId, { status: 421, title: "Another host was asked for", text }, basePath);
     discardRest(incoming);
