@@ -23,9 +23,9 @@ export const listQuery = {
   page: z.int().min(1).default(1),
 };
 
-/** Text that somebody typed into a search field, made safe for both engines: PostgreSQL refuses NUL. */
+/** Text that somebody typed into a search field, made safe for both engines: PostgreSQL refuses NUL. Composed (NFC), as names are. */
 export function searchText(text: string | undefined): string {
-  return (text ?? "").replaceAll("\0", "").trim().slice(0, 100);
+  return (text ?? "").replaceAll("\0", "").trim().slice(0, 100).normalize("NFC");
 }
 
 /**

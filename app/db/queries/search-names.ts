@@ -28,11 +28,16 @@ export async function searchNames({ table, realmId, text, also = [] }: NameSearc
   return rows.map(({ id }) => id);
 }
 
-/** The condition that one of these columns, which are lowered, has `text` in it, in upper or lower case. */
-export function containing(columns: readonly string[], text: string): Prisma.Sql {
+/** In upper case it is SS: `STRASSE` is to find `Straße`, and the other way round. Other case pairs are of one letter each. */
+const SHARP_S = /[ßẞ]/g;
+
+/** The condition that one of these columns, which are lowered, has a text in it, in upper or lower case. */
+export function containing(columns: readonly string[], searched: string): Prisma.Sql {
+  const text = searched.replace(SHARP_S, "ss");
   const has = (hasLettersBeyondAscii(text) ? HAS_LETTERS : HAS)[database().engine];
+  const asSearched = (column: string) => (/ss/i.test(text) ? `replace(replace(${column}, 'ß', 'ss'), 'ẞ', 'ss')` : column);
   return Prisma.sql`(${Prisma.join(
-    columns.map((column) => has(Prisma.raw(column), text)),
+    columns.map((column) => has(Prisma.raw(asSearched(column)), text)),
     " OR ",
   )})`;
 }

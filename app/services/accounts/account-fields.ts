@@ -1,6 +1,7 @@
 /** What an account may consist of, wherever one is made or changed: sign-up, set-up link, account page, `ADMIN_PASSWORD`. */
 import { z } from "zod";
 import { isEmail, MAXIMUM_EMAIL_LENGTH, normaliseEmail } from "#app/platform/email-address";
+import { visibleName } from "../names";
 import common from "./common-passwords.json";
 import { MAXIMUM_PASSWORD_BYTES, passwordBytes } from "./passwords";
 
@@ -14,9 +15,10 @@ const TOO_LONG = `The password is too long: use at most ${MAXIMUM_PASSWORD_BYTES
 export const nameField = z
   .string({ error: "Enter your name." })
   .trim()
+  .regex(/^\P{Cc}*$/u, "Leave control characters out of the name.")
+  .overwrite(visibleName)
   .min(1, "Enter your name.")
-  .max(100, "Use at most 100 characters for the name.")
-  .regex(/^\P{Cc}*$/u, "Leave control characters out of the name.");
+  .max(100, "Use at most 100 characters for the name.");
 
 /** The name that somebody signs in with: whatever browsers take for an address, in the one form that is stored. */
 export const emailField = z

@@ -12,6 +12,7 @@ import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
+import { isNameTyped, visibleName } from "../names";
 import { findManagedApi, requireRegistrar } from "./access";
 
 /** In characters, for the form. */
@@ -35,7 +36,7 @@ const identifier = z
 const fields = {
   name: z
     .string()
-    .trim()
+    .overwrite(visibleName)
     .min(1, { error: "Enter a name." })
     .max(API_LIMITS.name, { error: `Use at most ${API_LIMITS.name} characters.` }),
   description: z
@@ -153,7 +154,7 @@ export function changeableOf({ name, description, tokenFormat, accessTokenLifeti
 export async function deleteApi(actor: Actor, apiId: string, typedName: string): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
     const found = await findManagedApi(tx, actor, apiId);
-    if (typedName !== found.name) throw new InvalidInputError({ confirmation: ["This is not the API's name. Type it exactly."] });
+    if (!isNameTyped(typedName, found.name)) throw new InvalidInputError({ confirmation: ["This is not the API's name. Type it exactly."] });
     const scopes = await tx.scope.findMany({ where: { apiId: found.id }, select: { name: true } });
     for (const { name } of scopes) await takeScopeAway(tx, changed, actor.realmId, name);
     const subscriptions = await tx.subscription.count({ where: { apiId: found.id, state: "approved" } });

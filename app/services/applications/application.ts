@@ -9,6 +9,7 @@ import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
+import { visibleName } from "../names";
 import { findApplication } from "./access";
 
 /** The most characters of an application's name and description. */
@@ -26,7 +27,9 @@ const name = z
   .max(NAME_LENGTH, { error: `Use at most ${NAME_LENGTH} characters.` })
   .refine((text) => text === text.trim(), { error: "Remove the blanks before or after the name.", abort: true })
   .refine((text) => !unprintable.test(text), { error: "Use no line breaks or other control characters.", abort: true })
-  .refine((text) => visible.test(text), { error: "Use at least one letter, digit or sign." });
+  .refine((text) => visible.test(visibleName(text)), { error: "Use at least one letter, digit or sign." })
+  // Unique by what is seen: the database compares what is stored.
+  .overwrite(visibleName);
 
 const description = z
   .string()

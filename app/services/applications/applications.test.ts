@@ -21,6 +21,24 @@ describe("createApplication", () => {
     await expect(createApplication(actor, { ...input, name: "x".repeat(70) })).resolves.toHaveProperty("id");
   });
 
+  it("issue 13 §3: stores a name as it is seen, once an owner, and takes it typed", async () => {
+    const actor = await newActor();
+    const { id } = await createApplication(actor, { ...input, name: "My \u00a0app\u200b Cafe\u0301" });
+    expect((await getApplication(actor, id)).name).toBe("My app Café");
+    for (const name of ["My app Café", "My  app Cafe\u0301", "My\u2003app\u00ad Café"])
+      await expect(createApplication(actor, { ...input, name })).rejects.toMatchObject({ fields: { name: [expect.stringContaining("already exists")] } });
+    await expect(createApplication(actor, { ...input, name: "\u3164" })).rejects.toThrow(InvalidInputError);
+    expect((await listApplications(actor, { search: "CAFE\u0301" })).items.map((item) => item.name)).toEqual(["My app Café"]);
+  });
+
+  it("issue 13 §3: what was stored otherwise by an earlier version can be typed as it is shown", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor, "Old");
+    await database().prisma.application.update({ where: { id }, data: { name: "Two  blanks\u00a0here" } });
+    await expect(deleteApplication(actor, id, "Two blanks")).rejects.toThrow(InvalidInputError);
+    await expect(deleteApplication(actor, id, "Two blanks here")).resolves.toMatchObject({ keys: 0 });
+  });
+
   it("takes a description of 512 characters, a line break counting as one", async () => {
     const actor = await newActor();
     const description = `${"x".repeat(510)}\r\ny`;

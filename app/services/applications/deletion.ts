@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
+import { isNameTyped } from "../names";
 import { findApplication } from "./access";
 import { countActiveTokens } from "./overview";
 
@@ -52,7 +53,7 @@ export async function deleteApplication(actor: Actor, applicationId: string, typ
   await changeConfig(actor, async (tx, changed) => {
     const found = await findApplication(tx, actor, applicationId);
     requireConfirmation(actor, "delete-application");
-    if (typedName !== found.name) {
+    if (!isNameTyped(typedName, found.name)) {
       throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     }
     const clients = await tx.client.findMany({ where: { applicationId: found.id }, select: { id: true, clientId: true } });

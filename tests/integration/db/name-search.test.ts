@@ -40,8 +40,11 @@ const SEARCHES: readonly (readonly [string, readonly string[]])[] = [
   ["ÄPFEL", ["ÄPFEL und Birnen", "äpfel"]],
   ["Äpfel U", ["ÄPFEL und Birnen"]],
   ["apfel", ["Apfel"]],
-  ["größe", ["Größe [ß] * 100%"]],
-  ["[SS]", []],
+  // Issue 13 §3: ß is SS in upper case.
+  ["größe", ["Größe [ß] * 100%", "GRÖSSE ? \\d+ .^$"]],
+  ["GRÖSSE", ["Größe [ß] * 100%", "GRÖSSE ? \\d+ .^$"]],
+  ["gröẞe [", ["Größe [ß] * 100%"]],
+  ["[SS]", ["Größe [ß] * 100%"]],
   ["[ß] *", ["Größe [ß] * 100%"]],
   ["öSSE ? \\D+ .^$", ["GRÖSSE ? \\d+ .^$"]],
   ["ö?", []],
