@@ -1,14 +1,13 @@
 /** What a whole form says when somebody else has saved it meanwhile: see `services/form-version`. */
-import { useEffect, useRef } from "react";
 import type { FormConflict, FormValue } from "#app/services/form-version";
 import { ButtonLink } from "#app/ui/button";
 import type { LastResult } from "#app/ui/conform";
-import { Banner, ErrorSummary, type SummaryError } from "#app/ui/feedback";
+import { Answer, ErrorSummary, type SummaryError } from "#app/ui/feedback";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 
 /** What an action said of a form that carries a version. */
-export type SaveResult = (NonNullable<LastResult> & { readonly conflict?: FormConflict }) | undefined;
+export type SaveResult = (NonNullable<LastResult> & { readonly conflict?: FormConflict; readonly unchanged?: true }) | undefined;
 
 interface FormAnswerProps {
   /** Of what the form shows. */
@@ -29,24 +28,23 @@ interface FormAnswerProps {
 export function FormAnswer({ version, lastResult, errors, title }: FormAnswerProps) {
   const conflict = lastResult?.conflict;
   const carried = conflict?.version ?? version;
+  const summary = <ErrorSummary errors={errors} {...(title === undefined ? {} : { title })} />;
   return (
     <>
       {carried === undefined ? null : <input type="hidden" name="version" value={carried} />}
-      {conflict ? <Conflict conflict={conflict} /> : <ErrorSummary errors={errors} {...(title === undefined ? {} : { title })} />}
+      {lastResult?.unchanged ? <Answer to={lastResult} tone="info" title="Nothing changed" /> : null}
+      {conflict ? <Conflict conflict={conflict} /> : summary}
     </>
   );
 }
 
+/** What was saved meanwhile, and what was to be saved, side by side. */
 function Conflict({ conflict: { version, fields, change } }: { readonly conflict: FormConflict }) {
-  const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another conflict
-  useEffect(() => box.current?.focus(), [version]);
   return (
-    // biome-ignore lint/a11y/noAutofocus: it answers the person's own click, and is read first
-    <div ref={box} tabIndex={-1} autoFocus className="space-y-3 rounded-lg">
-      <Banner
+    <div className="space-y-3">
+      <Answer
+        to={version}
         tone="danger"
-        live
         title="Not saved: this was changed since you opened it"
         actions={
           <ButtonLink to="?" reloadDocument>
@@ -60,7 +58,7 @@ function Conflict({ conflict: { version, fields, change } }: { readonly conflict
           </p>
         ) : null}
         <p>Your values are still in the form. Change them where the other’s are right, then save again: that replaces what is saved now.</p>
-      </Banner>
+      </Answer>
       <Table caption="Your values and those that are saved now" stacked>
         <TableHead>
           <HeaderCell>Field</HeaderCell>

@@ -1,5 +1,5 @@
 /** From a received form to what a screen's schema makes of it: the allow-list of names is the schema's own keys. */
-import type { Submission } from "@conform-to/react";
+import type { Submission, SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { z } from "zod";
 import type { PageContext } from "./context";
@@ -51,6 +51,17 @@ export function requireForm<Schema extends z.core.$ZodType>(context: PageContext
   const submission = readForm<Schema>(context, schema);
   if (submission.status !== "success") throw unknownForm();
   return submission.value;
+}
+
+/**
+ * What an action answers to a form that asked for what was stored already: the form says so, and stays.
+ *
+ * @example if (outcome === "unchanged") return data(unchangedForm(submission));
+ */
+export function unchangedForm<Schema, Value>(
+  submission: Submission<Schema, string[], Value>,
+): SubmissionResult<string[]> & { readonly unchanged: true } {
+  return { ...submission.reply(), unchanged: true };
 }
 
 /** The fields of the form that was meant. */

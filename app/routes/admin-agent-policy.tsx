@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { AgentPolicyForm } from "#app/features/admin/agent-policy";
 import { InitialTokens, PinnedDocuments } from "#app/features/admin/agent-vouchers";
 import { AdminPage } from "#app/features/admin/console";
-import { noticeText } from "#app/features/admin/notices";
+import { noticeOf } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
 import { type AgentForm, agentForms, agentPolicyOf } from "#app/http/forms/agents";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
@@ -12,6 +12,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { changeAgentSettings, getAgentSettings } from "#app/services/agents/policy";
 import { createInitialToken, deleteInitialToken, listVouchers, pinDocument, unpinDocument } from "#app/services/agents/vouchers";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { versionOf } from "#app/services/form-version";
 import { formKey } from "#app/ui/conform";
 import { pageTitle } from "#app/ui/page";
@@ -28,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     settings,
     version: versionOf(settings),
     vouchers,
-    notice: noticeText(new URL(request.url).searchParams.get("done")),
+    notice: await ifJustDone(actor, noticeOf(new URL(request.url).searchParams.get("done"))),
     now: Date.now(),
   };
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ApplicationDetail, AS_REALM } from "#app/features/admin/application-detail";
 import { APPLICATION_COLUMNS, ApplicationList } from "#app/features/admin/applications";
 import { AdminPage } from "#app/features/admin/console";
-import { type Notice, noticeText } from "#app/features/admin/notices";
+import { type NoticeName, noticeOf } from "#app/features/admin/notices";
 import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
@@ -20,6 +20,7 @@ import {
   suspensionSchema,
 } from "#app/services/admin/application-changes";
 import { listAllApplications, previewApplicationChange } from "#app/services/admin/applications";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications", "Admin");
@@ -33,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const id = query.get("application");
   if (id !== null) {
     const application = await serve(() => previewApplicationChange(actor, id));
-    return { view: "application" as const, application, notice: noticeText(query.get("done")) };
+    return { view: "application" as const, application, notice: await ifJustDone(actor, noticeOf(query.get("done"))) };
   }
   const wanted = readListQuery(query, APPLICATION_COLUMNS);
   const status = (["active", "suspended"] as const).find((name) => name === query.get("status"));
@@ -66,7 +67,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, form: z.output<typeof applicationForms>): Promise<Notice> {
+async function perform(actor: Actor, form: z.output<typeof applicationForms>): Promise<NoticeName> {
   switch (form.intent) {
     case "suspend":
       await suspendApplication(actor, form.applicationId, form);

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AuditChainCard, AuditFilterBar, AuditPages } from "#app/features/admin/audit";
 import { AdminPage } from "#app/features/admin/console";
-import { noticeText } from "#app/features/admin/notices";
+import { noticeOf } from "#app/features/admin/notices";
 import { buttonForm, requireForm } from "#app/http/form-submission";
 import { readAuditFilter } from "#app/http/forms/audit-filter";
 import { requireAdmin } from "#app/http/guards";
@@ -10,6 +10,7 @@ import { serve, toResponse } from "#app/http/service-errors";
 import { EXPORT_LIMIT } from "#app/services/admin/audit-export";
 import { listAudit } from "#app/services/admin/audit-list";
 import { lastVerification, verifyAudit } from "#app/services/admin/audit-verification";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ConflictError } from "#app/services/errors";
 import { Refusal } from "#app/ui/feedback";
 import { pageTitle } from "#app/ui/page";
@@ -36,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const cursor = query.get("before") ?? undefined;
   const [page, verification] = await serve(() => Promise.all([listAudit(actor, filter, cursor), lastVerification(actor)]));
   // No success is announced above a chain that is broken.
-  const notice = verification?.broken ? undefined : noticeText(query.get("done"));
+  const notice = verification?.broken ? undefined : await ifJustDone(actor, noticeOf(query.get("done")));
   return { filter, page, firstPage: cursor === undefined, exportLimit: EXPORT_LIMIT, verification, notice };
 }
 

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { OneTimeLinkCard } from "#app/features/accounts/one-time-link";
 import { AdminPage } from "#app/features/admin/console";
 import { InvitationList, InviteForm } from "#app/features/admin/invitations";
-import { noticeText } from "#app/features/admin/notices";
+import { noticeOf } from "#app/features/admin/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { invitationSchema, invite, listInvitations, revokeInvitation } from "#app/services/accounts/invitations";
 import { sendsMail } from "#app/services/accounts/password-links";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { formKey } from "#app/ui/conform";
 import { pageTitle } from "#app/ui/page";
 
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     invitations: await serve(() => listInvitations(actor)),
     typed: { email: query.get("email")?.slice(0, 254) ?? "", role: query.get("role") === "admin" ? "admin" : "developer" },
     sendsMail: sendsMail(),
-    notice: noticeText(query.get("done")),
+    notice: await ifJustDone(actor, noticeOf(query.get("done"))),
     now: Date.now(),
   };
 }

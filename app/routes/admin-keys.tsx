@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
 import { KeyRemoval } from "#app/features/admin/key-removal";
-import { type Notice, noticeText } from "#app/features/admin/notices";
+import { type NoticeName, noticeOf } from "#app/features/admin/notices";
 import { KeySetReaderTable, RotateKey, ScheduledKey, SigningKeyTable } from "#app/features/admin/signing-keys";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
@@ -12,6 +12,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { getKeyRemoval, keyRemovalSchema, removeKey } from "#app/services/admin/key-removal";
 import { cancelKeyRotation, cancellationSchema, listSigningKeys, rotateKey, rotationSchema } from "#app/services/admin/signing-keys";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { firstError, resultOf } from "#app/ui/conform";
@@ -35,7 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     ...(await serve(() => listSigningKeys(actor))),
     isRotating: query.has("rotate"),
     removal,
-    notice: noticeText(query.get("done")),
+    notice: await ifJustDone(actor, noticeOf(query.get("done"))),
   };
 }
 
@@ -58,7 +59,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, form: z.output<typeof keyForms>): Promise<Notice> {
+async function perform(actor: Actor, form: z.output<typeof keyForms>): Promise<NoticeName> {
   if (form.intent === "cancel") {
     await cancelKeyRotation(actor, form);
     return "rotation-cancelled";

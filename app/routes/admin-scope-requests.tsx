@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/console";
-import { noticeText } from "#app/features/admin/notices";
+import { noticeOf } from "#app/features/admin/notices";
 import { ScopeRequests } from "#app/features/admin/scope-requests";
 import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
@@ -9,6 +9,7 @@ import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideScopeAccess, decisionSchema, listScopeRequests } from "#app/services/admin/scope-requests";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { pageTitle } from "#app/ui/page";
 
@@ -24,7 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     list: await serve(() => listScopeRequests(actor, page)),
     answerLength: ANSWER_LENGTH,
     address: query.toString(),
-    notice: noticeText(query.get("done")),
+    notice: await ifJustDone(actor, noticeOf(query.get("done"))),
     now: Date.now(),
   };
 }

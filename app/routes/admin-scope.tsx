@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
-import { type Notice, noticeText } from "#app/features/admin/notices";
+import { type NoticeName, noticeOf } from "#app/features/admin/notices";
 import { AccessChangeForm, ScopeFacts } from "#app/features/admin/scope-access";
 import { CandidateSearch, ScopeApplications, ScopeCandidates } from "#app/features/admin/scope-applications";
 import { scopeHref } from "#app/features/admin/scopes";
@@ -15,6 +15,7 @@ import type { Actor } from "#app/services/actor";
 import { accessChangeSchema, previewAccessChange, setScopeAccess } from "#app/services/admin/scope-access";
 import { decideScopeAccess, decisionSchema, findScopeCandidates, listScopeApplications } from "#app/services/admin/scope-requests";
 import { accessChoices, getScope } from "#app/services/admin/scopes";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { Card } from "#app/ui/card";
 import { firstError, resultOf } from "#app/ui/conform";
@@ -51,7 +52,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     search,
     address: query.toString(),
     answerLength: ANSWER_LENGTH,
-    notice: noticeText(query.get("done")),
+    notice: await ifJustDone(actor, noticeOf(query.get("done"))),
   };
 }
 
@@ -73,7 +74,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<Notice> {
+async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<NoticeName> {
   switch (form.intent) {
     case "access":
       await setScopeAccess(actor, form);

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
-import { type Notice, noticeText } from "#app/features/admin/notices";
+import { type NoticeName, noticeOf } from "#app/features/admin/notices";
 import { AddScopeForm, DeleteScopeForm, EditScopeForm, ScopeTable } from "#app/features/admin/scopes";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
@@ -19,6 +19,7 @@ import {
   scopeDeletionSchema,
   scopeEditSchema,
 } from "#app/services/admin/scopes";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { sentenceOf } from "#app/services/endings/table";
 import { Card } from "#app/ui/card";
 import { resultOf } from "#app/ui/conform";
@@ -41,7 +42,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
   if (query.has("edit")) return { step: "edit" as const, scope: named(query.get("edit")) };
   if (query.has("delete")) return { step: "delete" as const, scope: named(query.get("delete")), ofTokens: sentenceOf("scope_deleted") };
-  return { step: "list" as const, scopes, unrestrictedClients, choices: accessChoices(), notice: noticeText(query.get("done")) };
+  return {
+    step: "list" as const,
+    scopes,
+    unrestrictedClients,
+    choices: accessChoices(),
+    notice: await ifJustDone(actor, noticeOf(query.get("done"))),
+  };
 }
 
 const scopeForms = z.discriminatedUnion("intent", [
@@ -63,7 +70,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<Notice> {
+async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<NoticeName> {
   switch (form.intent) {
     case "add":
       await addScope(actor, form);

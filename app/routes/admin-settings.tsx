@@ -1,15 +1,16 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/console";
-import { noticeText } from "#app/features/admin/notices";
+import { noticeOf } from "#app/features/admin/notices";
 import { SettingsForm } from "#app/features/admin/settings-form";
-import { readForm } from "#app/http/form-submission";
+import { readForm, unchangedForm } from "#app/http/form-submission";
 import { settingsForm, settingsOf } from "#app/http/forms/settings";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { getSettings, updateSettings } from "#app/services/admin/settings";
 import { quotasUpTo } from "#app/services/applications/application";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { versionOf } from "#app/services/form-version";
 import { pageTitle } from "#app/ui/page";
 
@@ -25,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     settings,
     version: versionOf(settings),
     quotas: quotasUpTo("Unlimited"),
-    notice: noticeText(new URL(request.url).searchParams.get("done")),
+    notice: await ifJustDone(actor, noticeOf(new URL(request.url).searchParams.get("done"))),
   };
 }
 
@@ -34,8 +35,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, settingsForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
-    await withConfirmation(request, actor, () => updateSettings(actor, settingsOf(submission.value), submission.value.version));
-    return redirect("/admin/settings?done=settings");
+    const outcome = await withConfirmation(request, actor, () =>
+      updateSettings(actor, settingsOf(submission.value), submission.value.version),
+    );
+    return outcome === "saved" ? redirect("/admin/settings?done=settings") : data(unchangedForm(submission));
   } catch (error) {
     return data(...refuse(submission, error));
   }

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApiForm } from "#app/features/apis/api-form";
 import { apiHref } from "#app/features/apis/links";
-import { readForm, shownVersion } from "#app/http/form-submission";
+import { readForm, shownVersion, unchangedForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { API_LIMITS, apiSchema, changeApi, changeableOf } from "#app/services/apis/api";
@@ -33,8 +33,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const { version, ...api } = submission.value;
-    await changeApi(actor, id, api, version);
-    return redirect(`${apiHref(id)}?done=changed`);
+    const outcome = await changeApi(actor, id, api, version);
+    return outcome === "saved" ? redirect(`${apiHref(id)}?done=changed`) : data(unchangedForm(submission));
   } catch (error) {
     return data(...refuse(submission, error));
   }

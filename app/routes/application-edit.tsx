@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApplicationForm } from "#app/features/applications/application-form";
 import { applicationHref } from "#app/features/applications/links";
-import { readForm, shownVersion } from "#app/http/form-submission";
+import { readForm, shownVersion, unchangedForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { applicationFormLimits, applicationSchema, updateApplication } from "#app/services/applications/application";
@@ -28,8 +28,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const { version, ...application } = submission.value;
-    await updateApplication(actor, id, application, version);
-    return redirect(applicationHref(id));
+    const outcome = await updateApplication(actor, id, application, version);
+    return outcome === "saved" ? redirect(`${applicationHref(id)}?done=saved`) : data(unchangedForm(submission));
   } catch (error) {
     return data(...refuse(submission, error));
   }

@@ -9,6 +9,7 @@ import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
+import { ifJustDone, type Notice } from "#app/services/audit/just-done";
 import { generateAccessToken } from "#app/services/keys/access-token";
 import { credentialFormats } from "#app/services/keys/credential-formats";
 import { generateKeys, updateKey } from "#app/services/keys/key";
@@ -27,13 +28,16 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
   return pageTitle("Secrets", keyPageOf(application.id, environment).title, application.name);
 };
 
+const REVOKED: Notice = { actions: ["secret.revoke"], text: () => "revoked" };
+
 export const headers = pageHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
   const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname), chosenKind(url)));
-  return { page, now: Date.now(), revoked: url.searchParams.has("revoked") };
+  const isRevoked = url.searchParams.has("revoked") && (await ifJustDone(actor, REVOKED)) !== undefined;
+  return { page, now: Date.now(), revoked: isRevoked };
 }
 
 /** Answers every form of a key's pages, whichever page it stands on. */
@@ -59,8 +63,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       return answer({ kind: "generated", secret: withFormats(where, generated.secret) });
     }
     case "update":
-      await updateKey(...where, keyConfigurationOf(form, sent), form.version);
-      return answer({ kind: "updated" });
+      return answer({ kind: await updateKey(...where, keyConfigurationOf(form, sent), form.version) });
     case "new-secret":
       return answer({ kind: "secret-created", secret: withFormats(where, await createSecret(...where, newSecretOf(form))) });
     case "test-token":

@@ -1,10 +1,12 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { applicationNotices } from "#app/features/applications/notices";
 import { Overview } from "#app/features/applications/overview";
 import { layoutHours } from "#app/features/applications/overview-chart";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.application.name ?? "Application");
@@ -12,7 +14,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.a
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? ""));
-  return { application, chart: layoutHours(application.hours), now: Date.now() };
+  const isSaved = new URL(request.url).searchParams.get("done") === "saved";
+  const notice = isSaved ? await ifJustDone(actor, applicationNotices.saved, application.id) : undefined;
+  return { application, notice, chart: layoutHours(application.hours), now: Date.now() };
 }
 
 export default function ApplicationOverview() {

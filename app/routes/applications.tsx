@@ -1,10 +1,12 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ApplicationList, LIST_COLUMNS } from "#app/features/applications/application-list";
+import { applicationNotices } from "#app/features/applications/notices";
 import { readListQuery } from "#app/features/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listApplications, PAGE_SIZES } from "#app/services/applications/list";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Applications");
@@ -21,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     pageSizes: PAGE_SIZES,
     now: Date.now(),
     showOwner: actor.role === "admin",
-    deleted: url.searchParams.has("deleted"),
+    notice: url.searchParams.has("deleted") ? await ifJustDone(actor, applicationNotices.deleted) : undefined,
   };
 }
 

@@ -53,7 +53,8 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     const page = belowBase(new URL(request.url).pathname, realm.basePath);
     const takesForeignForms = context.authorization !== undefined || page === LOGOUT_PAGE;
     if (isForeign && !(takesForeignForms && request.method === "POST")) return await paced(refuseOrigin(request, context.requestId));
-    if (!isForeign && isInsecureWrite(request.method, request.headers, origin)) return await paced(refuseScheme(request, context.requestId));
+    if (!isForeign && isInsecureWrite(request.method, request.headers, origin))
+      return await paced(refuseScheme(request, context.requestId));
     const { pathname, search, searchParams } = new URL(request.url);
     if (!isWellEscaped(pathname)) return refusal(400, "Bad request", "The address has a percent sign that stands for no character.");
     // PostgreSQL cannot look it up: every page that searches by its address would fail.

@@ -29,6 +29,7 @@ describe("issue 13 §3: a name is what is seen of it", () => {
   });
 
   it("is one form: naming it again changes nothing", () => {
-    for (const name of ["a\u0301\u200b\u0323", " \u200b x", "e\u200b\u0301"]) expect(visibleName(visibleName(name))).toBe(visibleName(name));
+    for (const name of ["a\u0301\u200b\u0323", " \u200b x", "e\u200b\u0301"])
+      expect(visibleName(visibleName(name))).toBe(visibleName(name));
   });
 });

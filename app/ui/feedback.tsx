@@ -47,6 +47,28 @@ export function Banner({ tone, title, children, actions, live }: BannerProps) {
   );
 }
 
+interface AnswerProps extends Omit<BannerProps, "live"> {
+  /** What is answered, such as an action's result: another one takes the focus anew. */
+  readonly to?: unknown;
+}
+
+/**
+ * The answer to what the reader has just done. It stands where that was done, and takes the focus, with and without JavaScript.
+ *
+ * @example <Answer to={result} tone="success" title="Application keys updated successfully" />
+ */
+export function Answer({ to, ...banner }: AnswerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is read, too
+  useEffect(() => box.current?.focus(), [to]);
+  return (
+    // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit, and is read first
+    <div ref={box} tabIndex={-1} autoFocus className="rounded-lg">
+      <Banner {...banner} live />
+    </div>
+  );
+}
+
 /** Why a change was not made, above the page it was tried on. */
 export function Refusal({ message }: { readonly message: string | undefined }) {
   return message === undefined ? null : (

@@ -214,7 +214,7 @@ test("the pages on which a scope is asked for and given", async ({ page, browser
   await page.getByLabel("Name", { exact: true }).fill(scope);
   await page.getByRole("radio", { name: "On request" }).check();
   await page.getByRole("button", { name: "Add scope" }).click();
-  await expect(page.getByText("The scope was added.")).toBeVisible();
+  await expect(page.getByText(/The scope \S+ was added\./)).toBeVisible();
 
   const context = await browser.newContext({ baseURL: server.url });
   const developer = await context.newPage();
@@ -238,7 +238,7 @@ test("the pages on which a scope is asked for and given", async ({ page, browser
   await page.goto(`/admin/scopes?${new URLSearchParams({ delete: scope })}`);
   await expectAccessible(page, "the deletion of a scope");
   await page.getByRole("button", { name: "Delete scope" }).click();
-  await expect(page.getByText("The scope was deleted.")).toBeVisible();
+  await expect(page.getByText(/The scope \S+ was deleted\./)).toBeVisible();
 });
 
 test("the pages of APIs, from registration to the subscription that an owner approves", async ({ page, browser, server }) => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { cx } from "#app/ui/cx";
-import { Badge, Banner } from "#app/ui/feedback";
+import { Answer, Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { type InternalHref, NavLink } from "#app/ui/link";
@@ -100,9 +100,9 @@ export function AdminPage({ parent, notice, children, ...header }: AdminPageProp
     <div className="space-y-6">
       <PageHeader {...header} {...(parent ? { breadcrumbs: [{ label: "Admin", to: "/admin" }, parent] } : {})} />
       {notice ? (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           <p>{notice}</p>
-        </Banner>
+        </Answer>
       ) : null}
       {children}
     </div>

@@ -1,45 +1,58 @@
+import type { Notice } from "#app/services/audit/just-done";
+
+const settings = "The settings were saved. They hold from the next request.";
+
+/** A change of something that has a name. */
+const of = (action: string, text: (name: string) => string): Notice => ({ actions: [action], text: (name) => text(name || "It") });
+
 const NOTICES = {
-  "scope-added": "The scope was added. Its page says who may have it.",
-  "scope-edited": "The scope was changed, from the next token request.",
-  "scope-deleted": "The scope was deleted. No new token carries it.",
-  "scope-approved": "The request was approved. The application's keys may name the scope.",
-  "scope-refused": "The request was refused. The owner reads your answer.",
-  "scope-withdrawn": "The scope was withdrawn from the application, from its next token request.",
-  "scope-given": "The application was named. Its keys may name the scope.",
-  settings: "The settings were saved. They hold from the next request.",
-  rotated: "A new key signs from now on.",
-  "rotation-scheduled": "The new key is in the key set. It signs from the time shown below.",
-  "rotation-cancelled": "The rotation was cancelled. The key that signs now goes on.",
-  "key-removed": "The key was removed. What it has signed is refused from the next request on.",
-  verified: "The log was checked. The outcome stands below.",
-  admin: "The user is an admin now.",
-  developer: "The user is a developer now.",
-  invited: "The invitation was mailed.",
-  uninvited: "The invitation was revoked. Its link is dead.",
-  unlocked: "The wrong passwords were forgotten. The user can sign in again.",
-  deleted: "The account was deleted.",
-  disabled: "The user was disabled.",
-  enabled: "The user was enabled.",
-  suspended: "The application was suspended.",
-  resumed: "The application was resumed.",
-  "quota-limited": "The maximum of the quota was saved. It holds from the next token request.",
-  named: "The key is a resource server now: it may introspect every token.",
-  unnamed: "The key is no resource server any more.",
-} as const;
+  "scope-added": of("scope.add", (name) => `The scope ${name} was added. Its page says who may have it.`),
+  "scope-edited": {
+    actions: ["scope.edit", "scope.set-access"],
+    text: (name) => `The scope ${name} was changed, from the next token request.`,
+  },
+  "scope-deleted": of("scope.delete", (name) => `The scope ${name} was deleted. No new token carries it.`),
+  "scope-approved": of("scope-access.approve", () => "The request was approved. The application's keys may name the scope."),
+  "scope-refused": of("scope-access.refuse", () => "The request was refused. The owner reads your answer."),
+  "scope-withdrawn": of("scope-access.withdraw", () => "The scope was withdrawn from the application, from its next token request."),
+  "scope-given": of("scope-access.name", () => "The application was named. Its keys may name the scope."),
+  settings: { actions: ["settings.change", "agent-policy.change"], text: () => settings },
+  rotated: { actions: ["signing-key.rotate", "signing-key.create"], text: () => "A new key signs from now on." },
+  "rotation-scheduled": {
+    actions: ["signing-key.rotate", "signing-key.create"],
+    text: () => "The new key is in the key set. It signs from the time shown below.",
+  },
+  "rotation-cancelled": of("signing-key.cancel", () => "The rotation was cancelled. The key that signs now goes on."),
+  "key-removed": of("signing-key.remove", () => "The key was removed. What it has signed is refused from the next request on."),
+  verified: of("audit.verify", () => "The log was checked. The outcome stands below."),
+  admin: of("user.change-role", (name) => `${name} is an admin now.`),
+  developer: of("user.change-role", (name) => `${name} is a developer now.`),
+  invited: of("invitation.create", () => "The invitation was mailed."),
+  uninvited: of("invitation.revoke", () => "The invitation was revoked. Its link is dead."),
+  unlocked: of("user.unlock", (name) => `The wrong passwords were forgotten. ${name} can sign in again.`),
+  deleted: of("user.delete", (name) => `The account of ${name} was deleted.`),
+  disabled: of("user.disable", (name) => `${name} was disabled.`),
+  enabled: of("user.enable", (name) => `${name} was enabled.`),
+  suspended: of("application.suspend", (name) => `${name} was suspended.`),
+  resumed: of("application.resume", (name) => `${name} was resumed.`),
+  "quota-limited": of("application.limit-quota", () => "The maximum of the quota was saved. It holds from the next token request."),
+  named: of("resource-server.name", () => "The key is a resource server now: it may introspect every token."),
+  unnamed: of("resource-server.unname", () => "The key is no resource server any more."),
+} as const satisfies Readonly<Record<string, Notice>>;
 
 /** What an action has done: the query parameter `done` of the address it redirects to. */
-export type Notice = keyof typeof NOTICES;
+export type NoticeName = keyof typeof NOTICES;
 
 /**
- * The banner's text after the redirect; undefined for anything that is not on the list.
+ * What may be said after the redirect; undefined for anything that is not on the list.
  *
- * @example noticeText("settings") // "The settings were saved. …"
+ * @example await ifJustDone(actor, noticeOf("settings")) // "The settings were saved. …"
  */
-export function noticeText(done: string | null): string | undefined {
+export function noticeOf(done: string | null): Notice | undefined {
   return done !== null && isNotice(done) ? NOTICES[done] : undefined;
 }
 
-function isNotice(value: string): value is Notice {
+function isNotice(value: string): value is NoticeName {
   return Object.hasOwn(NOTICES, value);
 }
 

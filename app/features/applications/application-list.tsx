@@ -1,7 +1,7 @@
 import type { ApplicationListItem } from "#app/services/applications/list";
 import { ButtonLink } from "#app/ui/button";
 import { Sparkline } from "#app/ui/chart/sparkline";
-import { Banner, State } from "#app/ui/feedback";
+import { Answer, State } from "#app/ui/feedback";
 import { SelectField, TextField } from "#app/ui/field";
 import { formatClock, formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
@@ -31,12 +31,12 @@ interface ApplicationListProps {
   /** The server's present, in milliseconds since the epoch. */
   readonly now: number;
   readonly showOwner: boolean;
-  /** The page answers a deletion. */
-  readonly deleted: boolean;
+  /** What was just done. */
+  readonly notice: string | undefined;
 }
 
 /** "Applications": search, table, pages; or what to do when there are none. */
-export function ApplicationList({ list, query, pageSizes, now, showOwner, deleted }: ApplicationListProps) {
+export function ApplicationList({ list, query, pageSizes, now, showOwner, notice }: ApplicationListProps) {
   const [search] = useSearchParams();
   const address = withoutNotice(search).toString();
   const empty = list.total === 0 && query.search === "";
@@ -51,11 +51,7 @@ export function ApplicationList({ list, query, pageSizes, now, showOwner, delete
       description="An application holds the keys with which one program obtains tokens."
       actions={empty ? undefined : add}
     >
-      {deleted ? (
-        <Banner tone="success" live>
-          The application is deleted. Its keys and tokens no longer work.
-        </Banner>
-      ) : null}
+      {notice === undefined ? null : <Answer to={notice} tone="success" title={notice} />}
       {empty ? (
         <EmptyState title="No Applications Available" action={add}>
           Create one, generate its keys, and call the token endpoint: it takes a minute.

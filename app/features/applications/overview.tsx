@@ -5,7 +5,7 @@ import { ColumnChart } from "#app/ui/chart/charts";
 import { Swatch } from "#app/ui/chart/figure";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { CopyButton } from "#app/ui/code";
-import { Badge, Banner } from "#app/ui/feedback";
+import { Answer, Badge, Banner } from "#app/ui/feedback";
 import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
@@ -20,13 +20,16 @@ interface OverviewProps {
   readonly chart: ColumnsGeometry;
   /** The server's present, in milliseconds since the epoch. */
   readonly now: number;
+  /** What was just done. */
+  readonly notice: string | undefined;
 }
 
 /** The first page of an application: what it is, what it did in the last day, and what to do next. */
-export function Overview({ application, chart, now }: OverviewProps) {
+export function Overview({ application, chart, now, notice }: OverviewProps) {
   const { id } = application;
   return (
     <>
+      {notice === undefined ? null : <Answer to={notice} tone="success" title={notice} />}
       <NextStep application={application} />
       <AttentionList applicationId={id} items={application.attention} now={now} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

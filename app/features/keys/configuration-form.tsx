@@ -1,4 +1,5 @@
 import { type FieldMetadata, getFormProps, useForm } from "@conform-to/react";
+import type { ReactNode } from "react";
 import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { KeyPolicy } from "#app/services/keys/policy";
 import { Button } from "#app/ui/button";
@@ -27,10 +28,12 @@ interface ConfigurationFormProps {
   readonly page: KeyPageData;
   readonly now: number;
   readonly lastResult: SaveResult;
+  /** The answer to the form when it was sent and right: it stands above the button. */
+  readonly saved?: ReactNode;
 }
 
 /** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ page, now, lastResult }: ConfigurationFormProps) {
+export function ConfigurationForm({ page, now, lastResult, saved }: ConfigurationFormProps) {
   const { kind, policy, authMethods, mayKeepRefreshToken, pkce } = page;
   const configured = page.key;
   const applicationId = page.application.id;
@@ -123,6 +126,7 @@ export function ConfigurationForm({ page, now, lastResult }: ConfigurationFormPr
         </div>
       </div>
       {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? <OpenIdGroup fields={fields} configured={configured} now={now} /> : null}
+      {saved}
       <FormActions>
         {configured === null ? (
           <Button variant="primary" name="intent" value="generate">

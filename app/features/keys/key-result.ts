@@ -13,7 +13,7 @@ type RefusalKind = "configuration-refused" | "secret-refused" | "token-refused" 
 
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: NewCredentials }
-  | { readonly kind: "already-generated" | "updated" | "generated-public" | "provided" }
+  | { readonly kind: "already-generated" | "saved" | "unchanged" | "generated-public" | "provided" }
   | { readonly kind: "token"; readonly token: TestToken }
   | { readonly kind: RefusalKind; readonly result: NonNullable<SaveResult> };
 

@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
 import { formKey } from "#app/ui/conform";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { keyPageOf } from "../applications/links";
@@ -90,34 +90,34 @@ function Outcome({ page, result, revoked }: Pick<SecretsPageProps, "page" | "res
   switch (result?.kind) {
     case "generated-public":
       return (
-        <Banner tone="success" live title="Application keys generated successfully" actions={quickstart}>
+        <Answer to={result} tone="success" title="Application keys generated successfully" actions={quickstart}>
           A key of this kind has no secret: your program sends the Consumer Key alone, and PKCE with it.
-        </Banner>
+        </Answer>
       );
     case "provided":
       return (
-        <Banner tone="success" live title="Application keys provided successfully" actions={quickstart}>
+        <Answer to={result} tone="success" title="Application keys provided successfully" actions={quickstart}>
           Programs that have this Consumer Key and Consumer Secret obtain tokens here from now on. What the key may do stands under
           Settings.
-        </Banner>
+        </Answer>
       );
-    case "updated":
+    case "saved":
       return (
-        <Banner tone="success" live>
+        <Answer to={result} tone="success">
           Application keys updated successfully
-        </Banner>
+        </Answer>
       );
     case "already-generated":
       return (
-        <Banner tone="warning" live title="These keys were generated already">
+        <Answer to={result} tone="warning" title="These keys were generated already">
           The Consumer Secret was shown then and is not kept. If nobody has it, create a New Secret below and revoke the old one.
-        </Banner>
+        </Answer>
       );
     default:
       return revoked && result === undefined ? (
-        <Banner tone="success" live>
+        <Answer to="revoked" tone="success">
           The secret is revoked: refused from now on.
-        </Banner>
+        </Answer>
       ) : null;
   }
 }

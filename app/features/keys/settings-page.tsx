@@ -1,7 +1,7 @@
 import type { KeyPageData } from "#app/services/keys/key-page";
 import { Card } from "#app/ui/card";
 import { formKey } from "#app/ui/conform";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { PageHeader } from "#app/ui/page";
 import { keyPageOf } from "../applications/links";
 import { KindCard } from "./client-kind";
@@ -23,15 +23,22 @@ export function SettingsPage({ page, now, result }: SettingsPageProps) {
   return (
     <>
       <PageHeader title="Settings" description={keyPageOf(page.application.id, page.environment).title} />
-      {result?.kind === "updated" ? (
-        <Banner tone="success" live>
-          Application keys updated successfully
-        </Banner>
-      ) : null}
       <KindCard page={page} />
       <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
-        <ConfigurationForm key={`${page.key.version} ${formKey(refused)}`} page={page} now={now} lastResult={refused} />
+        <ConfigurationForm
+          key={`${page.key.version} ${formKey(refused)}`}
+          page={page}
+          now={now}
+          lastResult={refused}
+          saved={<Saved result={result} />}
+        />
       </Card>
     </>
   );
+}
+
+/** What became of "Update", beside its button. */
+function Saved({ result }: Pick<SettingsPageProps, "result">) {
+  if (result?.kind === "saved") return <Answer to={result} tone="success" title="Application keys updated successfully" />;
+  return result?.kind === "unchanged" ? <Answer to={result} tone="info" title="Nothing changed" /> : null;
 }

@@ -154,7 +154,8 @@ export function changeableOf({ name, description, tokenFormat, accessTokenLifeti
 export async function deleteApi(actor: Actor, apiId: string, typedName: string): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
     const found = await findManagedApi(tx, actor, apiId);
-    if (!isNameTyped(typedName, found.name)) throw new InvalidInputError({ confirmation: ["This is not the API's name. Type it exactly."] });
+    if (!isNameTyped(typedName, found.name))
+      throw new InvalidInputError({ confirmation: ["This is not the API's name. Type it exactly."] });
     const scopes = await tx.scope.findMany({ where: { apiId: found.id }, select: { name: true } });
     for (const { name } of scopes) await takeScopeAway(tx, changed, actor.realmId, name);
     const subscriptions = await tx.subscription.count({ where: { apiId: found.id, state: "approved" } });

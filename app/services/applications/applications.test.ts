@@ -26,7 +26,9 @@ describe("createApplication", () => {
     const { id } = await createApplication(actor, { ...input, name: "My \u00a0app\u200b Cafe\u0301" });
     expect((await getApplication(actor, id)).name).toBe("My app Café");
     for (const name of ["My app Café", "My  app Cafe\u0301", "My\u2003app\u00ad Café"])
-      await expect(createApplication(actor, { ...input, name })).rejects.toMatchObject({ fields: { name: [expect.stringContaining("already exists")] } });
+      await expect(createApplication(actor, { ...input, name })).rejects.toMatchObject({
+        fields: { name: [expect.stringContaining("already exists")] },
+      });
     await expect(createApplication(actor, { ...input, name: "\u3164" })).rejects.toThrow(InvalidInputError);
     expect((await listApplications(actor, { search: "CAFE\u0301" })).items.map((item) => item.name)).toEqual(["My app Café"]);
   });

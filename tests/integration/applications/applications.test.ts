@@ -32,13 +32,20 @@ describe.each(ENGINES)("applications on %s", (engine) => {
     expect((await browser.get("/applications?search=nothing")).html).not.toContain("Billing");
 
     const edited = await browser.post(`/applications/${id}/edit`, form("Invoices", { quota: "20PerMin" }));
-    expect(edited.location).toBe(`/applications/${id}`);
-    expect((await browser.get(`/applications/${id}`)).html).toMatch(/Invoices[\s\S]*20PerMin/);
+    expect(edited.location).toBe(`/applications/${id}?done=saved`);
+    const overview = (await browser.get(edited.location ?? "")).html;
+    expect(overview).toMatch(/Invoices[\s\S]*20PerMin/);
+    expect(overview).toContain("Invoices was saved.");
+    const same = await browser.post(`/applications/${id}/edit`, form("Invoices", { quota: "20PerMin" }));
+    expect([same.status, same.html]).toEqual([200, expect.stringContaining("Nothing changed")]);
 
     const refused = await browser.post(`/applications/${id}/delete`, { confirmation: "invoices" });
     expect(refused.status).toBe(400);
     expect(refused.html).toContain("This is not the application&#x27;s name");
     expect((await browser.post(`/applications/${id}/delete`, { confirmation: "Invoices" })).location).toBe("/applications?deleted");
+    expect((await browser.get("/applications?deleted")).html).toContain("Invoices was deleted. Its keys and tokens no longer work.");
+    // Issue 13 §3: the address alone says nothing.
+    expect((await (await portal.developer()).browser.get("/applications?deleted")).html).not.toContain("was deleted");
     expect((await browser.get(`/applications/${id}`)).status).toBe(404);
   });
 

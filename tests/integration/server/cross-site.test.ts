@@ -26,8 +26,10 @@ describe("writes from another site", () => {
   it("issue 13 §3: a portal under an address that it does not know: page and log name both, and the setting", async () => {
     const answer = await exchange(server.port, formFor("/login", "a=b", ["Origin: http://intranet:8080"]));
     expect(answer.status).toBe(403);
-    expect(answer.body).toMatch(/It came from http:\/\/intranet:8080; this portal is https:\/\/portal\.example\.com\..*PUBLIC_URL.*Host header/);
-    await expect.poll(() => server.log()).toMatch(/"from":"http:\/\/intranet:8080","portal":"https:\/\/portal\.example\.com".*PUBLIC_URL/);
+    expect(answer.body).toMatch(
+      /It came from http:\/\/intranet:8080; this portal is https:\/\/portal\.example\.com\..*PUBLIC_URL.*Host header/,
+    );
+    await expect.poll(() => server.logs()).toMatch(/"from":"http:\/\/intranet:8080","portal":"https:\/\/portal\.example\.com".*PUBLIC_URL/);
     const hostile = await exchange(server.port, formFor("/login", "a=b", ['Origin: http://<script>alert(1)</script>"']));
     expect(hostile.body).not.toContain("<script");
   });
@@ -37,7 +39,7 @@ describe("writes from another site", () => {
     expect(answer.status).toBe(421);
     expect(answer.body).toMatch(/at http:\/\/portal\.example\.com; this portal is https:\/\/portal\.example\.com, as PUBLIC_URL says/);
     expect(answer.body).toContain('<a href="https://portal.example.com">');
-    await expect.poll(() => server.log()).toMatch(/"from":"http:\/\/portal\.example\.com".*PUBLIC_URL is https/);
+    await expect.poll(() => server.logs()).toMatch(/"from":"http:\/\/portal\.example\.com".*PUBLIC_URL is https/);
   });
 
   it.each([

@@ -1,0 +1,33 @@
+/** What a page says after a redirect is what the audit log has: no address makes the portal say something that was not done. */
+import { database } from "#app/db/database";
+import type { Actor } from "../actor";
+
+/** Longer than any redirect takes, and too short for an address that was kept. */
+const LATELY_MS = 5 * 60_000;
+
+/** What may be said of a change, by the actions that the audit log calls it. */
+export interface Notice {
+  readonly actions: readonly string[];
+  /** @param name of what was changed, as the audit log has it; may be empty */
+  readonly text: (name: string) => string;
+}
+
+/**
+ * The text of a notice, if the actor has done one of its actions in the last five minutes.
+ *
+ * @param targetId what it was done to; absent: anything
+ * @example await ifJustDone(actor, { actions: ["application.delete"], text: (name) => `${name} was deleted.` })
+ */
+export async function ifJustDone(actor: Actor, notice: Notice | undefined, targetId?: string): Promise<string | undefined> {
+  if (notice === undefined) return undefined;
+  const { realmId, userId } = actor;
+  const done = await database().prisma.auditEvent.findFirst({
+    where: {
+      ...{ realmId, actorId: userId, action: { in: [...notice.actions] }, at: { gt: new Date(Date.now() - LATELY_MS) } },
+      ...(targetId === undefined ? {} : { targetId }),
+    },
+    orderBy: { at: "desc" },
+    select: { targetName: true },
+  });
+  return done === null ? undefined : notice.text(done.targetName);
+}
