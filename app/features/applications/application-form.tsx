@@ -17,6 +17,8 @@ interface ApplicationFields {
 
 interface ApplicationFormProps extends ApplicationFormLimits {
   readonly defaultValue: ApplicationFields;
+  /** Of a new one: sent twice, the form makes one application. */
+  readonly formId?: string;
   /** Of what is edited; absent for a new one. */
   readonly version?: string;
   readonly lastResult: SaveResult;
@@ -25,10 +27,11 @@ interface ApplicationFormProps extends ApplicationFormLimits {
 }
 
 /** Name, quota and description: the form behind "Add New Application" and "Edit". */
-export function ApplicationForm({ defaultValue, version, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
+export function ApplicationForm({ defaultValue, formId, version, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
   const [form, fields] = useForm<ApplicationFields>({ id: "application", lastResult: lastResult ?? null, defaultValue });
   return (
     <Form method="post" {...getFormProps(form)}>
+      {formId === undefined ? null : <input type="hidden" name="formId" value={formId} />}
       <FormFields>
         <FormAnswer
           version={version}

@@ -9,6 +9,7 @@ import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
+import { newIdempotencyKey, rowIdOf } from "../idempotency";
 import { visibleName } from "../names";
 import { findApplication } from "./access";
 
@@ -51,15 +52,21 @@ export type ApplicationInput = z.input<typeof applicationSchema>;
 /**
  * Registers an application for the actor. It obtains no tokens until keys are generated.
  *
+ * @param idempotencyKey of the form: what it made already is answered again
  * @throws InvalidInputError by field `name`, `quota` or `description`; also when the actor has an application of that name, or an admin allows less.
  * @example const { id } = await createApplication(actor, { name: "Billing", quota: "Unlimited" });
  */
-export async function createApplication(actor: Actor, input: ApplicationInput): Promise<{ readonly id: string }> {
+export async function createApplication(
+  actor: Actor,
+  input: ApplicationInput,
+  idempotencyKey: string = newIdempotencyKey(),
+): Promise<{ readonly id: string }> {
   const data = checked(applicationSchema, input);
+  const id = rowIdOf(actor.userId, idempotencyKey);
   try {
     return await changeAs(actor, async (tx) => {
       requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));
-      const created = await tx.application.create({ data: { ...data, realmId: actor.realmId, ownerId: actor.userId } });
+      const created = await tx.application.create({ data: { ...data, id, realmId: actor.realmId, ownerId: actor.userId } });
       await recordAudit(tx, actor, {
         action: "application.create",
         targetType: "application",
@@ -70,8 +77,10 @@ export async function createApplication(actor: Actor, input: ApplicationInput): 
       return { id: created.id };
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw nameTaken(data.name);
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    const made = await database().prisma.application.findFirst({ where: { id, ownerId: actor.userId }, select: { id: true } });
+    if (made === null) throw nameTaken(data.name);
+    return made;
   }
 }
 

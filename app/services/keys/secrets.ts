@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import { type GeneratedSecret, generateClientSecret } from "#app/oauth/secrets";
-import { readUuid } from "#app/oauth/uuidv7";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
+import { rowIdOf } from "../idempotency";
 import { requireKey } from "./access";
 import { MAXIMUM_SECRETS, workingSecrets } from "./secret-list";
 
@@ -77,7 +76,7 @@ export async function createSecret(actor: Actor, applicationId: string, environm
       if (working >= MAXIMUM_SECRETS) {
         throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
       }
-      await storeSecret(tx, actor, client, secret, { id: secretIdOf(client.id, idempotencyKey), description, expiresAt });
+      await storeSecret(tx, actor, client, secret, { id: rowIdOf(client.id, idempotencyKey), description, expiresAt });
       return { clientId: client.clientId, value: secret.secret, hint: secret.hint };
     });
   } catch (error) {
@@ -86,17 +85,6 @@ export async function createSecret(actor: Actor, applicationId: string, environm
     }
     throw error;
   }
-}
-
-/**
- * The row's id, derived of the key and the caller's idempotency key (UUIDv8, RFC 9562 §5.8): a repeated request meets its own row,
- * and none can choose an id or meet a row of another key.
- */
-function secretIdOf(clientRef: string, idempotencyKey: string): string {
-  const bytes = createHash("sha256").update(`${clientRef}\n${idempotencyKey}`).digest();
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return readUuid(bytes, 0);
 }
 
 /** When the secret stops working; null: never. */

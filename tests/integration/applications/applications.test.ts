@@ -60,6 +60,21 @@ describe.each(ENGINES)("applications on %s", (engine) => {
     expect((await browser.post("/applications/new", form("Billing"))).html).toContain("An application already exists with name Billing.");
   });
 
+  it("issue 13 §3: a form sent twice makes one application, and shows it both times, also after an earlier error", async () => {
+    const { browser, userId } = await portal.developer();
+    const formId = /name="formId" value="([^"]+)"/.exec((await browser.get("/applications/new")).html)?.[1] ?? "";
+    const refused = await browser.post("/applications/new", form(" Twice", { formId }));
+    expect(refused.status).toBe(400);
+    const again = /name="formId" value="([^"]+)"/.exec(refused.html)?.[1] ?? "";
+    const answers = await Promise.all([1, 2, 3].map(() => browser.post("/applications/new", form("Twice", { formId: again }))));
+    expect(new Set(answers.map(({ status, location }) => `${status} ${location}`)).size).toBe(1);
+    expect(answers[0]?.location).toMatch(/^\/applications\/[0-9a-f-]{36}\/production-keys$/);
+    expect(await database().prisma.application.count({ where: { ownerId: userId } })).toBe(1);
+    // Another person's form of the same id makes their own.
+    const other = await portal.developer();
+    expect((await other.browser.post("/applications/new", form("Twice", { formId: again }))).location).not.toBe(answers[0]?.location);
+  });
+
   it("makes one application of a name of ten forms sent at once", async () => {
     const { browser, userId } = await portal.developer();
     const answers = await Promise.all(Array.from({ length: 10 }, () => browser.post("/applications/new", form("Race"))));
