@@ -4,7 +4,7 @@ import { AgentPolicyForm } from "#app/features/admin/agent-policy";
 import { InitialTokens, PinnedDocuments } from "#app/features/admin/agent-vouchers";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeOf } from "#app/features/admin/notices";
-import { readForm } from "#app/http/form-submission";
+import { readForm, unchangedForm } from "#app/http/form-submission";
 import { type AgentForm, agentForms, agentPolicyOf } from "#app/http/forms/agents";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
@@ -13,7 +13,7 @@ import type { Actor } from "#app/services/actor";
 import { changeAgentSettings, getAgentSettings } from "#app/services/agents/policy";
 import { createInitialToken, deleteInitialToken, listVouchers, pinDocument, unpinDocument } from "#app/services/agents/vouchers";
 import { ifJustDone } from "#app/services/audit/just-done";
-import { versionOf } from "#app/services/form-version";
+import { type SaveOutcome, versionOf } from "#app/services/form-version";
 import { formKey } from "#app/ui/conform";
 import { pageTitle } from "#app/ui/page";
 
@@ -39,7 +39,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const submission = readForm(context, agentForms);
   if (submission.status !== "success") return data({ refused: invalidForm(submission)[0] }, { status: 400 });
   try {
-    const token = await withConfirmation(request, actor, () => perform(actor, submission.value));
+    const { token, outcome } = await withConfirmation(request, actor, () => perform(actor, submission.value));
+    if (outcome === "unchanged") return data({ refused: unchangedForm(submission) });
     // The answer holds a token: nobody on the way keeps it.
     if (token !== undefined) return data({ token }, { headers: { "Cache-Control": "no-store" } });
     return redirect("/admin/agents/policy?done=settings");
@@ -49,23 +50,28 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-/** @returns a token that was made */
-async function perform(actor: Actor, form: AgentForm): Promise<string | undefined> {
+interface Performed {
+  /** One that was made. */
+  readonly token?: string;
+  /** Of the policy. */
+  readonly outcome?: SaveOutcome;
+}
+
+async function perform(actor: Actor, form: AgentForm): Promise<Performed> {
   switch (form.intent) {
     case "policy":
-      await changeAgentSettings(actor, agentPolicyOf(form), form.version);
-      return undefined;
+      return { outcome: await changeAgentSettings(actor, agentPolicyOf(form), form.version) };
     case "token":
-      return await createInitialToken(actor, form);
+      return { token: await createInitialToken(actor, form) };
     case "delete-token":
       await deleteInitialToken(actor, form.tokenId);
-      return undefined;
+      return {};
     case "pin":
       await pinDocument(actor, form.document);
-      return undefined;
+      return {};
     case "unpin":
       await unpinDocument(actor, form.url);
-      return undefined;
+      return {};
   }
 }
 
