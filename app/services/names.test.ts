@@ -10,6 +10,7 @@ describe("issue 13 §3: a name is what is seen of it", () => {
     ["a zero-width space, a soft hyphen, a byte order mark", "My\u200b ap\u00adp\ufeff", "My app"],
     ["what turns direction around", "My \u202eapp\u2066", "My app"],
     ["joiners between Latin letters", "My\u200d ap\u200cp", "My app"],
+    ["a selector of pictures behind a digit", "App 1\ufe0f", "App 1"],
     ["a filler that is a letter", "My\u3164app", "Myapp"],
   ])("%s", (_what, written, seen) => {
     expect(visibleName(written)).toBe(seen);

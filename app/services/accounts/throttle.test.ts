@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { sourceKey } from "#app/platform/rate-limit";
@@ -34,6 +34,8 @@ async function guessedByStrangers(email: string, points: number): Promise<void> 
 }
 
 describe("throttling of passwords", () => {
+  afterEach(() => void vi.useRealTimers());
+
   it("locks an account for a source after 10 wrong passwords, also for the right one, and says for how long", async () => {
     const { email } = await newUser();
     const from = visitor();
@@ -65,6 +67,8 @@ describe("throttling of passwords", () => {
     "makes strangers wait for each other after 100 wrong passwords in an hour, at a %s account",
     async (kind) => {
       const email = kind === "known" ? (await newUser()).email : newEmail();
+      // The seconds that are left are counted below: none passes meanwhile.
+      vi.useFakeTimers({ toFake: ["Date"] });
       await guessedByStrangers(email, 99);
       await expect(wrong(email)).rejects.toThrow(InvalidInputError);
       // One of them may try, the next has to wait 15 seconds; what was not tried does not count.

@@ -52,7 +52,7 @@ export type ApplicationInput = z.input<typeof applicationSchema>;
 /**
  * Registers an application for the actor. It obtains no tokens until keys are generated.
  *
- * @param idempotencyKey of the form: what it made already is answered again
+ * @param idempotencyKey of the form: sent again with the same values, it is answered with what it made
  * @throws InvalidInputError by field `name`, `quota` or `description`; also when the actor has an application of that name, or an admin allows less.
  * @example const { id } = await createApplication(actor, { name: "Billing", quota: "Unlimited" });
  */
@@ -62,7 +62,8 @@ export async function createApplication(
   idempotencyKey: string = newIdempotencyKey(),
 ): Promise<{ readonly id: string }> {
   const data = checked(applicationSchema, input);
-  const id = rowIdOf(actor.userId, idempotencyKey);
+  // Somebody who goes back to the form and makes another application of it has another one.
+  const id = rowIdOf(actor.userId, `${idempotencyKey}\n${JSON.stringify(data)}`);
   try {
     return await changeAs(actor, async (tx) => {
       requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));

@@ -70,6 +70,10 @@ describe.each(ENGINES)("applications on %s", (engine) => {
     expect(new Set(answers.map(({ status, location }) => `${status} ${location}`)).size).toBe(1);
     expect(answers[0]?.location).toMatch(/^\/applications\/[0-9a-f-]{36}\/production-keys$/);
     expect(await database().prisma.application.count({ where: { ownerId: userId } })).toBe(1);
+    // Somebody went back to the form and made another one of it.
+    const different = await browser.post("/applications/new", form("Not twice", { formId: again }));
+    expect(different.status).toBe(302);
+    expect(different.location).not.toBe(answers[0]?.location);
     // Another person's form of the same id makes their own.
     const other = await portal.developer();
     expect((await other.browser.post("/applications/new", form("Twice", { formId: again }))).location).not.toBe(answers[0]?.location);
