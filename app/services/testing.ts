@@ -15,6 +15,7 @@ import type { KeyConfiguration } from "./keys/configuration";
 import { generateKeys } from "./keys/key";
 import type { NewSecret, ShownSecret } from "./keys/secrets";
 import { rootRealm } from "./realms/resolve";
+import { nameColumns } from "./sort-key";
 
 /** Gives every test of the file one database of its own. */
 export function withTestDatabase(): void {
@@ -74,7 +75,9 @@ export async function newActor(role: Actor["role"] = "developer", name = "Ada Te
   // Tests of one file change more within a second than all developers of a portal may; only the tests of that limit are to meet it.
   await database().prisma.rateLimit.deleteMany({ where: { key: "config-changes:all" } });
   const email = `${randomUUID()}@example.com`;
-  const user = await database().prisma.user.create({ data: { realmId: ROOT_REALM_ID, email, name, role, passwordHash: "" } });
+  const user = await database().prisma.user.create({
+    data: { realmId: ROOT_REALM_ID, email, ...nameColumns(name), role, passwordHash: "" },
+  });
   return {
     userId: user.id,
     realmId: ROOT_REALM_ID,

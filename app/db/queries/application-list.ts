@@ -22,10 +22,10 @@ export interface ApplicationListQuery {
 }
 
 const orders: Readonly<Record<ApplicationOrder, readonly string[]>> = {
-  name: [`lower(a."name")`, `a."id"`],
+  name: [`a."sortKey"`, `a."id"`],
   created: [`a."createdAt"`, `a."id"`],
   status: [`a."status"`, `a."id"`],
-  owner: [`lower(u."name")`, `u."id"`, `lower(a."name")`, `a."id"`],
+  owner: [`u."sortKey"`, `u."id"`, `a."sortKey"`, `a."id"`],
 };
 
 /**

@@ -46,7 +46,7 @@ export function upToListed(counted: number): Total {
 /**
  * An order that an index serves in both directions: what breaks ties turns with it.
  *
- * @example orderBy([`lower("name")`, `"id"`], true) // lower("name") DESC, "id" DESC
+ * @example orderBy([`"sortKey"`, `"id"`], true) // "sortKey" DESC, "id" DESC
  */
 export function orderBy(columns: readonly string[], descending: boolean): Prisma.Sql {
   return Prisma.raw(columns.map((column) => `${column} ${descending ? "DESC" : "ASC"}`).join(", "));

@@ -15,7 +15,7 @@ export interface UserListQuery {
 }
 
 const orders: Readonly<Record<UserOrder, readonly string[]>> = {
-  name: [`lower("name")`, `"id"`],
+  name: [`"sortKey"`, `"id"`],
   email: [`"email"`, `"id"`],
   role: [`"role"`, `"id"`],
   status: [`"status"`, `"id"`],

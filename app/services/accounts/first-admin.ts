@@ -12,6 +12,7 @@ import { type Changed, changeConfig } from "../changes";
 import { type EndedForPerson, endForPerson } from "../endings/apply";
 import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { rootRealm } from "../realms/resolve";
+import { nameColumns } from "../sort-key";
 import { firstAdminSchema, newAccountSchema } from "./account-fields";
 import { newDeviceToken } from "./devices";
 import { checkPassword } from "./password-check";
@@ -87,7 +88,10 @@ interface MadeAdmin {
  */
 async function makeAdmin(tx: Transaction, realmId: string, account: FirstAdmin): Promise<MadeAdmin> {
   if (!("existing" in account)) {
-    return { user: await tx.user.create({ data: { ...account, realmId, role: "admin" } }), ended: { sessions: 0, applications: 0 } };
+    return {
+      user: await tx.user.create({ data: { ...account, ...nameColumns(account.name), realmId, role: "admin" } }),
+      ended: { sessions: 0, applications: 0 },
+    };
   }
   const { existing, passwordHash } = account;
   const user = await tx.user.update({ where: { id: existing.id }, data: { role: "admin", status: "active", passwordHash } });

@@ -13,6 +13,7 @@ import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { nameColumns } from "../sort-key";
 import { emailField, nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
 import { newDeviceToken } from "./devices";
@@ -156,7 +157,7 @@ export async function acceptInvitation(token: string, input: z.input<typeof acce
       const used = await tx.invitation.deleteMany({ where: { id: invitation.id, expiresAt: { gt: new Date() } } });
       if (used.count !== 1) throw new NotFoundError();
       const role = invitation.role === "admin" ? "admin" : "developer";
-      const user = await tx.user.create({ data: { realmId, name, email, role, passwordHash, lastSignInAt: new Date() } });
+      const user = await tx.user.create({ data: { realmId, ...nameColumns(name), email, role, passwordHash, lastSignInAt: new Date() } });
       const session = await startSession(tx, user, visitor);
       await recordAudit(
         tx,

@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
 import { checked, InvalidInputError } from "../errors";
+import { nameColumns } from "../sort-key";
 import { nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { newDeviceToken } from "./devices";
 import { checkPassword } from "./password-check";
@@ -25,7 +26,7 @@ export async function changeName(actor: Actor, input: z.input<typeof changeNameS
   const { name } = checked(changeNameSchema, input);
   if (name === actor.name) return;
   await changeAs(actor, async (tx) => {
-    await tx.user.update({ where: { id: actor.userId }, data: { name, profileChangedAt: new Date() } });
+    await tx.user.update({ where: { id: actor.userId }, data: { ...nameColumns(name), profileChangedAt: new Date() } });
     await recordAudit(tx, actor, {
       action: "user.change-name",
       targetType: "user",

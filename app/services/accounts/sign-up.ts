@@ -6,6 +6,7 @@ import { sourceKey } from "#app/platform/rate-limit";
 import type { Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { checked, ForbiddenError, InvalidInputError } from "../errors";
+import { nameColumns } from "../sort-key";
 import { newAccountSchema } from "./account-fields";
 import { newDeviceToken } from "./devices";
 import { hashPassword } from "./passwords";
@@ -35,7 +36,9 @@ export async function signUp(input: z.input<typeof signUpSchema>, visitor: Visit
   const passwordHash = await hashPassword(password, { lane: "stranger", owner: sourceKey(visitor.ip) });
   try {
     return await inTransaction(async (tx) => {
-      const user = await tx.user.create({ data: { realmId: visitor.realmId, name, email, passwordHash, lastSignInAt: new Date() } });
+      const user = await tx.user.create({
+        data: { realmId: visitor.realmId, ...nameColumns(name), email, passwordHash, lastSignInAt: new Date() },
+      });
       const session = await startSession(tx, user, visitor);
       await recordAudit(
         tx,

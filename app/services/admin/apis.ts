@@ -46,7 +46,7 @@ export async function listAllApis(actor: Actor, input: z.input<typeof apiListSch
       : { OR: [{ name: contains }, { identifier: contains }, { owner: { OR: [{ name: contains }, { email: contains }] } }] }),
   };
   const direction = descending ? "desc" : "asc";
-  const order = { name: { name: direction }, owner: { owner: { name: direction } }, created: { createdAt: direction } } as const;
+  const order = { name: { sortKey: direction }, owner: { owner: { sortKey: direction } }, created: { createdAt: direction } } as const;
   const { rows, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, async ({ limit, offset }) => ({
     rows: await prisma.api.findMany({
       where,

@@ -123,7 +123,7 @@ async function lossOf(
         },
       },
     },
-    orderBy: [{ application: { name: "asc" } }, { id: "asc" }],
+    orderBy: [{ application: { sortKey: "asc" } }, { id: "asc" }],
   });
   const applications = new Map<string, AccessLoss["applications"][number]>();
   for (const { scopes, application } of rows) {

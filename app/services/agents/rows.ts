@@ -5,6 +5,7 @@ import type { Transaction } from "#app/db/transaction";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
 import { clientKindInfo, type RegisteredBy } from "#app/oauth/client-kinds";
 import { openIdColumns } from "../keys/openid";
+import { nameColumns } from "../sort-key";
 import type { ClientMetadata } from "./client-metadata";
 
 /** What is stored of a client besides its metadata. */
@@ -34,7 +35,7 @@ export interface AgentFacts {
 export async function createAgentRows(tx: Transaction, facts: AgentFacts, metadata: ClientMetadata) {
   const { realmId, ownerId, clientId, registeredBy } = facts;
   const application = await tx.application.create({
-    data: { realmId, ownerId, kind: facts.applicationKind, name: await freeName(tx, facts, metadata.name) },
+    data: { realmId, ownerId, kind: facts.applicationKind, ...nameColumns(await freeName(tx, facts, metadata.name)) },
   });
   return await tx.client.create({
     data: {

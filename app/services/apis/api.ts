@@ -13,6 +13,7 @@ import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { isNameTyped, visibleName } from "../names";
+import { nameColumns } from "../sort-key";
 import { findManagedApi, requireRegistrar } from "./access";
 
 /** In characters, for the form. */
@@ -82,7 +83,7 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
       }
       await requireOther(tx, realmId, api.identifier);
       const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
-      const made = await tx.api.create({ data: { ...columns, realmId, ownerId }, select: { id: true } });
+      const made = await tx.api.create({ data: { ...columns, ...nameColumns(columns.name), realmId, ownerId }, select: { id: true } });
       await recordAudit(tx, actor, { action: "api.register", targetType: "api", targetId: made.id, targetName: api.name, after: columns });
       changed({ kind: "realm", key: realmId });
       return made;
@@ -117,7 +118,7 @@ export async function changeApi(actor: Actor, apiId: string, input: ApiInput, sh
     const before = changeableOf(found);
     const log = { realmId: actor.realmId, targetId: found.id, actions: ["api.change"] };
     if (!(await isToBeSaved(tx, { shown, stored: before, wanted: columns, log }))) return "unchanged";
-    await tx.api.update({ where: { id: found.id }, data: columns });
+    await tx.api.update({ where: { id: found.id }, data: { ...columns, ...nameColumns(columns.name) } });
     await recordAudit(tx, actor, {
       action: "api.change",
       targetType: "api",

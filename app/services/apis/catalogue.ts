@@ -39,7 +39,7 @@ export async function listApis(actor: Actor, query: { readonly search: string; r
   const { rows, ...place } = await findPage({ page: query.page, pageSize: PAGE_SIZE }, async ({ limit, offset }) => ({
     rows: await prisma.api.findMany({
       where,
-      orderBy: [{ name: "asc" }, { id: "asc" }],
+      orderBy: [{ sortKey: "asc" }, { id: "asc" }],
       take: limit,
       skip: offset,
       select: { id: true, name: true, identifier: true, description: true, approval: true, owner: { select: { name: true } } },
@@ -91,7 +91,7 @@ export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
     prisma.subscription.count({ where: { apiId: api.id, state: "approved" } }),
     prisma.application.findMany({
       where: { realmId: actor.realmId, ownerId: actor.userId, kind: "application" },
-      orderBy: { name: "asc" },
+      orderBy: { sortKey: "asc" },
       take: MOST_APPLICATIONS,
       select: { id: true, name: true, subscriptions: { where: { apiId: api.id }, select: { state: true } } },
     }),

@@ -54,7 +54,7 @@ export async function applicationSubscriptions(actor: Actor, applicationId: stri
   const { id, name, realmId } = await findApplication(prisma, actor, applicationId);
   const rows = await prisma.subscription.findMany({
     where: { applicationId: id },
-    orderBy: [{ api: { name: "asc" } }, { apiId: "asc" }],
+    orderBy: [{ api: { sortKey: "asc" } }, { apiId: "asc" }],
     include: { api: { select: { id: true, name: true, identifier: true } } },
   });
   const scopes = await prisma.scope.findMany({
@@ -64,7 +64,7 @@ export async function applicationSubscriptions(actor: Actor, applicationId: stri
   });
   const offers = await prisma.api.findMany({
     where: { realmId, subscriptions: { none: { applicationId: id, state: { in: ["requested", "approved"] } } } },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
+    orderBy: [{ sortKey: "asc" }, { id: "asc" }],
     take: MOST_OFFERED,
     select: { id: true, name: true, identifier: true, approval: true },
   });

@@ -11,6 +11,7 @@ import { checked, InvalidInputError } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { newIdempotencyKey, rowIdOf } from "../idempotency";
 import { visibleName } from "../names";
+import { nameColumns } from "../sort-key";
 import { findApplication } from "./access";
 
 /** The most characters of an application's name and description. */
@@ -67,7 +68,9 @@ export async function createApplication(
   try {
     return await changeAs(actor, async (tx) => {
       requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));
-      const created = await tx.application.create({ data: { ...data, id, realmId: actor.realmId, ownerId: actor.userId } });
+      const created = await tx.application.create({
+        data: { ...data, ...nameColumns(data.name), id, realmId: actor.realmId, ownerId: actor.userId },
+      });
       await recordAudit(tx, actor, {
         action: "application.create",
         targetType: "application",
@@ -108,7 +111,7 @@ export async function updateApplication(
       if (before.quota !== after.quota) requireWithinQuota(after.quota, await maximumQuota(tx, actor.realmId, found));
       const log = { realmId: found.realmId, targetId: id, actions: ["application.update"] };
       if (!(await isToBeSaved(tx, { shown, stored: before, wanted: after, log }))) return "unchanged";
-      await tx.application.update({ where: { id: found.id }, data: after });
+      await tx.application.update({ where: { id: found.id }, data: { ...after, ...nameColumns(after.name) } });
       if (before.quota !== after.quota) changed({ kind: "application", key: found.id });
       await recordAudit(tx, actor, {
         action: "application.update",

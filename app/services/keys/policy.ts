@@ -37,7 +37,7 @@ export async function readKeyPolicy(
   const policy = await readRealmKeyPolicy(reader, application.realmId);
   const apis = await reader.api.findMany({
     where: { subscriptions: { some: { applicationId: application.id, state: "approved" } } },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
+    orderBy: [{ sortKey: "asc" }, { id: "asc" }],
     select: { id: true, name: true },
   });
   return { ...policy, apis, scopes: await readScopeStandings(reader, application.id) };

@@ -11,6 +11,7 @@ import type { Actor } from "../actor";
 import { startExpiryJob } from "../agents/expiry";
 import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
+import { startSortKeyJob } from "../sort-key-job";
 import { type ComposedProtocol, composeProtocol, type Protocol } from "./compose";
 import { type KeyRemoval, type KeyRotation, type RotationOrder, removeSigningKeyWith, rotateSigningKeyWith } from "./signing-keys";
 
@@ -42,6 +43,7 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
     startPurgeJob(opened, report, env().tokenRetentionDays * DAY_MS),
     startJournalJob(opened, report),
     startExpiryJob(opened, report),
+    startSortKeyJob(opened, report),
   ];
   running = { protocol, jobs, opened };
 }

@@ -9,6 +9,7 @@ import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { MOST_USAGE_ROWS } from "#app/db/queries/usage-rows";
 import { listUserIds } from "#app/db/queries/user-list";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { nameColumns, sortKeyOf } from "#app/services/sort-key";
 import { ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
 afterAll(stopSharedPostgres);
@@ -26,7 +27,7 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     const person = (index: number, name: string) => ({
       ...realm,
       id: id(1, index),
-      name,
+      ...nameColumns(name),
       email: `p${index}@example.com`,
       passwordHash: "",
     });
@@ -35,7 +36,7 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
       ...realm,
       id: id(2, index),
       ownerId: id(1, index === 7 ? 2 : 1),
-      name: index < MOST_FOUND + 1 ? `Common ${index}` : index === APPLICATIONS - 1 ? "The last one" : `Name ${index}`,
+      ...nameColumns(index < MOST_FOUND + 1 ? `Common ${index}` : index === APPLICATIONS - 1 ? "The last one" : `Name ${index}`),
     }));
     for (let from = 0; from < applications.length; from += 1000) {
       await prisma.application.createMany({ data: applications.slice(from, from + 1000) });
@@ -99,7 +100,7 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     const all = await database().prisma.application.findMany({ select: { id: true, name: true } });
     const naive = all
       .filter(({ name }) => name.toLowerCase().includes("e 98"))
-      .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+      .sort((a, b) => (sortKeyOf(a.name) < sortKeyOf(b.name) ? -1 : 1))
       .map((row) => row.id);
     expect(naive.length).toBeGreaterThan(20);
     const found = { total: naive.length, more: false };
