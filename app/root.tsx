@@ -3,6 +3,8 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useHref, useLocation, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { describeError } from "#app/features/errors/describe-error";
+import { SearchDialog } from "#app/features/search/search-dialog";
+import { readDisplayCookie } from "#app/http/cookies";
 import { optionalUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { useNonce } from "#app/http/nonce";
@@ -12,13 +14,15 @@ import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
 import { internalHref } from "#app/ui/link";
 import { pageTitle } from "#app/ui/page";
+import { ZoneContext } from "#app/ui/time";
 
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // The frame must stand even when the database does not: the page's own loader reports that.
   const actor = await optionalUser(request, context).catch(() => undefined);
   const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
-  return { user: actor && { name: actor.name, role: actor.role }, signUpOpen, requestId: context.requestId };
+  const display = readDisplayCookie(request, context.realm);
+  return { user: actor && { name: actor.name, role: actor.role }, signUpOpen, display, requestId: context.requestId };
 }
 
 /** Those of a refusal that this route shows, such as `Retry-After`. */
@@ -31,19 +35,32 @@ const useRootData = () => useRouteLoaderData<typeof loader>("root");
 /** Pages that applications send the browser to: they work without scripts, and have none. */
 const STATIC_PAGES: ReadonlySet<string> = new Set(["/authorize", "/oidc/logout"]);
 
+/** What browsers paint around the page: the tokens' `surface`. */
+const THEME_COLORS = [
+  { scheme: "light", color: "#ffffff" },
+  { scheme: "dark", color: "#161b19" },
+] as const;
+
 /** The document around every page, error pages included. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const nonce = useNonce();
   // Its address in the browser may be another product's, which the router does not know.
   const isStatic = STATIC_PAGES.has(useLocation().pathname);
+  const { theme = "system", patterns = false } = useRootData()?.display ?? {};
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme} data-patterns={patterns ? "" : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
-        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#161b19" />
+        {THEME_COLORS.map(({ scheme, color }) => (
+          <meta
+            key={scheme}
+            name="theme-color"
+            media={theme === "system" ? `(prefers-color-scheme: ${scheme})` : theme === scheme ? "all" : "not all"}
+            content={color}
+          />
+        ))}
         <link rel="icon" href={useHref("/favicon.svg")} type="image/svg+xml" />
         <Meta />
         <Links />
@@ -63,19 +80,22 @@ export function Layout({ children }: { readonly children: ReactNode }) {
 
 const FOOTER: readonly ShellLink[] = [
   { to: "/diagnose", label: "Diagnose" },
+  { to: "/display", label: "Theme and time zone" },
   { to: "/docs/errors/index", label: "Error reference" },
   { to: "/.well-known/oauth-authorization-server", label: "Server metadata" },
   { to: "/jwks", label: "Signing keys" },
 ];
 
 function Frame({ children }: { readonly children: ReactNode }) {
-  const { user, signUpOpen = false } = useRootData() ?? {};
+  const { user, signUpOpen = false, display } = useRootData() ?? {};
   return (
-    <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} footer={FOOTER}>
-      <PageFocus />
-      <Progress />
-      {children}
-    </AppShell>
+    <ZoneContext.Provider value={display?.zone ?? "UTC"}>
+      <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} footer={FOOTER} search={<SearchDialog />}>
+        <PageFocus />
+        <Progress />
+        {children}
+      </AppShell>
+    </ZoneContext.Provider>
   );
 }
 

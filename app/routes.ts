@@ -14,6 +14,8 @@ export default [
   route("account/delete", "routes/account-delete.tsx"),
   route("account/applications/:clientRef", "routes/account-application.tsx"),
   route("confirm", "routes/confirm.tsx"),
+  route("display", "routes/display.tsx"),
+  route("search", "routes/search.tsx"),
   route("authorize", "routes/authorize.tsx"),
   route("oidc/logout", "routes/end-session.tsx"),
 

@@ -1,10 +1,17 @@
-/** The portal's cookies: a session's opaque id, whose session is a row, and the mark of a device that has signed in before. */
+/** The portal's cookies: a session's opaque id, whose session is a row, the mark of a device that has signed in before, and what a browser keeps for itself. */
+import type { z } from "zod";
 import type { Realm } from "#app/oauth/realm";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { BrowserCookies } from "#app/services/actor";
 import { flowSchema, type PlaygroundFlow } from "#app/services/playground/flow";
+import { DEFAULT_DISPLAY, type Display, displaySchema } from "./display";
 
-const NAMES = { session: "latchkey", device: "latchkey-device", playground: "latchkey-playground" } as const;
+const NAMES = {
+  session: "latchkey",
+  device: "latchkey-device",
+  playground: "latchkey-playground",
+  display: "latchkey-display",
+} as const;
 
 /** Ports that an address without one means. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
@@ -14,6 +21,8 @@ const MAX_VALUE_LENGTH = 200;
 const MAX_FLOW_LENGTH = 1500;
 /** Seconds in which a flow of the playground comes back. */
 const FLOW_SECONDS = 600;
+/** Seconds for which a browser keeps its display: as long as browsers keep a cookie at most. */
+const DISPLAY_SECONDS = 400 * 86_400;
 
 /** Where a cookie is sent to, and what it is called there. */
 interface CookiePlace {
@@ -61,16 +70,34 @@ function valueNamed(pairs: readonly string[], name: string, longest = MAX_VALUE_
 
 /** The `Set-Cookie` value that keeps a flow of the playground until its callback. */
 export function playgroundCookie(realm: Realm, flow: PlaygroundFlow): string {
-  return serialise(placeOf("playground", realm), Buffer.from(JSON.stringify(flow)).toString("base64url"), FLOW_SECONDS);
+  return serialise(placeOf("playground", realm), toValue(flow), FLOW_SECONDS);
 }
 
 /** The flow that the browser has under way; null: none, or not one of ours. */
 export function readPlaygroundCookie(request: Request, realm: Realm): PlaygroundFlow | null {
+  return readValue(request, placeOf("playground", realm), flowSchema, MAX_FLOW_LENGTH);
+}
+
+/** The `Set-Cookie` value that keeps how the browser's reader wants pages to look. */
+export function displayCookie(realm: Realm, display: Display): string {
+  return serialise(placeOf("display", realm), toValue(display), DISPLAY_SECONDS);
+}
+
+/** How the reader wants pages to look; the default where the browser says nothing that makes sense. */
+export function readDisplayCookie(request: Request, realm: Realm): Display {
+  return readValue(request, placeOf("display", realm), displaySchema) ?? DEFAULT_DISPLAY;
+}
+
+function toValue(content: object): string {
+  return Buffer.from(JSON.stringify(content)).toString("base64url");
+}
+
+function readValue<T>(request: Request, { name }: CookiePlace, schema: z.ZodType<T>, longest = MAX_VALUE_LENGTH): T | null {
   const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
-  const value = valueNamed(pairs, placeOf("playground", realm).name, MAX_FLOW_LENGTH);
+  const value = valueNamed(pairs, name, longest);
   if (value === null) return null;
   try {
-    return flowSchema.parse(JSON.parse(Buffer.from(value, "base64url").toString()));
+    return schema.parse(JSON.parse(Buffer.from(value, "base64url").toString()));
   } catch {
     return null;
   }

@@ -20,6 +20,8 @@ interface AppShellProps {
   /** Whether anybody may create an account. */
   readonly signUpOpen: boolean;
   readonly footer?: readonly ShellLink[] | undefined;
+  /** What the bar offers for searching; not shown while nobody is signed in. */
+  readonly search?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -38,7 +40,7 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) {
+function Shell({ nav, user, signUpOpen, footer = [], search, children }: AppShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -67,6 +69,7 @@ function Shell({ nav, user, signUpOpen, footer = [], children }: AppShellProps) 
             </nav>
           ) : null}
           <div className="ml-auto flex min-w-0 items-center gap-2">
+            {user ? search : null}
             {user ? <UserMenus user={user} nav={nav} /> : null}
             {user === null ? <SignInLinks signUpOpen={signUpOpen} /> : null}
           </div>

@@ -1,9 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatDuration, formatRelative, formatUtc, plural } from "./format";
+import { formatCount, formatDuration, formatMoment, formatRelative, formatUtc, plural } from "./format";
 
 describe("formatUtc", () => {
   it("says the zone and pads the clock", () => {
     expect(formatUtc(Date.UTC(2026, 10, 9, 4, 3))).toBe("9 Nov 2026, 04:03 UTC");
+  });
+});
+
+describe("formatMoment", () => {
+  it.each([
+    ["UTC", "9 Nov 2026, 23:03 UTC"],
+    ["Europe/Berlin", "10 Nov 2026, 00:03 GMT+1"],
+    ["America/New_York", "9 Nov 2026, 18:03 GMT-5"],
+    ["Asia/Kathmandu", "10 Nov 2026, 04:48 GMT+5:45"],
+  ])("in %s is %s", (zone, text) => expect(formatMoment(Date.UTC(2026, 10, 9, 23, 3, 7), zone)).toBe(text));
+
+  it("says the seconds where they are evidence", () => {
+    expect(formatMoment(Date.UTC(2026, 10, 9, 0, 3, 7), "UTC", { seconds: true })).toBe("9 Nov 2026, 00:03:07 UTC");
   });
 });
 

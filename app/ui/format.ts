@@ -1,5 +1,5 @@
 /**
- * Numbers and times as text, the same on the server and in every browser: no Intl, whose data differ between
+ * Numbers and times as text, the same on the server and in every browser: no words of Intl, whose data differ between
  * the two and would break hydration.
  */
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
@@ -15,6 +15,46 @@ const two = (value: number): string => String(value).padStart(2, "0");
 export function formatUtc(at: number): string {
   const date = new Date(at);
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+}
+
+/**
+ * A moment in a time zone, to the minute or the second. Of Intl it takes numbers alone: words differ between servers and browsers.
+ *
+ * @param at milliseconds since the epoch
+ * @param zone a name of the IANA database
+ * @example formatMoment(Date.UTC(2026, 10, 9, 14, 3), "Europe/Berlin") // "9 Nov 2026, 15:03 GMT+1"
+ */
+export function formatMoment(at: number, zone: string, { seconds = false }: { readonly seconds?: boolean } = {}): string {
+  const parts = new Map(
+    partsIn(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const month = MONTHS[Number(parts.get("month")) - 1];
+  const clock = [parts.get("hour"), parts.get("minute"), ...(seconds ? [parts.get("second")] : [])].join(":");
+  return `${Number(parts.get("day"))} ${month} ${parts.get("year")}, ${clock} ${zone === "UTC" ? "UTC" : parts.get("timeZoneName")}`;
+}
+
+/** Making one takes a thousand times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function partsIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known) return known;
+  const [numeric, twoDigits] = ["numeric", "2-digit"] as const;
+  const formatter = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    day: numeric,
+    month: numeric,
+    year: numeric,
+    hour: twoDigits,
+    minute: twoDigits,
+    second: twoDigits,
+    hourCycle: "h23",
+    timeZoneName: "shortOffset",
+  });
+  formatters.set(timeZone, formatter);
+  return formatter;
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   Form,
   isRouteErrorResponse,
   useBlocker,
+  useFetcher,
   useHref,
   useLocation,
   useNavigate,

@@ -5,12 +5,16 @@ import { describe, expect, it } from "vitest";
 type Tokens = Readonly<Record<string, string>>;
 
 const css = readFileSync(fileURLToPath(new URL("./tokens.css", import.meta.url)), "utf8");
-const darkStart = css.indexOf("@media (prefers-color-scheme: dark)");
 
-const tokensOf = (block: string): Tokens =>
-  Object.fromEntries([...block.matchAll(/--color-([a-z0-9-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = "", value = ""]) => [name, value]));
+/** Colours of a theme; one value stands for both. */
+const tokensOf = (theme: "light" | "dark"): Tokens =>
+  Object.fromEntries(
+    [...css.matchAll(/--color-([a-z0-9-]+):\s*(?:light-dark\()?(#[0-9a-f]{6})(?:,\s*(#[0-9a-f]{6}))?/g)].map(
+      ([, name = "", light = "", dark = light]) => [name, theme === "dark" ? dark : light],
+    ),
+  );
 
-const THEMES = { light: tokensOf(css.slice(0, darkStart)), dark: tokensOf(css.slice(darkStart)) };
+const THEMES = { light: tokensOf("light"), dark: tokensOf("dark") };
 
 /** WCAG 2.2 relative luminance. */
 function luminance(hex: string): number {
@@ -64,7 +68,8 @@ describe.each(Object.entries(THEMES))("colours of the %s theme", (_, tokens) => 
 });
 
 describe("themes", () => {
-  it("give every colour a light and a dark value", () => {
-    expect(Object.keys(THEMES.dark).toSorted()).toEqual(Object.keys(THEMES.light).toSorted());
+  it("give every colour a light and a dark value, in one line", () => {
+    expect(Object.keys(THEMES.dark).length).toBeGreaterThan(40);
+    expect(css).not.toMatch(/@media \(prefers-color-scheme/);
   });
 });

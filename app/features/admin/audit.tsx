@@ -114,7 +114,7 @@ function AuditList({ entries }: { readonly entries: readonly AuditEntry[] }) {
               </TextLink>
             </p>
             <span className="text-muted">
-              <Time value={entry.at} />
+              <Time value={entry.at} seconds />
             </span>
           </div>
           {entry.fields.length > 0 ? (

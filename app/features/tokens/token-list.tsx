@@ -102,7 +102,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: num
   return (
     <Row>
       <Cell header nowrap>
-        <Time value={row.issuedAt} />
+        <Time value={row.issuedAt} seconds />
         <Detail>
           {row.expiresAt.getTime() > now ? "expires " : "expired "}
           <Time value={row.expiresAt} now={now} />
