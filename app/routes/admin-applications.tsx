@@ -51,7 +51,7 @@ const applicationForms = z.discriminatedUnion("intent", [
   suspensionSchema.extend({ intent: z.literal("suspend"), applicationId: z.string() }),
   z.object({ intent: z.literal("resume"), applicationId: z.string() }),
   z.object({ intent: z.literal("limit-quota"), applicationId: z.string(), maximumQuota: quotaField }),
-  z.object({ intent: z.enum(["name", "unname"]), applicationId: z.string(), clientRef: z.string() }),
+  z.object({ intent: z.literal("unname"), applicationId: z.string(), clientRef: z.string() }),
 ]);
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -78,9 +78,6 @@ async function perform(actor: Actor, form: z.output<typeof applicationForms>): P
     case "limit-quota":
       await setMaximumQuota(actor, form.applicationId, form);
       return "quota-limited";
-    case "name":
-      await setResourceServer(actor, form.clientRef, true);
-      return "named";
     case "unname":
       await setResourceServer(actor, form.clientRef, false);
       return "unnamed";

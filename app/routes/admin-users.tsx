@@ -4,14 +4,15 @@ import { z } from "zod";
 import { OneTimeLinkCard } from "#app/features/accounts/one-time-link";
 import { AdminPage } from "#app/features/admin/console";
 import { noticeOf } from "#app/features/admin/notices";
-import { USER_COLUMNS, UserDetail, UserList } from "#app/features/admin/users";
+import { UserDetail } from "#app/features/admin/user-detail";
+import { USER_COLUMNS, UserList } from "#app/features/admin/users";
 import { readListQuery } from "#app/features/list-query";
 import { requireForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { serve, toResponse } from "#app/http/service-errors";
 import { makePasswordLink } from "#app/services/accounts/password-links";
 import type { Actor } from "#app/services/actor";
-import { disableUser, enableUser, listUsers, previewUserChange, setRole, unlockUser } from "#app/services/admin/users";
+import { enableUser, listUsers, previewUserChange, setRole, unlockUser } from "#app/services/admin/users";
 import { ifJustDone } from "#app/services/audit/just-done";
 import { ConflictError } from "#app/services/errors";
 import { ButtonLink } from "#app/ui/button";
@@ -33,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 const userForm = z.object({
-  intent: z.enum(["make-admin", "make-developer", "disable", "enable", "unlock", "make-password-link"]),
+  intent: z.enum(["make-developer", "enable", "unlock", "make-password-link"]),
   userId: z.string(),
 });
 
@@ -56,15 +57,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 async function change(actor: Actor, id: string, intent: Exclude<z.output<typeof userForm>["intent"], "make-password-link">) {
   switch (intent) {
-    case "make-admin":
-      await setRole(actor, id, "admin");
-      return "admin";
     case "make-developer":
       await setRole(actor, id, "developer");
       return "developer";
-    case "disable":
-      await disableUser(actor, id);
-      return "disabled";
     case "unlock":
       await unlockUser(actor, id);
       return "unlocked";

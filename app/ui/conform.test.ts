@@ -44,4 +44,12 @@ describe("summaryErrors", () => {
       "f-extra.a",
     ]);
   });
+
+  it("names the fields of a long form, where several have the same message (issue 13 §7)", () => {
+    const allErrors = { codeLifetime: ["Enter whole seconds."], constructor: ["What?"] };
+    expect(summaryErrors({ id: "f", allErrors }, [{ name: "codeLifetime" }], { codeLifetime: "Lifetime of a code" })).toEqual([
+      { fieldId: "f-codeLifetime", message: "Lifetime of a code: Enter whole seconds." },
+      { fieldId: "f-constructor", message: "What?" },
+    ]);
+  });
 });

@@ -64,19 +64,25 @@ export function checkboxProps(field: FieldState): BaseProps & { readonly default
  * the page. conform gives them by name; its control ids are `<form id>-<field name>`.
  *
  * @param order the form's fields, from top to bottom.
+ * @param labels of the fields, in a form so long that "Enter whole seconds." alone does not say where.
  * @example <ErrorSummary errors={summaryErrors(form, [fields.name, fields.email])} />
  */
-export function summaryErrors(form: FormState, order: readonly Pick<FieldState, "name">[]): readonly SummaryError[] {
+export function summaryErrors(
+  form: FormState,
+  order: readonly Pick<FieldState, "name">[],
+  labels: Readonly<Record<string, string>> = {},
+): readonly SummaryError[] {
   const entries = Object.entries(form.allErrors).map(([name, messages]) => ({ field: name.replace(/\[\d+\]$/, ""), messages }));
   const place = (field: string) => {
     if (field === "") return -1;
     const index = order.findIndex(({ name }) => name === field);
     return index < 0 ? order.length : index;
   };
+  const named = (field: string, message: string) => (Object.hasOwn(labels, field) ? `${labels[field]}: ${message}` : message);
   return entries
     .toSorted((a, b) => place(a.field) - place(b.field))
     .flatMap(({ field, messages }) =>
-      messages.map((message) => (field === "" ? { message } : { fieldId: `${form.id}-${field}`, message })),
+      messages.map((message) => (field === "" ? { message } : { fieldId: `${form.id}-${field}`, message: named(field, message) })),
     );
 }
 

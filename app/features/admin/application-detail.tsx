@@ -1,6 +1,6 @@
 import { useForm } from "@conform-to/react";
 import type { AdminKey, ApplicationEffect } from "#app/services/admin/applications";
-import { Button } from "#app/ui/button";
+import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { fieldProps, type LastResult } from "#app/ui/conform";
@@ -88,20 +88,29 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
 
 function ResourceServerForm({ applicationId, client }: { readonly applicationId: string; readonly client: AdminKey }) {
   const environment = environmentName(client.environment);
+  const which = (
+    <p className="flex flex-wrap items-center gap-2 text-sm">
+      <strong>{environment}</strong> <InlineCode>{client.clientId}</InlineCode>
+      {client.resourceServer ? <Badge tone="info">Resource server</Badge> : null}
+    </p>
+  );
+  if (!client.resourceServer) {
+    return (
+      <div className="space-y-4">
+        {which}
+        <ButtonLink to={`/admin/applications/resource-server?${new URLSearchParams({ key: client.ref })}`}>
+          Make {environment} a resource server
+        </ButtonLink>
+      </div>
+    );
+  }
   return (
     <ChangeForm
-      hidden={{ intent: client.resourceServer ? "unname" : "name", applicationId, clientRef: client.ref }}
-      submitLabel={client.resourceServer ? `Stop ${environment} being a resource server` : `Make ${environment} a resource server`}
+      hidden={{ intent: "unname", applicationId, clientRef: client.ref }}
+      submitLabel={`Stop ${environment} being a resource server`}
     >
-      <p className="flex flex-wrap items-center gap-2">
-        <strong>{environment}</strong> <InlineCode>{client.clientId}</InlineCode>
-        {client.resourceServer ? <Badge tone="info">Resource server</Badge> : null}
-      </p>
-      <p className="text-muted">
-        {client.resourceServer
-          ? "Afterwards it learns nothing of other owners' tokens: introspection answers that they are inactive."
-          : "Name only a key that guards an API: it learns of every token who obtained it, for whom and for which scopes."}
-      </p>
+      {which}
+      <p className="text-muted">Afterwards it learns nothing of other owners' tokens: introspection answers that they are inactive.</p>
     </ChangeForm>
   );
 }

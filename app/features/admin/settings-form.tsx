@@ -33,6 +33,29 @@ const API_REGISTRATIONS = [
   { value: "developer", label: "Everybody", description: "Each person manages the APIs they register, and an admin all of them." },
 ];
 
+/** The fields by name, from top to bottom. */
+const LABELS = {
+  signUpOpen: "Sign-up is open",
+  applicationTokenLifetime: "Application access token",
+  userTokenLifetime: "User access token",
+  refreshTokenLifetime: "Refresh token",
+  minimumTokenLifetime: "Minimum of every token",
+  maximumAccessTokenLifetime: "Maximum of access tokens",
+  maximumRefreshTokenLifetime: "Maximum of refresh tokens",
+  refreshFamilyLifetime: "Maximum of refreshing",
+  refreshGrace: "Grace after the first use, in seconds",
+  refreshTokensMayBeKept: "Keys may keep their refresh token",
+  maximumQuota: "Maximum of Shared Quota for Application Tokens",
+  signingAlgorithm: "Algorithm of signing keys",
+  scopePolicy: "What a token request gets that names one",
+  apiRegistration: "Who may register APIs",
+  codeLifetime: "Lifetime of a code",
+  pkceRequired: "Every key must use PKCE",
+  pkcePlainAllowed: "Keys may use PKCE with plain text",
+  introspectionByGet: "Introspection by GET",
+  allowedOrigins: "Allowed origins",
+} as const satisfies Readonly<Record<keyof RealmSettings, string>>;
+
 interface SettingsFormProps {
   readonly settings: RealmSettings;
   readonly quotas: readonly QuotaOffer[];
@@ -50,9 +73,9 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
     lastResult: lastResult ?? null,
     defaultValue: { ...settings, allowedOrigins: settings.allowedOrigins.join("\n") },
   });
-  const lifetime = (name: Extract<keyof RealmSettings, `${string}Lifetime`>, label: string, help = "") => (
+  const lifetime = (name: Extract<keyof RealmSettings, `${string}Lifetime`>, help = "") => (
     <TextField
-      label={label}
+      label={LABELS[name]}
       description={`Now ${formatDuration(settings[name])}.${help}`}
       {...fieldProps(fields[name])}
       inputMode="numeric"
@@ -66,32 +89,16 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <FormAnswer
           version={version}
           lastResult={lastResult}
-          errors={summaryErrors(form, [
-            fields.signUpOpen,
-            fields.applicationTokenLifetime,
-            fields.userTokenLifetime,
-            fields.refreshTokenLifetime,
-            fields.minimumTokenLifetime,
-            fields.maximumAccessTokenLifetime,
-            fields.maximumRefreshTokenLifetime,
-            fields.refreshFamilyLifetime,
-            fields.refreshGrace,
-            fields.refreshTokensMayBeKept,
-            fields.maximumQuota,
-            fields.signingAlgorithm,
-            fields.introspectionByGet,
-            fields.scopePolicy,
-            fields.apiRegistration,
-            fields.codeLifetime,
-            fields.pkceRequired,
-            fields.pkcePlainAllowed,
-            fields.allowedOrigins,
-          ])}
+          errors={summaryErrors(
+            form,
+            Object.keys(LABELS).map((name) => ({ name })),
+            LABELS,
+          )}
           title="The settings were not saved"
         />
         <Card title="Accounts">
           <CheckboxField
-            label="Sign-up is open"
+            label={LABELS.signUpOpen}
             description="Anyone who reaches this portal may create an account. When closed, nobody new can."
             {...checkboxProps(fields.signUpOpen)}
           />
@@ -99,17 +106,16 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Token lifetimes" description="In seconds, for tokens issued from now on. A key may choose its own within the limits.">
           <div className="space-y-6">
             <Lifetimes legend="Defaults">
-              {lifetime("applicationTokenLifetime", "Application access token")}
-              {lifetime("userTokenLifetime", "User access token")}
-              {lifetime("refreshTokenLifetime", "Refresh token")}
+              {lifetime("applicationTokenLifetime")}
+              {lifetime("userTokenLifetime")}
+              {lifetime("refreshTokenLifetime")}
             </Lifetimes>
             <Lifetimes legend="Limits">
-              {lifetime("minimumTokenLifetime", "Minimum of every token")}
-              {lifetime("maximumAccessTokenLifetime", "Maximum of access tokens")}
-              {lifetime("maximumRefreshTokenLifetime", "Maximum of refresh tokens")}
+              {lifetime("minimumTokenLifetime")}
+              {lifetime("maximumAccessTokenLifetime")}
+              {lifetime("maximumRefreshTokenLifetime")}
               {lifetime(
                 "refreshFamilyLifetime",
-                "Maximum of refreshing",
                 " Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
               )}
             </Lifetimes>
@@ -121,7 +127,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         >
           <div className="space-y-6">
             <TextField
-              label="Grace after the first use, in seconds"
+              label={LABELS.refreshGrace}
               description="Programs race with themselves and lose answers: within this time the same key gets the same successor again. 0 to 300; 0 switches it off. Holds for existing refresh tokens too. Each key's page counts the uses."
               {...fieldProps(fields.refreshGrace)}
               inputMode="numeric"
@@ -130,7 +136,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
               className="max-w-40"
             />
             <CheckboxField
-              label="Keys may keep their refresh token"
+              label={LABELS.refreshTokensMayBeKept}
               description="A key with a secret may choose that its refresh tokens work again and again until they expire. Where this is off, all of them are renewed at each use."
               {...checkboxProps(fields.refreshTokensMayBeKept)}
             />
@@ -138,7 +144,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         </Card>
         <Card title="Quota">
           <SelectField
-            label="Maximum of Shared Quota for Application Tokens"
+            label={LABELS.maximumQuota}
             description="The most that owners may choose. Applications that have more obtain no more than this from the next token request on. An admin may set another for one application, on its page."
             {...fieldProps(fields.maximumQuota)}
             options={quotaOptions(quotas)}
@@ -146,7 +152,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         </Card>
         <Card title="Signing">
           <RadioGroup
-            legend="Algorithm of signing keys"
+            legend={LABELS.signingAlgorithm}
             description="For JWT access tokens. A change makes a new key with the next token; the key before it stays published until its tokens have expired."
             {...fieldProps(fields.signingAlgorithm)}
             options={ALGORITHMS}
@@ -154,19 +160,19 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         </Card>
         <Card title="Scopes that are not allowed">
           <RadioGroup
-            legend="What a token request gets that names one"
+            legend={LABELS.scopePolicy}
             description="For keys that do not say otherwise. What was granted stands in the answer's scope."
             {...fieldProps(fields.scopePolicy)}
             options={SCOPE_POLICIES}
           />
         </Card>
         <Card title="APIs">
-          <RadioGroup legend="Who may register APIs" {...fieldProps(fields.apiRegistration)} options={API_REGISTRATIONS} />
+          <RadioGroup legend={LABELS.apiRegistration} {...fieldProps(fields.apiRegistration)} options={API_REGISTRATIONS} />
         </Card>
         <Card title="Authorization codes" description="For applications to which people sign in.">
           <div className="space-y-6">
             <TextField
-              label="Lifetime of a code"
+              label={LABELS.codeLifetime}
               description="Seconds, 1 to 600, in which the application must redeem it."
               {...fieldProps(fields.codeLifetime)}
               inputMode="numeric"
@@ -175,12 +181,12 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
               className="max-w-40"
             />
             <CheckboxField
-              label="Every key must use PKCE"
+              label={LABELS.pkceRequired}
               description="Where this is off, keys with a secret decide for themselves. Keys without one always must."
               {...checkboxProps(fields.pkceRequired)}
             />
             <CheckboxField
-              label="Keys may use PKCE with plain text"
+              label={LABELS.pkcePlainAllowed}
               description="For old libraries that cannot do S256. Whoever reads the request at /authorize can then redeem its code. Each key decides for itself, and keys without a secret never may."
               {...checkboxProps(fields.pkcePlainAllowed)}
             />
@@ -188,14 +194,14 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         </Card>
         <Card title="Introspection">
           <CheckboxField
-            label="Introspection by GET"
+            label={LABELS.introspectionByGet}
             description="For resource servers that can send the token only in the URL, such as Dovecot in mode “get”. Proxies and their logs keep URLs, and so the tokens in them, while those still work. Leave it off where the resource server can use POST."
             {...checkboxProps(fields.introspectionByGet)}
           />
         </Card>
         <Card title="Web pages of other sites">
           <TextArea
-            label="Allowed origins"
+            label={LABELS.allowedOrigins}
             description="Sites whose scripts may use the token service from a browser, one a line, such as https://docs.example.com. Sites to which a key's callback URLs lead need not be listed. Cookies are never sent along."
             {...fieldProps(fields.allowedOrigins)}
             placeholder="https://docs.example.com"

@@ -41,7 +41,7 @@ async function newScope(admin: Actor): Promise<string> {
   return name;
 }
 
-const demoted = async (): Promise<string> => (await newActor("developer")).userId;
+const demoted = (): Promise<Actor> => newActor("developer");
 
 /** Each use case of a grave act: what it needs is made by `admin`, and what it answers is called by `actor`, the same person. */
 const USE_CASES: Readonly<
@@ -50,8 +50,8 @@ const USE_CASES: Readonly<
   "make an admin": {
     act: "change-role",
     prepare: async () => {
-      const id = await demoted();
-      return (actor) => setRole(actor, id, "admin");
+      const { userId, email } = await demoted();
+      return (actor) => setRole(actor, userId, "admin", email);
     },
   },
   "take the role of an admin": {
@@ -64,30 +64,30 @@ const USE_CASES: Readonly<
   "disable a user": {
     act: "change-user-state",
     prepare: async () => {
-      const id = await demoted();
-      return (actor) => disableUser(actor, id);
+      const { userId, email } = await demoted();
+      return (actor) => disableUser(actor, userId, email);
     },
   },
   "enable a user": {
     act: "change-user-state",
     prepare: async (admin) => {
-      const id = await demoted();
-      await disableUser(admin, id);
-      return (actor) => enableUser(actor, id);
+      const { userId, email } = await demoted();
+      await disableUser(admin, userId, email);
+      return (actor) => enableUser(actor, userId);
     },
   },
   "name a resource server": {
     act: "change-resource-server",
     prepare: async (admin) => {
-      const key = await newKey(await newApplication(admin));
-      return (actor) => setResourceServer(actor, key, true);
+      const key = await newKey(await newApplication(admin, "Guard"));
+      return (actor) => setResourceServer(actor, key, true, "Guard");
     },
   },
   "take a resource server's right": {
     act: "change-resource-server",
     prepare: async (admin) => {
-      const key = await newKey(await newApplication(admin));
-      await setResourceServer(admin, key, true);
+      const key = await newKey(await newApplication(admin, "Guard"));
+      await setResourceServer(admin, key, true, "Guard");
       return (actor) => setResourceServer(actor, key, false);
     },
   },
@@ -140,8 +140,8 @@ const USE_CASES: Readonly<
   "make a link to a new password": {
     act: "make-password-link",
     prepare: async () => {
-      const id = await demoted();
-      return (actor) => makePasswordLink(actor, id);
+      const { userId } = await demoted();
+      return (actor) => makePasswordLink(actor, userId);
     },
   },
   "delete an account": {

@@ -62,7 +62,7 @@ describe("signIn", () => {
 
   it("says who has disabled it and since when (issue 13 §6)", async () => {
     const { email, actor } = await newUser();
-    await disableUser(await newActor("admin", "Grace Admin"), actor.userId);
+    await disableUser(await newActor("admin", "Grace Admin"), actor.userId, email);
     const today = new Date().toISOString().slice(0, 10);
     await expect(signIn({ email, password: PASSWORD }, visitor())).rejects.toThrow(
       `This account is disabled since ${today}, by the admin Grace Admin, until an admin of this portal enables it.`,

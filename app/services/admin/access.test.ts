@@ -9,6 +9,7 @@ import { EXPORT_LIMIT, exportAudit } from "./audit-export";
 import { listAudit } from "./audit-list";
 import { lastVerification, verifyAudit } from "./audit-verification";
 import { listGrantPolicy, previewGrantChange, setGrantPolicy } from "./grants";
+import { previewPromotion, previewResourceServer } from "./grave-changes";
 import { adminOverview } from "./overview";
 import { previewAccessChange, setScopeAccess } from "./scope-access";
 import { countScopeRequests, decideScopeAccess, findScopeCandidates, listScopeApplications, listScopeRequests } from "./scope-requests";
@@ -65,8 +66,10 @@ const USE_CASES: Readonly<Record<string, (actor: Actor, target: { applicationId:
   listUsers: (actor) => listUsers(actor, {}),
   previewUserChange: (actor, { userId }) => previewUserChange(actor, userId),
   setRole: (actor, { userId }) => setRole(actor, userId, "admin"),
-  disableUser: (actor, { userId }) => disableUser(actor, userId),
+  disableUser: (actor, { userId }) => disableUser(actor, userId, ""),
   enableUser: (actor, { userId }) => enableUser(actor, userId),
+  previewPromotion: (actor, { userId }) => previewPromotion(actor, userId),
+  previewResourceServer: (actor, { applicationId }) => previewResourceServer(actor, applicationId),
   listAllApplications: (actor) => listAllApplications(actor, {}),
   previewApplicationChange: (actor, { applicationId }) => previewApplicationChange(actor, applicationId),
   suspendApplication: (actor, { applicationId }) => suspendApplication(actor, applicationId, { reason: "because" }),

@@ -6,6 +6,7 @@ import { InvalidInputError, NotFoundError } from "../errors";
 import { auditOf, configChanges, countUsage, newActor, newApplication, newKey, newTokenRecord, withTestDatabase } from "../testing";
 import { resumeApplication, setResourceServer, suspendApplication } from "./application-changes";
 import { listAllApplications, previewApplicationChange } from "./applications";
+import { previewResourceServer } from "./grave-changes";
 
 withTestDatabase();
 
@@ -43,7 +44,13 @@ describe("suspending an application", () => {
 
 describe("a resource server", () => {
   it("is named and unnamed key by key (RFC 7662 §2.1)", async () => {
-    await setResourceServer(admin, key, true);
+    expect(await previewResourceServer(admin, key)).toMatchObject({
+      resourceServer: false,
+      tokensLastWeek: 12,
+      application: { name: "Invoices" },
+    });
+    await expect(setResourceServer(admin, key, true, "invoices")).rejects.toBeInstanceOf(InvalidInputError);
+    await setResourceServer(admin, key, true, "Invoices");
     expect((await database().prisma.client.findUniqueOrThrow({ where: { id: key } })).resourceServer).toBe(true);
     expect((await configChanges()).at(-1)).toBe(`client ${key}`);
     await setResourceServer(admin, key, false);

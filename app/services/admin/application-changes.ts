@@ -7,7 +7,7 @@ import { findApplication, isRowId } from "../applications/access";
 import { maximumQuota as maximumOfRealm } from "../applications/application";
 import { recordAudit } from "../audit/record";
 import { endForApplication } from "../endings/apply";
-import { checked, NotFoundError } from "../errors";
+import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { changeAsAdmin } from "./access";
 
 /** Why an application is suspended: for the audit log. */
@@ -98,9 +98,10 @@ export async function setMaximumQuota(actor: Actor, applicationId: string, input
  * that back. Holds for the next introspection.
  *
  * @param clientRef the key's internal id
- * @throws NotFoundError
+ * @param typedName the name of the key's application as the actor typed it: to name a resource server alone
+ * @throws NotFoundError; InvalidInputError by field `confirmation`
  */
-export async function setResourceServer(actor: Actor, clientRef: string, wanted: boolean): Promise<void> {
+export async function setResourceServer(actor: Actor, clientRef: string, wanted: boolean, typedName = ""): Promise<void> {
   const resourceServer = checked(z.boolean(), wanted);
   await changeAsAdmin(actor, { kind: "client", key: clientRef }, async (tx) => {
     requireConfirmation(actor, "change-resource-server");
@@ -108,6 +109,8 @@ export async function setResourceServer(actor: Actor, clientRef: string, wanted:
     const found = isRowId(clientRef) ? await tx.client.findFirst({ where, include: { application: { select: { name: true } } } }) : null;
     if (!found) throw new NotFoundError("This key does not exist.");
     if (found.resourceServer === resourceServer) return;
+    if (resourceServer && typedName !== found.application.name)
+      throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     await tx.client.update({ where: { id: clientRef }, data: { resourceServer } });
     await recordAudit(tx, actor, {
       action: resourceServer ? "resource-server.name" : "resource-server.unname",

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
-import { ConflictError, NotFoundError } from "../errors";
+import { ConflictError, InvalidInputError, NotFoundError } from "../errors";
 import { actorOf, auditOf, configChanges, newActor, newUser, withTestDatabase } from "../testing";
+import { previewPromotion } from "./grave-changes";
 import { disableUser, enableUser, listUsers, previewUserChange, setRole } from "./users";
 
 withTestDatabase();
@@ -20,7 +21,8 @@ describe("disabling a user", () => {
     const { actor, token } = await newUser();
     expect(await actorOf(token)).not.toBeNull();
     expect((await previewUserChange(admin, actor.userId)).sessions).toBe(1);
-    expect(await disableUser(admin, actor.userId)).toEqual({ sessions: 1, applications: 0 });
+    await expect(disableUser(admin, actor.userId, "")).rejects.toMatchObject({ fields: { confirmation: [expect.any(String)] } });
+    expect(await disableUser(admin, actor.userId, actor.email)).toEqual({ sessions: 1, applications: 0 });
     expect(await actorOf(token)).toBeNull();
     expect((await configChanges()).at(-1)).toBe(`user ${actor.userId}`);
     expect((await auditOf(actor.userId)).at(-1)).toMatchObject({ action: "user.disable", actorId: admin.userId });
@@ -34,7 +36,7 @@ describe("disabling a user", () => {
   it("is refused for oneself", async () => {
     const admin = await newActor("admin");
     await newActor("admin");
-    await expect(disableUser(admin, admin.userId)).rejects.toBeInstanceOf(ConflictError);
+    await expect(disableUser(admin, admin.userId, admin.email)).rejects.toBeInstanceOf(ConflictError);
   });
 });
 
@@ -48,14 +50,14 @@ describe("the last active admin", () => {
   it("is counted among the active ones only", async () => {
     const admin = await onlyAdmin();
     const other = await newActor("admin");
-    await disableUser(admin, other.userId);
+    await disableUser(admin, other.userId, other.email);
     await expect(setRole(admin, admin.userId, "developer")).rejects.toBeInstanceOf(ConflictError);
   });
 
   it("stays when two admins demote or disable each other at once", async () => {
     for (const change of [
       (by: Actor, whom: Actor) => setRole(by, whom.userId, "developer"),
-      (by: Actor, whom: Actor) => disableUser(by, whom.userId),
+      (by: Actor, whom: Actor) => disableUser(by, whom.userId, whom.email),
     ]) {
       const one = await onlyAdmin();
       const other = await newActor("admin");
@@ -63,6 +65,20 @@ describe("the last active admin", () => {
       expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
       expect(await activeAdmins()).toBe(1);
     }
+  });
+});
+
+describe("making an admin", () => {
+  it("takes the address of the user, typed, and says before what an admin reaches (issue 13 §7)", async () => {
+    const admin = await newActor("admin");
+    const user = await newActor("developer");
+    const { realm, admins } = await previewPromotion(admin, user.userId);
+    expect(realm.users).toBe(await database().prisma.user.count());
+    expect(admins).toBe(await activeAdmins());
+    for (const typed of ["", admin.email, user.email.toUpperCase()])
+      await expect(setRole(admin, user.userId, "admin", typed)).rejects.toBeInstanceOf(InvalidInputError);
+    await setRole(admin, user.userId, "admin", ` ${user.email} `);
+    expect((await previewUserChange(admin, user.userId)).role).toBe("admin");
   });
 });
 
@@ -90,6 +106,6 @@ describe("an unknown user", () => {
   it.each(["", "nobody", "00000000-0000-7000-8000-000000000000"])("is not found: %j", async (id) => {
     const admin = await newActor("admin");
     await expect(previewUserChange(admin, id)).rejects.toBeInstanceOf(NotFoundError);
-    await expect(disableUser(admin, id)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(disableUser(admin, id, "")).rejects.toBeInstanceOf(NotFoundError);
   });
 });

@@ -11,7 +11,7 @@ import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { type EndedForPerson, endForPerson } from "../endings/apply";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
-import { ConflictError, checked, NotFoundError } from "../errors";
+import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
 import { findPage, type ListPage, listQuery, PAGE_SIZE } from "../list-page";
 import { changeAsAdmin, requireAdminRole } from "./access";
 
@@ -130,16 +130,18 @@ export async function previewUserChange(actor: Actor, userId: string): Promise<U
 /**
  * Disables a user: sign-in and the password grant are refused, and what `user_disabled` says in the table of endings happens.
  *
+ * @param typedEmail the user's e-mail address as the actor typed it
  * @returns how many sessions ended, and how many applications stopped
- * @throws NotFoundError, or ConflictError for oneself and for the last active admin
+ * @throws NotFoundError; ConflictError for oneself and for the last active admin; InvalidInputError by field `confirmation`
  */
-export async function disableUser(actor: Actor, userId: string): Promise<EndedForPerson> {
+export async function disableUser(actor: Actor, userId: string, typedEmail: string): Promise<EndedForPerson> {
   return await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
     requireConfirmation(actor, "change-user-state");
     const user = await findUser(tx, actor, userId);
     if (userId === actor.userId) throw new ConflictError("Nothing was changed: you cannot disable yourself. Ask another admin.");
     if (user.status === "disabled") return { sessions: 0, applications: 0 };
     if (user.role === "admin") await refuseLastAdmin(tx, actor.realmId, userId);
+    requireTypedEmail(typedEmail, user);
     await tx.user.update({ where: { id: userId }, data: { status: "disabled" } });
     const ended = await endForPerson(tx, "user_disabled", { userId });
     await recordAudit(tx, actor, {
@@ -196,15 +198,17 @@ export type Role = Actor["role"];
 /**
  * Makes a user an admin or a developer. Holds for the user's next request; the table of endings says what it ends.
  *
- * @throws NotFoundError; InvalidInputError for no role; ConflictError when it would leave the realm without an active admin
+ * @param typedEmail as the actor typed it: to make an admin alone
+ * @throws NotFoundError; InvalidInputError for no role, and by field `confirmation`; ConflictError when no active admin would be left
  */
-export async function setRole(actor: Actor, userId: string, wanted: Role): Promise<void> {
+export async function setRole(actor: Actor, userId: string, wanted: Role, typedEmail = ""): Promise<void> {
   const role = checked(roleField, wanted);
   await changeAsAdmin(actor, { kind: "user", key: userId }, async (tx) => {
     requireConfirmation(actor, "change-role");
     const user = await findUser(tx, actor, userId);
     if (user.role === role) return;
     if (role === "developer" && user.status === "active") await refuseLastAdmin(tx, actor.realmId, userId);
+    if (role === "admin") requireTypedEmail(typedEmail, user);
     await tx.user.update({ where: { id: userId }, data: { role } });
     const { sessions } = await endForPerson(tx, role === "admin" ? "made_admin" : "made_developer", { userId });
     await recordAudit(tx, actor, {
@@ -216,6 +220,10 @@ export async function setRole(actor: Actor, userId: string, wanted: Role): Promi
       after: { role, sessionsEnded: sessions },
     });
   });
+}
+
+function requireTypedEmail(typed: string, { email }: { readonly email: string }): void {
+  if (typed.trim() !== email) throw new InvalidInputError({ confirmation: ["This is not the user's e-mail address."] });
 }
 
 /** @throws NotFoundError when the actor's realm has no such user */

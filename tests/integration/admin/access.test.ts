@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ENGINES } from "#tests/support/databases";
 import { openBrowser } from "../accounts/browser";
+import { changeUser } from "./acts";
 import { useConsole } from "./console";
 
 const PAGES = [
@@ -34,7 +35,7 @@ describe.each(ENGINES)("who sees the console on %s", (engine) => {
   it("changes nothing for others", async () => {
     const { browser, userId } = await developer();
     const before = await database().prisma.configGeneration.findFirst();
-    await browser.post("/admin/users", { intent: "make-admin", userId });
+    await changeUser(browser, "make-admin", userId);
     await browser.post("/admin/scopes", { intent: "add", name: "mine" });
     await browser.post("/admin/keys", {});
     expect(await database().prisma.configGeneration.findFirst()).toEqual(before);
@@ -43,7 +44,7 @@ describe.each(ENGINES)("who sees the console on %s", (engine) => {
   it("refuses what another site makes an admin's browser send", async () => {
     const { userId } = await developer();
     const crossSite = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
-    expect((await admin().post("/admin/users", { intent: "make-admin", userId }, crossSite)).status).toBe(403);
+    expect((await changeUser(admin(), "make-admin", userId, crossSite)).status).toBe(403);
     expect((await database().prisma.user.findUniqueOrThrow({ where: { id: userId } })).role).toBe("developer");
   });
 

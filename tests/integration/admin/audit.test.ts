@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ENGINES } from "#tests/support/databases";
+import { changeUser } from "./acts";
 import { useConsole } from "./console";
 
 describe.each(ENGINES)("the audit log over HTTP on %s", (engine) => {
@@ -7,7 +8,7 @@ describe.each(ENGINES)("the audit log over HTTP on %s", (engine) => {
 
   it("shows who changed what from where, and by which request", async () => {
     const { userId, email } = await developer("Grace Hopper");
-    const change = await admin().post("/admin/users", { intent: "make-admin", userId });
+    const change = await changeUser(admin(), "make-admin", userId);
     const { html } = await admin().get(`/admin/audit?targetId=${userId}&action=user.change-role`);
     expect(html).toContain("user.change-role");
     expect(html).toContain(email);

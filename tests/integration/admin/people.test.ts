@@ -4,6 +4,7 @@ import { ENGINES } from "#tests/support/databases";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { openBrowser } from "../accounts/browser";
+import { changePage, changeUser, nameResourceServer } from "./acts";
 import { ADMIN, PASSWORD, useConsole } from "./console";
 
 describe.each(ENGINES)("people and their applications on %s", (engine) => {
@@ -18,9 +19,13 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
     const form = { grant_type: "password", username: email, password: PASSWORD };
     const issued = text((await token(client, form)).json.access_token);
     expect(await introspect(client, issued)).toBe(true);
-    expect((await admin().get(`/admin/users?user=${userId}`)).html).toContain("signed out everywhere");
+    const asked = await admin().get(changePage("disable", userId));
+    expect(asked.html).toContain("signed out everywhere");
+    expect(asked.html).toMatch(/Ends <strong>1 session<\/strong> and stops <strong>0 applications/);
+    const untyped = await admin().post(changePage("disable", userId), { intent: "disable", userId, confirmation: "" });
+    expect([untyped.status, untyped.html.includes("Nobody was disabled")]).toEqual([400, true]);
 
-    const done = await admin().post("/admin/users", { intent: "disable", userId });
+    const done = await changeUser(admin(), "disable", userId);
     expect(done.location).toBe(`/admin/users?user=${userId}&done=disabled`);
     expect((await browser.get("/account")).status).toBe(302);
     expect((await openBrowser(url()).post("/login", { email, password: PASSWORD })).status).toBe(400);
@@ -34,8 +39,10 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
 
   it("an admin who disables themselves, or demotes the last admin, is told why not", async () => {
     const self = await database().prisma.user.findFirstOrThrow({ where: { email: "admin@example.com" } });
-    for (const intent of ["disable", "make-developer"]) {
-      const answer = await admin().post(`/admin/users?user=${self.id}`, { intent, userId: self.id });
+    for (const answer of [
+      await changeUser(admin(), "disable", self.id),
+      await admin().post(`/admin/users?user=${self.id}`, { intent: "make-developer", userId: self.id }),
+    ]) {
       expect([answer.status, answer.html.includes("Nothing was changed")]).toEqual([409, true]);
     }
     expect((await admin().get("/admin")).status).toBe(200);
@@ -46,7 +53,7 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
     for (let round = 0; round < 5; round += 1) {
       const self = await database().prisma.user.findFirstOrThrow({ where: { email: "admin@example.com" } });
       const other = await developer();
-      await admin().post("/admin/users", { intent: "make-admin", userId: other.userId });
+      await changeUser(admin(), "make-admin", other.userId);
       // A new role ends the sessions of its person.
       await other.browser.post("/login", { email: other.email, password: PASSWORD });
       expect(await admins()).toBe(2);
@@ -56,7 +63,7 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
       ]);
       expect(await admins()).toBe(1);
       if ((await admin().get("/admin")).status !== 200) {
-        await other.browser.post("/admin/users", { intent: "make-admin", userId: self.id });
+        await changeUser(other.browser, "make-admin", self.id);
         await admin().post("/login", ADMIN);
       }
       await admin().post("/admin/users", { intent: "make-developer", userId: other.userId });
@@ -86,12 +93,15 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
     const client = await createClient();
     const observer = await createClient();
     const issued = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
-    const name = (intent: string) =>
-      admin().post("/admin/applications", { intent, applicationId: observer.applicationId, clientRef: observer.ref });
     expect(await introspect(observer, issued)).toBe(false);
-    expect((await name("name")).status).toBe(302);
+    const page = `/admin/applications/resource-server?key=${observer.ref}`;
+    expect((await admin().get(page)).html).toContain("may introspect every token of this portal");
+    const untyped = await admin().post(page, { applicationId: observer.applicationId, clientRef: observer.ref });
+    expect([untyped.status, untyped.html.includes("No key was made a resource server")]).toEqual([400, true]);
+    expect(await introspect(observer, issued)).toBe(false);
+    expect((await nameResourceServer(admin(), observer)).status).toBe(302);
     expect(await introspect(observer, issued)).toBe(true);
-    await name("unname");
+    await admin().post("/admin/applications", { intent: "unname", applicationId: observer.applicationId, clientRef: observer.ref });
     expect(await introspect(observer, issued)).toBe(false);
   });
 });

@@ -90,6 +90,13 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
     };
     const wrong = await admin().post("/admin/settings", { ...form, applicationTokenLifetime: "5" });
     expect([wrong.status, wrong.html.includes("Enter at least the minimum, 60.")]).toEqual([400, true]);
+    // In the summary, which takes the focus, and beside the field.
+    expect(wrong.html).toMatch(
+      /<a href="#settings-applicationTokenLifetime"[^>]*>Application access token: Enter at least the minimum, 60\.<\/a>/,
+    );
+    expect(wrong.html).toMatch(/id="settings-applicationTokenLifetime"[^>]*aria-invalid="true"/);
+    const origin = await admin().post("/admin/settings", { ...form, allowedOrigins: "https://a.example\nnot an origin" });
+    expect([origin.status, origin.html.includes(">Allowed origins: not is no origin")]).toEqual([400, true]);
     const { signUpOpen: _open, ...closed } = form;
     expect((await admin().post("/admin/settings", closed)).location).toBe("/admin/settings?done=settings");
     expect((await token(client, CC)).json.expires_in).toBe(120);

@@ -8,6 +8,7 @@ import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import type { Browser, Page } from "../accounts/browser";
+import { nameResourceServer } from "../admin/acts";
 import { type Person, useConsole } from "../admin/console";
 
 /** Milliseconds for a request to pass its checks and come to its write, which waits for the deletion. */
@@ -74,7 +75,7 @@ const OF_AN_APPLICATION: readonly Change[] = [
   {
     name: "an admin names its key as a resource server",
     by: "admin",
-    send: (browser, { applicationId, ref }) => browser.post("/admin/applications", { intent: "name", applicationId, clientRef: ref }),
+    send: (browser, { applicationId, ref }) => nameResourceServer(browser, { applicationId, ref }),
   },
   {
     name: "a scope is asked for",

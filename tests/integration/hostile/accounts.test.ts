@@ -8,6 +8,7 @@ import { basic, post } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
 import { TOPOLOGIES } from "#tests/support/use-server";
 import { type Browser, openBrowser } from "../accounts/browser";
+import { changePage, changeUser } from "../admin/acts";
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "eight days a week";
@@ -157,7 +158,7 @@ describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers",
   it("a new role ends every session of its person, so that an admin's begins anew and short", async () => {
     const { browser, email, userId } = await signedUp();
     const boss = await admin();
-    expect((await boss.post("/admin/users", { intent: "make-admin", userId })).status).toBe(302);
+    expect((await changeUser(boss, "make-admin", userId)).status).toBe(302);
     expect((await browser.get("/account")).status).toBe(302);
     const again = await signIn(browser, email, PASSWORD, newSource());
     expect(again.headers.getSetCookie()[0]).toMatch(/; Max-Age=60\d{4};/);
@@ -171,11 +172,17 @@ describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers",
     const boss = await admin();
     const self = await database().prisma.user.findFirstOrThrow({ where: { email: ADMIN.email } });
     await confirmedAgo(self.id, 16);
-    const page = `/admin/users?user=${userId}`;
-    const asked = await boss.post(page, { intent: "make-admin", userId });
+    const page = changePage("make-admin", userId);
+    const asked = await changeUser(boss, "make-admin", userId);
     expect([asked.status, asked.location]).toEqual([302, `/confirm?${new URLSearchParams({ act: "change-role", next: page })}`]);
     expect((await database().prisma.user.findUniqueOrThrow({ where: { id: userId } })).role).toBe("developer");
-    for (const path of ["/admin/keys?rotate=", "/admin/settings", "/admin/grants?grant=password&to=off"]) {
+    for (const path of [
+      "/admin/keys?rotate=",
+      "/admin/settings",
+      "/admin/grants?grant=password&to=off",
+      page,
+      changePage("disable", userId),
+    ]) {
       const { location } = await boss.get(path);
       expect(new URL(location ?? "", base).searchParams.get("next"), path).toBe(path);
     }
@@ -184,8 +191,8 @@ describe.each(TOPOLOGIES)("accounts under attack on $engine, workers: $workers",
     const wrong = await boss.post(confirm, { password: "wrong" });
     expect([wrong.status, wrong.html.includes("This is not your password.")]).toEqual([400, true]);
     expect((await boss.post(confirm, { password: ADMIN.password })).location).toBe(page);
-    expect((await boss.post(page, { intent: "make-admin", userId })).location).toBe(`${page}&done=admin`);
-    await boss.post(page, { intent: "make-developer", userId });
+    expect((await changeUser(boss, "make-admin", userId)).location).toBe(`/admin/users?user=${userId}&done=admin`);
+    await boss.post("/admin/users", { intent: "make-developer", userId });
   });
 
   it("a confirmation leads nowhere but into the portal", async () => {

@@ -7,6 +7,7 @@ import type { ApiEvent, EndingEvent } from "#app/services/endings/table";
 import { createScope, setGrant } from "#tests/support/fixtures";
 import { post } from "#tests/support/protocol-client";
 import { fromElsewhere, openBrowser } from "../accounts/browser";
+import { changeUser } from "../admin/acts";
 import { ADMIN, PASSWORD } from "../admin/console";
 import { removeKey } from "../many/changes/signing-keys";
 import { as, type Scene } from "./ending-scene";
@@ -22,8 +23,11 @@ interface Event {
 /** Events of the first start have their own test, as there is no admin yet, and so do those of APIs: they concern tokens for an API. */
 export type RunningEvent = Exclude<EndingEvent, ApiEvent | "password_set_for_first_admin" | "made_first_admin">;
 
-const user = (intent: string) => async (scene: Scene) => {
-  expect((await scene.portal.admin().post("/admin/users", { intent, userId: scene.owner.userId })).status).toBe(302);
+const user = (intent: "make-admin" | "make-developer" | "disable" | "enable") => async (scene: Scene) => {
+  const { userId } = scene.owner;
+  const admin = scene.portal.admin();
+  const asked = intent === "make-admin" || intent === "disable";
+  expect((await (asked ? changeUser(admin, intent, userId) : admin.post("/admin/users", { intent, userId }))).status).toBe(302);
 };
 const deleteUser = (applications: string) => async (scene: Scene) => {
   const path = `/admin/users/delete?user=${scene.owner.userId}`;

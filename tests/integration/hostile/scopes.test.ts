@@ -9,6 +9,7 @@ import { ENGINES } from "#tests/support/databases";
 import { setGrant } from "#tests/support/fixtures";
 import { type Answer, basic, post, text } from "#tests/support/protocol-client";
 import { type Browser, openBrowser, type Page } from "../accounts/browser";
+import { changeUser } from "../admin/acts";
 import { usePortals } from "../many/portals";
 
 const PASSWORD = "eight days a week";
@@ -143,7 +144,7 @@ describe.each(ENGINES)("who gets a scope, in several processes on %s", (engine) 
     const name = await added("role-admin");
     const eve = await stranger();
     expect((await tick(eve, name)).status).toBe(400);
-    expect((await admin().post("/admin/users", { intent: "make-admin", userId: eve.userId })).status).toBe(302);
+    expect((await changeUser(admin(), "make-admin", eve.userId)).status).toBe(302);
     // A new role ends the sessions before it.
     await eve.browser.post("/login", { email: eve.email, password: PASSWORD });
     expect((await tick(eve, name)).status).toBe(200);

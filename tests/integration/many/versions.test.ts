@@ -1,4 +1,5 @@
 /** Issue 3 §4: a new version runs beside the old one during a rollout; ADR 9 says what its migrations may do. */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +10,7 @@ import { ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/da
 import { createClient, type TestClient } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
 import { type RunningServer, startServer } from "#tests/support/server";
+import { changeUser } from "../admin/acts";
 import { PORTAL_SETTINGS, signInAdmin } from "./portals";
 
 const TIMEOUT = 120_000;
@@ -90,7 +92,7 @@ describe.each(ENGINES)("versions beside each other on %s", (engine) => {
       for (const page of pages) expect([page, (await there.get(page)).status]).toEqual([page, 200]);
       expect((await fetch(`${portal}/jwks`)).status).toBe(200);
     }
-    expect((await admin.post("/admin/users", { intent: "disable", userId: client.ownerId })).status).toBe(302);
+    expect((await changeUser(admin, "disable", client.ownerId)).status).toBe(302);
   });
 
   it("one that took away what this version has stopped using leaves it working, else it gets no requests and does not start", {

@@ -5,6 +5,7 @@ import { database } from "#app/db/database";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { text } from "#tests/support/protocol-client";
 import { type Browser, openBrowser } from "../../accounts/browser";
+import { changeUser } from "../../admin/acts";
 import { introspectAt, tokenAt } from "./ask";
 import { active, type Change, era } from "./change";
 
@@ -51,5 +52,5 @@ export const PEOPLE_CHANGES: readonly Change[] = [
 ];
 
 async function disable(admin: Browser, userId: string): Promise<void> {
-  expect((await admin.post("/admin/users", { intent: "disable", userId })).status).toBe(302);
+  expect((await changeUser(admin, "disable", userId)).status).toBe(302);
 }
