@@ -67,6 +67,8 @@ export default [
   route("admin", "routes/admin.tsx", [
     index("routes/admin-overview.tsx"),
     route("grants", "routes/admin-grants.tsx"),
+    route("grants/rule", "routes/admin-grant-rule.tsx"),
+    route("grants/exception", "routes/admin-grant-exception.tsx"),
     route("scopes", "routes/admin-scopes.tsx"),
     route("scopes/detail", "routes/admin-scope.tsx"),
     route("scope-requests", "routes/admin-scope-requests.tsx"),

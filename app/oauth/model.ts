@@ -4,6 +4,7 @@ import type { AgentPolicy } from "./agent-policy";
 import type { Cause, Outcome } from "./causes";
 import type { ClientAuthMethod } from "./client-auth/methods";
 import type { ClientKind, RegisteredBy } from "./client-kinds";
+import type { GrantPolicy } from "./grant-policy";
 import type { GrantTypeName } from "./grant-types";
 import type { OpenIdSettings } from "./openid/settings";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
@@ -99,7 +100,7 @@ export interface ApiPolicy {
 }
 
 /** What the admin has decided for a realm, and what its tokens are signed with. */
-export interface RealmPolicy {
+export interface RealmPolicy extends GrantPolicy {
   /** Which clients come in that no person has registered. */
   readonly agents: AgentPolicy;
   readonly realmId: string;
@@ -107,9 +108,6 @@ export interface RealmPolicy {
   readonly issuer: string;
   /** That one and those of the other products' paths: a token of any of them is the realm's. */
   readonly issuers: ReadonlySet<string>;
-  readonly enabledGrantTypes: ReadonlySet<GrantTypeName>;
-  /** From when on a grant type is off, though it was switched on: milliseconds since the epoch. Those without an end are not in it. */
-  readonly grantEnds: ReadonlyMap<GrantTypeName, number>;
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];

@@ -42,8 +42,8 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const form = request.form;
   // §2.3, §3.2.1: the client proves who it is.
   const client = await request.authentication.authenticate(ports);
-  // §4, §5.2: the grant type works here, the realm has it on, and the client has it ticked.
-  const grant = request.grantFor(client, policy);
+  // §4, §5.2: the grant type works here, the realm has it on for such a client, and the client has it ticked.
+  const grant = request.grantFor(client, policy, now);
   // §4.3, §4.4, §6: the grant's own rules; §3.3: the scope.
   const decision = await grant.decide({ form, client, policy, now, ip }, ports);
   // Last of all checks, so that refused requests do not use the quota up.

@@ -52,8 +52,8 @@ export class TokenRequest {
    *
    * @throws OAuthError
    */
-  grantFor(client: RegisteredClient, policy: RealmPolicy): AnyGrant {
-    this.#grant = allowedGrant(this.form.get("grant_type"), client, policy);
+  grantFor(client: RegisteredClient, policy: RealmPolicy, now: number): AnyGrant {
+    this.#grant = allowedGrant(this.form.get("grant_type"), client, policy, now);
     return this.#grant;
   }
 

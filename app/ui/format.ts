@@ -58,6 +58,16 @@ function partsIn(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
+ * A day in UTC.
+ *
+ * @example formatDay(new Date("2027-01-11T00:00:00Z")) // "11 Jan 2027"
+ */
+export function formatDay(at: Date | string): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/**
  * The time of day of a moment, where its date is plain: within the last day.
  *
  * @param at milliseconds since the epoch

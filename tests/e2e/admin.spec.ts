@@ -21,13 +21,12 @@ test("a grant type that is switched off is refused and no longer offered @no-js"
   await signIn(page, ADMIN);
   const change = async (to: "on" | "off") => {
     await page.goto("/admin/grants");
-    const names = await page
-      .getByRole("listitem")
-      .or(page.getByRole("row"))
+    await page
+      .getByRole("row")
       .filter({ hasText: "client_credentials" })
-      .getByText(/Switch (on|off)/)
-      .all();
-    await names[0]?.click();
+      .getByRole("link", { name: /^Client Credentials/ })
+      .click();
+    await page.getByRole("link", { name: `Switch ${to} everywhere` }).click();
     await expect(page.getByRole("button", { name: `Switch ${to} Client Credentials` })).toBeVisible();
     const count = page.getByLabel(/Type the number of keys/);
     if (await count.isVisible()) {
@@ -37,7 +36,7 @@ test("a grant type that is switched off is refused and no longer offered @no-js"
       await count.fill(described ?? "");
     }
     await page.getByRole("button", { name: `Switch ${to} Client Credentials` }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Grant types" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Grant policy" })).toBeVisible();
   };
   await change("off");
   expect(await ask()).toBe("unsupported_grant_type");
@@ -51,11 +50,16 @@ test("a grant type that is switched off is refused and no longer offered @no-js"
 test("the password grant shows RFC 9700's warning, and then signs a user in @no-js", async ({ page, browser, server, request }) => {
   await signIn(page, ADMIN);
   await page.goto("/admin/grants");
-  await page.getByRole("listitem").filter({ hasText: "RFC 9700 §2.4" }).getByText("Switch on").first().click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: "password" })
+    .getByRole("link", { name: /^Password/ })
+    .click();
+  await page.getByRole("link", { name: "Switch on everywhere" }).click();
   await expect(page.getByText(/RFC 9700 §2\.4/).first()).toBeVisible();
   await page.getByRole("checkbox", { name: /I have read the warning/ }).check();
   await page.getByRole("button", { name: "Switch on Password" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Grant types" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Grant policy" })).toBeVisible();
 
   const context = await browser.newContext({ baseURL: server.url });
   const developer = await context.newPage();
@@ -83,6 +87,52 @@ test("the password grant shows RFC 9700's warning, and then signs a user in @no-
   expect((await use(refresh)).error).toBe("invalid_grant");
   await developer.goto(`/applications/${id}/statistics`);
   await expect(developer.getByText("Refresh token used twice").first()).toBeVisible();
+  await context.close();
+});
+
+test("a grant type is report-only for one kind of key, then off at a day, and its owner reads of it (issue 13 §7) @no-js", async ({
+  page,
+  browser,
+  server,
+  request,
+}) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const developer = await context.newPage();
+  await signUp(developer);
+  const id = await createApplication(developer);
+  const { clientId, secret } = await generateKeys(developer, id);
+  const form = { grant_type: "client_credentials", client_id: clientId, client_secret: secret };
+  const ask = async () => (await request.post(`${server.url}/token`, { form })).status();
+  expect(await ask()).toBe(200);
+
+  await signIn(page, ADMIN);
+  await page.goto("/admin/grants");
+  await page.getByRole("link", { name: "On: Client Credentials, Server, Production" }).click();
+  await page.getByRole("link", { name: "Report only" }).click();
+  await page.getByRole("button", { name: /^Report only, and tell \d+ owners?$/ }).click();
+  await expect(page.getByText("Nothing is refused yet.")).toBeVisible();
+  await expect(page.getByText(/Off would have stopped \d+ tokens? of \d+ owners?/)).toBeVisible();
+  expect(await ask()).toBe(200);
+  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("Switch off on").fill(day);
+  await page.getByRole("button", { name: "Set date" }).click();
+  await page.getByRole("button", { name: /^Set date and tell/ }).click();
+  await expect(page.getByRole("button", { name: "Move date" })).toBeVisible();
+
+  await developer.goto(`/applications/${id}`);
+  await expect(developer.getByText(/Client Credentials will be refused from/)).toBeVisible();
+  await developer.goto(`/applications/${id}/production-keys/settings`);
+  await expect(developer.getByText(/Client Credentials will be refused from/)).toBeVisible();
+
+  await page.goto("/admin/grants");
+  await expect(page.getByText(/, read$/).first()).toBeVisible();
+  await page.getByRole("link", { name: "Grant one" }).first().click();
+  await page.getByLabel("Last day").fill(day);
+  await page.getByRole("button", { name: "Grant exception" }).click();
+  await expect(page.getByText(/1 exception stays open/)).toBeVisible();
+  await page.getByRole("link", { name: "On", exact: true }).click();
+  await page.getByRole("button", { name: "Switch on Client Credentials" }).click();
+  await expect(page.getByRole("link", { name: "On: Client Credentials, Server, Production" })).toBeVisible();
   await context.close();
 });
 

@@ -162,6 +162,25 @@ export async function setGrant(grantType: string, enabled: boolean, realmId: str
   });
 }
 
+/** The rules of a grant type, in place of those it has. */
+export async function setRules(
+  grantType: string,
+  rules: readonly {
+    readonly kind: string;
+    readonly environment: string;
+    readonly state: "off" | "report";
+    readonly offFrom?: Date | null;
+  }[],
+  realmId: string = ROOT_REALM_ID,
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.grantRule.deleteMany({ where: { realmId, grantType } });
+    const common = { realmId, grantType, toldAt: new Date(), setById: "", setByName: "Grace Admin" };
+    await tx.grantRule.createMany({ data: rules.map((rule) => ({ ...common, ...rule })) });
+    await recordConfigChange(tx, { kind: "realm", key: realmId });
+  });
+}
+
 /** A realm below root with every grant type on, as `/realms/root/realms/<name>` addresses it. */
 export async function createRealm(name: string): Promise<string> {
   const id = `root/${name}`;

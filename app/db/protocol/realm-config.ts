@@ -1,7 +1,6 @@
 /** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
 import { doorOf } from "#app/oauth/agent-policy";
-import { grantTypeInfo, knownGrantTypes } from "#app/oauth/grant-types";
 import { issuersOf } from "#app/oauth/issuers";
 import type { KeyTimes } from "#app/oauth/key-calendar";
 import type { ApiPolicy, RealmPolicy } from "#app/oauth/model";
@@ -9,6 +8,7 @@ import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
 import type { PrismaClient } from "../database";
+import { readGrantPolicy } from "../queries/grant-policies";
 import { keyTimes, signingAlgorithm } from "../signing-key-rows";
 
 const strings = z.array(z.string());
@@ -41,12 +41,12 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
   const realm = await prisma.realm.findFirst({
     where: { id: realmId },
     include: {
-      grantPolicies: { where: { enabled: true } },
       scopes: { orderBy: { name: "asc" } },
       apis: { select: API_COLUMNS },
     },
   });
   if (!realm) return undefined;
+  const grants = await readGrantPolicy(prisma, realmId);
   const apis = realm.apis.map((api): ApiPolicy => {
     const scopes = realm.scopes.flatMap(({ name, apiId }) => (apiId === api.id ? [name] : []));
     return {
@@ -64,13 +64,10 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     },
     issuer: realmAt(publicUrl, realm).issuer,
     issuers: issuersOf(publicUrl, realm.path),
-    enabledGrantTypes: new Set(knownGrantTypes(realm.grantPolicies.map(({ grantType }) => grantType))),
-    grantEnds: new Map(
-      realm.grantPolicies.flatMap(({ grantType, endsAt }) => {
-        const known = grantTypeInfo(grantType);
-        return known === undefined || endsAt === null ? [] : [[known.name, endsAt.getTime()] as const];
-      }),
-    ),
+    enabledGrantTypes: grants.enabledGrantTypes,
+    grantEnds: grants.grantEnds,
+    grantRules: grants.grantRules,
+    grantExceptions: grants.grantExceptions,
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     scopePolicy: scopePolicy.parse(realm.scopePolicy),
     apis: new Map(apis.map((api) => [api.identifier, api])),

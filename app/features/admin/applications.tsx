@@ -72,7 +72,7 @@ interface ApplicationTableProps {
 /** Every application of the realm. */
 function ApplicationTable({ applications, order, search, now }: ApplicationTableProps) {
   return (
-    <Table caption="Applications">
+    <Table caption="Applications" stacked>
       <TableHead>
         <HeaderCell sort={sortLink(search, order, "name")}>Application</HeaderCell>
         <HeaderCell sort={sortLink(search, order, "owner")}>Owner</HeaderCell>
@@ -85,27 +85,29 @@ function ApplicationTable({ applications, order, search, now }: ApplicationTable
         {applications.map((application) => (
           <Row key={application.id}>
             <Cell header>
-              <div className="min-w-40 [overflow-wrap:anywhere]">
+              <div className="md:min-w-40 [overflow-wrap:anywhere]">
                 <TextLink quiet to={`?${new URLSearchParams({ application: application.id })}`}>
                   {application.name}
                 </TextLink>
               </div>
             </Cell>
-            <Cell>
-              <div className="min-w-48 [overflow-wrap:anywhere]">
+            <Cell label="Owner">
+              <div className="md:min-w-48 [overflow-wrap:anywhere]">
                 {application.owner.name}
                 {application.owner.disabled ? <span className="text-muted"> (disabled)</span> : null}
                 <div className="text-muted">{application.owner.email}</div>
               </div>
             </Cell>
-            <Cell>
+            <Cell label="State">
               <ApplicationState status={application.status} />
             </Cell>
-            <Cell>
+            <Cell label="Keys">
               <Keys keys={application.keys} />
             </Cell>
-            <Cell numeric>{formatCount(application.tokensLastWeek)}</Cell>
-            <Cell>
+            <Cell numeric label="Tokens, 7 days">
+              {formatCount(application.tokensLastWeek)}
+            </Cell>
+            <Cell label="Created">
               <Time value={application.createdAt} now={now} />
             </Cell>
           </Row>

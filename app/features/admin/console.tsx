@@ -24,7 +24,7 @@ interface ConsolePage {
 
 const PAGES: readonly ConsolePage[] = [
   { to: "/admin", label: "Overview" },
-  { to: "/admin/grants", label: "Grant types" },
+  { to: "/admin/grants", label: "Grant policy" },
   { to: "/admin/scopes", label: "Scopes" },
   { to: "/admin/scope-requests", label: "Scope requests", waiting: "scopeRequests" },
   { to: "/admin/apis", label: "APIs" },

@@ -3,6 +3,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
 import type { GrantChangePreview, GrantPolicyItem } from "#app/services/admin/grants";
 import { Button, ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
 import { CheckboxField } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
 import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
@@ -16,36 +17,32 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { CountToConfirm } from "./change-form";
 
-/** Every grant type that works, whether it is on and who uses it. */
-export function GrantPolicy({ grants }: { readonly grants: readonly GrantPolicyItem[] }) {
+/** A grant type as a whole: what it is, who uses it, and its switch. */
+export function GrantSwitch({ preview: { grant } }: { readonly preview: GrantChangePreview }) {
+  const to = (state: "on" | "off") => `?${new URLSearchParams({ grant: grant.name, to: state })}` as const;
   return (
-    <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-card">
-      {grants.map((grant) => (
-        <li key={grant.name} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-5 sm:px-6">
-          <div className="min-w-0 flex-1 basis-72 space-y-1.5">
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <h2 className="text-base font-semibold">{grant.label}</h2>
-              {grant.enabled ? <Badge tone="success">On</Badge> : <Badge>Off</Badge>}
-              {grant.endsAt ? (
-                <span className="text-sm text-muted">
-                  {grant.enabled ? "until the end of" : "since the end of"} {lastDayOf(grant.endsAt)} (UTC)
-                </span>
-              ) : null}
-              <InlineCode>{grant.name}</InlineCode>
-            </div>
-            <p className="text-sm">{grant.summary}</p>
-            {grant.warning ? <Warning>{grant.warning}</Warning> : null}
-            <p className="text-sm text-muted tabular-nums">
-              Ticked on {plural(grant.clients, "key")} · {plural(grant.tokensLastWeek, "token")} in the last 7 days
-            </p>
-          </div>
-          <ButtonLink to={`?${new URLSearchParams({ grant: grant.name, to: grant.enabled ? "off" : "on" })}`}>
-            {grant.enabled ? "Switch off" : "Switch on"}
-            <span className="sr-only"> {grant.label}</span>
-          </ButtonLink>
-        </li>
-      ))}
-    </ul>
+    <Card id="rule" title={grant.label} description="Everywhere: every kind of client, production and sandbox">
+      <div className="space-y-4 text-sm">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {grant.enabled ? <Badge tone="success">On</Badge> : <Badge>Off</Badge>}
+          {grant.endsAt ? (
+            <span className="text-muted">
+              {grant.enabled ? "until the end of" : "since the end of"} {lastDayOf(grant.endsAt)} (UTC)
+            </span>
+          ) : null}
+          <InlineCode>{grant.name}</InlineCode>
+        </p>
+        <p>{grant.summary}</p>
+        {grant.warning ? <Warning>{grant.warning}</Warning> : null}
+        <p className="text-muted tabular-nums">
+          Ticked on {plural(grant.clients, "key")} · {plural(grant.tokensLastWeek, "token")} in the last 7 days
+        </p>
+        <p className="flex flex-wrap gap-2">
+          {grant.enabled && !grant.ruled ? null : <ButtonLink to={to("on")}>Switch on everywhere</ButtonLink>}
+          {grant.enabled ? <ButtonLink to={to("off")}>Switch off everywhere</ButtonLink> : null}
+        </p>
+      </div>
+    </Card>
   );
 }
 

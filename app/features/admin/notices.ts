@@ -16,6 +16,11 @@ const NOTICES = {
   "scope-refused": of("scope-access.refuse", () => "The request was refused. The owner reads your answer."),
   "scope-withdrawn": of("scope-access.withdraw", () => "The scope was withdrawn from the application, from its next token request."),
   "scope-given": of("scope-access.name", () => "The application was named. Its keys may name the scope."),
+  rule: of("grant-policy.rule", (name) => `The rule ${name} was changed, from the next token request.`),
+  exception: {
+    actions: ["grant-policy.except", "grant-policy.end-exception"],
+    text: (name) => `The exception of ${name || "the application"} was changed, from the next token request.`,
+  },
   settings: { actions: ["settings.change", "agent-policy.change"], text: () => settings },
   rotated: { actions: ["signing-key.rotate", "signing-key.create"], text: () => "A new key signs from now on." },
   "rotation-scheduled": {

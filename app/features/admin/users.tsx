@@ -50,7 +50,7 @@ interface UserTableProps {
 /** The users of the realm. */
 function UserTable({ users, order, search, now }: UserTableProps) {
   return (
-    <Table caption="Users">
+    <Table caption="Users" stacked>
       <TableHead>
         <HeaderCell sort={sortLink(search, order, "name")}>Name</HeaderCell>
         <HeaderCell sort={sortLink(search, order, "role")}>Role</HeaderCell>
@@ -63,7 +63,7 @@ function UserTable({ users, order, search, now }: UserTableProps) {
         {users.map((user) => (
           <Row key={user.id}>
             <Cell header>
-              <div className="min-w-44 [overflow-wrap:anywhere]">
+              <div className="md:min-w-44 [overflow-wrap:anywhere]">
                 <TextLink quiet to={`?${new URLSearchParams({ user: user.id })}`}>
                   {user.name}
                 </TextLink>
@@ -71,13 +71,17 @@ function UserTable({ users, order, search, now }: UserTableProps) {
                 <div className="font-normal text-muted">{user.email}</div>
               </div>
             </Cell>
-            <Cell>{user.role === "admin" ? <Badge tone="accent">Admin</Badge> : "Developer"}</Cell>
-            <Cell>
+            <Cell label="Role">{user.role === "admin" ? <Badge tone="accent">Admin</Badge> : "Developer"}</Cell>
+            <Cell label="State">
               <UserState status={user.status} />
             </Cell>
-            <Cell numeric>{formatCount(user.applications)}</Cell>
-            <Cell>{user.lastSignInAt ? <Time value={user.lastSignInAt} now={now} /> : <span className="text-muted">Never</span>}</Cell>
-            <Cell>
+            <Cell numeric label="Applications">
+              {formatCount(user.applications)}
+            </Cell>
+            <Cell label="Last sign-in">
+              {user.lastSignInAt ? <Time value={user.lastSignInAt} now={now} /> : <span className="text-muted">Never</span>}
+            </Cell>
+            <Cell label="Created">
               <Time value={user.createdAt} now={now} />
             </Cell>
           </Row>

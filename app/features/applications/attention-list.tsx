@@ -11,6 +11,7 @@ import { formatClock, formatCount } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
 import { Time } from "#app/ui/time";
+import { GrantRuleTitle } from "./grant-rule-title";
 import { applicationHref, keyPageOf } from "./links";
 
 interface AttentionListProps {
@@ -28,19 +29,17 @@ export function AttentionList({ applicationId, items, now }: AttentionListProps)
       <ul className="divide-y divide-line border-t border-line">
         {items.map((item, index) => {
           const { icon, title, evidence, action } = wordsOf(item, applicationId, now);
-          const worst = item.kind === "failing";
+          const worst = item.kind === "failing" || (item.kind === "grant-rule" && item.state === "off" && item.exceptedUntil === null);
+          const soon = item.kind === "expiring" || item.kind === "grant-rule";
           return (
             <li
-              key={`${item.kind} ${item.kind === "expiring" ? item.hint : ""} ${"environment" in item ? item.environment : ""}`}
+              key={`${item.kind} ${"hint" in item ? item.hint : ""} ${"grantType" in item ? item.grantType : ""} ${"environment" in item ? item.environment : ""}`}
               className={cx(
                 "grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-4 py-3 md:grid-cols-[auto_minmax(0,1fr)_auto] md:px-5",
                 worst && "bg-danger-soft",
               )}
             >
-              <Icon
-                as={icon}
-                className={cx("size-5 self-start", worst ? "text-danger" : item.kind === "expiring" ? "text-brass" : "text-muted")}
-              />
+              <Icon as={icon} className={cx("size-5 self-start", worst ? "text-danger" : soon ? "text-brass" : "text-muted")} />
               <div className="min-w-0">
                 <h3 className="font-semibold">{title}</h3>
                 <p className={cx("text-small", worst ? "text-danger-ink" : "text-muted")}>{evidence}</p>
@@ -97,6 +96,15 @@ function wordsOf(item: Attention, applicationId: string, now: number): Words {
           </>
         ),
         action: { to: page.href, label: "Renew" },
+      };
+    }
+    case "grant-rule": {
+      const page = keyPageOf(applicationId, item.environment, "settings");
+      return {
+        icon: item.state === "off" && item.exceptedUntil === null ? CircleAlert : Clock,
+        title: <GrantRuleTitle rule={item} now={now} />,
+        evidence: `${page.label}: an admin has decided so for keys of the kind ${item.kindLabel}. Ask ${item.ask} for an exception, or use another grant type.`,
+        action: { to: page.href, label: "Choose another" },
       };
     }
     case "password": {

@@ -1,8 +1,9 @@
 import type { KeyPageData } from "#app/services/keys/key-page";
 import { Card } from "#app/ui/card";
 import { formKey } from "#app/ui/conform";
-import { Answer } from "#app/ui/feedback";
+import { Answer, Banner } from "#app/ui/feedback";
 import { PageHeader } from "#app/ui/page";
+import { GrantRuleTitle } from "../applications/grant-rule-title";
 import { keyPageOf } from "../applications/links";
 import { KindCard } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
@@ -23,6 +24,16 @@ export function SettingsPage({ page, now, result }: SettingsPageProps) {
   return (
     <>
       <PageHeader title="Settings" description={keyPageOf(page.application.id, page.environment).title} />
+      {page.key.grantRules.map((rule) => (
+        <Banner key={rule.grantType} tone={rule.state === "off" && rule.exceptedUntil === null ? "danger" : "warning"}>
+          <p className="font-semibold">
+            <GrantRuleTitle rule={rule} now={now} />
+          </p>
+          <p>
+            An admin has decided so for keys of the kind {rule.kindLabel}. Ask {rule.ask} for an exception, or use another grant type.
+          </p>
+        </Banner>
+      ))}
       <KindCard page={page} />
       <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
         <ConfigurationForm

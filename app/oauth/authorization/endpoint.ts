@@ -81,10 +81,11 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         // The generation comes first: whatever is read after it is at least as new.
         const generation = await currentGeneration(ports);
-        const policy = policyAt(await ports.policy(call.http.realmId), ports.clock.now());
+        const now = ports.clock.now();
+        const policy = policyAt(await ports.policy(call.http.realmId), now);
         const parameters = readParameters(call.sent);
         destination = await findDestination(parameters, policy, call.http.issuer, ports);
-        const outcome = await evaluate(checkRequest(destination, parameters, policy), policy, generation);
+        const outcome = await evaluate(checkRequest(destination, parameters, policy, now), policy, generation);
         if (outcome !== "stale") return outcome;
       }
       throw new OAuthError("unavailable");

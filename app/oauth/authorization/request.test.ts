@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OAuthError } from "../errors";
 import type { RealmPolicy, RegisteredClient } from "../model";
 import { CALLBACK, CHALLENGE, type Changes, sentParameters } from "../testing/authorization-world";
-import { aClient, aPolicy, ISSUER, openScopes, someApis } from "../testing/fixtures";
+import { aClient, aPolicy, ISSUER, openScopes, START, someApis } from "../testing/fixtures";
 import { findDestination } from "./destination";
 import { readParameters } from "./parameters";
 import { checkRequest } from "./request";
@@ -20,7 +20,7 @@ async function check(changes: Changes = {}, given: Given = {}) {
   const client = aClient({ grantTypes: ["authorization_code", "implicit"], callbackUrls: [CALLBACK], ...given.client });
   const policy = aPolicy({ scopes: openScopes("default", "read", "write", "openid"), ...given.policy });
   const parameters = readParameters(sentParameters(client.clientId, changes));
-  return checkRequest(await findDestination(parameters, policy, ISSUER, { findClient: async () => client }), parameters, policy);
+  return checkRequest(await findDestination(parameters, policy, ISSUER, { findClient: async () => client }), parameters, policy, START);
 }
 
 const refused = async (changes: Changes, given?: Given) =>

@@ -1,4 +1,5 @@
 /** The checks of an authorization request, in their order. Each is one rule; all are refused at the client's redirect URI. */
+import { requireNoRuleAgainst } from "../checks/grant-allowed";
 import { challengeMethods, needsChallenge } from "../checks/pkce";
 import { isChallenge } from "../checks/pkce-texts";
 import { chosenTarget, type Target } from "../checks/resource";
@@ -44,9 +45,15 @@ export interface AuthorizationRequest extends Destination {
  * Checks a request whose destination is known. `display`, `ui_locales` and `acr_values` are wishes (OpenID Connect Core §3.1.2.1): nothing
  * here depends on them, and the ID token says which `acr` there was.
  *
+ * @param now milliseconds since the epoch
  * @throws OAuthError to be sent to the destination
  */
-export function checkRequest(destination: Destination, parameters: AuthorizationParameters, policy: RealmPolicy): AuthorizationRequest {
+export function checkRequest(
+  destination: Destination,
+  parameters: AuthorizationParameters,
+  policy: RealmPolicy,
+  now: number,
+): AuthorizationRequest {
   const { values } = parameters;
   // RFC 6749 §3.1: no parameter comes twice.
   const [repeated] = parameters.repeated;
@@ -55,8 +62,8 @@ export function checkRequest(destination: Destination, parameters: Authorization
   if (values.has("request")) throw new OAuthError("request_object");
   if (values.has("request_uri")) throw new OAuthError("request_object_uri");
   if (values.has("registration")) throw new OAuthError("registration_parameter");
-  // RFC 6749 §3.1.1: what is asked for works here, the realm has it on, and the client has it ticked.
-  const responseType = checkResponseType(values.get("response_type"), destination, policy);
+  // RFC 6749 §3.1.1: what is asked for works here, the realm has it on for such a client, and the client has it ticked.
+  const responseType = checkResponseType(values.get("response_type"), destination, policy, now);
   // OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode.
   checkMode(values.get("response_mode"), responseType);
   // RFC 7636 §4.3, §4.4.1.
@@ -91,11 +98,12 @@ export function checkRequest(destination: Destination, parameters: Authorization
   };
 }
 
-function checkResponseType(text: string | undefined, { client }: Destination, policy: RealmPolicy): ResponseType {
+function checkResponseType(text: string | undefined, { client }: Destination, policy: RealmPolicy, now: number): ResponseType {
   if (text === undefined) throw new OAuthError("response_type_missing");
   const type = findResponseType(text);
   if (type === undefined || !type.grantTypes.every((grantType) => policy.enabledGrantTypes.has(grantType)))
     throw new OAuthError("response_type_unsupported", { detail: { response_type: text.slice(0, 100) } });
+  for (const grantType of type.grantTypes) requireNoRuleAgainst(grantType, client, policy, now);
   if (!type.grantTypes.every((grantType) => client.grantTypes.includes(grantType))) throw new OAuthError("response_type_not_allowed");
   return type;
 }

@@ -26,6 +26,14 @@ export const GRANT_TYPE_CAUSES = {
     explanation: "An admin has switched this grant type off for the whole portal.",
     fix: "Ask an admin, or use another grant type.",
   },
+  grant_ruled_out: {
+    error: "unauthorized_client",
+    status: 400,
+    description: "The client may not use this grant type.",
+    title: "Grant type off for this kind of key",
+    explanation: "An admin has switched this grant type off for keys of this kind in this environment.",
+    fix: "Ask the admin who is named with the request, who can make an exception with an end, or use another grant type.",
+  },
   grant_not_allowed: {
     error: "unauthorized_client",
     status: 400,

@@ -8,6 +8,7 @@ import { fitsChallenge, needsChallenge } from "../checks/pkce";
 import { narrowTarget, onlyApi, TARGET_PARAMETERS } from "../checks/resource";
 import { narrowScope } from "../checks/scope";
 import { OAuthError } from "../errors";
+import { mayRefresh } from "../grant-policy";
 import type { AuthorizationCode, RealmPolicy, RegisteredClient } from "../model";
 import type { CodeSource, TokenMac, UserSource } from "../ports";
 import { type Form, requiredParameter } from "../request";
@@ -37,7 +38,7 @@ export const authorizationCode: Grant<AuthorizationCodePorts> = {
     const target = narrowTarget(form, code.audience, client, policy);
     const scope = narrowScope(undefined, code.scope, client, policy, target);
     const lifetime = requestedLifetime(form.get("validity_period"), "userTokenLifetime", client, policy, onlyApi(target));
-    const refresh = mayRefresh(client, policy)
+    const refresh = mayRefresh(client, policy, now)
       ? ({
           kind: "issue",
           scope: code.scope,
@@ -97,11 +98,6 @@ function requireProof(
   }
   if (verifier === undefined) throw new OAuthError("code_verifier_missing");
   if (!fitsChallenge(verifier, codeChallenge, codeChallengeMethod ?? "plain")) throw new OAuthError("code_verifier_wrong");
-}
-
-/** As WSO2 does: a client that has Refresh Token ticked gets one, whether or not it asks for `offline_access`. */
-function mayRefresh(client: RegisteredClient, policy: RealmPolicy): boolean {
-  return client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
 }
 
 /** Seconds: the family began with the code, whose id it has. */

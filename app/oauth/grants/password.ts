@@ -7,6 +7,7 @@ import { markOf } from "../checks/mark";
 import { onlyApi, TARGET_PARAMETERS, targetOf } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";
+import { mayRefresh } from "../grant-policy";
 import type { UserSource, UserVerification, UserVerifier } from "../ports";
 import type { Form } from "../request";
 import { requiredParameter } from "../request";
@@ -22,7 +23,7 @@ export const password: Grant<PasswordPorts> = {
   grantType: "password",
   parameters: ["username", "password", "scope", "validity_period", ...TARGET_PARAMETERS],
   forPublicClients: true,
-  async decide({ form, client, policy, ip }, ports) {
+  async decide({ form, client, policy, now, ip }, ports) {
     const credentials = { username: requiredParameter("username", form), password: requiredParameter("password", form) };
     // What costs nothing is refused before a password is tried.
     const target = targetOf(form, client, policy);
@@ -37,7 +38,7 @@ export const password: Grant<PasswordPorts> = {
       verifications.delete(form);
       await requireVerified(form, verify);
     }
-    const refreshable = client.grantTypes.includes("refresh_token") && policy.enabledGrantTypes.has("refresh_token");
+    const refreshable = mayRefresh(client, policy, now);
     return {
       userId: verified.userId,
       tokensNotBefore: markOf(user, client.ref),

@@ -23,6 +23,8 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     issuers: issuersOf(ISSUER, ROOT_REALM_PATH),
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
     grantEnds: new Map(),
+    grantRules: new Map(),
+    grantExceptions: new Map(),
     scopes: openScopes("default", "read", "write", "Read"),
     defaultScopes: ["default"],
     scopePolicy: "strict",

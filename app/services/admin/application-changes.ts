@@ -8,6 +8,7 @@ import { maximumQuota as maximumOfRealm } from "../applications/application";
 import { recordAudit } from "../audit/record";
 import { endForApplication } from "../endings/apply";
 import { checked, InvalidInputError, NotFoundError } from "../errors";
+import { isNameTyped } from "../names";
 import { changeAsAdmin } from "./access";
 
 /** Why an application is suspended: for the audit log. */
@@ -109,7 +110,7 @@ export async function setResourceServer(actor: Actor, clientRef: string, wanted:
     const found = isRowId(clientRef) ? await tx.client.findFirst({ where, include: { application: { select: { name: true } } } }) : null;
     if (!found) throw new NotFoundError("This key does not exist.");
     if (found.resourceServer === resourceServer) return;
-    if (resourceServer && typedName !== found.application.name)
+    if (resourceServer && !isNameTyped(typedName, found.application.name))
       throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });
     await tx.client.update({ where: { id: clientRef }, data: { resourceServer } });
     await recordAudit(tx, actor, {

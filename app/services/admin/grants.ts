@@ -27,6 +27,8 @@ export interface GrantPolicyItem extends Pick<GrantTypeInfo, "name" | "label" | 
   /** What RFC 9700 says against it; null for most. */
   readonly warning: string | null;
   readonly enabled: boolean;
+  /** Whether a rule is stricter than its switch somewhere. */
+  readonly ruled: boolean;
   /** Whether it is switched on for a time alone. */
   readonly mustEnd: boolean;
   /** From when on it is off by itself, or has been; null: no day was chosen. */
@@ -41,8 +43,9 @@ export interface GrantPolicyItem extends Pick<GrantTypeInfo, "name" | "label" | 
 export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> {
   requireAdminRole(actor);
   const { prisma } = database();
-  const [policies, tokens, clients] = await Promise.all([
+  const [policies, rules, tokens, clients] = await Promise.all([
     prisma.grantPolicy.findMany({ where: { realmId: actor.realmId, enabled: true }, select: { grantType: true, endsAt: true } }),
+    prisma.grantRule.findMany({ where: { realmId: actor.realmId }, select: { grantType: true } }),
     sumUsageBy(prisma, "grantType", { realmId: actor.realmId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
     countClientsByGrant(prisma, actor.realmId),
   ]);
@@ -53,6 +56,7 @@ export async function listGrantPolicy(actor: Actor): Promise<GrantPolicyItem[]> 
     summary,
     warning,
     enabled: ends.has(name) && !isOver(ends.get(name) ?? null, Date.now()),
+    ruled: rules.some(({ grantType }) => grantType === name),
     mustEnd,
     endsAt: ends.get(name) ?? null,
     clients: clients.get(name) ?? 0,
@@ -134,8 +138,8 @@ export const grantChangeSchema = z.object({
 export type GrantChange = z.input<typeof grantChangeSchema>;
 
 /**
- * Switches a grant type on or off for the realm. Holds for the next token request. `confirmedClients` is the
- * number of keys that the confirmation page showed.
+ * Switches a grant type on or off for the realm, for every kind of client and environment: its rules go. Holds for the next token request.
+ * `confirmedClients` is the number of keys that the confirmation page showed.
  *
  * @throws NotFoundError for a grant type that does not work here; InvalidInputError by field when the number was
  *   mistyped, the warning not acknowledged or a last day missing; ConflictError when the number has changed since.
@@ -155,7 +159,9 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
     if (!confirms(confirmedClients, clients)) throw new ConflictError(numberMoved(clients, confirmedClients));
     const key = { realmId: actor.realmId, grantType };
     const before = await tx.grantPolicy.findUnique({ where: { realmId_grantType: key } });
-    if ((before?.enabled ?? false) === enabled && (before?.endsAt ?? null)?.getTime() === endsAt?.getTime()) return;
+    const rules = await tx.grantRule.count({ where: key });
+    if (rules === 0 && (before?.enabled ?? false) === enabled && (before?.endsAt ?? null)?.getTime() === endsAt?.getTime()) return;
+    await tx.grantRule.deleteMany({ where: key });
     await tx.grantPolicy.upsert({ where: { realmId_grantType: key }, create: { ...key, enabled, endsAt }, update: { enabled, endsAt } });
     await recordAudit(tx, actor, {
       action: "grant-policy.change",
@@ -163,19 +169,20 @@ export async function setGrantPolicy(actor: Actor, input: GrantChange): Promise<
       targetId: grantType,
       targetName: info?.label ?? grantType,
       before: { enabled: before?.enabled ?? false, ...(before?.endsAt && { endsAt: before.endsAt }) },
-      after: { enabled, ...(endsAt && { endsAt }), keysTicked: clients },
+      after: { enabled, ...(endsAt && { endsAt }), keysTicked: clients, ...(rules > 0 && { rulesRemoved: rules }) },
     });
   });
 }
 
 /**
- * The moment at which the last day is over.
+ * The moment at which the last day of a grant type, or of an exception, is over.
  *
+ * @example endOf("2027-01-31", new Date()) // 2027-02-01T00:00:00Z
  * @throws InvalidInputError by field `lastDay`
  */
-function endOf(lastDay: string | undefined, now: Date): Date {
+export function endOf(lastDay: string | undefined, now: Date): Date {
   const refuse = (message: string) => new InvalidInputError({ lastDay: [message] });
-  if (lastDay === undefined) throw refuse("Choose the last day on which it is on.");
+  if (lastDay === undefined) throw refuse("Choose the last day.");
   const endsAt = new Date(Date.parse(lastDay) + DAY);
   if (endsAt <= now) throw refuse("Choose today or a later day.");
   if (endsAt.getTime() > now.getTime() + (LONGEST_DAYS + 1) * DAY) throw refuse(`Choose a day within the next ${LONGEST_DAYS} days.`);
@@ -186,7 +193,7 @@ function isOver(endsAt: Date | null, now: number): boolean {
   return endsAt !== null && endsAt.getTime() <= now;
 }
 
-function numberMoved(clients: number, confirmed: number): string {
+export function numberMoved(clients: number, confirmed: number): string {
   const now = clients === 1 ? "1 key has" : `${clients} keys have`;
   return `${now} this grant type ticked now, and you confirmed ${confirmed}. Check the effect again and confirm with ${clients}.`;
 }

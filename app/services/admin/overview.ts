@@ -1,7 +1,8 @@
 import { database } from "#app/db/database";
 import { countExpiringSecrets, countOfRealm } from "#app/db/queries/bounded";
-import { switchedOn } from "#app/db/queries/grant-policies";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { offeredAt } from "#app/oauth/grant-cells";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { dayStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
@@ -52,13 +53,13 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
   const now = new Date();
   const soon = new Date(now.getTime() + SOON_MS);
   const expiring = { revokedAt: null, expiresAt: { gt: now, lte: soon }, client: { realmId } };
-  const [users, applications, clients, answers, policies, secrets, first, suspendedApplications, admins, defaults, ...requests] =
+  const [users, applications, clients, answers, offered, secrets, first, suspendedApplications, admins, defaults, ...requests] =
     await Promise.all([
       countOfRealm("User", realmId),
       countOfRealm("Application", realmId),
       countOfRealm("Client", realmId),
       sumUsageBy(prisma, "outcome", { realmId, from: dayStart(now.getTime()), to: NO_END }),
-      prisma.grantPolicy.findMany({ where: { realmId, ...switchedOn(now) }, select: { grantType: true } }),
+      readGrantPolicy(prisma, realmId).then((policy) => offeredAt(policy, now.getTime())),
       countExpiringSecrets(realmId, now, soon),
       prisma.clientSecret.findMany({
         where: expiring,
@@ -83,7 +84,7 @@ export async function adminOverview(actor: Actor): Promise<AdminOverview> {
       scopeRequests,
       subscriptionRequests,
       riskyGrants: implementedGrantTypes()
-        .filter((info) => info.warning !== undefined && policies.some((policy) => policy.grantType === info.name))
+        .filter((info) => info.warning !== undefined && offered.has(info.name))
         .map((info) => info.label),
       expiringSecrets: { total: secrets, first: first.map(describeSecret) },
       suspendedApplications,

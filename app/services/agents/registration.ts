@@ -1,11 +1,13 @@
 /** Dynamic client registration (RFC 7591) and its management (RFC 7592), by the policy of the realm. */
 import { database } from "#app/db/database";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import type { Transaction } from "#app/db/transaction";
 import { admits, type Door } from "#app/oauth/agent-policy";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
 import { generateClientId } from "#app/oauth/client-id";
 import { clientKindInfo } from "#app/oauth/client-kinds";
+import { offeredAt } from "#app/oauth/grant-cells";
 import { GRANT_TYPES, type GrantTypeName } from "#app/oauth/grant-types";
 import { generateClientSecret } from "#app/oauth/secrets";
 import { counter } from "#app/platform/metrics";
@@ -122,12 +124,11 @@ async function takeRegistration(ip: string): Promise<void> {
 
 /** The grant types that a client may have: those the admin has on, and for strangers only those that act for people. */
 export async function offeredGrants(
-  reader: Pick<Transaction, "grantPolicy">,
+  reader: Pick<Transaction, "grantPolicy" | "grantRule" | "grantException">,
   realmId: string,
   isVouched: boolean,
 ): Promise<readonly GrantTypeName[]> {
-  const rows = await reader.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } });
-  const enabled = new Set(rows.map(({ grantType }) => grantType));
+  const enabled = offeredAt(await readGrantPolicy(reader, realmId), Date.now());
   return GRANT_TYPES.flatMap(({ name }) => (enabled.has(name) && (isVouched || FOR_STRANGERS.has(name)) ? [name] : []));
 }
 

@@ -7,6 +7,8 @@ import type { Transaction } from "#app/db/transaction";
 import { CAUSES, isCause } from "#app/oauth/causes";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
+import { kindOf } from "../keys/configuration";
+import { type GrantRuleNotice, grantRuleNotices, noteSeen } from "../keys/grant-rules";
 import { grantLabel } from "../keys/policy";
 import { findApplication } from "./access";
 import { conditionsOf, EXPIRY_WARNING_DAYS } from "./condition";
@@ -76,6 +78,8 @@ export type Attention =
       readonly at: Date;
       readonly lastUsedAt: Date | null;
     }
+  /** An admin has decided against a grant type that a key has ticked. */
+  | ({ readonly kind: "grant-rule" } & GrantRuleNotice)
   /** A key has the Password grant ticked. */
   | { readonly kind: "password"; readonly environment: Environment }
   /** It has not obtained a token for long; null: never. */
@@ -132,11 +136,14 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   ]);
   const counted = usage.get(id) ?? [];
   const keys = clients.map((client) => ({
+    kind: kindOf(client),
     environment: environmentOf(client.environment),
     clientId: client.clientId,
     grantTypes: tickedGrantTypes(client.grants),
     createdAt: client.createdAt,
   }));
+  const rules = await grantRuleNotices(prisma, { id, realmId }, keys, now);
+  if (application.own) await noteSeen(id, rules, now);
   const causes = causesOf(outcomes);
   const { expiresAt = null, lastUsedAt = null } = signs.get(id) ?? {};
   const conditions = conditionsOf({ ...application, hasKeys: keys.length > 0, hours: counted, expiresAt, lastUsedAt }, now);
@@ -144,11 +151,12 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   const refused = causes.reduce((total, { count }) => total + count, 0);
   return {
     ...application,
-    keys: keys.map(({ grantTypes, ...key }) => ({ ...key, grants: grantTypes.map(grantLabel) })),
+    keys: keys.map(({ grantTypes, kind: _kind, ...key }) => ({ ...key, grants: grantTypes.map(grantLabel) })),
     attention: [
       ...conditions.flatMap((condition) =>
         condition.kind === "failing" ? [{ ...condition, refused, cause: causes[0]?.title ?? null }] : [],
       ),
+      ...rules.map((rule) => ({ ...rule, kind: "grant-rule" }) as const),
       ...expiring,
       ...keys.flatMap(({ environment, grantTypes }) =>
         grantTypes.includes("password") ? [{ kind: "password", environment } as const] : [],

@@ -2,8 +2,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { database } from "#app/db/database";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import type { Transaction } from "#app/db/transaction";
 import { generateClientId } from "#app/oauth/client-id";
+import { offeredAt } from "#app/oauth/grant-cells";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
@@ -88,9 +90,9 @@ export async function prepareConformance(by: Pick<Actor, "realmId" | "requestId"
 }
 
 async function requireGrants(realmId: string): Promise<void> {
-  const on = await database().prisma.grantPolicy.findMany({ where: { realmId, enabled: true }, select: { grantType: true } });
-  if (!GRANT_TYPES.every((name) => on.some(({ grantType }) => grantType === name)))
-    throw new ConflictError("Code and Refresh Token must be on: switch them on under Admin, Grant Types.");
+  const on = offeredAt(await readGrantPolicy(database().prisma, realmId), Date.now());
+  if (!GRANT_TYPES.every((name) => on.has(name)))
+    throw new ConflictError("Code and Refresh Token must be on: switch them on under Admin, Grant policy.");
 }
 
 interface Place {

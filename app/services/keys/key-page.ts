@@ -10,6 +10,7 @@ import { versionOf } from "../form-version";
 import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { describeConfiguration, kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { type GrantRuleNotice, grantRuleNotices } from "./grant-rules";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
 import { type PkceOffer, pkceOfferOf } from "./pkce";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
@@ -29,6 +30,8 @@ export interface KeyView {
   readonly grantTypes: readonly GrantTypeName[];
   /** Ticked, but since switched off by an admin: refused until it is switched on again. */
   readonly withdrawnGrantTypes: readonly { readonly name: string; readonly label: string }[];
+  /** Rules of the grant policy against what is ticked. */
+  readonly grantRules: readonly GrantRuleNotice[];
   readonly callbackUrls: readonly string[];
   /** Seconds; null takes the portal's default. */
   readonly applicationTokenLifetime: number | null;
@@ -98,7 +101,7 @@ export async function getKeyPage(
   const { prisma } = database();
   const { application, client } = await findKey(prisma, actor, applicationId, environment);
   const kind = clientKindInfo(client ? kindOf(client) : chosen);
-  const policy = policyForKind(await readKeyPolicy(prisma, application), kind.name);
+  const policy = policyForKind(await readKeyPolicy(prisma, application, { kind: kind.name, environment }), kind.name);
   const page = {
     application: { id: application.id, name: application.name },
     environment,
@@ -131,6 +134,7 @@ export async function getKeyPage(
     createdAt: client.createdAt,
     grantTypes,
     withdrawnGrantTypes: grantTypes.filter((name) => !offered.has(name)).map((name) => ({ name, label: grantLabel(name) })),
+    grantRules: await grantRuleNotices(prisma, application, [{ kind: kind.name, environment, grantTypes }], now),
     callbackUrls: readCallbackUrls(client.callbackUrls),
     applicationTokenLifetime: client.applicationTokenLifetime,
     userTokenLifetime: client.userTokenLifetime,

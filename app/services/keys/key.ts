@@ -15,6 +15,7 @@ import {
   describeConfiguration,
   type KeyConfiguration,
   keyConfigurationSchema,
+  kindOf,
   readCallbackUrls,
 } from "./configuration";
 import { readKeyPolicy } from "./policy";
@@ -44,7 +45,11 @@ export async function generateKeys(
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
-      const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, null);
+      const configuration = checkConfiguration(
+        await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment }),
+        input,
+        null,
+      );
       requireProven(configuration, null, proven);
       const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
       const client = await tx.client.create({
@@ -87,7 +92,7 @@ export async function updateKey(
   return await changeConfig(actor, async (tx, changed) => {
     await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment)).application.id);
     const { application, client } = await requireKey(tx, actor, applicationId, environment);
-    const configuration = checkConfiguration(await readKeyPolicy(tx, application), input, client);
+    const configuration = checkConfiguration(await readKeyPolicy(tx, application, { kind: kindOf(client), environment }), input, client);
     requireProven(configuration, client, proven);
     const before = describeConfiguration(client);
     const after = describeConfiguration(configuration);

@@ -55,7 +55,7 @@ export async function provideKeys(
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return "exists";
-      const policy = await readKeyPolicy(tx, application);
+      const policy = await readKeyPolicy(tx, application, { kind: "server", environment });
       const configuration = checkConfiguration(policy, plainConfiguration(policy), null);
       const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
       const client = await tx.client.create({

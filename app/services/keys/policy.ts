@@ -1,10 +1,13 @@
-import { switchedOn } from "#app/db/queries/grant-policies";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import type { Transaction } from "#app/db/transaction";
 import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
 import type { ClientKind } from "#app/oauth/client-kinds";
 import { clientKindInfo } from "#app/oauth/client-kinds";
+import { offeredAt } from "#app/oauth/grant-cells";
+import { mayUse } from "#app/oauth/grant-policy";
 import { grantTypeInfo, type KnownGrantType } from "#app/oauth/grant-types";
 import { implementedGrantTypes, isGrantForType } from "#app/oauth/grants";
+import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
 import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
@@ -29,12 +32,22 @@ export interface KeyPolicy extends RealmKeyPolicy {
   readonly apis: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Reads the policy for an application; inside a transaction it is the one the change is decided on. */
+type RealmReader = Pick<Transaction, "realm" | "grantPolicy" | "grantRule" | "grantException">;
+
+/**
+ * Reads the policy for an application's key of a kind and an environment; inside a transaction it is the one the change is decided on.
+ * Grant types that need a secret are in it whatever the kind: see {@link policyForKind}.
+ */
 export async function readKeyPolicy(
-  reader: Pick<Transaction, "realm" | "scope" | "application" | "api">,
+  reader: RealmReader & Pick<Transaction, "scope" | "application" | "api">,
   application: { readonly id: string; readonly realmId: string },
+  key: { readonly kind: ClientKind; readonly environment: Environment },
 ): Promise<KeyPolicy> {
-  const policy = await readRealmKeyPolicy(reader, application.realmId);
+  const grants = await readGrantPolicy(reader, application.realmId);
+  const now = Date.now();
+  const ruled = { ...key, applicationId: application.id };
+  const grantTypes = implementedGrantTypes().filter(({ name }) => mayUse(grants, name, ruled, now));
+  const policy = { ...(await readLimits(reader, application.realmId)), grantTypes };
   const apis = await reader.api.findMany({
     where: { subscriptions: { some: { applicationId: application.id, state: "approved" } } },
     orderBy: [{ sortKey: "asc" }, { id: "asc" }],
@@ -43,15 +56,15 @@ export async function readKeyPolicy(
   return { ...policy, apis, scopes: await readScopeStandings(reader, application.id) };
 }
 
-/** Reads what holds for all applications of a realm. */
-export async function readRealmKeyPolicy(reader: Pick<Transaction, "realm">, realmId: string): Promise<RealmKeyPolicy> {
-  const realm = await reader.realm.findUniqueOrThrow({
-    where: { id: realmId },
-    include: { grantPolicies: { where: switchedOn(new Date()) } },
-  });
-  const enabled = new Set(realm.grantPolicies.map((row) => row.grantType));
+/** Reads what holds for all applications of a realm, with every grant type that some key may use. */
+export async function readRealmKeyPolicy(reader: RealmReader, realmId: string): Promise<RealmKeyPolicy> {
+  const offered = offeredAt(await readGrantPolicy(reader, realmId), Date.now());
+  return { ...(await readLimits(reader, realmId)), grantTypes: implementedGrantTypes().filter(({ name }) => offered.has(name)) };
+}
+
+async function readLimits(reader: RealmReader, realmId: string): Promise<Omit<RealmKeyPolicy, "grantTypes">> {
+  const realm = await reader.realm.findUniqueOrThrow({ where: { id: realmId } });
   return {
-    grantTypes: implementedGrantTypes().filter((info) => enabled.has(info.name)),
     defaults: { application: realm.applicationTokenLifetime, user: realm.userTokenLifetime, refresh: realm.refreshTokenLifetime },
     limits: {
       minimum: realm.minimumTokenLifetime,

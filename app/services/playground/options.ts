@@ -1,7 +1,9 @@
 import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
+import { mayUse, type RuledKey } from "#app/oauth/grant-policy";
 import type { Actor } from "../actor";
-import { readCallbackUrls } from "../keys/configuration";
+import { kindOf, readCallbackUrls } from "../keys/configuration";
 import { readRealmKeyPolicy } from "../keys/policy";
 import { playgroundCallback } from "./flow";
 
@@ -40,13 +42,21 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
   });
   // An API's scopes are for its subscribers alone.
   const reachable = [{ apiId: null }, { apiId: { in: subscribed.map(({ id }) => id) } }];
-  const [policy, clients, scopes] = await Promise.all([
+  const [grants, policy, clients, scopes] = await Promise.all([
+    readGrantPolicy(prisma, actor.realmId),
     readRealmKeyPolicy(prisma, actor.realmId),
     prisma.client.findMany({
       where: { realmId: actor.realmId, application: { ownerId: actor.userId, kind: "application" } },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
-      select: { clientId: true, environment: true, callbackUrls: true, grants: TICKED, application: { select: { name: true } } },
+      select: {
+        clientId: true,
+        kind: true,
+        environment: true,
+        callbackUrls: true,
+        grants: TICKED,
+        application: { select: { id: true, name: true } },
+      },
     }),
     prisma.scope.findMany({
       where: {
@@ -63,11 +73,19 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
       clientId: client.clientId,
       application: client.application.name,
       environment: client.environment,
-      grants: tickedGrantTypes(client.grants),
+      grants: tickedGrantTypes(client.grants).filter((name) => mayUse(grants, name, keyOf(client), Date.now())),
       hasCallback: readCallbackUrls(client.callbackUrls).includes(callbackUrl),
     })),
     scopes: scopes.map(({ name }) => name),
     callbackUrl,
     origin: actor.issuer,
+  };
+}
+
+function keyOf(client: { readonly kind: string; readonly environment: string; readonly application: { readonly id: string } }): RuledKey {
+  return {
+    kind: kindOf(client),
+    environment: client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
+    applicationId: client.application.id,
   };
 }

@@ -13,7 +13,7 @@ import {
   redirectUriOf,
 } from "#app/oauth/authorization/endpoint";
 import type { Cause } from "#app/oauth/causes";
-import { policyAt } from "#app/oauth/checks/grant-allowed";
+import { offeredAt } from "#app/oauth/grant-cells";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
 import { metadata } from "#app/oauth/metadata";
@@ -180,7 +180,9 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     },
     async metadata(realmId, issuer, addresses) {
       const current = await refreshIfPossible();
-      return { body: metadata(policyAt(await store.policy(realmId), Date.now()), issuer, addresses), current };
+      const policy = await store.policy(realmId);
+      const enabledGrantTypes = offeredAt(policy, Date.now());
+      return { body: metadata({ ...policy, enabledGrantTypes }, issuer, addresses), current };
     },
     async idTokenHint(realmId, text) {
       await store.refresh();

@@ -13,7 +13,8 @@ import { findApplication } from "../applications/access";
 import { checked } from "../errors";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { recentFailures } from "../failures/recent";
-import { readRealmKeyPolicy } from "../keys/policy";
+import { kindOf } from "../keys/configuration";
+import { readKeyPolicy } from "../keys/policy";
 import { endpoints, snippets } from "../keys/snippets";
 import { bucketingFor, issuedOverTime, outcomeCounts, sum } from "./breakdown";
 import { spanOf, type UsageQuery, usageQuerySchema } from "./period";
@@ -73,7 +74,8 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
   const client = await prisma.client.findFirst({ where, orderBy: { environment: "asc" }, include: { grants: TICKED } });
   if (!client) return null;
   const ticked = tickedGrantTypes(client.grants);
-  const policy = await readRealmKeyPolicy(prisma, actor.realmId);
+  const environment = client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION";
+  const policy = await readKeyPolicy(prisma, { id: applicationId, realmId: actor.realmId }, { kind: kindOf(client), environment });
   const [first] = snippets({
     clientId: client.clientId,
     tokenEndpoint: endpoints(actor).token,

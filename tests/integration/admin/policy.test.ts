@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { rootPathsOf } from "#app/http/dialects";
 import { ENGINES } from "#tests/support/databases";
-import { createClient } from "#tests/support/fixtures";
+import { createClient, setGrant, setRules } from "#tests/support/fixtures";
 import { basic, post, read, text } from "#tests/support/protocol-client";
 import { openBrowser } from "../accounts/browser";
 import { PASSWORD, useConsole } from "./console";
@@ -37,6 +38,54 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
 
     await switchGrant("client_credentials", "on");
     expect((await token(client, CC)).status).toBe(200);
+  });
+
+  it("a rule switches a grant type off for one kind of key in one environment, at its day by the clock alone (issue 13 §7)", async () => {
+    const [production, sandbox] = [await createClient(), await createClient({ environment: "SANDBOX" })];
+    const cell = { grant: "client_credentials", kind: "server", environment: "PRODUCTION" };
+    const change = async (state: string, more: Readonly<Record<string, string>> = {}) => {
+      const path = `/admin/grants/rule?${new URLSearchParams({ ...cell, to: state })}`;
+      const { html } = await admin().get(path);
+      const confirmedKeys = /name="confirmedKeys" value="(\d+)"/.exec(html)?.[1] ?? String(ticked(html));
+      const { grant: grantType, ...where } = cell;
+      return await admin().post(path, { grantType, ...where, state, confirmedKeys, ...more });
+    };
+    expect((await token(production, CC)).status).toBe(200);
+
+    expect((await change("report")).status).toBe(302);
+    expect((await token(production, CC)).status).toBe(200);
+    const page = (await admin().get(`/admin/grants?${new URLSearchParams(cell)}`)).html;
+    expect(page).toMatch(/Off would have stopped <strong>\d+ tokens? of \d+ owners?<\/strong>/);
+    expect(page).toContain("Nothing is refused yet.");
+
+    const wrong = await change("off", { confirmedKeys: "77" });
+    expect([wrong.status, wrong.html.includes("and you confirmed 77")]).toEqual([409, true]);
+    expect((await change("off")).status).toBe(302);
+    const refused = await token(production, CC);
+    expect([refused.status, refused.json.error]).toEqual([400, "unauthorized_client"]);
+    expect((await token(sandbox, CC)).status).toBe(200);
+
+    const exception = `/admin/grants/exception?${new URLSearchParams({ ...cell, application: production.applicationId })}`;
+    const key = { grantType: cell.grant, environment: cell.environment, applicationId: production.applicationId };
+    const lastDay = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const unasked = await admin().post(exception, { intent: "allow", ...key, lastDay, askedBy: " " });
+    expect([unasked.status, unasked.html.includes("Say who asked for it.")]).toEqual([400, true]);
+    expect((await admin().post(exception, { intent: "allow", ...key, lastDay, askedBy: "Ada" })).status).toBe(302);
+    expect((await token(production, CC)).status).toBe(200);
+    expect((await admin().post(exception, { intent: "end", ...key })).status).toBe(302);
+    expect((await token(production, CC)).json.error).toBe("unauthorized_client");
+
+    const offFrom = new Date(Date.now() + 1500);
+    await setRules("client_credentials", [{ kind: "server", environment: "PRODUCTION", state: "report", offFrom }]);
+    expect((await token(production, CC)).status).toBe(200);
+    await sleep(offFrom.getTime() - Date.now() + 50);
+    expect((await token(production, CC)).json.error).toBe("unauthorized_client");
+
+    await setGrant("client_credentials", false);
+    expect((await token(sandbox, CC)).json.error).toBe("unsupported_grant_type");
+    await setGrant("client_credentials", true);
+    await setRules("client_credentials", []);
+    expect((await token(production, CC)).status).toBe(200);
   });
 
   it("Password works once the warning of RFC 9700 is acknowledged (oauth.md 84)", async () => {

@@ -84,6 +84,8 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           issuers: _issuers,
           enabledGrantTypes,
           grantEnds,
+          grantRules,
+          grantExceptions,
           scopes,
           defaultScopes,
           maximumQuotaPerMinute,
@@ -102,6 +104,20 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
             endsAt: dateOf(grantEnds.get(grantType) ?? null),
           })),
         });
+        await tx.grantRule.deleteMany({ where: { realmId } });
+        for (const [grantType, rules] of grantRules) {
+          const stored = { realmId, grantType, toldAt: new Date(), setById: "" };
+          await tx.grantRule.createMany({
+            data: rules.map(({ offFrom, setBy, ...rule }) => ({ ...stored, ...rule, setByName: setBy, offFrom: dateOf(offFrom) })),
+          });
+        }
+        await tx.grantException.deleteMany({ where: { realmId } });
+        for (const [applicationId, exceptions] of grantExceptions) {
+          const stored = { realmId, applicationId, askedBy: "", setById: "", setByName: "" };
+          await tx.grantException.createMany({
+            data: exceptions.map(({ until, ...key }) => ({ ...stored, ...key, until: new Date(until) })),
+          });
+        }
         await tx.scope.deleteMany({ where: { realmId } });
         await tx.scope.createMany({
           data: [...scopes].map(([name, access]) => ({

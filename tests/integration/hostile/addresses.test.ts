@@ -23,7 +23,9 @@ const EVERYWHERE = ["a%00", "0000-01-01", "9999-12-31", "99999999999999999999", 
 /** What a page has to be asked for before it reads the rest, and periods that no counter has. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   "/admin/scopes/detail": ["name=default&to=request", "name=default"],
-  "/admin/grants": ["grant=password&to=on"],
+  "/admin/grants": ["grant=password&to=on", "grant=password&kind=server&environment=PRODUCTION"],
+  "/admin/grants/rule": ["grant=password&kind=server&environment=PRODUCTION&to=report"],
+  "/admin/grants/exception": ["grant=password&kind=server&environment=PRODUCTION"],
   "/admin/audit": ["before=999999999999999_00000000-0000-7000-8000-000000000000"],
   "/admin/statistics": ["range=custom&from=9999-01-01T00:00&to=9999-01-02T00:00", "range=custom&from=0000-01-01&to=0000-01-02"],
 };

@@ -39,6 +39,9 @@ const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 /** Where a route's form is a step of its page. */
 const STEPS: Readonly<Record<string, string>> = {
   "/admin/grants": "?grant=password&to=on",
+  "/admin/grants/rule": "?grant=client_credentials&kind=server&environment=PRODUCTION&to=off",
+  "/admin/grants/exception": "?grant=client_credentials&kind=server&environment=PRODUCTION&application=:applicationId",
+  "/admin/users/change": "?user=:userId&to=admin",
   "/admin/users": "?user=:userId",
   "/admin/users/delete": "?user=:userId",
   "/admin/applications": "?application=:applicationId",

@@ -98,6 +98,25 @@ export function describeConfiguration(given: Given): void {
       expect((await given.store.policy(ROOT_REALM_ID)).apis.size).toBe(0);
     });
 
+    it("a realm's grant policy is found with its switches, ends, rules and exceptions (issue 13 §7)", async () => {
+      const client = await given.addClient();
+      const rule = { kind: "server", environment: "PRODUCTION", state: "report", offFrom: START, setBy: "Grace" } as const;
+      const until = Date.now() + 86_400_000;
+      const grants = {
+        enabledGrantTypes: new Set(["password", "implicit"] as const),
+        grantEnds: new Map([["implicit", START]] as const),
+        grantRules: new Map([["password", [rule, { ...rule, environment: "SANDBOX", state: "off", offFrom: null }]]] as const),
+        grantExceptions: new Map([[client.applicationId, [{ grantType: "password", environment: "PRODUCTION", until }]]] as const),
+      };
+      await given.harness.setPolicy(aPolicy(grants));
+      await given.generation();
+      const { enabledGrantTypes, grantEnds, grantRules, grantExceptions } = await given.store.policy(ROOT_REALM_ID);
+      expect({ enabledGrantTypes, grantEnds, grantRules, grantExceptions }).toEqual(grants);
+      await given.harness.setPolicy(aPolicy());
+      await given.generation();
+      expect((await given.store.policy(ROOT_REALM_ID)).grantRules.size).toBe(0);
+    });
+
     it("a user is found with name and state; nobody else is", async () => {
       const user = { id: newId(), username: `${newId()}@example.com` };
       await given.harness.addUser(user);

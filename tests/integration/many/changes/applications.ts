@@ -1,11 +1,13 @@
 /** Changes to what an application may do: its grant type, its secret, itself. */
 import { expect } from "vitest";
-import { createClient, setGrant, type TestClient } from "#tests/support/fixtures";
+import { createClient, setGrant, setRules, type TestClient } from "#tests/support/fixtures";
 import { text } from "#tests/support/protocol-client";
 import type { Browser } from "../../accounts/browser";
 import { introspectAt, tokenAt } from "./ask";
 import { active, type Change, era, error, granted } from "./change";
 import { signedUp } from "./people";
+
+const CELL = { grant: "client_credentials", kind: "server", environment: "PRODUCTION" } as const;
 
 /** The grant type comes first: while it is off it hides the others. */
 export const APPLICATION_CHANGES: readonly Change[] = [
@@ -21,6 +23,22 @@ export const APPLICATION_CHANGES: readonly Change[] = [
           expect((await admin.post(page, { grantType: "client_credentials", confirmedClients })).status).toBe(302);
         },
         undo: () => setGrant("client_credentials", true),
+      };
+    },
+  },
+  {
+    name: "a grant type switched off for a kind of key in an environment",
+    async prepare(_portals, admin) {
+      const client = await createClient();
+      const page = `/admin/grants/rule?${new URLSearchParams({ ...CELL, to: "off" })}`;
+      return {
+        ask: async (portal) => era(await tokenAt(portal, client), granted, error("unauthorized_client")),
+        async change() {
+          const confirmedKeys = /Type the number[\s\S]*?<code[^>]*>(\d+)<\/code>/.exec((await admin.get(page)).html)?.[1] ?? "0";
+          const { grant: grantType, ...cell } = CELL;
+          expect((await admin.post(page, { grantType, ...cell, state: "off", confirmedKeys })).status).toBe(302);
+        },
+        undo: () => setRules("client_credentials", []),
       };
     },
   },
