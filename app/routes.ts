@@ -35,6 +35,10 @@ export default [
     route("production-keys/kind", "routes/application-key-kind.tsx", { id: "production-kind" }),
     route("sandbox-keys/kind", "routes/application-key-kind.tsx", { id: "sandbox-kind" }),
     route("secrets/:secretId/revoke", "routes/application-secret-revoke.tsx"),
+    route("secrets/:secretId/rotate", "routes/rotation-create.tsx"),
+    ...["deploy", "watch", "retire", "cancel", "statement"].map((step) =>
+      route(`secrets/:secretId/rotate/${step}`, `routes/rotation-${step}.tsx`),
+    ),
     route("subscriptions", "routes/application-subscriptions.tsx"),
     route("scopes", "routes/application-scopes.tsx"),
     route("tokens", "routes/application-tokens.tsx"),
@@ -43,6 +47,9 @@ export default [
   ]),
   route("applications/:applicationId/statistics.json", "routes/application-statistics-json.ts"),
   route("applications/:applicationId/statistics.csv", "routes/application-statistics-csv.ts"),
+  ...["json", "txt"].map((format) =>
+    route(`applications/:applicationId/secrets/:secretId/rotation.${format}`, "routes/rotation-file.ts", { id: `rotation-${format}` }),
+  ),
   route("apis/:apiId/proxy", "routes/api-proxy.tsx"),
   route("apis/:apiId/api-calls", "routes/api-calls.tsx", { id: "api-api-calls" }),
   ...["applications/:applicationId", "apis/:apiId", "admin"].flatMap((subject) =>

@@ -13,6 +13,7 @@ export {
   useLocation,
   useNavigate,
   useNavigation,
+  useRevalidator,
   useSearchParams,
 } from "@remix-run/react";
 

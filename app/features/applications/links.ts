@@ -51,6 +51,9 @@ const STEPS = [
   { path: "api-calls", label: "API calls", tab: "Statistics" },
 ] as const;
 
+/** The pages of a rotation lie below the secret that it is about. */
+const ROTATION = /^secrets\/[^/]+\/rotate(\/|$)/;
+
 /** Where in an application a page lies. */
 export interface ApplicationPlace {
   /** What the page is called. */
@@ -70,6 +73,7 @@ export function placeOf(pathname: string): ApplicationPlace {
   const path = pathname.split("/").slice(3).join("/");
   const of = ENVIRONMENTS.find(({ segment }) => path === segment || path.startsWith(`${segment}/`));
   const environment = of?.environment ?? null;
+  if (ROTATION.test(path)) return { label: "Rotate secret", tab: "Secrets", environment };
   const step = STEPS.find((one) => path === one.path || path.startsWith(`${one.path}/`));
   if (step) return { label: step.label, tab: step.tab, environment };
   const part = KEY_PARTS.find((one) => of && path === [of.segment, one.part].filter(Boolean).join("/"));

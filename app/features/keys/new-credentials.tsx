@@ -80,7 +80,7 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
             value={credentials.value}
             description={`Later you will know it by its last characters, …${credentials.hint}.`}
           />
-          <Formats credentials={credentials} />
+          <CredentialFormats formats={credentials.formats} />
           <Downloads credentials={credentials} />
         </div>
       </Card>
@@ -91,13 +91,13 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
 const isCopyButton = (target: EventTarget): boolean => target instanceof Element && target.closest("[data-copy]") !== null;
 
 /** Key and secret as programs take them, one at a time; the choice works by CSS alone. */
-function Formats({ credentials }: { readonly credentials: NewCredentials }) {
+export function CredentialFormats({ formats }: Pick<NewCredentials, "formats">) {
   const name = useId();
   return (
     <fieldset className="group/formats min-w-0 space-y-3">
       <legend className="mb-1.5 text-sm font-semibold">For your program</legend>
       <div className="flex flex-wrap gap-1">
-        {credentials.formats.map(({ id, label }, index) => (
+        {formats.map(({ id, label }, index) => (
           <label
             key={id}
             className="flex min-h-8 items-center rounded-md px-3 text-small text-muted has-checked:bg-sunken has-checked:font-semibold has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-focus max-md:min-h-11"
@@ -107,7 +107,7 @@ function Formats({ credentials }: { readonly credentials: NewCredentials }) {
           </label>
         ))}
       </div>
-      {credentials.formats.map(({ id, label, text }) => (
+      {formats.map(({ id, label, text }) => (
         <div key={id} className={SHOWN_WITH[id]}>
           <CodeBlock label={label} code={text.trimEnd()} wrap={id === "docker"} />
         </div>

@@ -3,16 +3,17 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
 import { formKey } from "#app/ui/conform";
-import { Answer } from "#app/ui/feedback";
+import { Answer, Banner } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
-import { keyPageOf } from "../applications/links";
+import { applicationHref, keyPageOf } from "../applications/links";
 import { KindChoice } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
 import { type KeyPageResult, refusalOf } from "./key-result";
 import { NewCredentialsPage, useNewCredentials } from "./new-credentials";
 import { ProvideKeys } from "./provide-keys";
 import { SecretsCard } from "./secrets-card";
+import { maskedSecret } from "./secrets-table";
 
 interface SecretsPageProps {
   readonly page: KeyPageData;
@@ -43,6 +44,11 @@ export function SecretsPage({ page, now, result, revoked }: SecretsPageProps) {
     <>
       <PageHeader title="Secrets" description={keys.title} />
       <Outcome page={page} result={result} revoked={revoked} />
+      {key.secrets
+        .filter(({ rotates }) => rotates)
+        .map(({ id, hint }) => (
+          <RotationRuns key={id} applicationId={page.application.id} id={id} hint={hint} />
+        ))}
       <Card description={key.provided ? "Another server has made this Consumer Key; it was provided here." : undefined}>
         <div className="grid gap-5 lg:grid-cols-2">
           <SecretValue id="consumer-key" label="Consumer Key" value={key.clientId} />
@@ -57,6 +63,22 @@ export function SecretsPage({ page, now, result, revoked }: SecretsPageProps) {
         </EmptyState>
       )}
     </>
+  );
+}
+
+function RotationRuns({ applicationId, id, hint }: { readonly applicationId: string; readonly id: string; readonly hint: string }) {
+  return (
+    <Banner
+      tone="warning"
+      title={`A rotation of ${maskedSecret(hint)} runs`}
+      actions={
+        <ButtonLink to={applicationHref(applicationId, `secrets/${id}/rotate/watch`)} size="small">
+          Go on with it
+        </ButtonLink>
+      }
+    >
+      Another secret takes its place. Leave and come back as you like.
+    </Banner>
   );
 }
 

@@ -74,18 +74,31 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
       <Cell label="Expires">
         <Ending secret={secret} now={now} />
       </Cell>
-      <Cell>
-        {secret.working ? (
-          <ButtonLink
-            to={applicationHref(applicationId, `secrets/${secret.id}/revoke`)}
-            size="small"
-            variant={secret.safeToRevoke ? "secondary" : "ghost"}
-          >
-            Revoke<VisuallyHidden> {maskedSecret(secret.hint)}</VisuallyHidden>
-          </ButtonLink>
-        ) : null}
-      </Cell>
+      <Cell>{secret.working ? <Actions applicationId={applicationId} secret={secret} /> : null}</Cell>
     </Row>
+  );
+}
+
+/** What is advised has an edge: to rotate what is in use, to revoke what is not. */
+function Actions({ applicationId, secret }: Omit<SecretLineProps, "now">) {
+  const { id, hint, safeToRevoke, rotates } = secret;
+  const name = <VisuallyHidden> {maskedSecret(hint)}</VisuallyHidden>;
+  return (
+    <span className="flex flex-wrap gap-1 md:justify-end">
+      {safeToRevoke && !rotates ? null : (
+        <ButtonLink to={applicationHref(applicationId, `secrets/${id}/rotate${rotates ? "/watch" : ""}`)} size="small">
+          {rotates ? "Rotation" : "Rotate"}
+          {name}
+        </ButtonLink>
+      )}
+      <ButtonLink
+        to={applicationHref(applicationId, `secrets/${id}/revoke`)}
+        size="small"
+        variant={safeToRevoke && !rotates ? "secondary" : "ghost"}
+      >
+        Revoke{name}
+      </ButtonLink>
+    </span>
   );
 }
 

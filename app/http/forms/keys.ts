@@ -39,7 +39,7 @@ const configurationForm = keyConfigurationSchema.extend({
 });
 
 /** "New Secret". */
-const secretForm = z.object({
+export const secretForm = z.object({
   intent: z.literal("new-secret"),
   formId: newSecretSchema.shape.idempotencyKey,
   description: newSecretSchema.shape.description,
@@ -108,7 +108,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
  *
  * @throws InvalidInputError by field `expiryDate`
  */
-export function newSecretOf({ formId, description, expiry, expiryDate }: z.output<typeof secretForm>): NewSecret {
+export function newSecretOf({ formId, description, expiry, expiryDate }: Omit<z.output<typeof secretForm>, "intent">): NewSecret {
   return { idempotencyKey: formId, description, expiry: expiryOf(expiry, expiryDate) };
 }
 

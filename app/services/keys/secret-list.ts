@@ -1,6 +1,9 @@
 import { everyStep, usageInSteps } from "#app/db/queries/activity";
 import type { Transaction } from "#app/db/transaction";
 
+/** The filter of rotations that run. */
+export const RUNS = { runningSecretId: { not: null } } as const;
+
 /** Secrets that work at one time, at most. */
 export const MAXIMUM_SECRETS = 10;
 const DAY = 86_400_000;
@@ -75,6 +78,8 @@ export interface SecretView {
   readonly state: SecretState;
   readonly working: boolean;
   readonly use: { readonly kind: "in_use" | "unused" | "idle"; readonly days: number };
+  /** Whether another takes its place now: a rotation of it runs. */
+  readonly rotates: boolean;
   /** Whether nobody would miss it: see {@link SAFE_AFTER_DAYS}. */
   readonly safeToRevoke: boolean;
   /** Answers at `/token` in each of the last {@link ACTIVITY_DAYS} days (UTC), the oldest first; the last one is today. */
@@ -99,19 +104,20 @@ interface ListedKey {
 
 /** A client's secrets, newest first: all that work, then the latest of those that no longer do. */
 export async function listSecrets(
-  reader: Pick<Transaction, "clientSecret" | "user" | "$queryRaw">,
+  reader: Pick<Transaction, "clientSecret" | "secretRotation" | "user" | "$queryRaw">,
   { realmId, applicationId, clientRef }: ListedKey,
   now: Date,
 ): Promise<SecretView[]> {
   const working = workingSecrets(clientRef, now);
   const orderBy = [{ createdAt: "desc" as const }, { id: "desc" as const }];
   const from = Math.floor(now.getTime() / DAY) - ACTIVITY_DAYS + 1;
-  const [rows, usage] = await Promise.all([
+  const [rows, usage, running] = await Promise.all([
     Promise.all([
       reader.clientSecret.findMany({ where: working, orderBy }),
       reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN }),
     ]),
     usageInSteps(reader, "secretId", { realmId, applicationId, clientRef, step: "day", from }),
+    reader.secretRotation.findMany({ where: { clientRef, ...RUNS }, select: { oldSecretId: true } }),
   ]);
   const all = rows.flat();
   const creators = await reader.user.findMany({
@@ -131,6 +137,7 @@ export async function listSecrets(
     state: secretState(row, now),
     working: isWorking(row, now),
     use: secretUse(row, now),
+    rotates: running.some(({ oldSecretId }) => oldSecretId === row.id),
     safeToRevoke: now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= SAFE_AFTER_DAYS * DAY,
     activity: everyStep(usage.get(row.id) ?? [], from, ACTIVITY_DAYS),
   }));

@@ -10,6 +10,7 @@ import { changeConfig } from "../changes";
 import { sentenceOf } from "../endings/table";
 import { checked, InvalidInputError } from "../errors";
 import { findSecret } from "./access";
+import { endRotationsOf } from "./rotation/ending";
 import { type SecretState, secretState, workingSecrets } from "./secret-list";
 
 const confirmationSchema = z.object({ confirmation: z.string().max(1000) });
@@ -57,9 +58,10 @@ export async function revokeSecret(actor: Actor, applicationId: string, secretId
     if (effect.used && confirmation.trim().replace(/^…/, "") !== effect.hint) {
       throw new InvalidInputError({ confirmation: [`This secret has been used. Type ${effect.hint} to revoke it.`] });
     }
+    const revokedAt = new Date();
     const revoked = await tx.clientSecret.update({
       where: { id: effect.secretId },
-      data: { revokedAt: new Date() },
+      data: { revokedAt },
       include: { client: { select: { id: true, clientId: true } } },
     });
     changed({ kind: "client", key: revoked.client.id });
@@ -76,6 +78,7 @@ export async function revokeSecret(actor: Actor, applicationId: string, secretId
       },
       after: { state: "revoked" },
     });
+    await endRotationsOf(tx, changed, actor, effect.secretId, revokedAt);
     return effect;
   });
 }

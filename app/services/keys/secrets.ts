@@ -5,7 +5,7 @@ import type { Environment } from "#app/oauth/model";
 import { type GeneratedSecret, generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
-import { changeConfig } from "../changes";
+import { type Changed, changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
 import { rowIdOf } from "../idempotency";
 import { requireKey } from "./access";
@@ -61,23 +61,50 @@ export interface ShownSecret {
  * @example await createSecret(actor, id, "PRODUCTION", { idempotencyKey: randomUUID(), expiry: { kind: "days", days: 90 } });
  */
 export async function createSecret(actor: Actor, applicationId: string, environment: Environment, input: NewSecret): Promise<ShownSecret> {
-  const { idempotencyKey, description, expiry } = checked(newSecretSchema, input);
+  const asked = checked(newSecretSchema, input);
+  return await addSecret(actor, asked, async (tx, add) => {
+    const { client } = await requireKey(tx, actor, applicationId, environment);
+    return (await add(client)).shown;
+  });
+}
+
+interface AddedSecret {
+  readonly id: string;
+  readonly shown: ShownSecret;
+}
+type SecretOwner = Readonly<Record<"id" | "clientId" | "type", string>>;
+type Add = (client: SecretOwner) => Promise<AddedSecret>;
+
+/**
+ * Runs `work` in one transaction, in which it adds a secret to a key.
+ *
+ * @throws as {@link createSecret}; what `work` throws
+ * @example await addSecret(actor, asked, async (tx, add) => (await add(client)).shown);
+ */
+export async function addSecret<T>(
+  actor: Actor,
+  { idempotencyKey, description, expiry }: z.output<typeof newSecretSchema>,
+  work: (tx: Transaction, add: Add, changed: Changed) => Promise<T>,
+): Promise<T> {
   const secret = generateClientSecret();
   const now = new Date();
   const expiresAt = expiryOf(expiry, now);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const { client } = await requireKey(tx, actor, applicationId, environment);
-      if (client.type === "public") throw new ConflictError("A key of this kind has no secret: whoever holds the program could read it.");
-      // First, because the lock of the key's row makes others who add secrets to it wait: the count below stays true.
-      await tx.client.update({ where: { id: client.id }, data: { updatedAt: now }, select: { id: true } });
-      changed({ kind: "client", key: client.id });
-      const working = await tx.clientSecret.count({ where: workingSecrets(client.id, now) });
-      if (working >= MAXIMUM_SECRETS) {
-        throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
-      }
-      await storeSecret(tx, actor, client, secret, { id: rowIdOf(client.id, idempotencyKey), description, expiresAt });
-      return { clientId: client.clientId, value: secret.secret, hint: secret.hint };
+      const add: Add = async (client) => {
+        if (client.type === "public") throw new ConflictError("A key of this kind has no secret: whoever holds the program could read it.");
+        // First, because the lock of the key's row makes others who add secrets to it wait: the count below stays true.
+        await tx.client.update({ where: { id: client.id }, data: { updatedAt: now }, select: { id: true } });
+        changed({ kind: "client", key: client.id });
+        const working = await tx.clientSecret.count({ where: workingSecrets(client.id, now) });
+        if (working >= MAXIMUM_SECRETS) {
+          throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
+        }
+        const id = rowIdOf(client.id, idempotencyKey);
+        await storeSecret(tx, actor, client, secret, { id, description, expiresAt });
+        return { id, shown: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
+      };
+      return await work(tx, add, changed);
     });
   } catch (error) {
     if (isUniqueViolation(error)) {

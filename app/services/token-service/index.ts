@@ -9,6 +9,7 @@ import { logger } from "#app/platform/logger";
 import type { ServerKeys } from "#app/platform/server-keys";
 import type { Actor } from "../actor";
 import { startExpiryJob } from "../agents/expiry";
+import { startRotationJob } from "../keys/rotation/ending";
 import { type DueNotice, startLogoutJob } from "../logout/notices";
 import { rootRealm } from "../realms/resolve";
 import { startSortKeyJob } from "../sort-key-job";
@@ -44,6 +45,7 @@ export async function startProtocol(options: { readonly publicUrl: string; reado
     startJournalJob(opened, report),
     startExpiryJob(opened, report),
     startSortKeyJob(opened, report),
+    startRotationJob(opened, report),
   ];
   running = { protocol, jobs, opened };
 }

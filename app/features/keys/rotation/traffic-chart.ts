@@ -1,0 +1,22 @@
+/** From counts to positions. Used by loaders alone: what it imports stays on the server. */
+import type { RotationPage } from "#app/services/keys/rotation/view";
+import type { ColumnsGeometry } from "#app/ui/chart/geometry";
+import { layoutColumns } from "../../statistics/chart-layout";
+import { maskedSecret } from "../secrets-table";
+
+const HOUR_MS = 3_600_000;
+
+/** Accepted requests of the last day's hours: the old secret on the ground, so that little of it is seen below much of the new one. */
+export function layoutTraffic({ old, rotation }: RotationPage): ColumnsGeometry | null {
+  if (rotation === null) return null;
+  const series = [
+    { label: maskedSecret(old.hint), tone: 4 },
+    { label: maskedSecret(rotation.fresh.hint), tone: 1 },
+  ] as const;
+  const buckets = rotation.hours.old.map(({ at, issued }, index) => ({
+    from: new Date(at * HOUR_MS).toISOString(),
+    to: new Date((at + 1) * HOUR_MS).toISOString(),
+    counts: [issued, rotation.hours.fresh[index]?.issued ?? 0],
+  }));
+  return layoutColumns({ series, buckets }, 60);
+}
