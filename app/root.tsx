@@ -9,11 +9,12 @@ import { optionalUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { useNonce } from "#app/http/nonce";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
-import { AppShell, PageFocus, Progress, type ShellLink } from "#app/ui/app-shell";
+import { AppShell, type ShellLink } from "#app/ui/app-shell";
 import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
 import { internalHref } from "#app/ui/link";
 import { pageTitle } from "#app/ui/page";
+import { PageFocus, Progress } from "#app/ui/page-change";
 import { ZoneContext } from "#app/ui/time";
 
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */

@@ -1,5 +1,6 @@
 /** What introspection and revocation share: parameters from an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
-import { acceptBearer, readBearer } from "./bearer-token";
+import { readBearer } from "./bearer-header";
+import { acceptBearer } from "./bearer-token";
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/registry";
 import { OAuthError, refusalAnswer, refusalOf } from "./errors";

@@ -49,7 +49,11 @@ describe("error answers", () => {
     }
     expect(answer("scope_unknown")).toMatchObject({
       status: 400,
-      body: { error: "invalid_scope", error_uri: "https://issuer.example/docs/errors/invalid_scope", request_id: "018f-request" },
+      body: {
+        error: "invalid_scope",
+        error_uri: "https://issuer.example/docs/errors/invalid_scope?request=018f-request",
+        request_id: "018f-request",
+      },
     });
   });
 

@@ -52,14 +52,14 @@ const BASIC_CHALLENGE = 'Basic realm="Latchkey", charset="UTF-8"';
 const DEFAULT_RETRY_AFTER = 1;
 
 /**
- * The answer to a refused request.
+ * The answer to a refused request. Its `error_uri` is the error's page with the request id, from where one click leads to the exact cause.
  *
  * @param issuer the realm's issuer, under which the error pages lie; null when it could not be read
  */
 export function refusalAnswer(error: OAuthError, request: Pick<ProtocolRequest, "requestId">, issuer: string | null): ProtocolAnswer {
   const info: CauseInfo = CAUSES[error.cause];
   const description = error.options.hint === undefined ? info.description : `${info.description} ${error.options.hint}`;
-  const errorUri = issuer === null ? {} : { error_uri: wireUri(`${issuer}/docs/errors/${info.error}`) };
+  const errorUri = issuer === null ? {} : { error_uri: wireUri(`${issuer}/docs/errors/${info.error}?request=${request.requestId}`) };
   return {
     status: info.status,
     headers: headersFor(info, error.options),

@@ -1,6 +1,7 @@
 /** What an access token's client may know of the person it acts for: OpenID Connect Core §5.3, a resource protected as RFC 6750 has it. */
 import { bearerChallenge } from "./bearer-challenge";
-import { acceptBearer, readBearer } from "./bearer-token";
+import { readBearer } from "./bearer-header";
+import { acceptBearer } from "./bearer-token";
 import { CAUSES, type CauseInfo } from "./causes";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError, refusalAnswer, refusalOf } from "./errors";
 import { failureEvent } from "./failures";

@@ -2,6 +2,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useHref, useLoaderData } from "@remix-run/react";
 import { InspectPage } from "#app/features/diagnosis/inspect-page";
+import { askedId, readerOfKeys } from "#app/http/diagnosis";
 import { requireForm } from "#app/http/form-submission";
 import { pastedForm } from "#app/http/forms/diagnosis";
 import { optionalUser } from "#app/http/guards";
@@ -14,23 +15,20 @@ import { MOST_TOKEN_LETTERS } from "#app/services/diagnosis/token-text";
 import { tokenStatus } from "#app/services/tokens/status";
 import { pageTitle } from "#app/ui/page";
 
-const MOST_ID_LETTERS = 100;
-
 export const meta: MetaFunction = () => pageTitle("Token inspector");
 
 export const headers = pageHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await optionalUser(request, context);
-  const asked = new URL(request.url).searchParams.get("id")?.trim().toLowerCase().slice(0, MOST_ID_LETTERS) ?? "";
+  const asked = askedId(request, "id").toLowerCase();
   const status = actor === null || asked === "" ? undefined : await serve(() => tokenStatus(actor, asked));
   return data({ asked, status: status ?? null, signedIn: actor !== null, now: Date.now() }, { headers: NO_STORE });
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { text } = requireForm(context, pastedForm);
-  const keys = () =>
-    publishedKeys(context.realm.id, { ip: context.ip, userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400) });
+  const keys = () => publishedKeys(context.realm.id, readerOfKeys(request, context));
   return data(await serve(() => inspectText(text, keys)), { headers: NO_STORE });
 }
 

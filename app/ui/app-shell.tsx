@@ -1,11 +1,11 @@
 import ChevronDown from "lucide-react/icons/chevron-down";
 import MenuIcon from "lucide-react/icons/menu";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { ButtonLink } from "./button";
 import { cx } from "./cx";
 import { Icon, LogoMark } from "./icon";
 import { type InternalHref, Link, LinkContext, NavLink } from "./link";
-import { Form, useHref, useLocation, useNavigate, useNavigation } from "./remix";
+import { Form, useHref, useLocation, useNavigate } from "./remix";
 
 export interface ShellLink {
   readonly to: InternalHref;
@@ -71,7 +71,7 @@ function Shell({ nav, user, signUpOpen, footer = [], search, children }: AppShel
           <div className="ml-auto flex min-w-0 items-center gap-2">
             {user ? search : null}
             {user ? <UserMenus user={user} nav={nav} /> : null}
-            {user === null ? <SignInLinks signUpOpen={signUpOpen} /> : null}
+            {user === null ? <SignInLinks signUpOpen={signUpOpen} nav={nav} /> : null}
           </div>
         </div>
       </header>
@@ -114,16 +114,42 @@ const menuItemClass = (active = false): string =>
     active && "bg-sunken font-semibold",
   );
 
-function SignInLinks({ signUpOpen }: Pick<AppShellProps, "signUpOpen">) {
-  if (!signUpOpen) return <ButtonLink to="/login">Sign in</ButtonLink>;
+/** For a visitor; below 640 px a menu holds what has no room beside "Sign in". */
+function SignInLinks({ signUpOpen, nav }: Pick<AppShellProps, "signUpOpen" | "nav">) {
+  const inMenu = signUpOpen ? [SIGN_UP, ...nav] : nav;
   return (
     <>
-      <NavLink to="/login" className={(active) => cx(barLinkClass(active), "max-md:min-h-11")}>
-        Sign in
-      </NavLink>
-      <ButtonLink to="/signup">Create account</ButtonLink>
+      {signUpOpen ? (
+        <>
+          <NavLink to="/login" className={(active) => cx(barLinkClass(active), "max-md:min-h-11")}>
+            Sign in
+          </NavLink>
+          <span className="max-sm:hidden">
+            <ButtonLink to={SIGN_UP.to}>{SIGN_UP.label}</ButtonLink>
+          </span>
+        </>
+      ) : (
+        <ButtonLink to="/login">Sign in</ButtonLink>
+      )}
+      {inMenu.length > 0 ? (
+        <Menu label={<MenuLabel hidden />} className="sm:hidden">
+          <NavItems nav={inMenu} />
+        </Menu>
+      ) : null}
     </>
   );
+}
+
+const SIGN_UP: ShellLink = { to: "/signup", label: "Create account" };
+
+function NavItems({ nav }: Pick<AppShellProps, "nav">) {
+  return nav.map((link) => (
+    <li key={link.to}>
+      <NavLink to={link.to} className={menuItemClass}>
+        {link.label}
+      </NavLink>
+    </li>
+  ));
 }
 
 interface UserMenusProps {
@@ -139,13 +165,7 @@ function UserMenus({ user, nav }: UserMenusProps) {
         <AccountItems />
       </Menu>
       <Menu label={<MenuLabel />} className="lg:hidden">
-        {nav.map((link) => (
-          <li key={link.to}>
-            <NavLink to={link.to} className={menuItemClass}>
-              {link.label}
-            </NavLink>
-          </li>
-        ))}
+        <NavItems nav={nav} />
         <li role="presentation" className="my-1 border-t border-line px-3 pt-2 text-small text-muted">
           <UserName user={user} />
         </li>
@@ -164,11 +184,11 @@ function UserName({ user }: Pick<UserMenusProps, "user">) {
   );
 }
 
-function MenuLabel() {
+function MenuLabel({ hidden = false }: { readonly hidden?: boolean }) {
   return (
     <>
       <Icon as={MenuIcon} />
-      Menu
+      <span className={hidden ? "sr-only" : undefined}>Menu</span>
     </>
   );
 }
@@ -212,35 +232,5 @@ function Menu({ label, className, children }: MenuProps) {
         {children}
       </ul>
     </details>
-  );
-}
-
-/**
- * After a change of page without a full load, moves the focus to the new page's main part, as a full load would,
- * unless the page has already taken it (an error summary, a tab that stays).
- */
-export function PageFocus() {
-  const { pathname } = useLocation();
-  const shown = useRef(pathname);
-  useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
-    const main = document.getElementById("content");
-    if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
-  }, [pathname]);
-  return null;
-}
-
-/** A thin line at the top while the next page is on its way. Decorative: the browser announces the new page itself. */
-export function Progress() {
-  const busy = useNavigation().state !== "idle";
-  return (
-    <div
-      aria-hidden="true"
-      className={cx(
-        "pointer-events-none fixed inset-x-0 top-0 z-20 h-0.5 origin-left bg-brass motion-reduce:hidden",
-        busy ? "scale-x-90 transition-transform delay-150 duration-[4s] ease-out" : "scale-x-0",
-      )}
-    />
   );
 }

@@ -196,7 +196,7 @@ describe.each(ENGINES)("token request on %s", (engine) => {
     expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
     expect(answer.json["error"]).toBe("invalid_scope");
     expect(String(answer.json["error_description"])).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
-    expect(String(answer.json["error_uri"])).toMatch(/\/docs\/errors\/invalid_scope$/);
+    expect(String(answer.json["error_uri"])).toMatch(/\/docs\/errors\/invalid_scope\?request=[0-9a-f-]{36}$/);
     expect(answer.json["request_id"]).toBe(answer.headers.get("x-request-id"));
   });
 

@@ -41,6 +41,18 @@ test("public pages", async ({ page }) => {
     await page.goto(path);
     await expectAccessible(page, path);
   }
+  await page.goto("/diagnose");
+  const refused =
+    'curl https://portal.example/token -u a:b -d scope=read\n{"error":"invalid_request","request_id":"01937a52-1c1e-7d3a-9b1e-4f2d8c6a0b11"}';
+  await page.getByLabel("Request", { exact: true }).fill(refused);
+  await page.getByRole("button", { name: "Diagnose" }).first().click();
+  await expect(page.getByText("Corrected command").first()).toBeVisible();
+  await expectAccessible(page, "/diagnose (answered)");
+  await page.goto("/inspect");
+  await page.getByLabel("Token", { exact: true }).fill("eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJhIiwiZXhwIjoxMDAwfQ.c2ln");
+  await page.getByRole("button", { name: "Inspect" }).click();
+  await expect(page.getByText("Expires (exp)")).toBeVisible();
+  await expectAccessible(page, "/inspect (answered)");
 });
 
 test("a developer's pages, empty and filled", async ({ page, server, request }) => {

@@ -10,6 +10,7 @@ import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
+import { diagnoseHref } from "../diagnosis/links";
 import { percent } from "../statistics/words";
 import { AttentionList } from "./attention-list";
 import { applicationHref, ENVIRONMENTS } from "./links";
@@ -99,12 +100,19 @@ function CausesCard({ application: { id, causes } }: CardProps) {
       actions={<TextLink to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
     >
       <ol className="space-y-1">
-        {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count }) => (
+        {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, latest }) => (
           <li
             key={cause}
             className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-1.5 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem]"
           >
-            <span>{title}</span>
+            <span>
+              {title}{" "}
+              {latest === null ? null : (
+                <TextLink to={diagnoseHref(latest)} aria-label={`Diagnose the last request: ${title}`}>
+                  Diagnose
+                </TextLink>
+              )}
+            </span>
             <svg aria-hidden="true" focusable="false" className="block h-2 w-full max-md:order-last max-md:col-span-2">
               <rect width="100%" height="8" rx="2" className="fill-sunken" />
               <rect width={`${(count / most) * 100}%`} height="8" rx="2" className="fill-refused" />

@@ -1,23 +1,31 @@
 import { useState } from "react";
 import type { Diagnosis } from "#app/services/diagnosis/diagnose";
+import type { InspectedText } from "#app/services/diagnosis/inspect-text";
 import type { FailureDetail } from "#app/services/failures/find";
 import { Button } from "#app/ui/button";
 import { Card, Section } from "#app/ui/card";
 import { TextField } from "#app/ui/field";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
-import { Form } from "#app/ui/remix";
+import { Form, useNavigate } from "#app/ui/remix";
 import { FoundFailure } from "../statistics/failures-card";
 import { DiagnosisResult } from "./diagnosis-result";
 import { diagnoseHref } from "./links";
 import { PastedText } from "./pasted-text";
+import { TokenResult } from "./token-result";
+
+/** What a text tells: of a token its inspection, of anything else the diagnosis. */
+export interface Answer {
+  readonly diagnosis: Diagnosis;
+  readonly inspection: InspectedText | null;
+}
 
 interface DiagnosePageProps {
   /** Reads a text in the browser; nothing of it is sent. */
-  readonly diagnose: (text: string) => Diagnosis;
-  readonly maxLength: number;
+  readonly read: (text: string) => Promise<Answer>;
+  readonly maxLength: { readonly read: number; readonly sent: number };
   /** What was sent without JavaScript, masked, and what it means. */
-  readonly sent: { readonly text: string; readonly diagnosis: Diagnosis } | null;
+  readonly sent: (Answer & { readonly text: string }) | null;
   /** The request id that is looked up; "" is none. */
   readonly asked: string;
   /** Its record, if there is one that the reader may see. */
@@ -27,8 +35,15 @@ interface DiagnosePageProps {
 }
 
 /** "Diagnose": from a failing request to the rule that it breaks and the command as it should be. */
-export function DiagnosePage({ diagnose, maxLength, sent, asked, failure, reader, now }: DiagnosePageProps) {
-  const [result, setResult] = useState<Diagnosis | null>(sent?.diagnosis ?? null);
+export function DiagnosePage({ read, maxLength, sent, asked, failure, reader, now }: DiagnosePageProps) {
+  const [result, setResult] = useState<Answer | null>(sent);
+  const navigate = useNavigate();
+  const show = (answer: Answer, text: string) => {
+    const { requestId } = answer.diagnosis;
+    // An id says nothing of itself: the portal's record does.
+    if (requestId !== null && requestId === text.trim().toLowerCase()) navigate(diagnoseHref(requestId));
+    else setResult(answer);
+  };
   return (
     <Page
       width="text"
@@ -39,16 +54,16 @@ export function DiagnosePage({ diagnose, maxLength, sent, asked, failure, reader
       <Card>
         <PastedText
           label="Request"
-          description="A curl command, a request with its answer, a form body, a token or a request id. It is read in your browser and sent nowhere."
+          description="A curl command, a request with its answer, a form body, a token or a request id."
           shown={sent?.text ?? ""}
           rows={10}
           maxLength={maxLength}
           action="Diagnose"
           warning="Your browser runs no JavaScript, so this text is sent to the portal. Blank secrets, passwords and tokens first, with ******** in their place. What looks like one is masked here; nothing is stored or logged."
-          onRead={(text) => setResult(diagnose(text))}
+          onRead={(text) => void read(text).then((answer) => show(answer, text))}
         />
       </Card>
-      {result === null ? null : <DiagnosisResult diagnosis={result} signedIn={reader !== null} />}
+      {result === null ? null : <Result result={result} signedIn={reader !== null} autoFocus={sent !== null} now={now} />}
       <Card title="Find a request by its id" description="Every answer carries one in its X-Request-Id header, and a refusal in its body.">
         <Form method="get" action="/diagnose" role="search" aria-label="Find a request">
           <div className="flex flex-col gap-3 sm:flex-row sm:items-end *:first:flex-1">
@@ -65,6 +80,17 @@ export function DiagnosePage({ diagnose, maxLength, sent, asked, failure, reader
       </p>
     </Page>
   );
+}
+
+interface ResultProps {
+  readonly result: Answer;
+  readonly signedIn: boolean;
+  readonly autoFocus: boolean;
+  readonly now: number;
+}
+
+function Result({ result: { diagnosis, inspection }, ...rest }: ResultProps) {
+  return inspection === null ? <DiagnosisResult diagnosis={diagnosis} {...rest} /> : <TokenResult inspection={inspection} {...rest} />;
 }
 
 function Record({ asked, failure, reader, now }: Pick<DiagnosePageProps, "asked" | "failure" | "reader" | "now">) {
@@ -95,7 +121,7 @@ function Record({ asked, failure, reader, now }: Pick<DiagnosePageProps, "asked"
       <p className="max-w-prose text-sm">
         The request <code className="font-mono [overflow-wrap:anywhere]">{asked}</code> may have succeeded, be too old, or belong to
         somebody else’s application. Of requests that prove no key, one of each cause and address is recorded a minute. Paste the request
-        below instead.
+        below instead. If a page of this portal failed, its log names the error by this id.
       </p>
     </Card>
   );

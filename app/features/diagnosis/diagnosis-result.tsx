@@ -10,19 +10,29 @@ interface DiagnosisResultProps {
   readonly diagnosis: Diagnosis;
   /** Whether the record of a request can be asked for. */
   readonly signedIn: boolean;
+  /** Whether the page answers a form that was sent: then it opens here, without JavaScript too. */
+  readonly autoFocus: boolean;
 }
 
+const CORRECTIONS = { command: "Corrected command", address: "Corrected address" } as const;
+
 /** The broken rule, what shows it, and the command as it should have been. Takes the focus when it appears. */
-export function DiagnosisResult({ diagnosis, signedIn }: DiagnosisResultProps) {
+export function DiagnosisResult({ diagnosis, signedIn, autoFocus }: DiagnosisResultProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another diagnosis is another answer
   useEffect(() => box.current?.focus(), [diagnosis]);
-  const { cause, command } = diagnosis;
+  const { cause, correction } = diagnosis;
   return (
-    <div ref={box} tabIndex={-1} className="space-y-6 outline-none" aria-live="polite">
+    <div
+      ref={box}
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit
+      autoFocus={autoFocus}
+      className="space-y-6 outline-none"
+    >
       {cause === null ? <NothingFound diagnosis={diagnosis} /> : <FoundCause cause={cause} diagnosis={diagnosis} />}
       {diagnosis.requestId === null ? null : <RecordLink requestId={diagnosis.requestId} signedIn={signedIn} />}
-      {command === null ? null : <CodeBlock label="Corrected command" code={command} />}
+      {correction === null ? null : <CodeBlock label={CORRECTIONS[correction.kind]} code={correction.text} />}
       {diagnosis.others.length === 0 ? null : <OtherCauses causes={diagnosis.others} />}
     </div>
   );
@@ -69,14 +79,6 @@ function definitions(cause: CauseWords, { place }: Diagnosis): readonly Definiti
 }
 
 function NothingFound({ diagnosis }: { readonly diagnosis: Diagnosis }) {
-  if (diagnosis.isToken)
-    return (
-      <Card title="This is a token">
-        <p className="max-w-prose text-sm">
-          The <TextLink to="/inspect">token inspector</TextLink> reads it, checks its signature and says what has become of it.
-        </p>
-      </Card>
-    );
   const isKnown = diagnosis.understood;
   return (
     <Card title={isKnown ? "No rule is broken that the text shows" : "Nothing in this text is a request"}>

@@ -1,6 +1,5 @@
 import { useState } from "react";
-import type { SignatureCheck } from "#app/services/diagnosis/token-signature";
-import type { ReadToken } from "#app/services/diagnosis/token-text";
+import type { InspectedText } from "#app/services/diagnosis/inspect-text";
 import type { TokenStatus } from "#app/services/tokens/status";
 import { Card } from "#app/ui/card";
 import { TextLink } from "#app/ui/link";
@@ -9,18 +8,12 @@ import { PastedText } from "./pasted-text";
 import { TokenResult } from "./token-result";
 import { TokenStatusCard } from "./token-status";
 
-/** A token as it was read, and what its signature is worth; null: it has none, or its check is under way. */
-export interface Inspection {
-  readonly token: ReadToken;
-  readonly signature: SignatureCheck | "failed" | null;
-}
-
 interface InspectPageProps {
   /** Reads a token in the browser and checks its signature there; nothing of it is sent. */
-  readonly inspect: (text: string) => Promise<Inspection>;
+  readonly inspect: (text: string) => Promise<InspectedText>;
   readonly maxLength: number;
   /** What came of a token that was sent without JavaScript. */
-  readonly sent: Inspection | null;
+  readonly sent: InspectedText | null;
   /** The token's record that is asked for; "" is none. */
   readonly asked: string;
   readonly status: TokenStatus | null;
@@ -30,7 +23,7 @@ interface InspectPageProps {
 
 /** "Token inspector": what a token says, who signed it, and what has become of it. */
 export function InspectPage({ inspect, maxLength, sent, asked, status, signedIn, now }: InspectPageProps) {
-  const [result, setResult] = useState<Inspection | null>(sent);
+  const [result, setResult] = useState<InspectedText | null>(sent);
   return (
     <Page
       width="text"
@@ -42,10 +35,10 @@ export function InspectPage({ inspect, maxLength, sent, asked, status, signedIn,
       <Card>
         <PastedText
           label="Token"
-          description="An access, refresh or ID token, self-contained or opaque. It is read in your browser and sent nowhere."
+          description="An access, refresh or ID token, self-contained or opaque."
           shown=""
           rows={6}
-          maxLength={maxLength}
+          maxLength={{ read: maxLength, sent: maxLength }}
           action="Inspect"
           warning="Your browser runs no JavaScript, so the token is sent to the portal, which stores and logs nothing of it. Whoever has a token that works can use it."
           onRead={(text) => {
@@ -53,7 +46,7 @@ export function InspectPage({ inspect, maxLength, sent, asked, status, signedIn,
           }}
         />
       </Card>
-      {result === null ? null : <TokenResult inspection={result} signedIn={signedIn} now={now} />}
+      {result === null ? null : <TokenResult inspection={result} signedIn={signedIn} now={now} autoFocus={sent !== null} />}
       <p className="text-sm text-muted">
         A request that was refused: <TextLink to="/diagnose">diagnose it</TextLink>.
       </p>

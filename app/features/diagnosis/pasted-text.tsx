@@ -5,15 +5,17 @@ import { Form, useHydrated } from "#app/ui/remix";
 
 interface PastedTextProps {
   readonly label: string;
-  readonly description: ReactNode;
+  /** What may be pasted. */
+  readonly description: string;
   /** What is in it at first: what was sent without JavaScript, its secrets masked. */
   readonly shown: string;
   readonly rows: number;
-  readonly maxLength: number;
+  /** Letters that are read in the browser, and letters that the server takes of a form. */
+  readonly maxLength: { readonly read: number; readonly sent: number };
   /** The verb on the button. */
   readonly action: string;
   /** What a person without JavaScript is told before the text is sent. */
-  readonly warning: string;
+  readonly warning: ReactNode;
   readonly onRead: (text: string) => void;
 }
 
@@ -22,26 +24,30 @@ interface PastedTextProps {
  * not exist, not even before the page's script runs. Without JavaScript the form is sent, after a warning.
  */
 export function PastedText({ label, description, shown, rows, maxLength, action, warning, onRead }: PastedTextProps) {
-  const field = useRef<HTMLFormElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const hydrated = useHydrated();
-  const read = () => onRead(new FormData(field.current ?? undefined).get("text")?.toString() ?? "");
+  const read = () => onRead(new FormData(form.current ?? undefined).get("text")?.toString() ?? "");
   return (
-    <Form method="post" ref={field} onSubmit={(event) => event.preventDefault()}>
+    <Form method="post" ref={form} onSubmit={(event) => event.preventDefault()}>
       <div className="space-y-4">
         <TextArea
           label={label}
-          description={description}
+          description={
+            <>
+              {description} <span className="noscript:hidden">It is read in your browser and sent nowhere.</span>
+            </>
+          }
           name="text"
           defaultValue={shown}
           rows={rows}
-          maxLength={maxLength}
+          maxLength={hydrated ? maxLength.read : maxLength.sent}
           required
           mono
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="none"
         />
-        <div className={hydrated ? "" : "invisible"}>
+        <div className={hydrated ? undefined : "invisible noscript:hidden"}>
           <Button type="button" variant="primary" onClick={read}>
             {action}
           </Button>

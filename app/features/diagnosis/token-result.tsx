@@ -1,28 +1,37 @@
 import { useEffect, useRef } from "react";
+import type { InspectedText } from "#app/services/diagnosis/inspect-text";
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
-import { describeClaims, timeSentence } from "./claims";
-import type { Inspection } from "./inspect-page";
+import { describeClaims, describeHeader, timeSentence } from "./claims";
 import { tokenHref } from "./links";
 
 interface TokenResultProps {
-  readonly inspection: Inspection;
+  readonly inspection: InspectedText;
   readonly signedIn: boolean;
   readonly now: number;
+  /** Whether the page answers a form that was sent: then it opens here, without JavaScript too. */
+  readonly autoFocus: boolean;
 }
 
+const MOST_JSON_LETTERS = 20_000;
 const KINDS = { access: "Access token", refresh: "Refresh token", code: "Authorization code", verify: "Key of a proxy" } as const;
 
 /** What the text of a token tells. Takes the focus when it appears. */
-export function TokenResult({ inspection, signedIn, now }: TokenResultProps) {
+export function TokenResult({ inspection, signedIn, now, autoFocus }: TokenResultProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another inspection is another answer
   useEffect(() => box.current?.focus(), [inspection]);
   const { token } = inspection;
   return (
-    <div ref={box} tabIndex={-1} className="space-y-6 outline-none">
+    <div
+      ref={box}
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit
+      autoFocus={autoFocus}
+      className="space-y-6 outline-none"
+    >
       {token.format === "none" ? (
         <Banner tone="danger" live title="This is no token that can be read">
           <p>{token.problem}</p>
@@ -36,34 +45,36 @@ export function TokenResult({ inspection, signedIn, now }: TokenResultProps) {
           </p>
         </Card>
       ) : null}
-      {token.format === "jwt" ? <SelfContained inspection={inspection} claims={token.claims} header={token.header} now={now} /> : null}
+      <Signature signature={inspection.signature} />
       {token.format !== "none" && token.id !== null && (token.format === "jwt" || token.kind === "access" || token.kind === "refresh") ? (
         <LiveStatus id={token.id} signedIn={signedIn} />
       ) : null}
+      {token.format === "jwt" ? <SelfContained claims={token.claims} header={token.header} now={now} /> : null}
     </div>
   );
 }
 
 interface SelfContainedProps {
-  readonly inspection: Inspection;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly header: Readonly<Record<string, unknown>>;
   readonly now: number;
 }
 
-function SelfContained({ inspection, claims, header, now }: SelfContainedProps) {
+function SelfContained({ claims, header, now }: SelfContainedProps) {
   return (
     <>
-      <Signature signature={inspection.signature} />
       <Card title="Claims" description={timeSentence(claims, now)}>
         <DefinitionList items={describeClaims(claims, now).map(({ name, words }) => ({ term: name, value: words }))} />
       </Card>
-      <CodeBlock label="Header" code={JSON.stringify(header, null, 2).slice(0, 4000)} wrap />
+      <Card title="Header">
+        <DefinitionList items={describeHeader(header).map(({ name, words }) => ({ term: name, value: words }))} />
+      </Card>
+      <CodeBlock label="Header and claims as JSON" code={JSON.stringify({ header, claims }, null, 2).slice(0, MOST_JSON_LETTERS)} wrap />
     </>
   );
 }
 
-function Signature({ signature }: Pick<Inspection, "signature">) {
+function Signature({ signature }: Pick<InspectedText, "signature">) {
   if (signature === null) return null;
   if (signature === "failed")
     return (
@@ -98,7 +109,10 @@ function Signature({ signature }: Pick<Inspection, "signature">) {
     case "unsupported":
       return (
         <Banner tone="warning" title="The signature was not checked">
-          <p>The algorithm is none that signs here, or this browser does not know it.</p>
+          <p>
+            The algorithm is none that signs here, or this browser cannot check it: older ones lack it, and all of them want a page over
+            HTTPS.
+          </p>
         </Banner>
       );
   }

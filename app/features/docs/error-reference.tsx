@@ -1,18 +1,23 @@
 import type { ErrorCause } from "#app/services/docs/error-causes";
+import { Button } from "#app/ui/button";
 import { Card, Section } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { Badge } from "#app/ui/feedback";
+import { TextField } from "#app/ui/field";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
+import { Form } from "#app/ui/remix";
 
 interface ErrorReferenceProps {
   /** The `error` of the answer: "invalid_client". */
   readonly error: string;
   readonly causes: readonly ErrorCause[];
+  /** The refused request that the reader came from; "" is none. */
+  readonly requestId: string;
 }
 
 /** The page that `error_uri` points to: what an error can mean, and how to find out which. */
-export function ErrorReference({ error, causes }: ErrorReferenceProps) {
+export function ErrorReference({ error, causes, requestId }: ErrorReferenceProps) {
   return (
     <Page
       width="text"
@@ -20,7 +25,7 @@ export function ErrorReference({ error, causes }: ErrorReferenceProps) {
       description={errorMeaning(error)}
       breadcrumbs={[{ label: "Error reference", to: "/docs/errors/index" }, { label: error }]}
     >
-      <FindTheCause />
+      <FindTheCause requestId={requestId} />
       <Section title="What can be behind it">
         <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-card">
           {causes.map((cause) => (
@@ -59,26 +64,32 @@ export function ErrorIndex({ errors }: { readonly errors: readonly string[] }) {
           </li>
         ))}
       </ul>
-      <FindTheCause />
+      <FindTheCause requestId="" />
     </Page>
   );
 }
 
 /** How to get from an error answer to its one cause. */
-function FindTheCause() {
+function FindTheCause({ requestId }: Pick<ErrorReferenceProps, "requestId">) {
   return (
     <Card title="Find the exact cause">
-      <ol className="ml-5 max-w-prose list-decimal space-y-2 text-sm">
-        <li>
-          Take the request id of the failed answer: the <InlineCode>X-Request-Id</InlineCode> header, or <InlineCode>request_id</InlineCode>{" "}
-          in the body.
-        </li>
-        <li>
-          Give it to <TextLink to="/diagnose">Diagnose</TextLink>, signed in as the application&rsquo;s owner. It says which of the causes
-          it was, and what to do. For your applications&rsquo; safety, only you and the admins of this portal see it.
-        </li>
-        <li>Without an account, paste the request there: the rule that it breaks can often be read from it. It stays in your browser.</li>
-      </ol>
+      <div className="space-y-4 text-sm">
+        <p className="max-w-prose">
+          Every answer has a request id: its <InlineCode>X-Request-Id</InlineCode> header, or <InlineCode>request_id</InlineCode> in its
+          body. By that id the application&rsquo;s owner and the admins of this portal see which of the causes it was, and what to do.
+        </p>
+        <Form method="get" action="/diagnose" role="search" aria-label="Find the exact cause">
+          <div className="flex flex-col gap-3 sm:flex-row sm:items-end *:first:flex-1">
+            <TextField label="Request id" name="request" defaultValue={requestId} autoComplete="off" spellCheck={false} required mono />
+            <div>
+              <Button>Diagnose</Button>
+            </div>
+          </div>
+        </Form>
+        <p className="max-w-prose">
+          Without an account, <TextLink to="/diagnose">paste the request</TextLink>: the rule that it breaks can often be read from it.
+        </p>
+      </div>
     </Card>
   );
 }

@@ -7,7 +7,7 @@ import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
 import { formatDuration, formatRelative, formatUtc } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
-import { diagnoseHref } from "../diagnosis/links";
+import { diagnoseHref, errorHref } from "../diagnosis/links";
 
 /** What the token endpoint answered. */
 export function AuthorizeResult({ result }: { readonly result: Authorized }) {
@@ -42,7 +42,7 @@ function Refusal({ exchange, refused }: { readonly exchange: Exchange; readonly 
     <Banner tone="danger" live title={`The server refused: ${refused.error === "" ? exchange.status : refused.error}`}>
       <p>
         {refused.description}{" "}
-        {refused.error === "" ? null : <TextLink to={`/docs/errors/${refused.error}`}>What this error means</TextLink>}
+        {refused.error === "" ? null : <TextLink to={errorHref(refused.error, exchange.requestId)}>What this error means</TextLink>}
       </p>
       <p>
         <TextLink to={diagnoseHref(exchange.requestId)}>Diagnose this request</TextLink> to see the exact cause: its id is{" "}
@@ -63,6 +63,11 @@ export function TokenInfoResult({ info, now }: { readonly info: TokenInfo; reado
             .map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
+          {info.facts.active ? null : (
+            <p>
+              The <TextLink to="/inspect">token inspector</TextLink> tells the owner why.
+            </p>
+          )}
         </Banner>
       ) : null}
       {info.refused ? <Refusal exchange={info} refused={info.refused} /> : null}

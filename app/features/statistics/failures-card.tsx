@@ -9,7 +9,7 @@ import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
-import { diagnoseHref } from "../diagnosis/links";
+import { diagnoseHref, errorHref } from "../diagnosis/links";
 import type { StatisticsForm } from "./links";
 import { fixLink, periodQuery, type Subject } from "./links";
 import type { FailuresView } from "./view";
@@ -191,7 +191,7 @@ function items(failure: FailureDetail): readonly Definition[] {
     { term: "Endpoint", value: `/${failure.endpoint}` },
     ...(failure.error === ""
       ? []
-      : [{ term: "Error on the wire", value: <TextLink to={`/docs/errors/${failure.error}`}>{failure.error}</TextLink> }]),
+      : [{ term: "Error on the wire", value: <TextLink to={errorHref(failure.error, failure.requestId)}>{failure.error}</TextLink> }]),
     ...optional("Application", failure.application?.name ?? null),
     ...optional("Environment", failure.environment),
     ...optional("Consumer Key", failure.clientId),

@@ -6,20 +6,14 @@ import { chosenTarget, type Target } from "../checks/resource";
 import { grantScope } from "../checks/scope";
 import { OAuthError } from "../errors";
 import type { CodeChallengeMethod, RealmPolicy, RegisteredClient } from "../model";
-import { requireContext } from "../openid/authentication-context";
-import { type ClaimsRequest, parseClaims } from "../openid/claims-request";
 import { hasScope, OPENID_SCOPE, SIGN_IN_SCOPES } from "../openid/scopes";
 import { mayHave } from "../scope-access";
 import type { Destination } from "./destination";
 import type { AuthorizationParameters } from "./parameters";
 import { allowsMode, findResponseType, RESPONSE_MODES, type ResponseType } from "./response-types";
+import { checkClaims, checkMaxAge, checkNonce, checkPrompt, type Prompt } from "./wishes";
 
-/** What `prompt` may ask for (OpenID Connect Core §3.1.2.1). */
-const PROMPTS = ["none", "login", "consent", "select_account"] as const;
-export type Prompt = (typeof PROMPTS)[number];
-
-/** The longest `nonce` and `login_hint`: both are kept, or put into an address. */
-const MOST_NONCE_LETTERS = 500;
+/** The longest `login_hint`: it is put into an address. */
 const MOST_HINT_LETTERS = 320;
 
 /** A request that has passed every check. */
@@ -75,7 +69,7 @@ export function checkRequest(
   // OpenID Connect Core §3.1.2.1.
   const prompts = checkPrompt(values.get("prompt"));
   const maxAge = checkMaxAge(values.get("max_age"));
-  const nonce = checkLength("nonce", values.get("nonce"), MOST_NONCE_LETTERS);
+  const nonce = checkNonce(values.get("nonce"));
   // OpenID Connect Core §3.2.2.1, §3.3.2.11: an ID token that comes through the browser is for this one request.
   if (responseType.issues.includes("id_token")) {
     if (!hasScope(scope, OPENID_SCOPE)) throw new OAuthError("openid_scope_missing");
@@ -148,41 +142,4 @@ function mayAsk(name: string, client: RegisteredClient, policy: RealmPolicy): bo
   const access = policy.scopes.get(name);
   if (access === undefined || !mayHave(client, name, access)) return false;
   return client.scopes === null ? access.kind === "open" : client.scopes.includes(name);
-}
-
-function checkPrompt(text: string | undefined): ReadonlySet<Prompt> {
-  const prompts = new Set<Prompt>();
-  for (const word of text?.split(" ") ?? []) {
-    const prompt = PROMPTS.find((known) => known === word);
-    if (prompt === undefined) throw new OAuthError("authorize_parameter", { detail: { parameter: "prompt" } });
-    prompts.add(prompt);
-  }
-  if (prompts.has("none") && prompts.size > 1) throw new OAuthError("authorize_parameter", { detail: { parameter: "prompt" } });
-  return prompts;
-}
-
-function checkMaxAge(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  if (!/^[0-9]{1,10}$/.test(text)) throw new OAuthError("authorize_parameter", { detail: { parameter: "max_age" } });
-  return Number(text);
-}
-
-function checkLength(parameter: string, text: string | undefined, most: number): string | null {
-  if (text !== undefined && text.length > most) throw new OAuthError("authorize_parameter", { detail: { parameter } });
-  return text ?? null;
-}
-
-/** The `claims` parameter as it came, if it can be read and its `acr` can be had: bounded, and objects of claims. It is kept with the code. */
-function checkClaims(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  requireContext(readClaims(text).idToken);
-  return text;
-}
-
-function readClaims(text: string): ClaimsRequest {
-  try {
-    return parseClaims(text);
-  } catch {
-    throw new OAuthError("authorize_parameter", { detail: { parameter: "claims" } });
-  }
 }

@@ -1,6 +1,7 @@
 /** Forward authentication: a proxy asks whether a call of an API may pass, and who makes it (RFC 6750 on the API's behalf). */
 import { bearerChallenge } from "../bearer-challenge";
-import { acceptBearer, readBearer } from "../bearer-token";
+import { readBearer } from "../bearer-header";
+import { acceptBearer } from "../bearer-token";
 import { CAUSES, type CauseInfo } from "../causes";
 import { subscribes } from "../checks/subscription";
 import { BARE_HEADERS, OAuthError, refusalAnswer, refusalOf } from "../errors";

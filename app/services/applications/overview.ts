@@ -90,6 +90,8 @@ export interface CauseCount {
   readonly cause: string;
   readonly title: string;
   readonly count: number;
+  /** The id of the last request that was refused for it, where that is among the last refusals. */
+  readonly latest: string | null;
 }
 
 export interface ApplicationOverview extends ApplicationView {
@@ -112,6 +114,8 @@ const HOUR_MS = 3_600_000;
 const HOURS = 24;
 /** Expiring secrets that are named. */
 const EXPIRING_SHOWN = 5;
+/** Refusals among which the last of each cause is looked for. */
+const REFUSALS_READ = 200;
 
 /**
  * An application with its keys, the last day, and what needs a person.
@@ -125,7 +129,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   const { realmId } = actor;
   const now = new Date();
   const firstHour = Math.floor(now.getTime() / HOUR_MS) - HOURS + 1;
-  const [clients, outcomes, last, activeTokens, usage, signs, expiring] = await Promise.all([
+  const [clients, outcomes, last, activeTokens, usage, signs, expiring, latest] = await Promise.all([
     prisma.client.findMany({ where: { applicationId: id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
     sumUsageBy(prisma, "outcome", { realmId, applicationId: id, from: firstHour * 60, to: NO_END }),
     lastIssue(prisma, { realmId, applicationId: id }),
@@ -133,6 +137,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     usageInSteps(prisma, "applicationId", { realmId, applicationId: id, step: "hour", from: firstHour }),
     applicationSigns(prisma, [id], now),
     expiringSecrets(prisma, id, now),
+    latestRefusals(prisma, id),
   ]);
   const counted = usage.get(id) ?? [];
   const keys = clients.map((client) => ({
@@ -144,7 +149,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
   }));
   const rules = await grantRuleNotices(prisma, { id, realmId }, keys, now);
   if (application.own) await noteSeen(id, rules, now);
-  const causes = causesOf(outcomes);
+  const causes = causesOf(outcomes, latest);
   const { expiresAt = null, lastUsedAt = null } = signs.get(id) ?? {};
   const conditions = conditionsOf({ ...application, hasKeys: keys.length > 0, hours: counted, expiresAt, lastUsedAt }, now);
   const issued = outcomes.get("success") ?? 0;
@@ -177,10 +182,21 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
 
 const environmentOf = (environment: string): Environment => (environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION");
 
-function causesOf(outcomes: ReadonlyMap<string, number>): CauseCount[] {
+function causesOf(outcomes: ReadonlyMap<string, number>, latest: ReadonlyMap<string, string>): CauseCount[] {
   return [...outcomes]
     .filter(([outcome]) => outcome !== "success")
-    .map(([cause, count]) => ({ cause, title: isCause(cause) ? CAUSES[cause].title : cause, count }));
+    .map(([cause, count]) => ({ cause, title: isCause(cause) ? CAUSES[cause].title : cause, count, latest: latest.get(cause) ?? null }));
+}
+
+/** The last refused request of each cause, by cause. */
+async function latestRefusals(reader: Pick<Transaction, "failureRecord">, applicationId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await reader.failureRecord.findMany({
+    where: { applicationId },
+    orderBy: { at: "desc" },
+    take: REFUSALS_READ,
+    select: { id: true, cause: true },
+  });
+  return new Map(rows.toReversed().map(({ id, cause }) => [cause, id]));
 }
 
 /** Working secrets that expire soon, the first first. */

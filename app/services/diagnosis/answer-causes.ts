@@ -29,6 +29,12 @@ const PHRASES: readonly (readonly [string, Cause])[] = [
   ["duplicate request parameter", "parameter_repeated"],
   ["registered callback does not match", "redirect_uri_unregistered"],
   ["content type application/json not supported", "content_type"],
+  // The codes of WSO2's gateway.
+  ["900901", "token_invalid"],
+  ["900902", "token_missing"],
+  ["900903", "token_invalid"],
+  ["900908", "subscription_missing"],
+  ["900910", "scope_insufficient"],
 ];
 
 /** Causes of which the status alone tells, when nothing else does. */

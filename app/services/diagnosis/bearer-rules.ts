@@ -1,71 +1,81 @@
-/** Which rule a request breaks that carries an access token (RFC 6750), or that goes to `/authorize` (RFC 6749 §4.1.1). */
-
-import { AUTHORIZATION_PARAMETERS, readParameters } from "#app/oauth/authorization/parameters";
-import { isChallenge } from "#app/oauth/checks/pkce-texts";
-import { isUnknown, type SentRequest } from "./exchange";
+/** Which rule a call breaks that carries an access token (RFC 6750): at `/userinfo`, or at an API whose proxy asks `/verify`. */
+import { readBearer } from "#app/oauth/bearer-header";
+import { OAuthError } from "#app/oauth/errors";
+import { refuseCredentialsIn } from "#app/oauth/request";
+import { SECRET_PREFIX } from "#app/oauth/secret-format";
+import { tokenKindOf } from "#app/oauth/tokens/token-kind";
+import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { queryOf } from "./portal-facts";
-import type { Finding } from "./request-rules";
+import { type Finding, formOf } from "./request-rules";
+import { readToken } from "./token-text";
 
-/** `b64token` (RFC 6750 §2.1). */
-const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
-/** OpenID Connect Core §6, §7.2.1. */
-const NOT_SUPPORTED = [
-  ["request", "request_object"],
-  ["request_uri", "request_object_uri"],
-  ["registration", "registration_parameter"],
-] as const;
-
-/** The rule that a call with an access token breaks, at `/userinfo` or an API. */
-export function brokenBearerRule({ url, headers, body }: SentRequest): Finding | undefined {
-  const header = headers.get("authorization");
-  const elsewhere = hasToken(url === null ? "" : queryOf(url)) || hasToken(body);
-  if (header === undefined) {
-    if (elsewhere) return { cause: "token_missing", evidence: "The access token stands in the address or the body alone." };
-    return { cause: "token_missing", evidence: "There is no Authorization header." };
+/**
+ * The rule that a call with an access token breaks, by the server's own reader and in its order.
+ *
+ * @param place where the token is to be accepted
+ * @param now milliseconds since the epoch
+ * @example brokenBearerRule({ method: "GET", url: "/userinfo", headers: new Map(), body: "" }, "userinfo", 0)?.cause // "token_missing"
+ */
+export function brokenBearerRule(request: SentRequest, place: "userinfo" | "api", now: number): Finding | undefined {
+  const header = request.headers.get("authorization");
+  const [scheme = "", presented = ""] = (header ?? "").split(/\s+/, 2);
+  if (isUnknown(presented) && scheme.toLowerCase() === "bearer") return undefined;
+  try {
+    const token = presentedToken(request, place);
+    return token === undefined ? missing(request, header) : tokenProblem(token, now);
+  } catch (error) {
+    if (error instanceof OAuthError) return { cause: error.cause, evidence: evidenceOf(error, presented) };
+    throw error;
   }
-  const [, scheme = "", token = ""] = /^(\S*)[ ]?(.*)$/.exec(header) ?? [];
-  if (scheme.toLowerCase() !== "bearer")
-    return { cause: "token_missing", evidence: "The Authorization header does not begin with Bearer." };
-  if (!isUnknown(token) && !TOKEN.test(token)) return { cause: "bearer_malformed", evidence: "What follows Bearer is no token." };
-  if (elsewhere) return { cause: "token_twice", evidence: "The access token stands in the header and once more." };
-  return undefined;
 }
 
-function hasToken(form: string): boolean {
-  return new URLSearchParams(form).has("access_token");
+/** The token of the header, or at `/userinfo` of the form (RFC 6750 §2.2). One in the address is refused (§2.3), and so is a second one (§2). */
+function presentedToken(request: SentRequest, place: "userinfo" | "api"): string | undefined {
+  const query = request.url === null ? "" : queryOf(request.url);
+  if (place === "userinfo") refuseCredentialsIn(query);
+  const authorization = request.headers.get("authorization") ?? null;
+  const inHeader = readBearer(authorization);
+  const inForm = request.body === "" ? undefined : formOf(request)?.get("access_token");
+  const inQuery = new URLSearchParams(query).has("access_token");
+  if (place === "userinfo" && inHeader !== undefined && inForm !== undefined) throw new OAuthError("bearer_twice");
+  if (place === "api" && authorization !== null && (inForm !== undefined || inQuery)) throw new OAuthError("token_twice");
+  if (inQuery) throw new OAuthError("credentials_in_query", { detail: { parameter: "access_token" } });
+  return inHeader ?? (place === "userinfo" ? inForm : undefined);
 }
 
-/** The rule that a request to `/authorize` breaks. */
-export function brokenAuthorizationRule({ url, body }: SentRequest): Finding | undefined {
-  const sent = new URLSearchParams(url === null ? body : queryOf(url));
-  const { values, repeated } = readParameters(new Map(AUTHORIZATION_PARAMETERS.map((name) => [name, sent.getAll(name)])));
-  const [twice] = repeated;
-  if (!values.has("client_id") && !repeated.has("client_id")) return { cause: "authorize_client", evidence: "client_id is missing." };
-  if (twice !== undefined) return { cause: "parameter_repeated", evidence: `The parameter is ${twice}.` };
-  for (const [name, cause] of NOT_SUPPORTED) if (values.has(name)) return { cause, evidence: `The request has ${name}.` };
-  const type = values.get("response_type");
-  if (type === undefined) return { cause: "response_type_missing", evidence: "response_type is missing or empty." };
-  if (type.split(" ").some((part) => !["code", "token", "id_token"].includes(part)))
-    return { cause: "response_type_unsupported", evidence: `The response_type is ${type.slice(0, 100)}.` };
-  const mode = values.get("response_mode");
-  if (mode !== undefined && !["query", "fragment", "form_post"].includes(mode))
-    return { cause: "response_mode_unsupported", evidence: `The response_mode is ${mode.slice(0, 100)}.` };
-  return challengeRule(values.get("code_challenge"), values.get("code_challenge_method"), type) ?? idTokenRule(values, type);
+function missing({ body }: SentRequest, header: string | undefined): Finding {
+  if (header !== undefined) return { cause: "token_missing", evidence: "The Authorization header does not begin with Bearer and a space." };
+  const isInBody = new URLSearchParams(body).has("access_token");
+  return {
+    cause: "token_missing",
+    evidence: isInBody ? "The access token stands in the body alone." : "There is no Authorization header.",
+  };
 }
 
-function challengeRule(challenge: string | undefined, method: string | undefined, type: string): Finding | undefined {
-  if (!type.split(" ").includes("code")) return undefined;
-  if (challenge === undefined)
-    return method === undefined ? undefined : { cause: "challenge_missing", evidence: "There is a method, and no challenge." };
-  if (method !== "S256")
-    return { cause: "challenge_method", evidence: `The code_challenge_method is ${method ?? "missing, which means plain"}.` };
-  if (isUnknown(challenge) || isChallenge(challenge, "S256")) return undefined;
-  return { cause: "challenge_malformed", evidence: `The code_challenge has ${challenge.length} characters, or one that is not allowed.` };
+function evidenceOf({ cause, options }: OAuthError, presented: string): string {
+  if (cause === "bearer_malformed")
+    return isPlaceholder(presented)
+      ? "What follows Bearer is a placeholder, which nobody has filled in."
+      : "What follows Bearer is no token.";
+  return cause === "credentials_in_query"
+    ? `The parameter is ${options.detail?.["parameter"]}.`
+    : "The access token stands in the header and once more.";
 }
 
-function idTokenRule(values: ReadonlyMap<string, string>, type: string): Finding | undefined {
-  if (!type.split(" ").includes("id_token")) return undefined;
-  if (!(values.get("scope") ?? "").split(" ").includes("openid"))
-    return { cause: "openid_scope_missing", evidence: "openid is not in the scope." };
-  return values.has("nonce") ? undefined : { cause: "nonce_missing", evidence: "nonce is missing or empty." };
+/** What a token's own text tells against it. */
+function tokenProblem(token: string, now: number): Finding | undefined {
+  const evidence = problemOf(token, now);
+  return evidence === undefined ? undefined : { cause: "token_invalid", evidence };
+}
+
+function problemOf(token: string, now: number): string | undefined {
+  if (isPlaceholder(token)) return "The access token is a placeholder, which nobody has filled in.";
+  if (token.startsWith(SECRET_PREFIX)) return "A consumer secret stands where the access token belongs.";
+  const read = readToken(token);
+  if (read.format === "opaque")
+    return read.kind === "access" ? undefined : "The token is of another kind: only an access token opens an API.";
+  if (read.format === "none") return tokenKindOf(token) === undefined ? undefined : read.problem;
+  const { exp } = read.claims;
+  const isOver = typeof exp === "number" && exp * 1000 <= now && exp >= 0;
+  return isOver ? `The access token expired at ${new Date(exp * 1000).toISOString()}.` : undefined;
 }

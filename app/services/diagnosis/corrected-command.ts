@@ -1,25 +1,23 @@
 /** The command that a refused request should have been: the same request in curl, mended, its secrets in variables of the shell. */
 import type { Cause } from "#app/oauth/causes";
+import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { CONTINUED, quoted } from "../keys/snippets";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
+import { holdsSecret } from "./mask";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
 import { formOf, REQUIRED } from "./request-rules";
 
-/** Parameters whose values a command must not hold, and the variable that stands for each. */
+/** The shell variables of parameters, where it is not the name in capitals. */
 const VARIABLES: Readonly<Record<string, string>> = {
-  code: "CODE",
-  code_verifier: "CODE_VERIFIER",
-  refresh_token: "REFRESH_TOKEN",
   username: "PORTAL_USERNAME",
   password: "PORTAL_PASSWORD",
-  token: "TOKEN",
   redirect_uri: "CALLBACK_URL",
 };
-/** These hold no secret: a value that was given stays. */
-const KEPT: ReadonlySet<string> = new Set(["username", "redirect_uri"]);
 const CREDENTIALS: ReadonlySet<string> = new Set(["client_id", "client_secret", "client_assertion", "client_assertion_type"]);
 const DEFAULT_GRANT: GrantTypeName = "client_credentials";
+/** An address that stands in double quotes as it is. */
+const ADDRESS = /^https?:\/\/[\w.:[\]-]+\/[\w./~%-]*$/;
 
 /** What a parameter with such a fault is left out for. */
 const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
@@ -37,24 +35,66 @@ const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
 };
 
 /**
- * The corrected command of a request to the token, introspection or revocation endpoint; null where the mistake is none of the command's.
+ * The corrected command of a request to the token, introspection or revocation endpoint.
  *
  * @example correctedCommand({ method: "GET", url: "https://a.example/token", headers: new Map(), body: "" }, "method_not_allowed", portal)
  */
-export function correctedCommand(request: SentRequest, cause: Cause, portal: PortalFacts): string | null {
-  const place = request.url === null ? undefined : placeOf(request.url, portal);
-  const endpoint = place?.endpoint ?? "token";
-  if (endpoint !== "token" && endpoint !== "introspect" && endpoint !== "revoke") return bearerCommand(request, endpoint);
+export function correctedCommand(request: SentRequest, cause: Cause, portal: PortalFacts): string {
+  const endpoint = (request.url === null ? undefined : placeOf(request.url, portal)?.endpoint) ?? "token";
   const parameters = new Map(givenParameters(request));
   for (const name of DROPS[cause] ?? []) parameters.delete(name);
   if (cause === "request_malformed") dropUnreadable(parameters);
-  if (cause === "scope_malformed") parameters.set("scope", mendedScope(parameters.get("scope") ?? ""));
+  const scope = mendedScope(parameters.get("scope") ?? "");
+  const isList = scope.includes(" ") && scope.split(" ").every((name) => portal.scopes?.includes(name));
+  if (parameters.has("scope") && (cause === "scope_malformed" || isList)) parameters.set("scope", scope);
   if (endpoint === "token") addGrant(parameters, cause, portal);
   else if (!parameters.has("token")) parameters.set("token", "");
-  const clientId = clientIdOf(request, cause, parameters);
+  const credentials = credentialOptions(methodFor(request, parameters, cause), clientIdOf(request, cause, parameters));
   for (const name of CREDENTIALS) parameters.delete(name);
   const address = addressOf(request, portal);
-  return [`curl -u "${clientId}:$CONSUMER_SECRET"`, ...[...parameters].map(option), `"${address}"`].join(CONTINUED);
+  return [`curl ${credentials[0]}`, ...credentials.slice(1), ...[...parameters].map(option), `"${address}"`].join(CONTINUED);
+}
+
+/** Causes that say that the credentials were sent wrongly: HTTP Basic is right for most keys (RFC 6749 §2.3.1). */
+const WRONGLY_SENT: ReadonlySet<Cause> = new Set([
+  "client_auth_missing",
+  "client_auth_malformed",
+  "client_auth_multiple",
+  "credentials_in_query",
+  "public_client",
+]);
+
+/** By which method the command authenticates: that of the request, unless it was what was wrong. */
+function methodFor({ headers }: SentRequest, parameters: ReadonlyMap<string, string>, cause: Cause): ClientAuthMethod {
+  const isBasic = /^basic(?:\s|$)/i.test(headers.get("authorization") ?? "");
+  if (cause === "client_auth_method") return isBasic ? "client_secret_post" : "client_secret_basic";
+  if (isBasic || headers.has("authorization") || WRONGLY_SENT.has(cause)) return "client_secret_basic";
+  if (parameters.has("client_secret")) return "client_secret_post";
+  const isPublic = parameters.has("client_id") && parameters.get("grant_type") !== "client_credentials";
+  return isPublic ? "none" : "client_secret_basic";
+}
+
+function credentialOptions(method: ClientAuthMethod, clientId: string): readonly string[] {
+  switch (method) {
+    case "client_secret_basic":
+      return [`-u "${clientId}:$CONSUMER_SECRET"`];
+    case "client_secret_post":
+      return [`-d "client_id=${clientId}"`, '--data-urlencode "client_secret=$CONSUMER_SECRET"'];
+    case "none":
+      return [`-d "client_id=${clientId}"`];
+  }
+}
+
+/**
+ * The corrected call with an access token; null where more than its credentials would have to be known.
+ *
+ * @example correctedCall({ method: "GET", url: "https://a.example/userinfo", headers: new Map(), body: "" })
+ */
+export function correctedCall({ method, url, body }: SentRequest): string | null {
+  const [address = "", query = ""] = (url ?? "").split(/[?#]/, 2);
+  if (method !== "GET" || body !== "" || !ADDRESS.test(address)) return null;
+  const rest = query.split("&").filter((pair) => /^[\w.~-]+=[\w.~%+-]*$/.test(pair) && !holdsSecret(pair.split("=", 1)[0] ?? ""));
+  return `curl -H "Authorization: Bearer $ACCESS_TOKEN"${CONTINUED}"${address}${rest.length === 0 ? "" : `?${rest.join("&")}`}"`;
 }
 
 /** What the request meant to send: the form, or else the members of JSON, or else the query; of a repeated parameter the first. */
@@ -137,23 +177,12 @@ function decodedId(encoded: string): string {
 
 function addressOf({ url }: SentRequest, { tokenEndpoint }: PortalFacts): string {
   const [address = ""] = (url ?? "").split(/[?#]/, 1);
-  return /^https?:\/\/[\w.:[\]-]+\/[\w./~%-]*$/.test(address) ? address : tokenEndpoint;
+  return ADDRESS.test(address) ? address : tokenEndpoint;
 }
 
+/** What is no secret and was filled in stays; anything else is a variable, whose value may hold any letter. */
 function option([name, value]: readonly [string, string]): string {
-  const variable = VARIABLES[name];
-  const keeps = value !== "" && !isUnknown(value) && !isPlaceholder(value) && (variable === undefined || KEPT.has(name));
-  if (!keeps && variable === undefined)
-    return value === "" || isUnknown(value) ? `-d "${name}=$${name.toUpperCase()}"` : `--data-urlencode ${quoted(`${name}=${value}`)}`;
-  if (!keeps)
-    return name === "code" || name === "refresh_token" || name === "token" || name === "code_verifier"
-      ? `-d "${name}=$${variable}"`
-      : `--data-urlencode "${name}=$${variable}"`;
+  const stays = value !== "" && !isUnknown(value) && !isPlaceholder(value) && !holdsSecret(name);
+  if (!stays) return `--data-urlencode "${name}=$${VARIABLES[name] ?? name.toUpperCase()}"`;
   return /^[\w.~-]+$/.test(value) ? `-d ${name}=${value}` : `--data-urlencode ${quoted(`${name}=${value}`)}`;
-}
-
-function bearerCommand({ url }: SentRequest, endpoint: string): string | null {
-  const [address = ""] = (url ?? "").split(/[?#]/, 1);
-  if (endpoint !== "userinfo" || !/^https?:\/\/[\w.:[\]/~%-]+$/.test(address)) return null;
-  return `curl -H "Authorization: Bearer $ACCESS_TOKEN"${CONTINUED}"${address}"`;
 }

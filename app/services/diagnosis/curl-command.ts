@@ -12,7 +12,7 @@ const WITH_VALUE: Readonly<Record<string, string>> = {
   "--header": "header",
   "-d": "data",
   "--data": "data",
-  "--data-raw": "data",
+  "--data-raw": "raw",
   "--data-ascii": "data",
   "--data-binary": "data",
   "--data-urlencode": "urlencode",
@@ -49,6 +49,9 @@ interface Options {
   head: boolean;
   json: boolean;
   multipart: boolean;
+  netrc: boolean;
+  /** Something of the body comes from a file. */
+  file: boolean;
 }
 
 /**
@@ -69,6 +72,7 @@ export function curlRequest(command: ShellCommand): SentRequest | undefined {
     url: query === "" ? options.url : `${options.url}${options.url.includes("?") ? "&" : "?"}${query}`,
     headers: headersOf(options, hasBody && !options.asQuery),
     body,
+    partial: options.file,
   };
 }
 
@@ -85,6 +89,8 @@ function readOptions(words: readonly string[]): Options {
     head: false,
     json: false,
     multipart: false,
+    netrc: false,
+    file: false,
   };
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
@@ -93,8 +99,10 @@ function readOptions(words: readonly string[]): Options {
       options.url ??= word;
       continue;
     }
-    if (/^-[A-Za-z]*G/.test(word) || word === "--get") options.asQuery = true;
-    if (/^-[A-Za-z]*I/.test(word) || word === "--head") options.head = true;
+    const flags = SHORT_FLAGS.exec(word)?.[0] ?? "";
+    if (flags.includes("G") || word === "--get") options.asQuery = true;
+    if (flags.includes("I") || word === "--head") options.head = true;
+    if (flags.includes("n") || word.startsWith("--netrc")) options.netrc = true;
     const meaning = WITH_VALUE[name];
     if (meaning === undefined) continue;
     if (value === undefined) at += 1;
@@ -126,15 +134,19 @@ function take(options: Options, meaning: string, value: string): void {
       setHeader(options.headers, value);
       break;
     case "data":
+    case "raw":
+      options.file ||= meaning === "data" && value.startsWith("@");
       options.data.push(value);
       break;
     case "urlencode":
+      options.file ||= /^[^=]*@/.test(value);
       options.data.push(urlEncoded(value));
       break;
     case "query":
       options.query.push(value.startsWith("+") ? value.slice(1) : urlEncoded(value));
       break;
     case "json":
+      options.file ||= value.startsWith("@");
       options.data.push(value);
       options.json = true;
       break;
@@ -155,9 +167,11 @@ function setHeader(headers: Map<string, string>, line: string): void {
   if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
 }
 
-function headersOf({ headers, user, bearer, json, multipart }: Options, hasBody: boolean): ReadonlyMap<string, string> {
+function headersOf({ headers, user, bearer, json, multipart, netrc }: Options, hasBody: boolean): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
   if (hasBody) defaults.set("content-type", json ? "application/json" : multipart ? "multipart/form-data" : FORM_TYPE);
+  // The credentials of a file that this page does not see.
+  if (netrc) defaults.set("authorization", "Basic ********");
   if (user !== undefined) defaults.set("authorization", `Basic ${encodeBase64(user.includes(":") ? user : `${user}:`)}`);
   if (bearer !== undefined) defaults.set("authorization", `Bearer ${bearer}`);
   return new Map([...defaults, ...headers]);

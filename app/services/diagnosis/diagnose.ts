@@ -5,11 +5,14 @@
 import { CAUSES, type Cause } from "#app/oauth/causes";
 import { tokenKindOf } from "#app/oauth/tokens/token-kind";
 import { causesOfAnswer, namedCause } from "./answer-causes";
-import { brokenAuthorizationRule, brokenBearerRule } from "./bearer-rules";
-import { correctedCommand } from "./corrected-command";
-import { MOST_PASTED, type ReadExchange, type SentRequest } from "./exchange";
+import { brokenAuthorizationRule } from "./authorization-rules";
+import { brokenBearerRule } from "./bearer-rules";
+import { correctedAddress } from "./corrected-address";
+import { correctedCall, correctedCommand } from "./corrected-command";
+import { MOST_PASTED, type ReadExchange, type ReceivedAnswer, type SentRequest } from "./exchange";
 import { brokenByHistory } from "./history";
 import { readExchanges } from "./http-log";
+import { maskSecrets } from "./mask";
 import { type Place, type PortalFacts, placeOf } from "./portal-facts";
 import { brokenRule, type Finding } from "./request-rules";
 import { ruleOf } from "./rule-sections";
@@ -40,8 +43,8 @@ export interface Diagnosis {
   readonly isToken: boolean;
   /** Whether anything of the text was understood. */
   readonly understood: boolean;
-  /** The corrected command; null where there is none. */
-  readonly command: string | null;
+  /** The request as it should be, without secrets; null where there is none. */
+  readonly correction: { readonly kind: "command" | "address"; readonly text: string } | null;
 }
 
 const REQUEST_ID = /\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/i;
@@ -52,6 +55,7 @@ const LIKELY: readonly Cause[] = [
   "secret_expired",
   "secret_revoked",
   "client_auth_method",
+  "grant_not_allowed",
   "code_used",
   "code_expired",
   "refresh_token_reused",
@@ -62,26 +66,45 @@ const LIKELY: readonly Cause[] = [
 
 /**
  * @param pasted anything; what is beyond {@link MOST_PASTED} characters is not read.
- * @example diagnose("curl https://portal.example/token", portal).cause?.key // "method_not_allowed"
+ * @param now milliseconds since the epoch
+ * @example diagnose("curl https://portal.example/token", portal, Date.now()).cause?.key // "method_not_allowed"
  */
-export function diagnose(pasted: string, portal: PortalFacts): Diagnosis {
+export function diagnose(pasted: string, portal: PortalFacts, now: number): Diagnosis {
   const text = pasted.slice(0, MOST_PASTED).replaceAll("\r\n", "\n").replaceAll("\r", "\n").trim();
   const requestId = REQUEST_ID.exec(text)?.[0].toLowerCase() ?? null;
   const isToken = isBareToken(text);
   const exchanges = isToken || text === requestId ? [] : readExchanges(text);
   const subject = exchanges.findLast(({ answer }) => answer?.error || (answer?.status ?? 0) >= 400) ?? exchanges.at(-1);
-  const place = subject?.request?.url ? (placeOf(subject.request.url, portal) ?? null) : null;
-  const { cause, others, evidence } = judge(text, subject, exchanges, portal);
+  const request = subject?.request ?? null;
+  const { cause, others, evidence } = judge(text, subject, exchanges, portal, now);
   return {
     cause: cause === undefined ? null : wordsOf(cause),
     others: others.map(wordsOf),
     evidence: [...evidence, ...(subject?.remarks ?? [])].filter((sentence) => sentence !== ""),
-    place,
+    place: request?.url ? (placeOf(request.url, portal) ?? null) : null,
     requestId,
     isToken,
-    understood: isToken || requestId !== null || cause !== undefined || (subject?.request ?? null) !== null,
-    command: cause === undefined || !subject?.request ? null : correctedCommand(subject.request, cause, portal),
+    understood: isToken || requestId !== null || cause !== undefined || request !== null,
+    correction: cause === undefined || subject === undefined ? null : correct(subject, cause, portal),
   };
+}
+
+/** The same for the wire, where the browser runs no JavaScript: what it quotes of the text is masked. Its correction holds no secret. */
+export function diagnoseMasked(pasted: string, portal: PortalFacts, now: number): Diagnosis {
+  const diagnosis = diagnose(pasted, portal, now);
+  return { ...diagnosis, evidence: diagnosis.evidence.map(maskSecrets) };
+}
+
+function correct({ request, answer }: ReadExchange, cause: Cause, portal: PortalFacts): Diagnosis["correction"] {
+  if (request === null) return null;
+  const kind = kindOf(request, portal);
+  if (kind === "call" && !isBearerCall(request, answer)) return null;
+  if (kind === "authorize") {
+    const text = correctedAddress(request, cause);
+    return text === null ? null : { kind: "address", text };
+  }
+  const text = kind === "protocol" ? correctedCommand(request, cause, portal) : correctedCall(request);
+  return text === null ? null : { kind: "command", text };
 }
 
 interface Judgement {
@@ -91,14 +114,19 @@ interface Judgement {
 }
 
 /** The answer narrows the causes down; what the request shows decides among them. Without an answer the request alone decides. */
-function judge(text: string, subject: ReadExchange | undefined, exchanges: readonly ReadExchange[], portal: PortalFacts): Judgement {
+function judge(
+  text: string,
+  subject: ReadExchange | undefined,
+  exchanges: readonly ReadExchange[],
+  portal: PortalFacts,
+  now: number,
+): Judgement {
   const named = namedCause(text);
   if (named !== undefined) return { cause: named, others: [], evidence: ["The text names this cause itself."] };
   if (subject === undefined) return { cause: undefined, others: [], evidence: [] };
   const earlier = exchanges.slice(0, exchanges.indexOf(subject));
-  const shown =
-    brokenByHistory(subject, earlier, portal) ?? (subject.request === null ? undefined : brokenByRequest(subject.request, portal));
-  const possible = subject.answer === null ? [] : causesOfAnswer(subject.answer);
+  const shown = brokenByHistory(subject, earlier, portal) ?? brokenByRequest(subject, portal, now);
+  const possible = possibleCauses(subject, portal);
   if (possible.length === 0) {
     const worked = subject.answer?.status === 200 && "access_token" in subject.answer.members;
     return worked || shown === undefined
@@ -113,20 +141,52 @@ function judge(text: string, subject: ReadExchange | undefined, exchanges: reado
   return { cause: cause ?? possible[0], others: cause === undefined ? [] : others, evidence: [evidenceOfAnswer(subject)] };
 }
 
-function brokenByRequest(request: SentRequest, portal: PortalFacts): Finding | undefined {
-  const place = request.url === null ? undefined : placeOf(request.url, portal);
-  if (place?.endpoint === "authorize") return brokenAuthorizationRule(request);
-  if (place?.endpoint === "userinfo") return brokenBearerRule(request);
-  if (request.partial) return ofAddress(brokenRule(request, portal));
-  const isProtocol = place?.endpoint === "token" || place?.endpoint === "introspect" || place?.endpoint === "revoke";
-  return isProtocol || request.url === null || request.body.includes("grant_type") || /[?&]grant_type=/.test(request.url)
-    ? brokenRule(request, portal)
-    : undefined;
+/** The causes that fit the answer. One that says 401 and no more is of the client at `/token`, and of the access token anywhere else. */
+function possibleCauses({ request, answer }: ReadExchange, portal: PortalFacts): readonly Cause[] {
+  if (answer === null) return [];
+  const told = causesOfAnswer(answer);
+  if (told.length > 0 || answer.status !== 401 || request === null) return told;
+  return causesOfAnswer({ ...answer, error: kindOf(request, portal) === "protocol" ? "invalid_client" : "invalid_token" });
 }
 
-/** What a line of a log can tell: its method and its address alone are known. */
-function ofAddress(finding: Finding | undefined): Finding | undefined {
-  return finding?.cause === "method_not_allowed" || finding?.cause === "credentials_in_query" ? finding : undefined;
+function brokenByRequest({ request, answer }: ReadExchange, portal: PortalFacts, now: number): Finding | undefined {
+  if (request === null) return undefined;
+  const kind = kindOf(request, portal);
+  if (request.partial) return kind === "call" ? undefined : inPart(brokenRule(request, portal));
+  switch (kind) {
+    case "protocol":
+      return brokenRule(request, portal);
+    case "authorize":
+      return brokenAuthorizationRule(request, portal);
+    case "userinfo":
+      return brokenBearerRule(request, "userinfo", now);
+    case "call":
+      return isBearerCall(request, answer) ? brokenBearerRule(request, "api", now) : undefined;
+  }
+}
+
+/** What a request is: one for a token or about one, one of the browser at `/authorize`, or a call with a token. */
+function kindOf({ url, body }: SentRequest, portal: PortalFacts): "protocol" | "authorize" | "userinfo" | "call" {
+  const endpoint = url === null ? "token" : placeOf(url, portal)?.endpoint;
+  if (endpoint === "authorize" || endpoint === "userinfo") return endpoint;
+  const isProtocol = endpoint === "token" || endpoint === "introspect" || endpoint === "revoke";
+  return isProtocol || /(?:^|[?&"])grant_type[="]/.test(`${body}&${url}`) ? "protocol" : "call";
+}
+
+/** Whether a call of some address has to do with an access token: it sends one, or its answer asks for one (RFC 6750 §3). */
+function isBearerCall({ headers, url, body }: SentRequest, answer: ReceivedAnswer | null): boolean {
+  return (
+    /^bearer\b/i.test(headers.get("authorization") ?? "") ||
+    /^bearer\b/i.test(answer?.headers.get("www-authenticate") ?? "") ||
+    /(?:^|[?&])access_token=/.test(`${url}&${body}`)
+  );
+}
+
+/** What can be told of a request that is known in part: a line of a log has its method and its address, a command whose body is a file its headers, too. */
+const TOLD_IN_PART: ReadonlySet<Cause> = new Set(["method_not_allowed", "credentials_in_query", "content_type", "client_auth_malformed"]);
+
+function inPart(finding: Finding | undefined): Finding | undefined {
+  return finding !== undefined && TOLD_IN_PART.has(finding.cause) ? finding : undefined;
 }
 
 /** Whether a cause is possible for the request at all: one with credentials did not lack them. */
@@ -135,7 +195,8 @@ function fits(cause: Cause, request: SentRequest | null): boolean {
   const hasSecret = request.headers.has("authorization") || /(?:^|&)client_secret=[^&]/.test(request.body);
   if (cause === "client_auth_missing") return !hasSecret;
   if (cause === "public_client") return !hasSecret && /(?:^|&)grant_type=client_credentials(?:&|$)/.test(request.body);
-  if (cause === "grant_not_allowed") return hasSecret || !/(?:^|&)grant_type=client_credentials(?:&|$)/.test(request.body);
+  if (cause === "grant_not_allowed" || cause === "grant_ruled_out")
+    return hasSecret || !/(?:^|&)grant_type=client_credentials(?:&|$)/.test(request.body);
   return true;
 }
 

@@ -8,7 +8,7 @@ export interface SentRequest {
   /** By name in lower case; of two of a name the last. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
-  /** A line of an access log: headers and body are not known. */
+  /** Headers and body are not all known, as in a line of an access log: nothing follows from what is not there. */
   readonly partial?: boolean;
 }
 
@@ -32,6 +32,8 @@ export interface ReadExchange {
 
 /** The most of a text that is read, in characters. */
 export const MOST_PASTED = 64 * 1024;
+/** The most that a browser without JavaScript sends: line ends and escapes make more of it, and a form's value has a bound. */
+export const MOST_SENT = 12_000;
 /** The most exchanges that are read of one text. */
 export const MOST_EXCHANGES = 20;
 

@@ -3,9 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCredentials } from "#app/oauth/client-auth/registry";
 import { causeOf } from "#app/oauth/testing/cause-of";
+import { aSecret, openScopes } from "#app/oauth/testing/fixtures";
+import { aRequest } from "#app/oauth/testing/requests";
 import { aTokenWorld } from "#app/oauth/testing/token-world";
+import { createTokenEndpoint } from "#app/oauth/token-endpoint";
+import { readExchanges } from "./http-log";
+import { placeOf, queryOf } from "./portal-facts";
 import { brokenRule, REQUIRED } from "./request-rules";
-import { aPortal } from "./testing/corpus";
+import { aPortal, filledIn, readCorpus } from "./testing/corpus";
 
 const portal = aPortal();
 const FORM = "application/x-www-form-urlencoded";
@@ -19,7 +24,66 @@ const sent = (authorization: string, body = "grant_type=client_credentials") => 
   body,
 });
 
+/** What the token endpoint itself refuses a request for. */
+async function causeAtServer(request: NonNullable<ReturnType<typeof readExchanges>[number]["request"]>, off: string | undefined) {
+  const { policy } = await aTokenWorld().then(async ({ ports }) => ({ policy: await ports.policy(aRequest("").realmId) }));
+  const { ports } = await aTokenWorld({
+    policy: {
+      enabledGrantTypes: new Set(
+        [...policy.enabledGrantTypes].filter((name) => portal.grantTypes.some((row) => row.name === name) && name !== off),
+      ),
+      scopes: openScopes("read", "write", "openid"),
+      defaultScopes: ["read"],
+    },
+    client: {
+      clientId: "9hBqzUZhGphfQmdcU",
+      secrets: [aSecret(filledIn("@SECRET@"))],
+      grantTypes: ["client_credentials", "authorization_code", "refresh_token", "password"],
+    },
+  });
+  const outcomes: string[] = [];
+  const endpoint = createTokenEndpoint({
+    ...ports,
+    commit: async ({ usage }) => {
+      if (usage === null) throw new Error("a refused request is counted");
+      outcomes.push(usage.outcome);
+      return "committed";
+    },
+  });
+  await endpoint(
+    aRequest(request.body, {
+      method: request.method,
+      contentType: request.headers.get("content-type") ?? null,
+      authorization: request.headers.get("authorization") ?? null,
+      query: queryOf(request.url ?? ""),
+      bodyTooLarge: Number(request.headers.get("content-length") ?? 0) > 65_536,
+    }),
+  );
+  return outcomes[0];
+}
+
+/** A real code and real APIs would have to be there. */
+const NEEDS_MORE: ReadonlySet<string> = new Set(["code_verifier_wrong", "target_too_many"]);
+
 describe("what the browser finds", () => {
+  const decidable = readCorpus().flatMap(({ text, cause, off }) => {
+    const [exchange, ...others] = readExchanges(text);
+    const request = exchange?.request ?? null;
+    // What is masked or comes from a file is not known.
+    const sent = JSON.stringify([request?.body, ...(request?.headers ?? [])]);
+    const isWhole = request !== null && exchange?.answer === null && others.length === 0 && !request.partial && !/\{\{|\*{4}/.test(sent);
+    const isToken = request?.url === null || placeOf(request?.url ?? "", portal)?.endpoint === "token";
+    return isWhole && isToken && !NEEDS_MORE.has(cause) ? [{ text, cause, off, request }] : [];
+  });
+
+  it("is tried with much of the corpus", () => {
+    expect(decidable.length).toBeGreaterThan(60);
+  });
+
+  it.each(decidable)("is what the token endpoint says of $text", async ({ request, cause, off }) => {
+    expect(await causeAtServer(request, off)).toBe(cause);
+  });
+
   it("is what the server finds of any Basic header, though it decodes base64 by another function (RFC 7617 §2)", () => {
     const header = fc.oneof(
       fc.string({ maxLength: 60 }).map((text) => `Basic ${text}`),

@@ -49,12 +49,12 @@ const MECHANISMS = CLIENT_AUTH_MECHANISMS.map((mechanism) =>
  */
 export function brokenRule(request: SentRequest, portal: PortalFacts): Finding | undefined {
   try {
-    const form = readForm(toProtocolRequest(request));
-    const presented = readCredentials(toProtocolRequest(request), form, MECHANISMS);
+    const sent = toProtocolRequest(request);
+    const form = readForm(sent);
+    const presented = readCredentials(sent, form, MECHANISMS);
     const place = request.url === null ? undefined : placeOf(request.url, portal);
-    return (
-      clientRule(presented) ?? (place === undefined || place.endpoint === "token" ? grantRule(form, presented, portal) : tokenRule(form))
-    );
+    const isForToken = place === undefined || place.endpoint === "token";
+    return clientRule(presented) ?? (isForToken ? grantRule(form, presented, sent.query, portal) : tokenRule(form));
   } catch (error) {
     if (error instanceof OAuthError) return { cause: error.cause, evidence: evidenceOf(error, request) };
     throw error;
@@ -139,7 +139,7 @@ function clientRule({ clientId, proof }: PresentedCredentials): Finding | undefi
 }
 
 function secretProblem(proof: string): string | undefined {
-  if (isPlaceholder(proof)) return `The secret is ${proof}, which nobody has filled in.`;
+  if (isPlaceholder(proof)) return "The secret is a placeholder, which nobody has filled in.";
   if (proof.trim() !== proof) return "The secret begins or ends with a blank.";
   if (/^["'].*["']$/.test(proof)) return "The secret was sent with its quotation marks.";
   if (tokenKindOf(proof) !== undefined) return "A token stands where the consumer secret belongs.";
@@ -149,9 +149,15 @@ function secretProblem(proof: string): string | undefined {
   return undefined;
 }
 
-function grantRule(form: Form, { clientId, mechanism }: PresentedCredentials, portal: PortalFacts): Finding | undefined {
+function grantRule(form: Form, { clientId, mechanism }: PresentedCredentials, query: string, portal: PortalFacts): Finding | undefined {
   const grantType = form.get("grant_type");
-  if (grantType === undefined) return { cause: "grant_type_missing", evidence: "No parameter is named grant_type, or it is empty." };
+  if (grantType === undefined)
+    return {
+      cause: "grant_type_missing",
+      evidence: new URLSearchParams(query).has("grant_type")
+        ? "grant_type stands in the address, where it is not read: it belongs into the body."
+        : "No parameter is named grant_type, or it is empty.",
+    };
   const grant = portal.grantTypes.find(({ name }) => name === grantType);
   if (grant === undefined) return { cause: "grant_type_unknown", evidence: `The grant_type is ${grantType.slice(0, 100)}.` };
   if (!grant.enabled) return { cause: "grant_disabled", evidence: `${grantType} is switched off in this portal.` };

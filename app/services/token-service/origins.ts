@@ -1,5 +1,5 @@
 /** Whether a script of another site may read what the protocol answers: the page of a client, or one that an admin has listed. */
-import { readBearer } from "#app/oauth/bearer-token";
+import { readBearer } from "#app/oauth/bearer-header";
 import { isOriginOf, isWebOrigin } from "#app/oauth/checks/origin";
 
 import { readCredentials } from "#app/oauth/client-auth/registry";

@@ -45,6 +45,46 @@ describe.each(ENGINES)("diagnosis on %s", (engine) => {
     for (const html of [(await stranger.browser.get(page)).html, visitor.html]) expect(html).not.toContain("The secret matches none");
   });
 
+  it("looks up an id that is pasted alone, and inspects a token that is", async () => {
+    const { client } = await owned({ tokenFormat: "jwt" });
+    const visitor = openBrowser(portal.url());
+    expect((await visitor.post("/diagnose", { text: ` ${NO_TOKEN.toUpperCase()} \n` })).location).toBe(`/diagnose?request=${NO_TOKEN}`);
+    const token = text((await issue(client))["access_token"]);
+    const { html } = await visitor.post("/diagnose", { text: token });
+    expect(html).toContain("Signed by this portal");
+    expect(html).not.toContain(token);
+  });
+
+  it("takes a long log without JavaScript, and has no fault with a longer one", async () => {
+    const visitor = openBrowser(portal.url());
+    const line = "> grant_type: client_credentials\r\n";
+    const log = `curl ${portal.url()}/token\r\n${line.repeat(340)}`;
+    expect((await visitor.post("/diagnose", { text: log })).html).toContain("Wrong HTTP method");
+    expect((await visitor.post("/diagnose", { text: log.repeat(9) })).status).toBe(413);
+  });
+
+  it("is where error_uri leads to, with the request id filled in", async () => {
+    const { browser, client } = await owned();
+    const refused = await portal.token({ ...client, secret: "wrong" }, { grant_type: "client_credentials" });
+    const id = text(refused.json["request_id"]);
+    const address = new URL(text(refused.json["error_uri"]));
+    const { html } = await browser.get(`${address.pathname}${address.search}`);
+    expect(html).toMatch(/<form method="get" action="\/diagnose"/);
+    expect(html).toMatch(new RegExp(`name="request"[^>]*value="${id}"`));
+  });
+
+  it("is linked from every place that shows a failure", async () => {
+    const { browser, client } = await owned();
+    const refused = await portal.token({ ...client, secret: "wrong" }, { grant_type: "client_credentials" });
+    const link = `/diagnose?request=${text(refused.json["request_id"])}`;
+    expect(plain((await browser.get(`/applications/${client.applicationId}`)).html)).toContain(link);
+    expect(plain((await browser.get(`/applications/${client.applicationId}/statistics`)).html)).toContain(link);
+    for (const path of ["/no-such-page", "/authorize?client_id=nobody"]) {
+      const { html, headers } = await browser.get(path);
+      expect(plain(html), path).toContain(`/diagnose?request=${headers.get("x-request-id")}`);
+    }
+  });
+
   it("answers ids of any form with the page", async () => {
     for (const id of ["", "x", "%20", "'", "%C3%9F", NO_TOKEN, "0".repeat(300)])
       for (const page of [`/diagnose?request=${id}`, `/inspect?id=${id}`]) expect((await portal.admin().get(page)).status, page).toBe(200);
@@ -96,11 +136,8 @@ describe.each(ENGINES)("diagnosis on %s", (engine) => {
     expect((await portal.admin().get(page)).html).toContain("introspection answers active");
   });
 
-  it("links from a refusal in Statistics and in the playground", async () => {
+  it("is linked from a refusal in the playground", async () => {
     const { browser, client } = await owned();
-    const refused = await portal.token({ ...client, secret: "wrong" }, { grant_type: "client_credentials" });
-    const link = `/diagnose?request=${text(refused.json["request_id"])}`;
-    expect(plain((await browser.get(`/applications/${client.applicationId}/statistics`)).html)).toContain(link);
     const played = await browser.post("/playground", {
       intent: "authorize",
       grantType: "client_credentials",
@@ -109,6 +146,8 @@ describe.each(ENGINES)("diagnosis on %s", (engine) => {
       scope: "",
       tokenEndpoint: "/token",
     });
-    expect(played.html).toContain(`/diagnose?request=${played.headers.get("x-request-id")}`);
+    const id = played.headers.get("x-request-id");
+    expect(played.html).toContain(`/diagnose?request=${id}`);
+    expect(played.html).toContain(`/docs/errors/invalid_client?request=${id}`);
   });
 });

@@ -130,7 +130,7 @@ function portalsBehind(startProxy: StartProxy): void {
         expect(document, place).toMatchObject({ issuer: `${url()}/oauth2/token`, jwks_uri: `${url()}/oauth2/jwks` });
       }
       const refused = await post(`${url()}/token`, { grant_type: "client_credentials", client_id: "x", client_secret: "y" });
-      expect(refused.json["error_uri"]).toBe(`${url()}/docs/errors/invalid_client`);
+      expect(refused.json["error_uri"]).toBe(`${url()}/docs/errors/invalid_client?request=${refused.json["request_id"]}`);
       expect((await fetch(String(refused.json["error_uri"]))).status).toBe(200);
     });
 

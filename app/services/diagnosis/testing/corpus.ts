@@ -18,11 +18,16 @@ export interface BrokenRequest {
 
 const random = "lk_cs_3q2-7wXbT9vL0aYc1MzK4pQeR8_";
 const body = "AQGTelIcHn06mx5PLYxqCxGv9f1r2Zc8hQ0nWl7uJkTbEoYiRd";
+const encoded = (members: object) => Buffer.from(JSON.stringify(members)).toString("base64url");
+/** When the corpus is read, in milliseconds since the epoch. */
+export const NOW = Date.parse("2026-11-28T22:00:00Z");
+
 const TEXTS: Readonly<Record<string, string>> = {
   "@SECRET@": random + secretChecksum(random),
   "@CODE@": TOKEN_PREFIX.code + body.slice(0, ENCODED_LENGTH),
   "@REFRESH@": TOKEN_PREFIX.refresh + body.slice(0, ENCODED_LENGTH),
   "@ACCESS@": TOKEN_PREFIX.access + body.slice(0, ENCODED_LENGTH),
+  "@EXPIRED@": `${encoded({ alg: "ES256", typ: "at+jwt" })}.${encoded({ exp: NOW / 1000 - 60 })}.c2ln`,
 };
 
 /** Text with its placeholders filled in. */

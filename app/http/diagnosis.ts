@@ -1,0 +1,18 @@
+/** What "Diagnose", the token inspector and the error reference read of a request. */
+const MOST_ID_LETTERS = 100;
+const MOST_AGENT_LETTERS = 400;
+
+/**
+ * The id that a page was opened with, of a request or of a token's record, as it was written; "" is none.
+ *
+ * @param name of the parameter
+ * @example askedId(new Request("https://a.example/diagnose?request=0193"), "request") // "0193"
+ */
+export function askedId({ url }: Request, name: "request" | "id"): string {
+  return new URL(url).searchParams.get(name)?.trim().slice(0, MOST_ID_LETTERS) ?? "";
+}
+
+/** Who has the portal's keys read in the place of a browser without JavaScript. */
+export function readerOfKeys({ headers }: Request, { ip }: { readonly ip: string }): { readonly ip: string; readonly userAgent: string } {
+  return { ip, userAgent: (headers.get("user-agent") ?? "").slice(0, MOST_AGENT_LETTERS) };
+}
