@@ -1,8 +1,8 @@
 /** Answers that are no pages: files to save, and the statistics as JSON for programs. */
 import type { Actor } from "#app/services/actor";
-import type { UsageQuery } from "#app/services/usage/period";
+import type { StatisticsQuery } from "#app/services/usage/question";
 import type { RequestContext } from "./context";
-import { readUsageForm } from "./forms/usage";
+import { readStatisticsForm } from "./forms/statistics";
 import { optionalUser } from "./guards";
 import { serveJson } from "./service-errors";
 
@@ -41,12 +41,12 @@ export function download({ name, contentType, content }: FileToSave): Response {
 export async function statisticsJson(
   request: Request,
   context: RequestContext,
-  read: (actor: Actor, query: UsageQuery) => Promise<object>,
+  read: (actor: Actor, query: StatisticsQuery) => Promise<object>,
 ): Promise<Response> {
   return await serveJson(async () => {
     const actor = await optionalUser(request, context);
     if (actor === null) return json({ error: "unauthorized", message: "Sign in first." }, 401);
-    const { query, form } = readUsageForm(new URL(request.url).searchParams, Date.now());
+    const { query, form } = readStatisticsForm(new URL(request.url).searchParams, Date.now());
     const statistics = await read(actor, query);
     return Object.keys(form.errors).length === 0 ? json(statistics, 200) : json({ error: "invalid", fields: form.errors }, 400);
   });

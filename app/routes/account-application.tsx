@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ConnectedApplicationDetail, describeOrigin } from "#app/features/accounts/connected-application";
-import { issuedView } from "#app/features/statistics/view";
+import { issuedView } from "#app/features/statistics/issued-view";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";

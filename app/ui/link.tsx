@@ -31,23 +31,27 @@ interface LinkProps extends Pick<AnchorHTMLAttributes<HTMLAnchorElement>, "class
   readonly reloadDocument?: boolean | undefined;
   /** Stays at the place to which the page is scrolled. */
   readonly preventScrollReset?: boolean | undefined;
+  /** The pointer or the focus has come to it. */
+  readonly onPoint?: (() => void) | undefined;
 }
 
 /**
  * A link within the portal. Not the router's: that one resolves each address three times against the matched routes, on the server
  * too. Here the browser makes an address of `to`, and a click goes to that. See `docs/decisions/0026-what-a-page-costs.md`.
  */
-export function Link({ to, reloadDocument = false, preventScrollReset = false, ...rest }: LinkProps) {
+export function Link({ to, reloadDocument = false, preventScrollReset = false, onPoint, ...rest }: LinkProps) {
   const { basePath, navigate } = useContext(LinkContext);
   const inner = internalHref(to);
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (!navigate || !isPlain(event)) return;
     event.preventDefault();
-    const { href, pathname, search, hash } = event.currentTarget;
+    // A link in a drawing has no `pathname`.
+    const { href, pathname, search, hash } = new URL(event.currentTarget.getAttribute("href") ?? "", window.location.href);
     const replace = href === window.location.href;
     navigate(`${pathname.slice(basePath.length) || "/"}${search}${hash}`, { replace, preventScrollReset });
   };
-  return <a {...rest} href={inner.startsWith("/") ? basePath + inner : inner} onClick={reloadDocument ? undefined : follow} />;
+  const href = inner.startsWith("/") ? basePath + inner : inner;
+  return <a {...rest} href={href} onClick={reloadDocument ? undefined : follow} onMouseEnter={onPoint} onFocus={onPoint} />;
 }
 
 /** Other clicks open a tab or a window, or save: the browser's part. */

@@ -83,6 +83,8 @@ export function TabNav({ label, tabs }: { readonly label: string; readonly tabs:
 interface SegmentsProps {
   readonly label: string;
   readonly options: readonly { readonly to: InternalHref; readonly label: ReactNode; readonly current: boolean }[];
+  /** Each as wide as its word, in several rows where there is no room: for more than a few. The page stays where it is scrolled to. */
+  readonly compact?: boolean | undefined;
 }
 
 /**
@@ -90,17 +92,19 @@ interface SegmentsProps {
  *
  * @example <Segments label="Environment" options={[{ to: "/a", label: "Production", current: true }, { to: "/b", label: "Sandbox", current: false }]} />
  */
-export function Segments({ label, options }: SegmentsProps) {
+export function Segments({ label, options, compact = false }: SegmentsProps) {
   return (
-    <nav aria-label={label} className="max-md:w-full">
-      <ul className="flex gap-0.5 rounded-[0.5625rem] bg-sunken p-0.5 ring-1 ring-line ring-inset">
+    <nav aria-label={label} className={compact ? undefined : "max-md:w-full"}>
+      <ul className="flex flex-wrap gap-0.5 rounded-[0.5625rem] bg-sunken p-0.5 ring-1 ring-line ring-inset">
         {options.map((option) => (
-          <li key={option.to} className="max-md:flex-1">
+          <li key={option.to} className={compact ? undefined : "max-md:flex-1"}>
             <Link
               to={option.to}
+              preventScrollReset={compact}
               aria-current={option.current ? "true" : undefined}
               className={cx(
-                "flex min-h-7.5 min-w-28 items-center justify-center gap-2 rounded-md px-3 text-small max-md:min-h-11 max-md:min-w-0",
+                "flex min-h-7.5 items-center justify-center gap-2 rounded-md px-3 text-small max-md:min-h-11",
+                compact ? "max-md:min-w-11" : "min-w-28 max-md:min-w-0",
                 option.current ? "bg-raised font-semibold text-ink shadow-control ring-1 ring-line-control" : "text-muted hover:text-ink",
               )}
             >

@@ -84,6 +84,8 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/scopes`,
     `/applications/${id}/tokens`,
     `/applications/${id}/statistics`,
+    `/applications/${id}/statistics?by=user&view=table`,
+    `/applications/${id}/statistics?range=custom&from=x&by=source&outcome=refused`,
     `/applications/${id}/api-calls`,
     "/search",
     "/search?q=app",

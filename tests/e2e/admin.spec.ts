@@ -86,7 +86,7 @@ test("the password grant shows RFC 9700's warning, and then signs a user in @no-
   await use(next);
   expect((await use(refresh)).error).toBe("invalid_grant");
   await developer.goto(`/applications/${id}/statistics`);
-  await expect(developer.getByText("Refresh token used twice").first()).toBeVisible();
+  await expect(developer.getByRole("link", { name: "Refresh token used twice" }).first()).toBeVisible();
   await context.close();
 });
 

@@ -45,7 +45,7 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   await expect(page.getByRole("cell", { name: "Client Credentials" }).first()).toBeVisible();
 
   await page.goto(`/applications/${applicationId}/statistics`);
-  await expect(page.getByText("Wrong secret").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Wrong secret" }).first()).toBeVisible();
   const numbers = await page.request.get(`/applications/${applicationId}/statistics.json`);
   expect(numbers.status()).toBe(200);
 });

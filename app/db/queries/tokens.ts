@@ -183,6 +183,16 @@ export async function countTokensInUse(
   return await countUpTo(reader, rows, most);
 }
 
+/**
+ * "Active tokens": the one number of this name on every screen. Access tokens in use; refresh tokens, which no resource server takes, are not
+ * among them.
+ *
+ * @returns 10,000 means 10,000 or more
+ */
+export async function countActiveTokens(reader: Pick<PrismaClient, "$queryRaw">, scope: CountedScope, now: Date): Promise<number> {
+  return await countTokensInUse(reader, scope, "access", now);
+}
+
 /** Unexpired access tokens of a realm that are looked at: reading so many takes a second at most. */
 const MOST_LOOKED_AT = 200_000;
 

@@ -2,17 +2,10 @@
 import { z } from "zod";
 import { database, Prisma } from "../database";
 import { countUpTo, remembered } from "./bounded";
-import {
-  busiestUsageRows,
-  type CountedScope,
-  countedRows,
-  type MinuteSpan,
-  MOST_USAGE_ROWS,
-  realmUsageRows,
-  usageRows,
-} from "./usage-rows";
+import { busiestUsageRows, countedRows, MOST_USAGE_ROWS, realmUsageRows, type UsageConditions, usageRows } from "./usage-rows";
 
-export interface UsageBreakdownQuery extends CountedScope, MinuteSpan {
+/** Which answers are counted; what is absent does not matter. */
+export interface UsageBreakdownQuery extends Omit<UsageConditions, "applicationIds" | "clientRef"> {
   /** Minutes a bucket spans, and a minute at which one begins. */
   readonly step: number;
   readonly origin: number;
@@ -70,11 +63,10 @@ export interface UsageBreakdown {
 export async function usageBreakdown(query: UsageBreakdownQuery): Promise<UsageBreakdown> {
   const { engine } = database();
   const ofRealm = query.applicationId === undefined;
-  const byTime = timePart(query, ofRealm ? realmUsageRows(query) : usageRows(query));
+  const byTime = timePart(query, ofRealm && query.secretId === undefined ? realmUsageRows(query) : usageRows(query));
   const most = ofRealm ? MOST_KEYS : 10_000;
   if (ofRealm && (await hasManyRows(query))) {
-    const { realmId, environment, from, to } = query;
-    const question = ["busiest keys", realmId, environment, from, to];
+    const question = ["busiest keys", ...questionOf(query)];
     // Before the totals: counts only grow, so that no key has more than all.
     const keys = await remembered(question, () => read(keyPart(busiestUsageRows(engine, query), most)));
     return split([...keys, ...(await read(byTime))]);
@@ -83,9 +75,13 @@ export async function usageBreakdown(query: UsageBreakdownQuery): Promise<UsageB
 }
 
 async function hasManyRows(query: UsageBreakdownQuery): Promise<boolean> {
-  const { realmId, environment, from, to } = query;
   const count = () => countUpTo(database().prisma, countedRows(query), MOST_USAGE_ROWS + 1);
-  return (await remembered(["usage rows", realmId, environment, from, to], count)) > MOST_USAGE_ROWS;
+  return (await remembered(["usage rows", ...questionOf(query)], count)) > MOST_USAGE_ROWS;
+}
+
+/** What an answer depends on that is counted for a realm. */
+function questionOf({ realmId, environment, grantType, secretId, outcome, result, from, to }: UsageBreakdownQuery) {
+  return [realmId, environment, grantType, secretId, outcome, result, from, to];
 }
 
 function timePart({ origin, step }: UsageBreakdownQuery, source: Prisma.Sql): Prisma.Sql {

@@ -29,6 +29,8 @@ export interface UsageConditions extends MinuteSpan, CountedScope {
   readonly secretId?: string | undefined;
   readonly grantType?: string | undefined;
   readonly outcome?: string | undefined;
+  /** In place of `outcome`: all that got a token, or all that did not. */
+  readonly result?: "issued" | "refused" | undefined;
 }
 
 const COLUMNS = Prisma.raw(`"applicationId", "clientRef", "environment", "secretId", "grantType", "outcome", "count"`);
@@ -117,6 +119,7 @@ function conditions({
   secretId,
   grantType,
   outcome,
+  result,
 }: UsageConditions): Prisma.Sql {
   // One condition of the two: with both, SQLite reads all of the realm to find one application.
   const where = [];
@@ -126,5 +129,6 @@ function conditions({
   const equal = { environment, clientRef, secretId, grantType, outcome };
   for (const [column, value] of Object.entries(equal))
     if (value !== undefined) where.push(Prisma.sql`${Prisma.raw(`"${column}"`)} = ${value}`);
+  if (result !== undefined) where.push(result === "issued" ? Prisma.sql`"outcome" = 'success'` : Prisma.sql`"outcome" <> 'success'`);
   return Prisma.join(where, " AND ");
 }

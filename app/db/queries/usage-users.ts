@@ -53,12 +53,55 @@ export async function hasManyUsers(query: UserUsageQuery): Promise<boolean> {
   return (await countUpTo(database().prisma, rows, MOST_ROWS + 1)) > MOST_ROWS;
 }
 
+const peopleSchema = z.tuple([z.object({ people: z.coerce.number() })]);
+
+/** For how many different people tokens were obtained, by any grant type. */
+export async function countPeople(reader: Reader, query: Omit<UserUsageQuery, "grantType">): Promise<number> {
+  const [{ people }] = peopleSchema.parse(
+    await reader.$queryRaw`SELECT COUNT(DISTINCT "userId") AS "people" FROM ${userRows(conditions(query))} AS "rows"`,
+  );
+  return people;
+}
+
+const daysSchema = z.array(z.object({ day: z.coerce.number(), grantType: z.string(), count: z.coerce.number() }));
+const userDaysSchema = z.array(z.object({ day: z.coerce.number(), key: z.string(), count: z.coerce.number() }));
+
+interface PeopleQuery extends Omit<UserUsageQuery, "grantType"> {
+  readonly grantType?: string | undefined;
+  /** Only tokens of these people. */
+  readonly userIds?: readonly string[] | undefined;
+}
+
+/** Tokens that were obtained for people, by day and grant type. */
+export async function peopleByDay(reader: Reader, query: PeopleQuery): Promise<z.output<typeof daysSchema>> {
+  const rows = await reader.$queryRaw`
+    SELECT "day", "grantType", CAST(SUM("count") AS BIGINT) AS "count" FROM ${dailyRows(query)} AS "rows" GROUP BY 1, 2`;
+  return daysSchema.parse(rows);
+}
+
+/** The same for each of some people. */
+export async function peopleInDays(
+  reader: Reader,
+  query: PeopleQuery & { readonly userIds: readonly string[] },
+): Promise<z.output<typeof userDaysSchema>> {
+  if (query.userIds.length === 0) return [];
+  const rows = await reader.$queryRaw`
+    SELECT "day", "userId" AS "key", CAST(SUM("count") AS BIGINT) AS "count" FROM ${dailyRows(query)} AS "rows" GROUP BY 1, 2`;
+  return userDaysSchema.parse(rows);
+}
+
+function dailyRows({ userIds, ...query }: PeopleQuery): Prisma.Sql {
+  const where = userIds ? Prisma.sql`${conditions(query)} AND "userId" IN (${Prisma.join([...userIds])})` : conditions(query);
+  const columns = Prisma.sql`SELECT "day", "grantType", "userId", "count" FROM`;
+  return Prisma.sql`(${columns} "UserTail" WHERE ${where} UNION ALL ${columns} "UserUsage" WHERE ${where})`;
+}
+
 const busiestSchema = z.array(z.object({ applicationId: z.string(), userId: z.string(), tokens: z.coerce.number() }));
 
 /** Who obtained the most tokens, each with each application, at most `most`. */
 export async function busiestUsers(
   reader: Reader,
-  query: UserUsageQuery,
+  query: Omit<UserUsageQuery, "grantType"> & { readonly grantType?: string | undefined },
   most: number,
 ): Promise<readonly { readonly applicationId: string; readonly userId: string; readonly tokens: number }[]> {
   return busiestSchema.parse(
@@ -118,14 +161,14 @@ function userRows(where: Prisma.Sql): Prisma.Sql {
     UNION ALL SELECT "applicationId", "userId", "count" FROM "UserUsage" WHERE ${where})`;
 }
 
-function conditions(query: UserUsageQuery): Prisma.Sql {
+function conditions(query: Omit<UserUsageQuery, "grantType"> & { readonly grantType?: string | undefined }): Prisma.Sql {
   const where = [
     // One condition of the two: with both, SQLite reads all of the realm to find one application.
     query.applicationId === undefined ? Prisma.sql`"realmId" = ${query.realmId}` : Prisma.sql`"applicationId" = ${query.applicationId}`,
-    Prisma.sql`"grantType" = ${query.grantType}`,
     Prisma.sql`"day" >= CAST(${query.fromDay} AS INTEGER)`,
     Prisma.sql`"day" <= CAST(${query.toDay} AS INTEGER)`,
   ];
+  if (query.grantType !== undefined) where.push(Prisma.sql`"grantType" = ${query.grantType}`);
   if (query.environment !== undefined) where.push(Prisma.sql`"environment" = ${query.environment}`);
   return Prisma.join(where, " AND ");
 }

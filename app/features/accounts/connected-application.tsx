@@ -7,8 +7,8 @@ import { formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { IssuedCard } from "../statistics/request-cards";
-import type { IssuedView } from "../statistics/view";
+import { IssuedCard } from "../statistics/issued-card";
+import type { IssuedView } from "../statistics/issued-view";
 import { PermissionList } from "./permission-list";
 
 interface DetailProps {

@@ -20,7 +20,8 @@ interface ApplicationFrameProps {
  */
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {
   const { id, name } = application;
-  const place = placeOf(useLocation().pathname);
+  const { pathname, search } = useLocation();
+  const place = placeOf(pathname, search);
   const inSandbox = place.environment === "SANDBOX";
   return (
     <>
@@ -39,10 +40,10 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
                 </h1>
                 <ApplicationStatus status={application.status} />
               </div>
-              {place.environment ? (
+              {place.environment || place.label === "Statistics" ? (
                 <Segments
                   label="Environment"
-                  options={environmentLinks(id, place).map(({ environment, label, to }) => ({
+                  options={environmentLinks(id, place, search).map(({ environment, label, to }) => ({
                     to,
                     current: environment === place.environment,
                     label: (

@@ -64,12 +64,18 @@ export interface ApplicationPlace {
   readonly environment: Environment | null;
 }
 
+/** The environment that the statistics are filtered by; null: both are counted. */
+function filteredEnvironment(search: string): Environment | null {
+  const named = new URLSearchParams(search).get("environment");
+  return ENVIRONMENTS.find(({ label }) => label.toLowerCase() === named)?.environment ?? null;
+}
+
 /**
  * Where in an application the page at an address without base path lies.
  *
  * @example placeOf("/applications/0190…/sandbox-keys/settings") // { label: "Settings", tab: "Settings", environment: "SANDBOX" }
  */
-export function placeOf(pathname: string): ApplicationPlace {
+export function placeOf(pathname: string, search = ""): ApplicationPlace {
   const path = pathname.split("/").slice(3).join("/");
   const of = ENVIRONMENTS.find(({ segment }) => path === segment || path.startsWith(`${segment}/`));
   const environment = of?.environment ?? null;
@@ -78,7 +84,7 @@ export function placeOf(pathname: string): ApplicationPlace {
   if (step) return { label: step.label, tab: step.tab, environment };
   const part = KEY_PARTS.find((one) => of && path === [of.segment, one.part].filter(Boolean).join("/"));
   const label = part?.label ?? OTHER_TABS.find(({ segment }) => segment === path)?.label ?? "Overview";
-  return { label, tab: label, environment };
+  return { label, tab: label, environment: label === "Statistics" ? filteredEnvironment(search) : environment };
 }
 
 /** The tabs of an application, each with its address: those of keys in the environment that is looked at. */
@@ -90,8 +96,15 @@ export function applicationTabs(applicationId: string, environment: Environment)
   ];
 }
 
-/** The same page of keys in each environment. */
-export function environmentLinks(applicationId: string, { tab }: ApplicationPlace) {
+/** The same page of keys in each environment; of the statistics, the same with the filter. */
+export function environmentLinks(applicationId: string, { tab, label: page }: ApplicationPlace, search = "") {
+  if (page === "Statistics") {
+    return ENVIRONMENTS.map(({ environment, label }) => {
+      const query = new URLSearchParams(search);
+      query.set("environment", label.toLowerCase());
+      return { environment, label, to: `${applicationHref(applicationId, "statistics")}?${query}` as const };
+    });
+  }
   const part = KEY_PARTS.find(({ label }) => label === tab)?.part ?? "";
   return ENVIRONMENTS.map(({ environment, label }) => ({ environment, label, to: keyPageOf(applicationId, environment, part).href }));
 }

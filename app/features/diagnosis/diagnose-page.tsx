@@ -8,7 +8,7 @@ import { TextField } from "#app/ui/field";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 import { Form, useNavigate } from "#app/ui/remix";
-import { FoundFailure } from "../statistics/failures-card";
+import { FoundFailure } from "../statistics/found-failure";
 import { DiagnosisResult } from "./diagnosis-result";
 import { diagnoseHref } from "./links";
 import { PastedText } from "./pasted-text";

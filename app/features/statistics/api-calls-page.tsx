@@ -11,13 +11,13 @@ import { PageHeader } from "#app/ui/page";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { apiHref } from "../apis/links";
 import type { ApiCallsView } from "./api-calls-view";
-import { apiCallsHref, periodQuery, type StatisticsForm } from "./links";
-import { PeriodForm, type PeriodOption } from "./statistics-page";
+import { apiCallsHref, type PeriodState, periodQuery } from "./links";
+import { PeriodForm, type PeriodOption } from "./period-form";
 import { percent } from "./words";
 
 export interface ApiCallsPageProps {
   readonly view: ApiCallsView;
-  readonly form: StatisticsForm;
+  readonly form: PeriodState;
   readonly periods: readonly PeriodOption[];
 }
 

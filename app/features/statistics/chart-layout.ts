@@ -17,12 +17,12 @@ const X_TICKS = 6;
 const LONGEST_NAME = 30;
 
 /** A grant type keeps its colour whatever else is on the page. */
-const GRANT_TONES: Readonly<Record<string, DataTone>> = {
+export const GRANT_TONES: Readonly<Record<string, DataTone>> = {
   client_credentials: 1,
   refresh_token: 2,
-  password: 3,
-  authorization_code: 5,
-  implicit: 4,
+  password: 4,
+  authorization_code: 3,
+  implicit: 5,
   "urn:ietf:params:oauth:grant-type:device_code": 6,
   "urn:ietf:params:oauth:grant-type:token-exchange": 7,
   "urn:ietf:params:oauth:grant-type:jwt-bearer": 8,
@@ -126,12 +126,12 @@ function shortened(label: string): string {
 }
 
 /** The axis has room for five letters: 20,000 is "20k", 1,500,000 is "1.5M". */
-function axisCount(count: number): string {
+export function axisCount(count: number): string {
   if (count >= 1_000_000) return `${count / 1_000_000}M`;
   return count >= 10_000 ? `${count / 1000}k` : formatCount(count);
 }
 
 /** Two decimals are finer than a pixel and keep the page small. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

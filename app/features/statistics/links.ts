@@ -2,17 +2,33 @@
 
 import type { FailureView } from "#app/services/failures/recent";
 import type { CallSubject } from "#app/services/usage/api-calls";
+import type { Breakdown, FilterName } from "#app/services/usage/question";
 import type { Statistics } from "#app/services/usage/statistics";
 import type { InternalHref } from "#app/ui/link";
 
-/** The form above the numbers, as it is shown: what was typed where that can be, and the messages beside each field. */
-export interface StatisticsForm {
+/** The form of the time, as it is shown: what was typed where that can be, and the messages beside each field. */
+export interface PeriodState {
   readonly range: string;
   readonly environment: string;
   /** `YYYY-MM-DDTHH:MM`, in UTC; "" for what is no time. */
   readonly from: string;
   readonly to: string;
   readonly errors: Readonly<Partial<Record<"range" | "environment" | "from" | "to", readonly string[]>>>;
+}
+
+/** The address of the statistics page, as a value. */
+export interface StatisticsAddress extends Omit<PeriodState, "errors"> {
+  readonly filters: Readonly<Record<FilterName, string>>;
+  readonly by: Breakdown;
+  readonly compared: boolean;
+  readonly view: "chart" | "table";
+  readonly sort: "count" | "first" | "last";
+  readonly group: string;
+  readonly at: string;
+}
+
+export interface StatisticsState extends StatisticsAddress {
+  readonly errors: Readonly<Partial<Record<string, readonly string[]>>>;
 }
 
 export type Subject = Statistics["subject"];
@@ -29,12 +45,39 @@ export function apiCallsHref(subject: CallSubject): InternalHref {
 }
 
 /** The question as a query string, for the files and for links that keep it. */
-export function periodQuery(form: Omit<StatisticsForm, "errors">): URLSearchParams {
+export function periodQuery(form: Omit<PeriodState, "errors">): URLSearchParams {
   return new URLSearchParams({
     range: form.range,
     environment: form.environment,
     ...(form.range === "custom" ? { from: form.from, to: form.to } : {}),
   });
+}
+
+/**
+ * The query string of the statistics page; what is as usual is left out.
+ *
+ * @example statisticsQuery({ ...address, range: "7d" }).toString() // "range=7d"
+ */
+export function statisticsQuery({ filters, by, compared, view, sort, group, at, ...period }: StatisticsAddress): URLSearchParams {
+  const query = new URLSearchParams({ range: period.range });
+  if (period.range === "custom") {
+    query.set("from", period.from);
+    query.set("to", period.to);
+  }
+  if (period.environment !== "all") query.set("environment", period.environment);
+  for (const [name, value] of Object.entries(filters)) if (value !== "") query.set(name, value);
+  if (by !== "grant") query.set("by", by);
+  if (!compared) query.set("compare", "none");
+  if (view !== "chart") query.set("view", view);
+  if (sort !== "count") query.set("sort", sort);
+  if (group !== "") query.set("group", group);
+  if (at !== "") query.set("at", at);
+  return query;
+}
+
+/** The same page with one more filter, or with another value of one; what was open is closed. */
+export function filteredBy(address: StatisticsAddress, filters: Partial<StatisticsAddress["filters"]>): InternalHref {
+  return `?${statisticsQuery({ ...address, filters: { ...address.filters, ...filters }, group: "", at: "" })}`;
 }
 
 export interface FixLink {
@@ -43,7 +86,10 @@ export interface FixLink {
 }
 
 /** Where a failure is mended, for those who can reach the page: the owner's pages, or the admin's. */
-export function fixLink(failure: Pick<FailureView, "fixPage" | "application" | "environment">, subject: Subject): FixLink | null {
+export function fixLink(
+  failure: Pick<FailureView, "fixPage" | "environment"> & { readonly application: { readonly id: string } | null },
+  subject: Subject,
+): FixLink | null {
   const application = failure.application;
   const keys: FixLink | null = application && {
     to: `/applications/${encodeURIComponent(application.id)}/${failure.environment === "SANDBOX" ? "sandbox-keys" : "production-keys"}`,

@@ -1,91 +1,79 @@
 import { Card } from "#app/ui/card";
-import { BarChart } from "#app/ui/chart/charts";
-import { ChartFigure } from "#app/ui/chart/figure";
-import { formatCount, plural } from "#app/ui/format";
+import { formatCount } from "#app/ui/format";
+import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { filteredBy, type StatisticsAddress } from "./links";
 import type { StatisticsView } from "./view";
 
-/** WSO2's two views of the people behind an application, with its rule: the password grant alone counts. */
-export function UsersCards({ view }: { readonly view: StatisticsView }) {
-  return (
-    <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
-      <RegisteredUsersCard view={view} />
-      <TopUsersCard view={view} />
-    </div>
-  );
+interface UsersCardProps {
+  readonly view: StatisticsView;
+  readonly address: StatisticsAddress;
 }
 
-function RegisteredUsersCard({ view: { registeredUsers, subject } }: { readonly view: StatisticsView }) {
+/** WSO2's two views of the people behind an application, with its rule: the password grant alone counts. */
+export function UsersCard({ view: { registeredUsers, topUsers, subject }, address }: UsersCardProps) {
+  const ofRealm = subject.kind === "realm";
   return (
     <Card
-      title="Registered Users for Application"
-      description="Different people who obtained a token by the Password grant. Counted by whole days (UTC)."
+      title={`Registered Users for Application: ${formatCount(registeredUsers.total)}`}
+      description="Different people for whom a token was obtained by the Password grant, counted by whole days (UTC): the number that WSO2 gives this name. It is not who may sign in."
+      flush
     >
-      <div className="space-y-4">
-        <p className="text-sm">
-          <strong className="text-2xl font-semibold tabular-nums">{formatCount(registeredUsers.total)}</strong>{" "}
-          {registeredUsers.total === 1 ? "user" : "users"}
-        </p>
-        {subject.kind === "realm" && registeredUsers.byApplication.length > 0 ? (
-          <Table caption="Registered Users for Application">
+      <div className="divide-y divide-line border-t border-line">
+        {ofRealm && registeredUsers.byApplication.length > 0 ? (
+          <Table caption="Registered Users for Application" flush stacked>
             <TableHead>
               <HeaderCell>Application Name</HeaderCell>
+              <HeaderCell>Application Owner</HeaderCell>
               <HeaderCell numeric>Users</HeaderCell>
             </TableHead>
             <TableBody>
               {registeredUsers.byApplication.map((row) => (
                 <Row key={row.applicationId}>
-                  <Cell header>{row.name}</Cell>
-                  <Cell numeric>{formatCount(row.users)}</Cell>
+                  <Cell header>
+                    <TextLink quiet to={filteredBy(address, { application: row.applicationId })}>
+                      {row.name}
+                    </TextLink>
+                  </Cell>
+                  <Cell label="Application Owner">{row.owner}</Cell>
+                  <Cell numeric label="Users">
+                    {formatCount(row.users)}
+                  </Cell>
                 </Row>
               ))}
             </TableBody>
           </Table>
         ) : null}
-      </div>
-    </Card>
-  );
-}
-
-function TopUsersCard({ view: { topUsers, subject } }: { readonly view: StatisticsView }) {
-  const [first] = topUsers.rows;
-  if (!first) {
-    return (
-      <Card title="Top Users per Application">
-        <p className="text-sm text-muted">Nobody obtained a token by the Password grant in this time.</p>
-      </Card>
-    );
-  }
-  const summary = `Most tokens: ${first.name} with ${plural(first.tokens, "token")}.`;
-  return (
-    <Card title="Top Users per Application" description="Who obtained the most tokens by the Password grant.">
-      <ChartFigure
-        summary={summary}
-        tablePlace="below"
-        table={
-          <Table caption="Top Users per Application">
+        {topUsers.length === 0 ? (
+          <p className="px-5 py-4 text-small text-muted">Nobody obtained a token by the Password grant in this time.</p>
+        ) : (
+          <Table caption="Top Users per Application" showCaption flush stacked>
             <TableHead>
               <HeaderCell>Username</HeaderCell>
-              {subject.kind === "realm" ? <HeaderCell>Application Name</HeaderCell> : null}
+              {ofRealm ? <HeaderCell>Application Name</HeaderCell> : null}
               <HeaderCell numeric>Tokens</HeaderCell>
             </TableHead>
             <TableBody>
-              {topUsers.rows.map((row) => (
+              {topUsers.map((row) => (
                 <Row key={`${row.applicationId} ${row.userId}`}>
                   <Cell header>
-                    {row.name}
-                    {row.email === "" ? null : <div className="text-xs font-normal text-muted [overflow-wrap:anywhere]">{row.email}</div>}
+                    <TextLink quiet to={filteredBy(address, { user: row.userId })}>
+                      {row.name}
+                    </TextLink>
+                    {row.email === "" ? null : (
+                      <div className="text-micro font-normal text-muted [overflow-wrap:anywhere]">{row.email}</div>
+                    )}
                   </Cell>
-                  {subject.kind === "realm" ? <Cell>{row.applicationName}</Cell> : null}
-                  <Cell numeric>{formatCount(row.tokens)}</Cell>
+                  {ofRealm ? <Cell label="Application Name">{row.applicationName}</Cell> : null}
+                  <Cell numeric label="Tokens">
+                    {formatCount(row.tokens)}
+                  </Cell>
                 </Row>
               ))}
             </TableBody>
           </Table>
-        }
-      >
-        <BarChart id="top-users" title="Top Users per Application" description={summary} geometry={topUsers.bars} />
-      </ChartFigure>
+        )}
+      </div>
     </Card>
   );
 }

@@ -1,170 +1,197 @@
 /** What the statistics page draws: worked out in the loader, so that the page itself only lays out. */
+import type { SeriesBucket, SeriesPart } from "#app/services/usage/series";
+import type { Statistics } from "#app/services/usage/statistics";
+import type { TimelineGeometry } from "#app/ui/chart/geometry";
+import { formatCount, formatUpTo, plural } from "#app/ui/format";
+import type { InternalHref } from "#app/ui/link";
+import { type GroupRow, groupRows } from "./groups-view";
+import { type LegendRow, legendRow } from "./legend-view";
+import { type StatisticsAddress, statisticsQuery } from "./links";
+import { layoutTimeline, tonesOf } from "./timeline-layout";
+import { beforeName, bucketName, change, momentName, percent, secretName, stepName } from "./words";
 
-import type { FailureView } from "#app/services/failures/recent";
-import type { ApplicationUsage, OutcomeCount, SecretUsage, Statistics, TopUser } from "#app/services/usage/statistics";
-import type { BarsGeometry, ColumnsGeometry } from "#app/ui/chart/geometry";
-import { formatCount, plural } from "#app/ui/format";
-import { layoutBars, layoutIssued } from "./chart-layout";
-import { bucketName, percent, secretName } from "./words";
-
-/** Rows of a table on the page, and bars of its chart; the files have all. */
+const MINUTE = 60_000;
+/** Rows of a table on the page; the files have all. */
 const MOST_ROWS = 50;
-const MOST_BARS = 8;
 
-export interface StatisticsView {
-  readonly subject: Statistics["subject"];
-  readonly asOf: string;
-  readonly period: Statistics["period"];
-  readonly totals: Statistics["totals"];
-  readonly activeTokens: number;
-  readonly lastUse: string | null;
-  readonly issued: IssuedView;
-  readonly outcomes: { readonly summary: string; readonly bars: BarsGeometry; readonly rows: readonly OutcomeCount[] };
-  readonly secrets: UsageView<SecretUsage>;
-  readonly applications: UsageView<ApplicationUsage>;
-  /** Requests that are in no row of the two above. */
-  readonly others: Statistics["others"];
-  readonly registeredUsers: Statistics["registeredUsers"];
-  readonly topUsers: { readonly bars: BarsGeometry; readonly rows: readonly TopUser[] };
-  readonly failures: FailuresView;
+export interface StatisticsView
+  extends Pick<
+    Statistics,
+    "subject" | "asOf" | "period" | "totals" | "lastUse" | "by" | "source" | "filterLabels" | "registeredUsers" | "topUsers" | "marks"
+  > {
+  /** From when to when, in words. */
+  readonly time: string;
+  /** "24 h before"; null: nothing is compared. */
+  readonly before: string | null;
+  readonly figures: readonly FigureView[];
+  readonly chart: ChartView;
+  readonly legend: readonly LegendRow[];
+  readonly groups: readonly GroupRow[];
+  /** How many there are, those that are not shown included. */
+  readonly groupCount: number;
+  readonly notice: string;
+  /** What the filters may be set to, of what there is in this time. */
+  readonly choices: Readonly<Record<"grant" | "cause" | "secret" | "user", readonly { readonly value: string; readonly label: string }[]>>;
 }
 
-export interface FailuresView {
-  readonly proved: readonly FailureView[];
-  /** Samples of what did not prove its key, each with all requests of the period that were counted for its cause (null: not counted). */
-  readonly claimed: readonly (FailureView & { readonly requests: number | null })[];
+export interface FigureView {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly danger?: boolean | undefined;
 }
 
-export interface IssuedView {
-  readonly summary: string;
-  readonly geometry: ColumnsGeometry;
-  readonly grants: Statistics["issuedOverTime"]["grants"];
-  readonly rows: readonly { readonly from: string; readonly name: string; readonly counts: readonly number[]; readonly total: number }[];
+export interface ChartView {
+  readonly label: string;
+  readonly geometry: TimelineGeometry;
+  readonly bars: readonly BarView[];
+  readonly picked: number;
 }
 
-export interface UsageView<Row> {
-  readonly bars: BarsGeometry;
-  readonly rows: readonly Row[];
-  /** How many rows there are, those that are not shown included. */
-  readonly count: number;
+export interface BarView {
+  readonly to: InternalHref;
+  /** Its time and numbers, in a line. */
+  readonly label: string;
+  readonly name: string;
+  readonly numbers: string;
+  readonly previous: string;
+  /** Whether `to` is a closer look; else it only tells of this bar. */
+  readonly zooms: boolean;
+  /** In the order of the legend. */
+  readonly counts: readonly number[];
+  readonly total: number;
 }
-
-interface IssuedInput extends Pick<Statistics, "issuedOverTime"> {
-  readonly period: Pick<Statistics["period"], "bucketMinutes">;
-  readonly totals: Pick<Statistics["totals"], "issued">;
-}
-
-const RESULT_SERIES = [
-  { label: "Issued", tone: 1 },
-  { label: "Refused", tone: 4 },
-] as const;
 
 /** The page's model of a service's answer. */
-export function statisticsView(data: Statistics): StatisticsView {
-  const { subject, asOf, period, totals, activeTokens, lastUse, registeredUsers } = data;
+export function statisticsView(data: Statistics, address: StatisticsAddress): StatisticsView {
+  const { subject, asOf, period, totals, lastUse, by, source, filterLabels, registeredUsers, topUsers, marks, series } = data;
+  const tones = tonesOf(series, by);
+  // The chart stands on what was refused; the legend begins with what was issued.
+  const order = [...series.parts.keys()].sort((a, b) => rank(series.parts[a]) - rank(series.parts[b]) || a - b);
   return {
     subject,
     asOf,
     period,
     totals,
-    activeTokens,
     lastUse,
-    issued: issuedView(data),
-    outcomes: outcomesView(data),
-    secrets: usageView(data.secrets, (row) => ({
-      key: `${row.applicationId} ${row.environment} ${row.secretId}`,
-      label: [secretName(row), row.environment === "SANDBOX" ? "Sandbox" : "", subject.kind === "realm" ? row.applicationName : ""]
-        .filter((part) => part !== "")
-        .join(" · "),
-    })),
-    applications: usageView(data.applications, (row) => ({ key: row.applicationId, label: row.name })),
-    others: data.others,
+    by,
+    source,
+    filterLabels,
     registeredUsers: { ...registeredUsers, byApplication: registeredUsers.byApplication.slice(0, MOST_ROWS) },
-    topUsers: {
-      bars: layoutBars({
-        series: [{ label: "Tokens", tone: 3 }],
-        rows: data.topUsers.map((row) => ({
-          key: `${row.applicationId} ${row.userId}`,
-          label: subject.kind === "realm" ? `${row.name} · ${row.applicationName}` : row.name,
-          value: plural(row.tokens, "token"),
-          counts: [row.tokens],
-        })),
-      }),
-      rows: data.topUsers,
+    topUsers,
+    marks,
+    time: `${momentName(period.from, asOf)} to ${momentName(Date.parse(period.to) > Date.parse(asOf) ? asOf : period.to, asOf)}`,
+    before: data.comparison ? `${beforeName(period.name)} before` : null,
+    figures: figures(data),
+    chart: chartView(data, address, order),
+    legend: order.flatMap((index) => {
+      const part = series.parts[index];
+      return part ? [legendRow(part, tones[index] ?? 8, data, address)] : [];
+    }),
+    groups: groupRows(data, address),
+    groupCount: data.failureGroups.length,
+    notice: noticeOf(data),
+    choices: choicesOf(data),
+  };
+}
+
+const rank = (part: SeriesPart | undefined): number => (part?.result === "refused" ? 1 : 0);
+
+function figures({ totals, activeTokens, comparison, people, period }: Statistics): readonly FigureView[] {
+  const before = comparison && comparison.before.issued + comparison.before.refused;
+  const ours = comparison && comparison.ours.issued + comparison.ours.refused;
+  const was = comparison && before ? `, was ${percent(comparison.before.refused, before)}` : "";
+  return [
+    {
+      label: "Requests",
+      value: formatCount(totals.requests),
+      note:
+        before === null || ours === null
+          ? ""
+          : before === 0
+            ? `none in the ${beforeName(period.name)} before`
+            : `${change(ours, before)} on the ${beforeName(period.name)} before`,
     },
-    failures: failuresView(data),
+    { label: "Issued", value: formatCount(totals.issued), note: `${formatUpTo(activeTokens)} active now` },
+    {
+      label: "Refused",
+      value: formatCount(totals.refused),
+      note: `${percent(totals.refused, totals.requests)}${was}`,
+      danger: totals.refused > 0,
+    },
+    { label: "Users", value: formatCount(people), note: "people who got a token" },
+  ];
+}
+
+function chartView(data: Statistics, address: StatisticsAddress, order: readonly number[]): ChartView {
+  const { series, period, asOf, by } = data;
+  const bars = series.buckets.map((bucket, index) => barView(bucket, series.buckets[index - 1], data, address, order));
+  const now = Date.parse(asOf);
+  const asked = series.buckets.findIndex(({ from }) => from.slice(0, 16) === address.at.slice(0, 16));
+  const begun = series.buckets.findLastIndex(({ from }) => Date.parse(from) <= now);
+  return {
+    label: `Requests by ${stepName(period.bucketMinutes)} and ${by === "grant" ? "grant type" : by}, ${momentName(period.from, asOf)} to ${momentName(period.to, asOf)}`,
+    geometry: layoutTimeline(data),
+    bars,
+    picked: asked >= 0 ? asked : Math.max(0, begun),
   };
 }
 
-function failuresView({ recentFailures, outcomes }: Statistics): FailuresView {
-  const counts = new Map(outcomes.map(({ outcome, count }) => [outcome, count]));
+function barView(
+  bucket: SeriesBucket,
+  previous: SeriesBucket | undefined,
+  data: Statistics,
+  address: StatisticsAddress,
+  order: readonly number[],
+): BarView {
+  const { period, asOf } = data;
+  const to = bucket.unfinished ? asOf : bucket.to;
+  const name = `${bucketName({ from: bucket.from, to }, bucket.unfinished ? 0 : period.bucketMinutes)}${bucket.unfinished ? ", unfinished" : ""}`;
+  const numbers = numbersOf(bucket);
+  const end = new Date(Math.min(Date.parse(bucket.to), Math.floor(Date.parse(asOf) / MINUTE) * MINUTE + MINUTE));
+  const closer = { ...address, range: "custom", from: bucket.from.slice(0, 16), to: end.toISOString().slice(0, 16), at: "", group: "" };
   return {
-    proved: recentFailures.filter(({ proven }) => proven),
-    claimed: recentFailures
-      .filter(({ proven }) => !proven)
-      .map((failure) => ({ ...failure, requests: failure.endpoint === "token" ? (counts.get(failure.cause) ?? null) : null })),
+    to: bucket.finer ? `?${statisticsQuery(closer)}` : `?${statisticsQuery({ ...address, at: bucket.from.slice(0, 16) })}`,
+    label: `${name}: ${numbers}${bucket.before === null ? "" : `; ${formatCount(bucket.before)} in the time before`}`,
+    name,
+    numbers,
+    previous: previous ? `The ${stepName(period.bucketMinutes)} before: ${numbersOf(previous)}` : "",
+    zooms: bucket.finer,
+    counts: order.map((index) => bucket.counts[index] ?? 0),
+    total: bucket.issued + bucket.refused,
   };
 }
 
-/** Tokens over time: of an application, of the realm, or of a person at one application. */
-export function issuedView({ issuedOverTime, period, totals }: IssuedInput): IssuedView {
-  const rows = issuedOverTime.buckets.map((bucket) => ({
-    from: bucket.from,
-    name: bucketName(bucket, period.bucketMinutes),
-    counts: bucket.counts,
-    total: bucket.total,
-  }));
-  const busiest = rows.reduce((best, row) => (row.total > (best?.total ?? 0) ? row : best), rows[0]);
-  return {
-    summary:
-      busiest && totals.issued > 0
-        ? `${plural(totals.issued, "request")} answered with tokens; most in ${busiest.name} (${formatCount(busiest.total)}).`
-        : "No tokens were issued in this time.",
-    geometry: layoutIssued(issuedOverTime, period.bucketMinutes),
-    grants: issuedOverTime.grants,
-    rows,
-  };
+const numbersOf = ({ issued, refused }: SeriesBucket): string => `${formatCount(issued)} issued, ${formatCount(refused)} refused`;
+
+/** What the numbers are of where they are not of everything. */
+function noticeOf({ source, unanswered }: Statistics): string {
+  const left = unanswered.length === 0 ? "" : ` Not counted by: ${unanswered.join(", ")}.`;
+  if (source === "failures") {
+    return `Sources are known of recorded refusals, for 30 days: of requests that proved no key, one of each cause and address is recorded a minute.${left}`;
+  }
+  if (source === "people") return `Tokens that were obtained for people, by whole days (UTC).${left}`;
+  return left.trim();
 }
 
-function outcomesView({ outcomes, totals }: Statistics): StatisticsView["outcomes"] {
-  const [worst] = outcomes.filter(({ outcome }) => outcome !== "success");
-  const shown = outcomes.slice(0, MOST_BARS);
-  const rest = outcomes.slice(MOST_BARS).reduce((count, row) => count + row.count, 0);
-  const bar = (key: string, label: string, count: number) => ({
-    key,
-    label,
-    value: formatCount(count),
-    note: percent(count, totals.requests),
-    counts: key === "success" ? [count, 0] : [0, count],
-  });
+function choicesOf({ issuedOverTime, outcomes, secrets, topUsers, by, series, subject }: Statistics): StatisticsView["choices"] {
+  const people = by === "user" ? series.parts.filter(({ key }) => !["refused", "issued", "others"].includes(key)) : [];
+  const users = [
+    ...people.map(({ key, label }) => ({ value: key, label })),
+    ...topUsers.map(({ userId, name }) => ({ value: userId, label: name })),
+  ];
   return {
-    summary: `${plural(totals.requests, "token request")}: ${formatCount(totals.issued)} succeeded, ${formatCount(totals.refused)} refused${
-      worst ? `, most often for: ${worst.title} (${formatCount(worst.count)})` : ""
-    }.`,
-    bars: layoutBars({
-      series: [{ label: "Success", tone: 1 }, RESULT_SERIES[1]],
-      rows: [...shown.map((row) => bar(row.outcome, row.title, row.count)), ...(rest > 0 ? [bar("rest", "Other causes", rest)] : [])],
-    }),
-    rows: outcomes,
-  };
-}
-
-function usageView<Row extends { readonly issued: number; readonly refused: number }>(
-  rows: readonly Row[],
-  name: (row: Row) => { readonly key: string; readonly label: string },
-): UsageView<Row> {
-  const used = rows.filter(({ issued, refused }) => issued + refused > 0).slice(0, MOST_BARS);
-  return {
-    bars: layoutBars({
-      series: RESULT_SERIES,
-      rows: used.map((row) => ({
-        ...name(row),
-        value: formatCount(row.issued + row.refused),
-        note: `${formatCount(row.refused)} refused`,
-        counts: [row.issued, row.refused],
+    grant: issuedOverTime.grants.map(({ grantType, label }) => ({ value: grantType === "" ? "unknown" : grantType, label })),
+    cause: outcomes
+      .filter(({ outcome }) => outcome !== "success")
+      .map(({ outcome, title, count }) => ({ value: outcome, label: `${title} (${plural(count, "request")})` })),
+    secret: secrets
+      .filter(({ secretId }) => secretId !== null)
+      .slice(0, 50)
+      .map((row) => ({
+        value: row.secretId ?? "",
+        label: subject.kind === "realm" ? `${secretName(row)} · ${row.applicationName}` : secretName(row),
       })),
-    }),
-    rows: rows.slice(0, MOST_ROWS),
-    count: rows.length,
+    user: users.filter(({ value }, index) => users.findIndex((other) => other.value === value) === index),
   };
 }

@@ -1,8 +1,9 @@
 /** Numbers, times, secrets and failures in words, for the page and its view model. */
 
 import type { FailureDetail } from "#app/services/failures/find";
+import type { PeriodName } from "#app/services/usage/period";
 import type { SecretUsage } from "#app/services/usage/statistics";
-import { formatRelative, formatUtc, plural } from "#app/ui/format";
+import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
 
 /**
  * A secret in a word or two.
@@ -60,6 +61,52 @@ export function bucketName(span: Span, bucketMinutes: number): string {
     return `${day(from)}, ${clock(from)} to ${lastDay === day(from) ? end : `${lastDay}, ${end}`}`;
   }
   return bucketMinutes === DAY ? day(from) : `${day(from)} to ${lastDay}`;
+}
+
+/**
+ * A moment as short as it is plain: the time alone on the day of `now`.
+ *
+ * @param now ISO 8601
+ * @param exact with the seconds, on the day of `now`
+ * @example momentName("2026-11-09T14:00:07Z", "2026-11-09T15:00:00Z", true) // "14:00:07"
+ * @example momentName("2026-11-08T14:00:07Z", "2026-11-09T15:00:00Z", true) // "8 Nov, 14:00"
+ */
+export function momentName(at: string, now: string, exact = false): string {
+  const date = new Date(at);
+  if (at.slice(0, 10) === now.slice(0, 10)) return exact ? `${clock(date)}:${two(date.getUTCSeconds())}` : clock(date);
+  const year = at.slice(0, 4) === now.slice(0, 4) ? "" : ` ${date.getUTCFullYear()}`;
+  return `${day(date)}${year}, ${clock(date)}`;
+}
+
+const STEP_NAMES: Readonly<Record<number, string>> = {
+  1: "minute",
+  5: "5 minutes",
+  60: "hour",
+  360: "6 hours",
+  1440: "day",
+  10080: "week",
+};
+
+/** What a bar's length is called, such as "hour". */
+export function stepName(minutes: number): string {
+  return STEP_NAMES[minutes] ?? "time";
+}
+
+/** What the time is called that is compared: "the 24 h before". */
+export function beforeName(period: PeriodName): string {
+  return period === "custom" ? "time" : period.replace(/(\d+)([a-z])/, "$1 $2");
+}
+
+/**
+ * How much more or less there is than before.
+ *
+ * @example change(108, 100) // "+8 %"
+ * @example change(97, 100) // "−3 %"
+ */
+export function change(now: number, before: number): string {
+  if (before === 0) return now === 0 ? "±0 %" : "new";
+  const percent = Math.round(((now - before) / before) * 100);
+  return percent === 0 ? "±0 %" : `${percent > 0 ? "+" : "−"}${formatCount(Math.abs(percent))} %`;
 }
 
 /** The label of a moment on the axis: the day where a day begins, else the time. */

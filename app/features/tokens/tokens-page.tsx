@@ -63,7 +63,7 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
           )}
           <Pagination
             label="Tokens"
-            summary={`${pluralUpTo(list.active, "token")} in use now`}
+            summary={inUse(list)}
             {...(list.newer === null ? {} : { previous: page("after", list.newer) })}
             {...(list.older === null ? {} : { next: page("before", list.older) })}
           />
@@ -142,4 +142,10 @@ function RevokeAllCard({ active, sentences, refused, cancelTo }: RevokeAllCardPr
       </ConfirmForm>
     </Card>
   );
+}
+
+/** Access tokens by the name that every screen gives their number; refresh tokens beside it, as the list has both. */
+function inUse({ active, activeTokens }: Pick<TokensPageProps["list"], "active" | "activeTokens">): string {
+  const refresh = active - activeTokens;
+  return `${pluralUpTo(activeTokens, "active token")}${refresh > 0 ? `, ${pluralUpTo(refresh, "refresh token")} in use` : ""}`;
 }

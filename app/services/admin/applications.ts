@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { type ApplicationOrder, listApplicationIds } from "#app/db/queries/application-list";
+import { countActiveTokens } from "#app/db/queries/tokens";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Environment } from "#app/oauth/model";
 import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { maximumQuota, type QuotaOffer, quotasUpTo } from "../applications/application";
-import { countActiveTokens } from "../applications/overview";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { checked } from "../errors";
 import { findPage, type ListPage, listQuery, PAGE_SIZE } from "../list-page";
@@ -124,7 +124,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   const [ofRealm, keys, activeTokens, tokens] = await Promise.all([
     maximumQuota(prisma, actor.realmId),
     prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
-    countActiveTokens(prisma, found, now),
+    countActiveTokens(prisma, { realmId: found.realmId, applicationId: found.id }, now),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
   return {

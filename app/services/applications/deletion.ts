@@ -1,4 +1,5 @@
 import { database } from "#app/db/database";
+import { countActiveTokens } from "#app/db/queries/tokens";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -7,7 +8,6 @@ import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { InvalidInputError } from "../errors";
 import { isNameTyped } from "../names";
 import { findApplication } from "./access";
-import { countActiveTokens } from "./overview";
 
 export interface DeletionEffect {
   readonly name: string;
@@ -30,7 +30,7 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
   const found = await findApplication(prisma, actor, applicationId);
   const now = new Date();
   const [activeTokens, keys, secrets] = await Promise.all([
-    countActiveTokens(prisma, found, now),
+    countActiveTokens(prisma, { realmId: found.realmId, applicationId: found.id }, now),
     prisma.client.findMany({ where: { applicationId: found.id }, select: { tokenFormat: true } }),
     prisma.clientSecret.count({
       where: { client: { applicationId: found.id }, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },

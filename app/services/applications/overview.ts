@@ -1,7 +1,7 @@
 import { database } from "#app/db/database";
 import { applicationSigns, everyStep, usageInSteps } from "#app/db/queries/activity";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { countTokensInUse } from "#app/db/queries/tokens";
+import { countActiveTokens } from "#app/db/queries/tokens";
 import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
 import { CAUSES, isCause } from "#app/oauth/causes";
@@ -133,7 +133,7 @@ export async function applicationOverview(actor: Actor, applicationId: string): 
     prisma.client.findMany({ where: { applicationId: id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
     sumUsageBy(prisma, "outcome", { realmId, applicationId: id, from: firstHour * 60, to: NO_END }),
     lastIssue(prisma, { realmId, applicationId: id }),
-    countActiveTokens(prisma, { id, realmId }, now),
+    countActiveTokens(prisma, { realmId, applicationId: id }, now),
     usageInSteps(prisma, "applicationId", { realmId, applicationId: id, step: "hour", from: firstHour }),
     applicationSigns(prisma, [id], now),
     expiringSecrets(prisma, id, now),
@@ -214,13 +214,4 @@ async function expiringSecrets(reader: Pick<Transaction, "clientSecret">, applic
   return rows.flatMap(({ expiresAt, client, ...secret }) =>
     expiresAt === null ? [] : [{ kind: "expiring", environment: environmentOf(client.environment), at: expiresAt, ...secret } as const],
   );
-}
-
-/** How many access tokens of the application are in use: issued, not revoked, not expired; 10,000 means 10,000 or more. */
-export async function countActiveTokens(
-  reader: Pick<Transaction, "$queryRaw">,
-  application: { readonly id: string; readonly realmId: string },
-  now: Date,
-): Promise<number> {
-  return await countTokensInUse(reader, { realmId: application.realmId, applicationId: application.id }, "access", now);
 }

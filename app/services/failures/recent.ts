@@ -12,6 +12,10 @@ export interface FailureQuery {
   /** Absent: of every application, and those of none. */
   readonly applicationId?: string | undefined;
   readonly environment: Environment | null;
+  readonly grantType?: string | undefined;
+  readonly cause?: string | undefined;
+  /** "": no secret was recognised. */
+  readonly secretId?: string | undefined;
   readonly since: Date;
   /** The first moment that no longer counts. */
   readonly before: Date;
@@ -27,12 +31,15 @@ export async function recentFailures(query: FailureQuery): Promise<FailureView[]
   return await viewFailures(prisma, [...(proved ?? []), ...(claimed ?? [])]);
 }
 
-function latest({ realmId, applicationId, environment, since, before }: FailureQuery, proven: boolean) {
+function latest({ realmId, applicationId, environment, grantType, cause, secretId, since, before }: FailureQuery, proven: boolean) {
   return {
     where: {
       // One condition of the two: with both, SQLite reads all of the realm to find one application.
       ...(applicationId === undefined ? { realmId } : { applicationId }),
       ...(environment === null ? {} : { environment }),
+      ...(grantType === undefined ? {} : { grantType }),
+      ...(cause === undefined ? {} : { cause }),
+      ...(secretId === undefined ? {} : { secretId }),
       proven,
       at: { gte: since, lt: before },
     },
@@ -83,7 +90,7 @@ export interface FailureRow {
   readonly proven: boolean;
 }
 
-const FIX_PAGES: Readonly<Record<string, FixPage>> = {
+export const FIX_PAGES: Readonly<Record<string, FixPage>> = {
   grant_disabled: "grant-policy",
   grant_not_allowed: "keys",
   client_auth_method: "keys",
@@ -133,7 +140,7 @@ export async function viewFailures(
   }));
 }
 
-function wordsOf(cause: string): Pick<FailureView, "error" | "title" | "explanation" | "fix"> {
+export function wordsOf(cause: string): Pick<FailureView, "error" | "title" | "explanation" | "fix"> {
   if (!isCause(cause)) return { error: "", title: cause, explanation: "", fix: "" };
   const { error, title, explanation, fix } = CAUSES[cause];
   return { error, title, explanation, fix };

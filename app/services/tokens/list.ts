@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/token-tables";
-import { countTokensInUse, issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/tokens";
+import { countActiveTokens, countTokensInUse, issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/tokens";
 import type { Transaction } from "#app/db/transaction";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
@@ -46,6 +46,8 @@ export interface TokenList {
   readonly unseen: boolean;
   /** Tokens of the application that are in use, of either kind and without the filter; 10,000 means 10,000 or more. */
   readonly active: number;
+  /** The access tokens among them: "active tokens" on every screen. */
+  readonly activeTokens: number;
   /** Sentences for the page: what revoking all of them does. */
   readonly revokingAll: readonly string[];
   /** The application's secrets, to filter by. */
@@ -73,9 +75,10 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
   const { prisma } = database();
   const application = await findApplication(prisma, actor, applicationId);
   const now = new Date();
-  const [{ records, more, goOn }, active, secrets] = await Promise.all([
+  const [{ records, more, goOn }, active, activeTokens, secrets] = await Promise.all([
     readPage(prisma, application.id, filter, page, now),
     countTokensInUse(prisma, { realmId: actor.realmId, applicationId: application.id }, "any", now),
+    countActiveTokens(prisma, { realmId: actor.realmId, applicationId: application.id }, now),
     prisma.clientSecret.findMany({
       where: { client: { applicationId: application.id } },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
@@ -92,6 +95,7 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
     newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : ((backwards ? onward : undefined) ?? null),
     unseen: onward !== undefined,
     active,
+    activeTokens,
     revokingAll: [sentenceOf("all_tokens_revoked"), SELF_CONTAINED],
     secrets: secrets.map(({ client, ...secret }) => ({ ...secret, environment: client.environment })),
   };

@@ -69,7 +69,7 @@ const MINUTE = 60_000;
 const iso = (minute: number): string => new Date(minute * MINUTE).toISOString();
 
 /** The label of a counter's grant type; "" is a request that named none, or none that exists. */
-function usageGrantLabel(grantType: string): string {
+export function usageGrantLabel(grantType: string): string {
   return grantType === "" ? "Unknown" : (grantTypeInfo(grantType)?.label ?? grantType);
 }
 
@@ -112,7 +112,7 @@ export function outcomeCounts(rows: readonly TimeCount[]): OutcomeCount[] {
     );
 }
 
-function describeOutcome(outcome: string): { title: string; error: string | null; fix: string | null } {
+export function describeOutcome(outcome: string): { title: string; error: string | null; fix: string | null } {
   if (outcome === "success") return { title: "Success", error: null, fix: null };
   if (!isCause(outcome)) return { title: outcome, error: null, fix: null };
   const { title, error, fix } = CAUSES[outcome];

@@ -5,12 +5,15 @@ const COLUMNS = ["section", "key", "name", "measure", "from", "to", "value"] as 
 
 type Line = readonly [section: string, key: string, name: string, measure: string, from: string, to: string, value: string | number];
 
+/** The byte order mark, by which spreadsheets know UTF-8: without it they take names for Latin letters. */
+export const BYTE_ORDER_MARK = "\uFEFF";
+
 /**
- * The same numbers as the page and the JSON (RFC 4180: CRLF, quotes doubled). Cells that a spreadsheet would run
+ * The same numbers as the page and the JSON (RFC 4180: CRLF, quotes doubled), after a byte order mark. Cells that a spreadsheet would run
  * as a formula are disarmed by an apostrophe.
  */
 export function statisticsCsv(statistics: Statistics): string {
-  return [COLUMNS, ...lines(statistics)].map((line) => `${line.map(csvCell).join(",")}\r\n`).join("");
+  return BYTE_ORDER_MARK + [COLUMNS, ...lines(statistics)].map((line) => `${line.map(csvCell).join(",")}\r\n`).join("");
 }
 
 /** Where some program begins a cell, and what it skips before it checks for a formula; East Asian forms count too. */
@@ -47,6 +50,38 @@ function* lines(statistics: Statistics): Generator<Line> {
   yield of("totals", "", "", "refused", statistics.totals.refused);
   yield ["active tokens now", "", "", "tokens", "", statistics.asOf, statistics.activeTokens];
   yield ["last use", "", "", "time", "", "", statistics.lastUse ?? ""];
+  const { comparison, series, by } = statistics;
+  if (comparison) {
+    for (const [measure, which] of [
+      ["of the time compared", "ours"],
+      ["of the time before", "before"],
+    ] as const) {
+      const { issued, refused } = comparison[which];
+      yield ["comparison", "", measure, "issued", comparison.from, comparison.to, issued];
+      yield ["comparison", "", measure, "refused", comparison.from, comparison.to, refused];
+    }
+  }
+  for (const { name, label } of statistics.filterLabels) yield ["filter", name, label, "", from, to, ""];
+  for (const bucket of series.buckets) {
+    for (const [index, part] of series.parts.entries()) {
+      yield [`requests by ${by}`, part.key, part.label, part.result, bucket.from, bucket.to, bucket.counts[index] ?? 0];
+    }
+  }
+  for (const { at, label } of statistics.marks) yield ["changes", "", label, "change", at, at, 1];
+  for (const group of statistics.failureGroups) {
+    const where = [group.application?.name ?? "", group.secret ? `…${group.secret.hint}` : "no secret", group.source].filter(
+      (part) => part !== "",
+    );
+    yield [
+      "refused, by group",
+      group.cause,
+      [group.title, ...where].join(" · "),
+      "requests",
+      group.first ?? from,
+      group.last ?? to,
+      group.count,
+    ];
+  }
   const { grants, buckets } = statistics.issuedOverTime;
   for (const bucket of buckets) {
     for (const [index, { grantType, label }] of grants.entries()) {
@@ -66,16 +101,17 @@ function* lines(statistics: Statistics): Generator<Line> {
     yield of("by secret", secret.secretId ?? "", text, "refused", secret.refused);
   }
   for (const application of statistics.applications) {
-    yield of("by application", application.applicationId, application.name, "issued", application.issued);
-    yield of("by application", application.applicationId, application.name, "refused", application.refused);
+    yield of("by application", application.applicationId, withOwner(application.name, application.owner), "issued", application.issued);
+    yield of("by application", application.applicationId, withOwner(application.name, application.owner), "refused", application.refused);
   }
   if (statistics.subject.kind === "realm") {
     yield of("by secret and by application", "", "all others", "issued", statistics.others.issued);
     yield of("by secret and by application", "", "all others", "refused", statistics.others.refused);
   }
   yield of("registered users for application", "", "all", "users", statistics.registeredUsers.total);
-  for (const { applicationId, name, users } of statistics.registeredUsers.byApplication) {
-    yield of("registered users for application", applicationId, name, "users", users);
+  yield of("people who got a token", "", "all", "people", statistics.people);
+  for (const { applicationId, name, owner, users } of statistics.registeredUsers.byApplication) {
+    yield of("registered users for application", applicationId, withOwner(name, owner), "users", users);
   }
   for (const user of statistics.topUsers) {
     yield of("top users per application", user.userId, `${user.name} · ${user.applicationName}`, "tokens", user.tokens);
@@ -92,3 +128,6 @@ function* lines(statistics: Statistics): Generator<Line> {
     ];
   }
 }
+
+/** Two applications of one name are told apart by their owner. */
+const withOwner = (name: string, owner: string): string => (owner === "" ? name : `${name} · ${owner}`);

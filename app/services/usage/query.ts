@@ -1,167 +1,203 @@
-/** The statistics of an application and of the realm: the numbers, and what their page shows besides. */
+/** The statistics of an application and of the realm. */
 import { database } from "#app/db/database";
 import { usagePrecision } from "#app/db/protocol/usage-roll-up";
-import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { countTokensInUse } from "#app/db/queries/tokens";
-import { usageBreakdown } from "#app/db/queries/usage-breakdown";
+import { countActiveTokens } from "#app/db/queries/tokens";
 import { lastIssue } from "#app/db/queries/usage-sums";
-import type { Transaction } from "#app/db/transaction";
-import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
-import { findApplication } from "../applications/access";
+import { findApplication, isRowId } from "../applications/access";
 import { checked } from "../errors";
-import { type FailureDetail, findFailure } from "../failures/find";
 import { recentFailures } from "../failures/recent";
-import { kindOf } from "../keys/configuration";
-import { readKeyPolicy } from "../keys/policy";
-import { endpoints, snippets } from "../keys/snippets";
 import { bucketingFor, issuedOverTime, outcomeCounts, sum } from "./breakdown";
-import { spanOf, type UsageQuery, usageQuerySchema } from "./period";
+import { type CountScope, conditionsOf, isRefusedOnly, readCounts, sourceOf, unansweredFilters } from "./counts";
+import { describeGroups, type GroupRequests, readGroupRequests, readGroups } from "./failure-groups";
+import { marksOf } from "./marks";
+import { applicationNames, filterLabels, keyLabels } from "./names";
+import { type Comparison, comparisonOf, type Span, spanOf, widerSpan } from "./period";
+import { type Filters, NO_SECRET, type StatisticsQuery, statisticsQuerySchema } from "./question";
 import { usageByApplication, usageBySecret } from "./secrets";
+import { type Series, seriesOf } from "./series";
 import type { Statistics } from "./statistics";
-import { registeredUsers, topUsers } from "./users";
+import { peopleServed, registeredUsers, topUsers } from "./users";
 
 const MINUTE = 60_000;
+const DAY_MINUTES = 24 * 60;
+/** The id of no application. */
+const NOBODY = "-";
 
-/** A request id that was searched for. */
-export interface FailureSearch {
-  readonly requestId: string;
-  /** null: no failure has this id. */
-  readonly failure: FailureDetail | null;
-}
-
-export interface StatisticsPage {
+/** The statistics, and the single requests of one group of failures where they are asked for. */
+export interface StatisticsAndRequests {
   readonly statistics: Statistics;
-  /** null: nothing was searched for. */
-  readonly search: FailureSearch | null;
-  /** A command that makes the first request; null once there has been one, or while there are no keys. */
-  readonly firstCommand: string | null;
-}
-
-/**
- * @param requestId what was typed into the search; "" searches nothing
- * @throws NotFoundError as {@link applicationStatistics}
- */
-export async function applicationStatisticsPage(
-  actor: Actor,
-  applicationId: string,
-  query: UsageQuery,
-  requestId: string,
-): Promise<StatisticsPage> {
-  const statistics = await applicationStatistics(actor, applicationId, query);
-  const begun = statistics.totals.requests > 0 || statistics.lastUse !== null;
-  return {
-    statistics,
-    search: await search(actor, applicationId, requestId),
-    firstCommand: begun ? null : await firstCommand(actor, applicationId),
-  };
-}
-
-/** @throws NotFoundError for everybody but admins */
-export async function realmStatisticsPage(actor: Actor, query: UsageQuery, requestId: string): Promise<StatisticsPage> {
-  return { statistics: await realmStatistics(actor, query), search: await search(actor, null, requestId), firstCommand: null };
-}
-
-async function search(actor: Actor, applicationId: string | null, requestId: string): Promise<FailureSearch | null> {
-  const typed = requestId.trim().slice(0, 100);
-  return typed === "" ? null : { requestId: typed, failure: (await findFailure(actor, applicationId, typed)) ?? null };
-}
-
-async function firstCommand(actor: Actor, applicationId: string): Promise<string | null> {
-  const { prisma } = database();
-  const where = { applicationId, realmId: actor.realmId };
-  const client = await prisma.client.findFirst({ where, orderBy: { environment: "asc" }, include: { grants: TICKED } });
-  if (!client) return null;
-  const ticked = tickedGrantTypes(client.grants);
-  const environment = client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION";
-  const policy = await readKeyPolicy(prisma, { id: applicationId, realmId: actor.realmId }, { kind: kindOf(client), environment });
-  const [first] = snippets({
-    clientId: client.clientId,
-    tokenEndpoint: endpoints(actor).token,
-    authMethods: authMethodsOf(client.type, client.authMethod),
-    grantTypes: policy.grantTypes.map(({ name }) => name).filter((name) => ticked.includes(name)),
-    validityPeriod: policy.defaults.application,
-  });
-  return first?.command ?? null;
+  readonly requests: GroupRequests | undefined;
 }
 
 /**
  * The statistics of one application.
  *
- * @throws NotFoundError unless the actor owns it or is an admin; InvalidInputError by `period` and `environment`.
+ * @throws NotFoundError unless the actor owns it or is an admin; InvalidInputError by field of the query.
  * @example const statistics = await applicationStatistics(actor, id, { period: { name: "7d" }, environment: "PRODUCTION" });
  */
-export async function applicationStatistics(actor: Actor, applicationId: string, query: UsageQuery): Promise<Statistics> {
-  const { id, name } = await findApplication(database().prisma, actor, applicationId);
-  return await collect(actor.realmId, query, { kind: "application", id, name });
+export async function applicationStatistics(actor: Actor, applicationId: string, query: StatisticsQuery): Promise<Statistics> {
+  return (await statisticsAndRequests(actor, applicationId, query, "")).statistics;
 }
 
 /**
  * The statistics of the realm: the same numbers over all applications, and the requests that named none.
  *
- * @throws NotFoundError for everybody but admins; InvalidInputError by `period` and `environment`.
+ * @throws NotFoundError for everybody but admins; InvalidInputError by field of the query.
  */
-export async function realmStatistics(actor: Actor, query: UsageQuery): Promise<Statistics> {
-  requireAdminRole(actor);
-  return await collect(actor.realmId, query, { kind: "realm" });
+export async function realmStatistics(actor: Actor, query: StatisticsQuery): Promise<Statistics> {
+  return (await statisticsAndRequests(actor, null, query, "")).statistics;
 }
 
-async function collect(realmId: string, asked: UsageQuery, subject: Statistics["subject"]): Promise<Statistics> {
-  const { period, environment } = checked(usageQuerySchema, asked);
+/**
+ * Both for their page.
+ *
+ * @param applicationId null: the realm's
+ * @param groupId the group whose single requests are wanted; "": none
+ * @throws NotFoundError as the two above
+ */
+export async function statisticsAndRequests(
+  actor: Actor,
+  applicationId: string | null,
+  query: StatisticsQuery,
+  groupId: string,
+): Promise<StatisticsAndRequests> {
+  if (applicationId === null) {
+    requireAdminRole(actor);
+    return await collect(actor.realmId, query, { kind: "realm" }, groupId);
+  }
+  const { id, name } = await findApplication(database().prisma, actor, applicationId);
+  return await collect(actor.realmId, query, { kind: "application", id, name }, groupId);
+}
+
+async function collect(
+  realmId: string,
+  asked: StatisticsQuery,
+  subject: Statistics["subject"],
+  groupId: string,
+): Promise<StatisticsAndRequests> {
+  const question = checked(statisticsQuerySchema, asked);
+  const { period, environment, filters, by, compared } = question;
   const { prisma } = database();
   const now = new Date();
-  const span = spanOf(period, now.getTime());
-  const applicationId = subject.kind === "application" ? subject.id : undefined;
-  const scope = { realmId, applicationId, environment, ...span };
-  const bucketing = bucketingFor(span.to - span.from, usagePrecision(span.from, now.getTime()));
-  const [{ byTime, byKey, others }, registered, top, activeTokens, last, failures] = await Promise.all([
-    usageBreakdown({ ...scope, environment: environment ?? undefined, ...bucketing }),
-    registeredUsers(scope),
-    topUsers(prisma, scope),
-    countTokensInUse(prisma, { ...scope, environment: environment ?? undefined }, "access", now),
+  const source = sourceOf(question);
+  const span = source === "people" ? wholeDays(spanOf(period, now.getTime())) : spanOf(period, now.getTime());
+  const finest = source === "people" ? DAY_MINUTES : usagePrecision(span.from, now.getTime());
+  const bucketing = bucketingFor(span.to - span.from, finest);
+  const comparison = compared ? comparisonOf(span, bucketing, now.getTime()) : null;
+  const applicationId = subject.kind === "application" ? subject.id : await applicationOf(realmId, filters);
+  const scope: CountScope = { realmId, applicationId, question, bucketing, comparison, ...span };
+  const people = { realmId, applicationId, environment, ...span };
+  const time = { since: span.from * MINUTE, before: span.to * MINUTE };
+  const counts = await readCounts(scope);
+  const { byTime, byKey, others } = counts;
+  const [registered, top, peopleCount, activeTokens, last, failures, groups, marks] = await Promise.all([
+    registeredUsers(people),
+    topUsers(prisma, people),
+    peopleServed(prisma, people),
+    countActiveTokens(prisma, { realmId, applicationId, environment: environment ?? undefined }, now),
     lastIssue(prisma, { realmId, applicationId, environment: environment ?? undefined }),
-    recentFailures({ ...scope, since: new Date(span.from * MINUTE), before: new Date(span.to * MINUTE) }),
+    recentFailures({
+      ...conditionsOf(scope),
+      environment,
+      cause: filters.cause ?? undefined,
+      since: new Date(time.since),
+      before: new Date(time.before),
+    }),
+    readGroups(scope, byTime),
+    marksOf({ realmId, applicationId, ...time }),
   ]);
-  const names = await namesOf(prisma, subject, [...byKey, ...registered.byApplication, ...top]);
-  const nameOf = (id: string) => names.get(id) ?? "A deleted application";
+  const ids = [...byKey, ...registered.byApplication, ...top, ...groups].map((row) => row.applicationId);
+  const names = await applicationNames(prisma, applicationId === undefined ? ids : [...ids, applicationId]);
+  const nameOf = (id: string) => names.get(id) ?? { name: "A deleted application", owner: "" };
+  const secrets = await usageBySecret(prisma, byKey, names, { ...scope, environment, now });
   const outcomes = outcomeCounts(byTime);
   const requests = sum(outcomes.map(({ count }) => count));
   const issued = outcomes.find(({ outcome }) => outcome === "success")?.count ?? 0;
-  return {
+  const keys = await keyLabels({ by, keys: counts.keys, names, secrets, ofRealm: subject.kind === "realm" });
+  const series = seriesOf({
+    ...counts,
+    by,
+    span,
+    bucketing,
+    refusedOnly: isRefusedOnly(question),
+    keys,
+    comparison,
+    finest: source === "people" ? DAY_MINUTES : 1,
+    now: now.getTime(),
+  });
+  const statistics: Statistics = {
     subject,
     asOf: now.toISOString(),
     period: {
       name: period.name,
-      from: new Date(span.from * MINUTE).toISOString(),
-      to: new Date(span.to * MINUTE).toISOString(),
+      from: iso(span.from),
+      to: iso(span.to),
       bucketMinutes: bucketing.step,
+      wider: isoSpan(widerSpan(span, now.getTime())),
     },
     environment: environment ?? "all",
+    filters,
+    filterLabels: await filterLabels(filters, names, secrets),
+    unanswered: unansweredFilters(question),
+    source,
     totals: { requests, issued, refused: requests - issued },
     activeTokens,
     lastUse: last === undefined ? null : new Date(last).toISOString(),
+    comparison: comparison && compare(series, comparison),
+    by,
+    series,
+    marks,
+    failureGroups: await describeGroups(scope, groups, names),
     issuedOverTime: issuedOverTime(byTime, span, bucketing),
     outcomes,
-    secrets: await usageBySecret(prisma, byKey, names, { ...scope, now }),
+    secrets,
     applications: usageByApplication(byKey, names),
     others: { issued: others.succeeded, refused: others.failed },
     registeredUsers: {
       total: registered.total,
-      byApplication: registered.byApplication.map((row) => ({ ...row, name: nameOf(row.applicationId) })),
+      byApplication: registered.byApplication.map((row) => ({ ...row, ...nameOf(row.applicationId) })),
     },
-    topUsers: top.map(({ applicationId: id, ...row }) => ({ applicationId: id, applicationName: nameOf(id), ...row })),
+    people: peopleCount,
+    topUsers: top.map(({ applicationId: id, ...row }) => ({ applicationId: id, applicationName: nameOf(id).name, ...row })),
     recentFailures: failures,
   };
+  return { statistics, requests: groupId === "" ? undefined : await readGroupRequests(scope, groups, groupId) };
 }
 
-async function namesOf(
-  reader: Pick<Transaction, "application">,
-  subject: Statistics["subject"],
-  rows: readonly { readonly applicationId: string }[],
-): Promise<ReadonlyMap<string, string>> {
-  if (subject.kind === "application") return new Map([[subject.id, subject.name]]);
-  const ids = [...new Set(rows.map((row) => row.applicationId))];
-  const found = await reader.application.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  return new Map(found.map(({ id, name }) => [id, name]));
+const iso = (minute: number): string => new Date(minute * MINUTE).toISOString();
+const isoSpan = (span: Span | null) => span && { from: iso(span.from), to: iso(span.to) };
+
+const wholeDays = ({ from, to }: Span): Span => ({
+  from: Math.floor(from / DAY_MINUTES) * DAY_MINUTES,
+  to: Math.ceil(to / DAY_MINUTES) * DAY_MINUTES,
+});
+
+/** Of a realm, the one application whose requests are wanted: named, or by its secret. Those of another realm are nobody's. */
+async function applicationOf(realmId: string, { application, secret }: Filters): Promise<string | undefined> {
+  const { prisma } = database();
+  if (application !== null) {
+    const found = isRowId(application)
+      ? await prisma.application.findFirst({ where: { id: application, realmId }, select: { id: true } })
+      : null;
+    return found?.id ?? NOBODY;
+  }
+  if (secret === null || secret === NO_SECRET) return undefined;
+  const found = await prisma.clientSecret.findFirst({
+    where: { id: secret, client: { realmId } },
+    select: { client: { select: { applicationId: true } } },
+  });
+  return found?.client.applicationId ?? NOBODY;
+}
+
+function compare({ parts }: Series, { from, to }: Comparison): Statistics["comparison"] {
+  const of = (result: "issued" | "refused", which: "ours" | "before") =>
+    sum(parts.filter((part) => part.result === result).map(({ compared }) => compared?.[which] ?? 0));
+  return {
+    from: iso(from),
+    to: iso(to),
+    ours: { issued: of("issued", "ours"), refused: of("refused", "ours") },
+    before: { issued: of("issued", "before"), refused: of("refused", "before") },
+  };
 }

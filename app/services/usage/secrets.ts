@@ -3,6 +3,7 @@ import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import { secretState } from "../keys/secret-list";
 import { sum } from "./breakdown";
+import type { NamedApplication } from "./names";
 import type { ApplicationUsage, SecretUsage } from "./statistics";
 
 interface SecretScope {
@@ -20,7 +21,7 @@ interface SecretScope {
 export async function usageBySecret(
   reader: Pick<Transaction, "clientSecret">,
   counts: readonly KeyCount[],
-  names: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, NamedApplication>,
   scope: SecretScope,
 ): Promise<SecretUsage[]> {
   const used = [...new Set(counts.map((row) => row.secretId).filter((id) => id !== ""))];
@@ -43,7 +44,7 @@ export async function usageBySecret(
     const secret = storedById.get(row.secretId);
     return {
       applicationId: row.applicationId,
-      applicationName: names.get(row.applicationId) ?? "",
+      applicationName: names.get(row.applicationId)?.name ?? "",
       secretId: row.secretId === "" ? null : row.secretId,
       hint: secret?.hint ?? "",
       description: secret?.description ?? "",
@@ -60,7 +61,7 @@ export async function usageBySecret(
     return [
       {
         applicationId: secret.client.applicationId,
-        applicationName: names.get(secret.client.applicationId) ?? "",
+        applicationName: names.get(secret.client.applicationId)?.name ?? "",
         secretId: id,
         hint: secret.hint,
         description: secret.description,
@@ -77,13 +78,14 @@ export async function usageBySecret(
 }
 
 /** The requests of each application, the busiest first; "" is none that is known. */
-export function usageByApplication(counts: readonly KeyCount[], names: ReadonlyMap<string, string>): ApplicationUsage[] {
+export function usageByApplication(counts: readonly KeyCount[], names: ReadonlyMap<string, NamedApplication>): ApplicationUsage[] {
   return [...new Set(counts.map((row) => row.applicationId))]
     .map((applicationId) => {
       const rows = counts.filter((row) => row.applicationId === applicationId);
       return {
         applicationId,
-        name: applicationId === "" ? "No known application" : (names.get(applicationId) ?? "A deleted application"),
+        name: applicationId === "" ? "No known application" : (names.get(applicationId)?.name ?? "A deleted application"),
+        owner: names.get(applicationId)?.owner ?? "",
         issued: sum(rows.map((row) => row.succeeded)),
         refused: sum(rows.map((row) => row.failed)),
       };

@@ -1,5 +1,12 @@
 import { remembered } from "#app/db/queries/bounded";
-import { busiestUsers, countRegisteredUsers, hasManyUsers, type RegisteredUsers, type UserUsageQuery } from "#app/db/queries/usage-users";
+import {
+  busiestUsers,
+  countPeople,
+  countRegisteredUsers,
+  hasManyUsers,
+  type RegisteredUsers,
+  type UserUsageQuery,
+} from "#app/db/queries/usage-users";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 
@@ -31,6 +38,11 @@ async function sparingly<T>(what: string, scope: UserScope, work: (query: UserUs
 /** "Registered Users for Application": distinct people who obtained a token by the password grant. */
 export async function registeredUsers(scope: UserScope): Promise<RegisteredUsers> {
   return await sparingly("registered users", scope, countRegisteredUsers);
+}
+
+/** For how many people tokens were obtained, whatever the grant type. */
+export async function peopleServed(reader: Pick<Transaction, "$queryRaw">, scope: UserScope): Promise<number> {
+  return await sparingly("people", scope, ({ grantType: _, ...query }) => countPeople(reader, query));
 }
 
 /** "Top Users per Application": who obtained the most tokens by the password grant. */

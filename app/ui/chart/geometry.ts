@@ -39,3 +39,28 @@ export interface BarsGeometry {
     readonly parts: readonly { readonly series: number; readonly x: number; readonly width: number }[];
   }[];
 }
+
+/** Bars over time of which each leads somewhere; what was refused stands on the axis. */
+export interface TimelineGeometry {
+  /** Pixels of the plot, without what is above and below it. */
+  readonly height: number;
+  /** The bars of steps that are over, one path for each colour, in a drawing that is {@link TimelineGeometry.width} wide. */
+  readonly width: number;
+  readonly paths: readonly { readonly tone: DataTone; readonly d: string }[];
+  /** A thin line over each bar: the time before; "" where nothing is compared. */
+  readonly before: string;
+  /** The bar of the step that still runs. */
+  readonly open: readonly {
+    readonly tone: DataTone;
+    readonly x: number;
+    readonly width: number;
+    readonly y: number;
+    readonly height: number;
+  }[];
+  /** The room of each bar, in percent. */
+  readonly slots: readonly { readonly x: number; readonly width: number }[];
+  /** Changes; their words stand before the line where it is near the right edge. */
+  readonly marks: readonly { readonly x: number; readonly label: string; readonly short: string; readonly before: boolean }[];
+  readonly yTicks: ColumnsGeometry["yTicks"];
+  readonly xTicks: ColumnsGeometry["xTicks"];
+}

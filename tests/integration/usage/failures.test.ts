@@ -1,6 +1,8 @@
 /** "Why did it fail?": the wire answer stays general, the portal says the cause; to its owner and to admins alone. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
+import { database } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, createSecret, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
@@ -44,6 +46,43 @@ describe.each(ENGINES)("recent failures on %s", (engine) => {
       [second.requestId, "scope_unknown", client.secret.slice(-4)],
       [first.requestId, "secret_unknown", ""],
     ]);
+  });
+
+  it("27 requests alike are one row, which opens to its single requests, each with its diagnosis", async () => {
+    const owner = await portal.developer();
+    const client = await createClient({ ownerId: owner.userId });
+    const ids: string[] = [];
+    for (let sent = 0; sent < 27; sent += 1) ids.push((await fail(client, client.secret, { scope: "no-such-scope" })).requestId);
+    const path = `/applications/${client.applicationId}/statistics`;
+    const { failureGroups, totals } = await readStatistics(owner.browser, path);
+    expect(failureGroups).toMatchObject([
+      { cause: "scope_unknown", endpoint: "token", source: "127.0.0.1", count: 27, secret: { id: client.secretId } },
+    ]);
+    expect([totals.refused, failureGroups[0]?.trend.reduce((sum, count) => sum + count, 0)]).toEqual([27, 27]);
+    const [group] = failureGroups;
+    expect(Date.parse(group?.first ?? "")).toBeLessThanOrEqual(Date.parse(group?.last ?? ""));
+    const closed = (await owner.browser.get(`${path}?range=1h`)).html;
+    expect(closed).toContain("27 in 1 group");
+    expect(closed).not.toContain(ids[0]);
+    const { html } = await owner.browser.get(`${path}?range=1h&group=${encodeURIComponent(group?.id ?? "")}`);
+    for (const id of ids) expect(html).toContain(`/diagnose?request=${id}`);
+  });
+
+  it("changes of an application's secrets and settings are marked on its chart, those of another are not", async () => {
+    const owner = await portal.developer();
+    const [client, other] = [await createClient({ ownerId: owner.userId }), await createClient({ ownerId: owner.userId })];
+    const event = { realmId: ROOT_REALM_ID, actorId: owner.userId, actorName: "Ada", targetType: "secret" };
+    for (const { secretId, ref } of [client, other]) {
+      await database().prisma.auditEvent.createMany({
+        data: [
+          { ...event, action: "secret.revoke", targetId: secretId, targetName: "…7f2a", at: new Date(Date.now() - 120_000) },
+          { ...event, action: "client.update", targetId: ref, at: new Date(Date.now() - 60_000) },
+          { ...event, action: "user.sign-in", targetId: client.applicationId },
+        ],
+      });
+    }
+    const { marks } = await readStatistics(owner.browser, `/applications/${client.applicationId}/statistics`);
+    expect(marks.map(({ label }) => label)).toEqual(["Revoked …7f2a", "Key settings"]);
   });
 
   it("a request id of another application, or none, says so beside the field and keeps it", async () => {
@@ -123,7 +162,7 @@ describe.each(ENGINES)("who sees statistics on %s", (engine) => {
     expect(status).toBe(200);
     expect(html).toMatch(/aria-invalid="true"/);
     expect(html).toContain("Give date and time in UTC");
-    expect(html).toContain("Active tokens now");
+    expect(html).toContain("0 active now");
   });
 
   it("an application without requests says what to do: the command that makes the first", async () => {
@@ -141,5 +180,69 @@ describe.each(ENGINES)("who sees statistics on %s", (engine) => {
     await portal.token(client, { grant_type: "client_credentials" });
     const { html } = await portal.admin().get("/admin/statistics.csv");
     expect(html).not.toMatch(/(^|,)"?[=+@]/m);
+  });
+
+  it("the CSV begins with a byte order mark, so that spreadsheets read names, and keeps the page's filters", async () => {
+    const owner = await portal.developer();
+    const client = await createClient({ ownerId: owner.userId });
+    await portal.token(client, { grant_type: "client_credentials" });
+    await portal.token(client, { grant_type: "client_credentials", scope: "no-such-scope" });
+    const answer = await fetch(`${portal.url()}/applications/${client.applicationId}/statistics.csv?range=1h&outcome=refused`, {
+      headers: { cookie: [...owner.browser.cookies()].map(([name, value]) => `${name}=${value}`).join("; ") },
+    });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const text = new TextDecoder().decode(bytes);
+    expect(text).toMatch(/^totals,,,requests,[^,]+,[^,]+,1\r$/m);
+    expect(text).toMatch(/^filter,outcome,Refused,/m);
+  });
+
+  it("hostile filters are answered beside their field or count for nothing, and never end in a fault", async () => {
+    const owner = await portal.developer();
+    const { applicationId } = await createClient({ ownerId: owner.userId });
+    const path = `/applications/${applicationId}/statistics`;
+    for (const query of [
+      "grant=%01",
+      "network=%C2%85",
+      `user=${"x".repeat(5000)}`,
+      "outcome=maybe",
+      "by=moon",
+      "secret=%F0%9F%92%A9",
+      "group=~~~~",
+      "at=x",
+      "cause='",
+    ]) {
+      expect([query, (await owner.browser.get(`${path}?range=1h&${query}`)).status]).toEqual([query, 200]);
+    }
+    expect((await owner.browser.get(`${path}.json?range=1h&outcome=maybe`)).status).toBe(400);
+    expect((await readStatistics(owner.browser, path, "range=1h&cause=no-such-cause")).totals.requests).toBe(0);
+  });
+
+  it("two applications of one name are told apart by their owners", async () => {
+    const people = [await portal.developer("Ann"), await portal.developer("Bob")];
+    for (const { userId } of people) {
+      const client = await createClient({ ownerId: userId });
+      await database().prisma.application.update({ where: { id: client.applicationId }, data: { name: "Twin" } });
+      await portal.token(client, { grant_type: "client_credentials" });
+    }
+    const { applications, series } = await readStatistics(portal.admin(), "/admin/statistics", "range=1h&by=application");
+    expect(
+      applications
+        .filter(({ name }) => name === "Twin")
+        .map(({ owner }) => owner)
+        .sort(),
+    ).toEqual(["Ann", "Bob"]);
+    expect(series.parts.map(({ label }) => label)).toEqual(expect.arrayContaining(["Twin (Ann)", "Twin (Bob)"]));
+  });
+
+  it("an application of another realm is nobody's: an admin counts nothing of it", async () => {
+    const client = await createClient({});
+    await portal.token(client, { grant_type: "client_credentials" });
+    for (const id of [randomUUID(), "x", "-"]) {
+      expect((await readStatistics(portal.admin(), "/admin/statistics", `range=1h&application=${id}`)).totals.requests).toBe(0);
+    }
+    expect(
+      (await readStatistics(portal.admin(), "/admin/statistics", `range=1h&application=${client.applicationId}`)).totals.requests,
+    ).toBe(1);
   });
 });

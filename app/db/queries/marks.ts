@@ -1,0 +1,40 @@
+/** Changes in the audit log that may explain what a chart of usage shows. */
+import { z } from "zod";
+import { Prisma, type PrismaClient } from "../database";
+
+/** Secrets of one application whose changes are looked for: the newest. */
+const MOST_SECRETS = 500;
+
+export interface MarkQuery {
+  readonly realmId: string;
+  /** Absent: changes of the realm's own rules. */
+  readonly applicationId?: string | undefined;
+  readonly actions: readonly string[];
+  readonly since: Date;
+  readonly before: Date;
+  /** Rows at most, the newest. */
+  readonly most: number;
+}
+
+/** SQLite may give a time as a number. */
+const rowsSchema = z.array(z.object({ at: z.coerce.date(), action: z.string(), targetId: z.string(), targetName: z.string() }));
+
+/** An event of the audit log, as far as a mark names it. */
+export type ChangeRow = z.output<typeof rowsSchema>[number];
+
+/** The newest changes of an application, its keys and their secrets, or of a realm's rules. */
+export async function changesBetween(reader: Pick<PrismaClient, "$queryRaw">, query: MarkQuery): Promise<readonly ChangeRow[]> {
+  const { realmId, applicationId, actions, since, before, most } = query;
+  const ofApplication =
+    applicationId === undefined
+      ? Prisma.empty
+      : Prisma.sql`AND "targetId" IN (SELECT ${applicationId} AS "id" UNION ALL SELECT "id" FROM "Client" WHERE "applicationId" = ${applicationId}
+          UNION ALL SELECT * FROM (SELECT s."id" FROM "Client" c JOIN "ClientSecret" s ON s."clientRef" = c."id"
+            WHERE c."applicationId" = ${applicationId} ORDER BY s."createdAt" DESC LIMIT ${MOST_SECRETS}) AS "secrets")`;
+  return rowsSchema.parse(
+    await reader.$queryRaw`
+      SELECT "at", "action", "targetId", "targetName" FROM "AuditEvent"
+      WHERE "realmId" = ${realmId} ${ofApplication} AND "at" >= ${since} AND "at" < ${before} AND "action" IN (${Prisma.join([...actions])})
+      ORDER BY "at" DESC LIMIT ${most}`,
+  );
+}
