@@ -110,7 +110,7 @@ function HeadCell({ children, sort }: HeadCellProps) {
   );
 }
 
-const CELL = "px-3 py-2.5 align-middle first:pl-5 last:pr-5 max-lg:p-0";
+const CELL = "align-middle lg:px-3 lg:py-2.5 lg:first:pl-5 lg:last:pr-5";
 
 interface GroupLinesProps {
   readonly group: GroupRow;

@@ -7,7 +7,7 @@ import { momentName } from "./words";
 /** Rows on the page; the files have all. */
 const MOST_ROWS = 20;
 /** Columns of a trend. */
-const TREND = 24;
+const TREND = 31;
 
 export interface GroupRow {
   readonly id: string;

@@ -54,7 +54,7 @@ function LegendHead({ numeric, children }: { readonly numeric?: boolean; readonl
   );
 }
 
-const CELL = "px-3 py-1.5 tabular-nums first:pl-5 last:pr-5 max-lg:p-0";
+const CELL = "tabular-nums lg:px-3 lg:py-1.5 lg:first:pl-5 lg:last:pr-5";
 
 function LegendLine({ row, before }: { readonly row: LegendRow; readonly before: string | null }) {
   return (

@@ -96,7 +96,12 @@ function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProp
   const picked = pointed ?? chart.picked;
   const bar = chart.bars[picked];
   return (
-    <div className="space-y-4 px-4 pt-3 pb-4 md:px-5 md:pb-5">
+    <div className="flex flex-col gap-4 px-4 pt-3 pb-4 md:px-5 md:pb-5">
+      {marks.length === 0 ? null : (
+        <VisuallyHidden>
+          Changes in this time: {marks.map(({ at, label }) => `${label}, ${at.slice(0, 16).replace("T", " ")} UTC`).join("; ")}.
+        </VisuallyHidden>
+      )}
       <Timeline id="requests-chart" label={chart.label} geometry={chart.geometry} bars={chart.bars} picked={picked} onPoint={setPointed} />
       {bar ? (
         <p className="flex flex-wrap gap-x-4 gap-y-1 rounded-md bg-sunken px-3 py-2 text-small tabular-nums">
@@ -114,11 +119,6 @@ function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProp
           )}
         </p>
       ) : null}
-      {marks.length === 0 ? null : (
-        <VisuallyHidden>
-          Changes in this time: {marks.map(({ at, label }) => `${label}, ${at.slice(0, 16).replace("T", " ")} UTC`).join("; ")}.
-        </VisuallyHidden>
-      )}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 /** From the series of the statistics to positions. Used by loaders alone: what it imports stays on the server. */
 import { scaleLinear, scaleUtc } from "d3-scale";
 import type { Mark } from "#app/services/usage/marks";
-import type { Series, SeriesPart } from "#app/services/usage/series";
+import type { Series, SeriesBucket, SeriesPart } from "#app/services/usage/series";
 import type { Statistics } from "#app/services/usage/statistics";
 import type { DataTone, TimelineGeometry } from "#app/ui/chart/geometry";
 import { axisCount, GRANT_TONES, round } from "./chart-layout";
 import { tickName } from "./words";
 
+const MINUTE = 60_000;
 const HEIGHT = 210;
 /** Units of the stretched drawing across. */
 const WIDTH = 1000;
@@ -44,14 +45,18 @@ function toneAt(tones: readonly DataTone[], parts: readonly SeriesPart[], part: 
 export function layoutTimeline({ series, by, marks, period }: Pick<Statistics, "series" | "by" | "marks" | "period">): TimelineGeometry {
   const { buckets } = series;
   const tones = tonesOf(series, by);
-  const x = scaleUtc([new Date(period.from), new Date(period.to)], [0, 100]);
+  // The step that still runs has its whole room, though nothing can be in its end yet.
+  const endOf = ({ from, to, unfinished }: SeriesBucket) =>
+    new Date(unfinished ? Math.max(Date.parse(from) + period.bucketMinutes * MINUTE, Date.parse(to)) : to);
+  const last = buckets.at(-1);
+  const x = scaleUtc([new Date(period.from), last ? endOf(last) : new Date(period.to)], [0, 100]);
   const highest = Math.max(1, ...buckets.flatMap(({ issued, refused, before }) => [issued + refused, before ?? 0]));
   const y = scaleLinear([0, highest], [0, HEIGHT]).nice(Y_TICKS);
   const paths = new Map<DataTone, string>();
   const open: TimelineGeometry["open"][number][] = [];
-  const slots = buckets.map(({ from, to }) => {
-    const begins = x(new Date(from));
-    return { x: round(begins), width: round(x(new Date(to)) - begins) };
+  const slots = buckets.map((bucket) => {
+    const begins = x(new Date(bucket.from));
+    return { x: round(begins), width: round(x(endOf(bucket)) - begins) };
   });
   let before = "";
   for (const [index, bucket] of buckets.entries()) {
@@ -85,7 +90,8 @@ export function layoutTimeline({ series, by, marks, period }: Pick<Statistics, "
       .ticks(X_TICKS)
       .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, period.bucketMinutes), minor: index % 2 === 1 }))
       // A label at the very edge would be cut off.
-      .filter((tick) => tick.x >= 2 && tick.x <= 98),
+      .filter((tick) => tick.x >= 2 && tick.x <= 98)
+      .filter((tick, index, all) => tick.label !== all[index - 1]?.label),
   };
 }
 

@@ -6,6 +6,7 @@ import { sum } from "../usage/breakdown";
 
 /** Addresses of one group that are named. */
 const MOST_ADDRESSES = 100;
+const DAY_MS = 86_400_000;
 
 export interface RefusalGroup {
   readonly endpoint: string;
@@ -61,7 +62,11 @@ function withCounts(own: readonly RefusalGroup[], exact: readonly RefusalCount[]
   for (const { bucket, count } of exact) trend.set(bucket, (trend.get(bucket) ?? 0) + count);
   const begun = exact.length === 0 ? null : Math.min(...exact.map(({ first }) => first)) * 60_000;
   const [only, ...more] = own;
-  if (only !== undefined && more.length === 0) return [all > only.count ? { ...only, count: all, trend } : only];
+  if (only !== undefined && more.length === 0) {
+    // Records go after 30 days, counters after 400; those may be of whole days.
+    const first = begun !== null && only.first !== null && begun < only.first - DAY_MS ? begun : only.first;
+    return [all > only.count ? { ...only, count: all, first, trend } : only];
+  }
   const rest = all - sum(own.map(({ count }) => count));
   const [row] = exact;
   if (rest <= 0 || row === undefined) return own;
