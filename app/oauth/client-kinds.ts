@@ -1,3 +1,5 @@
+import type { GrantTypeName } from "./grant-types";
+
 /**
  * What kinds of clients there are, once: what screens call them, and whether they keep a secret (RFC 6749 §2.1). The key form, the metadata of
  * registrations and the token path draw from this table.
@@ -10,6 +12,8 @@ export interface ClientKindInfo {
   readonly summary: string;
   /** Public clients have no secret: whoever holds the program could read it (RFC 8252 §8.5). */
   readonly clientType: "confidential" | "public";
+  /** The grant types that such programs need as a rule: recommended to them, and ticked at first. */
+  readonly usualGrants: readonly GrantTypeName[];
 }
 
 export const CLIENT_KINDS = [
@@ -18,18 +22,21 @@ export const CLIENT_KINDS = [
     label: "Server",
     summary: "Runs where only you can read its secret: a web application's server, a job, a service.",
     clientType: "confidential",
+    usualGrants: ["client_credentials"],
   },
   {
     name: "browser",
     label: "Single page or mobile",
     summary: "Runs in a browser or on a phone, where anybody can read a secret: it has none, and PKCE stands in for it.",
     clientType: "public",
+    usualGrants: ["authorization_code", "refresh_token"],
   },
   {
     name: "command_line",
     label: "Command line",
     summary: "Runs on its user's computer and receives the answer on a loopback address. It has no secret, and uses PKCE.",
     clientType: "public",
+    usualGrants: ["authorization_code", "refresh_token"],
   },
 ] as const satisfies readonly ClientKindInfo[];
 

@@ -12,6 +12,7 @@ import type { Actor } from "#app/services/actor";
 import { ifJustDone, type Notice } from "#app/services/audit/just-done";
 import { generateAccessToken } from "#app/services/keys/access-token";
 import { credentialFormats } from "#app/services/keys/credential-formats";
+import { previewKeyUpdate } from "#app/services/keys/difference";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
 import { provideKeys } from "#app/services/keys/mapping";
@@ -19,7 +20,8 @@ import { createSecret, type ShownSecret } from "#app/services/keys/secrets";
 import { endpoints } from "#app/services/keys/snippets";
 import { pageTitle } from "#app/ui/page";
 
-type RefusalKind = Extract<KeyPageResult, { readonly result: unknown }>["kind"];
+type RefusalKind = Exclude<Extract<KeyPageResult, { readonly result: unknown }>["kind"], "difference">;
+type SubmissionReply = Extract<KeyPageResult, { readonly kind: "difference" }>["result"];
 type Where = readonly [actor: Actor, applicationId: string, environment: ReturnType<typeof environmentOf>];
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
@@ -48,13 +50,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const refusal = refusalKind(submission.payload["intent"]);
   if (submission.status !== "success") return refused(refusal, invalidForm(submission));
   try {
-    return await perform(where, submission.value, new Set(Object.keys(submission.payload)));
+    return await perform(where, submission.value, new Set(Object.keys(submission.payload)), submission.reply());
   } catch (error) {
     return refused(refusal, refuse(submission, byFormField(error, submission.value)));
   }
 }
 
-async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
+async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, reply: SubmissionReply) {
   switch (form.intent) {
     case "generate": {
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent));
@@ -62,8 +64,18 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>) {
       if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
       return answer({ kind: "generated", secret: withFormats(where, generated.secret) });
     }
-    case "update":
-      return answer({ kind: await updateKey(...where, keyConfigurationOf(form, sent), form.version) });
+    case "review":
+    case "update": {
+      const asked = keyConfigurationOf(form, sent);
+      if (form.intent === "review" || form.reviewed !== undefined) {
+        const difference = await previewKeyUpdate(...where, asked, form.version);
+        if (difference === null) return answer({ kind: "unchanged" });
+        // What was changed after the difference was looked at is looked at anew.
+        if (form.reviewed !== difference.fingerprint || form.intent === "review")
+          return answer({ kind: "difference", difference, result: reply });
+      }
+      return answer({ kind: await updateKey(...where, asked, form.version) });
+    }
     case "new-secret":
       return answer({ kind: "secret-created", secret: withFormats(where, await createSecret(...where, newSecretOf(form))) });
     case "test-token":

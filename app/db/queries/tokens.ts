@@ -162,19 +162,20 @@ function conditions({ condition, ...equal }: TokensWanted, now: Date): Prisma.Sq
 /**
  * How many tokens are in use: issued, not revoked, not ended, not used up, not expired.
  *
- * @param kinds "access": of those only
+ * @param kinds "access" or "refresh": of those only
  * @returns at most `most`: a busy application has millions, and they would all be read.
  */
 export async function countTokensInUse(
   reader: Pick<PrismaClient, "$queryRaw">,
   { realmId, applicationId, environment }: CountedScope,
-  kinds: "access" | "any",
+  kinds: "access" | "refresh" | "any",
   now: Date,
   most = MOST_LISTED,
 ): Promise<number> {
   // Access tokens are not used up. The realm's index has the first conditions; the last ones read each row that it finds.
   const kind = kinds === "access" ? Prisma.sql`"kind" = 'access'` : Prisma.sql`"consumedAt" IS NULL`;
-  const where = [Prisma.sql`"expiresAt" > ${now}`, kind, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${IS_ENDED}`];
+  const refresh = kinds === "refresh" ? [Prisma.sql`"kind" = 'refresh'`] : [];
+  const where = [Prisma.sql`"expiresAt" > ${now}`, kind, ...refresh, Prisma.sql`"revokedAt" IS NULL`, Prisma.sql`NOT ${IS_ENDED}`];
   if (environment !== undefined) where.push(Prisma.sql`"environment" = ${environment}`);
   const rows =
     applicationId === undefined

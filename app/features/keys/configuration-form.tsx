@@ -16,11 +16,11 @@ import {
   type ConfigurationFields,
   configurationDefaults,
   defaultApiOptions,
-  grantOptions,
   refreshTokenOptions,
   SCOPE_POLICY_OPTIONS,
   scopeOptions,
 } from "./configuration-options";
+import { GrantChooser } from "./grant-chooser";
 import { OpenIdGroup } from "./openid-fields";
 import { PkceFields } from "./pkce-fields";
 
@@ -30,10 +30,12 @@ interface ConfigurationFormProps {
   readonly lastResult: SaveResult;
   /** The answer to the form when it was sent and right: it stands above the button. */
   readonly saved?: ReactNode;
+  /** What saving would change, with the button that saves it. */
+  readonly difference?: ReactNode;
 }
 
-/** "Key Configuration": what a key may do. Its button is "Generate Keys" at first and "Update" from then on. */
-export function ConfigurationForm({ page, now, lastResult, saved }: ConfigurationFormProps) {
+/** "Key Configuration": what a key may do. Its button is "Generate Keys" at first; from then on "Update…", which shows the difference first. */
+export function ConfigurationForm({ page, now, lastResult, saved, difference }: ConfigurationFormProps) {
   const { kind, policy, authMethods, mayKeepRefreshToken, pkce } = page;
   const configured = page.key;
   const applicationId = page.application.id;
@@ -60,11 +62,12 @@ export function ConfigurationForm({ page, now, lastResult, saved }: Configuratio
       />
       <div className="grid items-start gap-x-12 gap-y-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
-          <CheckboxGroup
-            legend="Grant Types"
-            description="The ways in which the application may ask for tokens with this key. An admin decides which there are."
+          <GrantChooser
             {...listFieldProps(fields.grantTypes)}
-            options={grantOptions(policy, configured)}
+            kind={kind}
+            choices={page.grantChoices}
+            kept={configured?.grantTypes ?? []}
+            now={now}
           />
           {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
             <TextArea
@@ -127,14 +130,15 @@ export function ConfigurationForm({ page, now, lastResult, saved }: Configuratio
       </div>
       {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? <OpenIdGroup fields={fields} configured={configured} now={now} /> : null}
       {saved}
+      {difference}
       <FormActions>
         {configured === null ? (
           <Button variant="primary" name="intent" value="generate">
             Generate Keys
           </Button>
         ) : (
-          <Button variant="primary" name="intent" value="update">
-            Update
+          <Button variant={difference ? "secondary" : "primary"} name="intent" value="review">
+            {difference ? "Show the difference anew" : "Update…"}
           </Button>
         )}
       </FormActions>

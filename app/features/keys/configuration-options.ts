@@ -33,10 +33,9 @@ const text = (seconds: number | null | undefined): string => (seconds === null |
 export function configurationDefaults(
   policy: KeyPolicy,
   configured: KeyView | null,
-  { clientType }: Pick<KeyPageData["kind"], "clientType">,
+  { usualGrants }: Pick<KeyPageData["kind"], "usualGrants">,
 ): ConfigurationFields {
-  const usual = clientType === "public" ? ["authorization_code", "refresh_token"] : ["client_credentials"];
-  const first = usual.filter((name) => policy.grantTypes.some((grant) => grant.name === name));
+  const first = usualGrants.filter((name) => policy.grantTypes.some((grant) => grant.name === name));
   return {
     grantTypes: [...(configured?.grantTypes ?? first)],
     callbackUrls: (configured?.callbackUrls ?? []).join("\n"),
@@ -53,23 +52,6 @@ export function configurationDefaults(
     scopes: [...(configured?.scopes ?? [])],
     ...openIdDefaults(configured?.openId),
   };
-}
-
-/** The grant types on offer, and after them those that the key has ticked but an admin has since switched off. */
-export function grantOptions(policy: KeyPolicy, configured: KeyView | null): readonly Choice[] {
-  return [
-    ...policy.grantTypes.map((grant) => ({
-      value: grant.name,
-      label: grant.label,
-      description: grant.summary,
-      ...(grant.warning === undefined ? {} : { warning: grant.warning }),
-    })),
-    ...(configured?.withdrawnGrantTypes ?? []).map((grant) => ({
-      value: grant.name,
-      label: grant.label,
-      warning: "Switched off by an admin: refused until it is switched on again. Once unticked here, it cannot be ticked again until then.",
-    })),
-  ];
 }
 
 /** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */

@@ -1,6 +1,7 @@
 /** What the action of a key's pages answered, by the form it answers. */
 import type { TestToken } from "#app/services/keys/access-token";
 import type { CredentialFormat } from "#app/services/keys/credential-formats";
+import type { KeyDifference } from "#app/services/keys/difference";
 import type { ShownSecret } from "#app/services/keys/secrets";
 import type { SaveResult } from "../form-conflict";
 
@@ -14,6 +15,8 @@ type RefusalKind = "configuration-refused" | "secret-refused" | "token-refused" 
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: NewCredentials }
   | { readonly kind: "already-generated" | "saved" | "unchanged" | "generated-public" | "provided" }
+  /** What saving would change; `result` has what was typed. */
+  | { readonly kind: "difference"; readonly difference: KeyDifference; readonly result: NonNullable<SaveResult> }
   | { readonly kind: "token"; readonly token: TestToken }
   | { readonly kind: RefusalKind; readonly result: NonNullable<SaveResult> };
 

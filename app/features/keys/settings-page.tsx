@@ -7,6 +7,7 @@ import { GrantRuleTitle } from "../applications/grant-rule-title";
 import { keyPageOf } from "../applications/links";
 import { KindCard } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
+import { DifferenceCard } from "./difference-card";
 import { type KeyPageResult, refusalOf } from "./key-result";
 import { NoKeys } from "./no-keys";
 
@@ -21,6 +22,8 @@ interface SettingsPageProps {
 export function SettingsPage({ page, now, result }: SettingsPageProps) {
   if (page.key === null) return <NoKeys title="Settings" page={page} />;
   const refused = refusalOf(result, "configuration-refused");
+  const looked = result?.kind === "difference" ? result : undefined;
+  const { href } = keyPageOf(page.application.id, page.environment, "settings");
   return (
     <>
       <PageHeader title="Settings" description={keyPageOf(page.application.id, page.environment).title} />
@@ -37,11 +40,12 @@ export function SettingsPage({ page, now, result }: SettingsPageProps) {
       <KindCard page={page} />
       <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
         <ConfigurationForm
-          key={`${page.key.version} ${formKey(refused)}`}
+          key={`${page.key.version} ${looked ? looked.difference.fingerprint : formKey(refused)}`}
           page={page}
           now={now}
-          lastResult={refused}
+          lastResult={looked?.result ?? refused}
           saved={<Saved result={result} />}
+          difference={looked ? <DifferenceCard difference={looked.difference} settings={href} /> : undefined}
         />
       </Card>
     </>

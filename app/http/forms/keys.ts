@@ -22,7 +22,9 @@ const notAMethod = "Choose how the application authenticates.";
 
 /** "Key Configuration", before keys exist and after. */
 const configurationForm = keyConfigurationSchema.extend({
-  intent: z.enum(["generate", "update"]),
+  intent: z.enum(["generate", "review", "update"]),
+  /** What of the difference was looked at; absent for callers that looked at none. */
+  reviewed: z.string().max(100).optional(),
   ...shownVersion,
   /** One URL a line, or separated by commas as on WSO2's page. */
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),

@@ -10,6 +10,7 @@ import { versionOf } from "../form-version";
 import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { describeConfiguration, kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { type GrantChoice, readGrantChoices } from "./grant-choices";
 import { type GrantRuleNotice, grantRuleNotices } from "./grant-rules";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
 import { type PkceOffer, pkceOfferOf } from "./pkce";
@@ -70,6 +71,8 @@ export interface KeyPageData {
   readonly kinds: readonly (ClientKindInfo & { readonly name: ClientKind })[];
   /** As it holds for the kind. */
   readonly policy: KeyPolicy;
+  /** Every grant type that works, with what is to be said of it for a key of the kind. */
+  readonly grantChoices: readonly GrantChoice[];
   readonly endpoints: Endpoints;
   /** The client authentication methods to choose from. */
   readonly authMethods: readonly ClientAuthMethodInfo[];
@@ -108,6 +111,7 @@ export async function getKeyPage(
     kind,
     kinds: CLIENT_KINDS,
     policy,
+    grantChoices: await readGrantChoices(prisma, { application, clientRef: client?.id ?? null, kind, policy }),
     endpoints: endpoints(actor),
     authMethods: authMethodChoices(kind.clientType),
     mayKeepRefreshToken: mayKeepRefreshToken(policy, kind.clientType),

@@ -1,0 +1,179 @@
+import ArrowRight from "lucide-react/icons/arrow-right";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Change, ChangedField, KeyDifference } from "#app/services/keys/difference";
+import { Button, ButtonLink } from "#app/ui/button";
+import { Card } from "#app/ui/card";
+import { formatDuration, plural, pluralUpTo } from "#app/ui/format";
+import { Icon } from "#app/ui/icon";
+import type { InternalHref } from "#app/ui/link";
+
+const LABELS: Readonly<Record<ChangedField, string>> = {
+  callbackUrls: "Callback URL",
+  scopes: "Scopes",
+  applicationTokenLifetime: "Application Access Token Expiry Time",
+  userTokenLifetime: "User Access Token Expiry Time",
+  refreshTokenLifetime: "Refresh Token Expiry Time",
+  keepRefreshToken: "Refresh tokens",
+  tokenFormat: "Token format",
+  authMethod: "Client authentication",
+  pkceRequired: "Enable PKCE",
+  pkcePlainAllowed: "Support PKCE Plain text",
+  scopePolicy: "Scopes that are not allowed",
+  defaultApiId: "Default API",
+  idTokenLifetime: "ID token expiry time",
+  idTokenSignedResponseAlg: "Algorithm of ID tokens",
+  userinfoSignedResponseAlg: "Answers of userinfo",
+  subjectType: "Subjects",
+  sectorIdentifierUri: "Sector identifier",
+  postLogoutRedirectUris: "Addresses after sign-out",
+  backchannelLogoutUri: "Back-channel logout",
+  backchannelLogoutSessionRequired: "Session in back-channel logout",
+  frontchannelLogoutUri: "Front-channel logout",
+  frontchannelLogoutSessionRequired: "Session in front-channel logout",
+};
+
+const IN_SECONDS: ReadonlySet<ChangedField> = new Set([
+  "applicationTokenLifetime",
+  "userTokenLifetime",
+  "refreshTokenLifetime",
+  "idTokenLifetime",
+]);
+
+interface DifferenceCardProps {
+  readonly difference: KeyDifference;
+  /** Where "Discard" leads. */
+  readonly settings: InternalHref;
+}
+
+/** "Before you save": what the form would change and what follows from it, with the button that saves it. It stands inside the form. */
+export function DifferenceCard({ difference, settings }: DifferenceCardProps) {
+  const { changes, fingerprint, tokensInUse } = difference;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <Card
+      id="difference"
+      tone="brass"
+      footer={
+        <div className="flex flex-wrap items-center gap-3">
+          <input type="hidden" name="reviewed" value={fingerprint} />
+          <Button variant="primary" name="intent" value="update">
+            {`Save ${plural(changes.length, "change")}`}
+          </Button>
+          <ButtonLink to={settings} variant="ghost" reloadDocument>
+            Discard
+          </ButtonLink>
+        </div>
+      }
+    >
+      <div className="space-y-4">
+        <div>
+          <h3 ref={heading} tabIndex={-1} className="text-card font-semibold outline-none">
+            Before you save
+          </h3>
+          <p className="text-small text-muted">
+            What the change will do, from the next token request on.
+            {tokensInUse > 0 ? ` ${pluralUpTo(tokensInUse, "token")} of this key ${tokensInUse === 1 ? "is" : "are"} in use.` : ""}
+          </p>
+        </div>
+        <ul className="divide-y divide-line">
+          {changes.map((change) => (
+            <li
+              key={change.kind === "grant" ? change.grantType : change.field}
+              className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(9rem,1fr)_2fr]"
+            >
+              <span className="text-sm font-semibold">{change.kind === "grant" ? change.label : LABELS[change.field]}</span>
+              <ChangeWords change={change} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}
+
+function ChangeWords({ change }: { readonly change: Change }) {
+  switch (change.kind) {
+    case "grant":
+      return <GrantWords change={change} />;
+    case "list":
+      return (
+        <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
+          {change.removed.length > 0 ? (
+            <p>
+              Goes: <del>{change.removed.join(", ")}</del>
+            </p>
+          ) : null}
+          {change.added.length > 0 ? (
+            <p>
+              Comes: <ins className="font-semibold no-underline">{change.added.join(", ")}</ins>
+            </p>
+          ) : null}
+          <Effect>{change.effect}</Effect>
+        </div>
+      );
+    case "value":
+      return (
+        <div className="min-w-0">
+          <FromTo before={valueWords(change.field, change.before)} after={valueWords(change.field, change.after)} />
+          <Effect>{change.effect}</Effect>
+        </div>
+      );
+  }
+}
+
+function GrantWords({
+  change: { grantType, on, stops, tokensLastDay, needsCallbackUrl },
+}: {
+  readonly change: Extract<Change, { kind: "grant" }>;
+}) {
+  return (
+    <div className="min-w-0">
+      <FromTo before={on ? "off" : "on"} after={on ? "on" : "off"} />
+      {on ? (
+        <Effect>{needsCallbackUrl ? "Callback URLs are required from now on." : null}</Effect>
+      ) : (
+        <>
+          {stops > 0 ? <Effect danger>{`Stops ${pluralUpTo(stops, "refresh token")} in use.`}</Effect> : null}
+          {tokensLastDay > 0 ? (
+            <Effect
+              danger
+            >{`${plural(tokensLastDay, "token")} ${tokensLastDay === 1 ? "was" : "were"} issued by it in the last 24 hours: such requests will be refused.`}</Effect>
+          ) : (
+            <Effect>No token was issued by it in the last 24 hours.</Effect>
+          )}
+          {grantType === "refresh_token" ? null : <Effect>Access tokens that were issued stay until they expire.</Effect>}
+        </>
+      )}
+    </div>
+  );
+}
+
+function FromTo({ before, after }: { readonly before: string; readonly after: string }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-sm [overflow-wrap:anywhere]">
+      <del className="text-muted">{before}</del>
+      <Icon as={ArrowRight} />
+      <ins className="font-semibold no-underline">{after}</ins>
+    </p>
+  );
+}
+
+function Effect({ danger, children }: { readonly danger?: boolean; readonly children: ReactNode }) {
+  return children ? <p className={danger ? "text-small text-danger-ink" : "text-small text-muted"}>{children}</p> : null;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  opaque: "Reference (Opaque)",
+  jwt: "Self-contained (JWT)",
+  strict: "the request is refused",
+  drop: "left out of the token",
+};
+
+/** A stored value as people read it. */
+function valueWords(field: ChangedField, value: string | number | boolean | null): string {
+  if (value === null) return field === "scopes" ? "all open scopes" : field === "authMethod" ? "any" : "the default";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number") return IN_SECONDS.has(field) ? formatDuration(value) : String(value);
+  return WORDS[value] ?? (value === "" ? "none" : value);
+}

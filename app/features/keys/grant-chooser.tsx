@@ -1,0 +1,143 @@
+import Check from "lucide-react/icons/check";
+import Lock from "lucide-react/icons/lock";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import type { ReactNode } from "react";
+import type { GrantChoice, GrantStanding } from "#app/services/keys/grant-choices";
+import type { KeyPageData } from "#app/services/keys/key-page";
+import { FieldDescription, FieldError } from "#app/ui/field";
+import { plural } from "#app/ui/format";
+import { Icon } from "#app/ui/icon";
+import { Time } from "#app/ui/time";
+
+interface GrantChooserProps {
+  readonly id: string;
+  readonly name: string;
+  readonly errors: readonly string[] | undefined;
+  /** The values ticked at first. */
+  readonly defaultValue: readonly string[];
+  readonly kind: KeyPageData["kind"];
+  readonly choices: readonly GrantChoice[];
+  /** What the key has ticked as it is stored: it may be unticked, also where it is off. */
+  readonly kept: readonly string[];
+  readonly now: number;
+}
+
+const GROUPS = [
+  { standing: "recommended", title: "Recommended", icon: Check },
+  { standing: "allowed", title: "Allowed", icon: undefined },
+  { standing: "discouraged", title: "Discouraged", icon: TriangleAlert },
+  { standing: "off", title: "Off", icon: Lock },
+] as const satisfies readonly { readonly standing: GrantStanding; readonly [key: string]: unknown }[];
+
+/** "Grant Types", ordered for the kind of program: what it needs as a rule first, what nobody may tick last, with who can be asked. */
+export function GrantChooser({ id, name, errors, defaultValue, kind, choices, kept, now }: GrantChooserProps) {
+  return (
+    <fieldset
+      id={id}
+      tabIndex={-1}
+      className="min-w-0 rounded-sm"
+      aria-describedby={errors?.length ? `${id}-description ${id}-error` : `${id}-description`}
+    >
+      <legend className="mb-1.5 text-sm font-semibold">Grant Types</legend>
+      <div className="flex flex-col gap-3">
+        <FieldDescription id={id}>{`The ways in which this key may ask for tokens, ordered for the kind ${kind.label}.`}</FieldDescription>
+        <div className="overflow-hidden rounded-lg border border-line">
+          {GROUPS.map(({ standing, title, icon }) => {
+            const group = choices.filter((choice) => choice.standing === standing);
+            return group.length === 0 ? null : (
+              <div key={standing} className="border-t border-line first:border-t-0">
+                <p className="flex items-center gap-1.5 border-b border-line bg-sunken px-4 py-2 text-small font-semibold text-muted">
+                  {icon ? <Icon as={icon} /> : null}
+                  {title}
+                </p>
+                {group.map((choice) => (
+                  <GrantRow
+                    key={choice.name}
+                    id={`${id}-${choice.name.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`}
+                    name={name}
+                    choice={choice}
+                    ticked={defaultValue.includes(choice.name)}
+                    kept={kept.includes(choice.name)}
+                    now={now}
+                  />
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        <FieldError id={id} errors={errors} />
+      </div>
+    </fieldset>
+  );
+}
+
+interface GrantRowProps {
+  readonly id: string;
+  readonly name: string;
+  readonly choice: GrantChoice;
+  readonly ticked: boolean;
+  readonly kept: boolean;
+  readonly now: number;
+}
+
+function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
+  const isOff = choice.off !== null;
+  return (
+    <div className="flex gap-2.5 border-t border-line px-4 py-2.5 first-of-type:border-t-0">
+      <input
+        type="checkbox"
+        id={id}
+        name={name}
+        value={choice.name}
+        defaultChecked={ticked}
+        disabled={isOff && !kept}
+        aria-describedby={`${id}-description`}
+        className="mt-px size-4.5 shrink-0 accent-accent"
+      />
+      <div className="min-w-0 flex-1 text-sm">
+        <div className="flex flex-wrap justify-between gap-x-4">
+          <span className="min-w-0">
+            <label htmlFor={id} className={isOff && !kept ? "font-semibold text-muted" : "font-semibold"}>
+              {choice.label}
+            </label>{" "}
+            <code className="font-mono text-micro text-muted [overflow-wrap:anywhere]">{choice.name}</code>
+          </span>
+          {choice.tokensLastDay === 0 ? null : (
+            <span className="text-small text-muted tabular-nums">{`${plural(choice.tokensLastDay, "token")} in 24 h`}</span>
+          )}
+        </div>
+        <div id={`${id}-description`} className="text-small text-muted">
+          <p>
+            {choice.summary}
+            {choice.needsCallbackUrl ? " Needs a Callback URL." : ""}
+          </p>
+          {choice.warning === null ? null : <p className="text-brass-ink">{choice.warning}</p>}
+          <OffReason off={choice.off} kept={kept} now={now} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function OffReason({ off, kept, now }: Pick<GrantChoice, "off"> & Pick<GrantRowProps, "kept" | "now">): ReactNode {
+  if (off === null) return null;
+  if (off.by === "kind") return <p>Not for a key of this kind: it has no secret that would prove who asks.</p>;
+  return (
+    <p>
+      {kept ? "Switched off by an admin, and refused until it is switched on again. " : "Switched off by an admin"}
+      {off.since === null || kept ? null : (
+        <>
+          {" "}
+          <Time value={off.since} now={now} />
+        </>
+      )}
+      {kept ? "Once unticked here, it cannot be ticked again until then." : ". "}
+      {off.ask === null ? null : (
+        <>
+          {" "}
+          Ask <bdi>{off.ask}</bdi>.
+        </>
+      )}
+    </p>
+  );
+}
