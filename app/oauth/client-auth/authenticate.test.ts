@@ -116,10 +116,11 @@ describe("client authentication", () => {
     const unknown = await basic(basicHeader("nobody", "wrong"));
     expect(calls.matches - workForWrong).toBe(workForWrong);
     expect([wrong.cause, unknown.cause]).toEqual(["secret_unknown", "client_unknown"]);
-    expect({ ...wrong.answer, body: { ...body(wrong.answer), request_id: "" } }).toEqual({
-      ...unknown.answer,
-      body: { ...body(unknown.answer), request_id: "" },
-    });
+    // The id, which `error_uri` has, too, is all that differs.
+    const [first, second] = [wrong, unknown].map(({ answer }) =>
+      JSON.stringify(answer).replaceAll(String(body(answer)["request_id"]), "ID"),
+    );
+    expect(first).toBe(second);
   });
 
   it("items 26, 27: a failed authentication is 401 with a challenge, by header and by body", async () => {
