@@ -27,6 +27,7 @@ async function expectAccessible(page: Page, path: string): Promise<void> {
 }
 
 test("public pages", async ({ page }) => {
+  test.slow();
   for (const path of [
     "/",
     "/signup",
