@@ -78,7 +78,9 @@ describe.each(ENGINES)("diagnosis on %s", (engine) => {
     const refused = await portal.token({ ...client, secret: "wrong" }, { grant_type: "client_credentials" });
     const link = `/diagnose?request=${text(refused.json["request_id"])}`;
     expect(plain((await browser.get(`/applications/${client.applicationId}`)).html)).toContain(link);
-    expect(plain((await browser.get(`/applications/${client.applicationId}/statistics?request=${text(refused.json["request_id"])}`)).html)).toContain(link);
+    expect(
+      plain((await browser.get(`/applications/${client.applicationId}/statistics?request=${text(refused.json["request_id"])}`)).html),
+    ).toContain(link);
     for (const path of ["/no-such-page", "/authorize?client_id=nobody"]) {
       const { html, headers } = await browser.get(path);
       expect(plain(html), path).toContain(`/diagnose?request=${headers.get("x-request-id")}`);
