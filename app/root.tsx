@@ -16,6 +16,7 @@ import { internalHref } from "#app/ui/link";
 import { pageTitle } from "#app/ui/page";
 import { PageFocus, Progress } from "#app/ui/page-change";
 import { ZoneContext } from "#app/ui/time";
+import { Unsent } from "#app/ui/unsent";
 
 /** Who is signed in, for the frame of every page. Guards of their own protect what the pages show. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -23,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await optionalUser(request, context).catch(() => undefined);
   const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
   const display = readDisplayCookie(request, context.realm);
-  return { user: actor && { name: actor.name, role: actor.role }, signUpOpen, display, requestId: context.requestId };
+  return { user: actor && { id: actor.userId, name: actor.name, role: actor.role }, signUpOpen, display, requestId: context.requestId };
 }
 
 /** Those of a refusal that this route shows, such as `Retry-After`. */
@@ -94,6 +95,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} footer={FOOTER} search={<SearchDialog />}>
         <PageFocus />
         <Progress />
+        <Unsent reader={user?.id} />
         {children}
       </AppShell>
     </ZoneContext.Provider>
