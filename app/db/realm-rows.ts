@@ -18,6 +18,11 @@ export async function lockApplication(tx: Pick<Transaction, "$executeRaw">, appl
   await tx.$executeRaw`UPDATE "Application" SET "quota" = "quota" WHERE "id" = ${applicationId}`;
 }
 
+/** As {@link lockApplication}, for a person's account. */
+export async function lockUser(tx: Pick<Transaction, "$executeRaw">, userId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "User" SET "role" = "role" WHERE "id" = ${userId}`;
+}
+
 /** As {@link lockApplication}, for an API. */
 export async function lockApi(tx: Pick<Transaction, "$executeRaw">, apiId: string): Promise<void> {
   await tx.$executeRaw`UPDATE "Api" SET "approval" = "approval" WHERE "id" = ${apiId}`;

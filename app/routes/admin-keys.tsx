@@ -16,7 +16,7 @@ import { ifJustDone } from "#app/services/audit/just-done";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { firstError, resultOf } from "#app/ui/conform";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { pageTitle } from "#app/ui/page";
 
@@ -106,9 +106,9 @@ export default function AdminKeys() {
       notice={lastResult === undefined ? page.notice : undefined}
     >
       {refusal === undefined ? null : (
-        <Banner tone="danger" live>
+        <Answer to={refusal} tone="danger">
           <p>{refusal}</p>
-        </Banner>
+        </Answer>
       )}
       {page.keys.flatMap((key) => (key.state === "next" ? <ScheduledKey key={key.kid} next={key} readers={page.readers} /> : []))}
       <SigningKeyTable keys={page.keys} />

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AdminPage } from "#app/features/admin/console";
 import { type NoticeName, noticeOf } from "#app/features/admin/notices";
 import { AddScopeForm, DeleteScopeForm, EditScopeForm, ScopeTable } from "#app/features/admin/scopes";
-import { readForm } from "#app/http/form-submission";
+import { readForm, shownVersion, unchangedForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
@@ -21,6 +21,7 @@ import {
 } from "#app/services/admin/scopes";
 import { ifJustDone } from "#app/services/audit/just-done";
 import { sentenceOf } from "#app/services/endings/table";
+import { versionOf } from "#app/services/form-version";
 import { Card } from "#app/ui/card";
 import { resultOf } from "#app/ui/conform";
 import { plural } from "#app/ui/format";
@@ -40,7 +41,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     if (!scope) throw new Response("This scope does not exist.", { status: 404, statusText: "Not Found" });
     return scope;
   };
-  if (query.has("edit")) return { step: "edit" as const, scope: named(query.get("edit")) };
+  if (query.has("edit")) {
+    const scope = named(query.get("edit"));
+    const version = versionOf({ description: scope.description, isDefault: scope.isDefault });
+    return { step: "edit" as const, scope, version };
+  }
   if (query.has("delete")) return { step: "delete" as const, scope: named(query.get("delete")), ofTokens: sentenceOf("scope_deleted") };
   return {
     step: "list" as const,
@@ -53,7 +58,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 const scopeForms = z.discriminatedUnion("intent", [
   newScopeSchema.extend({ intent: z.literal("add") }),
-  scopeEditSchema.extend({ intent: z.literal("edit") }),
+  scopeEditSchema.extend({ intent: z.literal("edit"), ...shownVersion }),
   scopeDeletionSchema.extend({ intent: z.literal("delete") }),
 ]);
 
@@ -64,20 +69,21 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = submission.value;
   try {
     const done = await withConfirmation(request, actor, () => perform(actor, form));
-    return redirect(`/admin/scopes?done=${done}`);
+    return done === "unchanged" ? data(unchangedForm(submission)) : redirect(`/admin/scopes?done=${done}`);
   } catch (error) {
     return data(...refuse(submission, error));
   }
 }
 
-async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<NoticeName> {
+async function perform(actor: Actor, form: z.output<typeof scopeForms>): Promise<NoticeName | "unchanged"> {
   switch (form.intent) {
     case "add":
       await addScope(actor, form);
       return "scope-added";
-    case "edit":
-      await editScope(actor, form);
-      return "scope-edited";
+    case "edit": {
+      const { version, ...scope } = form;
+      return (await editScope(actor, scope, version)) === "saved" ? "scope-edited" : "unchanged";
+    }
     case "delete":
       await deleteScope(actor, form);
       return "scope-deleted";
@@ -91,7 +97,12 @@ export default function AdminScopes() {
   if (page.step === "edit") {
     return (
       <AdminPage title={`Edit ${page.scope.name}`} parent={parent}>
-        <EditScopeForm key={page.scope.name} scope={page.scope} lastResult={resultOf(lastResult, "edit")} />
+        <EditScopeForm
+          key={`${page.scope.name} ${page.version}`}
+          scope={page.scope}
+          version={page.version}
+          lastResult={resultOf(lastResult, "edit")}
+        />
       </AdminPage>
     );
   }

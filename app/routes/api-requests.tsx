@@ -8,7 +8,7 @@ import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideSubscription, listSubscriptionRequests, subscriptionDecisionSchema } from "#app/services/apis/requests";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Subscription requests", "APIs");
@@ -43,9 +43,9 @@ export default function ApiRequests() {
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: "Subscription requests" }]}
     >
       {notice === undefined || lastResult !== undefined ? null : (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           {notice}
-        </Banner>
+        </Answer>
       )}
       <SubscriptionRequests {...page} lastResult={lastResult} />
     </Page>

@@ -10,7 +10,7 @@ import type { Actor } from "#app/services/actor";
 import { askForScope, REASON_LENGTH, scopeRequestSchema, takeBackRequest, takeBackSchema } from "#app/services/scopes/requests";
 import { applicationScopes } from "#app/services/scopes/standing";
 import { firstError } from "#app/ui/conform";
-import { Banner, Refusal } from "#app/ui/feedback";
+import { Answer, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
 
 const NOTICES = {
@@ -90,9 +90,9 @@ export default function ApplicationScopesPage() {
     <>
       <PageHeader title="Scopes" description="What tokens of this application may carry." />
       {page.notice ? (
-        <Banner tone="success" live>
+        <Answer to={page.notice} tone="success">
           <p>{page.notice}</p>
-        </Banner>
+        </Answer>
       ) : null}
       <Refusal message={firstError(lastResult)} />
       <ApplicationScopes applicationId={page.application.id} scopes={page.scopes} now={page.now} />

@@ -11,7 +11,7 @@ import { applicationSubscriptions, subscribe, subscribeSchema, unsubscribe, unsu
 import { SELF_CONTAINED, sentenceOf } from "#app/services/endings/table";
 import { REASON_LENGTH } from "#app/services/scopes/requests";
 import { firstError } from "#app/ui/conform";
-import { Banner, Refusal } from "#app/ui/feedback";
+import { Answer, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
 
 const NOTICES = {
@@ -88,9 +88,9 @@ export default function ApplicationSubscriptionsPage() {
     <>
       <PageHeader title="Subscriptions" description="The APIs that this application may ask tokens for, with the scopes of each." />
       {notice ? (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           <p>{notice}</p>
-        </Banner>
+        </Answer>
       ) : null}
       <Refusal message={lastResult?.initialValue?.["intent"] === "unsubscribe" ? firstError(lastResult) : undefined} />
       <Subscriptions {...page} lastResult={lastResult} />

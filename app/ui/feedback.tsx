@@ -69,12 +69,12 @@ export function Answer({ to, ...banner }: AnswerProps) {
   );
 }
 
-/** Why a change was not made, above the page it was tried on. */
+/** Why a change was not made, above the page it was tried on. It takes the focus, as every answer. */
 export function Refusal({ message }: { readonly message: string | undefined }) {
   return message === undefined ? null : (
-    <Banner tone="danger" live>
+    <Answer to={message} tone="danger">
       <p>{message}</p>
-    </Banner>
+    </Answer>
   );
 }
 

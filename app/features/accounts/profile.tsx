@@ -1,19 +1,37 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import type { ReactNode } from "react";
 import { Button } from "#app/ui/button";
 import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
+import { FormAnswer, type SaveResult } from "../form-conflict";
+
+interface ChangeNameFormProps {
+  readonly name: string;
+  /** Of the name. */
+  readonly version: string;
+  readonly lastResult: SaveResult;
+  /** The answer to the form when it was sent and right: it stands above the button. */
+  readonly saved: ReactNode;
+}
 
 /** The acting user's name. */
-export function ChangeNameForm({ name, lastResult }: { readonly name: string; readonly lastResult: LastResult }) {
+export function ChangeNameForm({ name, version, lastResult, saved }: ChangeNameFormProps) {
   const [form, fields] = useForm<{ name: string }>({ id: "change-name", lastResult: lastResult ?? null, defaultValue: { name } });
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
       <input type="hidden" name="intent" value="change-name" />
       <FormFields>
+        <FormAnswer
+          version={version}
+          lastResult={lastResult}
+          errors={summaryErrors(form, [fields.name])}
+          title="The name was not changed"
+        />
         <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
+        {saved}
         <FormActions>
           <Button>Change name</Button>
         </FormActions>
@@ -26,10 +44,12 @@ interface ChangePasswordFormProps {
   /** Tells password managers whose password changes. */
   readonly email: string;
   readonly lastResult: LastResult;
+  /** As of {@link ChangeNameForm}. */
+  readonly saved: ReactNode;
 }
 
 /** A new password, against the current one. */
-export function ChangePasswordForm({ email, lastResult }: ChangePasswordFormProps) {
+export function ChangePasswordForm({ email, lastResult, saved }: ChangePasswordFormProps) {
   const [form, fields] = useForm<{ currentPassword: string; newPassword: string }>({
     id: "change-password",
     lastResult: lastResult ?? null,
@@ -55,29 +75,11 @@ export function ChangePasswordForm({ email, lastResult }: ChangePasswordFormProp
           autoComplete="new-password"
           required
         />
+        {saved}
         <FormActions>
           <Button>Change password</Button>
         </FormActions>
       </FormFields>
     </Form>
   );
-}
-
-const NOTICES = {
-  name: "Name changed.",
-  password: "Password changed.",
-  session: "The session was ended. That browser is signed out.",
-  stopped: "The application was stopped. Its tokens for you are dead, and you are asked before it gets another.",
-  others: "Every other session was ended.",
-} as const;
-
-type Notice = keyof typeof NOTICES;
-
-/** What was done, for the banner after the redirect; undefined for anything that is not on the list. */
-export function noticeText(done: string | null): string | undefined {
-  return done !== null && isNotice(done) ? NOTICES[done] : undefined;
-}
-
-function isNotice(value: string): value is Notice {
-  return Object.hasOwn(NOTICES, value);
 }

@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
 import { fieldProps, type LastResult, resultOf, summaryErrors } from "#app/ui/conform";
-import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { Answer, ErrorSummary } from "#app/ui/feedback";
 import { TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
@@ -31,9 +31,9 @@ export function InitialTokens({ vouchers: { tokens }, token, lastResult, now }: 
       <div className="space-y-5">
         {token === undefined ? null : (
           <>
-            <Banner tone="success" live>
+            <Answer to={token} tone="success">
               Copy the token now: it is not shown again.
-            </Banner>
+            </Answer>
             <SecretValue id="initial-token" label="Initial access token" value={token} />
           </>
         )}

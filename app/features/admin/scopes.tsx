@@ -11,6 +11,7 @@ import { formatCount, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { FormAnswer, type SaveResult } from "../form-conflict";
 import { CountToConfirm } from "./change-form";
 
 /** The address of a scope's own page. */
@@ -118,8 +119,15 @@ function accessProps(field: Parameters<typeof fieldProps>[0]) {
   return { id, name, errors, defaultValue };
 }
 
+interface EditScopeFormProps {
+  readonly scope: ScopeItem;
+  /** Of what is edited. */
+  readonly version: string;
+  readonly lastResult: SaveResult;
+}
+
 /** What may change of a scope. */
-export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeItem; readonly lastResult: LastResult }) {
+export function EditScopeForm({ scope, version, lastResult }: EditScopeFormProps) {
   const { description, isDefault } = scope;
   const [form, fields] = useForm<{ description: string; isDefault: boolean }>({
     id: "edit-scope",
@@ -131,7 +139,12 @@ export function EditScopeForm({ scope, lastResult }: { readonly scope: ScopeItem
       <input type="hidden" name="intent" value="edit" />
       <input type="hidden" name="name" value={scope.name} />
       <FormFields>
-        <ErrorSummary errors={summaryErrors(form, [fields.description, fields.isDefault])} title="The scope was not changed" />
+        <FormAnswer
+          version={version}
+          lastResult={lastResult}
+          errors={summaryErrors(form, [fields.description, fields.isDefault])}
+          title="The scope was not changed"
+        />
         <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
         <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
         <p className="text-sm text-muted">

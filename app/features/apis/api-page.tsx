@@ -3,7 +3,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { firstError, type LastResult } from "#app/ui/conform";
-import { Banner, Refusal } from "#app/ui/feedback";
+import { Answer, Refusal } from "#app/ui/feedback";
 import { formatCount, formatDuration, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
@@ -45,9 +45,9 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
       }
     >
       {notice === undefined ? null : (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           {notice}
-        </Banner>
+        </Answer>
       )}
       <Refusal message={firstError(lastResult)} />
       <Card title="Tokens for this API">

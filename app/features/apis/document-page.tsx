@@ -5,7 +5,7 @@ import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { fieldProps, firstError, formKey, type LastResult, resultOf, summaryErrors } from "#app/ui/conform";
-import { Banner, ErrorSummary, Refusal } from "#app/ui/feedback";
+import { Answer, ErrorSummary, Refusal } from "#app/ui/feedback";
 import { FileField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatCount, plural } from "#app/ui/format";
@@ -34,9 +34,9 @@ export function DocumentPage({ view, now, notice, lastResult }: DocumentPageProp
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name, to: apiHref(api.id) }, { label: "OpenAPI document" }]}
     >
       {notice === undefined || lastResult !== undefined ? null : (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           {notice}
-        </Banner>
+        </Answer>
       )}
       <Refusal message={firstError(resultOf(lastResult, "remove"))} />
       {document === null ? (

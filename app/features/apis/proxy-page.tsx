@@ -2,7 +2,7 @@ import type { ProxyKeys } from "#app/services/apis/proxy-keys";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
@@ -22,9 +22,9 @@ export function ProxyPage({ keys: { api, key, address, earlierWorks }, notice }:
       description={`nginx, Traefik, Envoy or Caddy can check the tokens of calls to ${api.name}, so that the API itself need not.`}
     >
       {notice === undefined ? null : (
-        <Banner tone="success" live>
+        <Answer to={notice} tone="success">
           {notice}
-        </Banner>
+        </Answer>
       )}
       {key === null || address === null ? (
         <EmptyState title="No key for proxies yet" action={<IssueKey primary label="Create key" />}>

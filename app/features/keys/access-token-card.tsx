@@ -6,7 +6,7 @@ import { Card } from "#app/ui/card";
 import { CheckboxGroup } from "#app/ui/choice";
 import { CodeBlock } from "#app/ui/code";
 import { fieldProps, formKey, listFieldProps, summaryErrors } from "#app/ui/conform";
-import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { Answer, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
@@ -43,9 +43,9 @@ export function AccessTokenCard({ page, configured, lastResult, token }: AccessT
 function Granted({ token }: { readonly token: TestToken }) {
   return (
     <div className="space-y-4">
-      <Banner tone="success" live>
+      <Answer to={token} tone="success">
         Please Copy the Access Token
-      </Banner>
+      </Answer>
       <CodeBlock label="Access Token" code={token.accessToken} wrap />
       <p className="text-sm text-muted">
         {`Above token has a validity period of ${token.expiresIn} seconds and the token has ( ${token.scope === "" ? "no" : token.scope} ) scopes.`}

@@ -2,7 +2,7 @@ import type { TokenList } from "#app/services/tokens/list";
 import type { RevokedToken } from "#app/services/tokens/revocation";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { ConfirmForm } from "#app/ui/form";
 import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
@@ -85,24 +85,24 @@ function Result({ result }: { readonly result: TokenActionResult }) {
   switch (result.done) {
     case "revoked":
       return (
-        <Banner tone="success" live title={result.revoked === 0 ? "It was revoked before" : "Token revoked"}>
+        <Answer to={result} tone="success" title={result.revoked === 0 ? "It was revoked before" : "Token revoked"}>
           {result.kind === "refresh" && result.revoked > 1
             ? `The refresh token and all that came of it, ${plural(result.revoked, "token")} in all, are inactive from now on.`
             : `The ${result.kind} token (${result.grantLabel}) is inactive from now on.`}
-        </Banner>
+        </Answer>
       );
     case "revoked-all":
       return (
-        <Banner tone="success" live title="All tokens revoked">
+        <Answer to={result} tone="success" title="All tokens revoked">
           {result.more ? "More than " : ""}
           {plural(result.revoked, "token")} ended. Introspection answers “inactive” from now on.
-        </Banner>
+        </Answer>
       );
     case "refused":
       return (
-        <Banner tone="danger" live title="Nothing was revoked">
+        <Answer to={result} tone="danger" title="Nothing was revoked">
           {result.errors.join(" ")}
-        </Banner>
+        </Answer>
       );
   }
 }

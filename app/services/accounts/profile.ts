@@ -1,11 +1,13 @@
 /** What people do with their own account: name, password, the browsers that are signed in. */
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { lockUser } from "#app/db/realm-rows";
 import { type Actor, requireSession, type Visitor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
 import { checked, InvalidInputError } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { nameColumns } from "../sort-key";
 import { nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { newDeviceToken } from "./devices";
@@ -20,21 +22,28 @@ export const changeNameSchema = z.object({ name: nameField });
 /**
  * Gives the acting user another name.
  *
- * @throws {InvalidInputError} by field; {RateLimitedError}
+ * @param shown the version of the name that the form showed; see `form-version`
+ * @throws {InvalidInputError} by field; {StaleFormError}; {RateLimitedError}
  */
-export async function changeName(actor: Actor, input: z.input<typeof changeNameSchema>): Promise<void> {
-  const { name } = checked(changeNameSchema, input);
-  if (name === actor.name) return;
-  await changeAs(actor, async (tx) => {
-    await tx.user.update({ where: { id: actor.userId }, data: { ...nameColumns(name), profileChangedAt: new Date() } });
+export async function changeName(actor: Actor, input: z.input<typeof changeNameSchema>, shown?: string): Promise<SaveOutcome> {
+  const after = checked(changeNameSchema, input);
+  const { name } = after;
+  return await changeAs(actor, async (tx) => {
+    const where = { id: actor.userId };
+    await lockUser(tx, actor.userId);
+    const before = await tx.user.findUniqueOrThrow({ where, select: { name: true } });
+    const log = { realmId: actor.realmId, targetId: actor.userId, actions: ["user.change-name"] };
+    if (!(await isToBeSaved(tx, { shown, stored: before, wanted: after, log }))) return "unchanged";
+    await tx.user.update({ where, data: { ...nameColumns(name), profileChangedAt: new Date() } });
     await recordAudit(tx, actor, {
       action: "user.change-name",
       targetType: "user",
       targetId: actor.userId,
       targetName: name,
-      before: { name: actor.name },
-      after: { name },
+      before,
+      after,
     });
+    return "saved";
   });
 }
 

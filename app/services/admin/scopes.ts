@@ -6,9 +6,11 @@ import type { Transaction } from "#app/db/transaction";
 import { SCOPE_ACCESS, SCOPE_ACCESS_VALUES, scopeAccessColumns, scopeAccessInfo, storedScopeAccess } from "#app/oauth/scope-access";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
+import { justMade } from "../audit/just-done";
 import { recordAudit } from "../audit/record";
 import type { Changed } from "../changes";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { readScopes } from "../keys/configuration";
 import { changeAsAdmin, requireAdminRole } from "./access";
 
@@ -112,43 +114,48 @@ export async function getScope(actor: Actor, name: string): Promise<ScopeItem> {
 }
 
 /**
- * Adds a scope to the realm. Closed unless `access` says otherwise: no key has it before an admin decides so.
+ * Adds a scope to the realm. Closed unless `access` says otherwise: no key has it before an admin decides so. Done twice within minutes with
+ * the same values, it is done once.
  *
  * @throws InvalidInputError by field; also when the name is taken
  * @example await addScope(actor, { name: "orders.read", description: "Read orders", access: "request" });
  */
 export async function addScope(actor: Actor, input: NewScope): Promise<void> {
   const { name, description, isDefault, access } = checked(newScopeSchema, input);
+  const after = { description, isDefault, access };
   try {
     await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
       // A closed scope is nobody's: adding one widens nothing.
       if (access !== "named") requireConfirmation(actor, "widen-scope");
       const columns = scopeAccessColumns(scopeAccessInfo(access).access);
       await tx.scope.create({ data: { realmId: actor.realmId, name, description, isDefault, ...columns } });
-      const after = { description, isDefault, access };
       await recordAudit(tx, actor, { action: "scope.add", targetType: "scope", targetId: name, targetName: name, after });
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw new InvalidInputError({ name: [`There is already a scope named ${name}.`] });
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    if ((await justMade(actor, "scope.add", after)) !== name)
+      throw new InvalidInputError({ name: [`There is already a scope named ${name}.`] });
   }
 }
 
 /**
  * Changes a scope's description and whether it is granted when a request names none.
  *
- * @throws NotFoundError, or InvalidInputError by field
+ * @param shown the version of what the form showed; see `form-version`
+ * @throws NotFoundError, StaleFormError, or InvalidInputError by field
  */
-export async function editScope(actor: Actor, input: ScopeEdit): Promise<void> {
+export async function editScope(actor: Actor, input: ScopeEdit, shown?: string): Promise<SaveOutcome> {
   const { name, ...after } = checked(scopeEditSchema, input);
-  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
+  return await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
     const where = { realmId_name: { realmId: actor.realmId, name } };
     const found = await tx.scope.findUnique({ where });
     if (!found) throw new NotFoundError("This scope does not exist any more.");
     const before = { description: found.description, isDefault: found.isDefault };
-    if (before.description === after.description && before.isDefault === after.isDefault) return;
+    const log = { realmId: actor.realmId, targetId: name, actions: ["scope.edit"] };
+    if (!(await isToBeSaved(tx, { shown, stored: before, wanted: after, log }))) return "unchanged";
     await tx.scope.update({ where, data: after });
     await recordAudit(tx, actor, { action: "scope.edit", targetType: "scope", targetId: name, targetName: name, before, after });
+    return "saved";
   });
 }
 

@@ -8,6 +8,7 @@ import { canonicalIdentifier, MAX_IDENTIFIER_LENGTH } from "#app/oauth/resource-
 import { env } from "#app/platform/env";
 import type { Actor } from "../actor";
 import { takeScopeAway } from "../admin/scopes";
+import { justMade } from "../audit/just-done";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
@@ -64,13 +65,14 @@ export type ApiInput = z.input<typeof apiSchema>;
 export type NewApiInput = z.input<typeof newApiSchema>;
 
 /**
- * Registers an API in the actor's realm.
+ * Registers an API in the actor's realm. Done twice within minutes with the same values, it is done once.
  *
  * @throws InvalidInputError by field; ForbiddenError where only admins register APIs; ConflictError when there are too many
  * @example const { id } = await registerApi(actor, { identifier: "https://api.example.com/orders", name: "Orders" });
  */
 export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ readonly id: string }> {
   const api = checked(newApiSchema, input);
+  const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
   try {
     return await changeConfig(actor, async (tx, changed) => {
       await requireRegistrar(actor, tx);
@@ -82,15 +84,16 @@ export async function registerApi(actor: Actor, input: NewApiInput): Promise<{ r
         throw new ConflictError("There are too many APIs already. Delete one first.");
       }
       await requireOther(tx, realmId, api.identifier);
-      const columns = { ...api, tokenFormat: api.tokenFormat ?? null, accessTokenLifetime: api.accessTokenLifetime ?? null };
       const made = await tx.api.create({ data: { ...columns, ...nameColumns(columns.name), realmId, ownerId }, select: { id: true } });
       await recordAudit(tx, actor, { action: "api.register", targetType: "api", targetId: made.id, targetName: api.name, after: columns });
       changed({ kind: "realm", key: realmId });
       return made;
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw new InvalidInputError({ identifier: ["There is already an API with this identifier."] });
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    const id = await justMade(actor, "api.register", columns);
+    if (id === undefined) throw new InvalidInputError({ identifier: ["There is already an API with this identifier."] });
+    return { id };
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
 import type { Actor } from "../actor";
 import { existingScope, scopeDescription, scopeName, takeScopeAway } from "../admin/scopes";
+import { justMade } from "../audit/just-done";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
@@ -18,12 +19,13 @@ export const newApiScopeSchema = z.object({
 export const apiScopeSchema = z.object({ name: existingScope });
 
 /**
- * Adds a scope to an API, for every application that subscribes to it.
+ * Adds a scope to an API, for every application that subscribes to it. Done twice within minutes with the same values, it is done once.
  *
  * @throws NotFoundError, ForbiddenError; InvalidInputError by field; ConflictError when there are too many
  */
 export async function addApiScope(actor: Actor, apiId: string, input: z.input<typeof newApiScopeSchema>): Promise<void> {
   const { name, description } = checked(newApiScopeSchema, input);
+  const after = { scope: name, description };
   try {
     await changeConfig(actor, async (tx, changed) => {
       const api = await findManagedApi(tx, actor, apiId);
@@ -35,14 +37,14 @@ export async function addApiScope(actor: Actor, apiId: string, input: z.input<ty
         targetType: "api",
         targetId: api.id,
         targetName: api.name,
-        after: { scope: name, description },
+        after,
       });
       changed({ kind: "realm", key: actor.realmId });
     });
   } catch (error) {
-    if (isUniqueViolation(error))
-      throw new InvalidInputError({ name: [`There is already a scope named ${name} in this portal. Put the API's name in front.`] });
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    if ((await justMade(actor, "api.add-scope", after)) === apiId) return;
+    throw new InvalidInputError({ name: [`There is already a scope named ${name} in this portal. Put the API's name in front.`] });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a page says after a redirect is what the audit log has: no address makes the portal say something that was not done. */
+import { isDeepStrictEqual } from "node:util";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 
@@ -30,4 +31,22 @@ export async function ifJustDone(actor: Actor, notice: Notice | undefined, targe
     select: { targetName: true },
   });
   return done === null ? undefined : notice.text(done.targetName);
+}
+
+/**
+ * What the actor's same action has made in the last five minutes: a form that is sent twice is answered with that, both times.
+ *
+ * @param after the values that it was made with, as its audit event has them
+ * @returns its id
+ * @example const id = await justMade(actor, "api.register", columns);
+ */
+export async function justMade(actor: Actor, action: string, after: object): Promise<string | undefined> {
+  const { realmId, userId } = actor;
+  const made = await database().prisma.auditEvent.findFirst({
+    where: { realmId, actorId: userId, action, at: { gt: new Date(Date.now() - LATELY_MS) } },
+    orderBy: { at: "desc" },
+    select: { targetId: true, after: true },
+  });
+  if (made?.after == null) return undefined;
+  return isDeepStrictEqual(JSON.parse(made.after), JSON.parse(JSON.stringify(after))) ? made.targetId : undefined;
 }

@@ -128,4 +128,27 @@ describe.each(ENGINES)("the second of two tabs does not undo the first on %s", (
       stored: "From the first tab",
     });
   });
+
+  it("a scope", async () => {
+    const name = `tabs.${randomUUID().slice(0, 8)}`;
+    await portal.admin().post("/admin/scopes", { intent: "add", name, description: "", access: "named" });
+    await expectConflict(portal.admin(), {
+      path: `/admin/scopes?edit=${name}`,
+      formId: "edit-scope",
+      first: { description: "From the first tab" },
+      second: { description: "From the second" },
+      stored: "From the first tab",
+    });
+  });
+
+  it("one's own name", async () => {
+    const { browser } = await portal.developer();
+    await expectConflict(browser, {
+      path: "/account",
+      formId: "change-name",
+      first: { name: "From the first tab" },
+      second: { name: "From the second" },
+      stored: "From the first tab",
+    });
+  });
 });
