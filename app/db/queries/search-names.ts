@@ -5,7 +5,11 @@ import { database, type Engine, Prisma } from "../database";
 export const MOST_FOUND = 1000;
 
 /** Searched tables, with the texts that are searched. What is asked of the rows besides should stand in the index, too. */
-const TEXTS = { Application: [`lower("name")`], User: [`lower("name")`, `"email"`] } as const;
+const TEXTS = {
+  Application: [`lower("name")`],
+  User: [`lower("name")`, `"email"`],
+  Api: [`lower("name")`, `lower("identifier")`],
+} as const;
 
 /** What a search asks of rows besides their name. */
 export interface NameSearch {

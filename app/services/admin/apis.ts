@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { callsByApi } from "#app/db/queries/api-usage";
+import { searchNames } from "#app/db/queries/search-names";
 import { NO_END } from "#app/db/queries/usage-sums";
 import type { Actor } from "../actor";
 import { checked } from "../errors";
@@ -38,13 +39,7 @@ export async function listAllApis(actor: Actor, input: z.input<typeof apiListSch
   const { page, search, sort, descending } = checked(apiListSchema, input);
   const { prisma } = database();
   const { realmId } = actor;
-  const contains = { contains: search };
-  const where = {
-    realmId,
-    ...(search === ""
-      ? {}
-      : { OR: [{ name: contains }, { identifier: contains }, { owner: { OR: [{ name: contains }, { email: contains }] } }] }),
-  };
+  const where = { realmId, ...(search === "" ? {} : { OR: await fitting(realmId, search) }) };
   const direction = descending ? "desc" : "asc";
   const order = { name: { sortKey: direction }, owner: { owner: { sortKey: direction } }, created: { createdAt: direction } } as const;
   const { rows, ...place } = await findPage({ page, pageSize: PAGE_SIZE }, async ({ limit, offset }) => ({
@@ -81,4 +76,10 @@ export async function listAllApis(actor: Actor, input: z.input<typeof apiListSch
     ...(callsOf.get(api.id) ?? { calls: 0, refused: 0 }),
   }));
   return { items, ...place };
+}
+
+/** APIs that fit themselves, and those whose owner does. */
+async function fitting(realmId: string, text: string) {
+  const [apis, owners] = await Promise.all([searchNames({ table: "Api", realmId, text }), searchNames({ table: "User", realmId, text })]);
+  return [{ id: { in: [...apis] } }, { ownerId: { in: [...owners] } }];
 }

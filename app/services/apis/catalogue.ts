@@ -1,5 +1,6 @@
 /** The APIs of a realm as people see them: the catalogue, and the page of one. */
 import { database } from "#app/db/database";
+import { searchNames } from "#app/db/queries/search-names";
 import type { Realm } from "#app/oauth/realm";
 import { resourceMetadataPath } from "#app/oauth/resource-metadata";
 import type { Actor } from "../actor";
@@ -34,7 +35,7 @@ export async function listApis(actor: Actor, query: { readonly search: string; r
   const search = searchText(query.search);
   const where = {
     realmId: actor.realmId,
-    ...(search === "" ? {} : { OR: [{ name: { contains: search } }, { identifier: { contains: search } }] }),
+    ...(search === "" ? {} : { id: { in: [...(await searchNames({ table: "Api", realmId: actor.realmId, text: search }))] } }),
   };
   const { rows, ...place } = await findPage({ page: query.page, pageSize: PAGE_SIZE }, async ({ limit, offset }) => ({
     rows: await prisma.api.findMany({

@@ -72,4 +72,11 @@ describe.each(ENGINES)("names in order on %s", (engine) => {
     const last = await listAllApis(admin, { sort: "name", descending: true });
     expect(last.items.map(({ name }) => name)).toEqual(NAMES.toReversed().slice(0, 20));
   });
+
+  it("APIs are found whatever the case of a letter, by ß and ss, composed and decomposed", async () => {
+    const found = async (search: string) => (await listApis(admin, { search, page: 1 })).list.items.map(({ name }) => name);
+    expect(await found("STRASSE")).toEqual(["Straße"]);
+    expect(await found("e\u0301CLAIR")).toEqual(["Éclair 2"]);
+    expect((await listAllApis(admin, { search: "STRASSE" })).items.map(({ name }) => name)).toEqual(["Straße"]);
+  });
 });
