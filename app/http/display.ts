@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** The colours of pages: `system` follows the reader's system. */
-export const THEMES = ["system", "light", "dark"] as const;
+const THEMES = ["system", "light", "dark"] as const;
 
 const ZONES: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 

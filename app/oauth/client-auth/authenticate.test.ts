@@ -118,7 +118,7 @@ describe("client authentication", () => {
     expect([wrong.cause, unknown.cause]).toEqual(["secret_unknown", "client_unknown"]);
     // The id, which `error_uri` has, too, is all that differs.
     const [first, second] = [wrong, unknown].map(({ answer }) =>
-      JSON.stringify(answer).replaceAll(String(body(answer)["request_id"]), "ID"),
+      JSON.stringify(answer).replaceAll(String(member(answer, "request_id")), "ID"),
     );
     expect(first).toBe(second);
   });
