@@ -252,7 +252,3 @@ describe("client authentication", () => {
     expect((await send(FORM, { authorization: header, realmId: "other" })).status).toBe(401);
   });
 });
-
-function body(answer: { readonly body: unknown }): object {
-  return typeof answer.body === "object" && answer.body !== null ? answer.body : {};
-}
