@@ -11,6 +11,7 @@ const NAMES = {
   device: "latchkey-device",
   playground: "latchkey-playground",
   display: "latchkey-display",
+  snippet: "latchkey-snippet",
 } as const;
 
 /** Ports that an address without one means. */
@@ -23,6 +24,10 @@ const MAX_FLOW_LENGTH = 1500;
 const FLOW_SECONDS = 600;
 /** Seconds for which a browser keeps its display: as long as browsers keep a cookie at most. */
 const DISPLAY_SECONDS = 400 * 86_400;
+/** Half a year. */
+const SNIPPET_SECONDS = 15_552_000;
+/** No letter that a cookie may not have (RFC 6265 §4.1.1): grant types are words or URNs. */
+const SNIPPET_CHOICE = /^([a-z]{1,20})~([a-z_:.-]{1,80})$/;
 
 /** Where a cookie is sent to, and what it is called there. */
 interface CookiePlace {
@@ -101,6 +106,18 @@ function readValue<T>(request: Request, { name }: CookiePlace, schema: z.ZodType
   } catch {
     return null;
   }
+}
+
+/** The `Set-Cookie` value that remembers in which language, and for which grant type, somebody looked at snippets last. */
+export function snippetCookie(realm: Realm, language: string, grantType: string): string {
+  return serialise(placeOf("snippet", realm), `${language}~${grantType}`, SNIPPET_SECONDS);
+}
+
+/** What {@link snippetCookie} remembers: names that may be no language or grant type of ours. */
+export function readSnippetCookie(request: Request, realm: Realm): { readonly language?: string; readonly grantType?: string } {
+  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
+  const [, language, grantType] = SNIPPET_CHOICE.exec(valueNamed(pairs, placeOf("snippet", realm).name) ?? "") ?? [];
+  return language === undefined || grantType === undefined ? {} : { language, grantType };
 }
 
 /**

@@ -13,11 +13,11 @@ import { ifJustDone, type Notice } from "#app/services/audit/just-done";
 import { generateAccessToken } from "#app/services/keys/access-token";
 import { credentialFormats } from "#app/services/keys/credential-formats";
 import { previewKeyUpdate } from "#app/services/keys/difference";
+import { endpoints } from "#app/services/keys/endpoints";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
 import { provideKeys } from "#app/services/keys/mapping";
 import { createSecret, type ShownSecret } from "#app/services/keys/secrets";
-import { endpoints } from "#app/services/keys/snippets";
 import { pageTitle } from "#app/ui/page";
 
 type RefusalKind = Exclude<Extract<KeyPageResult, { readonly result: unknown }>["kind"], "difference">;

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { StartPage } from "#app/features/home/start-page";
 import { optionalUser } from "#app/http/guards";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
-import { endpoints } from "#app/services/keys/snippets";
+import { endpoints } from "#app/services/keys/endpoints";
 import { pageTitle } from "#app/ui/page";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -24,22 +24,52 @@ interface CodeBlockProps {
  */
 export function CodeBlock({ code, label, copy = true, wrap }: CodeBlockProps) {
   return (
+    <CodeSlab
+      bar={
+        <>
+          <span>{label}</span>
+          {copy ? <CopyButton text={code} label={label} variant="slab" /> : null}
+        </>
+      }
+    >
+      <CodeText code={code} wrap={wrap} />
+    </CodeSlab>
+  );
+}
+
+interface CodeSlabProps {
+  /** What stands above the code, such as a choice of languages and a copy button. */
+  readonly bar: ReactNode;
+  /** One or more `CodeText`. */
+  readonly children: ReactNode;
+}
+
+/** The dark box around code, where one label and button are not enough. */
+export function CodeSlab({ bar, children }: CodeSlabProps) {
+  return (
     <figure className="dark-slab min-w-0 overflow-hidden rounded-lg border border-code-line bg-code text-code-ink">
-      <figcaption className="flex min-h-11 items-center justify-between gap-3 border-b border-code-line bg-code-bar py-1.5 pr-2 pl-4 text-small text-code-muted">
-        {label}
-        {copy ? <CopyButton text={code} label={label} variant="slab" /> : null}
+      <figcaption className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-code-line bg-code-bar py-1.5 pr-2 pl-4 text-small text-code-muted">
+        {bar}
       </figcaption>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-        tabIndex={0}
-        className={cx(
-          "overflow-x-auto p-4 font-mono text-small/[1.375rem] tab-size-2 -outline-offset-2",
-          wrap && "whitespace-pre-wrap [overflow-wrap:anywhere]",
-        )}
-      >
-        <code>{code}</code>
-      </pre>
+      {children}
     </figure>
+  );
+}
+
+/** Code within a `CodeSlab`. */
+export function CodeText({ code, wrap, className }: Pick<CodeBlockProps, "code" | "wrap"> & { readonly className?: string }) {
+  return (
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className={cx(
+        "overflow-x-auto p-4 font-mono text-small/[1.375rem] tab-size-2 -outline-offset-2",
+        wrap && "whitespace-pre-wrap [overflow-wrap:anywhere]",
+        className,
+      )}
+    >
+      <code>{code}</code>
+    </pre>
   );
 }
 

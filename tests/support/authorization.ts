@@ -8,7 +8,7 @@ import { type Answer, basic, post } from "./protocol-client";
 
 export const CALLBACK = "https://client.example/callback";
 /** RFC 7636 App. B. */
-const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+export const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 const VISITOR = {

@@ -2,7 +2,7 @@
 import type { Cause } from "#app/oauth/causes";
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
-import { CONTINUED, quoted } from "../keys/snippets";
+import { CONTINUED, quoted } from "../keys/snippets/quoting";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { holdsSecret } from "./mask";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";

@@ -1,7 +1,7 @@
 /** What anybody may know of this portal, read from its own metadata. The browser gets it with the page. */
 import { z } from "zod";
 import { implementedGrantTypes } from "#app/oauth/grants";
-import { endpoints } from "../keys/snippets";
+import { endpoints } from "../keys/endpoints";
 import { protocol } from "../token-service";
 import type { PortalFacts } from "./portal-facts";
 

@@ -4,7 +4,7 @@ import type { Actor } from "../actor";
 import { visibleTo } from "../applications/access";
 import { checked, NotFoundError } from "../errors";
 import { credentialFormats } from "./credential-formats";
-import { endpoints } from "./snippets";
+import { endpoints } from "./endpoints";
 
 /** What the file is made of. The secret consists of characters that mean nothing in a shell or a file of settings; a key that somebody has typed may not. */
 export const credentialsSchema = z.object({

@@ -1,5 +1,5 @@
 import { database } from "#app/db/database";
-import { authMethodsOf, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
+import type { ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
 import { CLIENT_KINDS, type ClientKind, type ClientKindInfo, clientKindInfo } from "#app/oauth/client-kinds";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
@@ -10,6 +10,7 @@ import { versionOf } from "../form-version";
 import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { describeConfiguration, kindOf, readCallbackUrls, readScopes } from "./configuration";
+import { type Endpoints, endpoints } from "./endpoints";
 import { type GrantChoice, readGrantChoices } from "./grant-choices";
 import { type GrantRuleNotice, grantRuleNotices } from "./grant-rules";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
@@ -17,7 +18,7 @@ import { type PkceOffer, pkceOfferOf } from "./pkce";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
-import { type Endpoints, endpoints, type Snippet, snippets } from "./snippets";
+import { type SnippetFacts, snippetFactsOf } from "./snippets/facts";
 
 export interface KeyView {
   readonly kind: ClientKind;
@@ -59,7 +60,8 @@ export interface KeyView {
   readonly secrets: readonly SecretView[];
   /** When no further secret can be made: the one to remove first. */
   readonly removeFirst: SecretView | null;
-  readonly snippets: readonly Snippet[];
+  /** What its snippets are filled in with. */
+  readonly snippetFacts: SnippetFacts;
 }
 
 export interface KeyPageData {
@@ -157,15 +159,7 @@ export async function getKeyPage(
     usableScopes,
     secrets,
     removeFirst: working.length >= MAXIMUM_SECRETS ? (removalCandidate(working, now) ?? null) : null,
-    snippets: snippets({
-      callbackUrl: readCallbackUrls(client.callbackUrls)[0],
-      clientId: client.clientId,
-      tokenEndpoint: page.endpoints.token,
-      authMethods: authMethodsOf(client.type, client.authMethod),
-      grantTypes: grantTypes.filter((name) => offered.has(name)),
-      scope: usableScopes[0],
-      validityPeriod: Math.min(policy.limits.maximumAccess, Math.max(policy.limits.minimum, 600)),
-    }),
+    snippetFacts: snippetFactsOf(actor, client, policy, usableScopes),
   };
   return { ...page, key };
 }

@@ -75,7 +75,7 @@ describe("updateKey", () => {
     try {
       const page = await getKeyPage(actor, id, "PRODUCTION");
       expect(page.key?.withdrawnGrantTypes).toEqual([{ name: "refresh_token", label: "Refresh Token" }]);
-      expect(page.key?.snippets.some((snippet) => snippet.grantType === "refresh_token")).toBe(false);
+      expect(page.key?.snippetFacts.grantTypes).toEqual(["client_credentials"]);
       await updateKey(actor, id, "PRODUCTION", { ...PLAIN, grantTypes: ["client_credentials", "refresh_token"], tokenFormat: "jwt" });
       expect((await getKeyPage(actor, id, "PRODUCTION")).key).toMatchObject({
         grantTypes: ["client_credentials", "refresh_token"],

@@ -1,0 +1,130 @@
+/** The token request of each grant type, as every language writes it: which form fields it has, and where their values come from. */
+import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import type { GrantTypeName } from "#app/oauth/grant-types";
+import type { SnippetFacts } from "./facts";
+
+/** A form field: its value is written into the snippet, or read from a variable of the environment. */
+export type CallField =
+  | { readonly name: string; readonly text: string; readonly variable?: undefined }
+  | { readonly name: string; readonly variable: string; readonly text?: undefined };
+
+/** A variable that a snippet reads. */
+export interface CallVariable {
+  readonly name: string;
+  /** What to put into it, as a sentence. */
+  readonly meaning: string;
+  /** It is not shown while it is typed. */
+  readonly isSecret: boolean;
+}
+
+/** A token request without its client authentication. */
+export interface TokenCall {
+  readonly grantType: GrantTypeName;
+  readonly fields: readonly CallField[];
+  /** Besides the secret. */
+  readonly variables: readonly CallVariable[];
+}
+
+type CallMaker = (facts: SnippetFacts) => Omit<TokenCall, "grantType">;
+
+const CALLS: Readonly<Partial<Record<GrantTypeName, CallMaker>>> = {
+  // RFC 6749 §4.4.2
+  client_credentials: (facts) => ({ fields: scopeField(facts), variables: [] }),
+  // RFC 6749 §4.1.3, RFC 7636 §4.5
+  authorization_code: ({ callbackUrl }) => ({
+    fields: [
+      { name: "code", variable: "CODE" },
+      ...(callbackUrl === undefined ? [] : [{ name: "redirect_uri", text: callbackUrl }]),
+      { name: "code_verifier", variable: "CODE_VERIFIER" },
+    ],
+    variables: [
+      {
+        name: "CODE",
+        meaning: "What stands behind code= in the address that the person is sent back to. It works once, and not for long.",
+        isSecret: false,
+      },
+      { name: "CODE_VERIFIER", meaning: "The verifier whose challenge was in the address that the person opened.", isSecret: false },
+    ],
+  }),
+  // RFC 6749 §4.3.2
+  password: (facts) => ({
+    fields: [{ name: "username", variable: "PORTAL_USERNAME" }, { name: "password", variable: "PORTAL_PASSWORD" }, ...scopeField(facts)],
+    variables: [
+      { name: "PORTAL_USERNAME", meaning: "The email address of a person who has an account here, such as your own.", isSecret: false },
+      {
+        name: "PORTAL_PASSWORD",
+        meaning: "That person’s password for this portal. Your program sees it: that is why RFC 9700 says not to use this grant.",
+        isSecret: true,
+      },
+    ],
+  }),
+  // RFC 6749 §6
+  refresh_token: () => ({
+    fields: [{ name: "refresh_token", variable: "REFRESH_TOKEN" }],
+    variables: [
+      {
+        name: "REFRESH_TOKEN",
+        meaning: "The refresh_token of an earlier answer. It works once: store the one that comes with the new token.",
+        isSecret: true,
+      },
+    ],
+  }),
+};
+
+/** Named at most, so that a snippet stays short. */
+const MOST_SCOPES = 3;
+
+/** The scopes that snippets ask for, as a request names them (RFC 6749 §3.3); empty: none. */
+export function scopeOf({ scopes }: Pick<SnippetFacts, "scopes">): string {
+  return scopes.slice(0, MOST_SCOPES).join(" ");
+}
+
+function scopeField(facts: SnippetFacts): readonly CallField[] {
+  const scope = scopeOf(facts);
+  return scope === "" ? [] : [{ name: "scope", text: scope }];
+}
+
+/**
+ * The token request of a grant type; undefined: it has none, such as Implicit.
+ *
+ * @example tokenCall("refresh_token", facts)?.fields // [{ name: "grant_type", text: "refresh_token" }, { name: "refresh_token", variable: "REFRESH_TOKEN" }]
+ */
+export function tokenCall(grantType: GrantTypeName, facts: SnippetFacts): TokenCall | undefined {
+  const made = CALLS[grantType]?.(facts);
+  return made && { ...made, grantType, fields: [{ name: "grant_type", text: grantType }, ...made.fields] };
+}
+
+/** The variable that holds the secret, as in the `.env` file. */
+export const SECRET_VARIABLE = "CONSUMER_SECRET";
+
+/**
+ * The form fields that authenticate the client by a method (RFC 6749 §2.3.1); none where a header does.
+ *
+ * @example credentialFields("none", facts) // [{ name: "client_id", text: "4f…" }]
+ */
+function credentialFields(method: ClientAuthMethod, { clientId }: Pick<SnippetFacts, "clientId">): readonly CallField[] {
+  const id = { name: "client_id", text: clientId } as const;
+  const fields: Readonly<Record<ClientAuthMethod, readonly CallField[]>> = {
+    client_secret_basic: [],
+    client_secret_post: [id, { name: "client_secret", variable: SECRET_VARIABLE }],
+    none: [id],
+  };
+  return fields[method];
+}
+
+/** A call with its client authentication, as a language writes it. */
+export interface CompleteCall {
+  readonly endpoint: string;
+  /** The key, where it and the secret go into an Authorization header by HTTP Basic; undefined: the fields have them. */
+  readonly basic: string | undefined;
+  readonly fields: readonly CallField[];
+}
+
+/** A call as the key's first method sends it, or `method`. */
+export function completeCall(call: TokenCall, facts: SnippetFacts, method: ClientAuthMethod = facts.authMethods[0]): CompleteCall {
+  return {
+    endpoint: facts.tokenEndpoint,
+    basic: method === "client_secret_basic" ? facts.clientId : undefined,
+    fields: [...call.fields, ...credentialFields(method, facts)],
+  };
+}

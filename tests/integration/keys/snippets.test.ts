@@ -1,0 +1,136 @@
+/** The snippets of the Quickstart page, run as printed by the programs that are installed here, against a real server. */
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
+import { allow, authorizationAddress, CALLBACK, VERIFIER } from "#tests/support/authorization";
+import { setGrant } from "#tests/support/fixtures";
+import { basic, post } from "#tests/support/protocol-client";
+import { unescapeHtml } from "../accounts/browser";
+import { PASSWORD, type Person, useConsole } from "../admin/console";
+
+/** How each language's snippet is run: its file, and the command that takes it. curl's and HTTPie's are for a shell, and dash is the strictest. */
+const PROGRAMS = {
+  curl: ["request.sh", "curl", "dash"],
+  httpie: ["request.sh", "http", "dash"],
+  javascript: ["token.mjs", "node", "node"],
+  python: ["token_request.py", "python3", "python3"],
+  go: ["token.go", "go", "go", "run"],
+  java: ["Token.java", "java", "java"],
+  php: ["token.php", "php", "php"],
+  ruby: ["token.rb", "ruby", "ruby"],
+} as const;
+
+/** Compilers take their time: of these, one request is enough, the one with the most fields. */
+const COMPILED: readonly string[] = ["go", "java"];
+
+const GRANTS = ["client_credentials", "authorization_code", "password", "refresh_token"] as const;
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe("issue 13 §2: snippets", () => {
+  const portal = useConsole("sqlite");
+  let folder = "";
+  let person: Person | undefined;
+  let quickstart = "";
+  let clientId = "";
+  let secret = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "latchkey-snippets-"));
+    await setGrant("password", true);
+    person = await portal.developer();
+    const { location } = await person.browser.post("/applications/new", { name: "Snippets", quota: "Unlimited", description: "" });
+    const keys = `/applications/${location?.split("/")[2]}/production-keys`;
+    const form = { intent: "generate", grantTypes: GRANTS, callbackUrls: CALLBACK, tokenFormat: "opaque", scopeChoice: "all" };
+    const { html } = await person.browser.post(keys, form);
+    secret = /value="(lk_cs_[\w-]+)"/.exec(html)?.[1] ?? "";
+    quickstart = `${keys}/quickstart`;
+    clientId = (await database().prisma.client.findFirstOrThrow({ where: { application: { ownerId: person.userId } } })).clientId;
+  });
+  afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+  /** The code that stands in the box of the chosen language. */
+  async function printed(grant: string, language: string): Promise<string> {
+    const { html } = await signedIn().browser.get(`${quickstart}?${new URLSearchParams({ grant, language })}`);
+    const boxes = [...html.matchAll(/<figure.*?<\/figure>/gs)].map(([box]) => box);
+    const box = boxes.find((one) => one.includes('aria-label="Language"')) ?? "";
+    return unescapeHtml(/<code>(.*?)<\/code>/s.exec(box)?.[1] ?? "");
+  }
+
+  function signedIn(): Person {
+    if (person === undefined) throw new Error("nobody has signed up");
+    return person;
+  }
+
+  /** A code that the person has just allowed. */
+  async function newCode(): Promise<string> {
+    return (await allow(signedIn().browser, authorizationAddress(clientId, { prompt: "" })))["code"] ?? "";
+  }
+
+  async function newRefreshToken(): Promise<string> {
+    const form = { grant_type: "authorization_code", code: await newCode(), redirect_uri: CALLBACK, code_verifier: VERIFIER };
+    const answer = await post(`${portal.url()}/token`, form, { authorization: basic(clientId, secret) });
+    return String(answer.json["refresh_token"]);
+  }
+
+  /** The variables of the page's `.env` file and of the grant type. */
+  async function environment(grant: (typeof GRANTS)[number]): Promise<Readonly<Record<string, string>>> {
+    const own = {
+      client_credentials: async () => ({}),
+      authorization_code: async () => ({ CODE: await newCode(), CODE_VERIFIER: VERIFIER }),
+      password: async () => ({ PORTAL_USERNAME: signedIn().email, PORTAL_PASSWORD: PASSWORD }),
+      refresh_token: async () => ({ REFRESH_TOKEN: await newRefreshToken() }),
+    };
+    return { CONSUMER_SECRET: secret, ...(await own[grant]()) };
+  }
+
+  async function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+    const { PATH = "", HOME = folder } = process.env;
+    return await new Promise((resolve, reject) => {
+      const options = { cwd: folder, timeout: 240_000, env: { NODE_ENV: "test" as const, PATH, HOME, ...env } };
+      execFile(command, [...args], options, (error, out, err) => (error ? reject(new Error(`${error.message}\n${err}`)) : resolve(out)));
+    });
+  }
+
+  for (const [language, [file, needed, command, ...args]] of Object.entries(PROGRAMS)) {
+    describe.skipIf(!isInstalled(needed))(`in ${language}`, () => {
+      it.each(COMPILED.includes(language) ? (["authorization_code"] as const) : GRANTS)(
+        "%s: the program as printed obtains a token",
+        { timeout: 250_000 },
+        async (grant) => {
+          const code = await printed(grant, language);
+          expect(code).not.toContain(secret);
+          await writeFile(path.join(folder, file), `${code}\n`);
+          const out = await run(command, [...args, file], await environment(grant));
+          expect(out).toMatch(/"access_token":\s*"lk_at_/);
+        },
+      );
+
+      it("a refusal is printed, with its error", { timeout: 250_000 }, async () => {
+        await writeFile(path.join(folder, file), `${await printed("refresh_token", language)}\n`);
+        const env = { CONSUMER_SECRET: secret, REFRESH_TOKEN: "used & 'up'" };
+        expect(await run(command, [...args, file], env)).toMatch(/"error":\s*"invalid_grant"/);
+      });
+    });
+  }
+
+  it("the choice is remembered, and an address with nothing to choose shows it again", async () => {
+    const { browser } = signedIn();
+    await browser.get(`${quickstart}?grant=password&language=ruby`);
+    const { html } = await browser.get(quickstart);
+    expect(html).toContain("ENV.fetch(&#x27;PORTAL_USERNAME&#x27;)");
+    expect(html).toContain("The email address of a person who has an account here");
+    for (const query of ["grant=nothing&language=cobol", "grant=&language=", "grant=password&grant=x&language=%2e%2e"])
+      expect((await browser.get(`${quickstart}?${query}`)).status, query).toBe(200);
+  });
+});
