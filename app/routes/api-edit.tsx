@@ -3,11 +3,13 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApiForm } from "#app/features/apis/api-form";
 import { apiHref } from "#app/features/apis/links";
 import { readForm, shownVersion, unchangedForm } from "#app/http/form-submission";
+import { apiForm } from "#app/http/forms/apis";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { API_LIMITS, apiSchema, changeApi, changeableOf } from "#app/services/apis/api";
+import { API_LIMITS, changeApi, changeableOf } from "#app/services/apis/api";
 import { editableApi } from "#app/services/apis/catalogue";
 import { versionOf } from "#app/services/form-version";
+import { exactDuration } from "#app/ui/format";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Edit", data?.api.name ?? "API");
@@ -19,12 +21,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const fields = {
     ...api,
     tokenFormat: tokenFormat ?? "",
-    accessTokenLifetime: accessTokenLifetime === null ? "" : String(accessTokenLifetime),
+    accessTokenLifetime: accessTokenLifetime === null ? "" : exactDuration(accessTokenLifetime),
   };
   return { api: { id: api.id, name: api.name }, fields, version: versionOf(changeableOf(api)), limits: API_LIMITS };
 }
 
-const editForm = apiSchema.extend(shownVersion);
+const editForm = apiForm.extend(shownVersion);
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);

@@ -3,10 +3,11 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { ApiForm, NEW_API } from "#app/features/apis/api-form";
 import { apiHref } from "#app/features/apis/links";
 import { readForm } from "#app/http/form-submission";
+import { newApiForm } from "#app/http/forms/apis";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { requireRegistrar } from "#app/services/apis/access";
-import { API_LIMITS, newApiSchema, registerApi } from "#app/services/apis/api";
+import { API_LIMITS, registerApi } from "#app/services/apis/api";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Register an API");
@@ -19,7 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
-  const submission = readForm(context, newApiSchema);
+  const submission = readForm(context, newApiForm);
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const { id } = await registerApi(actor, submission.value);

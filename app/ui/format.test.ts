@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatDuration, formatMoment, formatRelative, formatUtc, plural } from "./format";
+import { formatCount, formatMoment, formatRelative, formatUtc, plural } from "./format";
 
 describe("formatUtc", () => {
   it("says the zone and pads the clock", () => {
@@ -33,18 +33,6 @@ describe("formatCount and plural", () => {
     expect(plural(0, "token")).toBe("0 tokens");
     expect(plural(2, "query", "queries")).toBe("2 queries");
   });
-});
-
-describe("formatDuration", () => {
-  it.each([
-    [0, "0 seconds"],
-    [59, "59 seconds"],
-    [900, "15 minutes"],
-    [3600, "1 hour"],
-    [5400, "1 hour 30 minutes"],
-    [86_400 + 30, "1 day"],
-    [30 * 86_400, "30 days"],
-  ])("%d seconds are %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });
 
 describe("formatRelative", () => {

@@ -2,6 +2,8 @@
  * Numbers and times as text, the same on the server and in every browser: no words of Intl, whose data differ between
  * the two and would break hydration.
  */
+export { exactDuration, formatDuration } from "#app/platform/duration";
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -129,25 +131,6 @@ const UNITS = [
   [60, "minute"],
   [1, "second"],
 ] as const;
-
-/**
- * A length of time in its largest fitting units, two at most.
- *
- * @param seconds whole seconds
- * @example formatDuration(5400) // "1 hour 30 minutes"
- */
-export function formatDuration(seconds: number): string {
-  const parts: string[] = [];
-  let rest = Math.max(0, Math.round(seconds));
-  for (const [size, name] of UNITS) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(plural(count, name));
-    else if (parts.length > 0) break;
-    if (parts.length === 2) break;
-  }
-  return parts.length > 0 ? parts.join(" ") : "0 seconds";
-}
 
 /**
  * How far a moment lies from another, in its largest unit.

@@ -7,7 +7,7 @@ import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps, summaryErrors } from "#app/ui/conform";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
-import { formatDuration } from "#app/ui/format";
+import { exactDuration } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { quotaOptions } from "../applications/application-form";
 import { FormAnswer, type SaveResult } from "../form-conflict";
@@ -43,7 +43,7 @@ const LABELS = {
   maximumAccessTokenLifetime: "Maximum of access tokens",
   maximumRefreshTokenLifetime: "Maximum of refresh tokens",
   refreshFamilyLifetime: "Maximum of refreshing",
-  refreshGrace: "Grace after the first use, in seconds",
+  refreshGrace: "Grace after the first use",
   refreshTokensMayBeKept: "Keys may keep their refresh token",
   maximumQuota: "Maximum of Shared Quota for Application Tokens",
   signingAlgorithm: "Algorithm of signing keys",
@@ -56,6 +56,29 @@ const LABELS = {
   allowedOrigins: "Allowed origins",
 } as const satisfies Readonly<Record<keyof RealmSettings, string>>;
 
+/** Each length of time as its field shows it. */
+function lifetimesInWords(settings: RealmSettings) {
+  return {
+    applicationTokenLifetime: exactDuration(settings.applicationTokenLifetime),
+    userTokenLifetime: exactDuration(settings.userTokenLifetime),
+    refreshTokenLifetime: exactDuration(settings.refreshTokenLifetime),
+    minimumTokenLifetime: exactDuration(settings.minimumTokenLifetime),
+    maximumAccessTokenLifetime: exactDuration(settings.maximumAccessTokenLifetime),
+    maximumRefreshTokenLifetime: exactDuration(settings.maximumRefreshTokenLifetime),
+    refreshFamilyLifetime: exactDuration(settings.refreshFamilyLifetime),
+    refreshGrace: exactDuration(settings.refreshGrace),
+    codeLifetime: exactDuration(settings.codeLifetime),
+  };
+}
+
+type Lifetime = keyof ReturnType<typeof lifetimesInWords>;
+
+/** The settings as the form holds them. */
+type SettingsFields = { [Name in Exclude<keyof RealmSettings, Lifetime | "allowedOrigins">]: RealmSettings[Name] } & Record<
+  Lifetime | "allowedOrigins",
+  string
+>;
+
 interface SettingsFormProps {
   readonly settings: RealmSettings;
   readonly quotas: readonly QuotaOffer[];
@@ -66,22 +89,13 @@ interface SettingsFormProps {
 
 /** Everything that is set once for the realm. */
 export function SettingsForm({ settings, version, quotas, lastResult }: SettingsFormProps) {
-  const [form, fields] = useForm<
-    Omit<{ [Name in keyof RealmSettings]: RealmSettings[Name] }, "allowedOrigins"> & { allowedOrigins: string }
-  >({
+  const [form, fields] = useForm<SettingsFields>({
     id: "settings",
     lastResult: lastResult ?? null,
-    defaultValue: { ...settings, allowedOrigins: settings.allowedOrigins.join("\n") },
+    defaultValue: { ...settings, ...lifetimesInWords(settings), allowedOrigins: settings.allowedOrigins.join("\n") },
   });
-  const lifetime = (name: Extract<keyof RealmSettings, `${string}Lifetime`>, help = "") => (
-    <TextField
-      label={LABELS[name]}
-      description={`Now ${formatDuration(settings[name])}.${help}`}
-      {...fieldProps(fields[name])}
-      inputMode="numeric"
-      autoComplete="off"
-      required
-    />
+  const lifetime = (name: Lifetime, help = "") => (
+    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
   );
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
@@ -103,7 +117,10 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
             {...checkboxProps(fields.signUpOpen)}
           />
         </Card>
-        <Card title="Token lifetimes" description="In seconds, for tokens issued from now on. A key may choose its own within the limits.">
+        <Card
+          title="Token lifetimes"
+          description="Such as 1 hour, 90 min or 30 days, or seconds; for tokens issued from now on. A key may choose its own within the limits."
+        >
           <div className="space-y-6">
             <Lifetimes legend="Defaults">
               {lifetime("applicationTokenLifetime")}
@@ -116,7 +133,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
               {lifetime("maximumRefreshTokenLifetime")}
               {lifetime(
                 "refreshFamilyLifetime",
-                " Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
+  const lifetime = (name: Lifetime, help = "") => (
+    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
               )}
             </Lifetimes>
           </div>
@@ -127,10 +145,9 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         >
           <div className="space-y-6">
             <TextField
-              label={LABELS.refreshGrace}
-              description="Programs race with themselves and lose answers: within this time the same key gets the same successor again. 0 to 300; 0 switches it off. Holds for existing refresh tokens too. Each key's page counts the uses."
+  const lifetime = (name: Lifetime, help = "") => (
+    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
               {...fieldProps(fields.refreshGrace)}
-              inputMode="numeric"
               autoComplete="off"
               required
               className="max-w-40"
@@ -172,10 +189,9 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Authorization codes" description="For applications to which people sign in.">
           <div className="space-y-6">
             <TextField
-              label={LABELS.codeLifetime}
-              description="Seconds, 1 to 600, in which the application must redeem it."
+  const lifetime = (name: Lifetime, help = "") => (
+    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
               {...fieldProps(fields.codeLifetime)}
-              inputMode="numeric"
               autoComplete="off"
               required
               className="max-w-40"

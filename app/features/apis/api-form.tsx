@@ -90,9 +90,9 @@ export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, can
             <SelectField label="Token format" {...fieldProps(tokenFormat)} options={FORMATS} />
             <TextField
               label="Access token lifetime"
-              description="In seconds, at most. Empty: as each key says. The portal's limits hold all the same."
+              description="At most, such as 10 minutes. Empty: as each key says. The portal's limits hold all the same."
               {...fieldProps(accessTokenLifetime)}
-              inputMode="numeric"
+              placeholder="1 hour"
               autoComplete="off"
               optional
             />

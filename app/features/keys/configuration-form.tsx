@@ -7,7 +7,7 @@ import { CheckboxGroup, RadioGroup } from "#app/ui/choice";
 import { fieldProps, listFieldProps, summaryErrors } from "#app/ui/conform";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions } from "#app/ui/form";
-import { formatCount, formatDuration } from "#app/ui/format";
+import { exactDuration, formatCount } from "#app/ui/format";
 import { Form } from "#app/ui/remix";
 import { FormAnswer, type SaveResult } from "../form-conflict";
 import { OtherScopes } from "../scopes/standing";
@@ -176,7 +176,7 @@ interface LifetimeFieldsProps {
   };
 }
 
-/** The three lifetimes in seconds; an empty one takes the portal's default. */
+/** The three lifetimes in words or seconds; an empty one takes the portal's default. */
 function LifetimeFields({ policy: { defaults, limits }, fields }: LifetimeFieldsProps) {
   const rows = [
     {
@@ -205,10 +205,9 @@ function LifetimeFields({ policy: { defaults, limits }, fields }: LifetimeFields
     <TextField
       key={field.name}
       label={label}
-      description={`${help} Seconds, ${limits.minimum} to ${maximum}. Empty: the portal's default, ${formatCount(fallback)} (${formatDuration(fallback)}).`}
+      description={`${help} ${exactDuration(limits.minimum)} to ${exactDuration(maximum)}. Empty: the portal's default, ${exactDuration(fallback)}.`}
       {...fieldProps(field)}
-      inputMode="numeric"
-      placeholder={String(fallback)}
+      placeholder={exactDuration(fallback)}
       autoComplete="off"
       optional
       className="max-w-40"

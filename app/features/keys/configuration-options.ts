@@ -1,6 +1,7 @@
 import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { KeyPolicy } from "#app/services/keys/policy";
 import type { Choice } from "#app/ui/choice";
+import { exactDuration, formatDuration } from "#app/ui/format";
 import { type OpenIdFields, openIdDefaults } from "./openid-options";
 
 /** The fields of "Key Configuration", all as the form holds them. */
@@ -27,7 +28,7 @@ const ANY_METHOD = "any";
 const NO_API = "none";
 const REALM_POLICY = "realm";
 
-const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : String(seconds));
+const text = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? "" : exactDuration(seconds));
 
 /** What the form shows at first: the key as it is, or the usual grant types of its kind ticked where there is none yet. */
 export function configurationDefaults(
@@ -56,7 +57,7 @@ export function configurationDefaults(
 
 /** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */
 export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
-  const grace = policy.refreshGrace === 0 ? "" : ` Again within ${policy.refreshGrace} seconds it gets the same successor.`;
+  const grace = policy.refreshGrace === 0 ? "" : ` Again within ${formatDuration(policy.refreshGrace)} it gets the same successor.`;
   return [
     {
       value: "renew",

@@ -24,10 +24,9 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
         <div className="flex flex-col gap-5">
           <TextField
             label="Id Token Expiry Time"
-            description="Seconds, 60 to 86400. Empty: 3,600 (1 hour)."
+            description="1 minute to 1 day. Empty: 1 hour."
             {...fieldProps(fields.idTokenLifetime)}
-            inputMode="numeric"
-            placeholder="3600"
+            placeholder="1 hour"
             autoComplete="off"
             optional
             className="max-w-40"

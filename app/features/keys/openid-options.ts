@@ -1,4 +1,5 @@
 import type { OpenIdConfiguration } from "#app/services/keys/openid";
+import { exactDuration } from "#app/ui/format";
 
 /** The fields of the group "OpenID Connect", all as the form holds them. */
 export interface OpenIdFields {
@@ -19,7 +20,7 @@ const tick = (value: boolean | undefined) => (value ? "on" : "");
 /** What the group shows at first: the key as it is, or the defaults where there is none yet. */
 export function openIdDefaults(openId: OpenIdConfiguration | undefined): OpenIdFields {
   return {
-    idTokenLifetime: openId?.idTokenLifetime ? String(openId.idTokenLifetime) : "",
+    idTokenLifetime: openId?.idTokenLifetime ? exactDuration(openId.idTokenLifetime) : "",
     idTokenSignedResponseAlg: openId?.idTokenSignedResponseAlg ?? "ES256",
     userinfoSignedResponseAlg: openId?.userinfoSignedResponseAlg ?? "none",
     subjectType: openId?.subjectType ?? "public",

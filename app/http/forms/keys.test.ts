@@ -17,7 +17,7 @@ function read(values: Readonly<Record<string, unknown>>) {
 describe("the form of a key's configuration", () => {
   it("becomes lists, with null for every scope and every method", () => {
     const callbackUrls = "https://app.example/cb\r\nhttps://app.example/cb2, https://app.example/cb3 ";
-    expect(read({ ...configuration, callbackUrls, authMethod: "any", userTokenLifetime: 60 })).toEqual({
+    expect(read({ ...configuration, callbackUrls, authMethod: "any", userTokenLifetime: "1 minute" })).toEqual({
       grantTypes: ["client_credentials"],
       callbackUrls: ["https://app.example/cb", "https://app.example/cb2", "https://app.example/cb3"],
       userTokenLifetime: 60,

@@ -7,8 +7,8 @@ import { testTokenSchema } from "#app/services/keys/access-token";
 import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/keys/configuration";
 import { providedKeysSchema } from "#app/services/keys/mapping";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
-
 import { shownVersion } from "../form-submission";
+import { durationField } from "./durations";
 import { openIdChoiceOf, openIdForm } from "./openid";
 
 const ANY_METHOD = "any";
@@ -26,6 +26,9 @@ const configurationForm = keyConfigurationSchema.extend({
   /** What of the difference was looked at; absent for callers that looked at none. */
   reviewed: z.string().max(100).optional(),
   ...shownVersion,
+  applicationTokenLifetime: durationField.optional(),
+  userTokenLifetime: durationField.optional(),
+  refreshTokenLifetime: durationField.optional(),
   /** One URL a line, or separated by commas as on WSO2's page. */
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
   refreshTokens: z.enum(["renew", "keep"], { error: "Choose what becomes of a refresh token that is used." }).optional(),
@@ -72,7 +75,7 @@ export type KeyForm = z.output<typeof keyForms>;
  * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
  */
 export function environmentOf(pathname: string): Environment {
-  return /\/sandbox-keys(\/(kind|quickstart|settings))?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
+  return /\/sandbox-keys(\/(kind|quickstart|settings|first-token(\.json)?))?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
 }
 
 /** The kind for which the page of keys that do not exist yet shows its form: the query's `kind`, else `server`. */

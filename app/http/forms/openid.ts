@@ -1,6 +1,7 @@
 /** The group "OpenID Connect" of the key form: from texts to what the use case takes. */
 import { z } from "zod";
 import { ID_TOKEN_ALGORITHMS, type OpenIdChoice } from "#app/services/keys/openid";
+import { durationField } from "./durations";
 
 const PLAIN = "none";
 const text = z.string().max(10_000, { error: "This is too long." }).default("");
@@ -8,7 +9,7 @@ const algorithm = z.enum(ID_TOKEN_ALGORITHMS, { error: "Choose how it is signed.
 const tick = z.literal("on").optional();
 
 export const openIdForm = z.object({
-  idTokenLifetime: z.number({ error: "Give whole seconds, such as 3600." }).optional(),
+  idTokenLifetime: durationField.optional(),
   idTokenSignedResponseAlg: algorithm.optional(),
   userinfoSignedResponseAlg: z.union([z.literal(PLAIN), algorithm], { error: "Choose how it is answered." }).optional(),
   subjectType: z.enum(["public", "pairwise"], { error: "Choose how people are named." }).optional(),

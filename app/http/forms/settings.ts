@@ -2,10 +2,20 @@
 import { z } from "zod";
 import { type RealmSettings, settingsSchema } from "#app/services/admin/settings";
 import { shownVersion } from "../form-submission";
+import { durationField } from "./durations";
 
 export const settingsForm = z.object({
   ...settingsSchema.shape,
   ...shownVersion,
+  applicationTokenLifetime: durationField,
+  userTokenLifetime: durationField,
+  refreshTokenLifetime: durationField,
+  minimumTokenLifetime: durationField,
+  maximumAccessTokenLifetime: durationField,
+  maximumRefreshTokenLifetime: durationField,
+  refreshFamilyLifetime: durationField,
+  refreshGrace: durationField,
+  codeLifetime: durationField.prefault("1 minute"),
   /** One origin a line, or parted by commas. */
   allowedOrigins: z.string().max(20_000, { error: "This is too long." }).default(""),
 });

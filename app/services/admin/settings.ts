@@ -4,6 +4,7 @@ import { database } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
 import { isWebOrigin } from "#app/oauth/checks/origin";
 import { QUOTA_NAMES } from "#app/oauth/quotas";
+import { exactDuration } from "#app/platform/duration";
 import { requireConfirmation } from "../accounts/confirmation";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -27,11 +28,11 @@ const MOST_CODE_SECONDS = 600;
 const seconds = z
   .int({ error: "Enter whole seconds." })
   .min(1, { error: "Enter at least 1 second." })
-  .max(LONGEST, { error: `Enter at most ${LONGEST} seconds (10 years).` });
+  .max(LONGEST, { error: `Enter at most ${exactDuration(LONGEST)} (10 years).` });
 
 /** Longer than any client waits before it tries again, and short for one who has copied a token. */
 const LONGEST_GRACE = 300;
-const graceError = { error: `Enter whole seconds, 0 to ${LONGEST_GRACE}.` };
+const graceError = { error: `Enter at most ${exactDuration(LONGEST_GRACE)}, or 0 for none.` };
 
 const fields = {
   signUpOpen: z.boolean().default(false),
@@ -51,7 +52,7 @@ const fields = {
   scopePolicy: z.enum(["strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).default("strict"),
   /** Who may register APIs, besides admins. */
   apiRegistration: z.enum(["admin", "developer"], { error: "Choose who may register APIs." }).default("admin"),
-  codeLifetime: seconds.max(MOST_CODE_SECONDS, { error: `Enter at most ${MOST_CODE_SECONDS} seconds (10 minutes).` }).default(60),
+  codeLifetime: seconds.max(MOST_CODE_SECONDS, { error: `Enter at most ${exactDuration(MOST_CODE_SECONDS)}.` }).default(60),
   pkceRequired: z.boolean().default(false),
   pkcePlainAllowed: z.boolean().default(false),
   /** Of sites whose scripts may read what the protocol answers, besides those of clients' callback URLs. */
@@ -67,16 +68,16 @@ export const settingsSchema = z.object(fields).check((context) => {
   const refuse = (field: keyof typeof fields, message: string) =>
     context.issues.push({ code: "custom", path: [field], message, input: settings[field] });
   const { minimumTokenLifetime: least, maximumAccessTokenLifetime: most, maximumRefreshTokenLifetime: mostRefresh } = settings;
-  if (most < least) refuse("maximumAccessTokenLifetime", `Enter at least the minimum, ${least}.`);
-  if (mostRefresh < least) refuse("maximumRefreshTokenLifetime", `Enter at least the minimum, ${least}.`);
-  if (settings.refreshFamilyLifetime < least) refuse("refreshFamilyLifetime", `Enter at least the minimum, ${least}.`);
+  if (most < least) refuse("maximumAccessTokenLifetime", `Enter at least the minimum, ${exactDuration(least)}.`);
+  if (mostRefresh < least) refuse("maximumRefreshTokenLifetime", `Enter at least the minimum, ${exactDuration(least)}.`);
+  if (settings.refreshFamilyLifetime < least) refuse("refreshFamilyLifetime", `Enter at least the minimum, ${exactDuration(least)}.`);
   for (const [field, limit] of [
     ["applicationTokenLifetime", most],
     ["userTokenLifetime", most],
     ["refreshTokenLifetime", mostRefresh],
   ] as const) {
-    if (settings[field] < least) refuse(field, `Enter at least the minimum, ${least}.`);
-    else if (settings[field] > limit) refuse(field, `Enter at most the maximum, ${limit}.`);
+    if (settings[field] < least) refuse(field, `Enter at least the minimum, ${exactDuration(least)}.`);
+    else if (settings[field] > limit) refuse(field, `Enter at most the maximum, ${exactDuration(limit)}.`);
   }
 });
 

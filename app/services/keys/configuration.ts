@@ -4,6 +4,7 @@ import { authMethodsOf, CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/metho
 import { CLIENT_KINDS, type ClientKind, clientKindInfo } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
+import { exactDuration } from "#app/platform/duration";
 import { checked, InvalidInputError } from "../errors";
 import { chosenOpenId, type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
 import { chosenPkce, type PkceColumns, pkceChoiceSchema } from "./pkce";
@@ -118,7 +119,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   for (const [field, maximum] of lifetimes) {
     const seconds = asked[field];
     if (seconds !== undefined && (seconds < limits.minimum || seconds > maximum)) {
-      refuse(field, `Give ${limits.minimum} to ${maximum} seconds, or leave it empty for the portal's default.`);
+      refuse(field, `Give ${exactDuration(limits.minimum)} to ${exactDuration(maximum)}, or leave it empty for the portal's default.`);
     }
   }
   const authMethod = chosenAuthMethod(asked, type, stored, refuse);

@@ -55,7 +55,7 @@ describe("generateKeys", () => {
     const wrong = { ...PLAIN, applicationTokenLifetime: 59, userTokenLifetime: 86_401, refreshTokenLifetime: 2_592_001 };
     await expect(generateKeys(actor, id, "PRODUCTION", wrong)).rejects.toMatchObject({
       fields: {
-        applicationTokenLifetime: ["Give 60 to 86400 seconds, or leave it empty for the portal's default."],
+        applicationTokenLifetime: ["Give 1 minute to 1 day, or leave it empty for the portal's default."],
         userTokenLifetime: [expect.any(String)],
         refreshTokenLifetime: [expect.any(String)],
       },

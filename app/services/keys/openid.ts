@@ -1,6 +1,7 @@
 /** What the owner of a key chooses of OpenID Connect: the group "OpenID Connect" of the key form (OpenID Connect Registration §2, the logouts' §2). */
 import { z } from "zod";
 import { redirectUriProblem } from "#app/oauth/checks/redirect-uri";
+import { exactDuration } from "#app/platform/duration";
 
 const MOST_URLS = 20;
 const MOST_LETTERS = 2000;
@@ -24,8 +25,8 @@ const openIdFields = {
   idTokenLifetime: z
     .number({ error: wholeSeconds })
     .int({ error: wholeSeconds })
-    .min(LIFETIME_LIMITS.minimum, { error: `Give at least ${LIFETIME_LIMITS.minimum} seconds.` })
-    .max(LIFETIME_LIMITS.maximum, { error: `Give at most ${LIFETIME_LIMITS.maximum} seconds.` })
+    .min(LIFETIME_LIMITS.minimum, { error: `Give at least ${exactDuration(LIFETIME_LIMITS.minimum)}.` })
+    .max(LIFETIME_LIMITS.maximum, { error: `Give at most ${exactDuration(LIFETIME_LIMITS.maximum)}.` })
     .nullable(),
   idTokenSignedResponseAlg: algorithm,
   /** null: plain JSON. */

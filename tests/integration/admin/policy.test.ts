@@ -138,10 +138,10 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
       signingAlgorithm: "ES256",
     };
     const wrong = await admin().post("/admin/settings", { ...form, applicationTokenLifetime: "5" });
-    expect([wrong.status, wrong.html.includes("Enter at least the minimum, 60.")]).toEqual([400, true]);
+    expect([wrong.status, wrong.html.includes("Enter at least the minimum, 1 minute.")]).toEqual([400, true]);
     // In the summary, which takes the focus, and beside the field.
     expect(wrong.html).toMatch(
-      /<a href="#settings-applicationTokenLifetime"[^>]*>Application access token: Enter at least the minimum, 60\.<\/a>/,
+      /<a href="#settings-applicationTokenLifetime"[^>]*>Application access token: Enter at least the minimum, 1 minute\.<\/a>/,
     );
     expect(wrong.html).toMatch(/id="settings-applicationTokenLifetime"[^>]*aria-invalid="true"/);
     const origin = await admin().post("/admin/settings", { ...form, allowedOrigins: "https://a.example\nnot an origin" });
