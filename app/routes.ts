@@ -45,6 +45,10 @@ export default [
     route("statistics", "routes/application-statistics.tsx"),
     route("api-calls", "routes/api-calls.tsx", { id: "application-api-calls" }),
   ]),
+  ...["production-keys", "sandbox-keys"].flatMap((keys) => [
+    route(`applications/:applicationId/${keys}/first-token`, "routes/first-token.tsx", { id: `${keys}-first-token` }),
+    route(`applications/:applicationId/${keys}/first-token.json`, "routes/first-token-json.ts", { id: `${keys}-first-token-json` }),
+  ]),
   route("applications/:applicationId/statistics.json", "routes/application-statistics-json.ts"),
   route("applications/:applicationId/statistics.csv", "routes/application-statistics-csv.ts"),
   ...["json", "txt"].map((format) =>

@@ -60,10 +60,11 @@ export function safeRedirect(value: unknown, fallback: string): string {
 /**
  * Where a request's `?next=` leads: the page from which a guard has sent the person, else the applications.
  *
+ * @param fallback a trusted path, where the applications are not what comes next
  * @example nextPath(new Request("https://portal.example/login?next=%2Fplayground")) // "/playground"
  */
-export function nextPath({ url }: Pick<Request, "url">): string {
-  return safeRedirect(new URL(url).searchParams.get("next"), "/applications");
+export function nextPath({ url }: Pick<Request, "url">, fallback = "/applications"): string {
+  return safeRedirect(new URL(url).searchParams.get("next"), fallback);
 }
 
 function staysHere(path: string): boolean {

@@ -52,6 +52,18 @@ export async function statisticsJson(
   });
 }
 
+/**
+ * What a use case gives a person's own script or page, as JSON: 200, 401, or its refusal as `error` and `message`. No cache keeps it.
+ *
+ * @example return await answerJson(request, context, (actor) => getFirstCall(actor, id, "SANDBOX"));
+ */
+export async function answerJson(request: Request, context: RequestContext, read: (actor: Actor) => Promise<object>): Promise<Response> {
+  return await serveJson(async () => {
+    const actor = await optionalUser(request, context);
+    return actor === null ? json({ error: "unauthorized", message: "Sign in first." }, 401) : json(await read(actor), 200);
+  });
+}
+
 function json(body: object, status: number): Response {
   return Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
 }

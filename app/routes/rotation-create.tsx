@@ -8,9 +8,9 @@ import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import { credentialFormats } from "#app/services/keys/credential-formats";
+import { endpoints } from "#app/services/keys/endpoints";
 import { startRotation } from "#app/services/keys/rotation/change";
 import { getRotation } from "#app/services/keys/rotation/view";
-import { endpoints } from "#app/services/keys/snippets";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>

@@ -29,15 +29,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data(...invalidForm(submission));
   try {
     const signedIn = await signUp(submission.value, visitorOf(request, context));
-    return goOn(request, signedInHeaders(context.realm, signedIn));
+    return goOn(request, signedInHeaders(context.realm, signedIn), "/applications/new");
   } catch (error) {
     return data(...refuse(submission, error));
   }
 }
 
 /** On to where the person wanted to go. The authorization page is a document of its own. */
-function goOn(request: Request, signedIn: HeadersInit = {}): Response {
-  const next = nextPath(request);
+function goOn(request: Request, signedIn: HeadersInit = {}, fallback?: string): Response {
+  const next = nextPath(request, fallback);
   const headers = new Headers(signedIn);
   if (!leadsToAuthorization(next)) return redirect(next, { headers });
   for (const [name, value] of Object.entries(KEEPS_OPENER)) headers.set(name, value);

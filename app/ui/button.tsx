@@ -2,7 +2,7 @@ import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
 import { type InternalHref, Link } from "./link";
 
-export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost" | "slab";
+export type ButtonVariant = "primary" | "secondary" | "danger" | "ghost" | "slab" | "slabPrimary";
 export type ButtonSize = "small" | "medium" | "large";
 
 const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
@@ -11,6 +11,7 @@ const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
   danger: "border-danger bg-danger text-on-danger shadow-control hover:border-danger-hover hover:bg-danger-hover",
   ghost: "border-transparent text-ink hover:bg-sunken",
   slab: "border-code-line text-code-ink hover:border-code-muted",
+  slabPrimary: "border-code-string bg-code-string text-code-bar hover:border-code-ink hover:bg-code-ink",
 };
 
 const SIZES: Readonly<Record<ButtonSize, string>> = {

@@ -81,6 +81,7 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     `/applications/${id}/production-keys`,
     `/applications/${id}/production-keys/quickstart`,
     `/applications/${id}/production-keys/settings`,
+    `/applications/${id}/production-keys/first-token`,
     `/applications/${id}/sandbox-keys`,
     `/applications/${id}/scopes`,
     `/applications/${id}/tokens`,
@@ -100,6 +101,20 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     await page.goto(path);
     await expectAccessible(page, path);
   }
+});
+
+test("the page of a new application's first key, waiting and used", async ({ page, request, server }) => {
+  await signUp(page);
+  await page.goto("/applications/new");
+  await page.getByLabel("Application Name").fill("First keys");
+  await page.getByRole("button", { name: "Create application and keys" }).click();
+  await expect(page.getByRole("heading", { name: "Waiting for the first call" })).toBeVisible();
+  await expectAccessible(page, "/applications/new (made, waiting)");
+  const [clientId, secret] = await page.locator("dd code").allTextContents();
+  const form = { grant_type: "client_credentials", client_id: clientId ?? "", client_secret: secret ?? "" };
+  await request.post(`${server.url}/token`, { form });
+  await expect(page.getByRole("heading", { name: /^Your first token/ })).toBeVisible();
+  await expectAccessible(page, "/applications/new (made, used)");
 });
 
 test("the pages of a key that has no secret", async ({ page }) => {

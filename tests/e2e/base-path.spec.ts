@@ -31,18 +31,18 @@ for (const forwarding of FORWARDINGS) {
     await page.getByLabel("Email").fill(`${forwarding}@example.com`);
     await page.getByLabel("Password").fill("correct horse battery");
     await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page).toHaveURL(`${url}/applications`);
-    await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+    await expect(page).toHaveURL(`${url}/applications/new`);
+    await expect(page.getByRole("heading", { level: 1, name: "Create application" })).toBeVisible();
 
     await page.getByRole("link", { name: "Latchkey" }).click();
     await expect(page).toHaveURL(url);
     await page.goBack();
-    await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Create application" })).toBeVisible();
     expect(await isMarked(page)).toBe(true);
 
     // An application sends the person here, who signs in anew, allows it, and is sent back to the portal's own playground.
     const callback = `${url}/playground/callback`;
-    await page.goto(`${url}/applications/new`);
+    await page.goto(`${url}/applications/new?keys=existing`);
     await page.getByLabel("Application Name").fill("Ledger");
     await page.getByRole("main").locator("form").getByRole("button").first().click();
     await page.waitForURL(/\/applications\/[0-9a-f-]{36}/);

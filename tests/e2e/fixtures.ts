@@ -56,7 +56,8 @@ export async function signUp(page: Page, name = "Grace Hopper"): Promise<{ email
   await page.getByLabel("Email").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Create application" })).toBeVisible();
+  await page.goto("/applications");
   return account;
 }
 
@@ -69,9 +70,9 @@ export async function signIn(page: Page, account: { readonly email: string; read
   await page.waitForURL((url) => url.pathname !== "/login");
 }
 
-/** Creates an application and lands on its overview. */
+/** Creates an application without keys and lands on the page that makes them. */
 export async function createApplication(page: Page, name = `app ${randomUUID().slice(0, 8)}`): Promise<string> {
-  await page.goto("/applications/new");
+  await page.goto("/applications/new?keys=existing");
   await page.getByLabel("Application Name").fill(name);
   await page.getByRole("main").locator("form").getByRole("button").first().click();
   await page.waitForURL(/\/applications\/[0-9a-f-]{36}/);

@@ -9,7 +9,9 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
 
   await signUp(page);
   await page.getByRole("link", { name: "Add New Application" }).first().click();
+  await page.getByRole("link", { name: "Provide existing keys" }).click();
   await page.getByLabel("Application Name").fill("Weather station");
+  await page.getByText("More: quota and description").click();
   await page.getByLabel("Application Description").fill("Reports the weather of a roof.");
   await page.getByRole("main").getByRole("button").first().click();
   await page.waitForURL(/\/applications\/[0-9a-f-]{36}/);
@@ -67,8 +69,12 @@ test("a form that is refused keeps its input and says why beside the field @no-j
   await signUp(page);
   await page.goto("/applications/new");
   await page.getByLabel("Application Name").fill(" blanks around ");
+  await page.getByText("More: quota and description").click();
   await page.getByLabel("Application Description").fill("kept");
-  await page.getByRole("main").getByRole("button").first().click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /^Create/ })
+    .click();
   await expect(page.getByLabel("Application Name")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Application Name")).toHaveValue(" blanks around ");
   await expect(page.getByLabel("Application Description")).toHaveValue("kept");

@@ -133,8 +133,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
               {lifetime("maximumRefreshTokenLifetime")}
               {lifetime(
                 "refreshFamilyLifetime",
-  const lifetime = (name: Lifetime, help = "") => (
-    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
+                "Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
               )}
             </Lifetimes>
           </div>
@@ -145,8 +144,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         >
           <div className="space-y-6">
             <TextField
-  const lifetime = (name: Lifetime, help = "") => (
-    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
+              label={LABELS.refreshGrace}
+              description="Programs race with themselves and lose answers: within this time the same key gets the same successor again. At most 5 minutes; 0 switches it off. Holds for existing refresh tokens too. Each key's page counts the uses."
               {...fieldProps(fields.refreshGrace)}
               autoComplete="off"
               required
@@ -189,8 +188,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Authorization codes" description="For applications to which people sign in.">
           <div className="space-y-6">
             <TextField
-  const lifetime = (name: Lifetime, help = "") => (
-    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
+              label={LABELS.codeLifetime}
+              description="In which the application must redeem it. At most 10 minutes."
               {...fieldProps(fields.codeLifetime)}
               autoComplete="off"
               required

@@ -17,21 +17,18 @@ interface ApplicationFields {
 
 interface ApplicationFormProps extends ApplicationFormLimits {
   readonly defaultValue: ApplicationFields;
-  /** Of a new one: sent twice, the form makes one application. */
-  readonly formId?: string;
-  /** Of what is edited; absent for a new one. */
-  readonly version?: string;
+  /** Of what is edited. */
+  readonly version: string;
   readonly lastResult: SaveResult;
   readonly submitLabel: string;
   readonly cancelTo: InternalHref;
 }
 
-/** Name, quota and description: the form behind "Add New Application" and "Edit". */
-export function ApplicationForm({ defaultValue, formId, version, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
+/** Name, quota and description: the form behind "Edit". */
+export function ApplicationForm({ defaultValue, version, lastResult, submitLabel, cancelTo, ...limits }: ApplicationFormProps) {
   const [form, fields] = useForm<ApplicationFields>({ id: "application", lastResult: lastResult ?? null, defaultValue });
   return (
     <Form method="post" {...getFormProps(form)}>
-      {formId === undefined ? null : <input type="hidden" name="formId" value={formId} />}
       <FormFields>
         <FormAnswer
           version={version}
@@ -72,7 +69,7 @@ interface CountedTextAreaProps extends Omit<ComponentProps<typeof TextArea>, "de
 }
 
 /** A text area that says how many characters are left; without JavaScript, how many there may be. */
-function CountedTextArea({ maxLength, defaultValue, ...rest }: CountedTextAreaProps) {
+export function CountedTextArea({ maxLength, defaultValue, ...rest }: CountedTextAreaProps) {
   const [used, setUsed] = useState<number | null>(null);
   const text = used === null ? `Up to ${maxLength} characters.` : `( ${maxLength - used} ) characters remaining`;
   return (

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import type { ApplicationView } from "#app/services/applications/overview";
-import { cx } from "#app/ui/cx";
 import { Badge, Banner } from "#app/ui/feedback";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Breadcrumbs, Segments, TabNav } from "#app/ui/navigation";
 import { Container, Framed } from "#app/ui/page";
 import { useLocation } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
+import { EnvironmentMark } from "./environment-mark";
 import { applicationHref, applicationTabs, environmentLinks, placeOf } from "./links";
 
 interface ApplicationFrameProps {
@@ -48,13 +48,7 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
                     current: environment === place.environment,
                     label: (
                       <>
-                        <span
-                          aria-hidden="true"
-                          className={cx(
-                            "size-2.5",
-                            environment === "SANDBOX" ? "rounded-full border-2 border-brass" : "rounded-xs bg-accent",
-                          )}
-                        />
+                        <EnvironmentMark environment={environment} />
                         {label}
                       </>
                     ),

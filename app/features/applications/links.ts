@@ -20,7 +20,7 @@ export const ENVIRONMENTS = [
  *
  * @example applicationHref(id, "production-keys") // "/applications/0190…/production-keys"
  */
-export function applicationHref(id: string, page = ""): InternalHref {
+export function applicationHref(id: string, page = ""): `/${string}` {
   return `/applications/${encodeURIComponent(id)}${page === "" ? "" : `/${page}`}`;
 }
 
@@ -114,6 +114,11 @@ export function keyPageOf(applicationId: string, environment: Environment, part:
   const [production, sandbox] = ENVIRONMENTS;
   const facts = environment === "SANDBOX" ? sandbox : production;
   return { ...facts, href: applicationHref(applicationId, part === "" ? facts.segment : `${facts.segment}/${part}`) };
+}
+
+/** Where the first call of a key is waited for; with `.json` behind it, the same for a program. */
+export function firstTokenHref(applicationId: string, environment: Environment): InternalHref {
+  return `${keyPageOf(applicationId, environment).href}/first-token`;
 }
 
 /** The address of an application's Scopes page, or of the question for one scope. */

@@ -5,10 +5,9 @@ import { CodeBlock, SecretValue } from "#app/ui/code";
 import { cx } from "#app/ui/cx";
 import { Badge } from "#app/ui/feedback";
 import type { InternalHref } from "#app/ui/link";
-import { Form, useBlocker } from "#app/ui/remix";
+import { Form } from "#app/ui/remix";
 import type { KeyPageResult, NewCredentials } from "./key-result";
-
-const UNCOPIED = "The Consumer Secret has not been copied, and it is not shown again. Leave this page?";
+import { isCopyButton, useLeaveQuestion, useShownOnce } from "./shown-once";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
 const SHOWN_WITH = {
@@ -33,31 +32,10 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
   const [copied, setCopied] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  // A ref, since the click that stores it also leaves, before anything is drawn anew.
-  const stored = useRef(false);
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => !copied && !stored.current && currentLocation.pathname !== nextLocation.pathname,
-  );
-  useEffect(() => {
-    if (blocker.state !== "blocked") return;
-    if (window.confirm(UNCOPIED)) blocker.proceed();
-    else blocker.reset();
-  }, [blocker]);
+  const onStored = useLeaveQuestion(copied);
   return (
     <div className="mx-auto max-w-[44rem]">
-      <Card
-        tone="brass"
-        footer={
-          <Stored
-            next={next}
-            copied={copied}
-            onStored={() => {
-              sessionStorage.removeItem(KEPT);
-              stored.current = true;
-            }}
-          />
-        }
-      >
+      <Card tone="brass" footer={<Stored next={next} copied={copied} onStored={onStored} />}>
         {/* Any copy counts: of a value, of a format, or of what is selected. */}
         <div
           className="space-y-5"
@@ -87,8 +65,6 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
     </div>
   );
 }
-
-const isCopyButton = (target: EventTarget): boolean => target instanceof Element && target.closest("[data-copy]") !== null;
 
 /** Key and secret as programs take them, one at a time; the choice works by CSS alone. */
 export function CredentialFormats({ formats }: Pick<NewCredentials, "formats">) {
@@ -149,32 +125,11 @@ function Stored({ next, copied, onStored }: StoredProps) {
   );
 }
 
-const KEPT = "latchkey.new-credentials";
-
-/**
- * What the action has just shown once; after one reload of the page in the same tab, the same again. Without JavaScript it is gone with the page.
- *
- * @param place the page's own address: what another page has shown is not shown here
- */
+/** The credentials that the action has just shown once, or those that a reload has kept: see `shown-once`. */
 export function useNewCredentials(result: KeyPageResult | undefined, place: string): NewCredentials | undefined {
-  const fresh = result !== undefined && "secret" in result ? result.secret : undefined;
-  const [kept, setKept] = useState<NewCredentials>();
-  useEffect(() => {
-    if (fresh) sessionStorage.setItem(KEPT, JSON.stringify({ ...fresh, place }));
-    else setKept(takeKept(place));
-  }, [fresh, place]);
-  return fresh ?? kept;
+  return useShownOnce(result !== undefined && "secret" in result ? result.secret : undefined, place, isCredentials);
 }
 
-/** What this tab has kept, which it then no longer has. */
-function takeKept(place: string): NewCredentials | undefined {
-  const stored = sessionStorage.getItem(KEPT);
-  if (stored === null) return undefined;
-  sessionStorage.removeItem(KEPT);
-  const value: unknown = JSON.parse(stored);
-  return isKept(value) && value.place === place ? value : undefined;
-}
-
-function isKept(value: unknown): value is NewCredentials & { readonly place: string } {
-  return typeof value === "object" && value !== null && "place" in value && "formats" in value && Array.isArray(value.formats);
+function isCredentials(value: object): value is NewCredentials {
+  return "value" in value && "formats" in value && Array.isArray(value.formats);
 }

@@ -197,7 +197,7 @@ describe("one table", () => {
     const sandbox = await getKeyPage(owner, application, "SANDBOX");
     const offered = (page: typeof production) => page.policy.grantTypes.map(({ name }) => name).includes("password");
     expect([offered(production), offered(sandbox)]).toEqual([false, true]);
-    const shown = (page: typeof production) => page.key?.snippets.some(({ grantType }) => grantType === "password");
+    const shown = (page: typeof production) => page.key?.snippetFacts.grantTypes.includes("password");
     expect([shown(production), shown(sandbox)]).toEqual([false, true]);
     const { keys, grants } = await playgroundOptions(owner);
     expect(keys.map(({ environment, grants: ticked }) => [environment, ticked.includes("password")]).toSorted()).toEqual([

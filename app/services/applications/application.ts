@@ -66,26 +66,37 @@ export async function createApplication(
   // Somebody who goes back to the form and makes another application of it has another one.
   const id = rowIdOf(actor.userId, `${idempotencyKey}\n${JSON.stringify(data)}`);
   try {
-    return await changeAs(actor, async (tx) => {
-      requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));
-      const created = await tx.application.create({
-        data: { ...data, ...nameColumns(data.name), id, realmId: actor.realmId, ownerId: actor.userId },
-      });
-      await recordAudit(tx, actor, {
-        action: "application.create",
-        targetType: "application",
-        targetId: created.id,
-        targetName: created.name,
-        after: data,
-      });
-      return { id: created.id };
-    });
+    return await changeAs(actor, async (tx) => await insertApplication(tx, actor, { ...data, id }));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     const made = await database().prisma.application.findFirst({ where: { id, ownerId: actor.userId }, select: { id: true } });
     if (made === null) throw nameTaken(data.name);
     return made;
   }
+}
+
+/**
+ * Stores an application of the actor's, with its audit row.
+ *
+ * @param data checked by {@link applicationSchema}, with the row's id
+ * @throws InvalidInputError by field `quota`; what the database says of a second application of the id or name
+ */
+export async function insertApplication(
+  tx: Transaction,
+  actor: Actor,
+  { id, ...data }: z.output<typeof applicationSchema> & { readonly id: string },
+) {
+  requireWithinQuota(data.quota, await maximumQuota(tx, actor.realmId));
+  const columns = { ...data, ...nameColumns(data.name), id, realmId: actor.realmId, ownerId: actor.userId };
+  const created = await tx.application.create({ data: columns });
+  await recordAudit(tx, actor, {
+    action: "application.create",
+    targetType: "application",
+    targetId: created.id,
+    targetName: created.name,
+    after: data,
+  });
+  return created;
 }
 
 /**
@@ -130,7 +141,7 @@ export async function updateApplication(
 }
 
 /** The refusal of a second application of the same name and owner; the database's unique key decides, not a query beforehand. */
-function nameTaken(name: string): InvalidInputError {
+export function nameTaken(name: string): InvalidInputError {
   return new InvalidInputError({ name: [`An application already exists with name ${name}.`] });
 }
 

@@ -1,12 +1,13 @@
 import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
 import { lockApplication } from "#app/db/realm-rows";
+import type { Transaction } from "#app/db/transaction";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
 import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
-import { changeConfig } from "../changes";
+import { type Changed, changeConfig } from "../changes";
 import { checked } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { findKey, requireKey } from "./access";
@@ -18,9 +19,9 @@ import {
   kindOf,
   readCallbackUrls,
 } from "./configuration";
-import { readKeyPolicy } from "./policy";
+import { type KeyPolicy, readKeyPolicy } from "./policy";
 import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
-import { proveKeySector, requireProven } from "./sector-identifier";
+import { proveKeySector, requireProven, type SectorClaim } from "./sector-identifier";
 
 export type GenerateKeysResult =
   | { readonly outcome: "generated"; readonly secret: ShownSecret }
@@ -45,34 +46,59 @@ export async function generateKeys(
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
       if (existing) return { outcome: "exists" };
-      const configuration = checkConfiguration(
-        await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment }),
-        input,
-        null,
-      );
-      requireProven(configuration, null, proven);
-      const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
-      const client = await tx.client.create({
-        data: { ...columns, realmId: actor.realmId, applicationId: application.id, environment, clientId: generateClientId() },
-      });
-      changed({ kind: "client", key: client.id });
-      await recordAudit(tx, actor, {
-        action: "client.create",
-        targetType: "client",
-        targetId: client.id,
-        targetName: application.name,
-        after: { clientId: client.clientId, environment, ...describeConfiguration(configuration) },
-      });
-      if (configuration.type === "public") return { outcome: "generated-public", clientId: client.clientId };
-      const secret = generateClientSecret();
-      const expiresAt = new Date(Date.now() + DEFAULT_SECRET_DAYS * 86_400_000);
-      await storeSecret(tx, actor, client, secret, { description: "Made with the keys", expiresAt });
-      return { outcome: "generated", secret: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
+      const policy = await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment });
+      const { client, secret } = await createKey(tx, changed, actor, { application, environment, policy, input, proven });
+      return secret === null ? { outcome: "generated-public", clientId: client.clientId } : { outcome: "generated", secret };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: "exists" };
     throw error;
   }
+}
+
+interface NewKey {
+  readonly application: { readonly id: string; readonly realmId: string; readonly name: string };
+  readonly environment: Environment;
+  /** As it holds for the application. */
+  readonly policy: KeyPolicy;
+  readonly input: KeyConfiguration;
+  /** The sector that was proved before the transaction. */
+  readonly proven: SectorClaim | null;
+}
+
+/**
+ * Stores a key and, where its kind has one, its first secret. The caller has seen that the actor may, and that there is none yet.
+ *
+ * @returns the key as stored, and its secret as it is shown this once; null: a public client
+ * @throws InvalidInputError by field of the key configuration
+ */
+export async function createKey(
+  tx: Transaction,
+  changed: Changed,
+  actor: Actor,
+  { application, environment, policy, input, proven }: NewKey,
+) {
+  const configuration = checkConfiguration(policy, input, null);
+  requireProven(configuration, null, proven);
+  const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
+  const row = await tx.client.create({
+    data: { ...columns, realmId: application.realmId, applicationId: application.id, environment, clientId: generateClientId() },
+  });
+  changed({ kind: "client", key: row.id });
+  await recordAudit(tx, actor, {
+    action: "client.create",
+    targetType: "client",
+    targetId: row.id,
+    targetName: application.name,
+    after: { clientId: row.clientId, environment, ...describeConfiguration(configuration) },
+  });
+  const client = { ...row, grantTypes: configuration.grantTypes };
+  if (configuration.type === "public") return { client, secret: null };
+  const generated = generateClientSecret();
+  const expiresAt = new Date(Date.now() + DEFAULT_SECRET_DAYS * 86_400_000);
+  await storeSecret(tx, actor, row, generated, { description: "Made with the keys", expiresAt });
+  const secret: ShownSecret = { clientId: row.clientId, value: generated.secret, hint: generated.hint };
+  return { client, secret };
 }
 
 /**

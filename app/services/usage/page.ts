@@ -1,12 +1,12 @@
 /** What the page of the statistics shows: the numbers, a group of failures, a failure that was searched for, and what to do before the first request. */
 import { database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
-import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import type { Actor } from "../actor";
 import { type FailureDetail, findFailure } from "../failures/find";
 import { kindOf } from "../keys/configuration";
 import { readKeyPolicy } from "../keys/policy";
-import { endpoints, snippets } from "../keys/snippets";
+import { snippetFactsOf } from "../keys/snippets/facts";
+import { quickstartOf } from "../keys/snippets/quickstart";
 import type { GroupRequests } from "./failure-groups";
 import { statisticsAndRequests } from "./query";
 import type { StatisticsQuery } from "./question";
@@ -71,15 +71,8 @@ async function firstCommand(actor: Actor, applicationId: string): Promise<string
   const where = { applicationId, realmId: actor.realmId };
   const client = await prisma.client.findFirst({ where, orderBy: { environment: "asc" }, include: { grants: TICKED } });
   if (!client) return null;
-  const ticked = tickedGrantTypes(client.grants);
   const environment = client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION";
   const policy = await readKeyPolicy(prisma, { id: applicationId, realmId: actor.realmId }, { kind: kindOf(client), environment });
-  const [first] = snippets({
-    clientId: client.clientId,
-    tokenEndpoint: endpoints(actor).token,
-    authMethods: authMethodsOf(client.type, client.authMethod),
-    grantTypes: policy.grantTypes.map(({ name }) => name).filter((name) => ticked.includes(name)),
-    validityPeriod: policy.defaults.application,
-  });
-  return first?.command ?? null;
+  const facts = snippetFactsOf(actor, { ...client, grantTypes: tickedGrantTypes(client.grants) }, policy, []);
+  return quickstartOf(facts, {})?.snippet.code ?? null;
 }

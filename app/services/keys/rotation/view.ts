@@ -6,9 +6,9 @@ import type { Environment } from "#app/oauth/model";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import type { Actor } from "../../actor";
 import { findSecret } from "../access";
+import { type Endpoints, endpoints } from "../endpoints";
 import { MAXIMUM_SECRETS, type SecretState, secretState, workingSecrets } from "../secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "../secrets";
-import { type Endpoints, endpoints } from "../snippets";
 import { type BothCounted, type Ending, latestRotation, type Outcome, type Rotation } from "./record";
 import { countHours, countRotation } from "./traffic";
 
