@@ -9,8 +9,8 @@ import { readForm } from "#app/http/form-submission";
 import { requireAdmin, withConfirmation } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { invitationSchema, invite, listInvitations, revokeInvitation } from "#app/services/accounts/invitations";
-import { sendsMail } from "#app/services/accounts/password-links";
 import { ifJustDone } from "#app/services/audit/just-done";
+import { mailMode } from "#app/services/mails";
 import { formKey } from "#app/ui/conform";
 import { pageTitle } from "#app/ui/page";
 
@@ -22,7 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     invitations: await serve(() => listInvitations(actor)),
     typed: { email: query.get("email")?.slice(0, 254) ?? "", role: query.get("role") === "admin" ? "admin" : "developer" },
-    sendsMail: sendsMail(),
+    mail: mailMode(),
     notice: await ifJustDone(actor, noticeOf(query.get("done"))),
     now: Date.now(),
   };
@@ -60,7 +60,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AdminInvitations() {
-  const { invitations, typed, sendsMail, notice, now } = useLoaderData<typeof loader>();
+  const { invitations, typed, mail, notice, now } = useLoaderData<typeof loader>();
   const { result, link } = useActionData<typeof action>() ?? {};
   return (
     <AdminPage
@@ -77,7 +77,7 @@ export default function AdminInvitations() {
           now={link.now}
         />
       ) : null}
-      <InviteForm key={`${formKey(result)} ${link?.href ?? ""}`} typed={typed} sendsMail={sendsMail} lastResult={result} />
+      <InviteForm key={`${formKey(result)} ${link?.href ?? ""} ${typed.email}`} typed={typed} mail={mail} lastResult={result} />
       <InvitationList invitations={invitations} now={now} />
     </AdminPage>
   );

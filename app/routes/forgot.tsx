@@ -5,7 +5,8 @@ import { readForm } from "#app/http/form-submission";
 import { visitorOf } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
-import { forgottenPasswordSchema, requestPasswordLink, sendsMail } from "#app/services/accounts/password-links";
+import { forgottenPasswordSchema, requestPasswordLink } from "#app/services/accounts/password-links";
+import { mailMode } from "#app/services/mails";
 import { Card } from "#app/ui/card";
 import { Banner } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
@@ -17,7 +18,7 @@ export const meta: MetaFunction = () => pageTitle("Forgotten password");
 export const headers = pageHeaders;
 
 export function loader({ request }: LoaderFunctionArgs) {
-  return { mailed: sendsMail(), sent: new URL(request.url).searchParams.has("sent") };
+  return { mail: mailMode(), sent: new URL(request.url).searchParams.has("sent") };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -32,10 +33,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Forgot() {
-  const { mailed, sent } = useLoaderData<typeof loader>();
+  const { mail, sent } = useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const signInLink = <TextLink to="/login">Sign in</TextLink>;
-  if (!mailed) {
+  if (mail === "off") {
     return (
       <Page title="Forgotten password" width="narrow">
         <EmptyState title="Ask an admin for a link" action={signInLink}>
@@ -49,6 +50,11 @@ export default function Forgot() {
       {sent && !lastResult ? (
         <Banner tone="success" title="Look into your mail" live>
           <p>If that address has an account here, a link to a new password is on its way. It works once, for an hour.</p>
+          {mail === "file" ? (
+            <p>
+              This portal has no mail server: its mails are files on its machine. Whoever runs it finds yours there, and its log says where.
+            </p>
+          ) : null}
         </Banner>
       ) : null}
       <Card description="We send a link to the address you signed up with." footer={<>Remembered it? {signInLink}</>}>

@@ -171,7 +171,7 @@ test("the pages in front of an application: consent, a refused request, an answe
   await expectAccessible(page, "/oidc/logout (signed out)");
 });
 
-test("an admin's pages", async ({ page, browser, server }) => {
+test("an admin's pages", async ({ page }) => {
   test.slow();
   await signIn(page, ADMIN);
   for (const path of [
@@ -208,33 +208,6 @@ test("an admin's pages", async ({ page, browser, server }) => {
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Remove a signing key" })).toBeVisible();
   await expectAccessible(page, "/admin/keys?remove=…");
-  await page.goto("/admin/invitations");
-  await page.getByLabel("Email").fill(`${randomUUID()}@example.com`);
-  await page.getByRole("radio", { name: "I hand it over myself" }).check();
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expectAccessible(page, "/admin/invitations (a link is shown)");
-  const invitation = await page.getByLabel("One-time link").inputValue();
-  const guest = await browser.newContext({ baseURL: server.url });
-  const stranger = await guest.newPage();
-  await stranger.goto(invitation);
-  await expectAccessible(stranger, "/join");
-  await stranger.getByLabel("Name").fill("Grace");
-  await stranger.getByLabel("Password").fill("nine days a week");
-  await stranger.getByRole("button", { name: "Create account" }).click();
-  await expect(stranger).toHaveURL(/\/applications/);
-  await stranger.goto("/account/delete");
-  await expectAccessible(stranger, "/account/delete");
-  await page.goto("/admin/users?search=Grace&sort=created&order=desc");
-  await page.getByRole("link", { name: "Grace" }).first().click();
-  await expectAccessible(page, "/admin/users?user=…");
-  await page.getByRole("button", { name: "Make one-time link" }).click();
-  await expectAccessible(page, "/admin/users?user=… (a link is shown)");
-  await stranger.goto(await page.getByLabel("One-time link").inputValue());
-  await expectAccessible(stranger, "/reset");
-  await guest.close();
-  await page.getByRole("link", { name: "Delete account" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Delete Grace" })).toBeVisible();
-  await expectAccessible(page, "/admin/users/delete");
   await page.goto("/confirm?act=rotate-key&next=/admin/keys");
   await expectAccessible(page, "/confirm");
 });
@@ -330,4 +303,36 @@ test("the pages of APIs, from registration to the subscription that an owner app
     await page.goto(path);
     await expectAccessible(page, path);
   }
+});
+
+test("accounts: invited, let back in, deleted", async ({ page, browser, server }) => {
+  test.slow();
+  await signIn(page, ADMIN);
+  await page.goto("/admin/invitations");
+  await page.getByLabel("Email").fill(`${randomUUID()}@example.com`);
+  await page.getByRole("radio", { name: "I hand it over myself" }).check();
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expectAccessible(page, "/admin/invitations (a link is shown)");
+  const invitation = await page.getByLabel("One-time link").inputValue();
+  const guest = await browser.newContext({ baseURL: server.url });
+  const stranger = await guest.newPage();
+  await stranger.goto(invitation);
+  await expectAccessible(stranger, "/join");
+  await stranger.getByLabel("Name").fill("Grace");
+  await stranger.getByLabel("Password").fill("nine days a week");
+  await stranger.getByRole("button", { name: "Create account" }).click();
+  await expect(stranger).toHaveURL(/\/applications/);
+  await stranger.goto("/account/delete");
+  await expectAccessible(stranger, "/account/delete");
+  await page.goto("/admin/users?search=Grace&sort=created&order=desc");
+  await page.getByRole("link", { name: "Grace" }).first().click();
+  await expectAccessible(page, "/admin/users?user=…");
+  await page.getByRole("button", { name: "Make one-time link" }).click();
+  await expectAccessible(page, "/admin/users?user=… (a link is shown)");
+  await stranger.goto(await page.getByLabel("One-time link").inputValue());
+  await expectAccessible(stranger, "/reset");
+  await guest.close();
+  await page.getByRole("link", { name: "Delete account" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Delete Grace" })).toBeVisible();
+  await expectAccessible(page, "/admin/users/delete");
 });

@@ -1,4 +1,7 @@
-/** A mail server on loopback that takes every mail and keeps it (RFC 5321, as far as a client needs it). */
+/**
+ * A mail server on loopback that takes every mail without a sign-in and keeps it, and refuses every sign-in (RFC 5321, as far as a
+ * client needs it).
+ */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
@@ -15,11 +18,14 @@ export interface SmtpServer {
   stop(): void;
 }
 
-/** @param refused recipients that it answers with 550, as mailboxes that do not exist */
-export async function startSmtpServer(refused: readonly string[] = []): Promise<SmtpServer> {
+/**
+ * @param refused recipients that it answers with 550, as mailboxes that do not exist
+ * @param port 0: any that is free
+ */
+export async function startSmtpServer(refused: readonly string[] = [], port = 0): Promise<SmtpServer> {
   const mails: ReceivedMail[] = [];
   const server = createServer((socket) => converse(socket, mails, refused));
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the mail server has no port");
@@ -50,7 +56,9 @@ function converse(socket: Socket, mails: ReceivedMail[], refused: readonly strin
       else if (/^DATA/i.test(line)) {
         message = [];
         say("354 go on");
-      } else if (/^QUIT/i.test(line)) socket.end("221 bye\r\n");
+      } else if (/^EHLO/i.test(line)) say("250-localhost\r\n250 AUTH PLAIN");
+      else if (/^AUTH/i.test(line)) say("535 nobody signs in here");
+      else if (/^QUIT/i.test(line)) socket.end("221 bye\r\n");
       else say("250 ok");
     }
   });

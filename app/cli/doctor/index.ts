@@ -6,6 +6,7 @@ import { checkContents, openExisting } from "./database";
 import { type Finding, fail, line, reason } from "./finding";
 import { checkKeys } from "./keys";
 import { checkClock, checkDisk, checkNode } from "./machine";
+import { checkMail } from "./mail";
 import { checkCertificate, checkFiles, checkSettings } from "./settings";
 
 /**
@@ -46,6 +47,7 @@ async function examine(clientFolder: string): Promise<readonly Finding[]> {
       ...(await guarded("clock", () => checkClock(answers ? opened : undefined, migrated))),
       ...(await guarded("disk", () => checkDisk(settings))),
       ...(await guarded("certificate", () => checkCertificate(settings))),
+      ...(await guarded("mail", () => checkMail(settings))),
     ];
   } finally {
     if (opened) await closeOpened(opened);

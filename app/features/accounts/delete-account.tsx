@@ -80,21 +80,20 @@ function WhatBecomesOfThem({ effect: { self, ends }, fields }: WhatBecomesOfThem
         legend="What becomes of the applications"
         {...fieldProps(fields.applications)}
         options={[
-          { value: "hand-over", label: self ? "An admin takes them over" : "Somebody else takes them over", description: ends.handOver },
+          { value: "hand-over", label: "Somebody else takes them over", description: ends.handOver },
           { value: "delete", label: "They are deleted", description: ends.delete },
         ]}
       />
-      {self ? null : (
-        <TextField
-          label="Email of whoever takes them over"
-          {...fieldProps(fields.recipient)}
-          type="email"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          optional
-        />
-      )}
+      <TextField
+        label="Email of whoever takes them over"
+        {...fieldProps(fields.recipient)}
+        description={self ? "Without it, an admin takes them over." : "If somebody else takes them over."}
+        type="email"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        optional={self}
+      />
     </>
   );
 }

@@ -16,12 +16,7 @@ export function OneTimeLinkCard({ title, description, href, expiresAt, now }: On
   return (
     <Card title={title} description={description} tone="brass">
       <div className="space-y-3">
-        <SecretValue
-          id="one-time-link"
-          label="One-time link"
-          value={href}
-          description="Shown this once. Whoever opens it first uses it up."
-        />
+        <SecretValue id="one-time-link" label="One-time link" value={href} description="Shown this once, and works once." />
         <p className="text-sm text-muted">
           It works until <Time value={expiresAt} now={now} />.
         </p>

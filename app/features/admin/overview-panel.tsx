@@ -33,7 +33,7 @@ export function OverviewPanel({ overview, now }: { readonly overview: AdminOverv
         />
       </StatGrid>
       <Section title="Needs attention">
-        <Attention attention={overview.attention} now={now} />
+        <Attention overview={overview} now={now} />
       </Section>
     </>
   );
@@ -48,9 +48,9 @@ interface Task {
   readonly text?: string;
 }
 
-function Attention({ attention, now }: { readonly attention: AdminOverview["attention"]; readonly now: number }) {
-  const { expiringSecrets } = attention;
-  const tasks = tasksOf(attention);
+function Attention({ overview, now }: { readonly overview: AdminOverview; readonly now: number }) {
+  const { expiringSecrets } = overview.attention;
+  const tasks = tasksOf(overview.attention, overview.users > 1);
   if (tasks.length === 0 && expiringSecrets.total === 0)
     return (
       <p className="text-muted">
@@ -83,14 +83,10 @@ function Attention({ attention, now }: { readonly attention: AdminOverview["atte
   );
 }
 
-function tasksOf({
-  scopeRequests,
-  subscriptionRequests,
-  riskyGrants,
-  suspendedApplications,
-  onlyAdmin,
-  noDefaultScope,
-}: AdminOverview["attention"]): readonly Task[] {
+function tasksOf(
+  { scopeRequests, subscriptionRequests, riskyGrants, suspendedApplications, onlyAdmin, noDefaultScope }: AdminOverview["attention"],
+  hasOtherUsers: boolean,
+): readonly Task[] {
   const tasks: Task[] = [];
   if (scopeRequests > 0) {
     tasks.push({
@@ -135,13 +131,13 @@ function tasksOf({
     });
   }
   if (onlyAdmin) {
-    tasks.push({
-      tone: "info",
-      title: "You are the only admin",
-      to: "/admin/invitations?role=admin",
-      label: "Invite an admin",
-      text: "If you lose your password, nobody can let you back in. Invite a second admin, or make somebody one on their page under Users.",
-    });
+    const task = { tone: "info", title: "You are the only admin" } as const;
+    const risk = "If you lose your password, nobody can let you back in.";
+    tasks.push(
+      hasOtherUsers
+        ? { ...task, to: "/admin/users", label: "Choose somebody", text: `${risk} Make somebody an admin on their page.` }
+        : { ...task, to: "/admin/invitations?role=admin", label: "Invite an admin", text: `${risk} Nobody else has an account yet.` },
+    );
   }
   return tasks;
 }

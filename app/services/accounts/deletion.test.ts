@@ -35,22 +35,48 @@ describe("deleting an account (issue 13 §6)", () => {
     await expect(previewAccountDeletion(actor, other.userId)).rejects.toThrow(NotFoundError);
   });
 
-  it("of a person who leaves hands applications to an admin, suspended: the person knows their secrets", async () => {
-    const admin = await newActor("admin");
-    const leaving = await newActor();
-    const id = await newApplication(leaving);
-    const { recipient } = await deleteAccount(leaving, leaving.userId, {
-      applications: "hand-over",
-      recipient: (await newActor()).email,
-      confirmation: leaving.email,
+  it.each(["", "somebody"])(
+    "of a person who leaves hands applications on, suspended, to an admin or to whom they name: %j",
+    async (named) => {
+      const [, leaving, heir] = [await newActor("admin"), await newActor(), await newActor()];
+      const id = await newApplication(leaving);
+      const { recipient } = await deleteAccount(leaving, leaving.userId, {
+        applications: "hand-over",
+        recipient: named && heir.email.toUpperCase(),
+        confirmation: leaving.email,
+      });
+      const owner = await database().prisma.user.findFirstOrThrow({ where: { email: recipient ?? "" } });
+      expect(named === "" ? owner.role : owner.id).toBe(named === "" ? "admin" : heir.userId);
+      // The person who leaves knows their secrets.
+      expect(await database().prisma.application.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        ownerId: owner.id,
+        status: "suspended",
+      });
+    },
+  );
+
+  it("of a person who leaves refuses somebody who is not there, and keeps what others use in an admin's hands", async () => {
+    const [, leaving, heir] = [await newActor("admin"), await newActor(), await newActor()];
+    await newApplication(leaving);
+    const { prisma } = database();
+    const { id } = await prisma.api.create({
+      data: { realmId: "root", ownerId: leaving.userId, identifier: `https://${leaving.userId}.example/`, name: "Orders" },
     });
-    const heir = await database().prisma.user.findFirstOrThrow({ where: { email: recipient ?? "" } });
-    expect(heir.role).toBe("admin");
-    expect(await database().prisma.application.findUniqueOrThrow({ where: { id } })).toMatchObject({
-      ownerId: heir.id,
-      status: "suspended",
-    });
-    expect(await exists(admin.userId)).toBe(true);
+    const leave = (recipient: string) =>
+      deleteAccount(leaving, leaving.userId, { applications: "hand-over", recipient, confirmation: leaving.email });
+    for (const nobody of ["nobody@example.com", leaving.email])
+      await expect(leave(nobody)).rejects.toMatchObject({ fields: { recipient: [expect.any(String)] } });
+    await leave(heir.email);
+    const { owner } = await prisma.api.findUniqueOrThrow({ where: { id }, include: { owner: true } });
+    expect(owner.role).toBe("admin");
+  });
+
+  it("gives agents that are still to register an owner", async () => {
+    const [admin, leaving] = [await newActor("admin"), await newActor("admin")];
+    const { prisma } = database();
+    await prisma.realm.update({ where: { id: "root" }, data: { agentsOwnerId: leaving.userId } });
+    await deleteAccount(admin, leaving.userId, { applications: "delete", confirmation: leaving.email });
+    expect((await prisma.realm.findUniqueOrThrow({ where: { id: "root" } })).agentsOwnerId).toBe(admin.userId);
   });
 
   it("by an admin gives applications, APIs and agents to whom the admin names; names that clash get a mark", async () => {

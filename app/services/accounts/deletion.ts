@@ -16,11 +16,12 @@ import { endForPerson } from "../endings/apply";
 import { type PersonEvent, SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
 import { requireConfirmation } from "./confirmation";
+import { findHeirs, handOver, type Person } from "./handover";
 
 export const deleteAccountSchema = z.object({
-  /** `hand-over`: to `recipient` where an admin deletes the account, to an admin, suspended, where its person does. */
+  /** `hand-over`: to `recipient`; where the account's own person does it suspended, and without a recipient to an admin. */
   applications: z.enum(["delete", "hand-over"], { error: "Choose what becomes of the applications." }),
-  /** An e-mail address, in any spelling; read only where an admin hands over. */
+  /** An e-mail address, in any spelling; read only where applications are handed over. */
   recipient: z.string().max(1000).default("").transform(normaliseEmail),
   /** The account's address, as the actor typed it. */
   confirmation: z.string().max(1000).default("").transform(normaliseEmail),
@@ -98,13 +99,10 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
       throw new ConflictError(
         `Nothing was deleted: there are more than ${MOST_DELETED} applications. Hand them over, or delete some first.`,
       );
-    const others =
-      (await tx.application.count({ where: { ownerId: userId, kind: "agent" } })) + (await tx.api.count({ where: { ownerId: userId } }));
-    const needsHeir = (choice === "hand-over" && applications > 0) || others > 0;
-    const heir = needsHeir ? await findHeir(tx, actor, { account, email: choice === "hand-over" && !self ? recipient : null }) : null;
+    const heirs = await findHeirs(tx, actor, account, { applications: choice === "hand-over" && applications > 0, recipient });
     const ended = await endForPerson(tx, eventOf(choice, self), { userId });
     if (choice === "delete") await tx.application.deleteMany({ where: owned });
-    if (heir !== null) await handOver(tx, account, heir);
+    await handOver(tx, account, heirs);
     await tx.user.delete({ where: { id: userId } });
     await recordAudit(tx, actor, {
       action: "user.delete",
@@ -112,12 +110,13 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
       targetId: userId,
       targetName: account.email,
       before: { name: account.name, email: account.email, role: account.role, status: account.status },
-      after: { applications: choice, count: applications, recipient: heir?.email ?? null, sessionsEnded: ended.sessions },
+      after: { applications: choice, count: applications, recipient: heirs.applications?.email ?? null, sessionsEnded: ended.sessions },
     });
     changed({ kind: "user", key: userId });
-    if (heir !== null) changed({ kind: "user", key: heir.id });
+    if (heirs.applications !== null) changed({ kind: "user", key: heirs.applications.id });
+    if (heirs.shared !== null) changed({ kind: "user", key: heirs.shared.id });
     changed({ kind: "realm", key: realmId });
-    return { email: account.email, applications, recipient: heir?.email ?? null };
+    return { email: account.email, applications, recipient: heirs.applications?.email ?? null };
   });
 }
 
@@ -127,58 +126,15 @@ function eventOf(choice: "delete" | "hand-over", self: boolean): PersonEvent {
   return self ? "user_left" : "user_replaced";
 }
 
-interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: string;
-  readonly status: string;
-}
-
-async function findAccount(
-  reader: Pick<Transaction, "user">,
-  actor: Actor,
-  userId: string,
-): Promise<Person & { readonly realmId: string }> {
+async function findAccount(reader: Pick<Transaction, "user">, actor: Actor, userId: string): Promise<Person> {
   const allowed = isRowId(userId) && (actor.role === "admin" || userId === actor.userId);
   const found = allowed ? await reader.user.findFirst({ where: { id: userId, realmId: actor.realmId } }) : null;
   if (found === null) throw new NotFoundError("This user does not exist.");
   return found;
 }
 
-async function refuseLastAdmin(tx: Transaction, { id, realmId, role, status }: Person & { readonly realmId: string }): Promise<void> {
+async function refuseLastAdmin(tx: Transaction, { id, realmId, role, status }: Person): Promise<void> {
   if (role !== "admin" || status !== "active") return;
   const others = await tx.user.count({ where: { realmId, role: "admin", status: "active", id: { not: id } } });
   if (others === 0) throw new ConflictError("Nothing was deleted: this is the last active admin. Make another user an admin first.");
-}
-
-/** @param email whom an admin chose; null: the acting admin, or the admin who has been there longest where a person leaves */
-async function findHeir(
-  tx: Transaction,
-  actor: Actor,
-  { account, email }: { readonly account: Person; readonly email: string | null },
-): Promise<Person> {
-  const { realmId } = actor;
-  const active = { realmId, status: "active", id: { not: account.id } };
-  if (email !== null) {
-    const chosen = await tx.user.findFirst({ where: { ...active, email } });
-    if (chosen === null) throw new InvalidInputError({ recipient: ["No other active user has this email."] });
-    return chosen;
-  }
-  const acting = account.id === actor.userId ? {} : { id: actor.userId };
-  const admin = await tx.user.findFirst({ where: { ...active, role: "admin", ...acting }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
-  if (admin === null) throw new ConflictError("Nothing was deleted: there is no admin who could take over what others use.");
-  return admin;
-}
-
-/** Gives what is left of somebody's to somebody else. A name that the heir has already gets a mark behind it. */
-async function handOver(tx: Transaction, from: Person, heir: Person): Promise<void> {
-  const taken = await tx.$queryRaw`SELECT a."id", a."name" FROM "Application" a WHERE a."ownerId" = ${from.id}
-    AND EXISTS (SELECT 1 FROM "Application" b WHERE b."ownerId" = ${heir.id} AND b."name" = a."name")`;
-  for (const { id, name } of z.array(z.object({ id: z.string(), name: z.string() })).parse(taken)) {
-    await tx.application.update({ where: { id }, data: { name: `${name.slice(0, 60)} · ${id.slice(-6)}` } });
-  }
-  await tx.application.updateMany({ where: { ownerId: from.id }, data: { ownerId: heir.id } });
-  await tx.api.updateMany({ where: { ownerId: from.id }, data: { ownerId: heir.id } });
-  await tx.realm.updateMany({ where: { agentsOwnerId: from.id }, data: { agentsOwnerId: heir.id } });
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { Actor } from "../actor";
+import { disableUser, setRole } from "../admin/users";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors";
 import { actorOf, auditOf, newActor, newEmail, newUser, PASSWORD, visitor, withTestDatabase } from "../testing";
+import { deleteAccount } from "./deletion";
 import { acceptInvitation, findInvitation, invite, listInvitations, revokeInvitation } from "./invitations";
+import { makePasswordLink, ownerOfPasswordLink } from "./password-links";
 
 withTestDatabase();
 
@@ -53,6 +57,21 @@ describe("invitations (issue 13 §6)", () => {
     const token = tokenOf(await invite(admin, { email: late }));
     await newUser(late);
     await expect(acceptInvitation(token, account, visitor())).rejects.toBeInstanceOf(ConflictError);
+  });
+
+  it.each<readonly [string, (other: Actor, inviter: Actor) => Promise<unknown>]>([
+    ["is made a developer", (other, { userId }) => setRole(other, userId, "developer")],
+    ["is disabled", (other, { userId, email }) => disableUser(other, userId, email)],
+    ["is deleted", (other, { userId, email }) => deleteAccount(other, userId, { applications: "delete", confirmation: email })],
+  ])("end when the admin who made them %s, as do that admin's links to passwords", async (_what, end) => {
+    const [other, inviter, user] = [await newActor("admin"), await newActor("admin"), await newActor()];
+    const invitation = tokenOf(await invite(inviter, { email: newEmail(), role: "admin" }));
+    const link = tokenOf(await makePasswordLink(inviter, user.userId));
+    expect(await ownerOfPasswordLink(link, ROOT_REALM_ID)).not.toBeNull();
+    await end(other, inviter);
+    expect(await findInvitation(invitation, ROOT_REALM_ID)).toBeNull();
+    await expect(acceptInvitation(invitation, account, visitor())).rejects.toThrow(NotFoundError);
+    expect(await ownerOfPasswordLink(link, ROOT_REALM_ID)).toBeNull();
   });
 
   it("are an admin's alone, and hold the password to its rules", async () => {

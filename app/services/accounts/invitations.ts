@@ -6,13 +6,15 @@ import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { mailLater, sendsMail } from "#app/platform/mail";
+import type { Mail } from "#app/platform/mail-delivery";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Actor, Visitor } from "../actor";
 import { changeAsAdmin, requireAdminRole } from "../admin/access";
 import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
-import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { ConflictError, checked, InvalidInputError, NotFoundError, RateLimitedError } from "../errors";
+import { inMail, waitForAddress, waitForPortal } from "../mails";
 import { nameColumns } from "../sort-key";
 import { emailField, nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
@@ -23,6 +25,7 @@ import { newSessionToken, sessionIdHash, startSession } from "./sessions";
 import type { SignedIn } from "./sign-in";
 
 const DAY_MS = 86_400_000;
+const LONGEST_WAIT_MS = 60 * 60 * 1000;
 /** What a page can show, and more than anybody waits for. */
 const MOST_OPEN = 200;
 
@@ -40,12 +43,20 @@ export const invitationSchema = z.object({
   mailed: z.boolean().default(false),
 });
 
+const delivery = z.enum(["link", "waiting", "sent", "failed"]).catch("link");
+/** How the link gets there: by the admin's own hands, or by a mail that is on its way, was taken by the mail server, or was not. */
+type Delivery = z.output<typeof delivery>;
+
+/** For whoever opens a link that does not work. */
+export const DEAD_INVITATION = "This invitation does not work: it is wrong, was used or revoked, or is too old.";
+
 /** An invitation that nobody has accepted yet. */
 export interface OpenInvitation {
   readonly id: string;
   readonly email: string;
   readonly role: Actor["role"];
   readonly invitedBy: string;
+  readonly delivery: Delivery;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -53,20 +64,22 @@ export interface OpenInvitation {
 /**
  * Invites somebody. An earlier invitation for the address stops working. An invitation as admin is a grave act.
  *
- * @returns the link to hand over; null when it was mailed
- * @throws {InvalidInputError} by field; on `email` when an account has it, on `mailed` where the portal sends no mail
- * @throws {ConflictError} when too many are open; {ConfirmationRequiredError}; {NotFoundError} for everybody but admins
+ * @returns the link to hand over; null when it is mailed
+ * @throws {InvalidInputError} by field; on `email` when an account has it; without fields where a portal without mail shall send one
+ * @throws {ConflictError} when too many are open; {RateLimitedError} when too many were mailed; {ConfirmationRequiredError};
+ *   {NotFoundError} for everybody but admins
  */
 export async function invite(actor: Actor, input: z.input<typeof invitationSchema>): Promise<OneTimeLink | null> {
   requireAdminRole(actor);
   const { email, role, days, mailed } = checked(invitationSchema, input);
-  if (mailed && !sendsMail()) throw new InvalidInputError({ mailed: ["This portal sends no mail. Hand the link over yourself."] });
-  const { token, idHash } = newSessionToken();
+  if (mailed && !sendsMail()) throw new InvalidInputError({}, "This portal sends no mail. Hand the link over yourself.");
+  if (role === "admin") requireConfirmation(actor, "change-role");
+  if (mailed) await takeInvitationMail(actor, email);
+  const { realmId, userId: invitedById } = actor;
+  const { token, idHash: tokenHash } = newSessionToken();
   const expiresAt = new Date(Date.now() + days * DAY_MS);
   const link = { href: `${actor.issuer}/join?token=${token}`, expiresAt };
-  await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
-    if (role === "admin") requireConfirmation(actor, "change-role");
-    const { realmId } = actor;
+  const id = await changeAsAdmin(actor, { kind: "realm", key: realmId }, async (tx) => {
     if ((await tx.user.count({ where: { realmId, email } })) > 0) {
       throw new InvalidInputError({ email: ["Somebody with this email has an account already. Their page under Users changes the role."] });
     }
@@ -74,18 +87,37 @@ export async function invite(actor: Actor, input: z.input<typeof invitationSchem
     if ((await tx.invitation.count({ where: { realmId } })) >= MOST_OPEN) {
       throw new ConflictError(`Nobody was invited: ${MOST_OPEN} invitations are open. Revoke some first.`);
     }
-    const { id } = await tx.invitation.create({ data: { realmId, tokenHash: idHash, email, role, invitedById: actor.userId, expiresAt } });
+    const data = { realmId, tokenHash, email, role, invitedById, expiresAt, delivery: mailed ? "waiting" : "link" };
+    const made = await tx.invitation.create({ data });
     const after = { email, role, expiresAt, mailed };
-    await recordAudit(tx, actor, { action: "invitation.create", targetType: "invitation", targetId: id, targetName: email, after });
+    await recordAudit(tx, actor, { action: "invitation.create", targetType: "invitation", targetId: made.id, targetName: email, after });
+    return made.id;
   });
   if (!mailed) return link;
-  const text = `${actor.name} (${actor.email}) invites you to the developer portal at ${actor.issuer}.
+  mailLater(
+    () => Promise.resolve(invitationMail(actor, email, link)),
+    async (outcome) => {
+      await database().prisma.invitation.updateMany({ where: { id }, data: { delivery: outcome === "sent" ? "sent" : "failed" } });
+    },
+  );
+  return null;
+}
+
+async function takeInvitationMail({ realmId }: Actor, email: string): Promise<void> {
+  const wait = (await waitForAddress("invitation", realmId, email)) || (await waitForPortal("invitation", realmId));
+  if (wait > 0)
+    throw new RateLimitedError(wait, "Too many invitations were mailed within an hour. Hand the link over yourself, or try again later.");
+}
+
+function invitationMail({ name, email: inviter, issuer }: Actor, to: string, { href, expiresAt }: OneTimeLink): Mail {
+  const text = `${inMail(name)} (${inviter}) invites you to the developer portal at ${issuer}.
 
 Open this link to make your account. It works once, until ${expiresAt.toUTCString()}:
 
-${link.href}`;
-  mailLater(() => Promise.resolve({ to: email, subject: "An invitation to Latchkey", text }));
-  return null;
+${href}
+
+If you do not expect this, do nothing: no account is made.`;
+  return { to, subject: "An invitation to Latchkey", text };
 }
 
 /** The invitations that still work, newest first. */
@@ -102,14 +134,21 @@ export async function listInvitations(actor: Actor, now = new Date()): Promise<r
     select: { id: true, name: true },
   });
   const names = new Map(admins.map(({ id, name }) => [id, name]));
-  return rows.map(({ id, email, role, invitedById, createdAt, expiresAt }) => ({
+  return rows.map(({ id, email, role, invitedById, createdAt, expiresAt, ...row }) => ({
     id,
     email,
     role: role === "admin" ? "admin" : "developer",
-    invitedBy: names.get(invitedById) ?? "Somebody who has left",
+    invitedBy: names.get(invitedById) ?? "",
+    delivery: deliveryOf(row.delivery, createdAt, now),
     createdAt,
     expiresAt,
   }));
+}
+
+/** What still waits after an hour was lost with the process that was to send it. */
+function deliveryOf(stored: string, createdAt: Date, now: Date): Delivery {
+  const state = delivery.parse(stored);
+  return state === "waiting" && now.getTime() - createdAt.getTime() > LONGEST_WAIT_MS ? "failed" : state;
 }
 
 /** Ends an invitation; one that is gone already is left as it is. */
@@ -146,7 +185,7 @@ export const acceptInvitationSchema = z.object({ name: nameField, password: newP
 export async function acceptInvitation(token: string, input: z.input<typeof acceptInvitationSchema>, visitor: Visitor): Promise<SignedIn> {
   const { realmId, ip } = visitor;
   const invitation = await findInvitation(token, realmId);
-  if (invitation === null) throw new NotFoundError();
+  if (invitation === null) throw new NotFoundError(DEAD_INVITATION);
   const { email } = invitation;
   const { name, password } = checked(acceptInvitationSchema, input);
   const weakness = passwordWeakness(password, { email, name });
@@ -155,7 +194,7 @@ export async function acceptInvitation(token: string, input: z.input<typeof acce
   try {
     return await changeConfig("portal", async (tx, changed) => {
       const used = await tx.invitation.deleteMany({ where: { id: invitation.id, expiresAt: { gt: new Date() } } });
-      if (used.count !== 1) throw new NotFoundError();
+      if (used.count !== 1) throw new NotFoundError(DEAD_INVITATION);
       const role = invitation.role === "admin" ? "admin" : "developer";
       const user = await tx.user.create({ data: { realmId, ...nameColumns(name), email, role, passwordHash, lastSignInAt: new Date() } });
       const session = await startSession(tx, user, visitor);

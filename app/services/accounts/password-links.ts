@@ -1,11 +1,13 @@
 /**
  * One-time links to a new password: asked for by mail, or made by an admin. Only the hash of a link's token is kept; it works once,
- * for an hour, and dies with every other one when the password changes.
+ * for an hour, and dies with every other one of the person when the password changes. An admin's dies also with the admin's role.
  */
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { inTransaction, type Transaction } from "#app/db/transaction";
-import { type Mail, mailLater, sendsMail } from "#app/platform/mail";
+import { logger } from "#app/platform/logger";
+import { mailLater, sendsMail } from "#app/platform/mail";
+import type { Mail } from "#app/platform/mail-delivery";
 import { sourceKey } from "#app/platform/rate-limit";
 import type { Actor, Visitor } from "../actor";
 import { changeAsAdmin } from "../admin/access";
@@ -14,6 +16,7 @@ import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
 import { ConflictError, checked, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
+import { waitForPortal } from "../mails";
 import { emailField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
 import { newDeviceToken } from "./devices";
@@ -22,12 +25,12 @@ import { newSessionToken, sessionIdHash, startSession } from "./sessions";
 import type { SignedIn } from "./sign-in";
 import { takePasswordLink } from "./throttle";
 
-/** Whether a forgotten password is a matter of mail here, or of an admin alone. */
-export { sendsMail };
-
 const LIFETIME_MS = 60 * 60 * 1000;
 
 export const forgottenPasswordSchema = z.object({ email: emailField });
+
+/** For whoever opens a link that does not work. */
+export const DEAD_LINK = "This link does not work: it is wrong, was used, or is older than an hour.";
 
 /** A link as it is handed over, once. */
 export interface OneTimeLink {
@@ -53,7 +56,12 @@ export async function requestPasswordLink(input: z.input<typeof forgottenPasswor
 async function composeLink(email: string, { realmId, ip, requestId }: Visitor, issuer: string): Promise<Mail | null> {
   const user = await database().prisma.user.findUnique({ where: { realmId_email: { realmId, email } } });
   if (user === null || user.status !== "active") return null;
-  const { href } = await inTransaction(async (tx) => {
+  // Not before the look-up: whoever asks for addresses that nobody has must not use up what is for people.
+  if ((await waitForPortal("password-link", realmId)) > 0) {
+    logger().warn({ requestId }, "no link to a new password was mailed, as the portal has mailed too many in this hour");
+    return null;
+  }
+  const { href, expiresAt } = await inTransaction(async (tx) => {
     const link = await issueLink(tx, { userId: user.id, createdById: null, issuer });
     await recordAudit(
       tx,
@@ -67,7 +75,7 @@ async function composeLink(email: string, { realmId, ip, requestId }: Visitor, i
     subject: "A new password for Latchkey",
     text: `Somebody, probably you, asked for a new password at ${issuer}.
 
-Open this link within an hour to choose one. It works once:
+Open this link to choose one. It works once, until ${expiresAt.toUTCString()}:
 
 ${href}
 
@@ -136,7 +144,7 @@ export const newPasswordSchema = z.object({ password: newPasswordField });
 export async function redeemPasswordLink(token: string, input: z.input<typeof newPasswordSchema>, visitor: Visitor): Promise<SignedIn> {
   const { realmId, ip } = visitor;
   const owner = await ownerOfPasswordLink(token, realmId);
-  if (owner === null) throw new NotFoundError();
+  if (owner === null) throw new NotFoundError(DEAD_LINK);
   const { password } = checked(newPasswordSchema, input);
   const weakness = passwordWeakness(password, owner);
   if (weakness !== null) throw new InvalidInputError({ password: [weakness] });
@@ -145,7 +153,7 @@ export async function redeemPasswordLink(token: string, input: z.input<typeof ne
     const now = new Date();
     const used = await tx.passwordLink.deleteMany({ where: { tokenHash: sessionIdHash(token) ?? "", expiresAt: { gt: now } } });
     const set = await tx.user.updateMany({ where: { id: owner.id, status: "active" }, data: { passwordHash, lastSignInAt: now } });
-    if (used.count !== 1 || set.count !== 1) throw new NotFoundError();
+    if (used.count !== 1 || set.count !== 1) throw new NotFoundError(DEAD_LINK);
     const ended = await endForPerson(tx, "password_reset", { userId: owner.id });
     const user = await tx.user.findUniqueOrThrow({ where: { id: owner.id } });
     const session = await startSession(tx, user, visitor, now);

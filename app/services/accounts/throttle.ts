@@ -5,6 +5,7 @@
 import { clearCountersFrom, countersFrom, rateLimitStore } from "#app/db/rate-limit-store";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { RateLimitedError } from "../errors";
+import { waitForAddress } from "../mails";
 import { sha256 } from "./sessions";
 
 const MINUTE = 60;
@@ -203,29 +204,32 @@ export async function takeSignUp(ip: string): Promise<void> {
 }
 
 const linksBySource = remembering(createRateLimit(rateLimitStore, { name: "password-link-source", limit: 20, windowSeconds: HOUR }));
-/** Whether or not an account has the address: what is refused tells nothing. */
-const linksByAddress = createRateLimit(rateLimitStore, { name: "password-link-address", limit: 3, windowSeconds: HOUR });
 
 /**
- * Takes from what may be asked for by mail.
+ * Takes from the links to a new password that may be asked for: 20 an hour from one source, and 3 for one address, whether or not an
+ * account has it.
  *
  * @param email normalised
- * @throws {RateLimitedError} after 20 links in an hour from one source, or 3 for one address
+ * @throws {RateLimitedError}
  */
 export async function takePasswordLink(realmId: string, email: string, ip: string): Promise<void> {
   // The source first, as ever new addresses must not make ever new rows.
-  const seconds = (await linksBySource.take(sourceKey(ip))) || (await linksByAddress.take(sha256(`${realmId}\n${email}`)));
-  if (seconds > 0) throw tooManyAttempts(seconds);
+  const ofSource = await linksBySource.take(sourceKey(ip));
+  if (ofSource > 0) throw tooManyAttempts(ofSource);
+  const ofAddress = await waitForAddress("password-link", realmId, email);
+  if (ofAddress > 0) throw tooManyAttempts(ofAddress, "mailbox");
 }
 
-const REFUSALS: Readonly<Record<RefusedBy, string>> = {
+const REFUSALS: Readonly<Record<RefusedBy | "mailbox", string>> = {
   source: "Too many attempts have come from your network address.",
   pair: "Too many wrong passwords for this account have come from your browser or network address. An admin of this portal can unlock it.",
   account: "Too many passwords were tried for this account, from many places. An admin of this portal can unlock it.",
+  mailbox:
+    "Three links were asked for within an hour for this address. Use the newest one in your mail, or ask an admin of this portal for one.",
 };
 
 /** Says what holds the person up and until when. */
-export function tooManyAttempts(seconds: number, by: RefusedBy = "source", now = Date.now()): RateLimitedError {
+export function tooManyAttempts(seconds: number, by: keyof typeof REFUSALS = "source", now = Date.now()): RateLimitedError {
   const minutes = Math.ceil(seconds / 60);
   const at = new Date(now + seconds * 1000).toISOString().slice(11, 16);
   return new RateLimitedError(seconds, `${REFUSALS[by]} Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}, at ${at} UTC.`);

@@ -10,9 +10,12 @@ export interface EndedForPerson {
   readonly applications: number;
 }
 
+/** Who was an admin is none any more: what they have put into others' hands as one ends, too. */
+const END_OF_ADMIN: ReadonlySet<PersonEvent> = new Set(["made_developer", "user_disabled", "user_deleted", "user_left", "user_replaced"]);
+
 /**
- * Ends sessions and tokens of a person, with the tokens also their links to a new password, and stops their applications. The caller changes the person's own row and records the
- * change of configuration with the kind `user`, by which every process learns of all of it.
+ * Ends sessions, tokens and one-time links of a person, and stops their applications. The caller changes the person's own row and
+ * records the change of configuration with the kind `user`, by which every process learns of all of it.
  *
  * @param person.thisSession the id hash of the session that outlives "the others end"; absent: it ends too, as the caller starts a new one
  * @returns how many ended, for the answer and the audit log
@@ -32,9 +35,12 @@ export async function endForPerson(
         : 0;
   const stops = ending.applications === "stop" || ending.applications === "suspended";
   const tokensNotBefore = mark();
-  if (endsTokens(ending)) {
-    await tx.user.update({ where: { id: userId }, data: { tokensNotBefore } });
-    await tx.passwordLink.deleteMany({ where: { userId } });
+  if (endsTokens(ending)) await tx.user.update({ where: { id: userId }, data: { tokensNotBefore } });
+  // A link opens a session: it must not outlive those that end.
+  if (endsTokens(ending) || ending.sessions === "all end") await tx.passwordLink.deleteMany({ where: { userId } });
+  if (END_OF_ADMIN.has(event)) {
+    await tx.passwordLink.deleteMany({ where: { createdById: userId } });
+    await tx.invitation.deleteMany({ where: { invitedById: userId } });
   }
   if (!stops) return { sessions, applications: 0 };
   const { count } = await tx.application.updateMany({

@@ -98,7 +98,7 @@ export const PERSON_ENDINGS = {
     accessTokens: "all end",
     applications: "suspended",
     sentence:
-      "The account and every token that acts for the person end. The applications pass to an admin and are suspended until the admin starts each of them: the person may still hold their secrets.",
+      "The account and every token that acts for the person end. The applications go on in other hands, suspended until an admin starts each of them: the person may still hold their secrets.",
   },
   user_replaced: {
     sessions: "all end",

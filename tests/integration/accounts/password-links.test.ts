@@ -99,6 +99,32 @@ describe.each(ENGINES)("a forgotten password on %s", (engine) => {
     expect((await browser.post("/forgot", { email: `${randomUUID()}@example.com` })).status).toBe(429);
   });
 
+  it("mails no more than three links to one address, however many ask from everywhere", async () => {
+    const { email } = await signedUp();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => visit().post("/forgot", { email })));
+    expect(answers.filter(({ status }) => status === 302)).toHaveLength(3);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302, 429]));
+    const sent = () => smtp.mails.filter(({ to }) => to === email).length;
+    await expect.poll(sent, { timeout: 10_000 }).toBe(3);
+    expect(await database().prisma.passwordLink.count({ where: { user: { email } } })).toBe(3);
+  });
+
+  it("opens nothing by a link that is too old, or whose account is gone", async () => {
+    const [late, gone] = [await signedUp(), await signedUp()];
+    const [old, orphan] = [await mailedLink(late.email), await mailedLink(gone.email)];
+    const { prisma } = database();
+    await prisma.passwordLink.updateMany({ where: { user: { email: late.email } }, data: { expiresAt: new Date(Date.now() - 1) } });
+    const form = { applications: "delete", confirmation: gone.email };
+    expect((await gone.browser.post("/account/delete", form)).location).toBe("/login?deleted");
+    for (const link of [old, orphan, "/reset", "/reset?token=", `/reset?token=${"A".repeat(43)}`]) {
+      const page = await visit().get(link);
+      expect([page.status, page.headers.get("cache-control")]).toEqual([404, "no-store"]);
+      expect(page.html).toContain("Ask for a new link");
+      const posted = await visit().post(link, { password: NEW_PASSWORD });
+      expect([posted.status, posted.html.includes("Ask for a new link")]).toEqual([404, true]);
+    }
+  });
+
   it("lets one of two browsers use a link, and a change of the password end it", async () => {
     const { browser, email } = await signedUp();
     const [first, second] = [await mailedLink(email), await mailedLink(email)];
@@ -133,6 +159,28 @@ describe.each(ENGINES)("a forgotten password on %s", (engine) => {
     const { browser } = await signedUp();
     expect((await browser.post(`/admin/users?user=${userId}`, { intent: "make-password-link", userId })).status).toBe(404);
   });
+});
+
+describe("a mail server that does not answer", () => {
+  it("holds up no page, and gets the mail when it is back", async () => {
+    const away = await startSmtpServer();
+    away.stop();
+    const server = await startServer({ engine: "sqlite", env: { SMTP_URL: away.url, MAIL_FROM: "portal@example.com" } });
+    try {
+      const email = "ada@example.com";
+      await openBrowser(server.url).post("/signup", { name: "Ada", email, password: PASSWORD });
+      expect((await openBrowser(server.url).post("/forgot", { email })).location).toBe("/forgot?sent");
+      await expect.poll(() => server.logs(), { timeout: 20_000 }).toMatch(/ECONNREFUSED.*could not be sent yet/);
+      const back = await startSmtpServer([], Number(new URL(away.url).port));
+      await expect.poll(() => back.mails.map(({ to }) => to), { timeout: 60_000 }).toEqual([email]);
+      const link = LINK.exec(back.mails[0]?.text ?? "")?.[0] ?? "no link in the mail";
+      expect((await openBrowser(server.url).post(link, { password: NEW_PASSWORD })).status).toBe(302);
+      expect(server.logs()).not.toContain(link.split("=")[1]);
+      back.stop();
+    } finally {
+      await server.stop();
+    }
+  }, 120_000);
 });
 
 describe("without a mail server", () => {

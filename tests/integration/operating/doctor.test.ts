@@ -12,6 +12,7 @@ import { sqlitePath } from "#app/db/sqlite/open";
 import { runCommand } from "#tests/support/command";
 import { ENGINES, freshDatabaseUrl } from "#tests/support/databases";
 import { startServer } from "#tests/support/server";
+import { startSmtpServer } from "#tests/support/smtp-server";
 
 const folders: string[] = [];
 async function folder(): Promise<string> {
@@ -47,6 +48,7 @@ describe.each(ENGINES)("doctor on %s", (engine) => {
         "files",
         "clock",
         "disk",
+        "mail",
       ]),
     );
     // On PostgreSQL the keys should not stay in one machine's folder; Node 20 gets no fixes.
@@ -177,5 +179,22 @@ describe("doctor", () => {
     await writeFile(keyFile, made.private);
     const env = { DATA_DIR: dataDir, TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, PUBLIC_URL: "https://portal.example.com" };
     expect((await runCommand(["doctor"], env)).stdout).toMatch(new RegExp(`certificate +${expected}`));
+  });
+});
+
+describe("doctor and mail", () => {
+  it("signs in to the mail server, or says what it answers, without the password", async () => {
+    const smtp = await startSmtpServer();
+    const { port } = new URL(smtp.url);
+    const check = async (SMTP_URL: string) => {
+      const env = { DATA_DIR: await folder(), SMTP_URL, MAIL_FROM: "portal@example.com", ...SOUND };
+      return (await runCommand(["doctor"], env)).stdout.split("\n").find((line) => line.slice(6, 19).trim() === "mail");
+    };
+    expect(await check(smtp.url)).toMatch(/^ok {4}mail +127\.0\.0\.1, port \d+, from portal@example\.com$/);
+    const refused = await check(`smtp://portal:nine-days@127.0.0.1:${port}`);
+    expect(refused).toMatch(/^FAIL {2}mail +127\.0\.0\.1, port \d+: EAUTH 535/);
+    expect(refused).not.toContain("nine-days");
+    smtp.stop();
+    expect(await check(smtp.url)).toMatch(/^FAIL {2}mail .*ECONNREFUSED/);
   });
 });

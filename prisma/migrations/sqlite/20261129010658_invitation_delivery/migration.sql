@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Invitation" ADD COLUMN "delivery" TEXT NOT NULL DEFAULT 'link';
