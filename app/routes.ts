@@ -21,10 +21,13 @@ export default [
 
   route("applications", "routes/applications.tsx"),
   route("applications/new", "routes/application-new.tsx"),
+  route("applications/invitation", "routes/application-invitation.tsx"),
   route("applications/:applicationId", "routes/application.tsx", [
     index("routes/application-overview.tsx"),
     route("edit", "routes/application-edit.tsx"),
     route("delete", "routes/application-delete.tsx"),
+    route("members", "routes/application-members.tsx"),
+    route("owner", "routes/application-owner.tsx"),
     route("production-keys", "routes/application-keys.tsx", { id: "production-keys" }),
     route("sandbox-keys", "routes/application-keys.tsx", { id: "sandbox-keys" }),
     ...["quickstart", "settings"].flatMap((part) =>

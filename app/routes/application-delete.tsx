@@ -12,9 +12,10 @@ export const meta: MetaFunction = () => pageTitle("Delete application");
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  await requireConfirmed(request, actor, "delete-application");
   const id = params["applicationId"] ?? "";
-  return { id, effect: await serve(() => previewDeletion(actor, id)) };
+  const effect = await serve(() => previewDeletion(actor, id));
+  await requireConfirmed(request, actor, "delete-application");
+  return { id, effect };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

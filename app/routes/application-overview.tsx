@@ -2,7 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { applicationNotices } from "#app/features/applications/notices";
 import { Overview } from "#app/features/applications/overview";
-import { layoutHours } from "#app/features/applications/overview-chart";
+import { layoutRequests } from "#app/features/applications/overview-chart";
+import { overviewRange } from "#app/features/applications/requests-card";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
@@ -13,10 +14,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle(data?.a
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? ""));
-  const isSaved = new URL(request.url).searchParams.get("done") === "saved";
+  const { searchParams } = new URL(request.url);
+  const range = overviewRange(searchParams.get("range"));
+  const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? "", range));
+  const isSaved = searchParams.get("done") === "saved";
   const notice = isSaved ? await ifJustDone(actor, applicationNotices.saved, application.id) : undefined;
-  return { application, notice, chart: layoutHours(application.hours), now: Date.now() };
+  return { application, notice, chart: layoutRequests(application.requests), now: Date.now() };
 }
 
 export default function ApplicationOverview() {

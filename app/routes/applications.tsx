@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { ApplicationList, LIST_COLUMNS } from "#app/features/applications/application-list";
+import { ApplicationList } from "#app/features/applications/application-list";
+import { readApplicationQuery } from "#app/features/applications/list-address";
 import { applicationNotices } from "#app/features/applications/notices";
-import { readListQuery } from "#app/features/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listApplications, PAGE_SIZES } from "#app/services/applications/list";
@@ -13,17 +13,19 @@ export const meta: MetaFunction = () => pageTitle("Applications");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const url = new URL(request.url);
-  const query = readListQuery(url.searchParams, LIST_COLUMNS);
-  const pageSize = PAGE_SIZES.find((size) => String(size) === url.searchParams.get("size")) ?? PAGE_SIZES[0];
-  const list = await serve(() => listApplications(actor, { ...query, pageSize }));
+  const { searchParams } = new URL(request.url);
+  const query = readApplicationQuery(searchParams, PAGE_SIZES);
   return {
-    list,
-    query: { ...query, page: list.page },
+    list: await serve(() => listApplications(actor, query)),
+    search: query.search,
     pageSizes: PAGE_SIZES,
     now: Date.now(),
-    showOwner: actor.role === "admin",
-    notice: url.searchParams.has("deleted") ? await ifJustDone(actor, applicationNotices.deleted) : undefined,
+    showEmail: actor.role === "admin",
+    notice: searchParams.has("deleted")
+      ? await ifJustDone(actor, applicationNotices.deleted)
+      : searchParams.has("left")
+        ? await ifJustDone(actor, applicationNotices.left)
+        : undefined,
   };
 }
 

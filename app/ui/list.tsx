@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "./button";
+import { cx } from "./cx";
 import { formatCount } from "./format";
-import type { InternalHref } from "./link";
+import { type InternalHref, Link } from "./link";
 import { Form } from "./remix";
 
 interface FilterBarProps {
@@ -33,6 +34,48 @@ export function FilterBar({ label, children, submitLabel = "Apply", clearTo }: F
         </div>
       </div>
     </Form>
+  );
+}
+
+interface FilterChipsProps {
+  /** What they choose by, for screen readers: "State". */
+  readonly label: string;
+  readonly chips: readonly {
+    readonly to: InternalHref;
+    readonly label: string;
+    readonly current: boolean;
+    /** How many rows it shows, such as "13" or "1,000+"; absent: not known. */
+    readonly count?: string | undefined;
+  }[];
+}
+
+/**
+ * One of few filters, each a link with the number of rows that it shows.
+ *
+ * @example <FilterChips label="State" chips={[{ to: "?", label: "All", current: true, count: "13" }]} />
+ */
+export function FilterChips({ label, chips }: FilterChipsProps) {
+  return (
+    <ul aria-label={label} className="flex flex-wrap gap-1.5">
+      {chips.map((chip) => (
+        <li key={chip.label}>
+          <Link
+            to={chip.to}
+            aria-current={chip.current ? "true" : undefined}
+            preventScrollReset
+            className={cx(
+              "inline-flex min-h-8 items-center gap-1.5 rounded-full border px-3 text-small max-md:min-h-11",
+              chip.current ? "border-ink bg-ink text-surface" : "border-line-control bg-surface hover:border-line-strong",
+            )}
+          >
+            {chip.label}
+            {chip.count === undefined ? null : (
+              <span className={cx("tabular-nums", chip.current ? undefined : "text-muted")}>{chip.count}</span>
+            )}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -14,6 +14,8 @@ interface TableProps {
   readonly flush?: boolean | undefined;
   /** Below 768 px a row's cells stand two to a line, below 384 px one, each after its `label`, and nothing scrolls sideways. */
   readonly stacked?: boolean | undefined;
+  /** From 768 px on the headings' `width` decides how wide the columns are, so that a long word in one takes nothing from the others. */
+  readonly fixed?: boolean | undefined;
   readonly children: ReactNode;
 }
 
@@ -26,7 +28,7 @@ interface TableProps {
  *   <TableBody><Row><Cell header><TextLink quiet to="/applications/1">Billing</TextLink></Cell></Row></TableBody>
  * </Table>
  */
-export function Table({ caption, showCaption, flush, stacked, children }: TableProps) {
+export function Table({ caption, showCaption, flush, stacked, fixed, children }: TableProps) {
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
@@ -36,7 +38,7 @@ export function Table({ caption, showCaption, flush, stacked, children }: TableP
     >
       <table
         data-stacked={stacked ? "" : undefined}
-        className="group/table w-full border-collapse text-left text-sm max-md:data-stacked:block"
+        className={cx("group/table w-full border-collapse text-left text-sm max-md:data-stacked:block", fixed && "md:table-fixed")}
       >
         <caption className={showCaption ? "px-4 py-3 text-left text-sm text-muted max-md:group-data-stacked/table:block" : "sr-only"}>
           {caption}
@@ -80,17 +82,23 @@ interface HeaderCellProps {
   readonly children: ReactNode;
   readonly numeric?: boolean | undefined;
   readonly sort?: Sort | undefined;
+  /** Of a `fixed` table: a class such as `md:w-[20%]`. */
+  readonly width?: string | undefined;
 }
 
 const SORT_ICONS = { ascending: ArrowUp, descending: ArrowDown } as const;
 
 /** A column heading; with `sort` a link that sorts by it. An empty one needs hidden text, such as "Actions". */
-export function HeaderCell({ children, numeric, sort }: HeaderCellProps) {
+export function HeaderCell({ children, numeric, sort, width }: HeaderCellProps) {
   return (
     <th
       scope="col"
       aria-sort={sort?.direction ?? undefined}
-      className={cx("px-3 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5", numeric && "text-right")}
+      className={cx(
+        "px-3 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5",
+        numeric && "text-right",
+        width,
+      )}
     >
       {sort ? (
         <Link to={sort.href} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">

@@ -77,6 +77,8 @@ test("a developer's pages, empty and filled", async ({ page, server, request }) 
     "/applications/new",
     `/applications/${id}`,
     `/applications/${id}/edit`,
+    `/applications/${id}/members`,
+    `/applications/${id}/owner`,
     `/applications/${id}/delete`,
     `/applications/${id}/production-keys`,
     `/applications/${id}/production-keys/quickstart`,

@@ -51,6 +51,18 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
     "applications, a developer's 1,000": () => listApplications(owner, {}),
     "applications, a developer's, search": () => listApplications(owner, { search: "ion 77" }),
     "applications, an admin's 100,000 by name": (run) => listApplications(admin, { page: 1 + run }),
+    ...Object.fromEntries(
+      (["state", "requests", "refused", "expiry", "used", "created"] as const).flatMap((sort) => [
+        [`applications, a developer's, by ${sort}`, () => listApplications(owner, { sort })],
+        [`applications, an admin's, by ${sort}`, () => listApplications(admin, { sort })],
+      ]),
+    ),
+    ...Object.fromEntries(
+      (["attention", "failing", "expiring", "unused", "suspended"] as const).map((show) => [
+        `applications, an admin's, ${show}`,
+        () => listApplications(admin, { show }),
+      ]),
+    ),
     "console: applications by name": (run) => listAllApplications(admin, { page: 1 + run }),
     "console: applications by name, page 4,000": () => listAllApplications(admin, { page: 4000 }),
     "console: applications, newest": () => listAllApplications(admin, { sort: "created", descending: true }),

@@ -50,6 +50,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     { kind: "remove", what: "sessions", before: now },
     { kind: "remove", what: "passwordLinks", before: now },
     { kind: "remove", what: "invitations", before: now },
+    { kind: "remove", what: "memberInvitations", before: now },
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "keySetReaders", before: now - KEEP_KEY_SET_READERS },

@@ -1,4 +1,4 @@
-/** How much applications and secrets are used, in the steps of a small drawing, and when they were last. */
+/** How much applications and secrets are used, in the steps of a small drawing. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 import { type UsageConditions, usageRows } from "./usage-rows";
@@ -6,10 +6,8 @@ import { NO_END } from "./usage-sums";
 
 type Reader = Pick<PrismaClient, "$queryRaw">;
 
-const HOUR_MS = 3_600_000;
-
 /** Minutes of the steps in which use is counted. */
-const STEPS = { hour: 60, day: 1440 } as const;
+const STEPS = { minute: 1, hour: 60, quarter: 360, day: 1440 } as const;
 
 const countsSchema = z.array(z.object({ key: z.string(), at: z.coerce.number(), issued: z.coerce.number(), refused: z.coerce.number() }));
 
@@ -56,54 +54,27 @@ export function everyStep(counts: readonly StepCount[], from: number, length: nu
   });
 }
 
-/** The least or greatest of a column of times: SQLite answers milliseconds. */
-const timeSchema = z.union([z.null(), z.date(), z.coerce.number().transform((at) => new Date(at))]);
-
-const signsSchema = z.array(
-  z.object({
-    id: z.string(),
-    kind: z.string().nullable(),
-    expiresAt: timeSchema,
-    secretUsedAt: timeSchema,
-    usedHour: z.coerce.number().nullable(),
-  }),
+const outcomesSchema = z.array(
+  z.object({ at: z.coerce.number(), outcome: z.string(), grantType: z.string(), count: z.coerce.number(), minute: z.coerce.number() }),
 );
 
-export interface ApplicationSigns {
-  /** What kind of client its keys are, as `Client.kind`; null where it has none. Of two kinds, the first by name. */
-  readonly kind: string | null;
-  /** When the first of its working secrets expires. */
-  readonly expiresAt: Date | null;
-  /** When it last obtained a token: exactly where a secret was used, else to the hour, and after a week to the day. */
-  readonly lastUsedAt: Date | null;
+/** Answers of one outcome to one grant type within one step of time. */
+export interface OutcomeCount {
+  readonly at: number;
+  readonly outcome: string;
+  readonly grantType: string;
+  readonly count: number;
+  /** The last of the step's minutes that has one: of older answers that of its hour or day. */
+  readonly minute: number;
 }
 
-/**
- * Kind, next expiry and last use of some applications.
- *
- * @example (await applicationSigns(prisma, ["0190…"], new Date())).get("0190…")?.expiresAt
- */
-export async function applicationSigns(reader: Reader, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, ApplicationSigns>> {
-  if (ids.length === 0) return new Map();
-  const newest = (table: string, column: string, hours: Prisma.Sql) =>
-    Prisma.sql`(SELECT ${hours} FROM ${Prisma.raw(`"${table}"`)} WHERE "applicationId" = a."id" AND "outcome" = 'success'
-      ORDER BY ${Prisma.raw(`"${column}"`)} DESC LIMIT 1)`;
-  const rows = signsSchema.parse(
-    await reader.$queryRaw`
-      SELECT a."id",
-        (SELECT MIN(c."kind") FROM "Client" c WHERE c."applicationId" = a."id") AS "kind",
-        (SELECT MIN(s."expiresAt") FROM "Client" c JOIN "ClientSecret" s ON s."clientRef" = c."id"
-          WHERE c."applicationId" = a."id" AND s."revokedAt" IS NULL AND s."expiresAt" > ${now}) AS "expiresAt",
-        (SELECT MAX(s."lastUsedAt") FROM "Client" c JOIN "ClientSecret" s ON s."clientRef" = c."id"
-          WHERE c."applicationId" = a."id") AS "secretUsedAt",
-        COALESCE(${newest("UsageTail", "minute", Prisma.sql`"minute" / 60`)}, ${newest("UsageCounter", "minute", Prisma.sql`"minute" / 60`)},
-          ${newest("UsageHour", "hour", Prisma.sql`"hour"`)}, ${newest("UsageDay", "day", Prisma.sql`"day" * 24`)}) AS "usedHour"
-      FROM "Application" a WHERE a."id" IN (${Prisma.join([...ids])})`,
-  );
-  return new Map(
-    rows.map(({ id, kind, expiresAt, secretUsedAt, usedHour }) => {
-      const used = Math.max(secretUsedAt?.getTime() ?? 0, (usedHour ?? 0) * HOUR_MS);
-      return [id, { kind, expiresAt, lastUsedAt: used === 0 ? null : new Date(used) }];
-    }),
-  );
+/** Answers at `/token` by steps of time, outcome and grant type: one statement, so that every figure of a page agrees. */
+export async function outcomesInSteps(reader: Reader, { step, from, ...whose }: StepQuery): Promise<readonly OutcomeCount[]> {
+  const minutes = Prisma.raw(String(STEPS[step]));
+  const rows = await reader.$queryRaw`
+    SELECT "at", "outcome", "grantType", CAST(SUM("count") AS BIGINT) AS "count", MAX("minute") AS "minute"
+    FROM (SELECT "minute" / ${minutes} AS "at", "minute", "outcome", "grantType", "count"
+      FROM ${usageRows({ ...whose, from: from * STEPS[step], to: NO_END })} AS "used") AS "steps"
+    GROUP BY "at", "outcome", "grantType" ORDER BY "at"`;
+  return outcomesSchema.parse(rows);
 }

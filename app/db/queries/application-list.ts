@@ -1,19 +1,23 @@
 import { z } from "zod";
 import type { Environment } from "#app/oauth/model";
-import { database, Prisma } from "../database";
-import { countListed, type FoundIds, MOST_LISTED, NOTHING_FOUND, orderBy, type Total, upToListed } from "./bounded";
+import { database, Prisma, type PrismaClient } from "../database";
+import { countListed, countUpTo, type FoundIds, NOTHING_FOUND, orderBy } from "./bounded";
 import { containing, MOST_FOUND, searchNames } from "./search-names";
 
 export type ApplicationOrder = "name" | "owner" | "created" | "status";
 
-export interface ApplicationListQuery {
+/** Whose applications are listed. */
+export interface WhoseApplications {
   readonly realmId: string;
-  /** Absent: of every owner. */
-  readonly ownerId?: string;
+  /** The person who owns them or is a member of them. Absent: everybody's, agents among them. */
+  readonly holderId?: string;
+}
+
+export interface ApplicationListQuery extends WhoseApplications {
   readonly status?: "active" | "suspended";
   /** Part of the name, in upper or lower case; "" is every application. */
   readonly search: string;
-  /** Also find by part of the owner's name or e-mail address, and by a whole consumer key. */
+  /** Also find by part of the owner's name or e-mail address, and by a whole consumer key. Of one's own applications the owner says nothing. */
   readonly searchWidely?: boolean;
   readonly sort: ApplicationOrder;
   readonly descending: boolean;
@@ -34,117 +38,73 @@ const orders: Readonly<Record<ApplicationOrder, readonly string[]>> = {
  */
 export async function listApplicationIds(query: ApplicationListQuery): Promise<FoundIds> {
   const { prisma } = database();
-  const fitting = await findFitting(query);
-  if (fitting === undefined) return NOTHING_FOUND;
+  const found = query.search === "" ? undefined : await searchApplications(query);
+  if (found?.length === 0) return NOTHING_FOUND;
+  const shown = found?.slice(0, MOST_FOUND);
+  const where = shown ? Prisma.sql`a."id" IN (${Prisma.join([...shown])})` : await whereOf(query);
+  // A join where none is needed would keep the engines from reading an index in its order; this one SQLite keeps in its order.
+  const [owners, owned] =
+    query.sort === "owner"
+      ? [Prisma.sql`"User" u CROSS JOIN`, Prisma.sql`AND a."ownerId" = u."id" AND u."realmId" = ${query.realmId}`]
+      : [Prisma.empty, Prisma.empty];
   const [rows, count] = await Promise.all([
-    prisma.$queryRaw<{ id: string }[]>`SELECT a."id" FROM ${pageOf(fitting, query)}`,
-    fitting.found ?? countListed(prisma, fitting.counted),
+    prisma.$queryRaw<{ id: string }[]>`SELECT a."id" FROM ${owners} "Application" a WHERE ${where} ${owned}
+      ORDER BY ${orderBy(orders[query.sort], query.descending)} LIMIT ${query.limit} OFFSET ${query.offset}`,
+    shown
+      ? { total: shown.length, more: (found?.length ?? 0) > MOST_FOUND }
+      : countListed(prisma, Prisma.sql`"Application" a WHERE ${where}`),
   ]);
   return { ids: rows.map((row) => row.id), ...count };
 }
 
-/** What a list shows of an application: its columns, its owner, and whether it has keys of each environment. */
-const listedSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  quota: z.string(),
-  status: z.enum(["active", "suspended"]).catch("active"),
-  createdAt: z.date(),
-  ownerName: z.string(),
-  ownerEmail: z.string(),
-  production: z.coerce.boolean(),
-  sandbox: z.coerce.boolean(),
-});
-
-export type ListedApplication = z.output<typeof listedSchema>;
-
-const totalSchema = z.object({ total: z.coerce.number() });
-
-/**
- * One page of applications in order, as rows, and how many there are: in one statement, because each one more costs a call of the query
- * builder and a message to the thread that reads for pages. See `docs/decisions/0026-what-a-page-costs.md`.
- */
-export async function listApplicationRows(query: ApplicationListQuery): Promise<Total & { readonly rows: readonly ListedApplication[] }> {
-  const fitting = await findFitting(query);
-  if (fitting === undefined) return { rows: [], total: 0, more: false };
-  const has = (environment: Environment) =>
-    Prisma.sql`EXISTS (SELECT 1 FROM "Client" c WHERE c."applicationId" = a."id" AND c."environment" = ${environment})`;
-  // The count has its row on a page without rows too.
-  const found = await database().prisma.$queryRaw<{ id: string | null }[]>`
-    SELECT "counted"."total", a."id", a."name", a."quota", a."status", a."createdAt", u."name" AS "ownerName", u."email" AS "ownerEmail",
-      ${has("PRODUCTION")} AS "production", ${has("SANDBOX")} AS "sandbox"
-    FROM (SELECT COUNT(*) AS "total" FROM (SELECT 1 FROM ${fitting.counted} LIMIT ${MOST_LISTED + 1}) AS "rows") AS "counted"
-    LEFT JOIN (SELECT a.* FROM ${pageOf(fitting, query)}) AS a ON TRUE
-    LEFT JOIN "User" u ON u."id" = a."ownerId" ORDER BY ${fitting.order}`;
-  return {
-    rows: found.filter(({ id }) => id !== null).map((row) => listedSchema.parse(row)),
-    ...(fitting.found ?? upToListed(totalSchema.parse(found[0]).total)),
-  };
-}
-
-/** The applications that a query asks for, as parts of a statement. */
-interface Fitting {
-  /** What follows `FROM`, to be listed: applications are `a`. */
-  readonly listed: Prisma.Sql;
-  /** The same, to be counted. */
-  readonly counted: Prisma.Sql;
-  readonly order: Prisma.Sql;
-  /** Where a search has found them: how many. */
-  readonly found: Total | undefined;
-}
-
-/** @returns undefined where a search finds nothing */
-async function findFitting(query: ApplicationListQuery): Promise<Fitting | undefined> {
-  const found = query.search === "" ? undefined : await search(query);
-  if (found?.length === 0) return undefined;
-  const shown = found?.slice(0, MOST_FOUND);
-  const where = shown ? Prisma.sql`a."id" IN (${Prisma.join([...shown])})` : Prisma.join(conditions(query, `a.`), " AND ");
-  // A join where none is needed would keep the engines from reading an index in its order; this one SQLite keeps in its order.
-  const [owners, owned] =
-    query.sort === "owner" && query.ownerId === undefined
-      ? [Prisma.sql`"User" u CROSS JOIN`, Prisma.sql`AND a."ownerId" = u."id" AND u."realmId" = ${query.realmId}`]
-      : [Prisma.empty, Prisma.empty];
-  const columns = orders[query.sort === "owner" && query.ownerId !== undefined ? "name" : query.sort];
-  return {
-    listed: Prisma.sql`${owners} "Application" a WHERE ${where} ${owned}`,
-    counted: Prisma.sql`"Application" a WHERE ${where}`,
-    order: orderBy(columns, query.descending),
-    found: shown && { total: shown.length, more: (found?.length ?? 0) > MOST_FOUND },
-  };
-}
-
-function pageOf({ listed, order }: Fitting, { limit, offset }: ApplicationListQuery): Prisma.Sql {
-  return Prisma.sql`${listed} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
-}
-
-function conditions({ realmId, ownerId, status }: ApplicationListQuery, alias = ""): Prisma.Sql[] {
-  const column = (name: string) => Prisma.raw(`${alias}"${name}"`);
-  // One condition of the two: people own applications of their own realm only, and an engine could take the wrong index.
-  // Agents stand in an admin's name, but are not among that admin's own.
+async function whereOf(query: ApplicationListQuery): Promise<Prisma.Sql> {
+  const { realmId, holderId, status } = query;
   const whose =
-    ownerId === undefined
-      ? Prisma.sql`${column("realmId")} = ${realmId}`
-      : Prisma.sql`${column("ownerId")} = ${ownerId} AND ${column("kind")} = 'application'`;
-  return status === undefined ? [whose] : [whose, Prisma.sql`${column("status")} = ${status}`];
+    holderId === undefined
+      ? Prisma.sql`a."realmId" = ${realmId}`
+      : (await hasShared(holderId))
+        ? Prisma.sql`a."id" IN (${idsOf(query)})`
+        : // Without a member's applications the index by owner has the order.
+          Prisma.sql`a."ownerId" = ${holderId} AND a."kind" = 'application'`;
+  return status === undefined ? whose : Prisma.sql`${whose} AND a."status" = ${status}`;
 }
 
-/** The ids of what fits, at most one more than {@link MOST_FOUND}. */
-async function search(query: ApplicationListQuery): Promise<readonly string[]> {
+async function hasShared(userId: string): Promise<boolean> {
+  return (await database().prisma.applicationMember.findFirst({ where: { userId }, select: { userId: true } })) !== null;
+}
+
+/** A query of their ids: what stands in the brackets of `IN (…)`. Agents stand in an admin's name, but are not among that admin's own. */
+export function idsOf({ realmId, holderId }: WhoseApplications): Prisma.Sql {
+  if (holderId === undefined) return Prisma.sql`SELECT "id" FROM "Application" WHERE "realmId" = ${realmId}`;
+  return Prisma.sql`SELECT "id" FROM "Application" WHERE "ownerId" = ${holderId} AND "kind" = 'application'
+    UNION ALL SELECT "applicationId" FROM "ApplicationMember" WHERE "userId" = ${holderId}`;
+}
+
+/** How many there are, up to `most`. */
+export async function countApplications(reader: Pick<PrismaClient, "$queryRaw">, whose: WhoseApplications, most: number): Promise<number> {
+  return await countUpTo(reader, Prisma.sql`(${idsOf(whose)}) AS "held"`, most);
+}
+
+/** The ids of what fits a search, by name, at most one more than {@link MOST_FOUND}. */
+export async function searchApplications(
+  query: Pick<ApplicationListQuery, "realmId" | "holderId" | "status" | "search" | "searchWidely">,
+): Promise<readonly string[]> {
   const { prisma } = database();
-  const { realmId, ownerId, status, search: text, searchWidely = false } = query;
-  if (ownerId !== undefined) {
-    const where = Prisma.join([...conditions(query), containing([`lower("name")`], text)], " AND ");
-    const own = await prisma.$queryRaw<{ id: string }[]>`
-      SELECT "id" FROM "Application" WHERE ${where} ORDER BY lower("name"), "id" LIMIT ${MOST_FOUND + 1}`;
-    return own.map(({ id }) => id);
+  const { realmId, holderId, status, search: text, searchWidely = false } = query;
+  const key = !searchWidely ? null : await prisma.client.findFirst({ where: { realmId, clientId: text }, select: { applicationId: true } });
+  if (holderId !== undefined) {
+    const rows = await prisma.$queryRaw<{ id: string }[]>`
+      SELECT a."id" FROM "Application" a JOIN "User" u ON u."id" = a."ownerId" WHERE a."id" IN (${idsOf(query)})
+        AND (${containing([`lower(a."name")`], text)} OR a."id" = ${key?.applicationId ?? ""}
+          OR (${searchWidely ? Prisma.sql`a."ownerId" <> ${holderId}` : Prisma.sql`1 = 0`} AND ${containing([`lower(u."name")`, `u."email"`], text)}))
+      ORDER BY lower(a."name"), a."id" LIMIT ${MOST_FOUND + 1}`;
+    return rows.map(({ id }) => id);
   }
-  const ofStatus = status === undefined ? [] : [Prisma.sql`"status" = ${status}`];
-  const named = searchNames({ table: "Application", realmId, text, also: ofStatus });
-  if (!searchWidely) return await named;
-  const [byName, owners, key] = await Promise.all([
-    named,
+  const also = status === undefined ? [] : [Prisma.sql`"status" = ${status}`];
+  if (!searchWidely) return await searchNames({ table: "Application", realmId, text, also });
+  const [byName, owners] = await Promise.all([
+    searchNames({ table: "Application", realmId, text, also }),
     searchNames({ table: "User", realmId, text }),
-    prisma.client.findFirst({ where: { realmId, clientId: text }, select: { applicationId: true } }),
   ]);
   const where = { realmId, ...(status === undefined ? {} : { status }) };
   const others = await prisma.application.findMany({
@@ -153,4 +113,41 @@ async function search(query: ApplicationListQuery): Promise<readonly string[]> {
     take: MOST_FOUND + 1,
   });
   return [...new Set([...others.map(({ id }) => id), ...byName])].slice(0, MOST_FOUND + 1);
+}
+
+/** What a list shows of an application that it does not compare. */
+const rowsSchema = z.array(
+  z.object({
+    id: z.string(),
+    quota: z.string(),
+    ownerId: z.string(),
+    ownerName: z.string(),
+    ownerEmail: z.string(),
+    kind: z.string().nullable(),
+    production: z.coerce.boolean(),
+    sandbox: z.coerce.boolean(),
+    memberRole: z.string().nullable(),
+  }),
+);
+
+export type ApplicationRow = z.output<typeof rowsSchema>[number];
+
+/**
+ * The rows of some applications, by their ids, in one statement, because each one more costs a call of the query builder and a
+ * message to the thread that reads for pages. See `docs/decisions/0026-what-a-page-costs.md`.
+ *
+ * @param userId whose role as a member is read
+ */
+export async function applicationRows(ids: readonly string[], userId: string): Promise<ReadonlyMap<string, ApplicationRow>> {
+  if (ids.length === 0) return new Map();
+  const has = (environment: Environment) =>
+    Prisma.sql`EXISTS (SELECT 1 FROM "Client" c WHERE c."applicationId" = a."id" AND c."environment" = ${environment})`;
+  const rows = await database().prisma.$queryRaw`
+    SELECT a."id", a."quota", a."ownerId", u."name" AS "ownerName", u."email" AS "ownerEmail", m."role" AS "memberRole",
+      (SELECT MIN(c."kind") FROM "Client" c WHERE c."applicationId" = a."id") AS "kind",
+      ${has("PRODUCTION")} AS "production", ${has("SANDBOX")} AS "sandbox"
+    FROM "Application" a JOIN "User" u ON u."id" = a."ownerId"
+    LEFT JOIN "ApplicationMember" m ON m."applicationId" = a."id" AND m."userId" = ${userId}
+    WHERE a."id" IN (${Prisma.join([...ids])})`;
+  return new Map(rowsSchema.parse(rows).map((row) => [row.id, row]));
 }

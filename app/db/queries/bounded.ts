@@ -39,7 +39,7 @@ export async function countListed(reader: Pick<PrismaClient, "$queryRaw">, rows:
 }
 
 /** What a count up to one more than {@link MOST_LISTED} says. */
-export function upToListed(counted: number): Total {
+function upToListed(counted: number): Total {
   return { total: Math.min(counted, MOST_LISTED), more: counted > MOST_LISTED };
 }
 

@@ -25,6 +25,8 @@ export interface CountedScope {
 export interface UsageConditions extends MinuteSpan, CountedScope {
   /** In place of `applicationId`. */
   readonly applicationIds?: readonly string[] | undefined;
+  /** The same, as what stands in the brackets of `IN (…)`. */
+  readonly applicationQuery?: Prisma.Sql | undefined;
   readonly clientRef?: string | undefined;
   readonly secretId?: string | undefined;
   readonly grantType?: string | undefined;
@@ -114,6 +116,7 @@ function conditions({
   realmId,
   applicationId,
   applicationIds,
+  applicationQuery,
   environment,
   clientRef,
   secretId,
@@ -125,6 +128,7 @@ function conditions({
   const where = [];
   if (applicationId !== undefined) where.push(Prisma.sql`"applicationId" = ${applicationId}`);
   else if (applicationIds !== undefined) where.push(Prisma.sql`"applicationId" IN (${Prisma.join([...applicationIds])})`);
+  else if (applicationQuery !== undefined) where.push(Prisma.sql`"applicationId" IN (${applicationQuery})`);
   else where.push(Prisma.sql`"realmId" = ${realmId}`);
   const equal = { environment, clientRef, secretId, grantType, outcome };
   for (const [column, value] of Object.entries(equal))

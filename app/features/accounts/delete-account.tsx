@@ -17,8 +17,8 @@ interface DeleteAccountProps {
 
 /** "Delete account": says in numbers what goes, asks what becomes of the applications, and takes the address as confirmation. */
 export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountProps) {
-  const { name, email, self, applications, secrets, sessions } = effect;
-  const [form, fields] = useForm<{ applications: string; recipient: string; confirmation: string }>({
+  const { name, email, self, applications, shared, secrets, sessions } = effect;
+  const [form, fields] = useForm<{ applications: string; shared: string; recipient: string; confirmation: string }>({
     id: "delete-account",
     lastResult: lastResult ?? null,
   });
@@ -27,7 +27,7 @@ export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountPro
     <Card>
       <EffectForm
         form={form}
-        fields={[fields.applications, fields.recipient, fields.confirmation]}
+        fields={[fields.shared, fields.applications, fields.recipient, fields.confirmation]}
         hidden={applications === 0 ? { applications: "delete" } : {}}
         refusal="The account was not deleted"
         submitLabel="Delete account"
@@ -43,6 +43,21 @@ export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountPro
           </>
         }
       >
+        {shared === 0 ? null : (
+          <RadioGroup
+            legend={`What becomes of the ${plural(shared, "application")} with another editor`}
+            {...fieldProps(fields.shared)}
+            defaultValue="members"
+            options={[
+              {
+                value: "members",
+                label: "Editors take them over",
+                description: "Each goes on, and belongs to the editor who has been there longest.",
+              },
+              { value: "alike", label: "The same as of the others", description: "Their members lose them." },
+            ]}
+          />
+        )}
         {applications === 0 ? null : <WhatBecomesOfThem effect={effect} fields={fields} />}
         <TextField
           label="Type the email of the account to confirm"

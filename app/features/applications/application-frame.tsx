@@ -4,7 +4,7 @@ import { Badge, Banner } from "#app/ui/feedback";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Breadcrumbs, Segments, TabNav } from "#app/ui/navigation";
 import { Container, Framed } from "#app/ui/page";
-import { useLocation } from "#app/ui/remix";
+import { ReadOnly, useLocation } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 import { EnvironmentMark } from "./environment-mark";
 import { applicationHref, applicationTabs, environmentLinks, placeOf } from "./links";
@@ -66,15 +66,26 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
       <Container>
         <div className="space-y-6 pt-8 pb-16">
           {application.status === "suspended" ? <Suspended application={application} /> : null}
-          {application.own ? null : (
-            <Banner tone="info">
-              You see this application as an admin. It belongs to {application.owner.name} ({application.owner.email}).
-            </Banner>
-          )}
-          <Framed>{children}</Framed>
+          <Standing application={application} />
+          <ReadOnly.Provider value={!application.may.change}>
+            <Framed>{children}</Framed>
+          </ReadOnly.Provider>
         </div>
       </Container>
     </>
+  );
+}
+
+/** Says to whom it belongs, where the person may do less than its owner, or does it as an admin. */
+function Standing({ application: { role, owner } }: Pick<ApplicationFrameProps, "application">) {
+  if (role === "owner" || role === "editor") return null;
+  return (
+    <Banner tone="info">
+      {role === "admin"
+        ? "You see this application as an admin."
+        : "You are a viewer of this application: you see all of it and change nothing."}{" "}
+      It belongs to {owner.name} ({owner.email}).
+    </Banner>
   );
 }
 
@@ -84,10 +95,12 @@ function Suspended({ application: { suspension } }: Pick<ApplicationFrameProps, 
       <p>
         {suspension ? (
           <>
-            {suspension.by} suspended it <Time value={suspension.at} />.{" "}
+            {suspension.by} suspended it <Time value={suspension.at} />
+            {suspension.reason === "" ? "." : `: “${suspension.reason}”.`}{" "}
           </>
         ) : null}
-        It obtains no tokens until an admin resumes it. You can still view and change it.
+        It obtains no tokens until an admin resumes it.{" "}
+        {suspension?.email ? `Ask ${suspension.by} (${suspension.email}).` : "Ask an admin of this portal."}
       </p>
     </Banner>
   );

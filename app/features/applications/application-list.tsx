@@ -1,226 +1,165 @@
-import type { ApplicationListItem } from "#app/services/applications/list";
-import { ButtonLink } from "#app/ui/button";
-import { Sparkline } from "#app/ui/chart/sparkline";
-import { Answer, State } from "#app/ui/feedback";
-import { SelectField, TextField } from "#app/ui/field";
-import { formatClock, formatCount } from "#app/ui/format";
-import { TextLink } from "#app/ui/link";
-import { EmptyState, FilterBar, Pagination, pageLinks } from "#app/ui/list";
+import Search from "lucide-react/icons/search";
+import type { ApplicationList as Listed } from "#app/services/applications/list";
+import { Button, ButtonLink } from "#app/ui/button";
+import { Answer } from "#app/ui/feedback";
+import { SelectField } from "#app/ui/field";
+import { formatCount } from "#app/ui/format";
+import { Icon } from "#app/ui/icon";
+import { EmptyState, FilterChips, Pagination, pageLinks } from "#app/ui/list";
+import { Segments } from "#app/ui/navigation";
 import { Page } from "#app/ui/page";
-import { useSearchParams } from "#app/ui/remix";
-import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { Time } from "#app/ui/time";
-import { type ListQuery, sortLink } from "../list-query";
-import { applicationHref } from "./links";
-
-/** What the list may be sorted by. */
-export const LIST_COLUMNS = ["name", "created", "status", "owner"] as const;
-
-type ApplicationQuery = ListQuery<(typeof LIST_COLUMNS)[number]>;
+import { Form, useSearchParams } from "#app/ui/remix";
+import { ApplicationTable } from "./application-table";
+import { listHref, SHOW_LABELS, SORT_LABELS } from "./list-address";
 
 interface ApplicationListProps {
-  readonly list: {
-    readonly items: readonly ApplicationListItem[];
-    readonly total: number;
-    readonly more: boolean;
-    readonly pageSize: number;
-  };
-  readonly query: ApplicationQuery;
+  readonly list: Listed;
+  readonly search: string;
   /** How many a page may show. */
   readonly pageSizes: readonly number[];
   /** The server's present, in milliseconds since the epoch. */
   readonly now: number;
-  readonly showOwner: boolean;
+  readonly showEmail: boolean;
   /** What was just done. */
   readonly notice: string | undefined;
 }
 
-/** "Applications": search, table, pages; or what to do when there are none. */
-export function ApplicationList({ list, query, pageSizes, now, showOwner, notice }: ApplicationListProps) {
-  const [search] = useSearchParams();
-  const address = withoutNotice(search).toString();
-  const empty = list.total === 0 && query.search === "";
+/** "Applications": search, filters, table, pages; or what to do when there are none. */
+export function ApplicationList({ list, search, pageSizes, now, showEmail, notice }: ApplicationListProps) {
+  const [address] = useSearchParams();
+  const empty = list.total === 0 && search === "" && list.show === "all";
   const add = (
     <ButtonLink to="/applications/new" variant="primary">
       Add New Application
     </ButtonLink>
   );
   return (
-    <Page
-      title="Applications"
-      description="An application holds the keys with which one program obtains tokens."
-      actions={empty ? undefined : add}
-    >
+    <Page title="Applications" actions={empty ? undefined : add}>
       {notice === undefined ? null : <Answer to={notice} tone="success" title={notice} />}
       {empty ? (
         <EmptyState title="No Applications Available" action={add}>
-          Create one, generate its keys, and call the token endpoint: it takes a minute.
+          An application holds the keys with which one program obtains tokens. Create one, generate its keys, and call the token endpoint:
+          it takes a minute.
         </EmptyState>
       ) : (
         <>
-          <FilterBar label="Search applications" submitLabel="Search" clearTo={query.search === "" ? undefined : "?"}>
-            <TextField
-              label="Search application by name"
-              type="search"
-              name="search"
-              defaultValue={query.search}
-              key={query.search}
-              maxLength={70}
-              className="sm:w-80"
-            />
-            <SelectField
-              label="On a page"
-              name="size"
-              key={list.pageSize}
-              defaultValue={String(list.pageSize)}
-              options={pageSizes.map((size) => ({ value: String(size), label: String(size) }))}
-            />
-            {query.sort === "name" ? null : <input type="hidden" name="sort" value={query.sort} />}
-            {query.descending ? <input type="hidden" name="order" value="desc" /> : null}
-          </FilterBar>
+          <div className="flex flex-wrap items-center gap-3">
+            <SearchForm list={list} search={search} address={address} />
+            <StateChips list={list} address={address} />
+          </div>
+          <ComparedNote by={list.comparedBy} />
           {list.items.length === 0 ? (
-            <EmptyState title="No application has this in its name">
-              {`Nothing fits “${query.search}”. Try a shorter part of the name.`}
+            <EmptyState title={search === "" ? "No application is in this state" : "Nothing fits"}>
+              {search === ""
+                ? "The filter “All” shows every application."
+                : `No application has “${search}” in its name, its owner's name, or as its Consumer Key. Try a shorter part.`}
             </EmptyState>
           ) : (
-            <>
-              <ApplicationTable rows={list.items} query={query} address={address} showOwner={showOwner} now={now} />
-              <Pagination
-                label="Applications"
-                {...pageLinks({
-                  page: query.page,
-                  pageSize: list.pageSize,
-                  total: list.total,
-                  more: list.more,
-                  search: address,
-                })}
-              />
-            </>
+            <ApplicationTable list={list} address={address} showEmail={showEmail} now={now} />
           )}
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <Pagination label="Applications" {...pageLinks({ ...list, search: listHref(address, {}) })} />
+            <div className="flex items-center gap-3 text-sm text-muted">
+              <span aria-hidden>Rows a page</span>
+              <Segments
+                label="Rows a page"
+                compact
+                options={pageSizes.map((size) => ({
+                  to: listHref(address, { size: String(size) }),
+                  label: String(size),
+                  current: size === list.pageSize,
+                }))}
+              />
+            </div>
+          </div>
         </>
       )}
     </Page>
   );
 }
 
-/** The result of an action is shown once, not on every page of the list. */
-function withoutNotice(search: URLSearchParams): URLSearchParams {
-  const params = new URLSearchParams(search);
-  params.delete("deleted");
-  return params;
+interface ListProps {
+  readonly list: Listed;
+  readonly address: URLSearchParams;
 }
 
-interface ApplicationTableProps {
-  readonly rows: readonly ApplicationListItem[];
-  readonly query: ApplicationQuery;
-  /** The present query string. */
-  readonly address: string;
-  /** Admins see everybody's applications, and whose they are. */
-  readonly showOwner: boolean;
-  readonly now: number;
-}
-
-/** The list of applications: a name is the link of its row. */
-function ApplicationTable({ rows, query, address, showOwner, now }: ApplicationTableProps) {
+/** Search, and on narrow screens the order: a GET form, so that both are in the address. */
+function SearchForm({ list, search, address }: ListProps & { readonly search: string }) {
+  const kept = ["show", "size"].flatMap((name) => (address.has(name) ? [[name, address.get(name) ?? ""] as const] : []));
   return (
-    <Table caption="Applications" stacked>
-      <TableHead>
-        <HeaderCell sort={sortLink(address, query, "name")}>Name</HeaderCell>
-        {showOwner ? <HeaderCell sort={sortLink(address, query, "owner")}>Owner</HeaderCell> : null}
-        <HeaderCell sort={sortLink(address, query, "status")}>State</HeaderCell>
-        <HeaderCell>Requests, 24 h</HeaderCell>
-        <HeaderCell numeric>Refused</HeaderCell>
-        <HeaderCell>Next expiry</HeaderCell>
-        <HeaderCell>Last use</HeaderCell>
-        <HeaderCell sort={sortLink(address, query, "created")}>Created</HeaderCell>
-      </TableHead>
-      <TableBody>
-        {rows.map((row) => (
-          <Row key={row.id}>
-            <Cell header>
-              <TextLink quiet to={applicationHref(row.id)} className="break-words">
-                <bdi>{row.name}</bdi>
-              </TextLink>
-              <span className="block text-micro font-normal text-muted">{row.kind ?? "No keys yet"}</span>
-            </Cell>
-            {showOwner ? (
-              <Cell label="Owner">
-                <bdi className="block">{row.owner.name}</bdi>
-                <span className="block text-micro text-muted [overflow-wrap:anywhere]">{row.owner.email}</span>
-              </Cell>
-            ) : null}
-            <Cell label="State">
-              <ConditionState row={row} now={now} />
-            </Cell>
-            <Cell label="Requests, 24 h">
-              <Activity row={row} />
-            </Cell>
-            <Cell numeric label="Refused">
-              <Refused row={row} />
-            </Cell>
-            <Cell label="Next expiry" nowrap>
-              {row.expiresAt ? <Time value={row.expiresAt} now={now} /> : "–"}
-            </Cell>
-            <Cell label="Last use" nowrap>
-              {row.lastUsedAt ? <Time value={row.lastUsedAt} now={now} /> : "Never"}
-            </Cell>
-            <Cell label="Created" nowrap>
-              <Time value={row.createdAt} />
-            </Cell>
-          </Row>
-        ))}
-      </TableBody>
-    </Table>
+    <Form
+      method="get"
+      role="search"
+      aria-label="Search applications"
+      className="flex flex-wrap items-end gap-2 max-md:w-full"
+      preventScrollReset
+    >
+      {kept.map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <div className="relative max-md:w-full">
+        <label htmlFor="search" className="sr-only">
+          Search application by name, Consumer Key or owner
+        </label>
+        <Icon as={Search} className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
+        <input
+          id="search"
+          key={search}
+          type="search"
+          name="search"
+          defaultValue={search}
+          maxLength={70}
+          placeholder="Name, Consumer Key or owner"
+          className="min-h-9 w-full rounded-md border border-line-control bg-raised pr-3 pl-9 text-sm placeholder:text-muted max-md:min-h-11 max-md:text-base md:w-68"
+        />
+      </div>
+      <div className="xl:hidden">
+        <SelectField
+          label="Sort by"
+          name="sort"
+          key={list.sort}
+          defaultValue={list.sort}
+          options={Object.entries(SORT_LABELS).map(([value, label]) => ({ value, label }))}
+        />
+      </div>
+      <span className="xl:sr-only xl:focus-within:not-sr-only">
+        <Button>Search</Button>
+      </span>
+    </Form>
   );
 }
 
-const sumOf = ({ hours }: ApplicationListItem, part: "issued" | "refused"): number => hours.reduce((total, hour) => total + hour[part], 0);
-
-function Activity({ row }: { readonly row: ApplicationListItem }) {
+function StateChips({ list, address }: ListProps) {
+  const { counts } = list;
   return (
-    <span className="flex items-center gap-2">
-      <Sparkline counts={row.hours} />
-      <span className="tabular-nums">{formatCount(sumOf(row, "issued") + sumOf(row, "refused"))}</span>
-    </span>
+    <FilterChips
+      label="State"
+      chips={Object.entries(SHOW_LABELS).map(([show, label]) => {
+        const found = counts?.[show as Listed["show"]] ?? null;
+        return {
+          to: listHref(address, { show: show === "all" ? null : show }),
+          label,
+          current: show === list.show,
+          count: found === null ? undefined : `${formatCount(found.count)}${found.more ? "+" : ""}`,
+        };
+      })}
+    />
   );
 }
 
-/** The share of refusals, to a tenth of a percent. */
-function Refused({ row }: { readonly row: ApplicationListItem }) {
-  const [issued, refused] = [sumOf(row, "issued"), sumOf(row, "refused")];
-  if (issued + refused === 0) return "–";
-  const share = `${((refused / (issued + refused)) * 100).toFixed(1)} %`;
-  return row.condition.kind === "failing" ? <strong className="font-semibold text-danger-ink">{share}</strong> : share;
-}
+const COMPARED = {
+  attention: "These are up to 1,000 of each: suspended, refused, expiring soon, with the Password grant.",
+  busiest: "These are the 1,000 with the most requests.",
+  refused: "These are the 1,000 with the most refused requests.",
+  used: "These are the 1,000 used last.",
+  expiring: "These are the 1,000 with the secrets that expire first.",
+  suspended: "These are up to 1,000 that are suspended.",
+  password: "These are up to 1,000 with the Password grant.",
+  oldest: "These are what is unused among the 1,000 oldest.",
+} as const satisfies Readonly<Record<NonNullable<Listed["comparedBy"]>, string>>;
 
-/** How the application stands, in words. */
-function ConditionState({ row: { condition }, now }: { readonly row: ApplicationListItem; readonly now: number }) {
-  switch (condition.kind) {
-    case "suspended":
-      return <State tone="stopped">Suspended by an admin</State>;
-    case "failing":
-      return <State tone="danger">Failing since {formatClock(condition.since.getTime())}</State>;
-    case "expiring":
-      return (
-        <State tone="warning">
-          Secret expires <Time value={condition.at} now={now} />
-        </State>
-      );
-    case "empty":
-      return <State tone="neutral">No keys yet</State>;
-    case "unused":
-      return (
-        <State tone="neutral">
-          {condition.since === null ? (
-            "Never used"
-          ) : (
-            <>
-              Last used <Time value={condition.since} now={now} />
-            </>
-          )}
-        </State>
-      );
-    case "active":
-      return <State tone="success">Active</State>;
-  }
+/** Says what a page shows where there are more applications than are compared. */
+function ComparedNote({ by }: { readonly by: Listed["comparedBy"] }) {
+  if (by === null) return null;
+  return <p className="text-sm text-muted">There are more applications than a page compares. {COMPARED[by]}</p>;
 }

@@ -2,12 +2,12 @@ import CircleAlert from "lucide-react/icons/circle-alert";
 import Clock from "lucide-react/icons/clock";
 import Info from "lucide-react/icons/info";
 import type { ReactNode } from "react";
-import type { Attention } from "#app/services/applications/overview";
+import type { Attention } from "#app/services/applications/attention";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { cx } from "#app/ui/cx";
-import { formatClock, formatCount } from "#app/ui/format";
+import { formatClock, plural } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
 import { Time } from "#app/ui/time";
@@ -57,6 +57,35 @@ export function AttentionList({ applicationId, items, now }: AttentionListProps)
   );
 }
 
+/** Who sent the latest refused request, and what is known of its secret. */
+function LatestFailure({ latest, now }: { readonly latest: Extract<Attention, { kind: "failing" }>["latest"]; readonly now: number }) {
+  if (latest === null) return null;
+  const { ip, at, secret } = latest;
+  return (
+    <>
+      The latest came from {ip === "" ? "an unknown address" : ip} <Time value={at} now={now} />
+      {secret === null ? (
+        "."
+      ) : (
+        <>
+          {" "}
+          with <InlineCode>{`…${secret.hint}`}</InlineCode>
+          {secret.revokedAt ? (
+            <>
+              , revoked <Time value={secret.revokedAt} now={now} />
+            </>
+          ) : secret.expiresAt ? (
+            <>
+              , which ends <Time value={secret.expiresAt} />
+            </>
+          ) : null}
+          .
+        </>
+      )}
+    </>
+  );
+}
+
 interface Words {
   readonly icon: typeof Clock;
   readonly title: ReactNode;
@@ -69,8 +98,12 @@ function wordsOf(item: Attention, applicationId: string, now: number): Words {
     case "failing":
       return {
         icon: CircleAlert,
-        title: `Failing since ${formatClock(item.since.getTime())}`,
-        evidence: `${formatCount(item.refused)} requests refused in the last 24 hours${item.cause === null ? "." : `, most often: ${item.cause}.`}`,
+        title: `Failing since ${formatClock(item.since.getTime())}${item.cause === null ? "" : `: ${item.cause}`}`,
+        evidence: (
+          <>
+            {plural(item.refused, "request")} refused in the last 24 hours. <LatestFailure latest={item.latest} now={now} />
+          </>
+        ),
         action: { to: applicationHref(applicationId, "statistics"), label: "See what fails" },
       };
     case "expiring": {
@@ -112,8 +145,8 @@ function wordsOf(item: Attention, applicationId: string, now: number): Words {
       return {
         icon: Info,
         title: "Password grant is on",
-        evidence: `${page.label}: the application sees people’s passwords (RFC 9700 §2.4: must not be used).`,
-        action: { to: page.href, label: "Review" },
+        evidence: `${page.label}: the application sees people’s passwords (RFC 9700 §2.4: must not be used). ${plural(item.tokens, "token")} by it in 24 h.`,
+        action: { to: keyPageOf(applicationId, item.environment, "settings").href, label: "Review" },
       };
     }
     case "unused":

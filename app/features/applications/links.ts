@@ -45,6 +45,8 @@ const OTHER_TABS = [
 const STEPS = [
   { path: "edit", label: "Edit", tab: "Overview" },
   { path: "delete", label: "Delete", tab: "Overview" },
+  { path: "members", label: "Members", tab: "Overview" },
+  { path: "owner", label: "Owner", tab: "Overview" },
   { path: "secrets", label: "Revoke secret", tab: "Secrets" },
   { path: "production-keys/kind", label: "Change kind", tab: "Settings" },
   { path: "sandbox-keys/kind", label: "Change kind", tab: "Settings" },

@@ -1,5 +1,5 @@
-/** From the numbers of the last day to positions. Used by loaders alone: what it imports stays on the server. */
-import type { ApplicationOverview } from "#app/services/applications/overview";
+/** From the numbers of a time to positions. Used by loaders alone: what it imports stays on the server. */
+import type { LastRequests } from "#app/services/applications/last-requests";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { layoutColumns } from "../statistics/chart-layout";
 
@@ -9,12 +9,15 @@ const SERIES = [
   { label: "Issued", tone: 1 },
 ] as const;
 
-/** Columns of the last day's hours, refused below and issued above. */
-export function layoutHours(hours: ApplicationOverview["hours"]): ColumnsGeometry {
-  const buckets = hours.map(({ from, to, issued, refused }) => ({
+/** Minutes of a column, which decide how its time is written. */
+const MINUTES = { "1h": 1, "24h": 60, "7d": 360, "30d": 1440 } as const satisfies Readonly<Record<LastRequests["range"], number>>;
+
+/** Columns of the steps of a time, refused below and issued above. */
+export function layoutRequests({ range, steps }: LastRequests): ColumnsGeometry {
+  const buckets = steps.map(({ from, to, issued, refused }) => ({
     from: from.toISOString(),
     to: to.toISOString(),
     counts: [refused, issued],
   }));
-  return layoutColumns({ series: SERIES, buckets }, 60);
+  return layoutColumns({ series: SERIES, buckets }, MINUTES[range]);
 }

@@ -1,19 +1,15 @@
 import type { ApplicationOverview, KeySummary } from "#app/services/applications/overview";
 import { ButtonLink } from "#app/ui/button";
-import { Card, DefinitionList, Figure, Figures } from "#app/ui/card";
-import { ColumnChart } from "#app/ui/chart/charts";
-import { Swatch } from "#app/ui/chart/figure";
+import { Card, DefinitionList } from "#app/ui/card";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { CopyButton } from "#app/ui/code";
 import { Answer, Badge, Banner } from "#app/ui/feedback";
-import { formatCount, formatUpTo, plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
-import { diagnoseHref } from "../diagnosis/links";
-import { percent } from "../statistics/words";
 import { AttentionList } from "./attention-list";
 import { applicationHref, ENVIRONMENTS } from "./links";
+import { CausesCard, RequestsCard } from "./requests-card";
 
 interface OverviewProps {
   readonly application: ApplicationOverview;
@@ -36,7 +32,7 @@ export function Overview({ application, chart, now, notice }: OverviewProps) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="space-y-6">
           <RequestsCard application={application} chart={chart} now={now} />
-          <CausesCard application={application} />
+          <CausesCard application={application} now={now} />
         </div>
         <div className="space-y-6">
           <KeysCard application={application} />
@@ -49,80 +45,6 @@ export function Overview({ application, chart, now, notice }: OverviewProps) {
 
 interface CardProps {
   readonly application: ApplicationOverview;
-}
-
-/** One chart of the last day, and the numbers above it. */
-function RequestsCard({ application, chart, now }: CardProps & { readonly chart: ColumnsGeometry; readonly now: number }) {
-  const { lastDay, activeTokens, lastTokenAt } = application;
-  const requests = lastDay.issued + lastDay.refused;
-  return (
-    <Card title="Token requests, 24 hours" actions={<TextLink to={applicationHref(application.id, "statistics")}>Statistics</TextLink>}>
-      <div className="space-y-5">
-        <Figures>
-          <Figure label={<Swatch tone={1}>Issued</Swatch>} value={formatCount(lastDay.issued)} />
-          <Figure
-            label={<Swatch tone="refused">Refused</Swatch>}
-            value={
-              <>
-                {formatCount(lastDay.refused)}{" "}
-                <small className="text-small font-normal text-muted">{percent(lastDay.refused, requests)}</small>
-              </>
-            }
-          />
-          <Figure label="Active tokens" value={formatUpTo(activeTokens)} />
-          <Figure
-            label="Last token"
-            value={<span className="text-card">{lastTokenAt ? <Time value={lastTokenAt} now={now} /> : "None yet"}</span>}
-          />
-        </Figures>
-        <ColumnChart
-          id="requests"
-          title="Token requests of the last 24 hours, by hour"
-          description={`${formatCount(lastDay.issued)} issued, ${formatCount(lastDay.refused)} refused.`}
-          geometry={chart}
-        />
-        <p className="text-micro text-muted">Times in UTC. The last column is the hour that still runs.</p>
-      </div>
-    </Card>
-  );
-}
-
-/** The causes of refusals that are named. */
-const CAUSES_SHOWN = 5;
-
-/** What was refused, by cause; left out where nothing was. */
-function CausesCard({ application: { id, causes } }: CardProps) {
-  const most = causes[0]?.count;
-  if (most === undefined) return null;
-  return (
-    <Card
-      title="Refused, by cause"
-      actions={<TextLink to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
-    >
-      <ol className="space-y-1">
-        {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, latest }) => (
-          <li
-            key={cause}
-            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-1.5 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem]"
-          >
-            <span>
-              {title}{" "}
-              {latest === null ? null : (
-                <TextLink to={diagnoseHref(latest)} aria-label={`Diagnose the last request: ${title}`}>
-                  Diagnose
-                </TextLink>
-              )}
-            </span>
-            <svg aria-hidden="true" focusable="false" className="block h-2 w-full max-md:order-last max-md:col-span-2">
-              <rect width="100%" height="8" rx="2" className="fill-sunken" />
-              <rect width={`${(count / most) * 100}%`} height="8" rx="2" className="fill-refused" />
-            </svg>
-            <span className="text-right font-semibold tabular-nums">{formatCount(count)}</span>
-          </li>
-        ))}
-      </ol>
-    </Card>
-  );
 }
 
 function KeysCard({ application: { id, keys } }: CardProps) {
@@ -143,18 +65,22 @@ function KeysCard({ application: { id, keys } }: CardProps) {
 }
 
 function AboutCard({ application }: CardProps) {
-  const { id } = application;
+  const { id, members } = application;
   return (
     <Card
       title="About"
       actions={
         <>
-          <ButtonLink to={applicationHref(id, "edit")} size="small">
-            Edit
-          </ButtonLink>
-          <ButtonLink to={applicationHref(id, "delete")} size="small" variant="ghost">
-            Delete
-          </ButtonLink>
+          {application.may.change ? (
+            <ButtonLink to={applicationHref(id, "edit")} size="small">
+              Edit
+            </ButtonLink>
+          ) : null}
+          {application.may.govern ? (
+            <ButtonLink to={applicationHref(id, "delete")} size="small" variant="ghost">
+              Delete
+            </ButtonLink>
+          ) : null}
         </>
       }
     >
@@ -163,6 +89,14 @@ function AboutCard({ application }: CardProps) {
           { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },
           { term: "Shared quota", value: application.quota },
           { term: "Application Owner", value: `${application.owner.name} (${application.owner.email})` },
+          {
+            term: "Members",
+            value: (
+              <TextLink to={applicationHref(id, "members")}>
+                {`${members.count}${members.invited === 0 ? "" : `, and ${members.invited} invited`}`}
+              </TextLink>
+            ),
+          },
           { term: "Created", value: <Time value={application.createdAt} /> },
         ]}
       />

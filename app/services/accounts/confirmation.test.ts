@@ -12,6 +12,7 @@ import { getSettings, updateSettings } from "../admin/settings";
 import { listSigningKeys, rotateKey } from "../admin/signing-keys";
 import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
+import { giveApplication } from "../applications/transfer";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
 import {
   actorOf,
@@ -154,6 +155,14 @@ const USE_CASES: Readonly<
   "invite an admin": {
     act: "change-role",
     prepare: async () => (actor) => invite(actor, { email: newEmail(), role: "admin" }),
+  },
+  "give an application to somebody else": {
+    act: "transfer-application",
+    prepare: async (admin) => {
+      const [applicationId, { userId }] = [await newApplication(admin), await newActor()];
+      await database().prisma.applicationMember.create({ data: { applicationId, userId, role: "viewer", addedById: admin.userId } });
+      return (actor) => giveApplication(actor, applicationId, userId);
+    },
   },
   "delete an application": {
     act: "delete-application",

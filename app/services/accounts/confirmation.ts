@@ -24,6 +24,7 @@ export const GRAVE_ACTS = {
   "remove-key": "remove a signing key",
   "delete-account": "delete an account",
   "delete-application": "delete an application",
+  "transfer-application": "give an application to somebody else",
 } as const;
 
 export type GraveAct = keyof typeof GRAVE_ACTS;

@@ -10,6 +10,7 @@ import { normaliseEmail } from "#app/platform/email-address";
 import type { Actor } from "../actor";
 import { assertStillAdmin } from "../admin/access";
 import { isRowId } from "../applications/access";
+import { countSucceeded, handToSuccessors } from "../applications/succession";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
@@ -21,6 +22,8 @@ import { findHeirs, handOver, type Person } from "./handover";
 export const deleteAccountSchema = z.object({
   /** `hand-over`: to `recipient`; where the account's own person does it suspended, and without a recipient to an admin. */
   applications: z.enum(["delete", "hand-over"], { error: "Choose what becomes of the applications." }),
+  /** `members`: what has another editor goes to the one who has been there longest; `alike`: as the others. */
+  shared: z.enum(["members", "alike"]).default("members"),
   /** An e-mail address, in any spelling; read only where applications are handed over. */
   recipient: z.string().max(1000).default("").transform(normaliseEmail),
   /** The account's address, as the actor typed it. */
@@ -37,6 +40,8 @@ export interface AccountDeletionEffect {
   readonly self: boolean;
   readonly sessions: number;
   readonly applications: number;
+  /** Those of them that an editor can take over. */
+  readonly shared: number;
   readonly secrets: number;
   readonly apis: number;
   /** Clients that registered themselves and stand in the person's name. */
@@ -52,18 +57,19 @@ export interface AccountDeletionEffect {
  */
 export async function previewAccountDeletion(actor: Actor, userId: string, now = new Date()): Promise<AccountDeletionEffect> {
   const { prisma } = database();
-  const { id, name, email } = await findAccount(prisma, actor, userId);
+  const { id, name, email, role } = await findAccount(prisma, actor, userId);
   const working = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-  const [sessions, applications, agents, apis, secrets] = await Promise.all([
+  const [sessions, applications, shared, agents, apis, secrets] = await Promise.all([
     prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
     prisma.application.count({ where: { ownerId: userId, kind: "application" } }),
+    countSucceeded(prisma, actor, { id, role }),
     prisma.application.count({ where: { ownerId: userId, kind: "agent" } }),
     prisma.api.count({ where: { ownerId: userId } }),
     prisma.clientSecret.count({ where: { client: { application: { ownerId: userId, kind: "application" } }, ...working } }),
   ]);
   const self = userId === actor.userId;
   const ends = { delete: sentenceOf("user_deleted"), handOver: sentenceOf(eventOf("hand-over", self)), selfContained: SELF_CONTAINED };
-  return { id, name, email, self, sessions, applications, secrets, apis, agents, ends };
+  return { id, name, email, self, sessions, applications, shared, secrets, apis, agents, ends };
 }
 
 /** What went, and to whom the rest. */
@@ -83,7 +89,7 @@ export interface DeletedAccount {
  * @throws {ConflictError} for the last active admin, for too many applications at once, and when nobody is there to take over
  */
 export async function deleteAccount(actor: Actor, userId: string, input: z.input<typeof deleteAccountSchema>): Promise<DeletedAccount> {
-  const { applications: choice, recipient, confirmation } = checked(deleteAccountSchema, input);
+  const { applications: choice, shared, recipient, confirmation } = checked(deleteAccountSchema, input);
   const { realmId } = actor;
   return await changeConfig(actor, async (tx, changed) => {
     await lockRealm(tx, realmId);
@@ -93,6 +99,7 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
     requireConfirmation(actor, "delete-account");
     if (confirmation !== account.email) throw new InvalidInputError({ confirmation: ["This is not the account's email."] });
     await refuseLastAdmin(tx, account);
+    const succeeded = shared === "members" ? await handToSuccessors(tx, changed, actor, account) : 0;
     const owned = { ownerId: userId, kind: "application" };
     const applications = await tx.application.count({ where: owned });
     if (choice === "delete" && applications > MOST_DELETED)
@@ -110,7 +117,13 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
       targetId: userId,
       targetName: account.email,
       before: { name: account.name, email: account.email, role: account.role, status: account.status },
-      after: { applications: choice, count: applications, recipient: heirs.applications?.email ?? null, sessionsEnded: ended.sessions },
+      after: {
+        applications: choice,
+        count: applications,
+        toMembers: succeeded,
+        recipient: heirs.applications?.email ?? null,
+        sessionsEnded: ended.sessions,
+      },
     });
     changed({ kind: "user", key: userId });
     if (heirs.applications !== null) changed({ kind: "user", key: heirs.applications.id });

@@ -84,5 +84,7 @@ async function giveApplications(tx: Transaction, from: Person, heir: Person, kin
   for (const { id, name } of z.array(z.object({ id: z.string(), name: z.string() })).parse(taken)) {
     await tx.application.update({ where: { id }, data: nameColumns(`${[...name].slice(0, 60).join("")} · ${id.slice(-6)}`) });
   }
+  // Who owns an application is no member of it besides.
+  await tx.applicationMember.deleteMany({ where: { userId: heir.id, application: { ownerId: from.id, kind } } });
   await tx.application.updateMany({ where: { ownerId: from.id, kind }, data: { ownerId: heir.id } });
 }

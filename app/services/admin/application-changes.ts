@@ -30,7 +30,7 @@ export type Suspension = z.input<typeof suspensionSchema>;
 export async function suspendApplication(actor: Actor, applicationId: string, input: Suspension): Promise<void> {
   const { reason } = checked(suspensionSchema, input);
   await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
-    const found = await findApplication(tx, actor, applicationId);
+    const found = await findApplication(tx, actor, applicationId, "govern");
     if (found.status === "suspended") return;
     await tx.application.update({ where: { id: applicationId }, data: { status: "suspended" } });
     await endForApplication(tx, "application_suspended", applicationId);
@@ -52,7 +52,7 @@ export async function suspendApplication(actor: Actor, applicationId: string, in
  */
 export async function resumeApplication(actor: Actor, applicationId: string): Promise<void> {
   await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
-    const found = await findApplication(tx, actor, applicationId);
+    const found = await findApplication(tx, actor, applicationId, "govern");
     if (found.status === "active") return;
     await tx.application.update({ where: { id: applicationId }, data: { status: "active" } });
     await recordAudit(tx, actor, {
@@ -78,7 +78,7 @@ export const maximumQuotaSchema = z.object({ maximumQuota: z.enum(QUOTA_NAMES, {
 export async function setMaximumQuota(actor: Actor, applicationId: string, input: z.input<typeof maximumQuotaSchema>): Promise<void> {
   const { maximumQuota } = checked(maximumQuotaSchema, input);
   await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
-    const found = await findApplication(tx, actor, applicationId);
+    const found = await findApplication(tx, actor, applicationId, "govern");
     if (found.maximumQuota === maximumQuota) return;
     const ofRealm = await maximumOfRealm(tx, actor.realmId);
     if (!isWithinQuota(maximumQuota ?? ofRealm, found.maximumQuota ?? ofRealm)) requireConfirmation(actor, "raise-quota");

@@ -119,7 +119,7 @@ export interface ApplicationEffect {
 export async function previewApplicationChange(actor: Actor, applicationId: string): Promise<ApplicationEffect> {
   requireAdminRole(actor);
   const { prisma } = database();
-  const found = await findApplication(prisma, actor, applicationId);
+  const found = await findApplication(prisma, actor, applicationId, "read");
   const now = new Date();
   const [ofRealm, keys, activeTokens, tokens] = await Promise.all([
     maximumQuota(prisma, actor.realmId),

@@ -50,7 +50,7 @@ type ExceptedKey = Pick<z.output<typeof grantExceptionSchema>, "grantType" | "en
 export async function getException(actor: Actor, { grantType, environment, applicationId }: ExceptedKey): Promise<ExceptionPage> {
   requireAdminRole(actor);
   const { prisma } = database();
-  const { id, name, owner } = await findApplication(prisma, actor, applicationId);
+  const { id, name, owner } = await findApplication(prisma, actor, applicationId, "change");
   const where = { applicationId_environment_grantType: { applicationId: id, environment, grantType } };
   const found = await prisma.grantException.findUnique({ where });
   return {
@@ -72,7 +72,7 @@ export async function allowException(actor: Actor, input: GrantExceptionInput): 
   requireKnown(key.grantType);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
     requireConfirmation(actor, "change-grant-type");
-    const { id, name } = await findApplication(tx, actor, key.applicationId);
+    const { id, name } = await findApplication(tx, actor, key.applicationId, "change");
     const now = new Date();
     const until = endOf(lastDay, now);
     const where = { applicationId_environment_grantType: { ...key, applicationId: id } };
@@ -109,7 +109,7 @@ const endedKeySchema = z.object(exceptedKey);
 export async function endException(actor: Actor, input: ExceptedKey): Promise<void> {
   const key = checked(endedKeySchema, input);
   await changeAsAdmin(actor, { kind: "realm", key: actor.realmId }, async (tx) => {
-    const { id, name } = await findApplication(tx, actor, key.applicationId);
+    const { id, name } = await findApplication(tx, actor, key.applicationId, "change");
     const where = { applicationId: id, environment: key.environment, grantType: key.grantType };
     const before = await tx.grantException.findFirst({ where });
     if (before === null) return;

@@ -91,7 +91,7 @@ export async function decideScopeAccess(actor: Actor, input: Decision): Promise<
   try {
     await changeAsAdmin(actor, { kind: "application", key: applicationId }, async (tx) => {
       if (to === "approved") requireConfirmation(actor, "widen-scope");
-      const application = await findApplication(tx, actor, applicationId);
+      const application = await findApplication(tx, actor, applicationId, "change");
       const before = await stateOf(tx, actor.realmId, name, applicationId);
       if (!from.some((state) => state === before)) throw movedOn();
       const key = { realmId: actor.realmId, scopeName: name, applicationId };

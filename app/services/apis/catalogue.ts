@@ -4,6 +4,7 @@ import { searchNames } from "#app/db/queries/search-names";
 import type { Realm } from "#app/oauth/realm";
 import { resourceMetadataPath } from "#app/oauth/resource-metadata";
 import type { Actor } from "../actor";
+import { heldBy } from "../applications/access";
 import { findPage, type ListPage, searchText } from "../list-page";
 import { issuerAt } from "../realms/resolve";
 import { findApi, findManagedApi, managesApi, mayRegisterApis } from "./access";
@@ -75,7 +76,7 @@ export interface ApiView {
   readonly subscribers: number;
   /** The latest of them, for those who may change the API; empty for others. */
   readonly subscriberList: readonly { readonly id: string; readonly name: string; readonly owner: string }[];
-  /** The actor's own applications, with their standing: "none", or the state of the subscription. */
+  /** The applications that the actor may subscribe, with their standing: "none", or the state of the subscription. */
   readonly applications: readonly { readonly id: string; readonly name: string; readonly state: string }[];
 }
 
@@ -91,7 +92,7 @@ export async function viewApi(actor: Actor, apiId: string): Promise<ApiView> {
     prisma.scope.findMany({ where: { apiId: api.id }, orderBy: { name: "asc" }, select: { name: true, description: true } }),
     prisma.subscription.count({ where: { apiId: api.id, state: "approved" } }),
     prisma.application.findMany({
-      where: { realmId: actor.realmId, ownerId: actor.userId, kind: "application" },
+      where: heldBy(actor, "change"),
       orderBy: { sortKey: "asc" },
       take: MOST_APPLICATIONS,
       select: { id: true, name: true, subscriptions: { where: { apiId: api.id }, select: { state: true } } },

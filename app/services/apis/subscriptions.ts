@@ -51,7 +51,7 @@ export interface ApplicationSubscriptions {
  */
 export async function applicationSubscriptions(actor: Actor, applicationId: string): Promise<ApplicationSubscriptions> {
   const { prisma } = database();
-  const { id, name, realmId } = await findApplication(prisma, actor, applicationId);
+  const { id, name, realmId } = await findApplication(prisma, actor, applicationId, "read");
   const rows = await prisma.subscription.findMany({
     where: { applicationId: id },
     orderBy: [{ api: { sortKey: "asc" } }, { apiId: "asc" }],
@@ -91,7 +91,7 @@ export async function subscribe(actor: Actor, applicationId: string, input: z.in
   const { apiId, reason } = checked(subscribeSchema, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const application = await findApplication(tx, actor, applicationId);
+      const application = await findApplication(tx, actor, applicationId, "change");
       const api = await findApi(tx, actor, apiId);
       const key = { apiId: api.id, applicationId: application.id };
       const before = await tx.subscription.findUnique({ where: { apiId_applicationId: key } });
@@ -149,7 +149,7 @@ export async function subscribe(actor: Actor, applicationId: string, input: z.in
 export async function unsubscribe(actor: Actor, applicationId: string, input: z.input<typeof unsubscribeSchema>): Promise<void> {
   const { apiId } = checked(unsubscribeSchema, input);
   await changeConfig(actor, async (tx, changed) => {
-    const application = await findApplication(tx, actor, applicationId);
+    const application = await findApplication(tx, actor, applicationId, "change");
     const api = await findApi(tx, actor, apiId);
     const found = await tx.subscription.findUnique({ where: { apiId_applicationId: { apiId: api.id, applicationId: application.id } } });
     // A refusal stays: it says when the same may be asked for again.

@@ -114,9 +114,9 @@ export async function updateApplication(
   const after = checked(applicationSchema, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const { id } = await findApplication(tx, actor, applicationId);
+      const { id } = await findApplication(tx, actor, applicationId, "change");
       await lockApplication(tx, id);
-      const found = await findApplication(tx, actor, id);
+      const found = await findApplication(tx, actor, id, "change");
       const before = { name: found.name, quota: found.quota, description: found.description };
       // One that was chosen when more was allowed may stay: the token path holds what is allowed today.
       if (before.quota !== after.quota) requireWithinQuota(after.quota, await maximumQuota(tx, actor.realmId, found));
@@ -159,7 +159,7 @@ export interface ApplicationFormLimits {
  */
 export async function applicationFormLimits(actor: Actor, applicationId?: string): Promise<ApplicationFormLimits> {
   const { prisma } = database();
-  const application = applicationId === undefined ? undefined : await findApplication(prisma, actor, applicationId);
+  const application = applicationId === undefined ? undefined : await findApplication(prisma, actor, applicationId, "change");
   return {
     nameLength: NAME_LENGTH,
     descriptionLength: DESCRIPTION_LENGTH,

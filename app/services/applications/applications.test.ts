@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { suspendApplication } from "../admin/application-changes";
 import { InvalidInputError, NotFoundError } from "../errors";
-import { auditOf, configChanges, hostile, newActor, newApplication, newTokenRecord, withTestDatabase } from "../testing";
+import {
+  auditOf,
+  configChanges,
+  countUsage,
+  hostile,
+  newActor,
+  newApplication,
+  newKey,
+  newTokenRecord,
+  withTestDatabase,
+} from "../testing";
 import { createApplication, updateApplication } from "./application";
 import { deleteApplication, previewDeletion } from "./deletion";
 import { listApplications } from "./list";
@@ -81,7 +91,11 @@ describe("whose application it is", () => {
       deleteApplication(other, id, "Mine"),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toThrow(NotFoundError);
-    await expect(getApplication(await newActor("admin"), id)).resolves.toMatchObject({ name: "Mine", own: false });
+    await expect(getApplication(await newActor("admin"), id)).resolves.toMatchObject({
+      name: "Mine",
+      role: "admin",
+      may: { govern: true },
+    });
     await expect(getApplication({ ...(await newActor("admin")), realmId: "root/alpha" }, id)).rejects.toThrow(NotFoundError);
   });
 
@@ -119,7 +133,7 @@ describe("updateApplication", () => {
     expect(await getApplication(actor, id)).toMatchObject({
       name: "Held still",
       status: "suspended",
-      suspension: { by: "Root", at: expect.any(Date) },
+      suspension: { by: "Root", at: expect.any(Date), reason: "Leaked", email: expect.stringContaining("@") },
     });
   });
 });
@@ -157,10 +171,10 @@ describe("listApplications", () => {
   it("sorts both ways and pages by 25, 50 or 100; a page past the end is the last one", async () => {
     const actor = await newActor();
     for (let number = 10; number < 70; number += 1) await newApplication(actor, number % 2 ? `App ${number}` : `app ${number}`);
-    const first = await listApplications(actor, {});
+    const first = await listApplications(actor, { sort: "name" });
     expect(first).toMatchObject({ total: 60, page: 1, pageSize: 25 });
     expect(first.items.map((item) => item.name.toLowerCase())).toEqual(Array.from({ length: 25 }, (_, index) => `app ${index + 10}`));
-    const last = await listApplications(actor, { page: 99, descending: true });
+    const last = await listApplications(actor, { sort: "name", page: 99, descending: true });
     expect(last.page).toBe(3);
     expect(last.items.at(-1)?.name).toBe("app 10");
     expect((await listApplications(actor, { sort: "created", descending: true })).items[0]?.name).toBe("App 69");
@@ -199,9 +213,60 @@ describe("listApplications", () => {
       lastUsedAt: new Date(Math.floor(minute / 60) * 3_600_000),
     });
     expect(await applicationOverview(actor, id)).toMatchObject({
-      lastDay: { issued: 3, refused: 50 },
+      requests: { range: "24h", issued: 3, refused: 50, byPassword: 3, causes: [{ cause: "secret_unknown", count: 50 }] },
       lastTokenAt: new Date(minute * 60_000),
     });
+  });
+
+  it("issue 13 §4: gives figures, columns and causes of an overview from the same counts, whatever its time", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor);
+    await newKey(id, { grantTypes: ["password"] });
+    for (const minutesAgo of [5, 120, 3 * 1440, 20 * 1440]) {
+      await countUsage(id, { grantType: "password", count: 10, minutesAgo });
+      await countUsage(id, { grantType: "", count: 20, minutesAgo, outcome: "secret_unknown" });
+    }
+    const sums = async (range: Parameters<typeof applicationOverview>[2]) => {
+      const { requests, attention } = await applicationOverview(actor, id, range);
+      const { issued, refused, steps, causes } = requests;
+      const drawn = (part: "issued" | "refused") => steps.reduce((total, step) => total + step[part], 0);
+      expect([drawn("issued"), drawn("refused"), causes[0]?.count]).toEqual([issued, refused, refused]);
+      return [issued, refused, steps.length, attention.map(({ kind }) => kind)];
+    };
+    const attention = ["failing", "password"];
+    expect(await sums("1h")).toEqual([10, 20, 60, attention]);
+    expect(await sums("24h")).toEqual([20, 40, 24, attention]);
+    expect(await sums("7d")).toEqual([30, 60, 28, attention]);
+    expect(await sums("30d")).toEqual([40, 80, 30, attention]);
+    const { attention: items } = await applicationOverview(actor, id);
+    expect(items).toMatchObject([
+      { kind: "failing", refused: 40, cause: expect.any(String), latest: null },
+      { kind: "password", tokens: 20 },
+    ]);
+  });
+
+  it("issue 13 §4: narrows to a state and counts each, for what is shared too", async () => {
+    const [owner, actor] = [await newActor(), await newActor()];
+    const suspended = await newApplication(owner, "Held");
+    await database().prisma.applicationMember.create({
+      data: { applicationId: suspended, userId: actor.userId, role: "viewer", addedById: owner.userId },
+    });
+    await suspendApplication(await newActor("admin"), suspended, { reason: "Leaked" });
+    await newApplication(actor, "Fine");
+    const list = await listApplications(actor, {});
+    expect(list).toMatchObject({ sort: "state", descending: true, comparedBy: null });
+    expect(list.items.map(({ name, role }) => [name, role])).toEqual([
+      ["Held", "viewer"],
+      ["Fine", "owner"],
+    ]);
+    expect(list.counts).toMatchObject({
+      all: { count: 2, more: false },
+      attention: { count: 1 },
+      suspended: { count: 1 },
+      failing: { count: 0 },
+    });
+    expect((await listApplications(actor, { show: "suspended" })).items.map(({ name }) => name)).toEqual(["Held"]);
+    expect((await listApplications(actor, { show: "unused" })).items).toEqual([]);
   });
 
   it.each([

@@ -4,7 +4,15 @@ import { conditionOf } from "./condition";
 const NOW = new Date("2026-11-28T14:20:00Z");
 const HOUR = Math.floor(NOW.getTime() / 3_600_000);
 const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
-const SOUND = { status: "active", createdAt: days(-200), hasKeys: true, hours: [], expiresAt: null, lastUsedAt: days(-1) } as const;
+const SOUND = {
+  status: "active",
+  createdAt: days(-200),
+  hasKeys: true,
+  hasPassword: false,
+  hours: [],
+  expiresAt: null,
+  lastUsedAt: days(-1),
+} as const;
 
 describe("how an application stands", () => {
   it("is active where nothing is wrong", () => {

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Refused requests within the last hour from which an application counts as failing, where they are more than half of all. */
-const FAILING_FROM = 5;
+export const FAILING_FROM = 5;
 /** A secret that expires within so many days is worth a warning. */
 export const EXPIRY_WARNING_DAYS = 14;
 /** Days without a token after which an application counts as unused. */
@@ -17,6 +17,8 @@ export type Condition =
   | { readonly kind: "failing"; readonly since: Date }
   /** The first of its secrets expires soon. */
   | { readonly kind: "expiring"; readonly at: Date }
+  /** A key has the Password grant ticked. */
+  | { readonly kind: "password" }
   /** It has no keys yet. */
   | { readonly kind: "empty" }
   /** It has not obtained a token for long; null: never, and its keys are as old. */
@@ -27,6 +29,7 @@ interface Evidence {
   readonly status: "active" | "suspended";
   readonly createdAt: Date;
   readonly hasKeys: boolean;
+  readonly hasPassword: boolean;
   /** The last day by hour, in order; hours without requests may be left out. */
   readonly hours: readonly StepCount[];
   readonly expiresAt: Date | null;
@@ -36,10 +39,10 @@ interface Evidence {
 /**
  * Everything that needs a person, the worst first; empty where nothing does.
  *
- * @example conditionsOf({ status: "active", createdAt, hasKeys: true, hours: [], expiresAt: inTwoDays, lastUsedAt }, now) // [{ kind: "expiring", at: inTwoDays }]
+ * @example conditionsOf({ ...sound, expiresAt: inTwoDays }, now) // [{ kind: "expiring", at: inTwoDays }]
  */
 export function conditionsOf(
-  { status, createdAt, hasKeys, hours, expiresAt, lastUsedAt }: Evidence,
+  { status, createdAt, hasKeys, hasPassword, hours, expiresAt, lastUsedAt }: Evidence,
   now: Date,
 ): Exclude<Condition, { kind: "active" }>[] {
   const since = failingSince(hours, now);
@@ -49,6 +52,7 @@ export function conditionsOf(
     ...(status === "suspended" ? [{ kind: "suspended" } as const] : []),
     ...(since === null ? [] : [{ kind: "failing", since } as const]),
     ...(expiring ? [{ kind: "expiring", at: expiresAt } as const] : []),
+    ...(hasPassword ? [{ kind: "password" } as const] : []),
     ...(hasKeys ? [] : [{ kind: "empty" } as const]),
     ...(unused ? [{ kind: "unused", since: lastUsedAt } as const] : []),
   ];
@@ -57,6 +61,14 @@ export function conditionsOf(
 /** The worst that holds of an application at `now`. */
 export function conditionOf(evidence: Evidence, now: Date): Condition {
   return conditionsOf(evidence, now)[0] ?? { kind: "active" };
+}
+
+/** Conditions from the worst. */
+const ORDER = ["suspended", "failing", "expiring", "password", "empty", "unused", "active"] as const satisfies readonly Condition["kind"][];
+
+/** How bad a condition is: the higher, the worse. */
+export function severity({ kind }: Condition): number {
+  return ORDER.length - ORDER.indexOf(kind);
 }
 
 const isFailing = ({ issued, refused }: StepCount): boolean => refused >= FAILING_FROM && refused > issued;

@@ -27,7 +27,7 @@ export interface DeletionEffect {
  */
 export async function previewDeletion(actor: Actor, applicationId: string): Promise<DeletionEffect> {
   const { prisma } = database();
-  const found = await findApplication(prisma, actor, applicationId);
+  const found = await findApplication(prisma, actor, applicationId, "govern");
   const now = new Date();
   const [activeTokens, keys, secrets] = await Promise.all([
     countActiveTokens(prisma, { realmId: found.realmId, applicationId: found.id }, now),
@@ -51,7 +51,7 @@ export async function previewDeletion(actor: Actor, applicationId: string): Prom
 export async function deleteApplication(actor: Actor, applicationId: string, typedName: string): Promise<DeletionEffect> {
   const effect = await previewDeletion(actor, applicationId);
   await changeConfig(actor, async (tx, changed) => {
-    const found = await findApplication(tx, actor, applicationId);
+    const found = await findApplication(tx, actor, applicationId, "govern");
     requireConfirmation(actor, "delete-application");
     if (!isNameTyped(typedName, found.name)) {
       throw new InvalidInputError({ confirmation: ["This is not the application's name. Type it exactly, in upper and lower case."] });

@@ -1,17 +1,19 @@
-import { database } from "#app/db/database";
-import { applicationSigns, everyStep, usageInSteps } from "#app/db/queries/activity";
+import { z } from "zod";
+import { database, Prisma } from "#app/db/database";
+import { applicationSigns } from "#app/db/queries/application-signs";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countActiveTokens } from "#app/db/queries/tokens";
-import { lastIssue, NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
+import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
-import { CAUSES, isCause } from "#app/oauth/causes";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { kindOf } from "../keys/configuration";
-import { type GrantRuleNotice, grantRuleNotices, noteSeen } from "../keys/grant-rules";
+import { grantRuleNotices, noteSeen } from "../keys/grant-rules";
 import { grantLabel } from "../keys/policy";
-import { findApplication } from "./access";
-import { conditionsOf, EXPIRY_WARNING_DAYS } from "./condition";
+import { type ApplicationRole, findApplication, mayDo } from "./access";
+import { type Attention, attentionOf } from "./attention";
+import { conditionsOf } from "./condition";
+import { type LastRequests, lastRequests, type OverviewRange } from "./last-requests";
 
 export interface ApplicationView {
   readonly id: string;
@@ -20,12 +22,14 @@ export interface ApplicationView {
   readonly quota: string;
   readonly status: "active" | "suspended";
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
-  /** Whether the actor is the owner, as opposed to an admin looking at somebody else's. */
-  readonly own: boolean;
+  /** What the actor is to it: `admin` is one who holds nothing of it. */
+  readonly role: ApplicationRole | "admin";
+  /** What the actor may do to it besides seeing it. */
+  readonly may: { readonly change: boolean; readonly govern: boolean };
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** When and by whom it was suspended, as far as the audit log says. */
-  readonly suspension: { readonly at: Date; readonly by: string } | null;
+  /** When, by whom and why it was suspended, as far as the audit log says. */
+  readonly suspension: Suspension | null;
 }
 
 /**
@@ -35,15 +39,8 @@ export interface ApplicationView {
  */
 export async function getApplication(actor: Actor, applicationId: string): Promise<ApplicationView> {
   const { prisma } = database();
-  const found = await findApplication(prisma, actor, applicationId);
+  const found = await findApplication(prisma, actor, applicationId, "read");
   const suspended = found.status === "suspended";
-  const event = suspended
-    ? await prisma.auditEvent.findFirst({
-        where: { targetType: "application", targetId: found.id, action: "application.suspend" },
-        orderBy: { at: "desc" },
-        select: { at: true, actorName: true },
-      })
-    : null;
   return {
     id: found.id,
     name: found.name,
@@ -51,11 +48,36 @@ export async function getApplication(actor: Actor, applicationId: string): Promi
     quota: found.quota,
     status: suspended ? "suspended" : "active",
     owner: found.owner,
-    own: found.ownerId === actor.userId,
+    role: found.role === "owner" && found.ownerId !== actor.userId ? "admin" : found.role,
+    may: { change: mayDo(found.role, "change"), govern: mayDo(found.role, "govern") },
     createdAt: found.createdAt,
     updatedAt: found.updatedAt,
-    suspension: event ? { at: event.at, by: event.actorName } : null,
+    suspension: suspended ? await findSuspension(prisma, found.id) : null,
   };
+}
+
+/** Why an application obtains no token, and whom to ask. */
+export interface Suspension {
+  readonly at: Date;
+  readonly by: string;
+  /** Where the admin can be reached; null: the account is gone. */
+  readonly email: string | null;
+  /** "": none is known. */
+  readonly reason: string;
+}
+
+const suspendedSchema = z.object({ reason: z.string().catch("") }).catch({ reason: "" });
+
+async function findSuspension(reader: Pick<Transaction, "auditEvent" | "user">, applicationId: string): Promise<Suspension | null> {
+  const event = await reader.auditEvent.findFirst({
+    where: { targetType: "application", targetId: applicationId, action: "application.suspend" },
+    orderBy: { at: "desc" },
+    select: { at: true, actorId: true, actorName: true, after: true },
+  });
+  if (event === null) return null;
+  const admin = await reader.user.findUnique({ where: { id: event.actorId }, select: { email: true } });
+  const { reason } = suspendedSchema.parse(JSON.parse(event.after ?? "{}"));
+  return { at: event.at, by: event.actorName, email: admin?.email ?? null, reason };
 }
 
 export interface KeySummary {
@@ -66,152 +88,62 @@ export interface KeySummary {
   readonly createdAt: Date;
 }
 
-/** What needs a person, the worst first. That it is suspended, and that it has no keys yet, its page says anyhow. */
-export type Attention =
-  /** More than half of its requests are refused, mostly for this cause. */
-  | { readonly kind: "failing"; readonly since: Date; readonly refused: number; readonly cause: string | null }
-  | {
-      readonly kind: "expiring";
-      readonly environment: Environment;
-      readonly hint: string;
-      readonly description: string;
-      readonly at: Date;
-      readonly lastUsedAt: Date | null;
-    }
-  /** An admin has decided against a grant type that a key has ticked. */
-  | ({ readonly kind: "grant-rule" } & GrantRuleNotice)
-  /** A key has the Password grant ticked. */
-  | { readonly kind: "password"; readonly environment: Environment }
-  /** It has not obtained a token for long; null: never. */
-  | { readonly kind: "unused"; readonly since: Date | null };
-
-/** Refusals of one cause in the last 24 hours. */
-export interface CauseCount {
-  readonly cause: string;
-  readonly title: string;
-  readonly count: number;
-  /** The id of the last request that was refused for it, where that is among the last refusals. */
-  readonly latest: string | null;
-}
-
 export interface ApplicationOverview extends ApplicationView {
   /** In the order production, sandbox; an environment without keys is absent. */
   readonly keys: readonly KeySummary[];
   readonly attention: readonly Attention[];
   /** 10,000 means 10,000 or more. */
   readonly activeTokens: number;
-  /** Answers at the token endpoint in the last 24 hours. */
-  readonly lastDay: { readonly issued: number; readonly refused: number };
-  /** The same by hour, the oldest first; the last one is not over. */
-  readonly hours: readonly { readonly from: Date; readonly to: Date; readonly issued: number; readonly refused: number }[];
-  /** The causes of its refusals in the last 24 hours, the most frequent first. */
-  readonly causes: readonly CauseCount[];
+  /** Answers at the token endpoint, in the time that is looked at. */
+  readonly requests: LastRequests;
   /** When it last obtained a token, to the minute; null: never. */
   readonly lastTokenAt: Date | null;
+  /** Everybody who has to do with it, the owner included, and open invitations. */
+  readonly members: { readonly count: number; readonly invited: number };
 }
 
-const HOUR_MS = 3_600_000;
-const HOURS = 24;
-/** Expiring secrets that are named. */
-const EXPIRING_SHOWN = 5;
-/** Refusals among which the last of each cause is looked for. */
-const REFUSALS_READ = 200;
-
 /**
- * An application with its keys, the last day, and what needs a person.
+ * An application with its keys, its last requests, and what needs a person.
  *
+ * @param range the time whose requests are shown; what needs a person depends on the last 24 hours
  * @throws NotFoundError
  */
-export async function applicationOverview(actor: Actor, applicationId: string): Promise<ApplicationOverview> {
+export async function applicationOverview(actor: Actor, applicationId: string, range: OverviewRange = "24h"): Promise<ApplicationOverview> {
   const { prisma } = database();
   const application = await getApplication(actor, applicationId);
   const { id } = application;
   const { realmId } = actor;
   const now = new Date();
-  const firstHour = Math.floor(now.getTime() / HOUR_MS) - HOURS + 1;
-  const [clients, outcomes, last, activeTokens, usage, signs, expiring, latest] = await Promise.all([
+  const whose = { realmId, applicationId: id };
+  const [clients, lastDay, other, last, activeTokens, [signs], members, invited] = await Promise.all([
     prisma.client.findMany({ where: { applicationId: id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
-    sumUsageBy(prisma, "outcome", { realmId, applicationId: id, from: firstHour * 60, to: NO_END }),
-    lastIssue(prisma, { realmId, applicationId: id }),
-    countActiveTokens(prisma, { realmId, applicationId: id }, now),
-    usageInSteps(prisma, "applicationId", { realmId, applicationId: id, step: "hour", from: firstHour }),
-    applicationSigns(prisma, [id], now),
-    expiringSecrets(prisma, id, now),
-    latestRefusals(prisma, id),
+    lastRequests(prisma, whose, "24h", now),
+    range === "24h" ? null : lastRequests(prisma, whose, range, now),
+    lastIssue(prisma, whose),
+    countActiveTokens(prisma, whose, now),
+    applicationSigns(prisma, Prisma.sql`${id}`, now),
+    prisma.applicationMember.count({ where: { applicationId: id } }),
+    prisma.memberInvitation.count({ where: { applicationId: id, expiresAt: { gt: now } } }),
   ]);
-  const counted = usage.get(id) ?? [];
   const keys = clients.map((client) => ({
     kind: kindOf(client),
-    environment: environmentOf(client.environment),
+    environment: client.environment === "SANDBOX" ? ("SANDBOX" as const) : ("PRODUCTION" as const),
     clientId: client.clientId,
     grantTypes: tickedGrantTypes(client.grants),
     createdAt: client.createdAt,
   }));
   const rules = await grantRuleNotices(prisma, { id, realmId }, keys, now);
-  if (application.own) await noteSeen(id, rules, now);
-  const causes = causesOf(outcomes, latest);
-  const { expiresAt = null, lastUsedAt = null } = signs.get(id) ?? {};
-  const conditions = conditionsOf({ ...application, hasKeys: keys.length > 0, hours: counted, expiresAt, lastUsedAt }, now);
-  const issued = outcomes.get("success") ?? 0;
-  const refused = causes.reduce((total, { count }) => total + count, 0);
+  if (application.role === "owner") await noteSeen(id, rules, now);
+  const { counted, ...requests } = other ?? lastDay;
+  const conditions = signs === undefined ? [] : conditionsOf({ ...signs, hours: lastDay.counted }, now);
+  const withPassword = keys.flatMap(({ environment, grantTypes }) => (grantTypes.includes("password") ? [environment] : []));
   return {
     ...application,
     keys: keys.map(({ grantTypes, kind: _kind, ...key }) => ({ ...key, grants: grantTypes.map(grantLabel) })),
-    attention: [
-      ...conditions.flatMap((condition) =>
-        condition.kind === "failing" ? [{ ...condition, refused, cause: causes[0]?.title ?? null }] : [],
-      ),
-      ...rules.map((rule) => ({ ...rule, kind: "grant-rule" }) as const),
-      ...expiring,
-      ...keys.flatMap(({ environment, grantTypes }) =>
-        grantTypes.includes("password") ? [{ kind: "password", environment } as const] : [],
-      ),
-      ...conditions.flatMap((condition) => (condition.kind === "unused" ? [condition] : [])),
-    ],
+    attention: await attentionOf(prisma, { id, conditions, lastDay, withPassword, rules }, now),
     activeTokens,
-    lastDay: { issued, refused },
-    hours: everyStep(counted, firstHour, HOURS).map(({ at, ...counts }) => ({
-      from: new Date(at * HOUR_MS),
-      to: new Date(Math.min((at + 1) * HOUR_MS, now.getTime())),
-      ...counts,
-    })),
-    causes,
+    requests,
     lastTokenAt: last === undefined ? null : new Date(last),
+    members: { count: members + 1, invited },
   };
-}
-
-const environmentOf = (environment: string): Environment => (environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION");
-
-function causesOf(outcomes: ReadonlyMap<string, number>, latest: ReadonlyMap<string, string>): CauseCount[] {
-  return [...outcomes]
-    .filter(([outcome]) => outcome !== "success")
-    .map(([cause, count]) => ({ cause, title: isCause(cause) ? CAUSES[cause].title : cause, count, latest: latest.get(cause) ?? null }));
-}
-
-/** The last refused request of each cause, by cause. */
-async function latestRefusals(reader: Pick<Transaction, "failureRecord">, applicationId: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await reader.failureRecord.findMany({
-    where: { applicationId },
-    orderBy: { at: "desc" },
-    take: REFUSALS_READ,
-    select: { id: true, cause: true },
-  });
-  return new Map(rows.toReversed().map(({ id, cause }) => [cause, id]));
-}
-
-/** Working secrets that expire soon, the first first. */
-async function expiringSecrets(reader: Pick<Transaction, "clientSecret">, applicationId: string, now: Date) {
-  const rows = await reader.clientSecret.findMany({
-    where: {
-      client: { applicationId },
-      revokedAt: null,
-      expiresAt: { gt: now, lte: new Date(now.getTime() + EXPIRY_WARNING_DAYS * 24 * HOUR_MS) },
-    },
-    orderBy: { expiresAt: "asc" },
-    take: EXPIRING_SHOWN,
-    select: { hint: true, description: true, expiresAt: true, lastUsedAt: true, client: { select: { environment: true } } },
-  });
-  return rows.flatMap(({ expiresAt, client, ...secret }) =>
-    expiresAt === null ? [] : [{ kind: "expiring", environment: environmentOf(client.environment), at: expiresAt, ...secret } as const],
-  );
 }

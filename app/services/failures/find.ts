@@ -3,7 +3,7 @@ import { database } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { requireAdminRole } from "../admin/access";
-import { findApplication, isRowId, visibleTo } from "../applications/access";
+import { findApplication, isRowId, openTo } from "../applications/access";
 import { workingSecrets } from "../keys/secret-list";
 import { type FailureView, viewFailures } from "./recent";
 
@@ -27,7 +27,7 @@ const factsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 export async function findFailure(actor: Actor, applicationId: string | null, requestId: string): Promise<FailureDetail | undefined> {
   const { prisma } = database();
   if (applicationId === null) requireAdminRole(actor);
-  else await findApplication(prisma, actor, applicationId);
+  else await findApplication(prisma, actor, applicationId, "read");
   const id = requestId.trim().toLowerCase();
   if (!isRowId(id)) return undefined;
   const row = await prisma.failureRecord.findFirst({
@@ -62,7 +62,7 @@ export async function findVisibleFailure(actor: Actor, requestId: string): Promi
   const row = await prisma.failureRecord.findFirst({ where: { id, realmId: actor.realmId }, select: { applicationId: true } });
   if (!row) return undefined;
   if (actor.role === "admin") return await findFailure(actor, null, id);
-  const own = await prisma.application.findFirst({ where: { id: row.applicationId, ...visibleTo(actor) }, select: { id: true } });
+  const own = await prisma.application.findFirst({ where: { id: row.applicationId, ...openTo(actor, "read") }, select: { id: true } });
   return own ? await findFailure(actor, own.id, id) : undefined;
 }
 

@@ -42,7 +42,7 @@ export async function generateAccessToken(
   input: TestTokenRequest,
 ): Promise<TestToken> {
   const { consumerSecret, scopes } = checked(testTokenSchema, input);
-  const { application, client } = await requireKey(database().prisma, actor, applicationId, environment);
+  const { application, client } = await requireKey(database().prisma, actor, applicationId, environment, "change");
   if (!client.grantTypes.includes("client_credentials")) {
     throw new ConflictError("Enable Client Credentials grant type to generate test access tokens");
   }

@@ -2,7 +2,7 @@ import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
-import { findApplication, isRowId, visibleTo } from "../applications/access";
+import { type ApplicationAct, findApplication, isRowId } from "../applications/access";
 import { InvalidInputError, NotFoundError } from "../errors";
 
 const ENVIRONMENTS: readonly Environment[] = ["PRODUCTION", "SANDBOX"];
@@ -10,16 +10,17 @@ const ENVIRONMENTS: readonly Environment[] = ["PRODUCTION", "SANDBOX"];
 /**
  * The application and its key of one environment; `client` is null before "Generate Keys".
  *
- * @throws NotFoundError unless the actor owns the application or is an admin of its realm; InvalidInputError by field `environment`.
+ * @throws NotFoundError and ForbiddenError as `findApplication`; InvalidInputError by field `environment`.
  */
 export async function findKey(
   reader: Pick<Transaction, "application" | "client">,
   actor: Actor,
   applicationId: string,
   environment: Environment,
+  act: ApplicationAct,
 ) {
   if (!ENVIRONMENTS.includes(environment)) throw new InvalidInputError({ environment: ["Choose PRODUCTION or SANDBOX."] });
-  const application = await findApplication(reader, actor, applicationId);
+  const application = await findApplication(reader, actor, applicationId, act);
   const where = { applicationId_environment: { applicationId: application.id, environment } };
   const found = await reader.client.findUnique({ where, include: { grants: TICKED } });
   return { application, client: found && { ...found, grantTypes: tickedGrantTypes(found.grants) } };
@@ -35,8 +36,9 @@ export async function requireKey(
   actor: Actor,
   applicationId: string,
   environment: Environment,
+  act: ApplicationAct,
 ) {
-  const { application, client } = await findKey(reader, actor, applicationId, environment);
+  const { application, client } = await findKey(reader, actor, applicationId, environment, act);
   if (!client) throw new NotFoundError("Keys have not been generated for this environment.");
   return { application, client };
 }
@@ -46,15 +48,18 @@ export async function requireKey(
  *
  * @throws NotFoundError as {@link findKey}, and when the application has no such secret.
  */
-export async function findSecret(reader: Pick<Transaction, "clientSecret">, actor: Actor, applicationId: string, secretId: string) {
-  const secret =
-    // An earlier version took the row's id from the form, in upper case too: such a secret must be found to be revoked.
-    isRowId(secretId.toLowerCase()) && isRowId(applicationId)
-      ? await reader.clientSecret.findFirst({
-          where: { id: secretId, client: { applicationId, application: visibleTo(actor) } },
-          include: { client: { include: { application: { select: { id: true, name: true } } } } },
-        })
-      : null;
+export async function findSecret(
+  reader: Pick<Transaction, "application" | "clientSecret">,
+  actor: Actor,
+  applicationId: string,
+  secretId: string,
+  act: ApplicationAct,
+) {
+  const application = await findApplication(reader, actor, applicationId, act);
+  // An earlier version took the row's id from the form, in upper case too: such a secret must be found to be revoked.
+  const secret = isRowId(secretId.toLowerCase())
+    ? await reader.clientSecret.findFirst({ where: { id: secretId, client: { applicationId: application.id } }, include: { client: true } })
+    : null;
   if (!secret) throw new NotFoundError("This secret does not exist, or it is not yours.");
-  return secret;
+  return { ...secret, application: { id: application.id, name: application.name } };
 }

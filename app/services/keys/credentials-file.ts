@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
-import { visibleTo } from "../applications/access";
+import { openTo } from "../applications/access";
 import { checked, NotFoundError } from "../errors";
 import { credentialFormats } from "./credential-formats";
 import { endpoints } from "./endpoints";
@@ -32,7 +32,7 @@ export interface CredentialsFile {
 export async function credentialsFile(actor: Actor, input: Credentials): Promise<CredentialsFile> {
   const { format, clientId, secret } = checked(credentialsSchema, input);
   const client = await database().prisma.client.findFirst({
-    where: { clientId, application: visibleTo(actor) },
+    where: { clientId, application: openTo(actor, "change") },
     select: { environment: true, application: { select: { name: true } } },
   });
   if (!client) throw new NotFoundError("These keys do not exist, or they are not yours.");

@@ -67,7 +67,7 @@ export async function previewKeyUpdate(
   shown?: string,
 ): Promise<KeyDifference | null> {
   const { prisma } = database();
-  const { application, client } = await requireKey(prisma, actor, applicationId, environment);
+  const { application, client } = await requireKey(prisma, actor, applicationId, environment, "change");
   const before = describeConfiguration(client);
   const after = describeConfiguration(
     checkConfiguration(await readKeyPolicy(prisma, application, { kind: kindOf(client), environment }), input, client),

@@ -104,7 +104,7 @@ export async function getKeyPage(
   chosen: ClientKind = "server",
 ): Promise<KeyPageData> {
   const { prisma } = database();
-  const { application, client } = await findKey(prisma, actor, applicationId, environment);
+  const { application, client } = await findKey(prisma, actor, applicationId, environment, "read");
   const kind = clientKindInfo(client ? kindOf(client) : chosen);
   const policy = policyForKind(await readKeyPolicy(prisma, application, { kind: kind.name, environment }), kind.name);
   const page = {

@@ -44,7 +44,7 @@ export async function generateKeys(
   const proven = await proveKeySector(actor, applicationId, environment, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
+      const { application, client: existing } = await findKey(tx, actor, applicationId, environment, "change");
       if (existing) return { outcome: "exists" };
       const policy = await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment });
       const { client, secret } = await createKey(tx, changed, actor, { application, environment, policy, input, proven });
@@ -116,8 +116,8 @@ export async function updateKey(
 ): Promise<SaveOutcome> {
   const proven = await proveKeySector(actor, applicationId, environment, input);
   return await changeConfig(actor, async (tx, changed) => {
-    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment)).application.id);
-    const { application, client } = await requireKey(tx, actor, applicationId, environment);
+    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment, "change")).application.id);
+    const { application, client } = await requireKey(tx, actor, applicationId, environment, "change");
     const configuration = checkConfiguration(await readKeyPolicy(tx, application, { kind: kindOf(client), environment }), input, client);
     requireProven(configuration, client, proven);
     const before = describeConfiguration(client);
@@ -147,8 +147,8 @@ export async function updateKey(
  */
 export async function addCallbackUrl(actor: Actor, applicationId: string, environment: Environment, url: string): Promise<void> {
   await changeConfig(actor, async (tx, changed) => {
-    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment)).application.id);
-    const { application, client } = await requireKey(tx, actor, applicationId, environment);
+    await lockApplication(tx, (await requireKey(tx, actor, applicationId, environment, "change")).application.id);
+    const { application, client } = await requireKey(tx, actor, applicationId, environment, "change");
     const before = readCallbackUrls(client.callbackUrls);
     if (before.includes(url)) return;
     const { callbackUrls } = checked(keyConfigurationSchema.pick({ callbackUrls: true }), { callbackUrls: [...before, url] });

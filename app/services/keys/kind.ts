@@ -39,7 +39,7 @@ export interface KindChange extends ClientKindInfo {
  * @throws NotFoundError
  */
 export async function getKindChange(actor: Actor, applicationId: string, environment: Environment): Promise<KindChangePage> {
-  const { application, client } = await requireKey(database().prisma, actor, applicationId, environment);
+  const { application, client } = await requireKey(database().prisma, actor, applicationId, environment, "change");
   const kind = clientKindInfo(kindOf(client));
   return {
     application: { id: application.id, name: application.name },
@@ -63,7 +63,7 @@ export async function changeKind(actor: Actor, applicationId: string, environmen
   const info = CLIENT_KINDS.find(({ name }) => name === kind);
   if (info === undefined) throw new InvalidInputError({ kind: ["Choose what kind of program it is."] });
   await changeConfig(actor, async (tx, changed) => {
-    const { application, client } = await requireKey(tx, actor, applicationId, environment);
+    const { application, client } = await requireKey(tx, actor, applicationId, environment, "change");
     const before = clientKindInfo(kindOf(client));
     if (before.name === info.name) return;
     const unfit = client.grantTypes.filter((name) => !isGrantForType(name, info.clientType));

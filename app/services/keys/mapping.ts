@@ -49,11 +49,11 @@ export async function provideKeys(
   input: ProvidedKeys,
 ): Promise<"provided" | "exists"> {
   const { consumerKey, consumerSecret } = checked(providedKeysSchema, input);
-  if ((await findKey(database().prisma, actor, applicationId, environment)).client) return "exists";
+  if ((await findKey(database().prisma, actor, applicationId, environment, "change")).client) return "exists";
   const secret = await hashTypedSecret(actor, consumerSecret);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const { application, client: existing } = await findKey(tx, actor, applicationId, environment);
+      const { application, client: existing } = await findKey(tx, actor, applicationId, environment, "change");
       if (existing) return "exists";
       const policy = await readKeyPolicy(tx, application, { kind: "server", environment });
       const configuration = checkConfiguration(policy, plainConfiguration(policy), null);
@@ -75,7 +75,7 @@ export async function provideKeys(
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // Another request has made a key at the same moment, or the Consumer Key is a client's already. Whose is not told.
-    if ((await findKey(database().prisma, actor, applicationId, environment)).client) return "exists";
+    if ((await findKey(database().prisma, actor, applicationId, environment, "change")).client) return "exists";
     throw new InvalidInputError({ consumerKey: ["This Consumer Key cannot be used here. If it is yours, ask an admin."] });
   }
 }

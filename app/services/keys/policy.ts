@@ -9,7 +9,7 @@ import { grantTypeInfo, type KnownGrantType } from "#app/oauth/grant-types";
 import { implementedGrantTypes, isGrantForType } from "#app/oauth/grants";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
-import { visibleTo } from "../applications/access";
+import { openTo } from "../applications/access";
 import { readScopeStandings, type ScopeStanding } from "../scopes/standing";
 import type { PkcePolicy } from "./pkce";
 
@@ -103,7 +103,7 @@ export function authMethodChoices(clientType: string): readonly ClientAuthMethod
 /** The method by which the portal sends a key's credentials. A key that the actor may not see is treated as a new one. */
 export async function findAuthMethod(reader: Pick<Transaction, "client">, actor: Actor, clientId: string): Promise<ClientAuthMethod> {
   const client = await reader.client.findFirst({
-    where: { realmId: actor.realmId, clientId, application: visibleTo(actor) },
+    where: { realmId: actor.realmId, clientId, application: openTo(actor, "read") },
     select: { type: true, authMethod: true },
   });
   const [method] = authMethodsOf(client?.type ?? "confidential", client?.authMethod ?? null);

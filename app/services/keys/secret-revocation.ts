@@ -84,12 +84,12 @@ export async function revokeSecret(actor: Actor, applicationId: string, secretId
 }
 
 async function effectOf(
-  reader: Pick<Transaction, "clientSecret" | "$queryRaw">,
+  reader: Pick<Transaction, "application" | "clientSecret" | "$queryRaw">,
   actor: Actor,
   applicationId: string,
   secretId: string,
 ): Promise<RevocationEffect> {
-  const secret = await findSecret(reader, actor, applicationId, secretId);
+  const secret = await findSecret(reader, actor, applicationId, secretId, "change");
   const now = new Date();
   const counted = await sumUsageBy(reader, "outcome", {
     realmId: actor.realmId,
@@ -107,7 +107,7 @@ async function effectOf(
     hint: secret.hint,
     description: secret.description,
     environment: secret.client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
-    application: secret.client.application,
+    application: secret.application,
     createdAt: secret.createdAt,
     lastUsedAt: secret.lastUsedAt,
     expiresAt: secret.expiresAt,

@@ -63,7 +63,7 @@ export interface ShownSecret {
 export async function createSecret(actor: Actor, applicationId: string, environment: Environment, input: NewSecret): Promise<ShownSecret> {
   const asked = checked(newSecretSchema, input);
   return await addSecret(actor, asked, async (tx, add) => {
-    const { client } = await requireKey(tx, actor, applicationId, environment);
+    const { client } = await requireKey(tx, actor, applicationId, environment, "change");
     return (await add(client)).shown;
   });
 }

@@ -74,7 +74,7 @@ export async function proveKeySector(
   { sectorIdentifierUri, callbackUrls }: OpenIdChoice & { readonly callbackUrls?: readonly string[] | undefined },
 ): Promise<SectorClaim | null> {
   if (sectorIdentifierUri === null) return null;
-  const { client } = await findKey(database().prisma, actor, applicationId, environment);
+  const { client } = await findKey(database().prisma, actor, applicationId, environment, "change");
   const before = client === null ? null : claimOf(client);
   const claim = {
     sectorIdentifierUri: sectorIdentifierUri ?? before?.sectorIdentifierUri ?? null,

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
-import { visibleTo } from "../applications/access";
+import { openTo } from "../applications/access";
 import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { readCallbackUrls } from "../keys/configuration";
 import { addCallbackUrl } from "../keys/key";
@@ -128,7 +128,7 @@ export async function registerCallback(actor: Actor, clientId: string): Promise<
 
 async function findOwnKey(actor: Actor, clientId: string) {
   return await database().prisma.client.findFirst({
-    where: { realmId: actor.realmId, clientId, application: visibleTo(actor) },
+    where: { realmId: actor.realmId, clientId, application: openTo(actor, "read") },
     select: { applicationId: true, environment: true, callbackUrls: true },
   });
 }

@@ -3,6 +3,7 @@ import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import { mayUse, type RuledKey } from "#app/oauth/grant-policy";
 import type { Actor } from "../actor";
+import { heldBy } from "../applications/access";
 import { kindOf, readCallbackUrls } from "../keys/configuration";
 import { readRealmKeyPolicy } from "../keys/policy";
 import { playgroundCallback } from "./flow";
@@ -11,7 +12,7 @@ import { playgroundCallback } from "./flow";
 export interface PlaygroundOptions {
   /** The grant types that work and that the admin has switched on. */
   readonly grants: readonly { readonly name: string; readonly label: string; readonly summary: string; readonly warning: string | null }[];
-  /** The actor's own keys, to fill in the Client ID with. */
+  /** The keys of the actor's applications, own and shared, to fill in the Client ID with. */
   readonly keys: readonly {
     readonly clientId: string;
     readonly application: string;
@@ -35,9 +36,9 @@ const KEYS_OFFERED = 50;
 export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions> {
   const { prisma } = database();
   const callbackUrl = playgroundCallback(actor);
-  const given = { some: { state: "approved", application: { ownerId: actor.userId } } };
+  const given = { some: { state: "approved", application: heldBy(actor, "read") } };
   const subscribed = await prisma.api.findMany({
-    where: { subscriptions: { some: { state: "approved", application: { ownerId: actor.userId } } } },
+    where: { subscriptions: given },
     select: { id: true },
   });
   // An API's scopes are for its subscribers alone.
@@ -46,7 +47,7 @@ export async function playgroundOptions(actor: Actor): Promise<PlaygroundOptions
     readGrantPolicy(prisma, actor.realmId),
     readRealmKeyPolicy(prisma, actor.realmId),
     prisma.client.findMany({
-      where: { realmId: actor.realmId, application: { ownerId: actor.userId, kind: "application" } },
+      where: { realmId: actor.realmId, application: heldBy(actor, "read") },
       orderBy: { createdAt: "desc" },
       take: KEYS_OFFERED,
       select: {

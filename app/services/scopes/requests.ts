@@ -58,7 +58,7 @@ export async function askForScope(actor: Actor, applicationId: string, input: Sc
   const { scope, reason } = checked(scopeRequestSchema, input);
   try {
     await changeAs(actor, async (tx) => {
-      const application = await findApplication(tx, actor, applicationId);
+      const application = await findApplication(tx, actor, applicationId, "change");
       const before = await requireAskable(tx, application.id, scope);
       await refuseTooMany(tx, application);
       const key = { realmId: actor.realmId, scopeName: scope, applicationId: application.id };
@@ -92,7 +92,7 @@ export async function askForScope(actor: Actor, applicationId: string, input: Sc
 export async function takeBackRequest(actor: Actor, applicationId: string, input: TakenBackRequest): Promise<void> {
   const { scope } = checked(takeBackSchema, input);
   await changeAs(actor, async (tx) => {
-    const application = await findApplication(tx, actor, applicationId);
+    const application = await findApplication(tx, actor, applicationId, "change");
     const where = { realmId: actor.realmId, scopeName: scope, applicationId: application.id, state: "requested" };
     const { count } = await tx.scopeAccess.deleteMany({ where });
     if (count === 0) throw movedOn();

@@ -82,7 +82,7 @@ export interface ApplicationScopes {
  */
 export async function applicationScopes(actor: Actor, applicationId: string): Promise<ApplicationScopes> {
   const { prisma } = database();
-  const { id, name } = await findApplication(prisma, actor, applicationId);
+  const { id, name } = await findApplication(prisma, actor, applicationId, "read");
   return { application: { id, name }, scopes: await readScopeStandings(prisma, id) };
 }
 

@@ -1,11 +1,11 @@
 /** What people look for from anywhere in the portal, by a name, an address or an id. */
 import { database } from "#app/db/database";
-import { listApplicationRows } from "#app/db/queries/application-list";
+import { listApplicationIds } from "#app/db/queries/application-list";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { listUsers } from "../admin/users";
 import { listApis } from "../apis/catalogue";
-import { isRowId, visibleTo } from "../applications/access";
+import { isRowId, openTo } from "../applications/access";
 import { searchText } from "../list-page";
 
 /** Hits of a kind at most: the lists themselves have the others. */
@@ -44,14 +44,14 @@ export async function searchPortal(actor: Actor, text: string): Promise<SearchAn
   if (search === "") return { text: search, applications: [], apis: [], people: [], key: null, requestId };
   const isAdmin = actor.role === "admin";
   const [applications, { list }, people, key] = await Promise.all([
-    listApplicationRows({ ...visibleTo(actor), search, sort: "name", descending: false, limit: MOST_HITS, offset: 0 }),
+    findApplications(actor, search),
     listApis(actor, { search, page: 1 }),
     isAdmin ? listUsers(actor, { search }) : { items: [] },
     findKey(actor, search),
   ]);
   return {
     text: search,
-    applications: applications.rows.map(({ id, name, ownerName }) => ({ id, name, owner: ownerName })),
+    applications,
     apis: list.items.slice(0, MOST_HITS).map(({ id, name, identifier }) => ({ id, name, identifier })),
     people: people.items.slice(0, MOST_HITS).map(({ id, name, email }) => ({ id, name, email })),
     key,
@@ -59,9 +59,19 @@ export async function searchPortal(actor: Actor, text: string): Promise<SearchAn
   };
 }
 
+async function findApplications(actor: Actor, search: string): Promise<SearchAnswer["applications"]> {
+  const { realmId, userId, role } = actor;
+  const whose = { realmId, ...(role === "admin" ? {} : { holderId: userId }) };
+  const { ids } = await listApplicationIds({ ...whose, search, sort: "name", descending: false, limit: MOST_HITS, offset: 0 });
+  const select = { id: true, name: true, owner: { select: { name: true } } };
+  const rows = await database().prisma.application.findMany({ where: { id: { in: [...ids] } }, select });
+  const found = new Map(rows.map(({ id, name, owner }) => [id, { id, name, owner: owner.name }]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
 async function findKey(actor: Actor, clientId: string): Promise<KeyHit | null> {
   const found = await database().prisma.client.findFirst({
-    where: { realmId: actor.realmId, clientId, application: visibleTo(actor) },
+    where: { realmId: actor.realmId, clientId, application: openTo(actor, "read") },
     select: { applicationId: true, environment: true, application: { select: { name: true } } },
   });
   if (found === null) return null;

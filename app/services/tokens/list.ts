@@ -73,7 +73,7 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
   const { before, after, ...filter } = checked(tokenQuerySchema, query);
   const page = before ? { direction: "older" as const, cursor: before } : after && { direction: "newer" as const, cursor: after };
   const { prisma } = database();
-  const application = await findApplication(prisma, actor, applicationId);
+  const application = await findApplication(prisma, actor, applicationId, "read");
   const now = new Date();
   const [{ records, more, goOn }, active, activeTokens, secrets] = await Promise.all([
     readPage(prisma, application.id, filter, page, now),

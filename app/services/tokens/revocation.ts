@@ -29,7 +29,7 @@ export interface RevokedToken {
  */
 export async function revokeToken(actor: Actor, applicationId: string, tokenId: string): Promise<RevokedToken> {
   return await changeAs(actor, async (tx) => {
-    const application = await findApplication(tx, actor, applicationId);
+    const application = await findApplication(tx, actor, applicationId, "change");
     const token = isRowId(tokenId) ? await tx.tokenRecord.findFirst({ where: { id: tokenId, applicationId: application.id } }) : null;
     if (!token) throw new NotFoundError("This token does not exist, or it has been removed since it expired.");
     const { kind } = knownColumns(token);
@@ -103,13 +103,13 @@ export interface RevokedAll {
 export async function revokeAllTokens(actor: Actor, applicationId: string, input: RevokeAllInput): Promise<RevokedAll> {
   checked(revokeAllSchema, input);
   const { prisma } = database();
-  const { id } = await findApplication(prisma, actor, applicationId);
+  const { id } = await findApplication(prisma, actor, applicationId, "change");
   // Before the transaction, as on SQLite every other writer would wait for the count.
   const counted = await countTokensInUse(prisma, { realmId: actor.realmId, applicationId: id }, "any", new Date(), MOST_COUNTED + 1);
   const more = counted > MOST_COUNTED;
   const revoked = Math.min(counted, MOST_COUNTED);
   await changeConfig(actor, async (tx, changed) => {
-    const application = await findApplication(tx, actor, id);
+    const application = await findApplication(tx, actor, id, "change");
     await endForApplication(tx, "all_tokens_revoked", id);
     changed({ kind: "application", key: id });
     await recordAudit(tx, actor, {

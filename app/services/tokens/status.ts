@@ -44,7 +44,7 @@ export async function tokenStatus(actor: Actor, id: string): Promise<TokenStatus
   const { prisma } = database();
   const record = isRowId(id) ? await prisma.tokenRecord.findFirst({ where: { id, realmId: actor.realmId } }) : null;
   if (!record) return undefined;
-  const application = await findApplication(prisma, actor, record.applicationId).catch((error: unknown) => {
+  const application = await findApplication(prisma, actor, record.applicationId, "read").catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined;
     throw error;
   });

@@ -122,8 +122,9 @@ async function findSubject(actor: Actor, scope: CallScope): Promise<CallSubject>
     requireAdminRole(actor);
     return scope;
   }
-  const find = scope.kind === "api" ? findManagedApi : findApplication;
-  const { id, name } = await find(database().prisma, actor, scope.id);
+  const { prisma } = database();
+  const { id, name } =
+    scope.kind === "api" ? await findManagedApi(prisma, actor, scope.id) : await findApplication(prisma, actor, scope.id, "read");
   return { kind: scope.kind, id, name };
 }
 

@@ -67,7 +67,7 @@ export async function statisticsAndRequests(
     requireAdminRole(actor);
     return await collect(actor.realmId, query, { kind: "realm" }, groupId);
   }
-  const { id, name } = await findApplication(database().prisma, actor, applicationId);
+  const { id, name } = await findApplication(database().prisma, actor, applicationId, "read");
   return await collect(actor.realmId, query, { kind: "application", id, name }, groupId);
 }
 

@@ -2,13 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
-import { listApplicationIds, listApplicationRows } from "#app/db/queries/application-list";
+import { findCandidates, MOST_CANDIDATES } from "#app/db/queries/application-candidates";
+import { applicationRows, listApplicationIds } from "#app/db/queries/application-list";
 import { countExpiringSecrets, MOST_LISTED } from "#app/db/queries/bounded";
 import { MOST_FOUND } from "#app/db/queries/search-names";
 import { usageBreakdown } from "#app/db/queries/usage-breakdown";
 import { MOST_USAGE_ROWS } from "#app/db/queries/usage-rows";
 import { listUserIds } from "#app/db/queries/user-list";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import type { Actor } from "#app/services/actor";
+import { listApplications } from "#app/services/applications/list";
 import { nameColumns, sortKeyOf } from "#app/services/sort-key";
 import { ENGINES, freshDatabaseUrl, stopSharedPostgres } from "#tests/support/databases";
 
@@ -49,7 +52,7 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
 
   it("counts what pages reach, and says that there is more", async () => {
     expect(await list({})).toMatchObject({ total: MOST_LISTED, more: true });
-    expect(await list({ ownerId: id(1, 2) })).toEqual({ ids: [id(2, 7)], total: 1, more: false });
+    expect(await list({ holderId: id(1, 2) })).toEqual({ ids: [id(2, 7)], total: 1, more: false });
     expect(await listUserIds({ ...realm, ...window, search: "", sort: "name" })).toMatchObject({
       ids: [id(1, 2), id(1, 1)],
       total: 2,
@@ -64,29 +67,24 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect(await list({ search: "100%" })).toMatchObject({ total: 0 });
   });
 
-  it("gives the rows of a page in the order of its ids, and how many there are where the page has none", async () => {
-    const rows = (query: Partial<Parameters<typeof listApplicationIds>[0]>) =>
-      listApplicationRows({ ...realm, ...window, search: "", sort: "name", ...query });
-    const queries = [
-      {},
-      { ownerId: id(1, 1), sort: "owner" },
-      { sort: "owner", descending: true, offset: 40 },
-      { sort: "created", offset: 9980 },
-      { search: "common", offset: 960 },
-      { status: "active", sort: "status", descending: true },
-      { offset: MOST_LISTED + 500 },
-      { search: "no such name" },
-    ] as const;
-    for (const query of queries) {
-      const { rows: found, ...count } = await rows(query);
-      expect({ ids: found.map((row) => row.id), ...count }).toEqual(await list(query));
-    }
-    expect((await rows({ ownerId: id(1, 2) })).rows).toEqual([
-      {
-        ...{ id: id(2, 7), name: "Common 7", quota: "Unlimited", status: "active", createdAt: expect.any(Date) },
-        ...{ ownerName: "adam", ownerEmail: "p2@example.com", production: false, sandbox: false },
-      },
-    ]);
+  it("gives the rows of a page by their ids, with the role of who asks", async () => {
+    const rows = await applicationRows([id(2, 7), id(2, 8), "no such id"], id(1, 2));
+    expect([...rows.keys()].toSorted()).toEqual([id(2, 7), id(2, 8)]);
+    expect(rows.get(id(2, 7))).toEqual({
+      ...{ id: id(2, 7), quota: "Unlimited", ownerId: id(1, 2), ownerName: "adam", ownerEmail: "p2@example.com" },
+      ...{ kind: null, production: false, sandbox: false, memberRole: null },
+    });
+  });
+
+  it("lists what a person owns and what is shared with them in one order, and searches both", async () => {
+    const member = { applicationId: id(2, 5), userId: id(1, 2), role: "viewer", addedById: id(1, 1) };
+    await database().prisma.applicationMember.create({ data: member });
+    expect(await list({ holderId: id(1, 2) })).toEqual({ ids: [id(2, 5), id(2, 7)], total: 2, more: false });
+    expect(await list({ holderId: id(1, 2), sort: "created", descending: true })).toMatchObject({ total: 2 });
+    expect(await list({ holderId: id(1, 2), search: "common 5", searchWidely: true })).toMatchObject({ ids: [id(2, 5)] });
+    expect(await list({ holderId: id(1, 2), search: "zoe", searchWidely: true })).toMatchObject({ ids: [id(2, 5)] });
+    expect(await list({ holderId: id(1, 2), search: "adam", searchWidely: true })).toMatchObject({ ids: [] });
+    await database().prisma.applicationMember.deleteMany();
   });
 
   it("finds by the owner too, where that is asked for, and orders by owner", async () => {
@@ -107,6 +105,59 @@ describe.each(ENGINES)("big lists on %s", (engine) => {
     expect(await list({ search: "E 98", limit: 100 })).toEqual({ ids: naive.slice(0, 100), ...found });
     expect(await list({ search: "E 98", limit: 100, status: "active" })).toEqual({ ids: naive.slice(0, 100), ...found });
     expect(await list({ search: "E 98", status: "suspended" })).toEqual({ ids: [], total: 0, more: false });
+  });
+
+  it("issue 13 §4: of more applications than are compared, finds those that are first by what requests, secrets and states say", async () => {
+    const { prisma } = database();
+    const now = new Date();
+    const whose = { realmId: ROOT_REALM_ID, holderId: id(1, 1) };
+    const minute = Math.floor(now.getTime() / 60_000);
+    const row = { ...realm, minute, clientRef: "", environment: "PRODUCTION", grantType: "", secretId: "" };
+    const used = (index: number, outcome: string, count: number) => ({ ...row, applicationId: id(2, index), outcome, count });
+    // The application of another owner is the busiest.
+    await prisma.usageCounter.createMany({
+      data: [
+        used(7, "success", 99),
+        used(20, "success", 5),
+        used(21, "success", 9),
+        used(21, "secret_unknown", 1),
+        used(22, "secret_unknown", 7),
+      ],
+    });
+    const key = { ...realm, environment: "PRODUCTION", grantTypes: '["password"]' };
+    await prisma.client.create({ data: { ...key, id: id(3, 2), applicationId: id(2, 30), clientId: "two" } });
+    await prisma.client.create({ data: { ...key, id: id(3, 3), applicationId: id(2, 31), clientId: "three", grantTypes: "[]" } });
+    const secret = (clientRef: string, days: number) => ({
+      ...{ clientRef, hint: "", algorithm: "sha256", hash: "", createdById: "" },
+      expiresAt: new Date(now.getTime() + days * 86_400_000),
+    });
+    await prisma.clientSecret.createMany({ data: [secret(id(3, 2), 9), secret(id(3, 2), 2), secret(id(3, 3), 1)] });
+    await prisma.application.update({ where: { id: id(2, 40) }, data: { status: "suspended" } });
+    const find = (sign: Parameters<typeof findCandidates>[0]) => findCandidates(sign, whose, { since: minute - 60, now });
+    expect(await find("busiest")).toEqual([id(2, 21), id(2, 22), id(2, 20)]);
+    expect(await find("refused")).toEqual([id(2, 22), id(2, 21)]);
+    expect((await find("used")).toSorted()).toEqual([id(2, 20), id(2, 21)]);
+    expect(await find("expiring")).toEqual([id(2, 31), id(2, 30)]);
+    expect(await find("password")).toEqual([id(2, 30)]);
+    expect(await find("suspended")).toEqual([id(2, 40)]);
+    expect(await find("oldest")).toHaveLength(MOST_CANDIDATES);
+
+    const actor: Actor = {
+      ...{ userId: id(1, 1), realmId: ROOT_REALM_ID, issuer: "", name: "Zoe", email: "", role: "developer", ip: "", requestId: "" },
+      caller: { kind: "command", name: "test" },
+    };
+    const page = async (input: Parameters<typeof listApplications>[1]) => {
+      const { items, ...rest } = await listApplications(actor, input);
+      return { ...rest, ids: items.map((item) => item.id) };
+    };
+    expect(await page({})).toMatchObject({ sort: "name", comparedBy: null, more: true, counts: { attention: { count: 4 }, unused: null } });
+    expect(await page({ sort: "requests" })).toMatchObject({ comparedBy: "busiest", ids: [id(2, 21), id(2, 22), id(2, 20)] });
+    expect(await page({ show: "failing" })).toMatchObject({ comparedBy: "refused", ids: [id(2, 22)] });
+    expect(await page({ show: "expiring", sort: "expiry" })).toMatchObject({ ids: [id(2, 31), id(2, 30)] });
+    expect((await page({ sort: "state" })).ids.slice(0, 4)).toEqual([id(2, 40), id(2, 22), id(2, 30), id(2, 31)]);
+    await prisma.clientSecret.deleteMany();
+    await prisma.client.deleteMany();
+    await prisma.usageCounter.deleteMany();
   });
 
   it("counts the secrets that expire soon, few and many", async () => {

@@ -52,7 +52,7 @@ describe.each(ENGINES)("names in order on %s", (engine) => {
 
   it("applications, of the realm and of an owner, both ways", async () => {
     expect(await applications()).toEqual(NAMES);
-    expect(await applications({ ownerId: owner })).toEqual(NAMES);
+    expect(await applications({ holderId: owner })).toEqual(NAMES);
     expect(await applications({ descending: true })).toEqual(NAMES.toReversed());
   });
 

@@ -108,7 +108,7 @@ describe.each(Object.entries(DATABASES))("a search on %s", (_name, url) => {
 
   it("finds an owner's own applications, and those of an owner who fits, in the same way", async () => {
     const [first] = await database().prisma.user.findMany({ where: { name: "ÄPFEL und Birnen" } });
-    expect(await applications({ search: "äpf", ownerId: first?.id ?? "" })).toEqual(["ÄPFEL und Birnen"]);
+    expect(await applications({ search: "äpf", holderId: first?.id ?? "" })).toEqual(["ÄPFEL und Birnen"]);
     expect(await applications({ search: "äpfel u", searchWidely: true })).toEqual(["plain", "ÄPFEL und Birnen"]);
   });
 

@@ -45,7 +45,7 @@ export type NewRotation = z.input<typeof startSchema>;
 export async function startRotation(actor: Actor, applicationId: string, secretId: string, input: NewRotation): Promise<ShownSecret> {
   const { ending, ...asked } = checked(startSchema, input);
   return await addSecret(actor, asked, async (tx, add, changed) => {
-    const old = await findSecret(tx, actor, applicationId, secretId);
+    const old = await findSecret(tx, actor, applicationId, secretId, "change");
     const now = new Date();
     const state = secretState(old, now);
     if (state === "revoked" || state === "expired") throw new ConflictError(`…${old.hint} no longer works: create a New Secret instead.`);

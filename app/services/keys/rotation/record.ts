@@ -78,13 +78,13 @@ export async function lockRunning(tx: Reader, id: string, now: Date): Promise<Ro
  * @throws NotFoundError without such a secret; ConflictError when no rotation of it runs
  */
 export async function requireRunning(
-  tx: Pick<Transaction, "secretRotation" | "clientSecret">,
+  tx: Pick<Transaction, "application" | "secretRotation" | "clientSecret">,
   actor: Actor,
   applicationId: string,
   secretId: string,
   now: Date,
 ) {
-  const secret = await findSecret(tx, actor, applicationId, secretId);
+  const secret = await findSecret(tx, actor, applicationId, secretId, "change");
   const latest = await latestRotation(tx, secret.id);
   const rotation = latest && (await lockRunning(tx, latest.id, now));
   if (rotation === null) throw new ConflictError(`No rotation of …${secret.hint} runs: it was ended meanwhile.`);

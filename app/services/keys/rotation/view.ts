@@ -89,13 +89,13 @@ const newId = createUuidv7({ now: Date.now });
 export async function getRotation(actor: Actor, applicationId: string, secretId: string): Promise<RotationPage> {
   const { prisma } = database();
   const now = new Date();
-  const secret = await findSecret(prisma, actor, applicationId, secretId);
+  const secret = await findSecret(prisma, actor, applicationId, secretId, "read");
   const [rotation, working] = await Promise.all([
     latestRotation(prisma, secret.id),
     prisma.clientSecret.count({ where: workingSecrets(secret.clientRef, now) }),
   ]);
   return {
-    application: secret.client.application,
+    application: secret.application,
     environment: secret.client.environment === "SANDBOX" ? "SANDBOX" : "PRODUCTION",
     clientId: secret.client.clientId,
     endpoints: endpoints(actor),
