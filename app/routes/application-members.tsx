@@ -10,10 +10,10 @@ import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
-import { sendsMail } from "#app/services/accounts/password-links";
 import { inviteMember, memberInvitationSchema, revokeMemberInvitation } from "#app/services/applications/member-invitations";
 import { changeMemberRole, listMembers, removeMember } from "#app/services/applications/members";
 import { ifJustDone } from "#app/services/audit/just-done";
+import { mailMode } from "#app/services/mails";
 import { formKey } from "#app/ui/conform";
 import { Answer } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
@@ -26,7 +26,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const page = await serve(() => listMembers(actor, params["applicationId"] ?? ""));
   const notice = await ifJustDone(actor, memberNotice(new URL(request.url).searchParams.get("done")), page.application.id);
-  return { ...page, sendsMail: sendsMail(), notice, now: Date.now() };
+  return { ...page, sendsMail: mailMode() !== "off", notice, now: Date.now() };
 }
 
 const memberForms = z.discriminatedUnion("intent", [

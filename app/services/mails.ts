@@ -2,6 +2,7 @@
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import { createRateLimit, type RateLimit } from "#app/platform/rate-limit";
 import { sha256 } from "./accounts/sessions";
+import { RateLimitedError } from "./errors";
 
 /** Whether the portal sends mail, and by what, for pages that say so. */
 export { mailMode } from "#app/platform/mail";
@@ -29,6 +30,17 @@ export async function waitForAddress(kind: MailKind, realmId: string, email: str
 /** Counts a mail of the portal. @returns seconds to wait; 0: the mail may be sent */
 export async function waitForPortal(kind: MailKind, realmId: string): Promise<number> {
   return await limit(`mail-${kind}-portal`, PER_PORTAL).take(realmId);
+}
+
+/**
+ * Counts an invitation that goes to an address by mail, of whichever kind it is.
+ *
+ * @throws RateLimitedError when too many were mailed within an hour
+ */
+export async function takeInvitationMail(realmId: string, email: string): Promise<void> {
+  const wait = (await waitForAddress("invitation", realmId, email)) || (await waitForPortal("invitation", realmId));
+  if (wait > 0)
+    throw new RateLimitedError(wait, "Too many invitations were mailed within an hour. Hand the link over yourself, or try again later.");
 }
 
 function limit(name: string, most: number): RateLimit {

@@ -13,8 +13,8 @@ import { changeAsAdmin, requireAdminRole } from "../admin/access";
 import { isRowId } from "../applications/access";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
-import { ConflictError, checked, InvalidInputError, NotFoundError, RateLimitedError } from "../errors";
-import { inMail, waitForAddress, waitForPortal } from "../mails";
+import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { inMail, takeInvitationMail } from "../mails";
 import { nameColumns } from "../sort-key";
 import { emailField, nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
@@ -74,7 +74,7 @@ export async function invite(actor: Actor, input: z.input<typeof invitationSchem
   const { email, role, days, mailed } = checked(invitationSchema, input);
   if (mailed && !sendsMail()) throw new InvalidInputError({}, "This portal sends no mail. Hand the link over yourself.");
   if (role === "admin") requireConfirmation(actor, "change-role");
-  if (mailed) await takeInvitationMail(actor, email);
+  if (mailed) await takeInvitationMail(actor.realmId, email);
   const { realmId, userId: invitedById } = actor;
   const { token, idHash: tokenHash } = newSessionToken();
   const expiresAt = new Date(Date.now() + days * DAY_MS);
@@ -101,12 +101,6 @@ export async function invite(actor: Actor, input: z.input<typeof invitationSchem
     },
   );
   return null;
-}
-
-async function takeInvitationMail({ realmId }: Actor, email: string): Promise<void> {
-  const wait = (await waitForAddress("invitation", realmId, email)) || (await waitForPortal("invitation", realmId));
-  if (wait > 0)
-    throw new RateLimitedError(wait, "Too many invitations were mailed within an hour. Hand the link over yourself, or try again later.");
 }
 
 function invitationMail({ name, email: inviter, issuer }: Actor, to: string, { href, expiresAt }: OneTimeLink): Mail {

@@ -10,6 +10,7 @@ import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
 import { ConflictError, checked, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
+import { inMail, takeInvitationMail } from "../mails";
 import { findApplication, isRowId, MEMBER_ROLES, type MemberRole, memberRole } from "./access";
 import { addMember } from "./members";
 
@@ -28,7 +29,7 @@ export const memberInvitationSchema = z.object({
  *
  * @returns the link to hand over; null when it was mailed
  * @throws {NotFoundError}; {ForbiddenError}; {ConflictError} when too many are open
- * @throws {InvalidInputError} by field; on `email` where the portal sends no mail
+ * @throws {InvalidInputError} by field; on `email` where the portal sends no mail; {RateLimitedError} when too many were mailed
  */
 export async function inviteMember(
   actor: Actor,
@@ -38,6 +39,7 @@ export async function inviteMember(
   const { role, email } = checked(memberInvitationSchema, input);
   if (email !== "" && !sendsMail())
     throw new InvalidInputError({ email: ["This portal sends no mail. Leave the address out and hand the link over."] });
+  if (email !== "") await takeInvitationMail(actor.realmId, email);
   const { token, idHash } = newSessionToken();
   const expiresAt = new Date(Date.now() + LIFETIME_MS);
   const link = { href: `${actor.issuer}/applications/invitation?token=${token}`, expiresAt };
@@ -61,7 +63,7 @@ export async function inviteMember(
     return application.name;
   });
   if (email === "") return link;
-  const text = `${actor.name} (${actor.email}) invites you to the application "${name}" at ${actor.issuer}, as ${role === "editor" ? "an editor" : "a viewer"}.
+  const text = `${inMail(actor.name)} (${actor.email}) invites you to the application "${inMail(name)}" at ${actor.issuer}, as ${role === "editor" ? "an editor" : "a viewer"}.
 
 Open this link and sign in with the account of this address, or make one. It works once, until ${expiresAt.toUTCString()}:
 

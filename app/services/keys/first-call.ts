@@ -49,7 +49,7 @@ export interface FirstCallPage {
  */
 export async function getFirstCall(actor: Actor, applicationId: string, environment: Environment): Promise<FirstCallPage> {
   const { prisma } = database();
-  const { application, client } = await requireKey(prisma, actor, applicationId, environment);
+  const { application, client } = await requireKey(prisma, actor, applicationId, environment, "read");
   const page = { application: { id: application.id, name: application.name }, environment, clientId: client.clientId };
   const now = Date.now();
   const ago = (at: Date) => Math.max(0, Math.round((now - at.getTime()) / 1000));
