@@ -167,7 +167,7 @@ describe.each(ENGINES)("what the admin decides holds for the very next request o
     // The frame of the page has a form of its own.
     const form = page.slice(page.indexOf("<main"));
     const settings = Object.fromEntries(
-      [...form.matchAll(/<input[^>]*name="(\w+)"[^>]*value="(\d+)"/g)].map(([, name = "", seconds = ""]) => [name, seconds]),
+      [...form.matchAll(/<input[^>]*name="(\w+)"[^>]*value="(\d[\w ]*)"/g)].map(([, name = "", lifetime = ""]) => [name, lifetime]),
     );
     const change = (more: Readonly<Record<string, string>>) =>
       admin().post("/admin/settings", { ...settings, signUpOpen: "on", maximumQuota: "Unlimited", signingAlgorithm: "ES256", ...more });

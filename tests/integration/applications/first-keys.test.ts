@@ -32,7 +32,11 @@ describe.each(ENGINES)("issue 13 §1: the first keys on %s", (engine) => {
   const portal = useConsole(engine);
 
   const applications = async (userId: string) =>
-    await database().prisma.application.findMany({ where: { ownerId: userId }, include: { clients: { include: { secrets: true } } } });
+    await database().prisma.application.findMany({
+      where: { ownerId: userId },
+      orderBy: { createdAt: "asc" },
+      include: { clients: { include: { secrets: true } } },
+    });
 
   const call = async (browser: Browser, id: string, keys = "sandbox-keys"): Promise<Record<string, unknown>> =>
     JSON.parse((await browser.get(`/applications/${id}/${keys}/first-token.json`)).html);

@@ -107,7 +107,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect((await token(clientId, secret)).json["error"]).toBe("unauthorized_client");
     const refused = await browser.post(`${path}/settings`, { ...update, applicationTokenLifetime: "5" });
     expect(refused.status).toBe(400);
-    expect(refused.html).toContain("Give 60 to 86400 seconds");
+    expect(refused.html).toContain("Give 1 minute to 1 day");
   });
 
   it("takes a key's credentials by the one method chosen for it, and the portal's own test token goes by it too", async () => {
