@@ -85,6 +85,11 @@ test("issue 13 §2: what is shown once survives one reload, asks before it is le
   await expect(page.locator("pre:visible")).toContainText(`CONSUMER_SECRET: "${secret}"`);
   await page.getByRole("link", { name: "I have stored it" }).click();
   await expect(page).toHaveURL(/quickstart$/);
+  // "Generate Access Token" straight after needs no paste.
+  const card = page.locator("form", { has: page.getByRole("button", { name: "Generate Access Token" }) });
+  await expect(card.getByLabel("Consumer Secret")).toHaveValue(secret);
+  await card.getByRole("button", { name: "Generate Access Token" }).click();
+  await expect(page.getByText(/Above token has a validity period/)).toBeVisible();
   await page.goto(`/applications/${id}/production-keys`);
   await expect(page.getByRole("heading", { name: "Consumer Secrets" })).toBeVisible();
   expect(await page.content()).not.toContain(secret);

@@ -9,7 +9,8 @@ import { fieldProps, formKey, listFieldProps, summaryErrors } from "#app/ui/conf
 import { Answer, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
-import { Form } from "#app/ui/remix";
+import { Form, useHydrated } from "#app/ui/remix";
+import { shownSecretOf } from "./shown-once";
 
 interface AccessTokenCardProps {
   readonly page: KeyPageData;
@@ -61,6 +62,8 @@ interface TokenFields {
 
 function TokenForm({ page, configured, lastResult }: Omit<AccessTokenCardProps, "token">) {
   const [form, fields] = useForm<TokenFields>({ id: "test-token", lastResult: lastResult ?? null, defaultValue: { scopes: [] } });
+  // Just made here, it need not be pasted again.
+  const fresh = useHydrated() ? shownSecretOf(configured.clientId) : undefined;
   const descriptions = new Map(page.policy.scopes.map((scope) => [scope.name, scope]));
   return (
     <Form method="post" action="#access-token" {...getFormProps(form)}>
@@ -68,10 +71,15 @@ function TokenForm({ page, configured, lastResult }: Omit<AccessTokenCardProps, 
         <ErrorSummary errors={summaryErrors(form, [fields.consumerSecret, fields.scopes])} />
         <TextField
           label="Consumer Secret"
-          description="Needed because only its hash is kept. It goes to the token endpoint and nowhere else."
+          description={
+            fresh === undefined
+              ? "Needed because only its hash is kept. It goes to the token endpoint and nowhere else."
+              : "Filled in with the secret that was made in this tab."
+          }
           type="password"
           {...fieldProps(fields.consumerSecret)}
-          defaultValue=""
+          key={fresh === undefined ? "empty" : "fresh"}
+          defaultValue={fresh ?? ""}
           autoComplete="off"
           required
           mono

@@ -7,7 +7,7 @@ import { Badge } from "#app/ui/feedback";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import type { KeyPageResult, NewCredentials } from "./key-result";
-import { isCopyButton, useLeaveQuestion, useShownOnce } from "./shown-once";
+import { isCopyButton, rememberSecret, useLeaveQuestion, useShownOnce } from "./shown-once";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
 const SHOWN_WITH = {
@@ -32,6 +32,7 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
   const [copied, setCopied] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => rememberSecret(credentials.clientId, credentials.value), [credentials]);
   const onStored = useLeaveQuestion(copied);
   return (
     <div className="mx-auto max-w-[44rem]">

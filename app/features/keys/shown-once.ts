@@ -35,6 +35,19 @@ function takeKept<Shown extends object>(place: string, isWanted: (value: object)
   return typeof shown === "object" && shown !== null && isWanted(shown) ? shown : undefined;
 }
 
+/** Secrets that this document has shown, by Consumer Key; in memory alone, so that a full load, such as of signing out, forgets them. */
+const shownSecrets = new Map<string, string>();
+
+/** Remembers a secret that a page shows, for the form that tries it out. For the browser: on a server it would be everybody's. */
+export function rememberSecret(clientId: string, secret: string): void {
+  shownSecrets.set(clientId, secret);
+}
+
+/** The secret that this document has shown for a key; undefined on the server. */
+export function shownSecretOf(clientId: string): string | undefined {
+  return shownSecrets.get(clientId);
+}
+
 /** Forgets what this tab has kept. */
 export function forgetShownOnce(): void {
   sessionStorage.removeItem(KEPT);

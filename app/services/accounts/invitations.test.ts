@@ -77,7 +77,7 @@ describe("invitations (issue 13 §6)", () => {
   it("are an admin's alone, and hold the password to its rules", async () => {
     const developer = await newActor();
     await expect(invite(developer, { email: newEmail() })).rejects.toThrow(NotFoundError);
-    expect(() => listInvitations(developer)).rejects.toThrow(NotFoundError);
+    await expect(listInvitations(developer)).rejects.toThrow(NotFoundError);
     const admin = await newActor("admin");
     const email = newEmail();
     const token = tokenOf(await invite(admin, { email }));

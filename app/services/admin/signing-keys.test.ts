@@ -118,7 +118,9 @@ describe("signing keys", () => {
         { ...reader, source: "192.0.2.2", fetchedAt: at(-60_000) },
       ],
     });
-    expect((await listSigningKeys(admin)).readers).toMatchObject([
+    // A reader of a test before may be recorded only now.
+    const { readers } = await listSigningKeys(admin);
+    expect(readers.filter(({ userAgent }) => userAgent === "jose")).toMatchObject([
       { source: "192.0.2.1", userAgent: "jose", isCurrent: true },
       { source: "192.0.2.2", isCurrent: false },
     ]);

@@ -56,6 +56,13 @@ describe("the snippets of a key", () => {
     if (grantType === "client_credentials") expect(code).toContain("orders.read orders.write");
   });
 
+  it("ask for no scope about a person where a program acts as itself", () => {
+    const facts = { ...FACTS, scopes: ["default", "email", "offline_access", "openid", "profile"] };
+    expect(codeOf(facts, "client_credentials", "curl")).not.toMatch(/email|offline_access|openid|profile/);
+    expect(codeOf(facts, "client_credentials", "curl")).toContain("default");
+    expect(codeOf(facts, "password", "curl")).toContain("email");
+  });
+
   it("are for the ticked grant types alone, and the first of them where another is asked for", () => {
     const only: SnippetFacts = { ...FACTS, grantTypes: ["password"] };
     expect(quickstartOf(only, { grantType: "client_credentials" })?.grants).toEqual([

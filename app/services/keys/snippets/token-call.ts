@@ -1,6 +1,7 @@
 /** The token request of each grant type, as every language writes it: which form fields it has, and where their values come from. */
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import type { GrantTypeName } from "#app/oauth/grant-types";
+import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
 import type { SnippetFacts } from "./facts";
 
 /** A form field: its value is written into the snippet, or read from a variable of the environment. */
@@ -27,9 +28,15 @@ export interface TokenCall {
 
 type CallMaker = (facts: SnippetFacts) => Omit<TokenCall, "grantType">;
 
+/** They say what of a person is told: a program that acts as itself has no use for them. */
+const PERSON_SCOPES: ReadonlySet<string> = new Set(OPENID_SCOPES.map(({ name }) => name));
+
 const CALLS: Readonly<Partial<Record<GrantTypeName, CallMaker>>> = {
   // RFC 6749 §4.4.2
-  client_credentials: (facts) => ({ fields: scopeField(facts), variables: [] }),
+  client_credentials: ({ scopes }) => ({
+    fields: scopeField({ scopes: scopes.filter((name) => !PERSON_SCOPES.has(name)) }),
+    variables: [],
+  }),
   // RFC 6749 §4.1.3, RFC 7636 §4.5
   authorization_code: ({ callbackUrl }) => ({
     fields: [
@@ -79,7 +86,7 @@ export function scopeOf({ scopes }: Pick<SnippetFacts, "scopes">): string {
   return scopes.slice(0, MOST_SCOPES).join(" ");
 }
 
-function scopeField(facts: SnippetFacts): readonly CallField[] {
+function scopeField(facts: Pick<SnippetFacts, "scopes">): readonly CallField[] {
   const scope = scopeOf(facts);
   return scope === "" ? [] : [{ name: "scope", text: scope }];
 }
