@@ -164,7 +164,8 @@ test("what became of a key's settings stands at the button, and has the focus @n
     ["700", "Application keys updated successfully"],
   ] as const) {
     await page.getByLabel("Application Access Token Expiry Time").fill(lifetime);
-    await page.getByRole("button", { name: "Update" }).click();
+    await page.getByRole("button", { name: "Update…" }).click();
+    if (answer !== "Nothing changed") await page.getByRole("button", { name: "Save 1 change" }).click();
     await expect(page.getByText(answer)).toBeInViewport();
     await expect(page.locator(":focus")).toContainText(answer);
   }
@@ -172,7 +173,7 @@ test("what became of a key's settings stands at the button, and has the focus @n
 
 test("two clicks on a button send its form once, and show what it made", async ({ page }) => {
   await signUp(page);
-  await page.goto("/applications/new");
+  await page.goto("/applications/new?keys=existing");
   await page.getByLabel("Application Name").fill(" Blank before");
   await page.getByRole("button", { name: "Create application" }).click();
   await expect(page.getByText("Remove the blanks before or after the name.").first()).toBeVisible();
