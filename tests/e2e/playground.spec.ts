@@ -16,7 +16,7 @@ async function switchOn(browser: Browser, server: RunningServer, grant: string):
   if ((await count.count()) > 0)
     await count.fill((await page.locator("#confirmedClients-description, [id$=confirmedClients-description]").textContent()) ?? "");
   await page.getByRole("button", { name: /^Switch on/ }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Grant types" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Grant policy" })).toBeVisible();
   await context.close();
 }
 
