@@ -114,11 +114,7 @@ test("a visitor finds Diagnose in the menu of a phone @no-js", async ({ page }) 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
-test("without JavaScript the form asks to blank secrets, shows none again, and opens at its answer @no-js", async ({
-  page,
-  javaScriptEnabled,
-}) => {
-  test.skip(javaScriptEnabled !== false, "with JavaScript the form is never sent");
+test("without JavaScript the form asks to blank secrets, shows none again, and opens at its answer @only-no-js", async ({ page }) => {
   await page.goto("/diagnose");
   // getByText reads nothing within <noscript>.
   await expect(page.locator("p", { hasText: "Blank secrets, passwords and tokens first" })).toBeVisible();
