@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
-import { inMail, waitForAddress, waitForPortal } from "./mails";
-import { newEmail, withTestDatabase } from "./testing";
+import { RateLimitedError } from "./errors";
+import { inMail, takeInvitationMail, waitForAddress, waitForPortal } from "./mails";
+import { newActor, newEmail, withTestDatabase } from "./testing";
 
 withTestDatabase();
 
@@ -27,6 +28,16 @@ describe("how many mails people may cause", () => {
     expect(waits.map((wait) => wait > 0)).toEqual([false, false, false, true]);
     expect(await waitForAddress("invitation", "root", email)).toBe(0);
     expect(await waitForAddress("password-link", "another", email)).toBe(0);
+  });
+
+  it("is bounded for a developer, so that nobody uses up what is for all", async () => {
+    const [developer, admin] = [
+      { ...(await newActor()), realmId: "another" },
+      { ...(await newActor("admin")), realmId: "another" },
+    ];
+    for (let mail = 0; mail < 20; mail += 1) await takeInvitationMail(developer, newEmail());
+    await expect(takeInvitationMail(developer, newEmail())).rejects.toThrow(RateLimitedError);
+    await expect(takeInvitationMail(admin, newEmail())).resolves.toBeUndefined();
   });
 
   it("is bounded for the portal", async () => {

@@ -2,6 +2,7 @@
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import { createRateLimit, type RateLimit } from "#app/platform/rate-limit";
 import { sha256 } from "./accounts/sessions";
+import type { Actor } from "./actor";
 import { RateLimitedError } from "./errors";
 
 /** Whether the portal sends mail, and by what, for pages that say so. */
@@ -10,6 +11,8 @@ export { mailMode } from "#app/platform/mail";
 const HOUR = 3600;
 /** Mails an hour that people may cause in one portal, of each kind: a mail server that sends more is taken for a source of spam. */
 const PER_PORTAL = 500;
+/** Invitations an hour that one developer may cause: nobody uses up what is for all. */
+const PER_DEVELOPER = 20;
 
 /** Why a mail is sent; each kind has bounds of its own, so that none uses up what another needs. */
 export type MailKind = "password-link" | "invitation";
@@ -37,8 +40,12 @@ export async function waitForPortal(kind: MailKind, realmId: string): Promise<nu
  *
  * @throws RateLimitedError when too many were mailed within an hour
  */
-export async function takeInvitationMail(realmId: string, email: string): Promise<void> {
-  const wait = (await waitForAddress("invitation", realmId, email)) || (await waitForPortal("invitation", realmId));
+export async function takeInvitationMail(
+  { realmId, userId, role }: Pick<Actor, "realmId" | "userId" | "role">,
+  email: string,
+): Promise<void> {
+  const ofPerson = role === "admin" ? 0 : await limit("mail-invitation-person", PER_DEVELOPER).take(userId);
+  const wait = ofPerson || (await waitForAddress("invitation", realmId, email)) || (await waitForPortal("invitation", realmId));
   if (wait > 0)
     throw new RateLimitedError(wait, "Too many invitations were mailed within an hour. Hand the link over yourself, or try again later.");
 }

@@ -42,8 +42,13 @@ export async function usageInSteps(
     FROM (SELECT ${key} AS "key", "minute" / ${minutes} AS "at", "outcome", "count"
       FROM ${usageRows({ ...whose, from: from * STEPS[step], to: NO_END })} AS "used") AS "steps"
     GROUP BY "key", "at" ORDER BY "at"`;
-  const counts = countsSchema.parse(rows);
-  return new Map([...new Set(counts.map((row) => row.key))].map((name) => [name, counts.filter((row) => row.key === name)]));
+  const counts = new Map<string, StepCount[]>();
+  for (const { key: name, ...count } of countsSchema.parse(rows)) {
+    const known = counts.get(name);
+    if (known) known.push(count);
+    else counts.set(name, [count]);
+  }
+  return counts;
 }
 
 /** So many steps from one on, in order: with nothing where nothing was counted. */

@@ -6,7 +6,10 @@ import { z } from "zod";
 import { database, Prisma } from "../database";
 import { idsOf, type WhoseApplications } from "./application-list";
 import { busiestUsageRows } from "./usage-rows";
-import { NO_END } from "./usage-sums";
+
+const MINUTE_MS = 60_000;
+/** Other processes' clocks may be ahead. */
+const MINUTES_AHEAD = 60;
 
 /** So many are read at most. */
 export const MOST_CANDIDATES = 1000;
@@ -46,7 +49,8 @@ export async function findCandidates(
 function candidatesBy(sign: CandidateSign, whose: WhoseApplications, since: number, now: Date): Prisma.Sql {
   const { realmId, holderId } = whose;
   const among = (column: string) => (holderId === undefined ? Prisma.empty : Prisma.sql`AND ${Prisma.raw(column)} IN (${idsOf(whose)})`);
-  const used = busiestUsageRows(database().engine, { realmId, from: since, to: NO_END });
+  // Read by hour and day, one after the other: their span has an end.
+  const used = busiestUsageRows(database().engine, { realmId, from: since, to: Math.floor(now.getTime() / MINUTE_MS) + MINUTES_AHEAD });
   const byUse = (outcomes: Prisma.Sql, order: Prisma.Sql) => Prisma.sql`SELECT "applicationId" AS "id" FROM ${used} AS "used"
     WHERE "applicationId" <> '' AND ${outcomes} ${among(`"applicationId"`)} GROUP BY "applicationId" ORDER BY ${order} DESC, "applicationId"`;
   switch (sign) {

@@ -7,7 +7,7 @@ import { Badge } from "#app/ui/feedback";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import type { KeyPageResult, NewCredentials } from "./key-result";
-import { isCopyButton, rememberSecret, useLeaveQuestion, useShownOnce } from "./shown-once";
+import { forgetShownOnce, isCopyButton, rememberSecret, useLeaveQuestion, useShownOnce } from "./shown-once";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
 const SHOWN_WITH = {
@@ -34,6 +34,8 @@ export function NewCredentialsPage({ title, credentials, next }: NewCredentialsP
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => rememberSecret(credentials.clientId, credentials.value), [credentials]);
   const onStored = useLeaveQuestion(copied);
+  // Within the portal, whoever has left this page has answered the question: the tab must not keep the secret, such as for who signs in next.
+  useEffect(() => forgetShownOnce, []);
   return (
     <div className="mx-auto max-w-[44rem]">
       <Card tone="brass" footer={<Stored next={next} copied={copied} onStored={onStored} />}>

@@ -74,7 +74,7 @@ export async function invite(actor: Actor, input: z.input<typeof invitationSchem
   const { email, role, days, mailed } = checked(invitationSchema, input);
   if (mailed && !sendsMail()) throw new InvalidInputError({}, "This portal sends no mail. Hand the link over yourself.");
   if (role === "admin") requireConfirmation(actor, "change-role");
-  if (mailed) await takeInvitationMail(actor.realmId, email);
+  if (mailed) await takeInvitationMail(actor, email);
   const { realmId, userId: invitedById } = actor;
   const { token, idHash: tokenHash } = newSessionToken();
   const expiresAt = new Date(Date.now() + days * DAY_MS);

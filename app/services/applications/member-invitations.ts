@@ -39,7 +39,9 @@ export async function inviteMember(
   const { role, email } = checked(memberInvitationSchema, input);
   if (email !== "" && !sendsMail())
     throw new InvalidInputError({ email: ["This portal sends no mail. Leave the address out and hand the link over."] });
-  if (email !== "") await takeInvitationMail(actor.realmId, email);
+  // Before a mail is counted: whoever may not invite uses nothing up.
+  await findApplication(database().prisma, actor, applicationId, "govern");
+  if (email !== "") await takeInvitationMail(actor, email);
   const { token, idHash } = newSessionToken();
   const expiresAt = new Date(Date.now() + LIFETIME_MS);
   const link = { href: `${actor.issuer}/applications/invitation?token=${token}`, expiresAt };

@@ -1,9 +1,11 @@
 /** Issue 13 §4: members, invitations, and giving an application to somebody else. */
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { inTransaction } from "#app/db/transaction";
 import { deleteAccount, previewAccountDeletion } from "../accounts/deletion";
 import { hashPassword } from "../accounts/passwords";
 import type { Actor } from "../actor";
+import { endForPerson } from "../endings/apply";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
 import { auditOf, configChanges, newActor, newApplication, withTestDatabase } from "../testing";
 import { findApplication, type MemberRole, mayDo } from "./access";
@@ -55,7 +57,36 @@ describe("a role", () => {
   });
 });
 
+describe("what was put into others' hands", () => {
+  it("ends with the role of an admin who invited, and with the account of the owner", async () => {
+    const { owner, id } = await shared();
+    const [admin, stranger] = [await newActor("admin"), await newActor()];
+    for (const [inviter, event] of [
+      [admin, "made_developer"],
+      [owner, "user_left"],
+    ] as const) {
+      const link = await inviteMember(inviter, id, { role: "editor" });
+      await inTransaction(async (tx) => await endForPerson(tx, event, { userId: inviter.userId }));
+      await expect(acceptMemberInvitation(stranger, tokenOf(link?.href))).rejects.toThrow(NotFoundError);
+    }
+  });
+
+  it("ends with a disabled owner, whose applications must not start again in other hands", async () => {
+    const { owner, member, id } = await shared();
+    await giveApplication(owner, id, member.userId);
+    await inTransaction(async (tx) => await endForPerson(tx, "user_disabled", { userId: owner.userId }));
+    await expect(acceptApplication(member, id)).rejects.toThrow(ForbiddenError);
+    expect(await ownerOf(id)).toBe(owner.userId);
+  });
+});
+
 describe("members", () => {
+  it("who joined as viewers get no application put into their hands: its secrets are known to whoever left", async () => {
+    const { owner, member, id } = await shared("viewer");
+    await changeMemberRole(owner, id, member.userId, "editor");
+    expect(await previewAccountDeletion(owner, owner.userId)).toMatchObject({ applications: 1, shared: 0 });
+  });
+
   it("are listed with the owner first; roles change, and are audited", async () => {
     const { owner, member, id } = await shared("viewer");
     await changeMemberRole(owner, id, member.userId, "editor");

@@ -108,7 +108,7 @@ export async function changeMemberRole(actor: Actor, applicationId: string, user
     const { id, name } = await findApplication(tx, actor, applicationId, "govern");
     const member = await findMember(tx, id, userId);
     if (member.role === role) return;
-    await tx.applicationMember.update({ where: key(id, userId), data: { role } });
+    await tx.applicationMember.update({ where: key(id, userId), data: { role, raised: role === "editor" } });
     await recordAudit(tx, actor, {
       ...{ action: "application.change-member", targetType: "application", targetId: id, targetName: name },
       before: { member: member.user.email, role: member.role },

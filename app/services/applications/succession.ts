@@ -19,10 +19,13 @@ interface Leaver {
   readonly role: string;
 }
 
-/** Editors of a person's applications who can take them over. An admin does only where an admin decides, or leaves. */
+/**
+ * Editors of a person's applications who can take them over: those who have accepted that by joining as one. An admin does only where
+ * an admin decides, or leaves.
+ */
 function successor({ role }: Pick<Leaver, "role">, actor: Actor) {
   const wide = role === "admin" || actor.role === "admin";
-  return { role: "editor", user: { status: "active", ...(wide ? {} : { role: "developer" }) } };
+  return { role: "editor", raised: false, user: { status: "active", ...(wide ? {} : { role: "developer" }) } };
 }
 
 /** How many of a person's applications have a successor. */

@@ -180,8 +180,10 @@ describe("what is hostile", () => {
     "curl ".padEnd(MOST_PASTED, "${A"),
     "POST /token HTTP/1.1\n\n".padEnd(MOST_PASTED, "&"),
     "a=".padEnd(MOST_PASTED, "&a="),
+    `${"grant_type=".padEnd(MOST_PASTED - 1, "&")}"`,
     '{"error":"'.padEnd(MOST_PASTED, "\\"),
     "error error ".repeat(5000),
+    "curl https://portal.example/token --data-urlencode $'a=\\ud800'",
     "HTTP/1.1 400\n".repeat(5000),
   ])("is read to its end (%#)", (text) => {
     expect(diagnose(text, portal, NOW).requestId).toBeNull();

@@ -9,6 +9,7 @@ describe("a command's words, as a POSIX shell has them (POSIX.1-2024, Shell Comm
     ["curl a ^\n  b `\n c", ["curl", "a", "b", "c"]],
     [`curl "a\\"b\\$c\\d"`, ["curl", `a"b$c\\d`]],
     [`curl $'it\\'s\\u0021\\n'`, ["curl", "it's!\n"]],
+    [`curl $'\\ud83d\\ude00 \\ud800'`, ["curl", "\ud83d\ude00 \ufffd"]],
     [`curl "$ID:\${SECRET:-x}" $1`, ["curl", "{{ID}}:{{SECRET}}", "$1"]],
     [`curl -H "Authorization: Basic $(printf %s "a:b" | base64)"`, ["curl", "-H", "Authorization: Basic {{command}}"]],
   ])("%s", (text, words) => {

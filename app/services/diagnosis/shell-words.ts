@@ -23,6 +23,8 @@ export interface ShellCommand {
 }
 
 const VARIABLE = /^\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}\n]{0,200}\}|([A-Za-z_][A-Za-z0-9_]*))/;
+/** Half of a character, as an escape can make one: no text that is sent has it, and no encoder takes it. */
+const HALF_CHARACTERS = /\p{Surrogate}/gu;
 const ANSI_ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "'": "'", '"': '"', "\\": "\\" };
 /** A variable's name and what stands around it in the longest one that is looked for. */
 const VARIABLE_WINDOW = 400;
@@ -118,7 +120,7 @@ class CommandReader {
   }
 
   #endWord(): void {
-    if (this.#word !== undefined) this.#words.push(this.#word);
+    if (this.#word !== undefined) this.#words.push(this.#word.replace(HALF_CHARACTERS, "\ufffd"));
     this.#word = undefined;
   }
 

@@ -10,7 +10,7 @@ export interface EndedForPerson {
   readonly applications: number;
 }
 
-/** Who was an admin is none any more: what they have put into others' hands as one ends, too. */
+/** Who was an admin is none any more, or an owner is gone: what they have put into others' hands ends, too. */
 const END_OF_ADMIN: ReadonlySet<PersonEvent> = new Set(["made_developer", "user_disabled", "user_deleted", "user_left", "user_replaced"]);
 
 /**
@@ -41,6 +41,12 @@ export async function endForPerson(
   if (END_OF_ADMIN.has(event)) {
     await tx.passwordLink.deleteMany({ where: { createdById: userId } });
     await tx.invitation.deleteMany({ where: { invitedById: userId } });
+    // Whoever accepts later must not get what its owner, or an admin, has lost: neither a membership nor the application itself.
+    await tx.memberInvitation.deleteMany({ where: { OR: [{ invitedById: userId }, { application: { ownerId: userId } }] } });
+    await tx.applicationMember.updateMany({
+      where: { offeredAt: { not: null }, application: { ownerId: userId } },
+      data: { offeredAt: null },
+    });
   }
   if (!stops) return { sessions, applications: 0 };
   const { count } = await tx.application.updateMany({

@@ -42,17 +42,17 @@ export interface GroupInput {
 export function groupRefusals({ records, counted, applicationId }: GroupInput): RefusalGroup[] {
   const recorded = mergeNetworks(records);
   const kindOf = (cause: string, secretId: string) => (applicationId === undefined ? cause : `${cause}\n${secretId}`);
-  const atToken = recorded.filter(({ endpoint }) => endpoint === "token");
   const elsewhere = recorded.filter(({ endpoint }) => endpoint !== "token");
-  const kinds = new Set([
-    ...counted.map((row) => kindOf(row.cause, row.secretId)),
-    ...atToken.map((row) => kindOf(row.cause, row.secretId)),
-  ]);
-  const groups = [...kinds].flatMap((kind) => {
-    const exact = counted.filter((row) => kindOf(row.cause, row.secretId) === kind);
-    const own = atToken.filter((row) => kindOf(row.cause, row.secretId) === kind);
-    return withCounts(own, exact, applicationId ?? "");
-  });
+  // Each is gone through once: an application may have thousands of secrets that were revoked.
+  const kinds = new Map<string, { readonly exact: RefusalCount[]; readonly own: RefusalGroup[] }>();
+  const kind = ({ cause, secretId }: Pick<RefusalGroup, "cause" | "secretId">) => {
+    const known = kinds.get(kindOf(cause, secretId)) ?? { exact: [], own: [] };
+    kinds.set(kindOf(cause, secretId), known);
+    return known;
+  };
+  for (const row of counted) kind(row).exact.push(row);
+  for (const row of recorded) if (row.endpoint === "token") kind(row).own.push(row);
+  const groups = [...kinds.values()].flatMap(({ exact, own }) => withCounts(own, exact, applicationId ?? ""));
   return [...groups, ...elsewhere].sort((a, b) => b.count - a.count || (b.last ?? 0) - (a.last ?? 0) || (a.cause < b.cause ? -1 : 1));
 }
 

@@ -90,7 +90,8 @@ async function readCounters(scope: CountScope): Promise<Counts> {
   const totals = isKeyed ? totalsBy(breakdown.byKey, keyOf, count) : [];
   const keys = totals.slice(0, MOST_KEYS).map(([key]) => key);
   const applicationIds = [...new Set(breakdown.byKey.filter((row) => keys.includes(keyOf(row))).map((row) => row.applicationId))];
-  const whose = counted.applicationId === undefined ? { applicationIds } : {};
+  // Requests of no known application stand under "" in every realm: those are found by the realm alone.
+  const whose = counted.applicationId === undefined && !applicationIds.includes("") ? { applicationIds } : {};
   const result = isRefusedOnly(question) ? "refused" : "issued";
   const keyed = isKeyed
     ? await usageSeries(database().prisma, by === "secret" ? "secretId" : "applicationId", keys, {
@@ -198,5 +199,6 @@ async function readPeople(scope: CountScope): Promise<Counts> {
   };
   const then = comparison && earlier(bucketing, comparison);
   const [counts, before] = await Promise.all([read({ from, to }, bucketing), then && read(then, then)]);
-  return { ...NOTHING, ...counts, keys, before };
+  // A person of whom nothing was counted is not named: anybody's id could be asked for.
+  return { ...NOTHING, ...counts, keys: keys.filter((key) => counts.keyed.some((row) => row.key === key)), before };
 }

@@ -64,14 +64,20 @@ function secretLabel(secrets: readonly SecretUsage[], id: string, ofRealm: boole
   return [`…${secret.hint}`, secret.description, ofRealm ? `· ${secret.applicationName}` : ""].filter((part) => part !== "").join(" ");
 }
 
-/** The filters that are set, each in words. */
+/**
+ * The filters that are set, each in words.
+ *
+ * @param counted whether anything was: else a person is not named, as anybody's id could be asked for
+ */
 export async function filterLabels(
   filters: Filters,
   names: ReadonlyMap<string, NamedApplication>,
   secrets: readonly SecretUsage[],
+  counted: boolean,
 ): Promise<Statistics["filterLabels"]> {
   const { user } = filters;
-  const person = user === null ? null : await database().prisma.user.findUnique({ where: { id: user }, select: { name: true } });
+  const person =
+    user === null || !counted ? null : await database().prisma.user.findUnique({ where: { id: user }, select: { name: true } });
   const words = {
     grant: (value: string) => usageGrantLabel(value === "unknown" ? "" : value),
     outcome: (value: string) => (value === "issued" ? "Issued" : "Refused"),
@@ -79,7 +85,7 @@ export async function filterLabels(
     secret: (value: string) => secretLabel(secrets, value === NO_SECRET ? "" : value, false),
     application: (value: string) => names.get(value)?.name ?? "An unknown application",
     network: (value: string) => value,
-    user: () => person?.name ?? "A removed user",
+    user: () => person?.name ?? (counted ? "A removed user" : "A user without tokens"),
   };
   return FILTER_NAMES.flatMap((name) => {
     const value = filters[name];

@@ -139,7 +139,7 @@ async function collect(
     },
     environment: environment ?? "all",
     filters,
-    filterLabels: await filterLabels(filters, names, secrets),
+    filterLabels: await filterLabels(filters, names, secrets, requests > 0),
     unanswered: unansweredFilters(question),
     source,
     totals: { requests, issued, refused: requests - issued },

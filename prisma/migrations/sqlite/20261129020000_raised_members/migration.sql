@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ApplicationMember" ADD COLUMN "raised" BOOLEAN NOT NULL DEFAULT false;
