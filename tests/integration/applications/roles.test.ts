@@ -120,12 +120,13 @@ describe.each(ENGINES)("members of an application on %s", (engine) => {
       expect(await traces()).toEqual(before);
     });
 
-    it.runIf(OWNERS_FORMS.includes(path))("takes no form from an editor", async () => {
-      const before = await traces();
-      for (const form of [{}, ...(await formsOf(path))])
-        expect((await as("editor").post(at(path), form)).status).toBeOneOf([400, 403, 404]);
-      expect(await traces()).toEqual(before);
-    });
+    if (OWNERS_FORMS.includes(path))
+      it("takes no form from an editor", async () => {
+        const before = await traces();
+        for (const form of [{}, ...(await formsOf(path))])
+          expect((await as("editor").post(at(path), form)).status).toBeOneOf([400, 403, 404]);
+        expect(await traces()).toEqual(before);
+      });
   });
 
   it.each(CHANGES)("lets a $least and no less change by %j", async ({ path, form, least }) => {
