@@ -11,6 +11,7 @@ import { Icon } from "#app/ui/icon";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { useHref, useHydrated } from "#app/ui/remix";
 import { applicationHref } from "../applications/links";
+import { diagnoseHref } from "../diagnosis/links";
 
 /** The page asks once a second for the first twenty seconds, then ever more rarely, and stops after a quarter of an hour. */
 const QUICK_POLLS = 20;
@@ -139,7 +140,7 @@ export function FirstCallPanel({ watched, applicationId, href }: FirstCallPanelP
       {call.kind === "refused" ? (
         <Panel tone="refused" title={`Refused ${formatAgo(ago)}: ${call.title}`} action={again}>
           {`${call.explanation} ${call.fix} `}
-          <TextLink to={`/diagnose?${new URLSearchParams({ request: call.requestId })}`}>Diagnose this request</TextLink>
+          <TextLink to={diagnoseHref(call.requestId)}>Diagnose this request</TextLink>
         </Panel>
       ) : null}
       {call.kind === "waiting" ? (

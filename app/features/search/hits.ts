@@ -2,6 +2,7 @@
 import type { SearchAnswer } from "#app/services/search/search";
 import type { InternalHref } from "#app/ui/link";
 import { applicationHref, ENVIRONMENTS, keyPageOf } from "../applications/links";
+import { diagnoseHref } from "../diagnosis/links";
 
 /** One place to go to. */
 export interface Hit {
@@ -109,7 +110,7 @@ function keyHit({ applicationId, application, environment, clientId }: NonNullab
 }
 
 function requestHit(requestId: string): Hit {
-  return { to: `/diagnose?${new URLSearchParams({ request: requestId })}`, label: "Why was this request refused?", detail: requestId };
+  return { to: diagnoseHref(requestId), label: "Why was this request refused?", detail: requestId };
 }
 
 function pagesOf({ id, name }: SearchAnswer["applications"][number]): readonly Hit[] {
