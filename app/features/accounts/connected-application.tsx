@@ -3,7 +3,7 @@ import type { ConnectedApplication, ConnectedApplicationPage } from "#app/servic
 import { Button } from "#app/ui/button";
 import { Card, DefinitionList, Stat, StatGrid } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
-import { formatCount } from "#app/ui/format";
+import { environmentName, formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
@@ -44,7 +44,7 @@ export function ConnectedApplicationDetail({ application, issued, tokens, stopEn
         <DefinitionList
           items={[
             { term: "Host", value: host ?? <span className="text-muted">None</span> },
-            { term: "Environment", value: environment === "SANDBOX" ? "Sandbox" : "Production" },
+            { term: "Environment", value: environmentName(environment) },
             { term: "Consumer Key", value: <InlineCode>{clientId}</InlineCode> },
             { term: "It may send you back to", value: <Lines lines={callbackUrls} /> },
             { term: "Allowed since", value: <Time value={since} now={now} /> },

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { ApplicationView } from "#app/services/applications/overview";
 import { Badge, Banner } from "#app/ui/feedback";
+import { environmentName } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Breadcrumbs, Segments, TabNav } from "#app/ui/navigation";
 import { Container, Framed } from "#app/ui/page";
@@ -36,7 +37,7 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
               <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
                 <h1 className="min-w-0 text-title font-semibold tracking-[-0.02em] [overflow-wrap:anywhere]">
                   <bdi>{name}</bdi>
-                  <VisuallyHidden>{`: ${place.label}${place.environment ? `, ${inSandbox ? "Sandbox" : "Production"}` : ""}`}</VisuallyHidden>
+                  <VisuallyHidden>{`: ${place.label}${place.environment ? `, ${environmentName(place.environment)}` : ""}`}</VisuallyHidden>
                 </h1>
                 <ApplicationStatus status={application.status} />
               </div>

@@ -11,6 +11,7 @@ import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
 import { cx } from "#app/ui/cx";
 import { Answer, ErrorSummary } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
+import { environmentName } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 import { RadioCards, RadioSegments } from "#app/ui/radio";
@@ -116,7 +117,7 @@ export function NewApplicationForm({ limits, programs, formId, lastResult }: New
                 label: (
                   <>
                     <EnvironmentMark environment={value} />
-                    {value === "SANDBOX" ? "Sandbox" : "Production"}
+                    {environmentName(value)}
                   </>
                 ),
               }))}

@@ -4,6 +4,7 @@ import Server from "lucide-react/icons/server";
 import { type ComponentType, type ReactNode, type SVGProps, useEffect, useRef } from "react";
 import type { FirstCallPage } from "#app/services/keys/first-call";
 import { Badge } from "#app/ui/feedback";
+import { environmentName } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import { type InternalHref, Link } from "#app/ui/link";
 import { Container } from "#app/ui/page";
@@ -54,7 +55,7 @@ export function FirstRun({ page: { application, environment }, title, descriptio
           </div>
           <Badge tone={environment === "SANDBOX" ? "warning" : "accent"}>
             <EnvironmentMark environment={environment} />
-            {environment === "SANDBOX" ? "Sandbox" : "Production"}
+            {environmentName(environment)}
           </Badge>
         </div>
         {children}

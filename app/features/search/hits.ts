@@ -1,7 +1,7 @@
 /** What a search leads to, as links: pages and commands of the portal, and what the service found. */
 import type { SearchAnswer } from "#app/services/search/search";
 import type { InternalHref } from "#app/ui/link";
-import { applicationHref, ENVIRONMENTS, keyPageOf } from "../applications/links";
+import { applicationHref, keyPageOf } from "../applications/links";
 import { diagnoseHref } from "../diagnosis/links";
 
 /** One place to go to. */
@@ -105,8 +105,8 @@ export function groupHits(answer: SearchAnswer, viewer: { readonly isAdmin: bool
 }
 
 function keyHit({ applicationId, application, environment, clientId }: NonNullable<SearchAnswer["key"]>): Hit {
-  const { label } = ENVIRONMENTS.find((one) => one.environment === environment) ?? ENVIRONMENTS[0];
-  return { to: keyPageOf(applicationId, environment).href, label: `${application}: ${label.toLowerCase()} key`, detail: clientId };
+  const { href, label } = keyPageOf(applicationId, environment);
+  return { to: href, label: `${application}: ${label.toLowerCase()} key`, detail: clientId };
 }
 
 function requestHit(requestId: string): Hit {
