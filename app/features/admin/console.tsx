@@ -4,40 +4,11 @@ import { cx } from "#app/ui/cx";
 import { Answer, Badge } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { Icon, VisuallyHidden } from "#app/ui/icon";
-import { type InternalHref, NavLink } from "#app/ui/link";
+import { NavLink } from "#app/ui/link";
 import type { Crumb } from "#app/ui/navigation";
 import { Container, PageHeader } from "#app/ui/page";
 import { useLocation } from "#app/ui/remix";
-
-/** Requests that wait for a decision, by queue. */
-interface WaitingRequests {
-  readonly scopeRequests: number;
-  readonly subscriptionRequests: number;
-}
-
-interface ConsolePage {
-  readonly to: InternalHref;
-  readonly label: string;
-  /** The queue that the page shows. */
-  readonly waiting?: keyof WaitingRequests;
-}
-
-const PAGES: readonly ConsolePage[] = [
-  { to: "/admin", label: "Overview" },
-  { to: "/admin/grants", label: "Grant policy" },
-  { to: "/admin/scopes", label: "Scopes" },
-  { to: "/admin/scope-requests", label: "Scope requests", waiting: "scopeRequests" },
-  { to: "/admin/apis", label: "APIs" },
-  { to: "/admin/subscription-requests", label: "Subscription requests", waiting: "subscriptionRequests" },
-  { to: "/admin/settings", label: "Settings" },
-  { to: "/admin/keys", label: "Signing keys" },
-  { to: "/admin/users", label: "Users" },
-  { to: "/admin/invitations", label: "Invitations" },
-  { to: "/admin/applications", label: "Applications" },
-  { to: "/admin/agents", label: "Agents" },
-  { to: "/admin/statistics", label: "Statistics" },
-  { to: "/admin/audit", label: "Audit log" },
-];
+import { CONSOLE_PAGES, type WaitingRequests } from "./console-pages";
 
 interface AdminFrameProps {
   readonly waiting: WaitingRequests;
@@ -62,7 +33,7 @@ export function AdminFrame({ waiting, children }: AdminFrameProps) {
 }
 
 function PageLinks({ waiting }: Pick<AdminFrameProps, "waiting">) {
-  return PAGES.map((page) => (
+  return CONSOLE_PAGES.map((page) => (
     <li key={page.to}>
       <NavLink to={page.to} end={page.to === "/admin"} className={linkClass}>
         {page.label}
@@ -75,7 +46,7 @@ function PageLinks({ waiting }: Pick<AdminFrameProps, "waiting">) {
 /** The same below 1024 px: opens without JavaScript, and is closed again on the next page. */
 function PageMenu({ waiting }: Pick<AdminFrameProps, "waiting">) {
   const { key, pathname } = useLocation();
-  const current = PAGES.findLast(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
+  const current = CONSOLE_PAGES.findLast(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
   return (
     <nav aria-label="Admin" className="lg:hidden">
       <details key={key} className="group/pages relative">

@@ -1,6 +1,7 @@
 /** What a search leads to, as links: pages and commands of the portal, and what the service found. */
 import type { SearchAnswer } from "#app/services/search/search";
 import type { InternalHref } from "#app/ui/link";
+import { CONSOLE_PAGES } from "../admin/console-pages";
 import { applicationHref, keyPageOf } from "../applications/links";
 import { diagnoseHref } from "../diagnosis/links";
 
@@ -34,20 +35,7 @@ const DESTINATIONS: readonly Destination[] = [
   { to: "/account#connected-applications", label: "Connected applications", words: "consent agents stop allowed", for: "everybody" },
   { to: "/display", label: "Theme and time zone", words: "dark light appearance patterns settings display", for: "everybody" },
   { to: "/docs/errors/index", label: "Error reference", words: "documentation help invalid causes", for: "everybody" },
-  { to: "/admin", label: "Admin: overview", words: "console health", for: "admin" },
-  { to: "/admin/applications", label: "Admin: applications", words: "suspend owner all", for: "admin" },
-  { to: "/admin/users", label: "Admin: users", words: "people invite role disable unlock", for: "admin" },
-  { to: "/admin/invitations", label: "Admin: invitations", words: "invite people join link", for: "admin" },
-  { to: "/admin/grants", label: "Admin: grant types", words: "policy allow matrix", for: "admin" },
-  { to: "/admin/scopes", label: "Admin: scopes", words: "permissions", for: "admin" },
-  { to: "/admin/scope-requests", label: "Admin: scope requests", words: "approve reject queue", for: "admin" },
-  { to: "/admin/subscription-requests", label: "Admin: subscription requests", words: "approve reject queue apis", for: "admin" },
-  { to: "/admin/apis", label: "Admin: APIs", words: "resource servers", for: "admin" },
-  { to: "/admin/agents", label: "Admin: agents", words: "mcp registration dynamic clients", for: "admin" },
-  { to: "/admin/settings", label: "Admin: settings", words: "lifetimes sign-up passwords retention", for: "admin" },
-  { to: "/admin/keys", label: "Admin: signing keys", words: "rotate jwks", for: "admin" },
-  { to: "/admin/statistics", label: "Admin: statistics", words: "usage requests failures", for: "admin" },
-  { to: "/admin/audit", label: "Admin: audit log", words: "history changes who export", for: "admin" },
+  ...CONSOLE_PAGES.map(({ to, label, words }) => ({ to, label: `Admin: ${label}`, words, for: "admin" as const })),
 ];
 
 /** Applications whose pages are offered one by one, where few were found. */
