@@ -15,6 +15,9 @@ export const ENVIRONMENTS = [
   readonly segment: string;
 }[];
 
+/** The environments as the choices of a filter: `value` is what stands in addresses. */
+export const ENVIRONMENT_CHOICES = ENVIRONMENTS.map(({ label }) => ({ value: label.toLowerCase(), label }));
+
 /**
  * The address of an application's page; `page` is the part after its id, such as "edit".
  *

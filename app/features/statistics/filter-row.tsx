@@ -8,6 +8,7 @@ import { Icon } from "#app/ui/icon";
 import { type InternalHref, Link } from "#app/ui/link";
 import { Segments } from "#app/ui/navigation";
 import { Form, useLocation } from "#app/ui/remix";
+import { ENVIRONMENT_CHOICES } from "../applications/links";
 import { filteredBy, type StatisticsAddress, type StatisticsState, statisticsQuery } from "./links";
 import { PeriodForm, type PeriodOption } from "./period-form";
 import type { StatisticsView } from "./view";
@@ -46,7 +47,7 @@ export function FilterRow({ view, form, periods }: FilterRowProps) {
           ) : null}
           {form.environment === "all" ? null : (
             <SetChip name="environment" to={to({ ...closed, environment: "all" })}>
-              {form.environment === "sandbox" ? "Sandbox" : "Production"}
+              {ENVIRONMENT_CHOICES.find(({ value }) => value === form.environment)?.label ?? form.environment}
             </SetChip>
           )}
           {view.filterLabels.map(({ name, label }) => (
@@ -132,11 +133,7 @@ function FilterMenu({ view: { choices }, form }: Pick<FilterRowProps, "view" | "
               name="environment"
               id="filter-environment"
               defaultValue={form.environment}
-              options={[
-                { value: "all", label: "Any" },
-                { value: "production", label: "Production" },
-                { value: "sandbox", label: "Sandbox" },
-              ]}
+              options={[{ value: "all", label: "Any" }, ...ENVIRONMENT_CHOICES]}
             />
             <SelectField label="Grant type" name="grant" defaultValue={filters.grant} options={withSet("grant")} />
             <SelectField

@@ -1,6 +1,7 @@
 import { Button } from "#app/ui/button";
 import { SelectField, TextField } from "#app/ui/field";
 import { Form } from "#app/ui/remix";
+import { ENVIRONMENT_CHOICES } from "../applications/links";
 import type { PeriodState } from "./links";
 
 export interface PeriodOption {
@@ -15,11 +16,7 @@ interface PeriodFormProps {
   readonly keep?: readonly (readonly [name: string, value: string])[];
 }
 
-const ENVIRONMENTS = [
-  { value: "all", label: "All environments" },
-  { value: "production", label: "Production" },
-  { value: "sandbox", label: "Sandbox" },
-];
+const ENVIRONMENTS = [{ value: "all", label: "All environments" }, ...ENVIRONMENT_CHOICES];
 
 /** Shown while "Custom" is selected: by the style sheet, so that it needs no JavaScript. */
 const WHEN_CUSTOM = "hidden min-w-0 group-has-[option[value=custom]:checked]/period:block";

@@ -9,6 +9,7 @@ import { FilterBar } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
+import { ENVIRONMENT_CHOICES } from "../applications/links";
 
 /** The fields of the filter as they stand in the URL. */
 export interface TokenFilterFields {
@@ -32,7 +33,7 @@ interface TokenFilterProps {
 }
 
 const ALL: Choice = { value: "", label: "All" };
-const ENVIRONMENTS = [ALL, { value: "production", label: "Production" }, { value: "sandbox", label: "Sandbox" }];
+const ENVIRONMENTS = [ALL, ...ENVIRONMENT_CHOICES];
 const STATES = {
   active: { label: "Active", tone: "success" },
   expired: { label: "Expired", tone: "neutral" },
