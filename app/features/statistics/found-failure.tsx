@@ -1,6 +1,7 @@
 import type { FailureDetail } from "#app/services/failures/find";
 import { ButtonLink } from "#app/ui/button";
 import { type Definition, DefinitionList } from "#app/ui/card";
+import { environmentName } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import { diagnoseHref, errorHref } from "../diagnosis/links";
@@ -52,7 +53,7 @@ function items(failure: FailureDetail): readonly Definition[] {
       ? []
       : [{ term: "Error on the wire", value: <TextLink to={errorHref(failure.error, failure.requestId)}>{failure.error}</TextLink> }]),
     ...optional("Application", failure.application?.name ?? null),
-    ...optional("Environment", failure.environment),
+    ...optional("Environment", failure.environment && environmentName(failure.environment)),
     ...optional("Consumer Key", failure.clientId),
     ...optional("Grant type", failure.grantLabel),
     ...optional("Secret", failure.secretHint === "" ? null : `…${failure.secretHint}`),

@@ -77,7 +77,8 @@ export async function setScopeAccess(actor: Actor, input: AccessChange): Promise
     if (widensAccess(from.value, to.value)) requireConfirmation(actor, "widen-scope");
     const { keys } = await lossOf(tx, { realmId: actor.realmId, name }, from.access, to.access);
     if (!confirms(confirmedKeys, keys)) {
-      throw new ConflictError(`Nothing was changed: it is ${keys} keys that would lose the scope now. Check the effect again.`);
+      const now = keys === 1 ? "1 key" : `${keys} keys`;
+      throw new ConflictError(`Nothing was changed: ${now} would lose the scope now. Check the effect again.`);
     }
     await tx.scope.update({ where, data: scopeAccessColumns(to.access) });
     await recordAudit(tx, actor, {

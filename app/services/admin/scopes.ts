@@ -173,7 +173,8 @@ export async function deleteScope(actor: Actor, input: z.input<typeof scopeDelet
     if (!found) throw new NotFoundError("This scope does not exist any more.");
     const naming = await keysNaming(tx, actor.realmId, name);
     if (naming.length !== confirmedClients) {
-      throw new ConflictError(`Nothing was deleted: ${naming.length} keys name this scope now. Check the effect again.`);
+      const now = naming.length === 1 ? "1 key names" : `${naming.length} keys name`;
+      throw new ConflictError(`Nothing was deleted: ${now} this scope now. Check the effect again.`);
     }
     const given = await takeScopeAway(tx, changed, actor.realmId, name);
     await recordAudit(tx, actor, {
