@@ -111,6 +111,9 @@ export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: Page
   return headers;
 }
 
+/** Of an answer that holds a token or a secret: no cache may keep it. */
+export const NO_STORE = { "Cache-Control": "no-store" } as const;
+
 /**
  * Of a page whose address holds a one-time token: it goes into no referrer and no cache. Not `no-referrer`: with it browsers send a
  * plain form with `Origin: null`, which Remix refuses.

@@ -3,9 +3,6 @@ import type { AuthorizePlace } from "#app/services/playground/flow";
 import { issuerAt } from "#app/services/realms/resolve";
 import { resolveDialect, rootPathsOf } from "./dialects";
 
-/** Answers hold tokens. */
-export const NO_STORE = { "Cache-Control": "no-store" } as const;
-
 export const TOKEN_PATHS = rootPathsOf("token");
 export const INTROSPECTION_PATHS = rootPathsOf("introspect");
 

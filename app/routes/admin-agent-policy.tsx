@@ -7,7 +7,7 @@ import { noticeOf } from "#app/features/admin/notices";
 import { readForm, unchangedForm } from "#app/http/form-submission";
 import { type AgentForm, agentForms, agentPolicyOf } from "#app/http/forms/agents";
 import { requireAdmin, requireConfirmed, withConfirmation } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { changeAgentSettings, getAgentSettings } from "#app/services/agents/policy";
@@ -42,7 +42,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const { token, outcome } = await withConfirmation(request, actor, () => perform(actor, submission.value));
     if (outcome === "unchanged") return data({ refused: unchangedForm(submission) });
     // The answer holds a token: nobody on the way keeps it.
-    if (token !== undefined) return data({ token }, { headers: { "Cache-Control": "no-store" } });
+    if (token !== undefined) return data({ token }, { headers: NO_STORE });
     return redirect("/admin/agents/policy?done=settings");
   } catch (error) {
     const [refused, init] = refuse(submission, error);

@@ -6,7 +6,7 @@ import { SecretsPage } from "#app/features/keys/secrets-page";
 import { readForm } from "#app/http/form-submission";
 import { byFormField, chosenKind, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { ifJustDone, type Notice } from "#app/services/audit/just-done";
@@ -103,7 +103,7 @@ function refusalKind(intent: unknown): RefusalKind {
 
 /** The answer may hold a secret or a token: nobody on the way keeps it. */
 function answer(result: KeyPageResult, init: ResponseInit = {}) {
-  return data(result, { ...init, headers: { ...init.headers, "Cache-Control": "no-store" } });
+  return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
 }
 
 function refused(kind: RefusalKind, [result, init]: FormRefusal) {

@@ -8,7 +8,7 @@ import { MembersTable } from "#app/features/members/members-page";
 import { memberNotice } from "#app/features/members/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { inviteMember, memberInvitationSchema, revokeMemberInvitation } from "#app/services/applications/member-invitations";
 import { changeMemberRole, listMembers, removeMember } from "#app/services/applications/members";
@@ -51,7 +51,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
       case "invite": {
         const link = await inviteMember(actor, id, form);
         if (link === null) return done("invited");
-        return data({ result: undefined, link: { ...link, now: Date.now() } }, { headers: { "Cache-Control": "no-store" } });
+        return data({ result: undefined, link: { ...link, now: Date.now() } }, { headers: NO_STORE });
       }
       case "change-role":
         await changeMemberRole(actor, id, form.userId, form.role);

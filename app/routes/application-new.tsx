@@ -6,7 +6,7 @@ import { useShownOnce } from "#app/features/keys/shown-once";
 import { readForm } from "#app/http/form-submission";
 import { byNewApplicationField, newApplicationForm, newApplicationOf } from "#app/http/forms/first-keys";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { applicationFormLimits, createApplication } from "#app/services/applications/application";
 import { createWithKeys, listPrograms, type FirstKeys as Made } from "#app/services/applications/first-keys";
@@ -45,7 +45,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     }
     const made = await createWithKeys(actor, keys, formId);
     // The answer has the secret in it: nobody on the way keeps it.
-    const init = { status: made.outcome === "made" ? 200 : 409, headers: { "Cache-Control": "no-store" } };
+    const init = { status: made.outcome === "made" ? 200 : 409, headers: NO_STORE };
     return data(
       made.outcome === "made" ? { kind: "made" as const, shown: shownOf(made) } : { ...made, kind: "made-before" as const },
       init,

@@ -5,7 +5,7 @@ import { CreateStep } from "#app/features/keys/rotation/create-step";
 import { readForm } from "#app/http/form-submission";
 import { byRotationField, newRotationOf, rotationForm } from "#app/http/forms/rotations";
 import { requireUser } from "#app/http/guards";
-import { pageHeaders } from "#app/http/headers";
+import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import { credentialFormats } from "#app/services/keys/credential-formats";
 import { endpoints } from "#app/services/keys/endpoints";
@@ -39,7 +39,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 /** The answer may hold a secret: nobody on the way keeps it. */
 function answer(result: KeyPageResult, init: ResponseInit = {}) {
-  return data(result, { ...init, headers: { ...init.headers, "Cache-Control": "no-store" } });
+  return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
 }
 
 function refused([result, init]: FormRefusal) {
