@@ -193,6 +193,11 @@ function isOver(endsAt: Date | null, now: number): boolean {
   return endsAt !== null && endsAt.getTime() <= now;
 }
 
+/**
+ * Why a change is not made whose number of keys was another one when it was confirmed.
+ *
+ * @param clients how many keys have the grant type ticked now
+ */
 export function numberMoved(clients: number, confirmed: number): string {
   const now = clients === 1 ? "1 key has" : `${clients} keys have`;
   return `${now} this grant type ticked now, and you confirmed ${confirmed}. Check the effect again and confirm with ${clients}.`;

@@ -48,6 +48,7 @@ const PROGRAMS = [
 ] as const satisfies readonly Program[];
 
 export type ProgramName = (typeof PROGRAMS)[number]["name"];
+/** As forms send them, in the order of the offer. */
 export const PROGRAM_NAMES = PROGRAMS.map(({ name }) => name);
 
 /** What kind of key a program has. */

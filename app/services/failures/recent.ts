@@ -90,6 +90,7 @@ export interface FailureRow {
   readonly proven: boolean;
 }
 
+/** Where a cause is mended, by its key; a cause that is mended in the program alone has no page. */
 export const FIX_PAGES: Readonly<Record<string, FixPage>> = {
   grant_disabled: "grant-policy",
   grant_not_allowed: "keys",
@@ -140,6 +141,11 @@ export async function viewFailures(
   }));
 }
 
+/**
+ * A cause in the portal's words. One that only another version knows is its own title.
+ *
+ * @example wordsOf("secret_expired").error // "invalid_client"
+ */
 export function wordsOf(cause: string): Pick<FailureView, "error" | "title" | "explanation" | "fix"> {
   if (!isCause(cause)) return { error: "", title: cause, explanation: "", fix: "" };
   const { error, title, explanation, fix } = CAUSES[cause];

@@ -112,6 +112,11 @@ export function outcomeCounts(rows: readonly TimeCount[]): OutcomeCount[] {
     );
 }
 
+/**
+ * An outcome in the portal's words: `success`, or the key of a cause.
+ *
+ * @example describeOutcome("success").title // "Success"
+ */
 export function describeOutcome(outcome: string): { title: string; error: string | null; fix: string | null } {
   if (outcome === "success") return { title: "Success", error: null, fix: null };
   if (!isCause(outcome)) return { title: outcome, error: null, fix: null };
