@@ -6,6 +6,7 @@ import { type ConfigChange, recordConfigChange } from "#app/db/config-change";
 import { isRowMissing } from "#app/db/errors";
 import { rateLimitStore } from "#app/db/rate-limit-store";
 import { inTransaction, type Transaction } from "#app/db/transaction";
+import { formatDuration } from "#app/platform/duration";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import type { Actor } from "./actor";
 import { NotFoundError, RateLimitedError } from "./errors";
@@ -84,5 +85,5 @@ async function takeConfigChange(actor: Spender): Promise<void> {
 }
 
 function refuseFor(seconds: number, why: string): void {
-  if (seconds > 0) throw new RateLimitedError(seconds, `${why} Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`);
+  if (seconds > 0) throw new RateLimitedError(seconds, `${why} Try again in ${formatDuration(seconds)}.`);
 }

@@ -3,6 +3,7 @@
  * before the password is compared, so that many at once cannot all begin; see `docs/decisions/0019-sign-ins.md`.
  */
 import { clearCountersFrom, countersFrom, rateLimitStore } from "#app/db/rate-limit-store";
+import { formatDuration } from "#app/platform/duration";
 import { createRateLimit, remembering, sourceKey } from "#app/platform/rate-limit";
 import { RateLimitedError } from "../errors";
 import { waitForAddress } from "../mails";
@@ -232,5 +233,5 @@ const REFUSALS: Readonly<Record<RefusedBy | "mailbox", string>> = {
 export function tooManyAttempts(seconds: number, by: keyof typeof REFUSALS = "source", now = Date.now()): RateLimitedError {
   const minutes = Math.ceil(seconds / 60);
   const at = new Date(now + seconds * 1000).toISOString().slice(11, 16);
-  return new RateLimitedError(seconds, `${REFUSALS[by]} Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}, at ${at} UTC.`);
+  return new RateLimitedError(seconds, `${REFUSALS[by]} Try again in ${formatDuration(minutes * 60)}, at ${at} UTC.`);
 }

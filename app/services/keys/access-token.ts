@@ -4,6 +4,7 @@ import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
 import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secret-format";
+import { formatDuration } from "#app/platform/duration";
 import type { Actor } from "../actor";
 import { ConflictError, checked, InvalidInputError, RateLimitedError } from "../errors";
 import { protocol } from "../token-service";
@@ -77,7 +78,7 @@ export async function generateAccessToken(
 function refusal(status: number, headers: Readonly<Record<string, string>>, body: z.output<typeof refused>, presented: string): Error {
   if (status === 429) {
     const seconds = Number(Object.entries(headers).find(([name]) => name.toLowerCase() === "retry-after")?.[1] ?? 60);
-    return new RateLimitedError(seconds, `${body.error_description || "Too many requests."} Try again in ${seconds} seconds.`);
+    return new RateLimitedError(seconds, `${body.error_description || "Too many requests."} Try again in ${formatDuration(seconds)}.`);
   }
   if (body.error === "invalid_client") {
     return new InvalidInputError({
