@@ -14,7 +14,7 @@ describe("pageLinks", () => {
     expect(pageLinks({ page: 1, pageSize: 20, total: 20, search: "" })).toEqual({ summary: "1 to 20 of 20" });
     expect(pageLinks({ page: 1, pageSize: 20, total: 0, search: "" })).toEqual({ summary: "0 of 0" });
     expect(pageLinks({ page: 50, pageSize: 20, total: 1000, more: true, search: "" })).toEqual({
-      summary: "981 to 1000 of more than 1,000",
+      summary: "981 to 1,000 of more than 1,000",
       previous: "?page=49",
     });
   });

@@ -113,9 +113,9 @@ export function pageLinks({ page, pageSize, total, more = false, search }: PageS
   };
   const first = (page - 1) * pageSize + 1;
   const last = Math.min(page * pageSize, total);
-  const all = more ? `more than ${formatCount(total)}` : String(total);
+  const all = more ? `more than ${formatCount(total)}` : formatCount(total);
   return {
-    summary: first > last ? `0 of ${all}` : `${first} to ${last} of ${all}`,
+    summary: first > last ? `0 of ${all}` : `${formatCount(first)} to ${formatCount(last)} of ${all}`,
     ...(page > 1 ? { previous: href(page - 1) } : {}),
     ...(last < total ? { next: href(page + 1) } : {}),
   };
