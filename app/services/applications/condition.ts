@@ -58,11 +58,6 @@ export function conditionsOf(
   ];
 }
 
-/** The worst that holds of an application at `now`. */
-export function conditionOf(evidence: Evidence, now: Date): Condition {
-  return conditionsOf(evidence, now)[0] ?? { kind: "active" };
-}
-
 /** Conditions from the worst. */
 const ORDER = ["suspended", "failing", "expiring", "password", "empty", "unused", "active"] as const satisfies readonly Condition["kind"][];
 

@@ -18,11 +18,11 @@ const OUTCOMES = ["hand", "date", "silent", "expired", "cancelled", "new-revoked
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What was counted for a secret: tokens issued, and refusals by their cause. */
-export const countedSchema = z.object({ accepted: z.number(), refused: z.record(z.string(), z.number()) });
+const countedSchema = z.object({ accepted: z.number(), refused: z.record(z.string(), z.number()) });
 export type Counted = z.output<typeof countedSchema>;
 
 /** Both secrets of a rotation. */
-export const bothCountedSchema = z.object({ old: countedSchema, fresh: countedSchema });
+const bothCountedSchema = z.object({ old: countedSchema, fresh: countedSchema });
 export type BothCounted = z.output<typeof bothCountedSchema>;
 
 const WITH_SECRETS = { oldSecret: true, newSecret: true } as const;
