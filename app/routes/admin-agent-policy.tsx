@@ -41,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   try {
     const { token, outcome } = await withConfirmation(request, actor, () => perform(actor, submission.value));
     if (outcome === "unchanged") return data({ refused: unchangedForm(submission) });
-    // The answer holds a token: nobody on the way keeps it.
+    // The answer holds a token: no cache may keep it.
     if (token !== undefined) return data({ token }, { headers: NO_STORE });
     return redirect("/admin/agents/policy?done=settings");
   } catch (error) {

@@ -101,7 +101,7 @@ function refusalKind(intent: unknown): RefusalKind {
   return intent === "test-token" ? "token-refused" : "configuration-refused";
 }
 
-/** The answer may hold a secret or a token: nobody on the way keeps it. */
+/** The answer may hold a secret or a token: no cache may keep it. */
 function answer(result: KeyPageResult, init: ResponseInit = {}) {
   return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
 }

@@ -44,7 +44,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return redirect(`/applications/${id}/production-keys`);
     }
     const made = await createWithKeys(actor, keys, formId);
-    // The answer has the secret in it: nobody on the way keeps it.
+    // The answer has the secret in it: no cache may keep it.
     const init = { status: made.outcome === "made" ? 200 : 409, headers: NO_STORE };
     return data(
       made.outcome === "made" ? { kind: "made" as const, shown: shownOf(made) } : { ...made, kind: "made-before" as const },

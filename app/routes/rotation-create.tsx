@@ -37,7 +37,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-/** The answer may hold a secret: nobody on the way keeps it. */
+/** The answer may hold a secret: no cache may keep it. */
 function answer(result: KeyPageResult, init: ResponseInit = {}) {
   return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
 }

@@ -18,7 +18,7 @@ const QUICK_POLLS = 20;
 const MOST_POLLS = 60;
 const LONGEST_WAIT_MS = 30_000;
 
-/** Before the first of them, which somebody has asked for, it does not wait. */
+/** The poll that "Look again" starts: it does not wait. */
 const AT_ONCE = -1;
 const waitBefore = (poll: number): number =>
   poll === AT_ONCE ? 0 : Math.min(LONGEST_WAIT_MS, 1000 * 1.25 ** Math.max(0, poll - QUICK_POLLS));

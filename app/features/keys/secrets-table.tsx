@@ -79,7 +79,7 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
   );
 }
 
-/** What is advised has an edge: to rotate what is in use, to revoke what is not. */
+/** The advised action has a border: to rotate a secret that is in use, to revoke one that is not. */
 function Actions({ applicationId, secret }: Omit<SecretLineProps, "now">) {
   const { id, hint, safeToRevoke, rotates } = secret;
   const name = <VisuallyHidden> {maskedSecret(hint)}</VisuallyHidden>;

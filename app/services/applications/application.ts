@@ -63,7 +63,7 @@ export async function createApplication(
   idempotencyKey: string = newIdempotencyKey(),
 ): Promise<{ readonly id: string }> {
   const data = checked(applicationSchema, input);
-  // Somebody who goes back to the form and makes another application of it has another one.
+  // The values belong to the id: a form that is sent again with others, after the way back in the browser, makes another application.
   const id = rowIdOf(actor.userId, `${idempotencyKey}\n${JSON.stringify(data)}`);
   try {
     return await changeAs(actor, async (tx) => await insertApplication(tx, actor, { ...data, id }));

@@ -52,7 +52,7 @@ export type FirstKeys =
 export async function createWithKeys(actor: Actor, input: FirstKeysInput, idempotencyKey: string): Promise<FirstKeys> {
   const wanted = checked(firstKeysSchema, input);
   const { program, environment, callbackUrls, ...data } = wanted;
-  // Somebody who goes back to the form and makes another application of it has another one.
+  // The values belong to the id: a form that is sent again with others, after the way back in the browser, makes another application.
   const id = rowIdOf(actor.userId, `${idempotencyKey}\n${JSON.stringify(wanted)}`);
   try {
     return await changeConfig(actor, async (tx, changed) => {

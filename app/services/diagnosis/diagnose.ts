@@ -89,7 +89,7 @@ export function diagnose(pasted: string, portal: PortalFacts, now: number): Diag
   };
 }
 
-/** The same for the wire, where the browser runs no JavaScript: what it quotes of the text is masked. Its correction holds no secret. */
+/** The same for an answer of the server, to a browser without JavaScript: what it quotes of the text is masked. The correction holds no secret. */
 export function diagnoseMasked(pasted: string, portal: PortalFacts, now: number): Diagnosis {
   const diagnosis = diagnose(pasted, portal, now);
   return { ...diagnosis, evidence: diagnosis.evidence.map(maskSecrets) };
