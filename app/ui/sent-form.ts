@@ -23,11 +23,14 @@ export interface SentForm {
 export function useSentForm(): MutableRefObject<SentForm | null> {
   const { state, formMethod } = useNavigation();
   const held = useHeldRequest();
-  const answer = useRef<"shown" | "awaited" | "held">("shown");
+  const answer = useRef<"shown" | "awaited" | "loading" | "held">("shown");
   const sent = useRef<SentForm | null>(null);
 
   useEffect(() => {
-    answer.current = held !== null ? "held" : state !== "idle" && formMethod === "POST" ? "awaited" : "shown";
+    if (held !== null) answer.current = "held";
+    else if (state === "idle" || formMethod !== "POST") answer.current = "shown";
+    // The answer may be on the page already while its other data are loaded: its own buttons work.
+    else answer.current = state === "loading" ? "loading" : "awaited";
   }, [state, formMethod, held]);
 
   useEffect(() => {
@@ -35,9 +38,11 @@ export function useSentForm(): MutableRefObject<SentForm | null> {
       const { target: form, submitter: button } = event;
       if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
       const at = performance.now();
-      const isDouble = sent.current?.form === form && sent.current.button === button && at - sent.current.at < DOUBLE_CLICK_MS;
+      const isSame = sent.current?.form === form && sent.current.button === button;
+      const isDouble = isSame && at - (sent.current?.at ?? 0) < DOUBLE_CLICK_MS;
       sent.current = { form, button, at };
-      if (answer.current === "held" || (answer.current === "shown" && !isDouble)) return;
+      const isNew = { held: true, shown: !isDouble, loading: !isSame, awaited: false }[answer.current];
+      if (isNew) return;
       event.preventDefault();
       event.stopPropagation();
     };
