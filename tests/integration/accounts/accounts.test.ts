@@ -25,7 +25,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
   async function signedUp(email = `${randomUUID()}@example.com`): Promise<{ readonly browser: Browser; readonly email: string }> {
     const browser = visit();
     const answer = await browser.post("/signup", { name: "Ada Lovelace", email, password: PASSWORD });
-    expect([answer.status, answer.location]).toEqual([302, "/applications"]);
+    expect([answer.status, answer.location]).toEqual([302, "/applications/new"]);
     return { browser, email };
   }
 
