@@ -1,3 +1,4 @@
+import { cx } from "../cx";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "./geometry";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
@@ -26,21 +27,30 @@ const LINES: Readonly<Record<DataTone, string>> = {
   refused: "M-2 6l4 4M0 0l8 8M6-2l4 4",
 };
 
+/** The document says what its reader has chosen. */
+const ONLY_WITH_PATTERNS = "[html:not([data-patterns])_&]:hidden";
+
 const patternId = (chartId: string, tone: DataTone): string => `${chartId}-tone-${tone}`;
 
 /** The value of `fill` for a series, once `Patterns` is in the same drawing. */
-export function patternFill(chartId: string, { tone }: ChartSeries): string {
+export function patternFill(chartId: string, { tone }: Pick<ChartSeries, "tone">): string {
   return `url(#${patternId(chartId, tone)})`;
 }
 
-/** A fill of colour and pattern for each series: neither says anything alone. */
-export function Patterns({ chartId, series }: { readonly chartId: string; readonly series: readonly ChartSeries[] }) {
+/** A fill for each series: its colour, and over it a pattern where the reader has chosen that at /display. */
+export function Patterns({ chartId, series }: { readonly chartId: string; readonly series: readonly Pick<ChartSeries, "tone">[] }) {
   return (
     <defs>
       {[...new Set(series.map(({ tone }) => tone))].map((tone) => (
         <pattern key={tone} id={patternId(chartId, tone)} width="8" height="8" patternUnits="userSpaceOnUse">
           <rect width="8" height="8" className={FILLS[tone]} />
-          <path d={LINES[tone]} className="fill-none stroke-surface" strokeWidth="1.25" strokeOpacity="0.55" strokeLinecap="square" />
+          <path
+            d={LINES[tone]}
+            className={cx("fill-none stroke-surface", ONLY_WITH_PATTERNS)}
+            strokeWidth="1.25"
+            strokeOpacity="0.55"
+            strokeLinecap="square"
+          />
         </pattern>
       ))}
     </defs>

@@ -1,6 +1,6 @@
 import { cx } from "../cx";
 import { type InternalHref, Link } from "../link";
-import { FILLS } from "./charts";
+import { FILLS, Patterns, patternFill } from "./charts";
 import type { DataTone, TimelineGeometry } from "./geometry";
 
 /** Pixels above the plot for the words of marks, and below it for the labels of time. */
@@ -54,6 +54,7 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing with links is a group, and a fieldset is of forms */}
       <svg role="group" aria-label={label} width="100%" height={base + BELOW} className="block overflow-visible">
         <Hatches id={id} tones={open.map(({ tone }) => tone)} />
+        <Patterns chartId={id} series={paths} />
         {yTicks.map((tick) => (
           <line
             key={tick.label}
@@ -74,7 +75,7 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
           className="[shape-rendering:crispEdges]"
         >
           {paths.map(({ tone, d }) => (
-            <path key={tone} d={d} className={FILLS[tone]} />
+            <path key={tone} d={d} fill={patternFill(id, { tone })} />
           ))}
           {before === "" ? null : <path d={before} vectorEffect="non-scaling-stroke" className="fill-none stroke-ink" />}
         </svg>
