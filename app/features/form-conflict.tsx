@@ -3,6 +3,7 @@ import type { FormConflict, FormValue } from "#app/services/form-version";
 import { ButtonLink } from "#app/ui/button";
 import type { LastResult } from "#app/ui/conform";
 import { Answer, ErrorSummary, type SummaryError } from "#app/ui/feedback";
+import { formatDuration } from "#app/ui/format";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 
@@ -70,10 +71,10 @@ function Conflict({ conflict: { version, fields, change } }: { readonly conflict
             <Row key={field}>
               <Cell header>{labelOf(field)}</Cell>
               <Cell label="Saved now">
-                <Value value={stored} />
+                <Value field={field} value={stored} />
               </Cell>
               <Cell label="Yours">
-                <Value value={yours} />
+                <Value field={field} value={yours} />
               </Cell>
             </Row>
           ))}
@@ -83,8 +84,11 @@ function Conflict({ conflict: { version, fields, change } }: { readonly conflict
   );
 }
 
-function Value({ value }: { readonly value: FormValue }) {
-  const text = textOf(value);
+/** Fields that hold seconds; forms show them in words. */
+const SECONDS = /(Lifetime|Grace)$/;
+
+function Value({ field, value }: { readonly field: string; readonly value: FormValue }) {
+  const text = typeof value === "number" && SECONDS.test(field) ? formatDuration(value) : textOf(value);
   return <bdi className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</bdi>;
 }
 

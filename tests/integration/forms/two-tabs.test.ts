@@ -91,9 +91,9 @@ describe.each(ENGINES)("the second of two tabs does not undo the first on %s", (
     await expectConflict(browser, {
       path: `${keys}/settings`,
       formId: "configuration",
-      first: { applicationTokenLifetime: "777" },
-      second: { applicationTokenLifetime: "", userTokenLifetime: "888" },
-      stored: "777",
+      first: { applicationTokenLifetime: "13 minutes" },
+      second: { applicationTokenLifetime: "", userTokenLifetime: "14 minutes" },
+      stored: "13 minutes",
       button: { intent: "update" },
     });
   });
@@ -102,9 +102,9 @@ describe.each(ENGINES)("the second of two tabs does not undo the first on %s", (
     await expectConflict(portal.admin(), {
       path: "/admin/settings",
       formId: "settings",
-      first: { refreshGrace: "11" },
-      second: { refreshGrace: "30", codeLifetime: "33" },
-      stored: "11",
+      first: { refreshGrace: "11 seconds" },
+      second: { refreshGrace: "30 seconds", codeLifetime: "33 seconds" },
+      stored: "11 seconds",
     });
   });
 

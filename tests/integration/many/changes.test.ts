@@ -64,7 +64,8 @@ describe.each(ENGINES)("three portals on one %s", (engine) => {
 
   it("all of them at A while B cannot reach the database at all: B refuses, then obeys", async () => {
     const several: Prepared[] = [];
-    for (const change of CHANGES.filter(({ name }) => !name.includes("published"))) several.push(await prepared(change));
+    // A rule for a kind of key cannot be set while its grant type is off everywhere.
+    for (const change of CHANGES.filter(({ name }) => !/published|for a kind of key/.test(name))) several.push(await prepared(change));
     portals().toDatabase.refuse();
     for (const { change } of several) await change();
     const away = await Promise.all(several.map(({ ask }) => ask(portals().b)));
