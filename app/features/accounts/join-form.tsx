@@ -5,6 +5,7 @@ import { ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
+import { NewPasswordField } from "./account-fields";
 
 interface JoinFormProps {
   /** The address that was invited: the account's, whoever opens the link. */
@@ -21,14 +22,7 @@ export function JoinForm({ email, lastResult }: JoinFormProps) {
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.name, fields.password])} title="The account was not created" />
         <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
-        <TextField
-          label="Password"
-          {...fieldProps(fields.password)}
-          description="At least 8 characters. A sentence is easier to remember than symbols."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordField label="Password" field={fields.password} />
         <FormActions>
           <Button variant="primary">Create account</Button>
         </FormActions>

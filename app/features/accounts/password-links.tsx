@@ -1,10 +1,10 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { Button } from "#app/ui/button";
-import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
+import { type LastResult, summaryErrors } from "#app/ui/conform";
 import { ErrorSummary } from "#app/ui/feedback";
-import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
+import { EmailField, NewPasswordField } from "./account-fields";
 
 /** The address of an account, to which a link is mailed. Posts to its own page. */
 export function ForgottenPasswordForm({ lastResult }: { readonly lastResult: LastResult }) {
@@ -13,15 +13,7 @@ export function ForgottenPasswordForm({ lastResult }: { readonly lastResult: Las
     <Form method="post" {...getFormProps(form)} noValidate>
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.email])} title="No link was sent" />
-        <TextField
-          label="Email"
-          {...fieldProps(fields.email)}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="off"
-          spellCheck={false}
-          required
-        />
+        <EmailField field={fields.email} />
         <FormActions cancelTo="/login">
           <Button variant="primary">Send link</Button>
         </FormActions>
@@ -44,14 +36,7 @@ export function NewPasswordForm({ email, lastResult }: NewPasswordFormProps) {
       <input type="text" value={email} autoComplete="username" readOnly hidden />
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.password])} title="The password was not changed" />
-        <TextField
-          label="New password"
-          {...fieldProps(fields.password)}
-          description="At least 8 characters. A sentence is easier to remember than symbols."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordField label="New password" field={fields.password} />
         <FormActions>
           <Button variant="primary">Set password and sign in</Button>
         </FormActions>

@@ -7,6 +7,7 @@ import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
 import { FormAnswer, type SaveResult } from "../form-conflict";
+import { NewPasswordField } from "./account-fields";
 
 interface ChangeNameFormProps {
   readonly name: string;
@@ -67,14 +68,7 @@ export function ChangePasswordForm({ email, lastResult, saved }: ChangePasswordF
           autoComplete="current-password"
           required
         />
-        <TextField
-          label="New password"
-          {...fieldProps(fields.newPassword)}
-          description="At least 8 characters."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordField label="New password" field={fields.newPassword} />
         {saved}
         <FormActions>
           <Button>Change password</Button>

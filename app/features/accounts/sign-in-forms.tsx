@@ -5,6 +5,7 @@ import { ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Form } from "#app/ui/remix";
+import { EmailField, NewPasswordField } from "./account-fields";
 
 interface SignInFormProps {
   /** Who is expected; "" if nobody knows. */
@@ -42,14 +43,7 @@ export function NewAccountForm({ lastResult, submitLabel }: { readonly lastResul
         <ErrorSummary errors={summaryErrors(form, [fields.name, fields.email, fields.password])} title="The account was not created" />
         <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
         <EmailField field={fields.email} />
-        <TextField
-          label="Password"
-          {...fieldProps(fields.password)}
-          description="At least 8 characters. A sentence is easier to remember than symbols."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordField label="Password" field={fields.password} />
         <FormActions>
           <Button variant="primary">{submitLabel}</Button>
         </FormActions>
@@ -82,12 +76,5 @@ export function ConfirmPasswordForm({ email, isAdmin, lastResult }: ConfirmPassw
         </FormActions>
       </FormFields>
     </Form>
-  );
-}
-
-/** The email address as the name that one signs in with: password managers keep it, and nothing corrects it. */
-function EmailField({ field }: { readonly field: Parameters<typeof fieldProps>[0] }) {
-  return (
-    <TextField label="Email" {...fieldProps(field)} type="email" autoComplete="username" autoCapitalize="off" spellCheck={false} required />
   );
 }
