@@ -3,13 +3,13 @@ import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { SecretFormFacts } from "#app/services/keys/secrets";
 import { Button, ButtonLink, buttonClass } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { fieldProps, formKey, summaryErrors } from "#app/ui/conform";
+import { formKey, summaryErrors } from "#app/ui/conform";
 import { Banner, ErrorSummary } from "#app/ui/feedback";
-import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { EmptyState } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
 import { applicationHref } from "../applications/links";
+import { NewSecretFields, type NewSecretValues } from "./new-secret-fields";
 import { maskedSecret, SecretsTable, standingOf } from "./secrets-table";
 
 interface SecretsCardProps {
@@ -97,15 +97,9 @@ interface NewSecretFormProps {
   readonly lastResult: SubmissionResult<string[]> | undefined;
 }
 
-interface SecretFields {
-  description: string;
-  expiry: string;
-  expiryDate: string;
-}
-
-/** "Create New Secret". The date shows itself by CSS alone once "Custom" is chosen. */
+/** "Create New Secret". */
 function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
-  const [form, fields] = useForm<SecretFields>({
+  const [form, fields] = useForm<NewSecretValues>({
     id: "new-secret",
     lastResult: lastResult ?? null,
     defaultValue: { description: "", expiry: String(facts.defaultLifetime), expiryDate: "" },
@@ -115,26 +109,7 @@ function NewSecretForm({ facts, formId, lastResult }: NewSecretFormProps) {
       <FormFields>
         <ErrorSummary errors={summaryErrors(form, [fields.description, fields.expiry, fields.expiryDate])} />
         <input type="hidden" name="formId" value={formId} />
-        <TextField
-          label="Description"
-          description="Where it will be used, such as “billing server”."
-          {...fieldProps(fields.description)}
-          maxLength={facts.descriptionLength}
-          autoComplete="off"
-          optional
-        />
-        <SelectField
-          label="Expiry Time"
-          {...fieldProps(fields.expiry)}
-          options={[
-            ...facts.lifetimes.map((days) => ({ value: String(days), label: `${days} Days` })),
-            { value: "custom", label: "Custom" },
-            { value: "never", label: "Never Expires" },
-          ]}
-        />
-        <div className="hidden group-has-[option[value=custom]:checked]:block">
-          <TextField label="Last day" description="It works to the end of this day, UTC." type="date" {...fieldProps(fields.expiryDate)} />
-        </div>
+        <NewSecretFields fields={fields} facts={facts} />
         <FormActions>
           <Button variant="primary" name="intent" value="new-secret">
             Create secret

@@ -2,9 +2,8 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import type { RotationPage } from "#app/services/keys/rotation/view";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { fieldProps, formKey, summaryErrors } from "#app/ui/conform";
+import { formKey, summaryErrors } from "#app/ui/conform";
 import { Banner, ErrorSummary } from "#app/ui/feedback";
-import { SelectField, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { EmptyState } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
@@ -12,6 +11,7 @@ import { Time } from "#app/ui/time";
 import { keyPageOf } from "../../applications/links";
 import { type KeyPageResult, refusalOf } from "../key-result";
 import { NewCredentialsPage, useNewCredentials } from "../new-credentials";
+import { NewSecretFields, type NewSecretValues } from "../new-secret-fields";
 import { maskedSecret } from "../secrets-table";
 import { EndingFields, type EndingValues } from "./ending-fields";
 import { rotationHref } from "./links";
@@ -107,11 +107,7 @@ function Full({ page: { application, environment, secretForm } }: Pick<CreateSte
   );
 }
 
-interface StartFields extends EndingValues {
-  description: string;
-  expiry: string;
-  expiryDate: string;
-}
+type StartFields = EndingValues & NewSecretValues;
 
 interface StartFormProps {
   readonly page: RotationPage;
@@ -138,26 +134,7 @@ function StartForm({ page: { old, secretForm, newSecretKey }, lastResult }: Star
         <FormFields>
           <ErrorSummary errors={summaryErrors(form, order)} />
           <input type="hidden" name="formId" value={newSecretKey} />
-          <TextField
-            label="Description"
-            description="Where the new one will be used."
-            {...fieldProps(fields.description)}
-            maxLength={secretForm.descriptionLength}
-            autoComplete="off"
-            optional
-          />
-          <SelectField
-            label="Expiry Time"
-            {...fieldProps(fields.expiry)}
-            options={[
-              ...secretForm.lifetimes.map((days) => ({ value: String(days), label: `${days} Days` })),
-              { value: "custom", label: "Custom" },
-              { value: "never", label: "Never Expires" },
-            ]}
-          />
-          <div className="hidden group-has-[option[value=custom]:checked]:block">
-            <TextField label="Last day of the new secret" description="To its end, UTC." type="date" {...fieldProps(fields.expiryDate)} />
-          </div>
+          <NewSecretFields fields={fields} facts={secretForm} lastDayLabel="Last day of the new secret" />
           <EndingFields legend={`When ${maskedSecret(old.hint)} ends`} fields={fields} hours={24} />
           <FormActions>
             <Button variant="primary">Create new secret</Button>
