@@ -1,4 +1,4 @@
-/** "Diagnose": the refusal doctor. The component reads what is pasted in the browser; the action does so for browsers without JavaScript. */
+/** "Diagnose". The component reads what is pasted in the browser; the action does so for browsers without JavaScript. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useHref, useLoaderData } from "@remix-run/react";
 import { DiagnosePage } from "#app/features/diagnosis/diagnose-page";

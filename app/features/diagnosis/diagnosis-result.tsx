@@ -1,10 +1,10 @@
-import { useEffect, useRef } from "react";
 import type { CauseWords, Diagnosis } from "#app/services/diagnosis/diagnose";
-import { ButtonLink } from "#app/ui/button";
 import { Card, type Definition, DefinitionList } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
 import { TextLink } from "#app/ui/link";
+import { FocusedResult } from "./focused-result";
 import { diagnoseHref } from "./links";
+import { RecordCard } from "./record-card";
 
 interface DiagnosisResultProps {
   readonly diagnosis: Diagnosis;
@@ -18,23 +18,14 @@ const CORRECTIONS = { command: "Corrected command", address: "Corrected address"
 
 /** The broken rule, what shows it, and the command as it should have been. Takes the focus when it appears. */
 export function DiagnosisResult({ diagnosis, signedIn, autoFocus }: DiagnosisResultProps) {
-  const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another diagnosis is another answer
-  useEffect(() => box.current?.focus(), [diagnosis]);
   const { cause, correction } = diagnosis;
   return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit
-      autoFocus={autoFocus}
-      className="space-y-6 outline-none"
-    >
+    <FocusedResult result={diagnosis} autoFocus={autoFocus}>
       {cause === null ? <NothingFound diagnosis={diagnosis} /> : <FoundCause cause={cause} diagnosis={diagnosis} />}
       {diagnosis.requestId === null ? null : <RecordLink requestId={diagnosis.requestId} signedIn={signedIn} />}
       {correction === null ? null : <CodeBlock label={CORRECTIONS[correction.kind]} code={correction.text} />}
       {diagnosis.others.length === 0 ? null : <OtherCauses causes={diagnosis.others} />}
-    </div>
+    </FocusedResult>
   );
 }
 
@@ -97,19 +88,15 @@ function NothingFound({ diagnosis }: { readonly diagnosis: Diagnosis }) {
 }
 
 function RecordLink({ requestId, signedIn }: { readonly requestId: string; readonly signedIn: boolean }) {
-  const to = diagnoseHref(requestId);
   return (
-    <Card
+    <RecordCard
       title="The portal’s own record"
       description="Only the id is sent. The application’s owner and the admins see the exact cause, which no answer names."
-      actions={
-        <ButtonLink to={signedIn ? to : `/login?${new URLSearchParams({ next: to })}`}>
-          {signedIn ? "Look up the request" : "Sign in to look it up"}
-        </ButtonLink>
-      }
-    >
-      <code className="font-mono text-small [overflow-wrap:anywhere]">{requestId}</code>
-    </Card>
+      id={requestId}
+      to={diagnoseHref(requestId)}
+      signedIn={signedIn}
+      words={{ show: "Look up the request", signIn: "Sign in to look it up" }}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import type { InternalHref } from "#app/ui/link";
 
-/** The doctor's page with a refused request's id filled in. */
+/** "Diagnose" with a refused request's id filled in. */
 export function diagnoseHref(requestId: string): InternalHref {
   return `/diagnose?${new URLSearchParams({ request: requestId })}`;
 }

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from "react";
 import type { InspectedText } from "#app/services/diagnosis/inspect-text";
-import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
 import { describeClaims, describeHeader, timeSentence } from "./claims";
+import { FocusedResult } from "./focused-result";
 import { tokenHref } from "./links";
+import { RecordCard } from "./record-card";
 
 interface TokenResultProps {
   readonly inspection: InspectedText;
@@ -20,18 +20,9 @@ const KINDS = { access: "Access token", refresh: "Refresh token", code: "Authori
 
 /** What the text of a token tells. Takes the focus when it appears. */
 export function TokenResult({ inspection, signedIn, now, autoFocus }: TokenResultProps) {
-  const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another inspection is another answer
-  useEffect(() => box.current?.focus(), [inspection]);
   const { token } = inspection;
   return (
-    <div
-      ref={box}
-      tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit
-      autoFocus={autoFocus}
-      className="space-y-6 outline-none"
-    >
+    <FocusedResult result={inspection} autoFocus={autoFocus}>
       {token.format === "none" ? (
         <Banner tone="danger" live title="This is no token that can be read">
           <p>{token.problem}</p>
@@ -50,7 +41,7 @@ export function TokenResult({ inspection, signedIn, now, autoFocus }: TokenResul
         <LiveStatus id={token.id} signedIn={signedIn} />
       ) : null}
       {token.format === "jwt" ? <SelfContained claims={token.claims} header={token.header} now={now} /> : null}
-    </div>
+    </FocusedResult>
   );
 }
 
@@ -119,18 +110,14 @@ function Signature({ signature }: Pick<InspectedText, "signature">) {
 }
 
 function LiveStatus({ id, signedIn }: { readonly id: string; readonly signedIn: boolean }) {
-  const to = tokenHref(id);
   return (
-    <Card
+    <RecordCard
       title="What has become of it"
       description="Only the id of its record is sent, not the token. The application’s owner and the admins see the answer."
-      actions={
-        <ButtonLink to={signedIn ? to : `/login?${new URLSearchParams({ next: to })}`}>
-          {signedIn ? "Show its status" : "Sign in to see its status"}
-        </ButtonLink>
-      }
-    >
-      <code className="font-mono text-small [overflow-wrap:anywhere]">{id}</code>
-    </Card>
+      id={id}
+      to={tokenHref(id)}
+      signedIn={signedIn}
+      words={{ show: "Show its status", signIn: "Sign in to see its status" }}
+    />
   );
 }
