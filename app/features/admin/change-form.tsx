@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { Button, type ButtonVariant } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
-import { fieldProps } from "#app/ui/conform";
+import { checkboxProps, fieldProps } from "#app/ui/conform";
+import { Banner } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { Form } from "#app/ui/remix";
 
@@ -24,6 +26,25 @@ export function ChangeForm({ hidden, submitLabel, variant = "secondary", childre
       <div className="max-w-prose space-y-2 text-sm">{children}</div>
       <Button variant={variant}>{submitLabel}</Button>
     </Form>
+  );
+}
+
+interface AcceptWarningProps {
+  readonly field: Parameters<typeof checkboxProps>[0];
+  /** The grant type's name on screen. */
+  readonly label: string;
+  readonly warning: string;
+}
+
+/** The warning of an insecure grant type, and the box by which the admin says to have read it. */
+export function AcceptWarning({ field, label, warning }: AcceptWarningProps) {
+  return (
+    <>
+      <Banner tone="warning" title={`${label} is insecure by design`}>
+        <p>{warning}</p>
+      </Banner>
+      <CheckboxField label="I have read the warning and need this grant type all the same" {...checkboxProps(field)} required />
+    </>
   );
 }
 

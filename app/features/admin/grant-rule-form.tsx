@@ -1,12 +1,10 @@
 import { useForm } from "@conform-to/react";
 import type { GrantRuleView } from "#app/services/admin/grant-rules";
-import { CheckboxField } from "#app/ui/choice";
-import { checkboxProps, fieldProps, type LastResult } from "#app/ui/conform";
-import { Banner } from "#app/ui/feedback";
+import { fieldProps, type LastResult } from "#app/ui/conform";
 import { TextField } from "#app/ui/field";
 import { EffectForm } from "#app/ui/form";
 import { environmentName, formatDay, plural } from "#app/ui/format";
-import { CountToConfirm } from "./change-form";
+import { AcceptWarning, CountToConfirm } from "./change-form";
 import { cellHref } from "./grant-matrix";
 import { Impact } from "./grant-rule";
 
@@ -48,18 +46,7 @@ export function GrantRuleForm({ rule, to, from, lastResult }: GrantRuleFormProps
       variant={to === "off" ? "danger" : "primary"}
       cancelTo={cellHref(rule)}
     >
-      {opens && rule.warning !== null ? (
-        <>
-          <Banner tone="warning" title={`${rule.label} is insecure by design`}>
-            <p>{rule.warning}</p>
-          </Banner>
-          <CheckboxField
-            label="I have read the warning and need this grant type all the same"
-            {...checkboxProps(fields.acknowledged)}
-            required
-          />
-        </>
-      ) : null}
+      {opens && rule.warning !== null ? <AcceptWarning field={fields.acknowledged} label={rule.label} warning={rule.warning} /> : null}
       {to === "report" && from !== null ? (
         <TextField
           label="Off from"

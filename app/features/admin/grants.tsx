@@ -4,10 +4,9 @@ import type { ReactNode } from "react";
 import type { GrantChangePreview, GrantPolicyItem } from "#app/services/admin/grants";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { CheckboxField } from "#app/ui/choice";
 import { InlineCode } from "#app/ui/code";
-import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
-import { Badge, Banner, ErrorSummary } from "#app/ui/feedback";
+import { fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
+import { Badge, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatCount, plural } from "#app/ui/format";
@@ -15,7 +14,7 @@ import { Icon } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { CountToConfirm } from "./change-form";
+import { AcceptWarning, CountToConfirm } from "./change-form";
 
 /** A grant type as a whole: what it is, who uses it, and its switch. */
 export function GrantSwitch({ preview: { grant } }: { readonly preview: GrantChangePreview }) {
@@ -135,18 +134,7 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
           errors={summaryErrors(form, [fields.acknowledged, fields.lastDay, fields.confirmedClients])}
           title="The grant policy was not changed"
         />
-        {enable && grant.warning ? (
-          <>
-            <Banner tone="warning" title={`${grant.label} is insecure by design`}>
-              <p>{grant.warning}</p>
-            </Banner>
-            <CheckboxField
-              label="I have read the warning and need this grant type all the same"
-              {...checkboxProps(fields.acknowledged)}
-              required
-            />
-          </>
-        ) : null}
+        {enable && grant.warning ? <AcceptWarning field={fields.acknowledged} label={grant.label} warning={grant.warning} /> : null}
         {enable && grant.mustEnd ? (
           <TextField
             label="Last day"
