@@ -43,9 +43,7 @@ export async function statisticsJson(
   context: RequestContext,
   read: (actor: Actor, query: StatisticsQuery) => Promise<object>,
 ): Promise<Response> {
-  return await serveJson(async () => {
-    const actor = await optionalUser(request, context);
-    if (actor === null) return json({ error: "unauthorized", message: "Sign in first." }, 401);
+  return await answerSignedIn(request, context, async (actor) => {
     const { query, form } = readStatisticsForm(new URL(request.url).searchParams, Date.now());
     const statistics = await read(actor, query);
     return Object.keys(form.errors).length === 0 ? json(statistics, 200) : json({ error: "invalid", fields: form.errors }, 400);
@@ -58,9 +56,13 @@ export async function statisticsJson(
  * @example return await answerJson(request, context, (actor) => getFirstCall(actor, id, "SANDBOX"));
  */
 export async function answerJson(request: Request, context: RequestContext, read: (actor: Actor) => Promise<object>): Promise<Response> {
+  return await answerSignedIn(request, context, async (actor) => json(await read(actor), 200));
+}
+
+async function answerSignedIn(request: Request, context: RequestContext, answer: (actor: Actor) => Promise<Response>): Promise<Response> {
   return await serveJson(async () => {
     const actor = await optionalUser(request, context);
-    return actor === null ? json({ error: "unauthorized", message: "Sign in first." }, 401) : json(await read(actor), 200);
+    return actor === null ? json({ error: "unauthorized", message: "Sign in first." }, 401) : await answer(actor);
   });
 }
 
