@@ -9,7 +9,7 @@ import { ConflictError, checked, InvalidInputError } from "../../errors";
 import { findSecret } from "../access";
 import { RUNS, secretState } from "../secret-list";
 import { addSecret, newSecretSchema, type ShownSecret } from "../secrets";
-import { endRotation, retireOldSecret } from "./ending";
+import { endRotation, retireOldSecret, revokeSecretOf } from "./ending";
 import { type Rotation, requireRunning } from "./record";
 import { acceptedLastDay, countSinceDay } from "./traffic";
 
@@ -179,21 +179,12 @@ export async function cancelRotation(actor: Actor, applicationId: string, secret
 }
 
 async function revokeUnused(tx: Transaction, changed: Changed, actor: Actor, rotation: Rotation, now: Date): Promise<void> {
-  const { newSecret, clientRef } = rotation;
+  const { newSecret } = rotation;
   const { fresh } = await acceptedLastDay(tx, rotation, now);
   if (newSecret.lastUsedAt !== null || fresh > 0) {
     throw new ConflictError(`…${newSecret.hint} has been used meanwhile: cancel without revoking it, or go on.`);
   }
-  await tx.clientSecret.update({ where: { id: newSecret.id }, data: { revokedAt: now }, select: { id: true } });
-  changed({ kind: "client", key: clientRef });
-  await recordAudit(tx, actor, {
-    action: "secret.revoke",
-    targetType: "secret",
-    targetId: newSecret.id,
-    targetName: `…${newSecret.hint}`,
-    before: { description: newSecret.description, state: "active" },
-    after: { state: "revoked", rotationId: rotation.id },
-  });
+  await revokeSecretOf(tx, changed, actor, rotation, newSecret, now);
 }
 
 const retireSchema = z.object({ shown: z.int().min(0), typed: z.string().max(100) });

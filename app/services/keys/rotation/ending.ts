@@ -75,18 +75,29 @@ export async function retireOldSecret(
   outcome: "hand" | "silent",
   now: Date,
 ): Promise<void> {
-  const { oldSecret, clientRef } = rotation;
-  await tx.clientSecret.update({ where: { id: oldSecret.id }, data: { revokedAt: now }, select: { id: true } });
+  await revokeSecretOf(tx, changed, by, rotation, rotation.oldSecret, now);
+  await endRotation(tx, changed, by, rotation, { outcome, at: now });
+}
+
+/** Revokes one of the two secrets of a rotation. */
+export async function revokeSecretOf(
+  tx: Transaction,
+  changed: Changed,
+  by: AuditActor,
+  { id: rotationId, clientRef }: Rotation,
+  { id, hint, description }: Rotation["oldSecret"],
+  now: Date,
+): Promise<void> {
+  await tx.clientSecret.update({ where: { id }, data: { revokedAt: now }, select: { id: true } });
   changed({ kind: "client", key: clientRef });
   await recordAudit(tx, by, {
     action: "secret.revoke",
     targetType: "secret",
-    targetId: oldSecret.id,
-    targetName: `…${oldSecret.hint}`,
-    before: { description: oldSecret.description, state: "active" },
-    after: { state: "revoked", rotationId: rotation.id },
+    targetId: id,
+    targetName: `…${hint}`,
+    before: { description, state: "active" },
+    after: { state: "revoked", rotationId },
   });
-  await endRotation(tx, changed, by, rotation, { outcome, at: now });
 }
 
 /** Ends what runs with a secret that was just revoked, as the old or the new one. */
