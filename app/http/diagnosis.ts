@@ -1,4 +1,9 @@
 /** What "Diagnose", the token inspector and the error reference read of a request. */
+import { z } from "zod";
+
+/** The form of a pasted text, which only a browser without JavaScript sends. Its bounds are the form reader's. */
+export const pastedForm = z.object({ text: z.string().default("") });
+
 const MOST_ID_LETTERS = 100;
 const MOST_AGENT_LETTERS = 400;
 

@@ -3,19 +3,17 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useHref, useLoaderData } from "@remix-run/react";
 import { DiagnosePage } from "#app/features/diagnosis/diagnose-page";
 import { diagnoseHref } from "#app/features/diagnosis/links";
-import { askedId, readerOfKeys } from "#app/http/diagnosis";
+import { askedId, pastedForm, readerOfKeys } from "#app/http/diagnosis";
 import { knownPaths } from "#app/http/dialects";
 import { requireForm } from "#app/http/form-submission";
-import { pastedForm } from "#app/http/forms/diagnosis";
 import { optionalUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";
 import { diagnose, diagnoseMasked } from "#app/services/diagnosis/diagnose";
 import { MOST_PASTED, MOST_SENT } from "#app/services/diagnosis/exchange";
-import { portalFacts } from "#app/services/diagnosis/facts";
 import { fetchKeys, inspectText } from "#app/services/diagnosis/inspect-text";
 import { maskSecrets } from "#app/services/diagnosis/mask";
-import { publishedKeys } from "#app/services/diagnosis/published-keys";
+import { portalFacts, publishedKeys } from "#app/services/diagnosis/published";
 import { findVisibleFailure } from "#app/services/failures/find";
 import { pageTitle } from "#app/ui/page";
 

@@ -2,14 +2,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useHref, useLoaderData } from "@remix-run/react";
 import { InspectPage } from "#app/features/diagnosis/inspect-page";
-import { askedId, readerOfKeys } from "#app/http/diagnosis";
+import { askedId, pastedForm, readerOfKeys } from "#app/http/diagnosis";
 import { requireForm } from "#app/http/form-submission";
-import { pastedForm } from "#app/http/forms/diagnosis";
 import { optionalUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";
 import { fetchKeys, inspectText } from "#app/services/diagnosis/inspect-text";
-import { publishedKeys } from "#app/services/diagnosis/published-keys";
+import { publishedKeys } from "#app/services/diagnosis/published";
 import { MOST_TOKEN_LETTERS } from "#app/services/diagnosis/token-text";
 import { tokenStatus } from "#app/services/tokens/status";
 import { pageTitle } from "#app/ui/page";

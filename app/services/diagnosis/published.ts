@@ -1,13 +1,17 @@
-/** What anybody may know of this portal, read from its own metadata. The browser gets it with the page. */
+/** What this portal publishes of itself: its metadata and its keys, read on the server for the pages about requests and tokens. */
 import { z } from "zod";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import { endpoints } from "../keys/endpoints";
 import { protocol } from "../token-service";
+import { parseKeys } from "./inspect-text";
 import type { PortalFacts } from "./portal-facts";
+import type { KeySet } from "./token-signature";
 
 const metadataSchema = z.object({ grant_types_supported: z.array(z.string()), scopes_supported: z.array(z.string()).optional() });
 
 /**
+ * What anybody may know of a realm. The browser gets it with the page.
+ *
  * @param paths every path of the protocol, from the table of dialects
  */
 export async function portalFacts(
@@ -25,4 +29,10 @@ export async function portalFacts(
       .map(({ name }) => ({ name, enabled: enabled.includes(name) })),
     scopes: scopes ?? null,
   };
+}
+
+/** The realm's public keys, for a page that checks a signature in the place of a browser without JavaScript. */
+export async function publishedKeys(realmId: string, by: { readonly ip: string; readonly userAgent: string }): Promise<KeySet> {
+  const { body } = await protocol().keySet(realmId, by);
+  return parseKeys(body);
 }
