@@ -138,9 +138,7 @@ export default function Account() {
       {saidOf("session") ?? saidOf("others")}
       <SessionsCard sessions={sessions} ends={sessionEnds} now={now} />
       <Card title="Delete account" description="The next page says what goes, and asks what becomes of your applications.">
-        <ButtonLink to="/account/delete" variant="danger">
-          Delete account
-        </ButtonLink>
+        <ButtonLink to="/account/delete">Delete account</ButtonLink>
       </Card>
     </Page>
   );
