@@ -9,7 +9,7 @@ import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
-import { AUTHORIZING_PROXIES, findProxy, startAuthorizingProxy } from "#tests/support/authorizing-proxies";
+import { AUTHORIZING_PROXIES, type AuthorizingProxy, findProxy, startAuthorizingProxy } from "#tests/support/authorizing-proxies";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, createScope, type TestClient } from "#tests/support/fixtures";
 import { type Answer, basic, post, read, text } from "#tests/support/protocol-client";
@@ -35,19 +35,13 @@ async function startApi(): Promise<{ readonly server: Server; readonly port: num
 const portOf = (url: string) => url.replace("localhost", "127.0.0.1");
 
 /** nginx on both engines; the others ask the same portal the same question. */
-const CASES = await Promise.all(
-  AUTHORIZING_PROXIES.flatMap((proxy) =>
-    ENGINES.filter((engine) => proxy.name === "nginx" || engine === "sqlite").map(async (engine) => ({
-      ...proxy,
-      proxy,
-      engine,
-      installed: (await findProxy(proxy)) !== undefined,
-    })),
-  ),
-);
+for (const proxy of AUTHORIZING_PROXIES) {
+  const isInstalled = (await findProxy(proxy)) !== undefined;
+  for (const engine of ENGINES.filter((name) => proxy.name === "nginx" || name === "sqlite"))
+    describe.runIf(isInstalled)(`an API behind ${proxy.name} on ${engine}`, () => apiBehind(proxy, useConsole(engine)));
+}
 
-describe.each(CASES.filter(({ installed }) => installed))("an API behind $name on $engine", ({ proxy, engine }) => {
-  const portal = useConsole(engine);
+function apiBehind(proxy: AuthorizingProxy, portal: ReturnType<typeof useConsole>): void {
   let running: RunningProxy | undefined;
   let api: Awaited<ReturnType<typeof startApi>> | undefined;
   let client: TestClient;
@@ -183,4 +177,4 @@ describe.each(CASES.filter(({ installed }) => installed))("an API behind $name o
     }
     expect((await stranger.browser.get(`/apis/${apiId}/proxy`)).status).toBe(403);
   });
-});
+}
