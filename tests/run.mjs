@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { prepare, ROOT } from "../app/cli/prepare.mjs";
 import { node24 } from "./support/node-24.mjs";
 
@@ -15,7 +16,7 @@ const REPORTS = path.join(ROOT, ".cache/test-reports");
 const SHORT_INTEGRATION = ["db/protocol-store", "db/sqlite-file", "db/wal-reset", "operating/backup", "tokens/tokens"];
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: readonly string[], secondTry?: readonly string[] }} Count
  * @typedef {{ name: string, title: string, command: readonly string[], node?: () => string, count?: (report: string) => Count }} Section
  */
 
@@ -65,21 +66,67 @@ const SECTIONS = [
   ...(process.platform === "linux" ? [ON_NODE_24] : []),
 ];
 
-/** @param {string} report @returns {Count} */
+/**
+ * @param {string} report
+ * @returns {Count} a test that passed at its second try has passed, and is named
+ */
 function countVitest(report) {
+  /** @type {import("vitest/reporters").JsonTestResults} */
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(report);
+  const tests = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, title: `${path.relative(ROOT, name)}: ${test.fullName}` })),
+  );
   // A file that fails before its first test has no failed test of its own.
   const broken = testResults.filter(
-    (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
-      file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests };
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    skipped: numPendingTests + numTodoTests,
+    failures: [
+      ...tests
+        .filter(({ status }) => status === "failed")
+        .map(({ title, failureMessages }) => `${title}: ${firstLine(failureMessages?.[0])}`),
+      ...broken.map(({ name, message }) => `${path.relative(ROOT, name)}: ${firstLine(message)}`),
+    ],
+    secondTry: tests.filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length).map(({ title }) => title),
+  };
 }
 
-/** @param {string} report @returns {Count} */
+/**
+ * @param {string} report
+ * @returns {Count} as of {@link countVitest}
+ */
 function countPlaywright(report) {
-  const { stats, errors } = JSON.parse(report);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+  /** @type {import("@playwright/test/reporter").JSONReport} */
+  const { stats, errors, suites } = JSON.parse(report);
+  const specs = suites.flatMap(specsOf).flatMap((spec) => spec.tests.map(({ status, results }) => ({ ...spec, status, results })));
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+    failures: [
+      ...specs
+        .filter(({ status }) => status === "unexpected")
+        .map(({ file, title, results }) => `${file}: ${title}: ${firstLine(results.at(-1)?.error?.message)}`),
+      ...errors.map(({ message }) => firstLine(message)),
+    ],
+    secondTry: specs.filter(({ status }) => status === "flaky").map(({ file, title }) => `${file}: ${title}`),
+  };
+}
+
+/**
+ * @param {import("@playwright/test/reporter").JSONReportSuite} suite
+ * @returns {readonly import("@playwright/test/reporter").JSONReportSpec[]}
+ */
+function specsOf(suite) {
+  return [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
+/** @param {string | undefined} message */
+function firstLine(message = "") {
+  return stripVTControlCharacters(message).split("\n", 1)[0] ?? "";
 }
 
 /**
@@ -140,10 +187,15 @@ const checks = chosen.filter(({ count }) => count === undefined);
 const results = await Promise.all(checks.map((section) => runSection(section, checks.length === 1)));
 for (const section of chosen.filter(({ count }) => count !== undefined)) results.push(await runSection(section, true));
 
+for (const { title, failures = [], secondTry = [] } of results) {
+  if (failures.length > 0) console.log(`\n━━━ Failed: ${title} ━━━\n\n${failures.join("\n")}`);
+  if (secondTry.length > 0) console.log(`\n━━━ Passed at the second try only: ${title} ━━━\n\n${secondTry.join("\n")}`);
+}
 console.log("\n━━━ Totals ━━━\n");
-for (const { title, passed, failed, skipped, seconds } of results) {
+for (const { title, passed, failed, skipped, seconds, secondTry = [] } of results) {
   const skips = skipped > 0 ? `, ${skipped} skipped` : "";
-  console.log(`${failed > 0 ? "✗" : "✓"} ${title}: ${passed} passed, ${failed} failed${skips} (${seconds.toFixed(1)} s)`);
+  const again = secondTry.length > 0 ? `, ${secondTry.length} at the second try` : "";
+  console.log(`${failed > 0 ? "✗" : "✓"} ${title}: ${passed} passed, ${failed} failed${skips}${again} (${seconds.toFixed(1)} s)`);
 }
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

@@ -39,6 +39,8 @@ export default defineConfig({
           ...patience,
           // Each file starts servers of its own. Two of them keep two cores busy, and often one waits: for a timeout, a restart, a lease.
           maxWorkers: 3,
+          // What a busy machine upset gets a second try, and is named at the end of `npm test`. A test that is wrong fails twice.
+          retry: 1,
           // After the unit tests, where both are run.
           sequence: { groupOrder: 1 },
         },
