@@ -9,6 +9,7 @@ import { setDeviceKeys } from "./accounts/devices";
 import { resolveSession, type SessionActor } from "./accounts/sessions";
 import { signUp } from "./accounts/sign-up";
 import type { Actor, Visitor } from "./actor";
+import type { MemberRole } from "./applications/access";
 import { createApplication } from "./applications/application";
 import { setAuditKey } from "./audit/chain";
 import type { KeyConfiguration } from "./keys/configuration";
@@ -94,6 +95,24 @@ export async function newActor(role: Actor["role"] = "developer", name = "Ada Te
 /** An application of the actor's; by default of a name nobody else has. */
 export async function newApplication(actor: Actor, name = `app ${randomUUID()}`): Promise<string> {
   return (await createApplication(actor, { name, quota: "Unlimited" })).id;
+}
+
+/** Makes somebody a member of an application, as an invitation would. */
+export async function addTestMember(
+  applicationId: string,
+  { userId }: Pick<Actor, "userId">,
+  role: MemberRole,
+  createdAt = new Date(),
+): Promise<void> {
+  await database().prisma.applicationMember.create({ data: { applicationId, userId, role, addedById: "", createdAt } });
+}
+
+/** An application of Olga's, of which Max is a member. */
+export async function newSharedApplication(role: MemberRole = "editor", name?: string) {
+  const [owner, member] = [await newActor("developer", "Olga"), await newActor("developer", "Max")];
+  const id = await newApplication(owner, name);
+  await addTestMember(id, member, role);
+  return { owner, member, id };
 }
 
 /** A record of an access token, as the token endpoint leaves it. */

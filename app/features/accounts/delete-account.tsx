@@ -8,6 +8,7 @@ import { TextField } from "#app/ui/field";
 import { EffectForm } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
+import { describeMembers } from "../members/members-page";
 
 interface DeleteAccountProps {
   readonly effect: AccountDeletionEffect;
@@ -17,7 +18,7 @@ interface DeleteAccountProps {
 
 /** "Delete account": says in numbers what goes, asks what becomes of the applications, and takes the address as confirmation. */
 export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountProps) {
-  const { name, email, self, applications, shared, secrets, sessions } = effect;
+  const { name, email, self, applications, shared, members, secrets, sessions } = effect;
   const [form, fields] = useForm<{ applications: string; shared: string; recipient: string; confirmation: string }>({
     id: "delete-account",
     lastResult: lastResult ?? null,
@@ -37,6 +38,7 @@ export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountPro
           <>
             <p>
               {who} {plural(applications, "application")} with {plural(secrets, "working secret")}, and {plural(sessions, "open session")}.
+              {members.people === 0 ? null : ` Others are members of the applications: ${describeMembers(members)}.`}
             </p>
             <InOtherHands effect={effect} />
             <p className="text-muted">{effect.ends.selfContained}</p>
@@ -54,7 +56,7 @@ export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountPro
                 label: "Editors take them over",
                 description: "Each goes on, and belongs to the editor who has been there longest.",
               },
-              { value: "alike", label: "The same as of the others", description: "Their members lose them." },
+              { value: "alike", label: "The same as of the others", description: "Their members lose what is deleted." },
             ]}
           />
         )}
@@ -83,19 +85,25 @@ function InOtherHands({ effect: { apis, agents, self } }: Pick<DeleteAccountProp
   );
 }
 
+const MEMBERS_STAY = "Members keep their roles: an editor can change the keys of an application, which then acts in the new owner's name.";
+
 interface WhatBecomesOfThemProps {
   readonly effect: AccountDeletionEffect;
   readonly fields: Readonly<Record<"applications" | "recipient", Parameters<typeof fieldProps>[0]>>;
 }
 
-function WhatBecomesOfThem({ effect: { self, ends }, fields }: WhatBecomesOfThemProps) {
+function WhatBecomesOfThem({ effect: { self, ends, members }, fields }: WhatBecomesOfThemProps) {
   return (
     <>
       <RadioGroup
         legend="What becomes of the applications"
         {...fieldProps(fields.applications)}
         options={[
-          { value: "hand-over", label: "Somebody else takes them over", description: ends.handOver },
+          {
+            value: "hand-over",
+            label: "Somebody else takes them over",
+            description: members.people === 0 ? ends.handOver : `${ends.handOver} ${MEMBERS_STAY}`,
+          },
           { value: "delete", label: "They are deleted", description: ends.delete },
         ]}
       />

@@ -12,6 +12,7 @@ import { TextLink } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 import { quotaOptions } from "../applications/application-form";
+import { describeMembers } from "../members/members-page";
 import { ApplicationState } from "./applications";
 import { ChangeForm } from "./change-form";
 
@@ -25,13 +26,21 @@ interface ApplicationDetailProps {
 
 /** One application, and what an admin may change about it. */
 export function ApplicationDetail({ application, lastResult }: ApplicationDetailProps) {
-  const { id, owner, status, keys, activeTokens, tokensLastWeek, createdAt } = application;
+  const { id, owner, status, keys, members, activeTokens, tokensLastWeek, createdAt } = application;
   return (
     <>
       <Card>
         <DefinitionList
           items={[
             { term: "Owner", value: `${owner.name}, ${owner.email}${owner.status === "disabled" ? " (disabled: obtains no token)" : ""}` },
+            {
+              term: "Members",
+              value: (
+                <TextLink to={`/applications/${id}/members`}>
+                  {members.people === 0 ? "Nobody but the owner" : describeMembers(members)}
+                </TextLink>
+              ),
+            },
             { term: "State", value: <ApplicationState status={status} /> },
             { term: "Created", value: <Time value={createdAt} /> },
             { term: "Access tokens in use now", value: formatUpTo(activeTokens) },
@@ -60,6 +69,7 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
             <p>
               {application.effect.ofStatus} It has {plural(keys.length, "key")}.
             </p>
+            <Editors application={application} />
           </ChangeForm>
         </Card>
       )}
@@ -83,6 +93,18 @@ export function ApplicationDetail({ application, lastResult }: ApplicationDetail
         )}
       </Card>
     </>
+  );
+}
+
+/** An application of somebody who left keeps its editors, whom its new owner may not know: to be read before it is resumed. */
+function Editors({ application: { id, owner, members } }: Pick<ApplicationDetailProps, "application">) {
+  if (members.editors === 0) return null;
+  return (
+    <p>
+      {plural(members.editors, "editor")} can make secrets of it, and it acts in the name of {owner.name}.{" "}
+      <TextLink to={`/applications/${id}/members`}>Look at its members</TextLink> first, or{" "}
+      <TextLink to={`/applications/${id}/owner`}>give it to one of them</TextLink>.
+    </p>
   );
 }
 

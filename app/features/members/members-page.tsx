@@ -1,8 +1,9 @@
-import type { ApplicationMembers, Member } from "#app/services/applications/members";
+import type { ApplicationMembers, Member, MemberCount } from "#app/services/applications/members";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { Badge } from "#app/ui/feedback";
 import { SelectField } from "#app/ui/field";
+import { plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Form, ReadOnly } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -19,6 +20,12 @@ export const ROLE_OPTIONS = [
 ] as const;
 
 const ROLE_LABELS = { viewer: "Viewer", editor: "Editor", owner: "Owner" } as const satisfies Readonly<Record<Member["role"], string>>;
+
+/** @example describeMembers({ people: 3, editors: 2 }) // "2 editors and 1 viewer" */
+export function describeMembers({ people, editors }: MemberCount): string {
+  const viewers = people - editors;
+  return [...(editors > 0 ? [plural(editors, "editor")] : []), ...(viewers > 0 ? [plural(viewers, "viewer")] : [])].join(" and ");
+}
 
 interface MembersTableProps extends Pick<ApplicationMembers, "application" | "members" | "mayGovern"> {
   readonly now: number;

@@ -10,6 +10,7 @@ import { normaliseEmail } from "#app/platform/email-address";
 import type { Actor } from "../actor";
 import { assertStillAdmin } from "../admin/access";
 import { isRowId } from "../applications/access";
+import { countMembers, type MemberCount } from "../applications/members";
 import { countSucceeded, handToSuccessors } from "../applications/succession";
 import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
@@ -42,6 +43,8 @@ export interface AccountDeletionEffect {
   readonly applications: number;
   /** Those of them that an editor can take over. */
   readonly shared: number;
+  /** Who is a member of one of them: they stay with what is handed over. */
+  readonly members: MemberCount;
   readonly secrets: number;
   readonly apis: number;
   /** Clients that registered themselves and stand in the person's name. */
@@ -59,17 +62,18 @@ export async function previewAccountDeletion(actor: Actor, userId: string, now =
   const { prisma } = database();
   const { id, name, email, role } = await findAccount(prisma, actor, userId);
   const working = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-  const [sessions, applications, shared, agents, apis, secrets] = await Promise.all([
+  const [sessions, applications, shared, members, agents, apis, secrets] = await Promise.all([
     prisma.session.count({ where: { userId, expiresAt: { gt: now } } }),
     prisma.application.count({ where: { ownerId: userId, kind: "application" } }),
     countSucceeded(prisma, actor, { id, role }),
+    countMembers(prisma, { ownerId: userId }),
     prisma.application.count({ where: { ownerId: userId, kind: "agent" } }),
     prisma.api.count({ where: { ownerId: userId } }),
     prisma.clientSecret.count({ where: { client: { application: { ownerId: userId, kind: "application" } }, ...working } }),
   ]);
   const self = userId === actor.userId;
   const ends = { delete: sentenceOf("user_deleted"), handOver: sentenceOf(eventOf("hand-over", self)), selfContained: SELF_CONTAINED };
-  return { id, name, email, self, sessions, applications, shared, secrets, apis, agents, ends };
+  return { id, name, email, self, sessions, applications, shared, members, secrets, apis, agents, ends };
 }
 
 /** What went, and to whom the rest. */

@@ -9,6 +9,7 @@ import { weekStart } from "#app/services/usage/period";
 import type { Actor } from "../actor";
 import { findApplication } from "../applications/access";
 import { maximumQuota, type QuotaOffer, quotasUpTo } from "../applications/application";
+import { countMembers, type MemberCount } from "../applications/members";
 import { SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { checked } from "../errors";
 import { findPage, type ListPage, listQuery, PAGE_SIZE } from "../list-page";
@@ -104,6 +105,8 @@ export interface ApplicationEffect {
     readonly ofRealm: string;
   };
   readonly keys: readonly AdminKey[];
+  /** Besides the owner. */
+  readonly members: MemberCount;
   /** Access tokens that are in use now; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   readonly tokensLastWeek: number;
@@ -121,9 +124,10 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
   const { prisma } = database();
   const found = await findApplication(prisma, actor, applicationId, "read");
   const now = new Date();
-  const [ofRealm, keys, activeTokens, tokens] = await Promise.all([
+  const [ofRealm, keys, members, activeTokens, tokens] = await Promise.all([
     maximumQuota(prisma, actor.realmId),
     prisma.client.findMany({ where: { applicationId }, select: keyColumns, orderBy: { environment: "asc" } }),
+    countMembers(prisma, { applicationId }),
     countActiveTokens(prisma, { realmId: found.realmId, applicationId: found.id }, now),
     sumUsageBy(prisma, "outcome", { realmId: actor.realmId, applicationId, outcome: "success", from: weekStart(Date.now()), to: NO_END }),
   ]);
@@ -135,6 +139,7 @@ export async function previewApplicationChange(actor: Actor, applicationId: stri
     createdAt: found.createdAt,
     quota: { chosen: found.quota, maximum: found.maximumQuota, offered: quotasUpTo("Unlimited"), ofRealm },
     keys: keys.map(toAdminKey),
+    members,
     activeTokens,
     tokensLastWeek: tokens.get("success") ?? 0,
     effect: {

@@ -1,6 +1,6 @@
 /** Whom an application is shared with: what its owner and its members see of that, and how it changes. */
 import { z } from "zod";
-import { database } from "#app/db/database";
+import { database, Prisma } from "#app/db/database";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -93,6 +93,31 @@ function toMember(
   { name, email, status }: { readonly name: string; readonly email: string; readonly status: string },
 ) {
   return { userId, name, email, disabled: status === "disabled", self: userId === actor.userId };
+}
+
+/** People who are members, each counted once, and those of them who are editors. The owner is neither. */
+export interface MemberCount {
+  readonly people: number;
+  readonly editors: number;
+}
+
+const countRow = z.tuple([z.object({ people: z.coerce.number(), editors: z.coerce.number() })]);
+
+/**
+ * Who stays with an application, or with all of a person's, whoever owns it: members keep their roles when it changes hands, and an
+ * editor acts in the new owner's name.
+ *
+ * @example await countMembers(prisma, { ownerId }) // { people: 3, editors: 2 }
+ */
+export async function countMembers(
+  reader: Pick<Transaction, "$queryRaw">,
+  whose: { readonly applicationId: string } | { readonly ownerId: string },
+): Promise<MemberCount> {
+  const where = "ownerId" in whose ? Prisma.sql`a."ownerId" = ${whose.ownerId}` : Prisma.sql`a."id" = ${whose.applicationId}`;
+  const rows = await reader.$queryRaw`SELECT COUNT(DISTINCT m."userId") AS "people",
+    COUNT(DISTINCT CASE WHEN m."role" = 'editor' THEN m."userId" END) AS "editors"
+    FROM "ApplicationMember" m JOIN "Application" a ON a."id" = m."applicationId" WHERE a."kind" = 'application' AND ${where}`;
+  return countRow.parse(rows)[0];
 }
 
 const roleSchema = z.enum(MEMBER_ROLES, { error: "Choose a role." });
