@@ -1,6 +1,7 @@
 /** Authorization requests over HTTP: read from an address or a form, carried through sign-in, and answered. */
 import type { AuthorizationAnswer } from "#app/oauth/authorization/destination";
 import { AUTHORIZATION_PARAMETERS } from "#app/oauth/authorization/parameters";
+import { BROWSER_AGENT_LENGTH, readUserAgent } from "#app/platform/user-agent";
 import {
   type AuthorizationStep,
   type AuthorizationVisit,
@@ -131,7 +132,7 @@ function visitOf(request: Request, context: PageContext, sent: Sent): Authorizat
     issuer: issuerAt(context.authorization?.issuerPath ?? ""),
     requestId: context.requestId,
     ip: context.ip,
-    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400),
+    userAgent: readUserAgent(request.headers.get("user-agent"), BROWSER_AGENT_LENGTH),
     sent,
     sentToSignInAt: /^[0-9]{1,15}$/.test(sentAt) ? Number(sentAt) : null,
   };

@@ -1,11 +1,11 @@
 /** What "Diagnose", the token inspector and the error reference read of a request. */
 import { z } from "zod";
+import { readUserAgent } from "#app/platform/user-agent";
 
 /** The form of a pasted text, which only a browser without JavaScript sends. Its bounds are the form reader's. */
 export const pastedForm = z.object({ text: z.string().default("") });
 
 const MOST_ID_LETTERS = 100;
-const MOST_AGENT_LETTERS = 400;
 
 /**
  * The id that a page was opened with, of a request or of a token's record, as it was written; "" is none.
@@ -19,5 +19,5 @@ export function askedId({ url }: Request, name: "request" | "id"): string {
 
 /** Who has the portal's keys read in the place of a browser without JavaScript. */
 export function readerOfKeys({ headers }: Request, { ip }: { readonly ip: string }): { readonly ip: string; readonly userAgent: string } {
-  return { ip, userAgent: (headers.get("user-agent") ?? "").slice(0, MOST_AGENT_LETTERS) };
+  return { ip, userAgent: readUserAgent(headers.get("user-agent")) };
 }

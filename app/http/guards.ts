@@ -1,5 +1,6 @@
 /** Who is asking: the first line of every loader and action of a page that is not public. */
 import { basePathOf } from "#app/oauth/realm";
+import { BROWSER_AGENT_LENGTH, readUserAgent } from "#app/platform/user-agent";
 import { type GraveAct, requireConfirmation } from "#app/services/accounts/confirmation";
 import { resolveSession } from "#app/services/accounts/sessions";
 import type { Actor, Visitor } from "#app/services/actor";
@@ -79,7 +80,7 @@ export function visitorOf(request: Request, context: RequestContext): Visitor {
     realmId: context.realm.id,
     ip: context.ip,
     requestId: context.requestId,
-    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 400),
+    userAgent: readUserAgent(request.headers.get("user-agent"), BROWSER_AGENT_LENGTH),
     cookies: readCookies(request, context.realm),
   };
 }

@@ -254,6 +254,9 @@ export interface ForwardedCall {
   readonly uri: string | null;
 }
 
+/** Where a request came from, as its sender has it: both are untrusted text. */
+export type RequestSource = Pick<ProtocolRequest, "ip" | "userAgent">;
+
 /** A request as the HTTP layer hands it to the core: bytes already text, nothing yet trusted. */
 export interface ProtocolRequest {
   readonly requestId: string;

@@ -11,6 +11,7 @@ import type {
   FailureEvent,
   RealmPolicy,
   RegisteredClient,
+  RequestSource,
   SigningAlgorithm,
   StoredToken,
   TokenRecord,
@@ -147,6 +148,8 @@ export interface Commit {
   readonly usage: UsageEvent | null;
   readonly failure?: FailureEvent;
   readonly effects: readonly Effect[];
+  /** Kept with the last use of the secret that the request was granted for; absent: nothing is known. */
+  readonly source?: RequestSource;
 }
 
 /**

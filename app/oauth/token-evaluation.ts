@@ -55,7 +55,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const usage = grantedUsage(now, realmId, { client, grantType, secretId }, decision.userId);
   const basis = { realmId, client, userId: decision.userId };
   return {
-    commit: { generation, basis, tokens: records, usage, effects: decision.effects },
+    commit: { generation, basis, tokens: records, usage, effects: decision.effects, source: request.http },
     answer: { status: 200, headers: quota === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...rateLimitFields(quota) }, body },
   };
 }

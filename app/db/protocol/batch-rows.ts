@@ -2,6 +2,7 @@
 import type { FailureEvent, TokenRecord } from "#app/oauth/model";
 import type { Commit } from "#app/oauth/ports";
 import { createUuidv7 } from "#app/oauth/uuidv7";
+import { readUserAgent } from "#app/platform/user-agent";
 import { type BatchEffects, batchEffects } from "./effects";
 import { spanOf } from "./token-spans";
 
@@ -188,7 +189,7 @@ function failureRow(event: FailureEvent): Row {
     event.cause,
     clean(detail.length <= 4 * MAX_TEXT ? detail : "{}"),
     clean(event.ip.slice(0, MAX_TEXT)),
-    clean(event.userAgent.slice(0, MAX_TEXT)),
+    readUserAgent(event.userAgent, MAX_TEXT),
     event.proven,
   ];
 }

@@ -1,5 +1,6 @@
 /** Who has fetched the key sets, and when last: for an admin who rotates a key and wants to know who has not seen the new one. */
 import { sourceKey } from "#app/platform/rate-limit";
+import { readUserAgent } from "#app/platform/user-agent";
 import type { PrismaClient } from "../database";
 
 const WRITE_EVERY_MS = 60_000;
@@ -10,7 +11,6 @@ const MAX_WAITING = 200;
 const MAX_ROWS = 100;
 /** A full table makes room for a new source by those that have not come for so long. */
 const STALE_MS = 7 * 86_400_000;
-const USER_AGENT_LENGTH = 100;
 
 /** One fetch of a key set. */
 export interface KeySetFetch {
@@ -55,7 +55,7 @@ export class KeySetReaders {
 
   async #write({ realmId, ip, userAgent, at }: KeySetFetch): Promise<void> {
     const key = { realmId, source: sourceKey(ip) };
-    const data = { userAgent: userAgent.slice(0, USER_AGENT_LENGTH), fetchedAt: new Date(at) };
+    const data = { userAgent: readUserAgent(userAgent), fetchedAt: new Date(at) };
     const { keySetReader } = this.prisma;
     if ((await keySetReader.updateMany({ where: key, data })).count > 0) return;
     if ((await keySetReader.count({ where: { realmId } })) >= MAX_ROWS) {

@@ -42,8 +42,10 @@ const WRITE_TOKENS = `WITH
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended(f, 7270)) FROM jsonb_array_elements_text($1::jsonb) AS r(f)`;
 const FIND = `SELECT "id"::text, ${quoted(STORED_COLUMNS.slice(1))}, ${STORED_TIMES.map((column) => `(extract(epoch FROM "${column}") * 1000)::float8`).join(", ")}
   FROM "TokenRecord" WHERE "id" = ANY($1::uuid[])`;
-const SECRET_USES = `UPDATE "ClientSecret" s SET "lastUsedAt" = u."at", "firstUsedAt" = COALESCE(s."firstUsedAt", s."lastUsedAt", u."at")
-  FROM (SELECT v->>0 AS "id", to_timestamp((v->>1)::float8 / 1000) AS "at" FROM jsonb_array_elements($1::jsonb) AS r(v) ORDER BY 1) u
+const SECRET_USES = `UPDATE "ClientSecret" s SET "lastUsedAt" = u."at", "firstUsedAt" = COALESCE(s."firstUsedAt", s."lastUsedAt", u."at"),
+    "lastUsedNetwork" = u."network", "lastUsedAgent" = u."agent"
+  FROM (SELECT v->>0 AS "id", to_timestamp((v->>1)::float8 / 1000) AS "at", v->>2 AS "network", v->>3 AS "agent"
+    FROM jsonb_array_elements($1::jsonb) AS r(v) ORDER BY 1) u
   WHERE s."id" = u."id" AND (s."lastUsedAt" IS NULL OR s."lastUsedAt" < u."at")`;
 
 type Arg = string | number | null;

@@ -24,8 +24,9 @@ const rowsSchema = z.array(z.array(z.unknown()));
 /** One text for all: the driver takes long over each value of each row. */
 const FIND = `SELECT json_group_array(json_array(${quoted([...STORED_COLUMNS, ...STORED_TIMES])})) FROM "TokenRecord"
   WHERE "id" IN (SELECT value FROM json_each(?))`;
-const SECRET_USES = `UPDATE "ClientSecret" SET "lastUsedAt" = u."at", "firstUsedAt" = COALESCE("firstUsedAt", "lastUsedAt", u."at")
-  FROM (SELECT value->>0 AS "id", value->>1 AS "at" FROM json_each(?)) u
+const SECRET_USES = `UPDATE "ClientSecret" SET "lastUsedAt" = u."at", "firstUsedAt" = COALESCE("firstUsedAt", "lastUsedAt", u."at"),
+    "lastUsedNetwork" = u."network", "lastUsedAgent" = u."agent"
+  FROM (SELECT value->>0 AS "id", value->>1 AS "at", value->>2 AS "network", value->>3 AS "agent" FROM json_each(?)) u
   WHERE "ClientSecret"."id" = u."id" AND ("lastUsedAt" IS NULL OR "lastUsedAt" < u."at")`;
 
 function isCurrent(connection: SqliteConnection, generation: number): boolean {

@@ -1,7 +1,7 @@
 /** The protocol core's ports over a database: cached configuration, group commit, token records. */
 import { z } from "zod";
 import type { ConsentSource } from "#app/oauth/authorization/endpoint";
-import type { RealmPolicy, UsageEvent } from "#app/oauth/model";
+import type { RealmPolicy, RequestSource, UsageEvent } from "#app/oauth/model";
 import type { UserProfile } from "#app/oauth/openid/claims";
 import type { StorePorts, TokenUser } from "#app/oauth/ports";
 import { gauge } from "#app/platform/metrics";
@@ -91,9 +91,9 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     },
   });
   const uses = new SecretUses((json) => tables.noteSecretUses(json), report);
-  const noteWritten = (usage: UsageEvent) => {
+  const noteWritten = (usage: UsageEvent, source: RequestSource | undefined) => {
     countCommitted(usage);
-    if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at);
+    if (usage.outcome === "success" && usage.secretId !== "") uses.note(usage.secretId, usage.at, source);
   };
   const commits = new GroupCommit({
     async write(generation, batch) {
@@ -101,7 +101,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
       if (outcome === "stale") staleBatches.count();
       if (outcome === "written") {
         batchSizes.observe(batch.length);
-        for (const { usage } of batch) if (usage) noteWritten(usage);
+        for (const { usage, source } of batch) if (usage) noteWritten(usage, source);
       }
       return typeof outcome === "string" ? outcome : { lost: withoutClaim(batch, outcome.claimed) };
     },

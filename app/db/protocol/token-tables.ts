@@ -18,7 +18,7 @@ export interface TokenTables {
   write(generation: number | null, rows: BatchRows): Promise<BatchOutcome>;
   /** @throws {UnreadableRowError} when the row is of a kind or format that is not known here. */
   findToken(id: string): Promise<StoredToken | undefined>;
-  /** @param uses JSON: arrays of secret id and milliseconds */
+  /** @param uses JSON: arrays of secret id, milliseconds, network and user agent */
   noteSecretUses(uses: string): Promise<void>;
   /** Adds a batch of calls to their counters, once for each id. `rows`: JSON, see `api-calls.ts`. */
   countCalls(id: string, rows: string): Promise<void>;

@@ -51,7 +51,14 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
     <Row>
       <Cell header>
         <code className="block min-w-20 font-mono">{maskedSecret(secret.hint)}</code>
-        {secret.description === "" ? null : <Evidence>{secret.description}</Evidence>}
+        <Evidence>
+          {secret.description === "" ? null : (
+            <>
+              <bdi>{secret.description}</bdi>,{" "}
+            </>
+          )}
+          by <bdi>{secret.createdBy}</bdi>
+        </Evidence>
       </Cell>
       <Cell label="Can it go?">
         <State tone={tone}>
@@ -68,7 +75,13 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
       <Cell label="Last use">
         {secret.lastUsedAt ? <Time value={secret.lastUsedAt} now={now} /> : "Never"}
         <Evidence>
-          made <Time value={secret.createdAt} now={now} /> by {secret.createdBy}
+          {secret.lastUsedFrom === "" ? (
+            <>
+              made <Time value={secret.createdAt} now={now} />
+            </>
+          ) : (
+            <bdi>{secret.lastUsedFrom}</bdi>
+          )}
         </Evidence>
       </Cell>
       <Cell label="Expires">

@@ -74,6 +74,8 @@ export interface SecretView {
   readonly createdBy: string;
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
+  /** From where that was, such as "203.0.113.0/24, curl/8.5"; "": not known. */
+  readonly lastUsedFrom: string;
   readonly revokedAt: Date | null;
   readonly state: SecretState;
   readonly working: boolean;
@@ -133,6 +135,7 @@ export async function listSecrets(
     createdBy: nameById.get(row.createdById) ?? "a removed user",
     expiresAt: row.expiresAt,
     lastUsedAt: row.lastUsedAt,
+    lastUsedFrom: [row.lastUsedNetwork, row.lastUsedAgent].filter(Boolean).join(", "),
     revokedAt: row.revokedAt,
     state: secretState(row, now),
     working: isWorking(row, now),

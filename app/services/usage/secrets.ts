@@ -53,6 +53,8 @@ export async function usageBySecret(
       issued: row.succeeded,
       refused: row.failed,
       lastUsedAt: secret?.lastUsedAt?.toISOString() ?? null,
+      lastUsedNetwork: secret?.lastUsedNetwork ?? null,
+      lastUsedAgent: secret?.lastUsedAgent ?? null,
     };
   });
   const idle = unused.flatMap((id): SecretUsage[] => {
@@ -70,6 +72,8 @@ export async function usageBySecret(
         issued: 0,
         refused: 0,
         lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
+        lastUsedNetwork: secret.lastUsedNetwork,
+        lastUsedAgent: secret.lastUsedAgent,
       },
     ];
   });

@@ -133,6 +133,9 @@ export interface SecretUsage {
   readonly issued: number;
   readonly refused: number;
   readonly lastUsedAt: string | null;
+  /** From where that was: the network of the source address, and the program's own name; null: not known. */
+  readonly lastUsedNetwork: string | null;
+  readonly lastUsedAgent: string | null;
 }
 
 export interface ApplicationUsage {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { recordConfigChange } from "#app/db/config-change";
 import { isDatabaseUnavailable, isUniqueViolation } from "#app/db/errors";
+import type { RequestSource } from "#app/oauth/model";
 import { aClient, aCommit, aFailure, aToken } from "#app/oauth/testing/fixtures";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { type DatabaseHarness, databaseHarness } from "./store-harness";
@@ -149,20 +150,28 @@ describe.each(ENGINES)("%s", (engine) => {
     expect([isUniqueViolation(unknown), isDatabaseUnavailable(unknown)]).toEqual([false, false]);
   });
 
-  it("notes the last use of a secret at most once a minute", async () => {
+  it("notes the last use of a secret, and from where that was, at most once a minute", async () => {
     const here = await start();
     const client = aClient();
     await here.addClient(client);
     const [secret] = client.secrets;
     if (!secret) throw new Error("no secret");
-    const use = async (at: number) => {
-      await here.store.commit(aCommit(await here.store.generation(), client, [aToken(client)], { at }));
+    const use = async (at: number, ...sources: readonly RequestSource[]) => {
+      for (const source of sources.length === 0 ? [undefined] : sources) {
+        const commit = aCommit(await here.store.generation(), client, [aToken(client)], { at });
+        await here.store.commit({ ...commit, ...(source && { source }) });
+      }
       await here.store.drain();
-      return (await here.database.prisma.clientSecret.findUniqueOrThrow({ where: { id: secret.id } })).lastUsedAt?.getTime();
+      const row = await here.database.prisma.clientSecret.findUniqueOrThrow({ where: { id: secret.id } });
+      return [row.lastUsedAt?.getTime(), row.lastUsedNetwork, row.lastUsedAgent];
     };
     const first = 1_900_000_000_000;
-    expect(await use(first)).toBe(first);
-    expect(await use(first + 59_999)).toBe(first);
-    expect(await use(first + 60_000)).toBe(first + 60_000);
+    const curl = { ip: "203.0.113.7", userAgent: "curl/8.5" };
+    const java = { ip: "2001:db8:1:2::3", userAgent: "Java\0\u{d800}/17" };
+    expect(await use(first, curl)).toEqual([first, "203.0.113.0/24", "curl/8.5"]);
+    expect(await use(first + 59_999, java)).toEqual([first, "203.0.113.0/24", "curl/8.5"]);
+    // Of those that are written together, the last one counts.
+    expect(await use(first + 60_000, curl, java)).toEqual([first + 60_000, "2001:db8:1:2::/64", "Java/17"]);
+    expect(await use(first + 120_000)).toEqual([first + 120_000, null, null]);
   });
 });

@@ -64,6 +64,23 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(await database().prisma.clientSecret.count({ where: { client: { applicationId } } })).toBe(1);
   });
 
+  it("issue 13 §2: says from which network and by which program a secret was last used, as text and with no invisible characters", async () => {
+    const { browser, path, clientId, secret, client } = await withKeys();
+    const agent = `<b>curl</b>/8.5\u0085${"x".repeat(300)}`;
+    const headers = { authorization: basic(clientId, secret), "user-agent": agent };
+    const asked = await post(`${portal.url()}/token`, { grant_type: "client_credentials" }, headers);
+    expect(asked.status).toBe(200);
+    const stored = () => database().prisma.clientSecret.findFirstOrThrow({ where: { clientRef: client.id, lastUsedAt: { not: null } } });
+    const { lastUsedNetwork, lastUsedAgent } = await vi.waitFor(stored, { timeout: 10_000, interval: 100 });
+    expect({ lastUsedNetwork, lastUsedAgent }).toEqual({
+      lastUsedNetwork: "127.0.0.0/24",
+      lastUsedAgent: `<b>curl</b>/8.5${"x".repeat(104)}`,
+    });
+    const { html } = await browser.get(path);
+    expect(html).toContain("127.0.0.0/24, &lt;b&gt;curl&lt;/b&gt;/8.5xxx");
+    expect(html).not.toContain("<b>curl");
+  });
+
   it("shows commands for the ticked grant types only, and each runs as printed", async () => {
     const { browser, path, clientId, secret } = await withKeys();
     const { html } = await browser.get(`${path}/quickstart`);

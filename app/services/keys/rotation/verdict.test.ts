@@ -17,6 +17,8 @@ const SECRET = {
   expiresAt: null,
   firstUsedAt: null,
   lastUsedAt: null,
+  lastUsedNetwork: null,
+  lastUsedAgent: null,
   revokedAt: null,
 };
 

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "ClientSecret" ADD COLUMN     "lastUsedAgent" TEXT,
+ADD COLUMN     "lastUsedNetwork" TEXT;

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "ClientSecret" ADD COLUMN "lastUsedAgent" TEXT;
+ALTER TABLE "ClientSecret" ADD COLUMN "lastUsedNetwork" TEXT;
