@@ -19,7 +19,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? "", range));
   const isSaved = searchParams.get("done") === "saved";
   const notice = isSaved ? await ifJustDone(actor, applicationNotices.saved, application.id) : undefined;
-  return { application, notice, chart: layoutRequests(application.requests), now: Date.now() };
+  return { application, notice, chart: layoutRequests(application), now: Date.now() };
 }
 
 export default function ApplicationOverview() {

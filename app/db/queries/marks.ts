@@ -1,4 +1,4 @@
-/** Changes in the audit log that may explain what a chart of usage shows. */
+/** Changes in the audit log, and rotations, that may explain what a chart of usage shows. */
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../database";
 
@@ -37,4 +37,40 @@ export async function changesBetween(reader: Pick<PrismaClient, "$queryRaw">, qu
       WHERE "realmId" = ${realmId} ${ofApplication} AND "at" >= ${since} AND "at" < ${before} AND "action" IN (${Prisma.join([...actions])})
       ORDER BY "at" DESC LIMIT ${most}`,
   );
+}
+
+interface RotationQuery {
+  readonly applicationId: string;
+  readonly since: Date;
+  readonly before: Date;
+  /** Rotations at most, the newest. */
+  readonly most: number;
+}
+
+export type RotationRow = Awaited<ReturnType<typeof rotationsBetween>>[number];
+
+/** The newest rotations of an application's secrets of which a moment lies in a time: their start, the first use of the new secret, or their end. */
+export async function rotationsBetween(
+  reader: Pick<PrismaClient, "client" | "secretRotation">,
+  { applicationId, since, before, most }: RotationQuery,
+) {
+  const clients = await reader.client.findMany({ where: { applicationId }, select: { id: true } });
+  const within = { gte: since, lt: before };
+  return await reader.secretRotation.findMany({
+    where: {
+      clientRef: { in: clients.map(({ id }) => id) },
+      OR: [{ startedAt: within }, { endedAt: within }, { newSecret: { firstUsedAt: within } }],
+    },
+    orderBy: { startedAt: "desc" },
+    take: most,
+    select: {
+      startedAt: true,
+      endedAt: true,
+      endedBy: true,
+      oldSecretId: true,
+      newSecretId: true,
+      oldSecret: { select: { hint: true } },
+      newSecret: { select: { hint: true, firstUsedAt: true } },
+    },
+  });
 }

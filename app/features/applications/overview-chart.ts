@@ -1,5 +1,5 @@
 /** From the numbers of a time to positions. Used by loaders alone: what it imports stays on the server. */
-import type { LastRequests } from "#app/services/applications/last-requests";
+import type { ApplicationOverview } from "#app/services/applications/overview";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { layoutColumns } from "../statistics/chart-layout";
 
@@ -10,14 +10,16 @@ const SERIES = [
 ] as const;
 
 /** Minutes of a column, which decide how its time is written. */
-const MINUTES = { "1h": 1, "24h": 60, "7d": 360, "30d": 1440 } as const satisfies Readonly<Record<LastRequests["range"], number>>;
+const MINUTES = { "1h": 1, "24h": 60, "7d": 360, "30d": 1440 } as const satisfies Readonly<
+  Record<ApplicationOverview["requests"]["range"], number>
+>;
 
-/** Columns of the steps of a time, refused below and issued above. */
-export function layoutRequests({ range, steps }: LastRequests): ColumnsGeometry {
+/** Columns of the steps of a time, refused below and issued above, and what was changed meanwhile. */
+export function layoutRequests({ requests: { range, steps }, marks }: ApplicationOverview): ColumnsGeometry {
   const buckets = steps.map(({ from, to, issued, refused }) => ({
     from: from.toISOString(),
     to: to.toISOString(),
     counts: [refused, issued],
   }));
-  return layoutColumns({ series: SERIES, buckets }, MINUTES[range]);
+  return layoutColumns({ series: SERIES, buckets, marks }, MINUTES[range]);
 }

@@ -8,7 +8,7 @@ import { TextLink } from "#app/ui/link";
 import { Segments } from "#app/ui/navigation";
 import { Time } from "#app/ui/time";
 import { diagnoseHref } from "../diagnosis/links";
-import { percent } from "../statistics/words";
+import { marksInWords, percent } from "../statistics/words";
 import { applicationHref } from "./links";
 
 type Range = ApplicationOverview["requests"]["range"];
@@ -35,7 +35,7 @@ interface RequestsCardProps {
 }
 
 /** One chart of the time that is looked at, and its numbers above it. */
-export function RequestsCard({ application: { id, requests, activeTokens, lastTokenAt }, chart, now }: RequestsCardProps) {
+export function RequestsCard({ application: { id, requests, marks, activeTokens, lastTokenAt }, chart, now }: RequestsCardProps) {
   const { range, issued, refused } = requests;
   const { words, step } = RANGES[range];
   return (
@@ -73,7 +73,7 @@ export function RequestsCard({ application: { id, requests, activeTokens, lastTo
         <ColumnChart
           id="requests"
           title={`Token requests of the last ${words}`}
-          description={`${formatCount(issued)} issued, ${formatCount(refused)} refused.`}
+          description={`${formatCount(issued)} issued, ${formatCount(refused)} refused. ${marksInWords(marks)}`}
           geometry={chart}
         />
         <p className="text-micro text-muted">

@@ -3,9 +3,11 @@
  */
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { stack } from "d3-shape";
+import type { Mark } from "#app/services/usage/marks";
 import type { IssuedOverTime } from "#app/services/usage/statistics";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
 import { formatCount } from "#app/ui/format";
+import { layoutMarks } from "./mark-layout";
 import { bucketName, tickName } from "./words";
 
 /** Pixels of the plot's height. */
@@ -40,6 +42,8 @@ interface ColumnsInput {
   readonly series: readonly ChartSeries[];
   /** In order; `counts` are in the order of `series`. */
   readonly buckets: readonly { readonly from: string; readonly to: string; readonly counts: readonly number[] }[];
+  /** Changes, the oldest first; what lies outside of the buckets is left out. */
+  readonly marks?: readonly Mark[];
 }
 
 /**
@@ -49,7 +53,7 @@ interface ColumnsInput {
  * @param bucketMinutes length of a full bucket, which decides how times are written
  * @example layoutColumns({ series: [{ label: "Refused", tone: "refused" }], buckets: [{ from, to, counts: [3] }] }, 60)
  */
-export function layoutColumns({ series, buckets }: ColumnsInput, bucketMinutes: number): ColumnsGeometry {
+export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, bucketMinutes: number): ColumnsGeometry {
   const first = buckets[0];
   const last = buckets.at(-1);
   const x = scaleUtc([new Date(first?.from ?? 0), new Date(last?.to ?? 1)], [0, 100]);
@@ -84,6 +88,10 @@ export function layoutColumns({ series, buckets }: ColumnsInput, bucketMinutes: 
       .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes), minor: index % 2 === 1 }))
       // A label at the very edge would be cut off.
       .filter((tick) => tick.x >= 3 && tick.x <= 97),
+    marks: layoutMarks(
+      marks.filter(({ at }) => x(new Date(at)) >= 0 && x(new Date(at)) <= 100),
+      (at) => round(x(new Date(at))),
+    ),
   };
 }
 

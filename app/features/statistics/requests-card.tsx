@@ -11,6 +11,7 @@ import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/tabl
 import { LegendTable } from "./legend-table";
 import { type StatisticsAddress, statisticsQuery } from "./links";
 import type { FigureView, StatisticsView } from "./view";
+import { marksInWords } from "./words";
 
 interface RequestsCardProps {
   readonly view: StatisticsView;
@@ -97,11 +98,7 @@ function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProp
   const bar = chart.bars[picked];
   return (
     <div className="flex flex-col gap-4 px-4 pt-3 pb-4 md:px-5 md:pb-5">
-      {marks.length === 0 ? null : (
-        <VisuallyHidden>
-          Changes in this time: {marks.map(({ at, label }) => `${label}, ${at.slice(0, 16).replace("T", " ")} UTC`).join("; ")}.
-        </VisuallyHidden>
-      )}
+      {marks.length === 0 ? null : <VisuallyHidden>{marksInWords(marks)}</VisuallyHidden>}
       <Timeline id="requests-chart" label={chart.label} geometry={chart.geometry} bars={chart.bars} picked={picked} onPoint={setPointed} />
       {bar ? (
         <p className="flex flex-wrap gap-x-4 gap-y-1 rounded-md bg-sunken px-3 py-2 text-small tabular-nums">

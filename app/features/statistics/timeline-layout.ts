@@ -1,10 +1,10 @@
 /** From the series of the statistics to positions. Used by loaders alone: what it imports stays on the server. */
 import { scaleLinear, scaleUtc } from "d3-scale";
-import type { Mark } from "#app/services/usage/marks";
 import type { Series, SeriesBucket, SeriesPart } from "#app/services/usage/series";
 import type { Statistics } from "#app/services/usage/statistics";
 import type { DataTone, TimelineGeometry } from "#app/ui/chart/geometry";
 import { axisCount, GRANT_TONES, round } from "./chart-layout";
+import { layoutMarks } from "./mark-layout";
 import { tickName } from "./words";
 
 const MINUTE = 60_000;
@@ -18,10 +18,6 @@ const LEAST = 2;
 const BETWEEN = 1;
 const Y_TICKS = 3;
 const X_TICKS = 8;
-/** Percent: nearer changes share one mark, as their words would lie over each other. */
-const MARK_ROOM = 22;
-/** Percent: marks behind it have their words before the line. */
-const MARK_TURNS = 70;
 
 /** Colours in the order in which they are handed out. */
 const TONES = [1, 2, 4, 3, 5, 6, 7, 8] as const;
@@ -96,23 +92,3 @@ export function layoutTimeline({ series, by, marks, period }: Pick<Statistics, "
 }
 
 const unit = (percent: number): number => Math.round((percent * WIDTH) / 10) / 10;
-
-/** Changes that are too near for their words are one mark, where the first was. */
-function layoutMarks(marks: readonly Mark[], place: (at: string) => number): TimelineGeometry["marks"] {
-  const groups: { readonly x: number; readonly marks: Mark[] }[] = [];
-  for (const mark of marks) {
-    const x = place(mark.at);
-    const last = groups.at(-1);
-    if (last && x - last.x < MARK_ROOM) last.marks.push(mark);
-    else groups.push({ x, marks: [mark] });
-  }
-  return groups.map(({ x, marks: [first, ...more] }) => {
-    const rest = more.length === 0 ? "" : ` and ${more.length} more`;
-    return {
-      x,
-      label: `${first?.label ?? ""}${rest}`,
-      short: `${first?.short ?? ""}${more.length === 0 ? "" : ` +${more.length}`}`,
-      before: x > MARK_TURNS,
-    };
-  });
-}

@@ -1,6 +1,7 @@
 /** Numbers, times, secrets and failures in words, for the page and its view model. */
 
 import type { FailureDetail } from "#app/services/failures/find";
+import type { Mark } from "#app/services/usage/marks";
 import type { PeriodName } from "#app/services/usage/period";
 import type { SecretUsage } from "#app/services/usage/statistics";
 import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
@@ -159,4 +160,10 @@ export function explainFailure(failure: FailureDetail, now: number): readonly st
 function when(iso: string, now: number): string {
   const at = Date.parse(iso);
   return `${formatRelative(at, now)}, on ${formatUtc(at)}`;
+}
+
+/** The same marks in a sentence, for who does not see them; "" without any. */
+export function marksInWords(marks: readonly Pick<Mark, "at" | "label">[]): string {
+  if (marks.length === 0) return "";
+  return `Changes in this time: ${marks.map(({ at, label }) => `${label}, ${at.slice(0, 16).replace("T", " ")} UTC`).join("; ")}.`;
 }

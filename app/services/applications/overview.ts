@@ -10,6 +10,7 @@ import type { Actor } from "../actor";
 import { kindOf } from "../keys/configuration";
 import { grantRuleNotices, noteSeen } from "../keys/grant-rules";
 import { grantLabel } from "../keys/policy";
+import { type Mark, marksOf } from "../usage/marks";
 import { type ApplicationRole, findApplication, mayDo } from "./access";
 import { type Attention, attentionOf } from "./attention";
 import { conditionsOf } from "./condition";
@@ -96,6 +97,8 @@ export interface ApplicationOverview extends ApplicationView {
   readonly activeTokens: number;
   /** Answers at the token endpoint, in the time that is looked at. */
   readonly requests: LastRequests;
+  /** What was changed in that time, the oldest first. */
+  readonly marks: readonly Mark[];
   /** When it last obtained a token, to the minute; null: never. */
   readonly lastTokenAt: Date | null;
   /** Everybody who has to do with it, the owner included, and open invitations. */
@@ -135,6 +138,7 @@ export async function applicationOverview(actor: Actor, applicationId: string, r
   const rules = await grantRuleNotices(prisma, { id, realmId }, keys, now);
   if (application.role === "owner") await noteSeen(id, rules, now);
   const { counted, ...requests } = other ?? lastDay;
+  const since = requests.steps[0]?.from ?? now;
   const conditions = signs === undefined ? [] : conditionsOf({ ...signs, hours: lastDay.counted }, now);
   const withPassword = keys.flatMap(({ environment, grantTypes }) => (grantTypes.includes("password") ? [environment] : []));
   return {
@@ -143,6 +147,7 @@ export async function applicationOverview(actor: Actor, applicationId: string, r
     attention: await attentionOf(prisma, { id, conditions, lastDay, withPassword, rules }, now),
     activeTokens,
     requests,
+    marks: await marksOf({ ...whose, since: since.getTime(), before: now.getTime() }),
     lastTokenAt: last === undefined ? null : new Date(last),
     members: { count: members + 1, invited },
   };

@@ -1,5 +1,6 @@
 import { cx } from "../cx";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "./geometry";
+import { MARKS_ABOVE, Marks } from "./marks";
 
 /** Spelled out, because the style sheet holds only what it finds written. */
 export const FILLS: Readonly<Record<DataTone, string>> = {
@@ -71,61 +72,65 @@ interface ColumnChartProps {
 const AXIS = 24;
 
 /**
- * Stacked columns over time. The drawing has its height from the start, so that nothing moves when it arrives.
+ * Stacked columns over time, and a flag where something was changed, which `description` says in words. The drawing has its height from the start, so that nothing moves when it arrives.
  *
  * @example <ColumnChart id="issued" title="Tokens issued over time" description="…" geometry={geometry} />
  */
 export function ColumnChart({ id, title, description, geometry }: ColumnChartProps) {
-  const { height, series, columns, yTicks, xTicks } = geometry;
+  const { height, series, columns, yTicks, xTicks, marks } = geometry;
+  const above = marks.length > 0 ? MARKS_ABOVE : 0;
   return (
     <svg
       role="img"
       aria-labelledby={`${id}-title ${id}-description`}
       width="100%"
-      height={height + AXIS}
+      height={above + height + AXIS}
       className="block overflow-visible pr-1 pl-10 text-xs"
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
       <Patterns chartId={id} series={series} />
-      {yTicks.map(({ y, label }) => (
-        <g key={label}>
-          <line x1="0" x2="100%" y1={y} y2={y} className="stroke-line" />
-          <text x={-8} y={y} dy="0.32em" textAnchor="end" className="fill-muted tabular-nums">
-            {label}
-          </text>
-        </g>
-      ))}
-      {columns.map(({ x, width, title: words, parts }) => (
-        <g key={x}>
-          <title>{words}</title>
-          {/* The whole height answers the pointer, so that a small column can be asked too. */}
-          <rect x={`${x}%`} width={`${width}%`} y="0" height={height} fill="transparent" className="hover:fill-ink/5" />
-          {parts.map((part) => {
-            const entry = series[part.series];
-            return entry ? (
-              <rect
-                key={part.series}
-                x={`${x}%`}
-                width={`${width}%`}
-                y={part.y}
-                height={part.height}
-                fill={patternFill(id, entry)}
-                className="pointer-events-none"
-              />
-            ) : null;
-          })}
-        </g>
-      ))}
-      <line x1="0" x2="100%" y1={height} y2={height} className="stroke-line-strong" />
-      {xTicks.map(({ x, label, minor }) => (
-        <g key={x} className={minor ? "max-sm:hidden" : undefined}>
-          <line x1={`${x}%`} x2={`${x}%`} y1={height} y2={height + 4} className="stroke-line-strong" />
-          <text x={`${x}%`} y={height + 18} textAnchor="middle" className="fill-muted">
-            {label}
-          </text>
-        </g>
-      ))}
+      <Marks marks={marks} base={above + height} />
+      <g transform={`translate(0 ${above})`}>
+        {yTicks.map(({ y, label }) => (
+          <g key={label}>
+            <line x1="0" x2="100%" y1={y} y2={y} className="stroke-line" />
+            <text x={-8} y={y} dy="0.32em" textAnchor="end" className="fill-muted tabular-nums">
+              {label}
+            </text>
+          </g>
+        ))}
+        {columns.map(({ x, width, title: words, parts }) => (
+          <g key={x}>
+            <title>{words}</title>
+            {/* The whole height answers the pointer, so that a small column can be asked too. */}
+            <rect x={`${x}%`} width={`${width}%`} y="0" height={height} fill="transparent" className="hover:fill-ink/5" />
+            {parts.map((part) => {
+              const entry = series[part.series];
+              return entry ? (
+                <rect
+                  key={part.series}
+                  x={`${x}%`}
+                  width={`${width}%`}
+                  y={part.y}
+                  height={part.height}
+                  fill={patternFill(id, entry)}
+                  className="pointer-events-none"
+                />
+              ) : null;
+            })}
+          </g>
+        ))}
+        <line x1="0" x2="100%" y1={height} y2={height} className="stroke-line-strong" />
+        {xTicks.map(({ x, label, minor }) => (
+          <g key={x} className={minor ? "max-sm:hidden" : undefined}>
+            <line x1={`${x}%`} x2={`${x}%`} y1={height} y2={height + 4} className="stroke-line-strong" />
+            <text x={`${x}%`} y={height + 18} textAnchor="middle" className="fill-muted">
+              {label}
+            </text>
+          </g>
+        ))}
+      </g>
     </svg>
   );
 }

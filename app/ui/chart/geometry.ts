@@ -12,6 +12,15 @@ export interface ChartSeries {
   readonly tone: DataTone;
 }
 
+/** A change at a moment of a chart; its words stand before the line where it is near the right edge. */
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
+  /** For a narrow screen. */
+  readonly short: string;
+  readonly before: boolean;
+}
+
 export interface ColumnsGeometry {
   /** Pixels. */
   readonly height: number;
@@ -26,6 +35,7 @@ export interface ColumnsGeometry {
   readonly yTicks: readonly { readonly y: number; readonly label: string }[];
   /** Minor labels are left out where the screen is narrow. */
   readonly xTicks: readonly { readonly x: number; readonly label: string; readonly minor: boolean }[];
+  readonly marks: readonly ChartMark[];
 }
 
 export interface BarsGeometry {
@@ -59,8 +69,7 @@ export interface TimelineGeometry {
   }[];
   /** The room of each bar, in percent. */
   readonly slots: readonly { readonly x: number; readonly width: number }[];
-  /** Changes; their words stand before the line where it is near the right edge. */
-  readonly marks: readonly { readonly x: number; readonly label: string; readonly short: string; readonly before: boolean }[];
+  readonly marks: readonly ChartMark[];
   readonly yTicks: ColumnsGeometry["yTicks"];
   readonly xTicks: ColumnsGeometry["xTicks"];
 }

@@ -2,9 +2,10 @@ import { cx } from "../cx";
 import { type InternalHref, Link } from "../link";
 import { FILLS, Patterns, patternFill } from "./charts";
 import type { DataTone, TimelineGeometry } from "./geometry";
+import { MARKS_ABOVE, Marks } from "./marks";
 
-/** Pixels above the plot for the words of marks, and below it for the labels of time. */
-const ABOVE = 26;
+const ABOVE = MARKS_ABOVE;
+/** Pixels below the plot for the labels of time. */
 const BELOW = 24;
 
 const STROKES: Readonly<Record<DataTone, string>> = {
@@ -105,14 +106,7 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
           ) : null;
         })}
         <svg aria-hidden="true" width="100%" height={base + BELOW} className="pointer-events-none overflow-visible">
-          {marks.map((mark) => (
-            <g key={mark.x}>
-              <line x1={`${mark.x}%`} x2={`${mark.x}%`} y1={6} y2={base} className="stroke-mark [stroke-dasharray:3_3]" />
-              <circle cx={`${mark.x}%`} cy={6} r={3} className="fill-mark" />
-              <MarkText mark={mark} text={mark.label} className="max-md:hidden" />
-              <MarkText mark={mark} text={mark.short} className="md:hidden" />
-            </g>
-          ))}
+          <Marks marks={marks} base={base} />
           {xTicks.map((tick) => (
             <text
               key={tick.x}
@@ -134,26 +128,6 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
         ))}
       </svg>
     </div>
-  );
-}
-
-interface MarkTextProps {
-  readonly mark: TimelineGeometry["marks"][number];
-  readonly text: string;
-  readonly className: string;
-}
-
-function MarkText({ mark, text, className }: MarkTextProps) {
-  return (
-    <text
-      x={`${mark.x}%`}
-      dx={mark.before ? -6 : 6}
-      y={10}
-      textAnchor={mark.before ? "end" : undefined}
-      className={cx("fill-brass-ink", className)}
-    >
-      {text}
-    </text>
   );
 }
 

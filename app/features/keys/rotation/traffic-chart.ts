@@ -1,13 +1,21 @@
 /** From counts to positions. Used by loaders alone: what it imports stays on the server. */
-import type { RotationPage } from "#app/services/keys/rotation/view";
+import type { RotationPage, RotationView } from "#app/services/keys/rotation/view";
+import type { Mark } from "#app/services/usage/marks";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
 import { layoutColumns } from "../../statistics/chart-layout";
 import { maskedSecret } from "../secrets-table";
 
 const HOUR_MS = 3_600_000;
 
+/** The mark of the new secret's first use. */
+function firstUseOf({ fresh: { hint, firstUsedAt } }: Pick<RotationView, "fresh">): readonly Mark[] {
+  if (firstUsedAt === null) return [];
+  const at = new Date(firstUsedAt).toISOString();
+  return [{ at, label: `First use of ${maskedSecret(hint)}, ${at.slice(11, 16)}`, short: "First use" }];
+}
+
 /** Accepted requests of the last day's hours: the old secret on the ground, so that little of it is seen below much of the new one. */
-export function layoutTraffic({ old, rotation }: RotationPage): ColumnsGeometry | null {
+export function layoutTraffic({ old, rotation }: Pick<RotationPage, "old" | "rotation">): ColumnsGeometry | null {
   if (rotation === null) return null;
   const series = [
     { label: maskedSecret(old.hint), tone: 4 },
@@ -18,5 +26,5 @@ export function layoutTraffic({ old, rotation }: RotationPage): ColumnsGeometry 
     to: new Date((at + 1) * HOUR_MS).toISOString(),
     counts: [issued, rotation.hours.fresh[index]?.issued ?? 0],
   }));
-  return layoutColumns({ series, buckets }, 60);
+  return layoutColumns({ series, buckets, marks: firstUseOf(rotation) }, 60);
 }

@@ -122,7 +122,8 @@ function Traffic({ page, rotation, chart }: PartProps & { readonly chart: Column
   const { old, fresh } = rotation.hours;
   const [former, name] = [maskedSecret(page.old.hint), maskedSecret(rotation.fresh.hint)];
   const total = (hours: typeof old) => hours.reduce((sum, { issued }) => sum + issued, 0);
-  const summary = `Tokens an hour, the last 24 hours (UTC): ${formatCount(total(old))} with ${former}, ${formatCount(total(fresh))} with ${name}.`;
+  const used = rotation.fresh.firstUsedAt ? ` ${name} was first used ${formatUtc(new Date(rotation.fresh.firstUsedAt).getTime())}.` : "";
+  const summary = `Tokens an hour, the last 24 hours (UTC): ${formatCount(total(old))} with ${former}, ${formatCount(total(fresh))} with ${name}.${used}`;
   return (
     <ChartFigure
       summary={summary}
