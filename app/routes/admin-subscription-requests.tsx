@@ -1,13 +1,16 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { AdminPage } from "#app/features/admin/console";
-import { decisionNotice, SubscriptionRequests } from "#app/features/apis/subscription-requests";
+import { decisionNotices } from "#app/features/apis/notices";
+import { SubscriptionRequests } from "#app/features/apis/subscription-requests";
 import { readListQuery } from "#app/features/list-query";
+import { noticeIn } from "#app/features/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireAdmin } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideSubscription, listSubscriptionRequests, subscriptionDecisionSchema } from "#app/services/apis/requests";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
 import { pageTitle } from "#app/ui/page";
 
@@ -21,7 +24,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { page } = readListQuery(query, ["requested"]);
   const list = await serve(() => listSubscriptionRequests(actor, page));
-  return { list, answerLength: ANSWER_LENGTH, now: Date.now(), notice: decisionNotice(query.get("done")) };
+  return {
+    list,
+    answerLength: ANSWER_LENGTH,
+    now: Date.now(),
+    notice: await ifJustDone(actor, noticeIn(decisionNotices, query.get("done"))),
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -3,19 +3,15 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { DocumentPage } from "#app/features/apis/document-page";
 import { apiHref } from "#app/features/apis/links";
+import { documentNotice } from "#app/features/apis/notices";
 import { readListQuery } from "#app/features/list-query";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { giveDocument, removeDocument, viewDocument } from "#app/services/apis/document";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
-
-const NOTICES: Readonly<Record<string, string>> = {
-  given: "The document was read. Calls are counted by its operations from now on.",
-  shortened: "The document was read. It has more operations than are shown and counted here; the download has all of it.",
-  removed: "The document was removed.",
-};
 
 const documentForms = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("give"), file: z.string({ error: "Choose a file." }) }),
@@ -29,7 +25,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { page } = readListQuery(query, ["document"]);
   const view = await serve(() => viewDocument(actor, params["apiId"] ?? "", page));
-  return { view, now: Date.now(), notice: NOTICES[query.get("done") ?? ""] };
+  return { view, now: Date.now(), notice: await ifJustDone(actor, documentNotice(query.get("done")), view.api.id) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

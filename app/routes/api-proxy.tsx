@@ -1,19 +1,17 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { proxyNotice } from "#app/features/apis/notices";
 import { ProxyPage } from "#app/features/apis/proxy-page";
 import { requireForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";
 import { endEarlierProxyKey, issueProxyKey, viewProxyKeys } from "#app/services/apis/proxy-keys";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
 
 const form = z.object({ intent: z.enum(["issue", "end"]) });
-const NOTICES: Readonly<Record<string, string>> = {
-  issue: "The key was made. The one before it works as long as you do not end it.",
-  end: "The earlier key works no more.",
-};
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Proxy", data?.keys.api.name ?? "API");
 
@@ -22,7 +20,7 @@ export const headers = pageHeaders;
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const keys = await serve(() => viewProxyKeys(actor, params["apiId"] ?? ""));
-  return { keys, notice: NOTICES[new URL(request.url).searchParams.get("done") ?? ""] };
+  return { keys, notice: await ifJustDone(actor, proxyNotice(new URL(request.url).searchParams.get("done")), keys.api.id) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

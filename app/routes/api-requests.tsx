@@ -1,14 +1,17 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { SUBSCRIPTION_REQUESTS } from "#app/features/apis/links";
-import { decisionNotice, SubscriptionRequests } from "#app/features/apis/subscription-requests";
+import { decisionNotices } from "#app/features/apis/notices";
+import { SubscriptionRequests } from "#app/features/apis/subscription-requests";
 import { readListQuery } from "#app/features/list-query";
+import { noticeIn } from "#app/features/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { decideSubscription, listSubscriptionRequests, subscriptionDecisionSchema } from "#app/services/apis/requests";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { ANSWER_LENGTH } from "#app/services/scopes/requests";
-import { Answer } from "#app/ui/feedback";
+import { Done } from "#app/ui/feedback";
 import { Page, pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("Subscription requests", "APIs");
@@ -18,7 +21,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const { page } = readListQuery(query, ["requested"]);
   const list = await serve(() => listSubscriptionRequests(actor, page));
-  return { list, answerLength: ANSWER_LENGTH, now: Date.now(), notice: decisionNotice(query.get("done")) };
+  return {
+    list,
+    answerLength: ANSWER_LENGTH,
+    now: Date.now(),
+    notice: await ifJustDone(actor, noticeIn(decisionNotices, query.get("done"))),
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -42,11 +50,7 @@ export default function ApiRequests() {
       description="Applications that ask for an API you manage. What you decide holds from their next token request."
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: "Subscription requests" }]}
     >
-      {notice === undefined || lastResult !== undefined ? null : (
-        <Answer to={notice} tone="success">
-          {notice}
-        </Answer>
-      )}
+      <Done text={lastResult === undefined ? notice : undefined} />
       <SubscriptionRequests {...page} lastResult={lastResult} />
     </Page>
   );

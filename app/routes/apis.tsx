@@ -1,24 +1,23 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Catalogue } from "#app/features/apis/catalogue";
+import { apiDeleted } from "#app/features/apis/notices";
 import { readListQuery } from "#app/features/list-query";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { listApis } from "#app/services/apis/catalogue";
 import { countSubscriptionRequests } from "#app/services/apis/requests";
-import { ifJustDone, type Notice } from "#app/services/audit/just-done";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { pageTitle } from "#app/ui/page";
 
 export const meta: MetaFunction = () => pageTitle("APIs");
-
-const DELETED: Notice = { actions: ["api.delete"], text: (name) => `${name} was deleted. Tokens for it are inactive.` };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const { searchParams } = new URL(request.url);
   const query = readListQuery(searchParams, ["name"]);
   const [catalogue, waiting] = await serve(() => Promise.all([listApis(actor, query), countSubscriptionRequests(actor)]));
-  const notice = searchParams.has("deleted") ? await ifJustDone(actor, DELETED) : undefined;
+  const notice = searchParams.has("deleted") ? await ifJustDone(actor, apiDeleted) : undefined;
   return { ...catalogue, waiting, search: query.search, notice };
 }
 

@@ -25,7 +25,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return data({ errors: ["Choose what kind of program it is."] }, { status: 400 });
   try {
     await changeKind(actor, applicationId, environment, submission.value.kind);
-    return redirect(keyPageOf(applicationId, environment, "settings").href);
+    return redirect(`${keyPageOf(applicationId, environment, "settings").href}?done=kind`);
   } catch (error) {
     if (error instanceof InvalidInputError) return data({ errors: error.fields["kind"] ?? [error.message] }, { status: 400 });
     throw toResponse(error);

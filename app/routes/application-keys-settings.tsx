@@ -5,6 +5,7 @@ import { SettingsPage } from "#app/features/keys/settings-page";
 import { environmentOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
+import { ifJustDone, type Notice } from "#app/services/audit/just-done";
 import { getKeyPage } from "#app/services/keys/key-page";
 import { pageTitle } from "#app/ui/page";
 import type { action } from "./application-keys";
@@ -17,10 +18,17 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
   return pageTitle("Settings", keyPageOf(application.id, environment).title, application.name);
 };
 
+const KIND_CHANGED: Notice = {
+  actions: ["client.change-kind"],
+  text: (name) => `The kind of this key of ${name} was changed, from the next token request.`,
+};
+
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const { pathname } = new URL(request.url);
-  return { page: await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(pathname))), now: Date.now() };
+  const { pathname, searchParams } = new URL(request.url);
+  const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(pathname)));
+  const notice = await ifJustDone(actor, searchParams.get("done") === "kind" ? KIND_CHANGED : undefined);
+  return { page, notice, now: Date.now() };
 }
 
 export default function ApplicationSettings() {

@@ -2,23 +2,19 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { scopesHref } from "#app/features/applications/links";
+import { noticeIn } from "#app/features/notices";
 import { ApplicationScopes, AskForm } from "#app/features/scopes/application-scopes";
+import { scopeNotices } from "#app/features/scopes/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { askForScope, REASON_LENGTH, scopeRequestSchema, takeBackRequest, takeBackSchema } from "#app/services/scopes/requests";
 import { applicationScopes } from "#app/services/scopes/standing";
 import { firstError } from "#app/ui/conform";
-import { Answer, Refusal } from "#app/ui/feedback";
+import { Done, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
-
-const NOTICES = {
-  asked: "The request was sent. An admin decides; the answer appears here.",
-  "taken-back": "The request was taken back.",
-} as const;
-
-const isNotice = (done: string): done is keyof typeof NOTICES => Object.hasOwn(NOTICES, done);
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Scopes", data?.application.name ?? "Application");
 
@@ -29,8 +25,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const common = { application, now: Date.now() };
   if (!query.has("ask")) {
-    const done = query.get("done") ?? "";
-    return { ...common, step: "list" as const, scopes, notice: isNotice(done) ? NOTICES[done] : undefined };
+    const notice = await ifJustDone(actor, noticeIn(scopeNotices, query.get("done")), application.id);
+    return { ...common, step: "list" as const, scopes, notice };
   }
   const scope = scopes.find(({ name }) => name === query.get("ask"));
   if (!scope) throw new Response("This scope cannot be asked for.", { status: 404, statusText: "Not Found" });
@@ -57,7 +53,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, id: string, form: z.output<typeof scopeForms>): Promise<keyof typeof NOTICES> {
+async function perform(actor: Actor, id: string, form: z.output<typeof scopeForms>): Promise<keyof typeof scopeNotices> {
   switch (form.intent) {
     case "ask":
       await askForScope(actor, id, form);
@@ -89,11 +85,7 @@ export default function ApplicationScopesPage() {
   return (
     <>
       <PageHeader title="Scopes" description="What tokens of this application may carry." />
-      {page.notice ? (
-        <Answer to={page.notice} tone="success">
-          <p>{page.notice}</p>
-        </Answer>
-      ) : null}
+      <Done text={lastResult === undefined ? page.notice : undefined} />
       <Refusal message={firstError(lastResult)} />
       <ApplicationScopes applicationId={page.application.id} scopes={page.scopes} now={page.now} />
     </>

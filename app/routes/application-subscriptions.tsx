@@ -1,27 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
+import { subscriptionNotices } from "#app/features/apis/notices";
 import { EndSubscription, Subscriptions } from "#app/features/apis/subscriptions";
 import { applicationHref } from "#app/features/applications/links";
+import { noticeIn } from "#app/features/notices";
 import { readForm } from "#app/http/form-submission";
 import { requireUser } from "#app/http/guards";
 import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { applicationSubscriptions, subscribe, subscribeSchema, unsubscribe, unsubscribeSchema } from "#app/services/apis/subscriptions";
+import { ifJustDone } from "#app/services/audit/just-done";
 import { SELF_CONTAINED, sentenceOf } from "#app/services/endings/table";
 import { REASON_LENGTH } from "#app/services/scopes/requests";
 import { firstError } from "#app/ui/conform";
-import { Answer, Refusal } from "#app/ui/feedback";
+import { Done, Refusal } from "#app/ui/feedback";
 import { PageHeader, pageTitle } from "#app/ui/page";
-
-const NOTICES = {
-  approved: "The application is subscribed. It may ask for tokens for the API.",
-  requested: "The request was sent. The API's owner decides; the answer appears here.",
-  refused: "The request was rejected.",
-  ended: "The application does not subscribe to the API any more.",
-} as const;
-
-const isNotice = (done: string): done is keyof typeof NOTICES => Object.hasOwn(NOTICES, done);
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => pageTitle("Subscriptions", data?.application.name ?? "Application");
 
@@ -32,8 +26,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const ending = page.subscriptions.find(({ api, state }) => api.id === query.get("end") && state !== "refused");
   if (query.has("end") && !ending) throw redirect(applicationHref(page.application.id, "subscriptions"));
-  const done = query.get("done") ?? "";
-  const notice = isNotice(done) ? NOTICES[done] : undefined;
+  const notice = await ifJustDone(actor, noticeIn(subscriptionNotices, query.get("done")), page.application.id);
   return {
     ...page,
     ending: ending ?? null,
@@ -62,13 +55,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-async function perform(actor: Actor, id: string, form: z.output<typeof subscriptionForms>): Promise<keyof typeof NOTICES> {
+async function perform(actor: Actor, id: string, form: z.output<typeof subscriptionForms>): Promise<keyof typeof subscriptionNotices> {
   switch (form.intent) {
     case "subscribe":
       return await subscribe(actor, id, form);
     case "unsubscribe":
-      await unsubscribe(actor, id, form);
-      return "ended";
+      return await unsubscribe(actor, id, form);
   }
 }
 
@@ -87,11 +79,7 @@ export default function ApplicationSubscriptionsPage() {
   return (
     <>
       <PageHeader title="Subscriptions" description="The APIs that this application may ask tokens for, with the scopes of each." />
-      {notice ? (
-        <Answer to={notice} tone="success">
-          <p>{notice}</p>
-        </Answer>
-      ) : null}
+      <Done text={lastResult === undefined ? notice : undefined} />
       <Refusal message={lastResult?.initialValue?.["intent"] === "unsubscribe" ? firstError(lastResult) : undefined} />
       <Subscriptions {...page} lastResult={lastResult} />
     </>

@@ -8,7 +8,7 @@ import { invalidForm, refuse } from "#app/http/service-errors";
 import { forgottenPasswordSchema, requestPasswordLink } from "#app/services/accounts/password-links";
 import { mailMode } from "#app/services/mails";
 import { Card } from "#app/ui/card";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { EmptyState } from "#app/ui/list";
 import { Page, pageTitle } from "#app/ui/page";
@@ -48,14 +48,14 @@ export default function Forgot() {
   return (
     <Page title="Forgotten password" width="narrow">
       {sent && !lastResult ? (
-        <Banner tone="success" title="Look into your mail" live>
+        <Answer tone="success" title="Look into your mail">
           <p>If that address has an account here, a link to a new password is on its way. It works once, for an hour.</p>
           {mail === "file" ? (
             <p>
               This portal has no mail server: its mails are files on its machine. Whoever runs it finds yours there, and its log says where.
             </p>
           ) : null}
-        </Banner>
+        </Answer>
       ) : null}
       <Card description="We send a link to the address you signed up with." footer={<>Remembered it? {signInLink}</>}>
         <ForgottenPasswordForm lastResult={lastResult} />

@@ -11,7 +11,7 @@ import { invalidForm, refuse, serve } from "#app/http/service-errors";
 import { signIn, signInSchema } from "#app/services/accounts/sign-in";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
 import { Card } from "#app/ui/card";
-import { Banner } from "#app/ui/feedback";
+import { Done } from "#app/ui/feedback";
 import { TextLink } from "#app/ui/link";
 import { Page, pageTitle } from "#app/ui/page";
 
@@ -56,11 +56,7 @@ export default function Login() {
   const lastResult = useActionData<typeof action>();
   return (
     <Page title="Sign in" width="narrow">
-      {deleted && !lastResult ? (
-        <Banner tone="success" live>
-          <p>The account was deleted.</p>
-        </Banner>
-      ) : null}
+      {deleted && !lastResult ? <Done text="Your account was deleted." /> : null}
       <Card
         footer={
           <>

@@ -31,7 +31,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     if (error instanceof ConflictError) return data({ message: error.message }, { status: 409 });
     throw toResponse(error);
   }
-  return redirect(new URL(request.url).pathname.replace(/cancel\/*$/, "statement"));
+  return redirect(new URL(request.url).pathname.replace(/cancel\/*$/, "statement?done"));
 }
 
 export default function RotationCancel() {

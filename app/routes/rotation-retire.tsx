@@ -31,7 +31,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     if (error instanceof InvalidInputError) return data({ typed, shown, errors: Object.values(error.fields).flat() }, { status: 400 });
     throw toResponse(error);
   }
-  return redirect(new URL(request.url).pathname.replace(/retire\/*$/, "statement"));
+  return redirect(new URL(request.url).pathname.replace(/retire\/*$/, "statement?done"));
 }
 
 export default function RotationRetire() {

@@ -11,7 +11,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  return await serve(() => getRotationStatement(actor, params["applicationId"] ?? "", params["secretId"] ?? ""));
+  const statement = await serve(() => getRotationStatement(actor, params["applicationId"] ?? "", params["secretId"] ?? ""));
+  return { ...statement, justDone: new URL(request.url).searchParams.has("done") };
 }
 
 export default function RotationStatement() {

@@ -5,6 +5,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { type ReactNode, useEffect, useRef } from "react";
 import { cx } from "./cx";
 import { Icon } from "./icon";
+import { useLocation } from "./remix";
 
 export type Tone = "info" | "success" | "warning" | "danger";
 
@@ -66,6 +67,16 @@ export function Answer({ to, ...banner }: AnswerProps) {
     <div ref={box} tabIndex={-1} autoFocus className="rounded-lg">
       <Banner {...banner} live />
     </div>
+  );
+}
+
+/** What a change has done, on the page that its redirect leads to; nothing without one. The same answer again is read anew. */
+export function Done({ text }: { readonly text: string | undefined }) {
+  const { key } = useLocation();
+  return text === undefined ? null : (
+    <Answer to={`${key} ${text}`} tone="success">
+      <p>{text}</p>
+    </Answer>
   );
 }
 

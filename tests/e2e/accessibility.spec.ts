@@ -239,7 +239,7 @@ test("the pages on which a scope is asked for and given", async ({ page, browser
   await page.goto("/admin/scope-requests");
   await expectAccessible(page, "/admin/scope-requests (one waits)");
   await page.getByRole("button", { name: "Approve" }).click();
-  await expect(page.getByText("The request was approved.")).toBeVisible();
+  await expect(page.getByText(/ was given the scope /)).toBeVisible();
   const query = new URLSearchParams({ name: scope, search: "Grace" });
   await page.goto(`/admin/scopes/detail?${query}`);
   await expectAccessible(page, "a scope with an application, and a search for others");
@@ -259,12 +259,12 @@ test("the pages of APIs, from registration to the subscription that an owner app
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("radio", { name: "On request" }).check();
   await page.getByRole("button", { name: "Register API" }).click();
-  await expect(page.getByText("The API is registered.")).toBeVisible();
+  await expect(page.getByText(`${name} was registered.`)).toBeVisible();
   const address = new URL(page.url()).pathname;
   await page.getByLabel("Scope", { exact: true }).fill(`orders.${randomUUID().slice(0, 8)}`);
   await page.getByLabel("What it allows").fill("Read your orders");
   await page.getByRole("button", { name: "Add scope" }).click();
-  await expect(page.getByText("The scope was added.")).toBeVisible();
+  await expect(page.getByText(/^The scope \S+ was added\./)).toBeVisible();
   await expectAccessible(page, "an API's page");
 
   const context = await browser.newContext({ baseURL: server.url });
@@ -290,7 +290,7 @@ test("the pages of APIs, from registration to the subscription that an owner app
   await page.getByRole("link", { name: "Subscription requests" }).click();
   await expectAccessible(page, "/admin/subscription-requests (one waits)");
   await page.getByRole("button", { name: "Approve" }).first().click();
-  await expect(page.getByText("The application is subscribed")).toBeVisible();
+  await expect(page.getByText(`to ${name}, from its next token request.`)).toBeVisible();
   await developer.goto(`/applications/${id}/subscriptions`);
   await developer.getByRole("link", { name: `Unsubscribe ${name}` }).click();
   await expectAccessible(developer, "the question whether to unsubscribe");

@@ -1,7 +1,8 @@
 /** Issue 13 §3: the answer stands at the action and has the focus, and nothing that was typed is lost. */
+import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
+import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
 
 /** The browser logs each request that fails, which these tests make fail. */
 function forgetFailedLoads(consoleErrors: string[]): void {
@@ -147,6 +148,7 @@ test("of two tabs the second is shown both values, with the focus on why @no-js"
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Not saved: this was changed since you opened it")).toBeVisible();
   await expect(page.locator(":focus")).toContainText("Not saved");
+  await expect(page.getByRole("rowheader", { name: "Application Description" }), "by the form's own label").toBeVisible();
   await expect(page.getByRole("cell", { name: "From the other tab" })).toBeVisible();
   await expect(page.getByLabel("Application Description")).toHaveValue("From this tab");
   await page.getByRole("button", { name: "Save" }).click();
@@ -193,4 +195,52 @@ test("a deletion is told by name on the next page @no-js", async ({ page }) => {
   await page.getByRole("button", { name: "Delete application" }).click();
   await expect(page.getByText("Invoices was deleted.")).toBeVisible();
   await expect(page.locator(":focus")).toContainText("Invoices was deleted.");
+});
+
+/** The answer is the newest thing on the page, says this, and is where the reader is. */
+async function expectAnswer(page: Page, text: string): Promise<void> {
+  await expect(page.getByText(text)).toBeInViewport();
+  await expect(page.locator(":focus")).toContainText(text);
+}
+
+test("actions on APIs, subscriptions and scopes are answered by name, where they were done @no-js", async ({ page }) => {
+  await signIn(page, ADMIN);
+  const [shop, payments, scope] = [`Shop ${randomUUID().slice(0, 8)}`, `Payments ${randomUUID().slice(0, 8)}`, `pay.${randomUUID()}`];
+  const id = await createApplication(page, shop);
+  await page.goto("/apis/new");
+  await page.getByLabel("Identifier").fill(`https://${randomUUID()}.example`);
+  await page.getByLabel("Name", { exact: true }).fill(payments);
+  await page.getByRole("button", { name: "Register API" }).click();
+  await expectAnswer(page, `${payments} was registered.`);
+  const api = new URL(page.url()).pathname;
+  await page.getByLabel("Scope", { exact: true }).fill(scope);
+  await page.getByLabel("What it allows").fill("Pay");
+  await page.getByRole("button", { name: "Add scope" }).click();
+  await expectAnswer(page, `The scope ${scope} was added.`);
+  await page.getByRole("button", { name: `Remove ${scope}` }).click();
+  await expectAnswer(page, `The scope ${scope} was removed.`);
+  await page.getByLabel("Application", { exact: true }).selectOption({ label: shop });
+  await page.getByRole("button", { name: "Subscribe" }).click();
+  await expectAnswer(page, `Subscribed ${shop} to ${payments}.`);
+  await page.goto(`/applications/${id}/subscriptions`);
+  await page.getByRole("link", { name: `Unsubscribe ${payments}` }).click();
+  await page.getByRole("button", { name: "Unsubscribe" }).click();
+  await expectAnswer(page, `Unsubscribed ${shop} from ${payments}.`);
+  await page.goto(`${api}/proxy`);
+  await page.getByRole("button", { name: "Create key" }).click();
+  await expectAnswer(page, `A key for proxies of ${payments} was created.`);
+  await page.goto(`${api}/delete`);
+  await page.getByLabel("Type the API's name to confirm").fill(payments);
+  await page.getByRole("button", { name: "Delete API" }).click();
+  await expectAnswer(page, `${payments} was deleted.`);
+});
+
+test("pages that answer without a session have the focus on it: a forgotten password, a saved theme @no-js", async ({ page }) => {
+  await page.goto("/forgot?sent");
+  await expectAnswer(page, "Look into your mail");
+  await page.goto("/login?deleted");
+  await expectAnswer(page, "Your account was deleted.");
+  await page.goto("/display");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expectAnswer(page, "Saved for this browser.");
 });

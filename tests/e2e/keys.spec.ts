@@ -134,10 +134,10 @@ test("the playground obtains a token and says what the server knows of it @no-js
   const { clientId, secret } = await generateKeys(page, await createApplication(page));
   await page.goto("/playground");
   await expect(page.getByLabel("Access Token Endpoint")).toBeVisible();
-  const authorize = page.locator("form", { has: page.getByRole("button", { name: "Authorize" }) });
+  const authorize = page.locator("form", { has: page.getByLabel("Authorization Grant Type") });
   await authorize.getByLabel("Client ID").fill(clientId);
   await authorize.getByLabel("Client Secret").fill(secret);
-  await authorize.getByRole("button", { name: "Authorize" }).click();
+  await authorize.getByRole("button", { name: "Get token", exact: true }).click();
   const token = await page.getByLabel("Access Token", { exact: true }).inputValue();
   expect(token).toMatch(/^lk_at_/);
   expect(page.url()).not.toContain(secret);

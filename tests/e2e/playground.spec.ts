@@ -34,7 +34,7 @@ async function withKey(page: Page, ...labels: readonly RegExp[]) {
   return { account, clientId, secret };
 }
 
-const authorizeForm = (page: Page) => page.locator("form", { has: page.getByRole("button", { name: "Authorize" }) });
+const authorizeForm = (page: Page) => page.locator("form", { has: page.getByLabel("Authorization Grant Type") });
 
 /** "Get TokenInfo" of the token that the page holds. */
 async function expectActive(page: Page, { clientId, secret }: { readonly clientId: string; readonly secret: string }): Promise<void> {
@@ -49,8 +49,8 @@ async function expectActive(page: Page, { clientId, secret }: { readonly clientI
 async function goThrough(page: Page, clientId: string, grant: string): Promise<void> {
   await page.goto(`/playground?client_id=${clientId}`);
   await authorizeForm(page).getByLabel("Authorization Grant Type").selectOption(grant);
-  await authorizeForm(page).getByRole("button", { name: "Register Callback URL" }).click();
-  await expect(page.getByText("The callback URL is registered for this key.")).toBeVisible();
+  await authorizeForm(page).getByRole("button", { name: "Register callback URL" }).click();
+  await expect(page.getByText(`The callback URL is registered for the key ${clientId}.`)).toBeVisible();
   await authorizeForm(page).getByRole("button", { name: "Authorize" }).click();
   await page.getByRole("button", { name: "Allow" }).click();
   await page.waitForURL(/\/playground\/callback/);
@@ -61,9 +61,9 @@ test("Authorization Code: there, back with a code, exchanged with PKCE, looked a
   await goThrough(page, key.clientId, "authorization_code");
   await expect(page.getByText("state is the one that the playground made for this request.")).toBeVisible();
   await expect(page.getByText("iss names the server that was asked.")).toBeVisible();
-  const exchange = page.locator("form", { has: page.getByRole("button", { name: "Get Access Token" }) });
+  const exchange = page.locator("form", { has: page.getByRole("button", { name: "Get token", exact: true }) });
   await exchange.getByLabel("Client Secret").fill(key.secret);
-  await exchange.getByRole("button", { name: "Get Access Token" }).click();
+  await exchange.getByRole("button", { name: "Get token", exact: true }).click();
   expect(await page.getByLabel("Access Token", { exact: true }).inputValue()).toMatch(/^lk_at_/);
   expect(page.url()).not.toContain(key.secret);
   await expectActive(page, key);
@@ -84,7 +84,8 @@ test("Client Credentials @no-js", async ({ page }) => {
   await page.goto("/playground");
   await authorizeForm(page).getByLabel("Client ID").fill(key.clientId);
   await authorizeForm(page).getByLabel("Client Secret").fill(key.secret);
-  await authorizeForm(page).getByRole("button", { name: "Authorize" }).click();
+  await authorizeForm(page).getByRole("button", { name: "Get token", exact: true }).click();
+  await expect(page.locator(":focus"), "the answer has the focus").toContainText("The server issued an access token");
   expect(await page.getByLabel("Access Token", { exact: true }).inputValue()).toMatch(/^lk_at_/);
   await expectActive(page, key);
 });
@@ -98,7 +99,7 @@ test("Password (Resource Owner) @no-js", async ({ page, browser, server }) => {
   await authorizeForm(page).getByLabel("Client Secret").fill(key.secret);
   await authorizeForm(page).getByLabel("Username").fill(key.account.email);
   await authorizeForm(page).getByLabel("Password", { exact: true }).fill(key.account.password);
-  await authorizeForm(page).getByRole("button", { name: "Authorize" }).click();
+  await authorizeForm(page).getByRole("button", { name: "Get token", exact: true }).click();
   expect(await page.getByLabel("Access Token", { exact: true }).inputValue()).toMatch(/^lk_at_/);
   await expectActive(page, key);
 });

@@ -9,6 +9,8 @@ import { Form } from "#app/ui/remix";
 import { FormAnswer, type SaveResult } from "../form-conflict";
 import { NewPasswordField } from "./account-fields";
 
+const NAME = "Name";
+
 interface ChangeNameFormProps {
   readonly name: string;
   /** Of the name. */
@@ -28,10 +30,11 @@ export function ChangeNameForm({ name, version, lastResult, saved }: ChangeNameF
         <FormAnswer
           version={version}
           lastResult={lastResult}
+          labels={{ name: NAME }}
           errors={summaryErrors(form, [fields.name])}
           title="The name was not changed"
         />
-        <TextField label="Name" {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
+        <TextField label={NAME} {...fieldProps(fields.name)} autoComplete="name" maxLength={100} required />
         {saved}
         <FormActions>
           <Button>Change name</Button>

@@ -11,6 +11,34 @@ import { FormAnswer, type SaveResult } from "../form-conflict";
 
 const LISTED_HELP = "One host a line: app.example.com, or .example.com for all below it.";
 
+const LABELS = {
+  metadataDocuments: "Programs that name themselves by a document",
+  documentHosts: "Hosts of documents",
+  dynamicRegistration: "Programs that register themselves",
+  registrationHosts: "Hosts of callback URLs",
+  unusedRegistrationHours: "Hours until what nobody has authorised is deleted",
+} as const satisfies Readonly<Record<keyof AgentPolicyInput, string>>;
+
+const METADATA_DOCUMENTS = [
+  { value: "off", label: "Off", description: "Nobody comes in this way." },
+  { value: "listed", label: "Listed hosts", description: "Documents of the hosts below." },
+  { value: "open", label: "Any host", warning: "Anybody with a web site can ask your users for access. They decide by its host." },
+];
+
+const DYNAMIC_REGISTRATION = [
+  { value: "off", label: "Off", description: "Nobody registers." },
+  {
+    value: "listed",
+    label: "Listed hosts, or by an initial access token",
+    description: "Every callback URL leads to a host below, or the program has a token.",
+  },
+  {
+    value: "open",
+    label: "Anybody",
+    warning: "Whoever reaches this portal can register. Registrations are slowed down, and deleted unless they are used.",
+  },
+];
+
 interface PolicyFormProps {
   readonly settings: AgentPolicyInput;
   /** Of `settings`. */
@@ -43,6 +71,8 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
         <FormAnswer
           version={version}
           lastResult={answer}
+          labels={LABELS}
+          choices={{ metadataDocuments: METADATA_DOCUMENTS, dynamicRegistration: DYNAMIC_REGISTRATION }}
           errors={summaryErrors(form, [
             fields.metadataDocuments,
             fields.documentHosts,
@@ -57,21 +87,9 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
           description="A program names itself by the https address of a document that says who it is. The portal fetches it when somebody who has signed in is asked."
         >
           <FormFields>
-            <RadioGroup
-              legend="Programs that name themselves by a document"
-              {...fieldProps(fields.metadataDocuments)}
-              options={[
-                { value: "off", label: "Off", description: "Nobody comes in this way." },
-                { value: "listed", label: "Listed hosts", description: "Documents of the hosts below." },
-                {
-                  value: "open",
-                  label: "Any host",
-                  warning: "Anybody with a web site can ask your users for access. They decide by its host.",
-                },
-              ]}
-            />
+            <RadioGroup legend={LABELS.metadataDocuments} {...fieldProps(fields.metadataDocuments)} options={METADATA_DOCUMENTS} />
             <TextArea
-              label="Hosts of documents"
+              label={LABELS.documentHosts}
               description={LISTED_HELP}
               {...fieldProps(fields.documentHosts)}
               placeholder="claude.ai"
@@ -85,25 +103,9 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
           description="A program registers itself at /register (RFC 7591) and gets a client ID of its own. Portal users can register by WSO2's path with their password where this is not off."
         >
           <FormFields>
-            <RadioGroup
-              legend="Programs that register themselves"
-              {...fieldProps(fields.dynamicRegistration)}
-              options={[
-                { value: "off", label: "Off", description: "Nobody registers." },
-                {
-                  value: "listed",
-                  label: "Listed hosts, or by an initial access token",
-                  description: "Every callback URL leads to a host below, or the program has a token.",
-                },
-                {
-                  value: "open",
-                  label: "Anybody",
-                  warning: "Whoever reaches this portal can register. Registrations are slowed down, and deleted unless they are used.",
-                },
-              ]}
-            />
+            <RadioGroup legend={LABELS.dynamicRegistration} {...fieldProps(fields.dynamicRegistration)} options={DYNAMIC_REGISTRATION} />
             <TextArea
-              label="Hosts of callback URLs"
+              label={LABELS.registrationHosts}
               description={`${LISTED_HELP} List localhost and 127.0.0.1 for programs on the user's computer, cursor: for an application's own scheme.`}
               {...fieldProps(fields.registrationHosts)}
               placeholder={"localhost\n127.0.0.1"}
@@ -111,7 +113,7 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
               optional
             />
             <TextField
-              label="Hours until what nobody has authorised is deleted"
+              label={LABELS.unusedRegistrationHours}
               description="Holds for what comes in from now on. 1 to 720."
               {...fieldProps(fields.unusedRegistrationHours)}
               inputMode="numeric"

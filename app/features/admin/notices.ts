@@ -3,7 +3,7 @@ import type { Notice } from "#app/services/audit/just-done";
 const settings = "The settings were saved. They hold from the next request.";
 
 /** A change of something that has a name. */
-const of = (action: string, text: (name: string) => string): Notice => ({ actions: [action], text: (name) => text(name || "It") });
+const of = (action: string, text: Notice["text"]): Notice => ({ actions: [action], text: (name, logged) => text(name || "It", logged) });
 
 const NOTICES = {
   "scope-added": of("scope.add", (name) => `The scope ${name} was added. Its page says who may have it.`),
@@ -12,10 +12,16 @@ const NOTICES = {
     text: (name) => `The scope ${name} was changed, from the next token request.`,
   },
   "scope-deleted": of("scope.delete", (name) => `The scope ${name} was deleted. No new token carries it.`),
-  "scope-approved": of("scope-access.approve", () => "The request was approved. The application's keys may name the scope."),
-  "scope-refused": of("scope-access.refuse", () => "The request was refused. The owner reads your answer."),
-  "scope-withdrawn": of("scope-access.withdraw", () => "The scope was withdrawn from the application, from its next token request."),
-  "scope-given": of("scope-access.name", () => "The application was named. Its keys may name the scope."),
+  "scope-approved": of("scope-access.approve", (name, logged) => `${name} was given the scope ${logged("scope")}. Its keys may name it.`),
+  "scope-refused": of(
+    "scope-access.refuse",
+    (name, logged) => `The request of ${name} for ${logged("scope")} was rejected. Its owner reads your answer.`,
+  ),
+  "scope-withdrawn": of(
+    "scope-access.withdraw",
+    (name, logged) => `The scope ${logged("scope")} was withdrawn from ${name}, from its next token request.`,
+  ),
+  "scope-given": of("scope-access.name", (name, logged) => `${name} was given the scope ${logged("scope")}. Its keys may name it.`),
   rule: of("grant-policy.rule", (name) => `The rule ${name} was changed, from the next token request.`),
   exception: {
     actions: ["grant-policy.except", "grant-policy.end-exception"],
@@ -32,15 +38,21 @@ const NOTICES = {
   verified: of("audit.verify", () => "The log was checked. The outcome stands below."),
   admin: of("user.change-role", (name) => `${name} is an admin now.`),
   developer: of("user.change-role", (name) => `${name} is a developer now.`),
-  invited: of("invitation.create", () => "The invitation is on its way by mail. The list below says when a mail server has taken it."),
-  uninvited: of("invitation.revoke", () => "The invitation was revoked. Its link is dead."),
+  invited: of(
+    "invitation.create",
+    (name) => `The invitation for ${name} is on its way by mail. The list below says when a mail server has taken it.`,
+  ),
+  uninvited: of("invitation.revoke", (name) => `The invitation for ${name} was revoked. Its link is dead.`),
   unlocked: of("user.unlock", (name) => `The wrong passwords were forgotten. ${name} can sign in again.`),
   deleted: of("user.delete", (name) => `The account of ${name} was deleted.`),
   disabled: of("user.disable", (name) => `${name} was disabled.`),
   enabled: of("user.enable", (name) => `${name} was enabled.`),
   suspended: of("application.suspend", (name) => `${name} was suspended.`),
   resumed: of("application.resume", (name) => `${name} was resumed.`),
-  "quota-limited": of("application.limit-quota", () => "The maximum of the quota was saved. It holds from the next token request."),
+  "quota-limited": of(
+    "application.limit-quota",
+    (name) => `The maximum of the quota of ${name} was saved. It holds from the next token request.`,
+  ),
   named: of("resource-server.name", () => "The key is a resource server now: it may introspect every token."),
   unnamed: of("resource-server.unname", () => "The key is no resource server any more."),
 } as const satisfies Readonly<Record<string, Notice>>;

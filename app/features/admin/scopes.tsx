@@ -119,6 +119,8 @@ function accessProps(field: Parameters<typeof fieldProps>[0]) {
   return { id, name, errors, defaultValue };
 }
 
+const EDIT_LABELS = { description: "Description", isDefault: DEFAULT_LABEL } as const;
+
 interface EditScopeFormProps {
   readonly scope: ScopeItem;
   /** Of what is edited. */
@@ -142,11 +144,12 @@ export function EditScopeForm({ scope, version, lastResult }: EditScopeFormProps
         <FormAnswer
           version={version}
           lastResult={lastResult}
+          labels={EDIT_LABELS}
           errors={summaryErrors(form, [fields.description, fields.isDefault])}
           title="The scope was not changed"
         />
-        <TextField label="Description" {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
-        <CheckboxField label={DEFAULT_LABEL} {...checkboxProps(fields.isDefault)} />
+        <TextField label={EDIT_LABELS.description} {...fieldProps(fields.description)} autoComplete="off" maxLength={200} optional />
+        <CheckboxField label={EDIT_LABELS.isDefault} {...checkboxProps(fields.isDefault)} />
         <p className="text-sm text-muted">
           Who may have it: {scope.access.label}. <TextLink to={scopeHref(scope.name)}>Change access</TextLink>
         </p>

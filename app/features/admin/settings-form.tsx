@@ -103,6 +103,13 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <FormAnswer
           version={version}
           lastResult={lastResult}
+          labels={LABELS}
+          choices={{
+            maximumQuota: quotaOptions(quotas),
+            signingAlgorithm: ALGORITHMS,
+            scopePolicy: SCOPE_POLICIES,
+            apiRegistration: API_REGISTRATIONS,
+          }}
           errors={summaryErrors(
             form,
             Object.keys(LABELS).map((name) => ({ name })),

@@ -38,6 +38,15 @@ const APPROVALS = [
   { value: "request", label: "On request", description: "Application owners ask, and you or an admin decides." },
 ];
 
+const LABELS = {
+  identifier: "Identifier",
+  name: "Name",
+  description: "Description",
+  approval: "Who may subscribe",
+  tokenFormat: "Token format",
+  accessTokenLifetime: "Access token lifetime",
+} as const satisfies Readonly<Record<keyof ApiFields, string>>;
+
 interface ApiFormProps {
   readonly defaultValue: ApiFields;
   /** The identifier cannot change once tokens name it. */
@@ -60,6 +69,8 @@ export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, can
         <FormAnswer
           version={version}
           lastResult={lastResult}
+          labels={LABELS}
+          choices={{ approval: APPROVALS, tokenFormat: FORMATS }}
           errors={summaryErrors(form, [...(isNew ? [identifier] : []), name, description, approval, tokenFormat, accessTokenLifetime])}
           title="The API was not saved"
         />
@@ -67,7 +78,7 @@ export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, can
           <FormFields>
             {isNew ? (
               <TextField
-                label="Identifier"
+                label={LABELS.identifier}
                 description="An absolute URI, such as the address of the service: https://api.example.com/orders. Requests name it as resource, tokens as aud. It cannot be changed later."
                 {...fieldProps(identifier)}
                 autoComplete="off"
@@ -78,18 +89,18 @@ export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, can
                 required
               />
             ) : null}
-            <TextField label="Name" {...fieldProps(name)} autoComplete="off" maxLength={limits.name} required />
-            <TextArea label="Description" {...fieldProps(description)} maxLength={limits.description} rows={3} optional />
+            <TextField label={LABELS.name} {...fieldProps(name)} autoComplete="off" maxLength={limits.name} required />
+            <TextArea label={LABELS.description} {...fieldProps(description)} maxLength={limits.description} rows={3} optional />
           </FormFields>
         </Card>
         <Card title="Subscriptions">
-          <RadioGroup legend="Who may subscribe" {...fieldProps(approval)} options={APPROVALS} required />
+          <RadioGroup legend={LABELS.approval} {...fieldProps(approval)} options={APPROVALS} required />
         </Card>
         <Card title="Tokens" description="For tokens that are for this API alone.">
           <FormFields>
-            <SelectField label="Token format" {...fieldProps(tokenFormat)} options={FORMATS} />
+            <SelectField label={LABELS.tokenFormat} {...fieldProps(tokenFormat)} options={FORMATS} />
             <TextField
-              label="Access token lifetime"
+              label={LABELS.accessTokenLifetime}
               description="At most, such as 10 minutes. Empty: as each key says. The portal's limits hold all the same."
               {...fieldProps(accessTokenLifetime)}
               placeholder="1 hour"

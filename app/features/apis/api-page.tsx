@@ -3,7 +3,7 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { firstError, type LastResult } from "#app/ui/conform";
-import { Answer, Refusal } from "#app/ui/feedback";
+import { Done, Refusal } from "#app/ui/feedback";
 import { formatCount, formatDuration, plural } from "#app/ui/format";
 import { type InternalHref, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
@@ -13,6 +13,7 @@ import { ApiScopes } from "./api-scopes";
 import { ApprovalBadge } from "./catalogue";
 import { OperationTable } from "./document-page";
 import { apiHref, SUBSCRIPTION_REQUESTS } from "./links";
+import type { ApiPagePlace } from "./notices";
 import { SubscribeApplication } from "./subscriptions";
 
 interface ApiPageProps {
@@ -20,12 +21,14 @@ interface ApiPageProps {
   /** Where the portal hosts the API's RFC 9728 document: its path, and its whole address. */
   readonly metadata: { readonly path: InternalHref; readonly url: string };
   readonly reasonLength: number;
-  readonly notice: string | undefined;
+  /** What was changed, and where that is said. */
+  readonly answer: { readonly at: ApiPagePlace; readonly text: string | undefined } | undefined;
   readonly lastResult: LastResult;
 }
 
 /** The page of an API: what it is, how tokens for it are obtained, its scopes in plain words, its operations. */
-export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: ApiPageProps) {
+export function ApiPage({ api, metadata, reasonLength, answer, lastResult }: ApiPageProps) {
+  const saidAt = (place: ApiPagePlace) => (answer?.at === place && lastResult === undefined ? <Done text={answer.text} /> : null);
   return (
     <Page
       title={api.name}
@@ -44,11 +47,7 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
         ) : undefined
       }
     >
-      {notice === undefined ? null : (
-        <Answer to={notice} tone="success">
-          {notice}
-        </Answer>
-      )}
+      {saidAt("page")}
       <Refusal message={firstError(lastResult)} />
       <Card title="Tokens for this API">
         <div className="space-y-5">
@@ -75,8 +74,8 @@ export function ApiPage({ api, metadata, reasonLength, notice, lastResult }: Api
           <CodeBlock label="Parameter of a token request" code={`resource=${encodeURIComponent(api.identifier)}`} />
         </div>
       </Card>
-      <SubscribeApplication api={api} reasonLength={reasonLength} lastResult={lastResult} />
-      <ApiScopes api={api} lastResult={lastResult} />
+      <SubscribeApplication api={api} reasonLength={reasonLength} lastResult={lastResult} said={saidAt("subscribe")} />
+      <ApiScopes api={api} lastResult={lastResult} said={saidAt("scopes")} />
       {api.subscriberList.length === 0 ? null : <Subscribers api={api} />}
       {api.operations.length === 0 ? null : <Operations api={api} />}
     </Page>

@@ -1,4 +1,5 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import type { ReactNode } from "react";
 import type { ApiView } from "#app/services/apis/catalogue";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
@@ -13,12 +14,15 @@ import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/tabl
 interface ApiScopesProps {
   readonly api: Pick<ApiView, "scopes" | "managed">;
   readonly lastResult: LastResult;
+  /** What was changed, above the table. */
+  readonly said: ReactNode;
 }
 
 /** The scopes of an API in plain words; its owner adds and removes them. */
-export function ApiScopes({ api: { scopes, managed }, lastResult }: ApiScopesProps) {
+export function ApiScopes({ api: { scopes, managed }, lastResult, said }: ApiScopesProps) {
   return (
     <>
+      {said}
       <Card
         title="Scopes"
         description="What an application that subscribes may be allowed to do, besides the portal's common scopes."

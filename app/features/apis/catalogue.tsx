@@ -2,7 +2,7 @@ import type { ApiItem } from "#app/services/apis/catalogue";
 import type { ListPage } from "#app/services/list-page";
 import { ButtonLink } from "#app/ui/button";
 import { InlineCode } from "#app/ui/code";
-import { Answer, Badge } from "#app/ui/feedback";
+import { Badge, Done } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
@@ -41,11 +41,7 @@ export function Catalogue({ list, mayRegister, waiting, search, notice }: Catalo
         </>
       }
     >
-      {notice === undefined ? null : (
-        <Answer to={notice} tone="success">
-          {notice}
-        </Answer>
-      )}
+      <Done text={notice} />
       {isEmpty ? (
         <EmptyState title="No APIs yet" action={add}>
           {mayRegister

@@ -5,7 +5,7 @@ import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { fieldProps, firstError, formKey, type LastResult, resultOf, summaryErrors } from "#app/ui/conform";
-import { Answer, ErrorSummary, Refusal } from "#app/ui/feedback";
+import { Done, ErrorSummary, Refusal } from "#app/ui/feedback";
 import { FileField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatCount, plural } from "#app/ui/format";
@@ -33,11 +33,7 @@ export function DocumentPage({ view, now, notice, lastResult }: DocumentPageProp
       description={`What ${api.name} offers, by its OpenAPI document.`}
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name, to: apiHref(api.id) }, { label: "OpenAPI document" }]}
     >
-      {notice === undefined || lastResult !== undefined ? null : (
-        <Answer to={notice} tone="success">
-          {notice}
-        </Answer>
-      )}
+      <Done text={lastResult === undefined ? notice : undefined} />
       <Refusal message={firstError(resultOf(lastResult, "remove"))} />
       {document === null ? (
         <EmptyState title="No document yet">

@@ -2,7 +2,7 @@ import type { ProxyKeys } from "#app/services/apis/proxy-keys";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
-import { Answer } from "#app/ui/feedback";
+import { Done } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
@@ -21,11 +21,7 @@ export function ProxyPage({ keys: { api, key, address, earlierWorks }, notice }:
       breadcrumbs={[{ label: "APIs", to: "/apis" }, { label: api.name, to: apiHref(api.id) }, { label: "Proxy" }]}
       description={`nginx, Traefik, Envoy or Caddy can check the tokens of calls to ${api.name}, so that the API itself need not.`}
     >
-      {notice === undefined ? null : (
-        <Answer to={notice} tone="success">
-          {notice}
-        </Answer>
-      )}
+      <Done text={notice} />
       {key === null || address === null ? (
         <EmptyState title="No key for proxies yet" action={<IssueKey primary label="Create key" />}>
           A proxy proves by it that it asks for this API. Only then calls are answered and counted.

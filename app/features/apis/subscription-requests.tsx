@@ -5,18 +5,6 @@ import { TextLink } from "#app/ui/link";
 import { type QueuedRequest, RequestQueue } from "../request-queue";
 import { apiHref } from "./links";
 
-/** What each decision has done, by the query parameter `done` of the address that it leads to. */
-const NOTICES: Readonly<Record<string, string>> = {
-  approve: "The application is subscribed, from its next token request.",
-  refuse: "The request was rejected. The application's owner reads your answer.",
-  end: "The subscription was ended.",
-};
-
-/** The banner's text after a decision; undefined for anything that is none. */
-export function decisionNotice(done: string | null): string | undefined {
-  return done !== null && Object.hasOwn(NOTICES, done) ? NOTICES[done] : undefined;
-}
-
 interface SubscriptionRequestsProps {
   readonly list: ListPage<SubscriptionRequest>;
   readonly answerLength: number;

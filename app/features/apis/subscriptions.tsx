@@ -1,4 +1,5 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import type { ReactNode } from "react";
 import type { ApiView } from "#app/services/apis/catalogue";
 import type { ApplicationSubscriptions, SubscriptionItem, SubscriptionState } from "#app/services/apis/subscriptions";
 import { Button, ButtonLink } from "#app/ui/button";
@@ -158,12 +159,14 @@ function ReasonField({ reasonLength, ...field }: ReturnType<typeof fieldProps> &
 
 interface SubscribeApplicationProps {
   readonly api: ApiView;
+  /** What was changed, above the list. */
+  readonly said: ReactNode;
   readonly reasonLength: number;
   readonly lastResult: LastResult;
 }
 
 /** On an API's page: which of the person's applications subscribe, and the form for another one. */
-export function SubscribeApplication({ api, reasonLength, lastResult }: SubscribeApplicationProps) {
+export function SubscribeApplication({ api, said, reasonLength, lastResult }: SubscribeApplicationProps) {
   const own = lastResult?.initialValue?.["intent"] === "subscribe" ? lastResult : undefined;
   const [form, fields] = useForm<{ applicationId: string; reason: string }>({ id: "subscribe", lastResult: own ?? null });
   const standing = api.applications.filter(({ state }) => state === "approved" || state === "requested");
@@ -171,6 +174,7 @@ export function SubscribeApplication({ api, reasonLength, lastResult }: Subscrib
   return (
     <Card title="Your applications" description="Only applications that subscribe can ask for tokens for this API, and for its scopes.">
       <div className="space-y-5">
+        {said}
         {standing.length === 0 ? <p className="text-sm text-muted">None of your applications subscribes.</p> : null}
         <ul className="space-y-1 text-sm">
           {standing.map(({ id, name, state }) => (

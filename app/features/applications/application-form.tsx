@@ -15,6 +15,12 @@ interface ApplicationFields {
   description: string;
 }
 
+const LABELS = {
+  name: "Application Name",
+  quota: "Shared Quota for Application Tokens",
+  description: "Application Description",
+} as const satisfies Readonly<Record<keyof ApplicationFields, string>>;
+
 interface ApplicationFormProps extends ApplicationFormLimits {
   readonly defaultValue: ApplicationFields;
   /** Of what is edited. */
@@ -33,10 +39,12 @@ export function ApplicationForm({ defaultValue, version, lastResult, submitLabel
         <FormAnswer
           version={version}
           lastResult={lastResult}
+          labels={LABELS}
+          choices={{ quota: quotaOptions(limits.quotas) }}
           errors={summaryErrors(form, [fields.name, fields.quota, fields.description])}
         />
         <TextField
-          label="Application Name"
+          label={LABELS.name}
           description={`What you will find it by, up to ${limits.nameLength} characters. Unique among your applications.`}
           {...fieldProps(fields.name)}
           required
@@ -44,13 +52,13 @@ export function ApplicationForm({ defaultValue, version, lastResult, submitLabel
           autoComplete="off"
         />
         <SelectField
-          label="Shared Quota for Application Tokens"
+          label={LABELS.quota}
           description="Tokens that all keys of the application may obtain together. Above it, the token endpoint answers 429 until a minute has passed."
           {...fieldProps(fields.quota)}
           options={quotaOptions(limits.quotas)}
         />
         <CountedTextArea
-          label="Application Description"
+          label={LABELS.description}
           {...fieldProps(fields.description)}
           maxLength={limits.descriptionLength}
           rows={4}

@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps, type LastResult, summaryErrors } from "#app/ui/conform";
-import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { Done, ErrorSummary } from "#app/ui/feedback";
 import { SelectField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { formatMoment } from "#app/ui/format";
@@ -42,11 +42,7 @@ export function DisplayPage({ display, zones, now, saved, lastResult }: DisplayP
         <Form method="post" action="/display" {...getFormProps(form)} noValidate>
           <FormFields>
             <ErrorSummary errors={summaryErrors(form, [fields.theme, fields.zone, fields.patterns])} />
-            {saved && lastResult === undefined ? (
-              <Banner tone="success" live>
-                <p>Saved for this browser.</p>
-              </Banner>
-            ) : null}
+            {saved && lastResult === undefined ? <Done text="Saved for this browser." /> : null}
             <RadioGroup legend="Theme" {...fieldProps(fields.theme)} options={THEMES} />
             <SelectField
               label="Time zone"

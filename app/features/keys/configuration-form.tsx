@@ -16,10 +16,13 @@ import {
   type ConfigurationFields,
   configurationDefaults,
   defaultApiOptions,
+  keyChoices,
   refreshTokenOptions,
   SCOPE_POLICY_OPTIONS,
   scopeOptions,
+  TOKEN_FORMAT_OPTIONS,
 } from "./configuration-options";
+import { KEY_LABELS } from "./field-labels";
 import { GrantChooser } from "./grant-chooser";
 import { OpenIdGroup } from "./openid-fields";
 import { PkceFields } from "./pkce-fields";
@@ -50,6 +53,8 @@ export function ConfigurationForm({ page, now, lastResult, saved, difference }: 
       <FormAnswer
         version={configured?.version}
         lastResult={lastResult}
+        labels={KEY_LABELS}
+        choices={keyChoices(page)}
         errors={summaryErrors(form, [
           fields.grantTypes,
           fields.callbackUrls,
@@ -71,7 +76,7 @@ export function ConfigurationForm({ page, now, lastResult, saved, difference }: 
           />
           {policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
             <TextArea
-              label="Callback URL"
+              label={KEY_LABELS.callbackUrls}
               description="Where users are sent back to, one URL a line, matched exactly. Needed when Code or Implicit is ticked."
               {...fieldProps(fields.callbackUrls)}
               placeholder="https://url-to-webapp/callback"
@@ -81,34 +86,17 @@ export function ConfigurationForm({ page, now, lastResult, saved, difference }: 
           {policy.grantTypes.some(({ name }) => name === "authorization_code") ? (
             <PkceFields offer={pkce} policy={policy} clientType={kind.clientType} field={fields.pkce} />
           ) : null}
-          <RadioGroup
-            legend="Token format"
-            {...fieldProps(fields.tokenFormat)}
-            options={[
-              {
-                value: "opaque",
-                label: "Reference (Opaque)",
-                description:
-                  "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
-              },
-              {
-                value: "jwt",
-                label: "Self-contained (JWT)",
-                description:
-                  "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
-              },
-            ]}
-          />
+          <RadioGroup legend={KEY_LABELS.tokenFormat} {...fieldProps(fields.tokenFormat)} options={TOKEN_FORMAT_OPTIONS} />
           {authMethods.length > 1 ? (
             <RadioGroup
-              legend="Client authentication"
+              legend={KEY_LABELS.authMethod}
               description="How the application proves at the token endpoint that it holds this key."
               {...fieldProps(fields.authMethod)}
               options={authMethodOptions(authMethods)}
             />
           ) : null}
           <SelectField
-            label="Scopes that are not allowed"
+            label={KEY_LABELS.scopePolicy}
             description="What becomes of one that a token request names. The answer's scope says what was granted."
             {...fieldProps(fields.scopePolicy)}
             options={SCOPE_POLICY_OPTIONS}
@@ -119,7 +107,7 @@ export function ConfigurationForm({ page, now, lastResult, saved, difference }: 
           <RefreshTokenField policy={policy} mayKeep={mayKeepRefreshToken} configured={configured} field={fields.refreshTokens} />
           {policy.apis.length === 0 ? null : (
             <SelectField
-              label="Default API"
+              label={KEY_LABELS.defaultApiId}
               description="What tokens are for where a request names no resource."
               {...fieldProps(fields.defaultApiId)}
               options={defaultApiOptions(policy)}
@@ -162,7 +150,9 @@ function RefreshTokenField({ policy, mayKeep, configured, field }: RefreshTokenF
       ? undefined
       : `In the last 7 days a used refresh token came again ${count === 1 ? "once" : `${formatCount(count)} times`} within the grace: the application refreshes twice at once, or answers get lost.`;
   if (mayKeep || configured?.keepRefreshToken) {
-    return <RadioGroup legend="Refresh tokens" description={replays} {...fieldProps(field)} options={refreshTokenOptions(policy)} />;
+    return (
+      <RadioGroup legend={KEY_LABELS.keepRefreshToken} description={replays} {...fieldProps(field)} options={refreshTokenOptions(policy)} />
+    );
   }
   return replays === undefined ? null : <p className="text-sm text-muted">{replays}</p>;
 }
@@ -180,21 +170,21 @@ interface LifetimeFieldsProps {
 function LifetimeFields({ policy: { defaults, limits }, fields }: LifetimeFieldsProps) {
   const rows = [
     {
-      label: "Application Access Token Expiry Time",
+      label: KEY_LABELS.applicationTokenLifetime,
       help: "Tokens that the application obtains for itself.",
       field: fields.applicationTokenLifetime,
       fallback: defaults.application,
       maximum: limits.maximumAccess,
     },
     {
-      label: "User Access Token Expiry Time",
+      label: KEY_LABELS.userTokenLifetime,
       help: "Tokens that it obtains on behalf of a person.",
       field: fields.userTokenLifetime,
       fallback: defaults.user,
       maximum: limits.maximumAccess,
     },
     {
-      label: "Refresh Token Expiry Time",
+      label: KEY_LABELS.refreshTokenLifetime,
       help: "How long it can go on without asking the person again.",
       field: fields.refreshTokenLifetime,
       fallback: defaults.refresh,
@@ -234,7 +224,7 @@ function ScopeFields({ policy, configured, applicationId, now, fields }: ScopeFi
   return (
     <>
       <RadioGroup
-        legend="Scopes"
+        legend={KEY_LABELS.scopes}
         {...fieldProps(fields.scopeChoice)}
         options={[
           { value: "all", label: "All open scopes", description: "Those that are open to every application when a token is asked for." },

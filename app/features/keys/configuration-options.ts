@@ -2,6 +2,7 @@ import type { KeyPageData, KeyView } from "#app/services/keys/key-page";
 import type { KeyPolicy } from "#app/services/keys/policy";
 import type { Choice } from "#app/ui/choice";
 import { exactDuration, formatDuration } from "#app/ui/format";
+import type { FieldChoices } from "../form-conflict";
 import { type OpenIdFields, openIdDefaults } from "./openid-options";
 
 /** The fields of "Key Configuration", all as the form holds them. */
@@ -55,18 +56,21 @@ export function configurationDefaults(
   };
 }
 
+const RENEW = "Renew at each use";
+const KEEP = "Keep until it expires";
+
 /** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */
 export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
   const grace = policy.refreshGrace === 0 ? "" : ` Again within ${formatDuration(policy.refreshGrace)} it gets the same successor.`;
   return [
     {
       value: "renew",
-      label: "Renew at each use",
+      label: RENEW,
       description: `A refresh token works once and is answered with its successor, which the application must store.${grace}`,
     },
     {
       value: "keep",
-      label: "Keep until it expires",
+      label: KEEP,
       description:
         "For applications that store no new refresh token, such as nodemailer, OfflineIMAP or Google's libraries. A copied one then works as long.",
     },
@@ -92,6 +96,36 @@ export const SCOPE_POLICY_OPTIONS = [
   { value: "strict", label: "The request is refused" },
   { value: "drop", label: "It is left out of the token" },
 ];
+
+export const TOKEN_FORMAT_OPTIONS: readonly Choice[] = [
+  {
+    value: "opaque",
+    label: "Reference (Opaque)",
+    description: "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
+  },
+  {
+    value: "jwt",
+    label: "Self-contained (JWT)",
+    description: "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
+  },
+];
+
+/** What the form calls the values that a key stores; `null` is none of its own. */
+export function keyChoices({ grantChoices, authMethods, policy }: KeyPageData): FieldChoices {
+  const none = (label: string) => ({ value: "null", label });
+  return {
+    grantTypes: grantChoices.map(({ name, label }) => ({ value: name, label })),
+    scopes: [none("All open scopes")],
+    keepRefreshToken: [
+      { value: "false", label: RENEW },
+      { value: "true", label: KEEP },
+    ],
+    tokenFormat: TOKEN_FORMAT_OPTIONS,
+    authMethod: [none("Any"), ...authMethods.map(({ name, label }) => ({ value: name, label }))],
+    scopePolicy: [none("As the portal says"), ...SCOPE_POLICY_OPTIONS],
+    defaultApiId: [none("None"), ...policy.apis.map(({ id, name }) => ({ value: id, label: name }))],
+  };
+}
 
 /** The scopes to choose from: the application's, and after them any that the key names but the application no longer has. */
 export function scopeOptions(policy: KeyPolicy, configured: KeyView | null): readonly Choice[] {

@@ -6,31 +6,7 @@ import { Card } from "#app/ui/card";
 import { formatDuration, plural, pluralUpTo } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
-
-const LABELS: Readonly<Record<ChangedField, string>> = {
-  callbackUrls: "Callback URL",
-  scopes: "Scopes",
-  applicationTokenLifetime: "Application Access Token Expiry Time",
-  userTokenLifetime: "User Access Token Expiry Time",
-  refreshTokenLifetime: "Refresh Token Expiry Time",
-  keepRefreshToken: "Refresh tokens",
-  tokenFormat: "Token format",
-  authMethod: "Client authentication",
-  pkceRequired: "Enable PKCE",
-  pkcePlainAllowed: "Support PKCE Plain text",
-  scopePolicy: "Scopes that are not allowed",
-  defaultApiId: "Default API",
-  idTokenLifetime: "ID token expiry time",
-  idTokenSignedResponseAlg: "Algorithm of ID tokens",
-  userinfoSignedResponseAlg: "Answers of userinfo",
-  subjectType: "Subjects",
-  sectorIdentifierUri: "Sector identifier",
-  postLogoutRedirectUris: "Addresses after sign-out",
-  backchannelLogoutUri: "Back-channel logout",
-  backchannelLogoutSessionRequired: "Session in back-channel logout",
-  frontchannelLogoutUri: "Front-channel logout",
-  frontchannelLogoutSessionRequired: "Session in front-channel logout",
-};
+import { KEY_LABELS } from "./field-labels";
 
 const IN_SECONDS: ReadonlySet<ChangedField> = new Set([
   "applicationTokenLifetime",
@@ -82,7 +58,7 @@ export function DifferenceCard({ difference, settings }: DifferenceCardProps) {
               key={change.kind === "grant" ? change.grantType : change.field}
               className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(9rem,1fr)_2fr]"
             >
-              <span className="text-sm font-semibold">{change.kind === "grant" ? change.label : LABELS[change.field]}</span>
+              <span className="text-sm font-semibold">{change.kind === "grant" ? change.label : KEY_LABELS[change.field]}</span>
               <ChangeWords change={change} />
             </li>
           ))}

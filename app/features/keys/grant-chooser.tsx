@@ -8,6 +8,7 @@ import { FieldDescription, FieldError } from "#app/ui/field";
 import { plural } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import { Time } from "#app/ui/time";
+import { KEY_LABELS } from "./field-labels";
 
 interface GrantChooserProps {
   readonly id: string;
@@ -38,7 +39,7 @@ export function GrantChooser({ id, name, errors, defaultValue, kind, choices, ke
       className="min-w-0 rounded-sm"
       aria-describedby={errors?.length ? `${id}-description ${id}-error` : `${id}-description`}
     >
-      <legend className="mb-1.5 text-sm font-semibold">Grant Types</legend>
+      <legend className="mb-1.5 text-sm font-semibold">{KEY_LABELS.grantTypes}</legend>
       <div className="flex flex-col gap-3">
         <FieldDescription id={id}>{`The ways in which this key may ask for tokens, ordered for the kind ${kind.label}.`}</FieldDescription>
         <div className="overflow-hidden rounded-lg border border-line">

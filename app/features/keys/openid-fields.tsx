@@ -4,6 +4,7 @@ import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps } from "#app/ui/conform";
 import { TextArea, TextField } from "#app/ui/field";
 import { Time } from "#app/ui/time";
+import { KEY_LABELS } from "./field-labels";
 import type { OpenIdFields } from "./openid-options";
 
 interface OpenIdFieldsProps {
@@ -23,7 +24,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
       <div className="grid items-start gap-x-12 gap-y-5 border-t border-line px-4 py-5 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
           <TextField
-            label="Id Token Expiry Time"
+            label={KEY_LABELS.idTokenLifetime}
             description="1 minute to 1 day. Empty: 1 hour."
             {...fieldProps(fields.idTokenLifetime)}
             placeholder="1 hour"
@@ -32,7 +33,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             className="max-w-40"
           />
           <RadioGroup
-            legend="Signature of ID tokens and logout tokens"
+            legend={KEY_LABELS.idTokenSignedResponseAlg}
             {...fieldProps(fields.idTokenSignedResponseAlg)}
             options={[
               { value: "ES256", label: "ES256" },
@@ -40,7 +41,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             ]}
           />
           <RadioGroup
-            legend="Answers of /userinfo"
+            legend={KEY_LABELS.userinfoSignedResponseAlg}
             {...fieldProps(fields.userinfoSignedResponseAlg)}
             options={[
               { value: "none", label: "JSON" },
@@ -49,7 +50,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             ]}
           />
           <RadioGroup
-            legend="How people are named (sub)"
+            legend={KEY_LABELS.subjectType}
             {...fieldProps(fields.subjectType)}
             options={[
               { value: "public", label: "Public", description: "Every application knows a person by the same identifier." },
@@ -62,7 +63,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             ]}
           />
           <TextField
-            label="Sector identifier URI"
+            label={KEY_LABELS.sectorIdentifierUri}
             description="For pairwise names where the callback URLs have several hosts: keys with the same host here share them."
             {...fieldProps(fields.sectorIdentifierUri)}
             placeholder="https://app.example"
@@ -72,26 +73,23 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
         </div>
         <div className="flex flex-col gap-5">
           <TextArea
-            label="Post-logout redirect URIs"
+            label={KEY_LABELS.postLogoutRedirectUris}
             description="Where people may be sent back to after they signed out, one URL a line, matched exactly."
             {...fieldProps(fields.postLogoutRedirectUris)}
             placeholder="https://app.example/signed-out"
             mono
           />
           <TextField
-            label="Back-channel logout URI"
+            label={KEY_LABELS.backchannelLogoutUri}
             description="This portal sends a logout token there when a session ends, whichever way it does."
             {...fieldProps(fields.backchannelLogoutUri)}
             placeholder="https://app.example/backchannel-logout"
             autoComplete="off"
             optional
           />
-          <CheckboxField
-            label="Its logout tokens must name the session (sid)"
-            {...checkboxProps(fields.backchannelLogoutSessionRequired)}
-          />
+          <CheckboxField label={KEY_LABELS.backchannelLogoutSessionRequired} {...checkboxProps(fields.backchannelLogoutSessionRequired)} />
           <TextField
-            label="Front-channel logout URI"
+            label={KEY_LABELS.frontchannelLogoutUri}
             description="A page of the application that is loaded in a frame when a person signs out here. Browsers that keep cookies from frames defeat it."
             {...fieldProps(fields.frontchannelLogoutUri)}
             placeholder="https://app.example/frontchannel-logout"
@@ -99,7 +97,7 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             optional
           />
           <CheckboxField
-            label="Its address must name the session (iss, sid)"
+            label={KEY_LABELS.frontchannelLogoutSessionRequired}
             {...checkboxProps(fields.frontchannelLogoutSessionRequired)}
           />
           {failures.length > 0 ? <Failures failures={failures} now={now} /> : null}

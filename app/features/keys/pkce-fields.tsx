@@ -2,6 +2,7 @@ import type { FieldMetadata } from "@conform-to/react";
 import type { KeyPageData } from "#app/services/keys/key-page";
 import { CheckboxGroup, type Choice } from "#app/ui/choice";
 import { listFieldProps } from "#app/ui/conform";
+import { KEY_LABELS } from "./field-labels";
 
 interface PkceFieldsProps {
   readonly offer: KeyPageData["pkce"];
@@ -38,10 +39,14 @@ function rule({ pkceRequired }: KeyPageData["policy"], clientType: string): stri
 }
 
 function optionsOf(offer: KeyPageData["pkce"], { pkcePlainAllowed }: KeyPageData["policy"]): readonly Choice[] {
-  const required = { value: "required", label: "Enable PKCE", description: "Requests at /authorize without a code challenge are refused." };
+  const required = {
+    value: "required",
+    label: KEY_LABELS.pkceRequired,
+    description: "Requests at /authorize without a code challenge are refused.",
+  };
   const plain = {
     value: "plain",
-    label: "Support PKCE Plain text",
+    label: KEY_LABELS.pkcePlainAllowed,
     description: "For libraries that cannot do S256. Whoever reads the request at /authorize can then redeem its code.",
     ...(pkcePlainAllowed ? {} : { warning: "An admin has switched it off: refused until it is switched on again." }),
   };

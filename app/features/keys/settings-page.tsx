@@ -1,7 +1,7 @@
 import type { KeyPageData } from "#app/services/keys/key-page";
 import { Card } from "#app/ui/card";
 import { formKey } from "#app/ui/conform";
-import { Answer, Banner } from "#app/ui/feedback";
+import { Answer, Banner, Done } from "#app/ui/feedback";
 import { PageHeader } from "#app/ui/page";
 import { GrantRuleTitle } from "../applications/grant-rule-title";
 import { keyPageOf } from "../applications/links";
@@ -16,10 +16,12 @@ interface SettingsPageProps {
   /** Milliseconds since the epoch, by the server's clock. */
   readonly now: number;
   readonly result: KeyPageResult | undefined;
+  /** What another page has changed, above the kind. */
+  readonly notice: string | undefined;
 }
 
 /** "Settings" of one environment's key: its kind, and what it may do. */
-export function SettingsPage({ page, now, result }: SettingsPageProps) {
+export function SettingsPage({ page, now, result, notice }: SettingsPageProps) {
   if (page.key === null) return <NoKeys title="Settings" page={page} />;
   const refused = refusalOf(result, "configuration-refused");
   const looked = result?.kind === "difference" ? result : undefined;
@@ -37,6 +39,7 @@ export function SettingsPage({ page, now, result }: SettingsPageProps) {
           </p>
         </Banner>
       ))}
+      <Done text={result === undefined ? notice : undefined} />
       <KindCard page={page} />
       <Card id="configuration-card" title="Key Configuration" description="Changes hold from the next token request on.">
         <ConfigurationForm

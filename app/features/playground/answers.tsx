@@ -82,13 +82,14 @@ interface AnswerProps {
   readonly children: ReactNode;
 }
 
-/** Holds an answer, and takes the focus when a new one arrives: on a small screen it is below the form. */
+/** Holds an answer, and takes the focus when a new one arrives, with and without JavaScript: on a small screen it is below the form. */
 function Answer({ requestId, children }: AnswerProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another request id is another answer
   useEffect(() => box.current?.focus({ preventScroll: isInView(box.current) }), [requestId]);
   return (
-    <div ref={box} tabIndex={-1} className="space-y-5 outline-none">
+    // biome-ignore lint/a11y/noAutofocus: it answers the reader's own submit, and is read first
+    <div ref={box} tabIndex={-1} autoFocus className="space-y-5 outline-none">
       {children}
     </div>
   );

@@ -4,7 +4,7 @@ import type { AuthorizeResult as Authorized } from "#app/services/playground/req
 import type { TokenInfo } from "#app/services/playground/token-info";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
 import { Page } from "#app/ui/page";
@@ -58,10 +58,10 @@ export function CallbackPage({ options, reading, expected, checks, now, answered
               />
               <Checks checks={reading.checks} />
               {reading.refused === null ? null : (
-                <Banner tone="danger" title={`The server refused: ${reading.refused.error}`}>
+                <Answer tone="danger" title={`The server refused: ${reading.refused.error}`}>
                   <p>{reading.refused.description}</p>
                   <p>{reading.refused.explanation}</p>
-                </Banner>
+                </Answer>
               )}
             </div>
           )}
@@ -97,7 +97,7 @@ interface ExchangeFormProps {
   readonly onSecret: (secret: string) => void;
 }
 
-/** "Get Access Token": the code for tokens, with the PKCE verifier that the browser has kept. */
+/** The code for tokens, with the PKCE verifier that the browser has kept. */
 function ExchangeForm({ code, clientId, errors, onSecret }: ExchangeFormProps) {
   return (
     <Form method="post" preventScrollReset>
@@ -131,7 +131,7 @@ function ExchangeForm({ code, clientId, errors, onSecret }: ExchangeFormProps) {
         </p>
         <FormActions>
           <Button variant="primary" name="intent" value="exchange">
-            Get Access Token
+            Get token
           </Button>
         </FormActions>
       </FormFields>

@@ -24,7 +24,7 @@ const FOR_BROWSER =
 const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
 const NOT_FOR_BROWSER = "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
 
-/** Step 1: the fields of WSO2's playground, and "Authorize". */
+/** Step 1: the fields of WSO2's playground. Its button says what happens: "Get token", or "Authorize" where the browser goes away and comes back. */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {
   const paths = options.tokenPaths.map((path) => ({ value: path, label: `${options.origin}${path}` }));
   const warningOf = (grant: string) => options.grants.find(({ name }) => name === grant)?.warning ?? null;
@@ -148,12 +148,19 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           options={paths}
         />
         <FormActions>
-          <Button variant="primary" name="intent" value="authorize">
-            Authorize
-          </Button>
+          <div className={NOT_FOR_BROWSER}>
+            <Button variant="primary" name="intent" value="authorize">
+              Get token
+            </Button>
+          </div>
+          <div className={FOR_BROWSER}>
+            <Button variant="primary" name="intent" value="authorize">
+              Authorize
+            </Button>
+          </div>
           <div className={FOR_BROWSER}>
             <Button name="intent" value="register-callback">
-              Register Callback URL
+              Register callback URL
             </Button>
           </div>
         </FormActions>

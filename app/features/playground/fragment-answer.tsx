@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { CallbackCheck } from "#app/services/playground/callback";
 import { DefinitionList } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
-import { Banner } from "#app/ui/feedback";
+import { Answer } from "#app/ui/feedback";
 
 /** What the answer must name; "" where this browser has begun no flow. */
 export interface Expected {
@@ -24,16 +24,16 @@ interface FragmentAnswerProps {
  * taken out of the address at once, so that it does not stay in the history.
  */
 export function FragmentAnswer({ expected, checks, onToken }: FragmentAnswerProps) {
-  const [answer, setAnswer] = useState<ReadonlyMap<string, string>>();
+  const [fragment, setFragment] = useState<ReadonlyMap<string, string>>();
   useEffect(() => {
     const { hash, pathname, search } = window.location;
     if (hash.length < 2) return;
     const members = new Map(new URLSearchParams(hash.slice(1)));
     window.history.replaceState(window.history.state, "", pathname + search);
-    setAnswer(members);
+    setFragment(members);
     onToken(members.get("access_token") ?? "");
   }, [onToken]);
-  if (answer === undefined) {
+  if (fragment === undefined) {
     return (
       <div className="space-y-3 text-sm">
         <p>Nothing came back in the query of this address.</p>
@@ -47,29 +47,29 @@ export function FragmentAnswer({ expected, checks, onToken }: FragmentAnswerProp
       </div>
     );
   }
-  const token = answer.get("access_token");
-  const error = answer.get("error");
+  const token = fragment.get("access_token");
+  const error = fragment.get("error");
   return (
     <div className="space-y-5">
       {token === undefined ? null : (
         <>
-          <Banner tone="success" live title="The server issued an access token" />
+          <Answer tone="success" title="The server issued an access token" />
           <SecretValue id="access-token" label="Access Token" value={token} />
         </>
       )}
       {error === undefined ? null : (
-        <Banner tone="danger" live title={`The server refused: ${error}`}>
-          <p>{answer.get("error_description")}</p>
-        </Banner>
+        <Answer tone="danger" title={`The server refused: ${error}`}>
+          <p>{fragment.get("error_description")}</p>
+        </Answer>
       )}
       <DefinitionList
-        items={[...answer]
+        items={[...fragment]
           .filter(([name]) => name !== "access_token")
           .map(([name, value]) => ({ term: name, value: <code className="font-mono break-all">{value}</code> }))}
       />
       <Checks
         checks={(["state", "iss"] as const).map((name) => {
-          const passed = expected[name] !== "" && answer.get(name) === expected[name];
+          const passed = expected[name] !== "" && fragment.get(name) === expected[name];
           return { passed, text: checks[name][passed ? "holds" : "fails"] };
         })}
       />

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
-import { Banner, ErrorSummary } from "#app/ui/feedback";
+import { Answer, Banner, ErrorSummary } from "#app/ui/feedback";
 import { Page } from "#app/ui/page";
 import { AuthorizeResult, TokenInfoResult } from "./answers";
 import { AuthorizeForm, TokenInfoForm } from "./forms";
@@ -39,9 +39,9 @@ export function PlaygroundPage({ options, state, now }: PlaygroundPageProps) {
               </Banner>
             ) : null}
             {state.registered === null ? null : (
-              <Banner tone="success" live>
-                The callback URL is registered for this key. Press Authorize.
-              </Banner>
+              <Answer to={state} tone="success">
+                The callback URL is registered for the key {state.registered}. Press Authorize.
+              </Answer>
             )}
             <AuthorizeForm options={options} values={values} errors={errors} onSecret={setSecret} />
           </div>

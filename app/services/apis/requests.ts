@@ -92,7 +92,7 @@ export async function decideSubscription(actor: Actor, input: SubscriptionDecisi
       targetId: applicationId,
       targetName: name,
       before: { api: api.identifier, state: from },
-      after: { api: api.identifier, state: to, answer },
+      after: { api: api.identifier, apiName: api.name, state: to, answer },
     });
     changed({ kind: "application", key: applicationId });
   });

@@ -87,7 +87,11 @@ export async function applicationSubscriptions(actor: Actor, applicationId: stri
  * @throws NotFoundError; InvalidInputError by field `reason`; ConflictError when it is subscribed to already, was refused within a day, or there are too many
  * @example await subscribe(actor, applicationId, { apiId, reason: "Monthly reports" }) // "requested"
  */
-export async function subscribe(actor: Actor, applicationId: string, input: z.input<typeof subscribeSchema>): Promise<SubscriptionState> {
+export async function subscribe(
+  actor: Actor,
+  applicationId: string,
+  input: z.input<typeof subscribeSchema>,
+): Promise<"approved" | "requested"> {
   const { apiId, reason } = checked(subscribeSchema, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
@@ -111,7 +115,7 @@ export async function subscribe(actor: Actor, applicationId: string, input: z.in
       }
       const now = new Date();
       const asked = {
-        state: isDecided ? "approved" : "requested",
+        state: isDecided ? ("approved" as const) : ("requested" as const),
         reason,
         answer: "",
         requestedById: actor.userId,
@@ -130,10 +134,10 @@ export async function subscribe(actor: Actor, applicationId: string, input: z.in
         targetId: application.id,
         targetName: application.name,
         before: { api: api.identifier, state: before?.state ?? "none" },
-        after: { api: api.identifier, state: asked.state, reason },
+        after: { api: api.identifier, apiName: api.name, state: asked.state, reason },
       });
       if (isDecided) changed({ kind: "application", key: application.id });
-      return state.parse(asked.state);
+      return asked.state;
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new ConflictError("This subscription has changed meanwhile. Check it again.");
@@ -144,11 +148,16 @@ export async function subscribe(actor: Actor, applicationId: string, input: z.in
 /**
  * Unsubscribes an application from an API, or withdraws its request. Keys whose default API it was have none then.
  *
+ * @returns which of the two
  * @throws NotFoundError; ConflictError when there is no such subscription
  */
-export async function unsubscribe(actor: Actor, applicationId: string, input: z.input<typeof unsubscribeSchema>): Promise<void> {
+export async function unsubscribe(
+  actor: Actor,
+  applicationId: string,
+  input: z.input<typeof unsubscribeSchema>,
+): Promise<"ended" | "withdrawn"> {
   const { apiId } = checked(unsubscribeSchema, input);
-  await changeConfig(actor, async (tx, changed) => {
+  return await changeConfig(actor, async (tx, changed) => {
     const application = await findApplication(tx, actor, applicationId, "change");
     const api = await findApi(tx, actor, apiId);
     const found = await tx.subscription.findUnique({ where: { apiId_applicationId: { apiId: api.id, applicationId: application.id } } });
@@ -158,14 +167,16 @@ export async function unsubscribe(actor: Actor, applicationId: string, input: z.
     });
     if (count === 0) throw new ConflictError("This application does not subscribe to the API any more.");
     await tx.client.updateMany({ where: { applicationId: application.id, defaultApiId: api.id }, data: { defaultApiId: null } });
+    const isWithdrawn = found?.state === "requested";
     await recordAudit(tx, actor, {
-      action: found?.state === "requested" ? "subscription.withdraw" : "subscription.end",
+      action: isWithdrawn ? "subscription.withdraw" : "subscription.end",
       targetType: "application",
       targetId: application.id,
       targetName: application.name,
       before: { api: api.identifier, state: found?.state ?? "approved" },
-      after: { api: api.identifier, state: "none" },
+      after: { api: api.identifier, apiName: api.name, state: "none" },
     });
     changed({ kind: "application", key: application.id });
+    return isWithdrawn ? "withdrawn" : "ended";
   });
 }

@@ -1,5 +1,6 @@
 /** What a page says after a redirect is what the audit log has: no address makes the portal say something that was not done. */
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { database } from "#app/db/database";
 import type { Actor } from "../actor";
 
@@ -9,8 +10,11 @@ const LATELY_MS = 5 * 60_000;
 /** What may be said of a change, by the actions that the audit log calls it. */
 export interface Notice {
   readonly actions: readonly string[];
-  /** @param name of what was changed, as the audit log has it; may be empty */
-  readonly text: (name: string) => string;
+  /**
+   * @param name of what was changed, as the audit log has it; may be empty
+   * @param logged a field of the change: what it is now, or what it was if there is none now; "" without either
+   */
+  readonly text: (name: string, logged: (field: string) => string) => string;
 }
 
 /**
@@ -28,9 +32,17 @@ export async function ifJustDone(actor: Actor, notice: Notice | undefined, targe
       ...(targetId === undefined ? {} : { targetId }),
     },
     orderBy: { at: "desc" },
-    select: { targetName: true },
+    select: { targetName: true, before: true, after: true },
   });
-  return done === null ? undefined : notice.text(done.targetName);
+  if (done === null) return undefined;
+  const values = { ...valuesOf(done.before), ...valuesOf(done.after) };
+  return notice.text(done.targetName, (field) => String(values[field] ?? ""));
+}
+
+const loggedValues = z.record(z.string(), z.unknown());
+
+function valuesOf(logged: string | null): Readonly<Record<string, unknown>> {
+  return logged === null ? {} : loggedValues.parse(JSON.parse(logged));
 }
 
 /**

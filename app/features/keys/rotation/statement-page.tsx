@@ -3,7 +3,7 @@ import type { RotationPage } from "#app/services/keys/rotation/view";
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
-import { Banner } from "#app/ui/feedback";
+import { Answer, Banner } from "#app/ui/feedback";
 import { formatCount } from "#app/ui/format";
 import { Time } from "#app/ui/time";
 import { maskedSecret } from "../secrets-table";
@@ -17,23 +17,26 @@ interface StatementPageProps {
   readonly text: string;
   /** How it ended, after "The old secret". */
   readonly outcome: string;
+  /** The reader has just ended it: the answer takes the focus. */
+  readonly justDone: boolean;
 }
 
 /** What can be shown to an auditor: who did what when, and what came with each secret. */
-export function StatementPage({ page, statement, text, outcome }: StatementPageProps) {
+export function StatementPage({ page, statement, text, outcome, justDone }: StatementPageProps) {
+  const Ended = justDone ? Answer : Banner;
   const { ended, requests, oldSecret, newSecret, triedAfterwards } = statement;
   const former = maskedSecret(oldSecret.endsWith);
   return (
     <RotationFrame page={page} step="statement">
       {ended ? (
-        <Banner
+        <Ended
           tone={ended.how === "cancelled" || ended.how === "new-revoked" ? "info" : "success"}
           title={`The rotation is over: ${former} ${outcome}`}
         >
           <p>
             <Time value={ended.at} />, {ended.by === null ? "by the portal" : `by ${ended.by}`}.
           </p>
-        </Banner>
+        </Ended>
       ) : (
         <Banner tone="info">The rotation runs: this is what there is to say so far.</Banner>
       )}

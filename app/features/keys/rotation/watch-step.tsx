@@ -167,7 +167,7 @@ function EndingForm({ page, rotation, lastResult, saved }: PartProps & Pick<Watc
   return (
     <Card id="ending-card" title={`When ${former} ends`}>
       <Form method="post" action="#ending-card" {...getFormProps(form)} className="space-y-4">
-        {saved ? <Answer tone="success">Saved.</Answer> : null}
+        {saved ? <Answer tone="success">{`The end of ${former} was saved.`}</Answer> : null}
         <ErrorSummary errors={summaryErrors(form, [fields.ending, fields.silentHours, fields.lastDay])} />
         <EndingFields legend="It ends" fields={fields} hours={rotation.silentHours} />
         <div className="space-y-1 text-small text-muted">
