@@ -14,6 +14,7 @@ import { createFirstAdmin, issueSetupLink } from "#app/services/accounts/first-a
 import { startSignInLog } from "#app/services/accounts/sign-in-log";
 import { setAuditKey } from "#app/services/audit/chain";
 import { reportAuditHeads } from "#app/services/audit/verify";
+import { setSecretKeys } from "#app/services/keys/repeated-form";
 import { rootRealm } from "#app/services/realms/resolve";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/token-service";
 import { refuseWeakFirstAdmin } from "./admin-password";
@@ -51,6 +52,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
   const serverKeys = await loadServerKeys(settings);
   setAuditKey(serverKeys.keyEncryptionKey);
   setDeviceKeys(serverKeys.tokenMacKeys);
+  setSecretKeys(serverKeys.tokenMacKeys);
   try {
     await openMigrated(settings, threads);
     const setupToken = firstOfAll ? await prepareFirstAdmin(settings) : null;

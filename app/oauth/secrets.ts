@@ -21,10 +21,11 @@ export interface GeneratedSecret {
  * With a client identifier and a colon it has 57 bytes: `base64` breaks its output after 76 characters, which stand for 57 bytes, so
  * `$(echo -n id:secret | base64)` stays one line. Its letters are the same raw, form-encoded and in a URL, as clients differ in what they encode.
  *
+ * @param bytes at least 21 that nobody can guess
  * @example generateClientSecret().secret // "lk_cs_3q2-7wXb…0aF3x"
  */
-export function generateClientSecret(): GeneratedSecret {
-  const random = SECRET_PREFIX + randomBytes(RANDOM_LENGTH).toString("base64url").slice(0, RANDOM_LENGTH);
+export function generateClientSecret(bytes: Uint8Array = randomBytes(RANDOM_LENGTH)): GeneratedSecret {
+  const random = SECRET_PREFIX + Buffer.from(bytes).toString("base64url").slice(0, RANDOM_LENGTH);
   const secret = random + secretChecksum(random);
   return { secret, hint: secret.slice(-HINT_LENGTH), hash: hashClientSecret(secret), algorithm: "sha256" };
 }

@@ -59,7 +59,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, reply: SubmissionReply) {
   switch (form.intent) {
     case "generate": {
-      const generated = await generateKeys(...where, keyConfigurationOf(form, sent));
+      const generated = await generateKeys(...where, keyConfigurationOf(form, sent), form.formId);
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
       if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
       return answer({ kind: "generated", secret: withFormats(where, generated.secret) });

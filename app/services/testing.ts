@@ -14,6 +14,7 @@ import { createApplication } from "./applications/application";
 import { setAuditKey } from "./audit/chain";
 import type { KeyConfiguration } from "./keys/configuration";
 import { generateKeys } from "./keys/key";
+import { setSecretKeys } from "./keys/repeated-form";
 import type { NewSecret, ShownSecret } from "./keys/secrets";
 import { rootRealm } from "./realms/resolve";
 import { nameColumns } from "./sort-key";
@@ -23,6 +24,7 @@ export function withTestDatabase(): void {
   beforeAll(async () => {
     vi.stubEnv("BCRYPT_COST", "4");
     setDeviceKeys([randomBytes(32)]);
+    setSecretKeys([randomBytes(32)]);
     setAuditKey(Buffer.alloc(32, 1));
     await migrateDatabase(await openDatabase({ url: await freshDatabaseUrl("sqlite") }));
   });

@@ -49,7 +49,12 @@ export function ConfigurationForm({ page, now, lastResult, saved, difference }: 
   });
   return (
     <Form method="post" {...getFormProps(form)} className="group space-y-5">
-      {configured === null ? <input type="hidden" name="kind" value={kind.name} /> : null}
+      {configured === null ? (
+        <>
+          <input type="hidden" name="kind" value={kind.name} />
+          <input type="hidden" name="formId" value={page.newSecretKey} />
+        </>
+      ) : null}
       <FormAnswer
         version={configured?.version}
         lastResult={lastResult}

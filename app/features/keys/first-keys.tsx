@@ -13,7 +13,7 @@ import { FirstRun } from "./first-run";
 import { forgetShownOnce, isCopyButton, useLeaveQuestion } from "./shown-once";
 
 /** A new key as its page shows it this once. */
-export interface FirstKeysShown extends Omit<FirstCallPage, "call"> {
+export interface FirstKeysShown extends Omit<FirstCallPage, "call" | "hasOtherKey"> {
   /** null: the key has none. */
   readonly secret: { readonly value: string; readonly hint: string } | null;
   /** The block that runs, and the credentials as programs take them: the first is shown at first. */
@@ -49,6 +49,7 @@ export function FirstKeys({ shown }: { readonly shown: FirstKeysShown }) {
   return (
     <FirstRun
       page={shown}
+      hasOtherKey={false}
       title={
         <>
           <bdi>{application.name}</bdi> has its keys

@@ -19,6 +19,7 @@ export function FirstToken({ page }: { readonly page: FirstCallPage }) {
   return (
     <FirstRun
       page={page}
+      hasOtherKey={page.hasOtherKey}
       title={
         <>
           First token of <bdi>{application.name}</bdi>
@@ -33,13 +34,15 @@ export function FirstToken({ page }: { readonly page: FirstCallPage }) {
 
 interface FirstRunProps {
   readonly page: Pick<FirstCallPage, "application" | "environment">;
+  /** Whether there is a key of the other environment. */
+  readonly hasOtherKey: boolean;
   readonly title: ReactNode;
   readonly description: string;
   readonly children: ReactNode;
 }
 
 /** The frame of a page that waits for a first call: whose key it is, and what can be done next. */
-export function FirstRun({ page: { application, environment }, title, description, children }: FirstRunProps) {
+export function FirstRun({ page: { application, environment }, hasOtherKey, title, description, children }: FirstRunProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const other = environment === "SANDBOX" ? "PRODUCTION" : "SANDBOX";
@@ -70,9 +73,9 @@ export function FirstRun({ page: { application, environment }, title, descriptio
             <Next
               to={keyPageOf(application.id, other).href}
               icon={Server}
-              title={`Make ${other === "PRODUCTION" ? "production" : "sandbox"} keys`}
+              title={`${hasOtherKey ? "Go to the" : "Make"} ${other === "PRODUCTION" ? "production" : "sandbox"} keys`}
             >
-              A second Consumer Key
+              {hasOtherKey ? "The other Consumer Key" : "A second Consumer Key"}
             </Next>
           </ul>
         </nav>

@@ -81,6 +81,10 @@ describe("environmentOf", () => {
   it.each([
     ["/applications/1/sandbox-keys", "SANDBOX"],
     ["/applications/1/sandbox-keys/", "SANDBOX"],
+    ["/applications/1/sandbox-keys/settings", "SANDBOX"],
+    ["/portal/applications/1/sandbox-keys/a-page-to-come", "SANDBOX"],
+    ["/sandbox-keys/applications/1/production-keys", "PRODUCTION"],
+    ["/applications/sandbox-keys/production-keys", "PRODUCTION"],
     ["/applications/1/production-keys", "PRODUCTION"],
   ])("reads %s", (path, environment) => {
     expect(environmentOf(path)).toBe(environment);

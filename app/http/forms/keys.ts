@@ -23,6 +23,8 @@ const notAMethod = "Choose how the application authenticates.";
 /** "Key Configuration", before keys exist and after. */
 const configurationForm = keyConfigurationSchema.extend({
   intent: z.enum(["generate", "review", "update"]),
+  /** Of "Generate Keys": the form's idempotency key. */
+  formId: newSecretSchema.shape.idempotencyKey.optional(),
   /** What of the difference was looked at; absent for callers that looked at none. */
   reviewed: z.string().max(100).optional(),
   ...shownVersion,
@@ -72,10 +74,11 @@ export type KeyForm = z.output<typeof keyForms>;
 /**
  * The environment that the address of a key page, or of a page below it, names.
  *
- * @example environmentOf("/applications/1/sandbox-keys") // "SANDBOX"
+ * @param pathname with or without the base path
+ * @example environmentOf("/applications/1/sandbox-keys/settings") // "SANDBOX"
  */
 export function environmentOf(pathname: string): Environment {
-  return /\/sandbox-keys(\/(kind|quickstart|settings|first-token(\.json)?))?\/*$/.test(pathname) ? "SANDBOX" : "PRODUCTION";
+  return /\/applications\/[^/]+\/sandbox-keys(\/|$)/.test(pathname) ? "SANDBOX" : "PRODUCTION";
 }
 
 /** The kind for which the page of keys that do not exist yet shows its form: the query's `kind`, else `server`. */

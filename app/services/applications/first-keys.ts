@@ -2,16 +2,17 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
-import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { changeConfig } from "../changes";
 import { checked, InvalidInputError } from "../errors";
 import { rowIdOf } from "../idempotency";
+import { findKey } from "../keys/access";
 import type { KeyConfiguration } from "../keys/configuration";
 import { createKey } from "../keys/key";
 import { readKeyPolicy, readRealmKeyPolicy } from "../keys/policy";
-import type { ShownSecret } from "../keys/secrets";
+import { madeByForm, type SentForm } from "../keys/repeated-form";
+import { type ShownSecret, shownSecret } from "../keys/secrets";
 import { type SnippetFacts, snippetFactsOf } from "../keys/snippets/facts";
 import { applicationSchema, insertApplication, nameTaken } from "./application";
 import { kindOfProgram, PROGRAM_NAMES, type ProgramOffer, programOffers } from "./programs";
@@ -35,7 +36,7 @@ export type FirstKeys =
       readonly secret: ShownSecret | null;
       readonly facts: SnippetFacts;
     }
-  /** The form was sent before: its secret was shown then. */
+  /** The form was sent before, and its secret can no longer be shown. */
   | {
       readonly outcome: "made-before";
       readonly application: { readonly id: string; readonly name: string };
@@ -53,11 +54,12 @@ export async function createWithKeys(actor: Actor, input: FirstKeysInput, idempo
   const wanted = checked(firstKeysSchema, input);
   const { program, environment, callbackUrls, ...data } = wanted;
   // The values belong to the id: a form that is sent again with others, after the way back in the browser, makes another application.
-  const id = rowIdOf(actor.userId, `${idempotencyKey}\n${JSON.stringify(wanted)}`);
+  const form = { key: idempotencyKey, values: JSON.stringify(wanted) };
+  const id = rowIdOf(actor.userId, `${form.key}\n${form.values}`);
   try {
     return await changeConfig(actor, async (tx, changed) => {
-      const before = await madeBefore(tx, actor, id);
-      if (before) return { ...before, environment };
+      const before = await madeBefore(tx, actor, id, { program, environment, form });
+      if (before) return before;
       const application = await insertApplication(tx, actor, { ...data, id });
       const policy = await readKeyPolicy(tx, application, { kind: kindOfProgram(program), environment });
       const offer = programOffers(policy).find(({ name }) => name === program);
@@ -68,6 +70,7 @@ export async function createWithKeys(actor: Actor, input: FirstKeysInput, idempo
         policy,
         input: configuration,
         proven: null,
+        form,
       });
       return {
         outcome: "made",
@@ -80,15 +83,37 @@ export async function createWithKeys(actor: Actor, input: FirstKeysInput, idempo
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const before = await madeBefore(database().prisma, actor, id);
+    const before = await madeBefore(database().prisma, actor, id, { program, environment, form });
     if (before === null) throw nameTaken(data.name);
-    return { ...before, environment };
+    return before;
   }
 }
 
-async function madeBefore(reader: Pick<Transaction, "application">, actor: Actor, id: string) {
-  const application = await reader.application.findFirst({ where: { id, ownerId: actor.userId }, select: { id: true, name: true } });
-  return application && { outcome: "made-before" as const, application };
+type MadeReader = Parameters<typeof findKey>[0] & Parameters<typeof readKeyPolicy>[0] & Parameters<typeof madeByForm>[0];
+
+/** What the form has made; the same answer as the first while its secret can be shown again. null: it has made nothing. */
+async function madeBefore(
+  reader: MadeReader,
+  actor: Actor,
+  id: string,
+  { program, environment, form }: Pick<z.output<typeof firstKeysSchema>, "program" | "environment"> & { readonly form: SentForm },
+): Promise<FirstKeys | null> {
+  const mine = await reader.application.findFirst({ where: { id, ownerId: actor.userId }, select: { id: true } });
+  if (mine === null) return null;
+  const { application, client } = await findKey(reader, actor, id, environment, "read");
+  const shown = { id, name: application.name };
+  const made = client && (await madeByForm(reader, actor, client.id, form));
+  if (client === null || (made === null && client.type === "confidential"))
+    return { outcome: "made-before", application: shown, environment };
+  const policy = await readKeyPolicy(reader, application, { kind: kindOfProgram(program), environment });
+  return {
+    outcome: "made",
+    application: shown,
+    environment,
+    clientId: client.clientId,
+    secret: made && shownSecret(client, made),
+    facts: snippetFactsOf(actor, client, policy, []),
+  };
 }
 
 function configurationOf(offer: ProgramOffer | undefined, asked: readonly string[]): KeyConfiguration {

@@ -38,6 +38,8 @@ export interface FirstCallPage {
   readonly application: { readonly id: string; readonly name: string };
   readonly environment: Environment;
   readonly clientId: string;
+  /** Whether the application has a key of the other environment too. */
+  readonly hasOtherKey: boolean;
   readonly call: FirstCall;
 }
 
@@ -50,7 +52,9 @@ export interface FirstCallPage {
 export async function getFirstCall(actor: Actor, applicationId: string, environment: Environment): Promise<FirstCallPage> {
   const { prisma } = database();
   const { application, client } = await requireKey(prisma, actor, applicationId, environment, "read");
-  const page = { application: { id: application.id, name: application.name }, environment, clientId: client.clientId };
+  const others = await prisma.client.count({ where: { applicationId: application.id, id: { not: client.id } } });
+  const { id, name } = application;
+  const page = { application: { id, name }, environment, clientId: client.clientId, hasOtherKey: others > 0 };
   const now = Date.now();
   const ago = (at: Date) => Math.max(0, Math.round((now - at.getTime()) / 1000));
 

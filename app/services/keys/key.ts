@@ -1,15 +1,16 @@
+import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
 import { lockApplication } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
-import { generateClientSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { type Changed, changeConfig } from "../changes";
 import { checked } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
+import { newIdempotencyKey, rowIdOf } from "../idempotency";
 import { findKey, requireKey } from "./access";
 import {
   checkConfiguration,
@@ -20,7 +21,8 @@ import {
   readCallbackUrls,
 } from "./configuration";
 import { type KeyPolicy, readKeyPolicy } from "./policy";
-import { DEFAULT_SECRET_DAYS, type ShownSecret, storeSecret } from "./secrets";
+import { formOfItsOwn, madeByForm, type SentForm, secretIdOf, secretOfForm } from "./repeated-form";
+import { DEFAULT_SECRET_DAYS, type ShownSecret, shownSecret, storeSecret } from "./secrets";
 import { proveKeySector, requireProven, type SectorClaim } from "./sector-identifier";
 
 export type GenerateKeysResult =
@@ -31,8 +33,10 @@ export type GenerateKeysResult =
 
 /**
  * "Generate Keys": makes the application's key of one environment and its first secret where its kind has one, in one transaction.
- * However often and from wherever it is asked at once, there is one key: every further call answers `exists`.
+ * However often and from wherever it is asked at once, there is one key: every further call answers `exists`, or the same as the first where
+ * it is the same form.
  *
+ * @param idempotencyKey of the form
  * @throws NotFoundError, or InvalidInputError by field of the key configuration.
  */
 export async function generateKeys(
@@ -40,20 +44,44 @@ export async function generateKeys(
   applicationId: string,
   environment: Environment,
   input: KeyConfiguration,
+  idempotencyKey: string = newIdempotencyKey(),
 ): Promise<GenerateKeysResult> {
+  const form = { key: idempotencyKey, values: JSON.stringify(input) };
   const proven = await proveKeySector(actor, applicationId, environment, input);
   try {
     return await changeConfig(actor, async (tx, changed) => {
       const { application, client: existing } = await findKey(tx, actor, applicationId, environment, "change");
-      if (existing) return { outcome: "exists" };
+      if (existing) return await madeBefore(tx, actor, existing, form);
       const policy = await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment });
-      const { client, secret } = await createKey(tx, changed, actor, { application, environment, policy, input, proven });
+      const { client, secret } = await createKey(tx, changed, actor, { application, environment, policy, input, proven, form });
       return secret === null ? { outcome: "generated-public", clientId: client.clientId } : { outcome: "generated", secret };
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return { outcome: "exists" };
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    const { client } = await requireKey(database().prisma, actor, applicationId, environment, "change");
+    return await madeBefore(database().prisma, actor, client, form);
   }
+}
+
+/** What a form is answered with that meets a key: the same as before where it has made that key itself. */
+async function madeBefore(
+  reader: Pick<Transaction, "clientSecret">,
+  actor: Actor,
+  client: Readonly<Record<"id" | "clientId" | "type" | "applicationId" | "environment", string>>,
+  form: SentForm,
+): Promise<GenerateKeysResult> {
+  if (client.id !== keyIdOf(client, form)) return { outcome: "exists" };
+  if (client.type === "public") return { outcome: "generated-public", clientId: client.clientId };
+  const secret = await madeByForm(reader, actor, client.id, form);
+  return secret ? { outcome: "generated", secret: shownSecret(client, secret) } : { outcome: "exists" };
+}
+
+/** The row of the key that a form makes. */
+function keyIdOf(
+  { applicationId, environment }: Readonly<Record<"applicationId" | "environment", string>>,
+  { key, values }: SentForm,
+): string {
+  return rowIdOf(`${applicationId} ${environment}`, `${key}\n${values}`);
 }
 
 interface NewKey {
@@ -64,6 +92,8 @@ interface NewKey {
   readonly input: KeyConfiguration;
   /** The sector that was proved before the transaction. */
   readonly proven: SectorClaim | null;
+  /** Sent again, it is answered with the same secret; absent: it cannot be sent again. */
+  readonly form?: SentForm;
 }
 
 /**
@@ -76,13 +106,14 @@ export async function createKey(
   tx: Transaction,
   changed: Changed,
   actor: Actor,
-  { application, environment, policy, input, proven }: NewKey,
+  { application, environment, policy, input, proven, form = formOfItsOwn() }: NewKey,
 ) {
   const configuration = checkConfiguration(policy, input, null);
   requireProven(configuration, null, proven);
   const columns = { ...configuration, grantTypes: grantTypesColumn(configuration.grantTypes) };
+  const place = { applicationId: application.id, environment };
   const row = await tx.client.create({
-    data: { ...columns, realmId: application.realmId, applicationId: application.id, environment, clientId: generateClientId() },
+    data: { ...columns, ...place, id: keyIdOf(place, form), realmId: application.realmId, clientId: generateClientId() },
   });
   changed({ kind: "client", key: row.id });
   await recordAudit(tx, actor, {
@@ -94,11 +125,10 @@ export async function createKey(
   });
   const client = { ...row, grantTypes: configuration.grantTypes };
   if (configuration.type === "public") return { client, secret: null };
-  const generated = generateClientSecret();
+  const generated = secretOfForm(actor, row.id, form);
   const expiresAt = new Date(Date.now() + DEFAULT_SECRET_DAYS * 86_400_000);
-  await storeSecret(tx, actor, row, generated, { description: "Made with the keys", expiresAt });
-  const secret: ShownSecret = { clientId: row.clientId, value: generated.secret, hint: generated.hint };
-  return { client, secret };
+  await storeSecret(tx, actor, row, generated, { id: secretIdOf(row.id, form), description: "Made with the keys", expiresAt });
+  return { client, secret: shownSecret(row, generated) };
 }
 
 /**

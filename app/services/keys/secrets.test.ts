@@ -26,8 +26,9 @@ describe("createSecret", () => {
   it("makes one secret of one form, however often it is sent", async () => {
     const { actor, id } = await withKeys();
     const form = newSecret();
-    await createSecret(actor, id, "PRODUCTION", form);
-    await expect(createSecret(actor, id, "PRODUCTION", form)).rejects.toThrow(ConflictError);
+    const first = await createSecret(actor, id, "PRODUCTION", form);
+    expect(await createSecret(actor, id, "PRODUCTION", form)).toEqual(first);
+    await expect(createSecret(actor, id, "PRODUCTION", { ...form, description: "other" })).rejects.toThrow(ConflictError);
     expect((await getKeyPage(actor, id, "PRODUCTION")).key?.secrets).toHaveLength(2);
   });
 

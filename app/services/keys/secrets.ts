@@ -2,13 +2,13 @@ import { z } from "zod";
 import { isUniqueViolation } from "#app/db/errors";
 import type { Transaction } from "#app/db/transaction";
 import type { Environment } from "#app/oauth/model";
-import { type GeneratedSecret, generateClientSecret } from "#app/oauth/secrets";
+import type { GeneratedSecret } from "#app/oauth/secrets";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { type Changed, changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError } from "../errors";
-import { rowIdOf } from "../idempotency";
 import { requireKey } from "./access";
+import { madeByForm, type SentForm, secretIdOf, secretOfForm } from "./repeated-form";
 import { MAXIMUM_SECRETS, workingSecrets } from "./secret-list";
 
 const DAY = 86_400_000;
@@ -24,7 +24,7 @@ const days = `Give 1 to ${LONGEST_DAYS} days.`;
 
 /** A further secret of a key. */
 export const newSecretSchema = z.object({
-  /** Made up by the caller for this one secret: asking again with the same key makes no second one. */
+  /** Made up by the caller for this one secret: asking again with the same key makes no second one, and soon enough shows the first again. */
   idempotencyKey: z.uuid({ error: "Load the page again." }).toLowerCase(),
   description: z
     .string()
@@ -57,7 +57,7 @@ export interface ShownSecret {
  * "New Secret": a further secret of a key. The older ones go on working until they are revoked or expire.
  *
  * @throws NotFoundError; InvalidInputError by field; ConflictError when the key has {@link MAXIMUM_SECRETS} that
- * work, or when a secret was made with this `idempotencyKey` before.
+ * work, or when a secret was made with this `idempotencyKey` before and can no longer be shown.
  * @example await createSecret(actor, id, "PRODUCTION", { idempotencyKey: randomUUID(), expiry: { kind: "days", days: 90 } });
  */
 export async function createSecret(actor: Actor, applicationId: string, environment: Environment, input: NewSecret): Promise<ShownSecret> {
@@ -70,6 +70,8 @@ export async function createSecret(actor: Actor, applicationId: string, environm
 
 interface AddedSecret {
   readonly id: string;
+  /** The same form has made it before: nothing was added now. */
+  readonly again: boolean;
   readonly shown: ShownSecret;
 }
 type SecretOwner = Readonly<Record<"id" | "clientId" | "type", string>>;
@@ -83,12 +85,12 @@ type Add = (client: SecretOwner) => Promise<AddedSecret>;
  */
 export async function addSecret<T>(
   actor: Actor,
-  { idempotencyKey, description, expiry }: z.output<typeof newSecretSchema>,
+  asked: z.output<typeof newSecretSchema>,
   work: (tx: Transaction, add: Add, changed: Changed) => Promise<T>,
 ): Promise<T> {
-  const secret = generateClientSecret();
   const now = new Date();
-  const expiresAt = expiryOf(expiry, now);
+  const expiresAt = expiryOf(asked.expiry, now);
+  const form = formOfSecret(asked);
   try {
     return await changeConfig(actor, async (tx, changed) => {
       const add: Add = async (client) => {
@@ -96,13 +98,16 @@ export async function addSecret<T>(
         // First, because the lock of the key's row makes others who add secrets to it wait: the count below stays true.
         await tx.client.update({ where: { id: client.id }, data: { updatedAt: now }, select: { id: true } });
         changed({ kind: "client", key: client.id });
+        const id = secretIdOf(client.id, form);
+        const before = await madeByForm(tx, actor, client.id, form);
+        if (before) return { id, again: true, shown: shownSecret(client, before) };
         const working = await tx.clientSecret.count({ where: workingSecrets(client.id, now) });
         if (working >= MAXIMUM_SECRETS) {
           throw new ConflictError(`Maximum number of consumer secrets reached: ${MAXIMUM_SECRETS} work at this time. Revoke one first.`);
         }
-        const id = rowIdOf(client.id, idempotencyKey);
-        await storeSecret(tx, actor, client, secret, { id, description, expiresAt });
-        return { id, shown: { clientId: client.clientId, value: secret.secret, hint: secret.hint } };
+        const secret = secretOfForm(actor, client.id, form);
+        await storeSecret(tx, actor, client, secret, { id, description: asked.description, expiresAt });
+        return { id, again: false, shown: shownSecret(client, secret) };
       };
       return await work(tx, add, changed);
     });
@@ -112,6 +117,16 @@ export async function addSecret<T>(
     }
     throw error;
   }
+}
+
+/** A secret as it is shown, with its key. */
+export function shownSecret({ clientId }: { readonly clientId: string }, { secret, hint }: GeneratedSecret): ShownSecret {
+  return { clientId, value: secret, hint };
+}
+
+/** The form that asks for a secret. */
+export function formOfSecret({ idempotencyKey, description, expiry }: z.output<typeof newSecretSchema>): SentForm {
+  return { key: idempotencyKey, values: JSON.stringify([description, expiry]) };
 }
 
 /** When the secret stops working; null: never. */

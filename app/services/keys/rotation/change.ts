@@ -7,8 +7,9 @@ import { recordAudit } from "../../audit/record";
 import { type Changed, changeConfig } from "../../changes";
 import { ConflictError, checked, InvalidInputError } from "../../errors";
 import { findSecret } from "../access";
+import { madeByForm } from "../repeated-form";
 import { RUNS, secretState } from "../secret-list";
-import { addSecret, newSecretSchema, type ShownSecret } from "../secrets";
+import { addSecret, formOfSecret, newSecretSchema, type ShownSecret, shownSecret } from "../secrets";
 import { endRotation, retireOldSecret, revokeSecretOf } from "./ending";
 import { type Rotation, requireRunning } from "./record";
 import { acceptedLastDay, countSinceDay } from "./traffic";
@@ -46,11 +47,14 @@ export async function startRotation(actor: Actor, applicationId: string, secretI
   const { ending, ...asked } = checked(startSchema, input);
   return await addSecret(actor, asked, async (tx, add, changed) => {
     const old = await findSecret(tx, actor, applicationId, secretId, "change");
+    const before = await madeByForm(tx, actor, old.clientRef, formOfSecret(asked));
+    if (before) return shownSecret(old.client, before);
     const now = new Date();
     const state = secretState(old, now);
     if (state === "revoked" || state === "expired") throw new ConflictError(`…${old.hint} no longer works: create a New Secret instead.`);
     await refuseSecond(tx, old);
-    const { id, shown } = await add(old.client);
+    const { id, again, shown } = await add(old.client);
+    if (again) return shown;
     const key = { realmId: actor.realmId, applicationId, clientRef: old.clientRef };
     const [countedBefore] = await countSinceDay(tx, key, [old.id], now);
     const rotation = await tx.secretRotation
