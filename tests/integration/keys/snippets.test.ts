@@ -19,6 +19,7 @@ const PROGRAMS = {
   python: ["token_request.py", "python3", "python3"],
   go: ["token.go", "go", "go", "run"],
   java: ["Token.java", "java", "java"],
+  csharp: ["Program.cs", "mcs", "dash", "-c", 'mcs -r:System.Net.Http.dll "$0" && mono Program.exe'],
   php: ["token.php", "php", "php"],
   ruby: ["token.rb", "ruby", "ruby"],
 } as const;
