@@ -1,12 +1,12 @@
 import type { RequestListener } from "node:http";
-import { closeDatabase, openDatabase } from "#app/db/database";
+import { closeDatabase, database, openDatabase } from "#app/db/database";
 import { migrateDatabase } from "#app/db/migrate";
 import type { ReadLine } from "#app/db/reader";
 import type { WriteLine } from "#app/db/writer/client";
 import type { Realm } from "#app/oauth/realm";
 import { type Env, env, SettingError } from "#app/platform/env";
 import { logger } from "#app/platform/logger";
-import { drainMail } from "#app/platform/mail";
+import { drainMail, sendsMail } from "#app/platform/mail";
 import { loadServerKeys } from "#app/platform/server-keys";
 import { tlsCredentials } from "#app/server/tls";
 import { setDeviceKeys } from "#app/services/accounts/devices";
@@ -15,6 +15,7 @@ import { startSignInLog } from "#app/services/accounts/sign-in-log";
 import { setAuditKey } from "#app/services/audit/chain";
 import { reportAuditHeads } from "#app/services/audit/verify";
 import { setSecretKeys } from "#app/services/keys/repeated-form";
+import { startOwnerMailJob } from "#app/services/owner-mails/job";
 import { rootRealm } from "#app/services/realms/resolve";
 import { drainProtocol, startProtocol, WrongEncryptionKeyError } from "#app/services/token-service";
 import { refuseWeakFirstAdmin } from "./admin-password";
@@ -60,6 +61,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
     const stopSignInLog = startSignInLog();
     const heads = reportAuditHeads();
     const server = await listenWithMetrics(createListener(), tls, settings);
+    const ownerMails = sendsMail() ? startOwnerMailJob(database(), reportMails) : undefined;
     return {
       announce: () => announce(rootRealm(), settings, setupToken),
       async stop() {
@@ -67,6 +69,7 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
         if (outcome === "cut off") logger().warn("some requests did not finish in time");
         heads.stop();
         await stopSignInLog();
+        await ownerMails?.stop();
         await drainMail();
         await drainProtocol();
         await closeDatabase();
@@ -78,6 +81,8 @@ export async function boot(createListener: () => RequestListener, { firstOfAll, 
     throw error;
   }
 }
+
+const reportMails = (error: unknown) => logger().error({ err: error }, "the mails to owners met an error");
 
 async function openMigrated(settings: Env, threads: Omit<BootOptions, "firstOfAll">): Promise<void> {
   const onConnectionError = (error: Error) => logger().warn({ err: error }, "a database connection broke");

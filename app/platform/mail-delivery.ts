@@ -11,6 +11,8 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** The page on which its recipient can stop mails of this kind (RFC 2369 §3.2). */
+  readonly unsubscribe?: string;
 }
 
 /** A mail that did not go. Its message has codes alone, such as `EAUTH 535`: a mail server's answer repeats the recipient. */
@@ -47,11 +49,12 @@ export async function deliverMail(mail: Mail, setting: Exclude<MailSetting, { mo
   }
 }
 
-async function sendBySmtp({ to, subject, text }: Mail, server: SmtpServer, { name, address }: Sender): Promise<void> {
+async function sendBySmtp({ to, subject, text, unsubscribe }: Mail, server: SmtpServer, { name, address }: Sender): Promise<void> {
   const transport = await openTransport(server);
   const signal = AbortSignal.timeout(ATTEMPT_MS);
   try {
-    await transport.sendMail({ from: { name, address }, to: { name: "", address: to }, subject, text, signal });
+    const list = unsubscribe === undefined ? {} : { list: { unsubscribe } };
+    await transport.sendMail({ from: { name, address }, to: { name: "", address: to }, subject, text, ...list, signal });
   } finally {
     transport.close();
   }
@@ -91,13 +94,17 @@ async function openTransport({ host, port, tls, login }: SmtpServer) {
 }
 
 /** The mail as it reads, so that a link in it can be followed from an editor. @returns the file's path */
-async function writeMail({ to, subject, text }: Mail, folder: string, from: Sender): Promise<string> {
+async function writeMail({ to, subject, text, unsubscribe }: Mail, folder: string, from: Sender): Promise<string> {
   await makeFolder(folder, 0o700);
   const file = path.join(folder, `${new Date().toISOString().replaceAll(":", "-")}-${randomUUID().slice(0, 8)}.eml`);
   const sender = from.name === "" ? from.address : `${from.name} <${from.address}>`;
   const head = [`From: ${sender}`, `To: ${to}`, `Subject: ${subject}`, `Date: ${new Date().toUTCString()}`];
   const kind = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"];
-  await writeFile(file, `${[...head, ...kind].join("\r\n")}\r\n\r\n${text.replaceAll("\n", "\r\n")}\r\n`, { mode: 0o600, flag: "wx" });
+  const list = unsubscribe === undefined ? [] : [`List-Unsubscribe: <${unsubscribe}>`];
+  await writeFile(file, `${[...head, ...list, ...kind].join("\r\n")}\r\n\r\n${text.replaceAll("\n", "\r\n")}\r\n`, {
+    mode: 0o600,
+    flag: "wx",
+  });
   const files = (await readdir(folder)).filter((name) => name.endsWith(".eml")).toSorted();
   for (const old of files.slice(0, -MOST_FILES)) await rm(path.join(folder, old), { force: true });
   return file;

@@ -1,4 +1,5 @@
 /** Mails on their way: how many are sent at a time, how many are held, and when one is tried again. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
 import { logger } from "./logger";
 import { type Mail, MailError } from "./mail-delivery";
@@ -44,6 +45,8 @@ export class MailQueue {
     private readonly rules: MailQueueRules,
   ) {
     const { atATime, mostHeld } = rules;
+    // Every mail that waits for another attempt listens to it.
+    setMaxListeners(2 * mostHeld, this.#stop.signal);
     this.#slots = new OutboundSlots({ perOrigin: atATime, inAll: 2 * atATime, waiting: 2 * mostHeld });
   }
 
@@ -106,7 +109,7 @@ export class MailQueue {
   }
 
   async #inSlot<T>(step: "compose" | "deliver", work: () => Promise<T>): Promise<T> {
-    const release = await this.#slots.take(step, NEVER);
+    const release = await this.#slots.take(step, new AbortController().signal);
     try {
       return await work();
     } finally {
@@ -114,8 +117,6 @@ export class MailQueue {
     }
   }
 }
-
-const NEVER = new AbortController().signal;
 
 /** Not its message, which may quote an address. */
 function nameOf(error: unknown): string {

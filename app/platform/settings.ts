@@ -35,7 +35,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "SMTP_URL",
     meaning:
-      "Mail server for links to a new password and invitations: `smtp://` (STARTTLS, which a password needs) or `smtps://`, with user and password, host and port. Or SMTP_URL_FILE.",
+      "Mail server for links to a new password, invitations and mails to owners: `smtp://` (STARTTLS, which a password needs) or `smtps://`, with user and password, host and port. Or SMTP_URL_FILE.",
     default: "none: on SQLite mails are files in `mail` under DATA_DIR; on PostgreSQL there are none",
   },
   { name: "MAIL_FROM", meaning: "Sender of mails, such as `Latchkey <portal@example.com>`. Needed with SMTP_URL.", default: "none" },

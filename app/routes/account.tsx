@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { ConnectedApplications } from "#app/features/accounts/connected-applications";
 import { type AccountNotice, accountNotice } from "#app/features/accounts/notices";
+import { OwnerMailForm } from "#app/features/accounts/owner-mails";
 import { ChangeNameForm, ChangePasswordForm } from "#app/features/accounts/profile";
 import { SessionsCard } from "#app/features/accounts/sessions";
 import { signedInHeaders } from "#app/http/cookies";
@@ -26,6 +27,7 @@ import { listConnectedApplications } from "#app/services/authorization/connected
 import { STOP_ENDS, stopApplication, stopApplicationSchema } from "#app/services/authorization/consents";
 import { sentenceOf } from "#app/services/endings/table";
 import { versionOf } from "#app/services/form-version";
+import { ownerMailSchema, ownerMailSwitch, switchOwnerMails } from "#app/services/owner-mails/switch";
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { type LastResult, resultOf } from "#app/ui/conform";
@@ -43,6 +45,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     name: actor.name,
     email: actor.email,
     role: actor.role,
+    ownerMails: await ownerMailSwitch(actor),
     sessions: await serve(() => listSessions(actor)),
     applications: await serve(() => listConnectedApplications(actor)),
     stopEnds: STOP_ENDS,
@@ -57,6 +60,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 const accountForms = z.discriminatedUnion("intent", [
   changeNameSchema.extend({ intent: z.literal("change-name"), ...shownVersion }),
   changePasswordSchema.extend({ intent: z.literal("change-password") }),
+  ownerMailSchema.extend({ intent: z.literal("owner-mails") }),
   z.object({ intent: z.literal("revoke-session"), sessionId: z.string() }),
   z.object({ intent: z.literal("revoke-others") }),
   stopApplicationSchema.extend({ intent: z.literal("stop-application") }),
@@ -87,6 +91,8 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
       return { done: (await changeName(actor, { name: form.name }, form.version)) === "saved" ? "name" : "unchanged" };
     case "change-password":
       return { done: "password", signedIn: await changePassword(actor, form, visitor) };
+    case "owner-mails":
+      return { done: (await switchOwnerMails(actor, form)) === "saved" ? "mails" : "unchanged" };
     case "revoke-session":
       await revokeSession(actor, form.sessionId);
       return { done: "session" };
@@ -100,7 +106,7 @@ async function perform(actor: Actor, form: z.output<typeof accountForms>, visito
 }
 
 export default function Account() {
-  const { name, email, role, sessions, newPasswordEnds, sessionEnds, applications, stopEnds, now, version, answer } =
+  const { name, email, role, ownerMails, sessions, newPasswordEnds, sessionEnds, applications, stopEnds, now, version, answer } =
     useLoaderData<typeof loader>();
   const lastResult = useActionData<typeof action>();
   const nameResult = resultOf(lastResult, "change-name");
@@ -133,6 +139,15 @@ export default function Account() {
       <Card title="Password" description={newPasswordEnds}>
         <ChangePasswordForm key={keyOf(passwordResult)} email={email} lastResult={passwordResult} saved={saidOf("password")} />
       </Card>
+      {ownerMails ? (
+        <OwnerMailForm
+          key={`${ownerMails.on} ${keyOf(resultOf(lastResult, "owner-mails"))}`}
+          on={ownerMails.on}
+          email={email}
+          lastResult={resultOf(lastResult, "owner-mails")}
+          saved={saidOf("mails")}
+        />
+      ) : null}
       {saidOf("stopped")}
       <ConnectedApplications applications={applications} ends={stopEnds} now={now} />
       {saidOf("session") ?? saidOf("others")}

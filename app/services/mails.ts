@@ -15,10 +15,10 @@ const PER_PORTAL = 500;
 const PER_DEVELOPER = 20;
 
 /** Why a mail is sent; each kind has bounds of its own, so that none uses up what another needs. */
-export type MailKind = "password-link" | "invitation";
+export type MailKind = "password-link" | "invitation" | "owner-mail";
 
 /** Mails an hour to one address. */
-const PER_ADDRESS: Readonly<Record<MailKind, number>> = { "password-link": 3, invitation: 5 };
+const PER_ADDRESS: Readonly<Record<Exclude<MailKind, "owner-mail">, number>> = { "password-link": 3, invitation: 5 };
 
 /**
  * Counts a mail to an address.
@@ -26,7 +26,7 @@ const PER_ADDRESS: Readonly<Record<MailKind, number>> = { "password-link": 3, in
  * @param email normalised; whether or not somebody has it
  * @returns seconds to wait; 0: the mail may be sent
  */
-export async function waitForAddress(kind: MailKind, realmId: string, email: string): Promise<number> {
+export async function waitForAddress(kind: keyof typeof PER_ADDRESS, realmId: string, email: string): Promise<number> {
   return await limit(`mail-${kind}-address`, PER_ADDRESS[kind]).take(sha256(`${realmId}\n${email}`));
 }
 

@@ -19,6 +19,7 @@ const REMOVAL_NAMES = [
   "rateLimits",
   "keySetReaders",
   "changes",
+  "ownerNotices",
   "apiUsage",
   "apiUserUsage",
   "apiResourceUsage",
@@ -111,6 +112,7 @@ export const REMOVALS: Readonly<Record<Removal, Statement>> = {
   memberInvitations: { sql: remove("MemberInvitation", ["id"], older("expiresAt")), time: true },
   codes: { sql: remove("AuthorizationCode", ["id"], older("keptUntil")), time: true },
   rateLimits: { sql: remove("RateLimit", ["key"], older("expire")), time: true },
+  ownerNotices: { sql: remove("OwnerNotice", ["userId", "key"], older("foundAt")), time: true },
   keySetReaders: { sql: remove("KeySetReader", ["realmId", "source"], older("fetchedAt")), time: true },
   changes: {
     sql: remove("ConfigChange", ["generation"], `"generation" <= (SELECT "value" FROM "ConfigGeneration" WHERE "id" = 1) - $1`),

@@ -14,6 +14,8 @@ const KEEP_FAILURES = 30 * DAY;
 /** Longer than any write is tried again. */
 const KEEP_BATCHES = DAY;
 const KEEP_KEY_SET_READERS = 30 * DAY;
+/** Longer than anything is told of, so that nothing is told twice. */
+const KEEP_OWNER_NOTICES = 60 * DAY;
 /** Processes that slept through more changes than this drop their caches whole. */
 const KEEP_CHANGES = 10_000;
 
@@ -54,6 +56,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "keySetReaders", before: now - KEEP_KEY_SET_READERS },
+    { kind: "remove", what: "ownerNotices", before: now - KEEP_OWNER_NOTICES },
     { kind: "remove", what: "changes", before: KEEP_CHANGES },
   ];
   await goThrough(database, tasks, options);

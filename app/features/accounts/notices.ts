@@ -4,6 +4,7 @@ import type { Notice } from "#app/services/audit/just-done";
 const NOTICES = {
   name: { actions: ["user.change-name"], text: () => "Name changed." },
   password: { actions: ["user.change-password", "user.reset-password"], text: () => "Password changed." },
+  mails: { actions: ["user.switch-owner-mails"], text: () => "Mails about your applications changed." },
   session: { actions: ["session.revoke"], text: () => "The session was ended. That browser is signed out." },
   others: { actions: ["session.revoke-others"], text: () => "Every other session was ended." },
   stopped: {

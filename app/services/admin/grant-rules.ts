@@ -176,7 +176,8 @@ async function switchOnFor(tx: Transaction, actor: Actor, { grantType, cell, end
   });
   await tx.grantRule.deleteMany({ where: key });
   const others = cellsOf(grantType).filter(({ kind, environment }) => kind !== cell.kind || environment !== cell.environment);
-  const off = { state: "off", toldAt: now, setById: actor.userId, setByName: actor.name };
+  // Nothing ends there that was not off before, so no owner is told.
+  const off = { state: "off", toldAt: now, noticedFor: now, setById: actor.userId, setByName: actor.name };
   await tx.grantRule.createMany({ data: others.map((other) => ({ ...key, ...other, ...off })) });
 }
 
