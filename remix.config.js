@@ -27,6 +27,40 @@ function serverEntry() {
   };
 }
 
+/** What every page needs that hardly ever changes: it stays in the browser's cache over our own releases. */
+const FRAMEWORK = /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run|turbo-stream)\//;
+
+/**
+ * Puts what most pages share into a few files of the browser's bundle: a file for each module costs a page 40 requests, and
+ * compresses worse by a tenth. `tests/integration/server/page-weight.test.ts` holds the budgets.
+ *
+ * @returns {import("vite").Plugin}
+ */
+function sharedChunks() {
+  /** @param {string} id */
+  const chunkOf = (id) => {
+    if (FRAMEWORK.test(id)) return "framework";
+    if (id.includes("@conform-to") || /\/app\/(ui\/(conform|form)|features\/form-conflict)\.tsx?$/.test(id)) return "forms";
+    if (/\/app\/features\/(applications\/(application-frame|links|environment-mark)|scopes\/standing)\.tsx?$/.test(id))
+      return "application";
+    if (/\/app\/features\/keys\/(secrets-table|new-credentials)\.tsx$/.test(id)) return "secrets";
+    if (
+      id.includes("lucide-react") ||
+      /\/app\/(http\/nonce|features\/search\/hit-list)\.tsx$/.test(id) ||
+      /\/app\/ui\/[\w-]+\.tsx?$/.test(id)
+    )
+      return "ui";
+    return undefined;
+  };
+  return {
+    name: "latchkey-shared-chunks",
+    config(_userConfig, { isSsrBuild }) {
+      // Terser makes every page 5 kB lighter than esbuild does.
+      return isSsrBuild ? undefined : { build: { minify: "terser", rollupOptions: { output: { manualChunks: chunkOf } } } };
+    },
+  };
+}
+
 export default defineConfig({
   resolve: { alias: { "#app": path.resolve("app") } },
   plugins: [
@@ -43,6 +77,7 @@ export default defineConfig({
       },
     }),
     serverEntry(),
+    sharedChunks(),
   ],
   build: { target: "es2022", sourcemap: false },
   // Development only: what the browser needs is bundled beforehand, with one React. Left to discover, Vite would also

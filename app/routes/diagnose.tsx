@@ -1,6 +1,7 @@
 /** "Diagnose". The component reads what is pasted in the browser; the action does so for browsers without JavaScript. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useHref, useLoaderData } from "@remix-run/react";
+import { useEffect } from "react";
 import { DiagnosePage } from "#app/features/diagnosis/diagnose-page";
 import { diagnoseHref } from "#app/features/diagnosis/links";
 import { askedId, pastedForm, readerOfKeys } from "#app/http/diagnosis";
@@ -9,7 +10,7 @@ import { requireForm } from "#app/http/form-submission";
 import { optionalUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";
-import { diagnose, diagnoseMasked } from "#app/services/diagnosis/diagnose";
+import { diagnoseMasked } from "#app/services/diagnosis/diagnose";
 import { MOST_PASTED, MOST_SENT } from "#app/services/diagnosis/exchange";
 import { fetchKeys, inspectText } from "#app/services/diagnosis/inspect-text";
 import { maskSecrets } from "#app/services/diagnosis/mask";
@@ -41,11 +42,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return data({ text: maskSecrets(text), diagnosis, inspection }, { headers: NO_STORE });
 }
 
+/** What reads requests is a fifth of all scripts of the page: the page is usable before it is there. */
+const reader = () => import("#app/services/diagnosis/diagnose");
+
 export default function Diagnose() {
   const { portal, ...page } = useLoaderData<typeof loader>();
   const sent = useActionData<typeof action>() ?? null;
   const keys = useHref("/jwks");
+  useEffect(() => {
+    // One that fails is tried again when a request is read.
+    reader().catch(() => undefined);
+  }, []);
   const read = async (text: string) => {
+    const { diagnose } = await reader();
     const diagnosis = diagnose(text, portal, Date.now());
     return { diagnosis, inspection: diagnosis.isToken ? await inspectText(text, () => fetchKeys(keys)) : null };
   };
