@@ -166,7 +166,7 @@ function UserMenus({ user, nav }: UserMenusProps) {
       </Menu>
       <Menu label={<MenuLabel />} className="lg:hidden">
         <NavItems nav={nav} />
-        <li role="presentation" className="my-1 border-t border-line px-3 pt-2 text-small text-muted">
+        <li className="my-1 border-t border-line px-3 pt-2 text-small text-muted">
           <UserName user={user} />
         </li>
         <AccountItems />

@@ -122,7 +122,7 @@ function FilterMenu({ view: { choices }, form }: Pick<FilterRowProps, "view" | "
       <summary className={cx(CHIP, "list-none border-line-control bg-surface [&::-webkit-details-marker]:hidden")}>
         <Icon as={Plus} className="size-3" /> Filter
       </summary>
-      <div className="absolute top-full left-0 z-20 mt-1 w-80 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-surface p-4 shadow-raised max-md:-left-24">
+      <div className="absolute top-full left-0 z-20 mt-1 w-80 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-surface p-4 shadow-raised max-md:-left-32">
         <Form method="get" aria-label="Filter" preventScrollReset>
           {keptBy(form, FIELDS).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
