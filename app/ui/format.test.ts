@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatMoment, formatRelative, formatUtc, plural } from "./format";
+import { formatClock, formatCount, formatMoment, formatRelative, plural } from "./format";
 
-describe("formatUtc", () => {
-  it("says the zone and pads the clock", () => {
-    expect(formatUtc(Date.UTC(2026, 10, 9, 4, 3))).toBe("9 Nov 2026, 04:03 UTC");
+describe("formatClock", () => {
+  it("is the time of day in the zone", () => {
+    expect(formatClock(Date.UTC(2026, 10, 28, 14, 2, 7), "UTC")).toBe("14:02 UTC");
+    expect(formatClock(Date.UTC(2026, 10, 28, 14, 2, 7), "Asia/Tokyo", { seconds: true })).toBe("23:02:07 GMT+9");
   });
 });
 

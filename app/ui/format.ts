@@ -6,17 +6,8 @@ export { exactDuration, formatDuration } from "#app/platform/duration";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-const two = (value: number): string => String(value).padStart(2, "0");
-
-/**
- * A moment in UTC, to the minute.
- *
- * @param at milliseconds since the epoch
- * @example formatUtc(Date.UTC(2026, 10, 9, 14, 3)) // "9 Nov 2026, 14:03 UTC"
- */
-export function formatUtc(at: number): string {
-  const date = new Date(at);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+interface Precision {
+  readonly seconds?: boolean;
 }
 
 /**
@@ -26,7 +17,7 @@ export function formatUtc(at: number): string {
  * @param zone a name of the IANA database
  * @example formatMoment(Date.UTC(2026, 10, 9, 14, 3), "Europe/Berlin") // "9 Nov 2026, 15:03 GMT+1"
  */
-export function formatMoment(at: number, zone: string, { seconds = false }: { readonly seconds?: boolean } = {}): string {
+export function formatMoment(at: number, zone: string, { seconds = false }: Precision = {}): string {
   const parts = new Map(
     partsIn(zone)
       .formatToParts(at)
@@ -73,10 +64,12 @@ export function formatDay(at: Date | string): string {
  * The time of day of a moment, where its date is plain: within the last day.
  *
  * @param at milliseconds since the epoch
- * @example formatClock(Date.UTC(2026, 10, 28, 14, 2)) // "14:02 UTC"
+ * @param zone a name of the IANA database
+ * @example formatClock(Date.UTC(2026, 10, 28, 14, 2), "Europe/Berlin") // "15:02 GMT+1"
  */
-export function formatClock(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+export function formatClock(at: number, zone: string, precision: Precision = {}): string {
+  const [, clock = ""] = formatMoment(at, zone, precision).split(", ");
+  return clock;
 }
 
 /**

@@ -1,9 +1,34 @@
 import { createContext, useContext } from "react";
-import { formatMoment, formatRelative } from "./format";
+import { formatClock, formatMoment, formatRelative } from "./format";
 import { useHydrated } from "./remix";
 
 /** The time zone in which moments are written, a name of the IANA database: the reader chooses it at /display. */
 export const ZoneContext = createContext("UTC");
+
+/** The time zone that the reader has chosen, for sentences that hold a moment: `formatMoment(at, useZone())`. */
+export function useZone(): string {
+  return useContext(ZoneContext);
+}
+
+interface ClockProps {
+  readonly value: Date | number;
+  readonly seconds?: boolean | undefined;
+}
+
+/**
+ * The time of day in the reader's zone, where the date is plain: within the last day.
+ *
+ * @example Failing since <Clock value={condition.since} />
+ */
+export function Clock({ value, seconds = false }: ClockProps) {
+  const zone = useZone();
+  const date = new Date(value);
+  return (
+    <time dateTime={date.toISOString()} title={formatMoment(date.getTime(), zone, { seconds: true })} suppressHydrationWarning>
+      {formatClock(date.getTime(), zone, { seconds })}
+    </time>
+  );
+}
 
 interface TimeProps {
   /** A Date, milliseconds since the epoch, or an ISO string. */
@@ -22,7 +47,7 @@ interface TimeProps {
  * @example <Time value={secret.lastUsedAt} now={now} />
  */
 export function Time({ value, now, seconds = false }: TimeProps) {
-  const zone = useContext(ZoneContext);
+  const zone = useZone();
   const hydrated = useHydrated();
   const date = new Date(value);
   const text = formatMoment(date.getTime(), zone, { seconds });

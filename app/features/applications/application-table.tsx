@@ -2,10 +2,10 @@ import type { ApplicationList, ApplicationListItem } from "#app/services/applica
 import { Sparkline } from "#app/ui/chart/sparkline";
 import { cx } from "#app/ui/cx";
 import { State } from "#app/ui/feedback";
-import { formatClock, formatCount } from "#app/ui/format";
+import { formatCount } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { Time } from "#app/ui/time";
+import { Clock, Time } from "#app/ui/time";
 import { applicationHref } from "./links";
 import { columnSort } from "./list-address";
 
@@ -120,7 +120,11 @@ function ConditionState({ row: { condition }, now }: RowProps & { readonly now: 
     case "suspended":
       return <State tone="stopped">Suspended by an admin</State>;
     case "failing":
-      return <State tone="danger">Failing since {formatClock(condition.since.getTime())}</State>;
+      return (
+        <State tone="danger">
+          Failing since <Clock value={condition.since} />
+        </State>
+      );
     case "expiring":
       return (
         <State tone="warning">

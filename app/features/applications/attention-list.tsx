@@ -7,10 +7,10 @@ import { ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { InlineCode } from "#app/ui/code";
 import { cx } from "#app/ui/cx";
-import { formatClock, plural } from "#app/ui/format";
+import { plural } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
-import { Time } from "#app/ui/time";
+import { Time, Clock as TimeOfDay } from "#app/ui/time";
 import { GrantRuleTitle } from "./grant-rule-title";
 import { applicationHref, keyPageOf } from "./links";
 
@@ -98,7 +98,12 @@ function wordsOf(item: Attention, applicationId: string, now: number): Words {
     case "failing":
       return {
         icon: CircleAlert,
-        title: `Failing since ${formatClock(item.since.getTime())}${item.cause === null ? "" : `: ${item.cause}`}`,
+        title: (
+          <>
+            Failing since <TimeOfDay value={item.since} />
+            {item.cause === null ? "" : `: ${item.cause}`}
+          </>
+        ),
         evidence: (
           <>
             {plural(item.refused, "request")} refused in the last 24 hours. <LatestFailure latest={item.latest} now={now} />

@@ -1,5 +1,5 @@
 /** The header and the claims of a token in words. */
-import { formatDuration, formatRelative, formatUtc } from "#app/ui/format";
+import { formatDuration, formatMoment, formatRelative } from "#app/ui/format";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -67,12 +67,13 @@ export function describeHeader(header: Members): readonly Claim[] {
  * One line a claim, the registered ones first (RFC 7519 §4.1, RFC 9068 §2.2).
  *
  * @param now milliseconds since the epoch
+ * @param zone the reader's
  * @example describeClaims({ exp: 0 }, 0) // [{ name: "Expires (exp)", words: "1 January 1970, … (just now)" }]
  */
-export function describeClaims(claims: Members, now: number): readonly Claim[] {
+export function describeClaims(claims: Members, now: number, zone = "UTC"): readonly Claim[] {
   return inOrder(claims, TITLES).map(({ name, title, value }) => ({
     name: title,
-    words: TIMES.has(name) ? timeOf(value, now) : textOf(name, value) + remarkOn(name, value, claims),
+    words: TIMES.has(name) ? timeOf(value, now, zone) : textOf(name, value) + remarkOn(name, value, claims),
   }));
 }
 
@@ -109,10 +110,10 @@ function remarkOn(name: string, value: unknown, { iss, client_id: clientId }: Me
   return name === "aud" && value === iss ? ": the issuer, which stands for every API of this portal (RFC 9068 §3)" : "";
 }
 
-function timeOf(value: unknown, now: number): string {
+function timeOf(value: unknown, now: number, zone: string): string {
   if (typeof value !== "number" || !(value >= 0 && value <= LAST_SECOND))
     return `${String(JSON.stringify(value)).slice(0, 100)}, which is no time (RFC 7519 §2)`;
-  return `${formatUtc(value * 1000)} (${formatRelative(value * 1000, now)})`;
+  return `${formatMoment(value * 1000, zone)} (${formatRelative(value * 1000, now)})`;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { InspectedText } from "#app/services/diagnosis/inspect-text";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
+import { useZone } from "#app/ui/time";
 import { describeClaims, describeHeader, timeSentence } from "./claims";
 import { FocusedResult } from "./focused-result";
 import { tokenHref } from "./links";
@@ -52,10 +53,11 @@ interface SelfContainedProps {
 }
 
 function SelfContained({ claims, header, now }: SelfContainedProps) {
+  const zone = useZone();
   return (
     <>
       <Card title="Claims" description={timeSentence(claims, now)}>
-        <DefinitionList items={describeClaims(claims, now).map(({ name, words }) => ({ term: name, value: words }))} />
+        <DefinitionList items={describeClaims(claims, now, zone).map(({ name, words }) => ({ term: name, value: words }))} />
       </Card>
       <Card title="Header">
         <DefinitionList items={describeHeader(header).map(({ name, words }) => ({ term: name, value: words }))} />

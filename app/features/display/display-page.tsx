@@ -1,5 +1,4 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { useContext } from "react";
 import { Button } from "#app/ui/button";
 import { Card } from "#app/ui/card";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
@@ -10,7 +9,7 @@ import { FormActions, FormFields } from "#app/ui/form";
 import { formatMoment } from "#app/ui/format";
 import { Page } from "#app/ui/page";
 import { Form, useHydrated } from "#app/ui/remix";
-import { ZoneContext } from "#app/ui/time";
+import { useZone } from "#app/ui/time";
 
 interface DisplayPageProps {
   readonly display: { readonly theme: string; readonly zone: string; readonly patterns: boolean };
@@ -67,7 +66,7 @@ export function DisplayPage({ display, zones, now, saved, lastResult }: DisplayP
 
 /** How moments are written now, and what the browser's own zone is. Charts count days of UTC, whatever is chosen. */
 function ZoneHelp({ now }: { readonly now: number }) {
-  const zone = useContext(ZoneContext);
+  const zone = useZone();
   const own = useHydrated() ? new Intl.DateTimeFormat().resolvedOptions().timeZone : null;
   return (
     <>

@@ -5,8 +5,9 @@ import type { TokenInfo } from "#app/services/playground/token-info";
 import { DefinitionList } from "#app/ui/card";
 import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
-import { formatDuration, formatRelative, formatUtc } from "#app/ui/format";
+import { formatDuration, formatMoment, formatRelative } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { useZone } from "#app/ui/time";
 import { diagnoseHref, errorHref } from "../diagnosis/links";
 
 /** What the token endpoint answered. */
@@ -54,11 +55,12 @@ function Refusal({ exchange, refused }: { readonly exchange: Exchange; readonly 
 
 /** What the server says of the token: as text, then the JSON. */
 export function TokenInfoResult({ info, now }: { readonly info: TokenInfo; readonly now: number }) {
+  const zone = useZone();
   return (
     <Answer requestId={info.requestId}>
       {info.facts ? (
         <Banner tone={info.facts.active ? "success" : "warning"} live title={info.facts.active ? "Active" : "Not active"}>
-          {tokenSentences(info.facts, now)
+          {tokenSentences(info.facts, now, zone)
             .slice(info.facts.active ? 1 : 0)
             .map((sentence) => (
               <p key={sentence}>{sentence}</p>
@@ -120,9 +122,10 @@ function RawExchange({ name, exchange }: RawExchangeProps) {
  * What introspection says of a token, as sentences.
  *
  * @param now milliseconds since the epoch
- * @example tokenSentences({ active: false, … }, now) // ["The server says: inactive. …"]
+ * @param zone the reader's
+ * @example tokenSentences({ active: false, … }, now, "UTC") // ["The server says: inactive. …"]
  */
-function tokenSentences(facts: NonNullable<TokenInfo["facts"]>, now: number): readonly string[] {
+function tokenSentences(facts: NonNullable<TokenInfo["facts"]>, now: number, zone: string): readonly string[] {
   if (!facts.active) {
     return [
       "The token is not active: it has expired, was revoked, or was never issued here. The server says no more than that to anyone.",
@@ -131,7 +134,7 @@ function tokenSentences(facts: NonNullable<TokenInfo["facts"]>, now: number): re
   }
   const sentences = ["The token is active."];
   if (facts.expiresAt !== null) {
-    sentences.push(`It expires in ${formatDuration((facts.expiresAt - now) / 1000)}, on ${formatUtc(facts.expiresAt)}.`);
+    sentences.push(`It expires in ${formatDuration((facts.expiresAt - now) / 1000)}, on ${formatMoment(facts.expiresAt, zone)}.`);
   }
   if (facts.issuedAt !== null) sentences.push(`It was issued ${formatRelative(facts.issuedAt, now)}.`);
   if (facts.clientId !== null) sentences.push(`It was issued to the client ${facts.clientId}.`);

@@ -5,10 +5,11 @@ import { BarChart } from "#app/ui/chart/charts";
 import { ChartFigure, Legend } from "#app/ui/chart/figure";
 import type { BarsGeometry } from "#app/ui/chart/geometry";
 import { Badge } from "#app/ui/feedback";
-import { formatCount, formatUtc } from "#app/ui/format";
+import { formatCount } from "#app/ui/format";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { Time } from "#app/ui/time";
 import { apiHref } from "../apis/links";
 import type { ApiCallsView } from "./api-calls-view";
 import { apiCallsHref, type PeriodState, periodQuery } from "./links";
@@ -49,8 +50,8 @@ export function ApiCallsPage({ view, form, periods }: ApiCallsPageProps) {
       />
       <PeriodForm form={form} periods={periods} />
       <p className="text-sm text-muted">
-        From {formatUtc(Date.parse(period.from))} to {formatUtc(Date.parse(period.to))}. The totals are of all calls; each list has the
-        hundred rows with the most.
+        From <Time value={period.from} /> to <Time value={period.to} />. The totals are of all calls; each list has the hundred rows with
+        the most.
       </p>
       {totals.calls === 0 ? (
         <EmptyState title="No API calls in this time">

@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import { type Definition, DefinitionList } from "#app/ui/card";
 import { environmentName } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
-import { Time } from "#app/ui/time";
+import { Time, useZone } from "#app/ui/time";
 import { diagnoseHref, errorHref } from "../diagnosis/links";
 import { fixLink, type Subject } from "./links";
 import { explainFailure } from "./words";
@@ -16,6 +16,7 @@ interface FoundFailureProps {
 
 /** "Why did it fail?": one refused request with everything that is known of it, and the way to mend it. */
 export function FoundFailure({ failure, subject, now }: FoundFailureProps) {
+  const zone = useZone();
   const link = fixLink(failure, subject);
   return (
     <section aria-labelledby="failure-title" className="space-y-4 rounded-md border border-line-strong p-4">
@@ -25,7 +26,7 @@ export function FoundFailure({ failure, subject, now }: FoundFailureProps) {
             {failure.title}
           </h3>
           <p>{failure.explanation}</p>
-          {explainFailure(failure, now).map((sentence) => (
+          {explainFailure(failure, now, zone).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
           <p>

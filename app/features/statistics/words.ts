@@ -4,7 +4,7 @@ import type { FailureDetail } from "#app/services/failures/find";
 import type { Mark } from "#app/services/usage/marks";
 import type { PeriodName } from "#app/services/usage/period";
 import type { SecretUsage } from "#app/services/usage/statistics";
-import { formatCount, formatRelative, formatUtc, plural } from "#app/ui/format";
+import { formatCount, formatMoment, formatRelative, plural } from "#app/ui/format";
 
 /**
  * A secret in a word or two.
@@ -122,8 +122,9 @@ const named = (secret: { readonly hint: string; readonly description: string }):
  * What happened, what else there is and how often, in the order in which one asks.
  *
  * @param now milliseconds since the epoch
+ * @param zone the reader's
  */
-export function explainFailure(failure: FailureDetail, now: number): readonly string[] {
+export function explainFailure(failure: FailureDetail, now: number, zone = "UTC"): readonly string[] {
   const { secret, workingSecrets, similar } = failure.context;
   const sentences: string[] = [];
   if (!failure.proven)
@@ -132,10 +133,10 @@ export function explainFailure(failure: FailureDetail, now: number): readonly st
     );
   if (secret?.revokedAt && failure.cause === "secret_revoked") {
     sentences.push(
-      `Secret ${named(secret)} was revoked ${secret.revokedBy === null ? "" : `by ${secret.revokedBy} `}${when(secret.revokedAt, now)}.`,
+      `Secret ${named(secret)} was revoked ${secret.revokedBy === null ? "" : `by ${secret.revokedBy} `}${when(secret.revokedAt, now, zone)}.`,
     );
   } else if (secret?.expiresAt && failure.cause === "secret_expired") {
-    sentences.push(`Secret ${named(secret)} expired ${when(secret.expiresAt, now)}.`);
+    sentences.push(`Secret ${named(secret)} expired ${when(secret.expiresAt, now, zone)}.`);
   } else if (failure.cause === "secret_unknown") {
     sentences.push(
       workingSecrets.length === 0
@@ -152,14 +153,16 @@ export function explainFailure(failure: FailureDetail, now: number): readonly st
   }
   if (failure.proven && similar.count > 1) {
     const from = failure.ip === "" ? "" : ` from ${failure.ip}`;
-    sentences.push(`${plural(similar.count, "request")}${from} failed for the same cause since ${formatUtc(Date.parse(similar.since))}.`);
+    sentences.push(
+      `${plural(similar.count, "request")}${from} failed for the same cause since ${formatMoment(Date.parse(similar.since), zone)}.`,
+    );
   }
   return sentences;
 }
 
-function when(iso: string, now: number): string {
+function when(iso: string, now: number, zone: string): string {
   const at = Date.parse(iso);
-  return `${formatRelative(at, now)}, on ${formatUtc(at)}`;
+  return `${formatRelative(at, now)}, on ${formatMoment(at, zone)}`;
 }
 
 /** The same marks in a sentence, for who does not see them; "" without any. */

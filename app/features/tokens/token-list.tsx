@@ -3,7 +3,7 @@ import type { TokenList, TokenRow } from "#app/services/tokens/list";
 import { Button } from "#app/ui/button";
 import { Badge } from "#app/ui/feedback";
 import { SelectField } from "#app/ui/field";
-import { environmentName, formatUtc } from "#app/ui/format";
+import { environmentName } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { FilterBar } from "#app/ui/list";
 import { Form } from "#app/ui/remix";
@@ -174,7 +174,7 @@ function RevokeForm({ row }: { readonly row: TokenRow }) {
         Revoke
         <VisuallyHidden>
           {" "}
-          the {row.kind} token issued {formatUtc(row.issuedAt.getTime())}
+          the {row.kind} token issued <Time value={row.issuedAt} />
         </VisuallyHidden>
       </Button>
     </Form>

@@ -8,12 +8,12 @@ import type { ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
 import { formKey, summaryErrors } from "#app/ui/conform";
 import { Answer, ErrorSummary, State } from "#app/ui/feedback";
 import { FormActions } from "#app/ui/form";
-import { formatCount, formatUtc, plural } from "#app/ui/format";
+import { formatCount, formatMoment, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { usePoll } from "#app/ui/poll";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
-import { Time } from "#app/ui/time";
+import { Clock, Time, useZone } from "#app/ui/time";
 import { maskedSecret } from "../secrets-table";
 import { EndingFields, type EndingValues } from "./ending-fields";
 import { rotationHref } from "./links";
@@ -64,7 +64,7 @@ export function WatchStep({ page, chart, now, lastResult, saved }: WatchStepProp
 }
 
 function Looked({ isLive, now, href }: { readonly isLive: boolean; readonly now: number; readonly href: ReturnType<typeof rotationHref> }) {
-  const time = <time dateTime={new Date(now).toISOString()}>{`${new Date(now).toISOString().slice(11, 19)} UTC`}</time>;
+  const time = <Clock value={now} seconds />;
   return (
     <p className="text-small text-muted">
       {isLive ? (
@@ -119,10 +119,13 @@ function Shares({ page, rotation, now }: PartProps & { readonly now: number }) {
 }
 
 function Traffic({ page, rotation, chart }: PartProps & { readonly chart: ColumnsGeometry }) {
+  const zone = useZone();
   const { old, fresh } = rotation.hours;
   const [former, name] = [maskedSecret(page.old.hint), maskedSecret(rotation.fresh.hint)];
   const total = (hours: typeof old) => hours.reduce((sum, { issued }) => sum + issued, 0);
-  const used = rotation.fresh.firstUsedAt ? ` ${name} was first used ${formatUtc(new Date(rotation.fresh.firstUsedAt).getTime())}.` : "";
+  const used = rotation.fresh.firstUsedAt
+    ? ` ${name} was first used ${formatMoment(new Date(rotation.fresh.firstUsedAt).getTime(), zone)}.`
+    : "";
   const summary = `Tokens an hour, the last 24 hours (UTC): ${formatCount(total(old))} with ${former}, ${formatCount(total(fresh))} with ${name}.${used}`;
   return (
     <ChartFigure
@@ -138,7 +141,9 @@ function Traffic({ page, rotation, chart }: PartProps & { readonly chart: Column
           <TableBody>
             {old.map(({ at, issued }, index) => (
               <Row key={at}>
-                <Cell header>{formatUtc(at * HOUR_MS)}</Cell>
+                <Cell header>
+                  <Time value={at * HOUR_MS} />
+                </Cell>
                 <Cell numeric>{formatCount(issued)}</Cell>
                 <Cell numeric>{formatCount(fresh[index]?.issued ?? 0)}</Cell>
               </Row>
