@@ -20,7 +20,8 @@ import { listTokens } from "#app/services/tokens/list";
 import type { TokenQuery } from "#app/services/tokens/query";
 import { PERIODS, type PeriodName } from "#app/services/usage/period";
 import { applicationStatistics, realmStatistics } from "#app/services/usage/query";
-import { idOf } from "./population/filling";
+import { BREAKDOWNS } from "#app/services/usage/question";
+import { BUSY, idOf } from "./population/filling";
 
 const RUNS = 30;
 const TARGET_MS = 100;
@@ -43,14 +44,17 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
   const admin = actor(idOf("user", 0), "admin");
   const owner = actor(idOf("user", 1), "developer");
   const busiest = idOf("application", 0);
-  const quiet = (run: number) => idOf("application", 5000 + run * 37);
+  const quiet = (run: number) => idOf("application", BUSY + run * 13);
   const usage = (name: Exclude<PeriodName, "custom">) => ({ period: { name }, environment: null });
   const tokens = (id: string, query: TokenQuery = {}) => listTokens(admin, id, query);
   const audit = (filter: AuditFilterInput = {}) => listAudit(admin, filter, undefined);
   return {
     "applications, a developer's 1,000": () => listApplications(owner, {}),
     "applications, a developer's, search": () => listApplications(owner, { search: "ion 77" }),
-    "applications, an admin's 100,000 by name": (run) => listApplications(admin, { page: 1 + run }),
+    "applications, an admin's, first page": () => listApplications(admin, {}),
+    "applications, an admin's, by name": (run) => listApplications(admin, { sort: "name", page: 1 + run }),
+    "applications, an admin's, by owner": () => listApplications(admin, { sort: "owner" }),
+    "applications, an admin's, search": (run) => listApplications(admin, { search: `ion 77${run}` }),
     ...Object.fromEntries(
       (["state", "requests", "refused", "expiry", "used", "created"] as const).flatMap((sort) => [
         [`applications, a developer's, by ${sort}`, () => listApplications(owner, { sort })],
@@ -89,6 +93,12 @@ function screens(): Readonly<Record<string, (run: number) => Promise<unknown>>> 
     "tokens, quiet": (run) => tokens(quiet(run)),
     ...Object.fromEntries(
       PERIODS.map(({ name }) => [`statistics ${name}, busiest`, () => applicationStatistics(admin, busiest, usage(name))]),
+    ),
+    ...Object.fromEntries(
+      BREAKDOWNS.filter(({ name }) => name !== "grant" && name !== "application").map(({ name }) => [
+        `statistics 400d, busiest, by ${name}`,
+        () => applicationStatistics(admin, busiest, { ...usage("400d"), by: name }),
+      ]),
     ),
     "statistics 90d, quiet": (run: number) => applicationStatistics(admin, quiet(run), usage("90d")),
     ...Object.fromEntries(PERIODS.map(({ name }) => [`statistics ${name}, realm`, () => realmStatistics(admin, usage(name))])),

@@ -1,5 +1,7 @@
 /** Usage counters: minutes, hours and days as the product folds them, and what the realm and its people used. */
+import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { BUSY, DAY, type Filling, HOUR, insert, MINUTE, REALM } from "./filling";
+import { busiestSecrets } from "./portal";
 
 /** Other applications than the busy ones that are used in one minute, one hour, one day. */
 const TAIL = { minute: 200, hour: 2000, day: 20_000 };
@@ -18,30 +20,47 @@ export function applicationUsage(filling: Filling): Record<"minutes" | "hours" |
   };
 }
 
+/** What the busiest application's requests are refused for, besides unknown secrets. */
+const CAUSES = ["scope_not_allowed", "grant_not_allowed", "quota_exceeded", "user_credentials_wrong"] as const;
+
+/** What an application's rows are told apart by. Absent: Client Credentials for production with the key's own secret, which got a token. */
+interface Told {
+  readonly environment?: 0 | 1;
+  readonly outcome?: string;
+  readonly grantType?: string;
+  /** "": none. */
+  readonly secret?: string;
+}
+
 function usage({ dialect, id, applications }: Filling, table: string, column: keyof typeof TAIL, first: number, end: number): string[] {
   const at = `(${first} + i / 1)`;
-  const row = (application: string, outcome: string, count: string, environment = 0) => ({
+  const row = (application: string, count: string, { environment = 0, ...other }: Told = {}) => ({
     realmId: REALM,
     applicationId: id("application", application),
     [column]: at,
     clientRef: id("client", `2 * ${application} + ${environment}`),
     environment: environment === 0 ? "'PRODUCTION'" : "'SANDBOX'",
-    grantType: "'client_credentials'",
-    secretId: outcome === "secret_unknown" ? "''" : id("secret", `2 * ${application} + ${environment}`),
-    outcome: `'${outcome}'`,
+    grantType: `'${other.grantType ?? "client_credentials"}'`,
+    secretId: other.secret === "" ? "''" : id("secret", other.secret ?? `2 * ${application} + ${environment}`),
+    outcome: `'${other.outcome ?? "success"}'`,
     count,
   });
   const scale = { minute: 1, hour: 60, day: 1440 }[column];
   const times = dialect.series(0, end - first);
   const each = (number: number) => `${times}, (SELECT i AS k FROM ${dialect.series(0, number)}) AS t`;
   const tail = `(${BUSY} + (i * 7919 + k * 271) % ${applications - BUSY})`;
+  const busiest = GRANT_TYPES.slice(0, 5).flatMap(({ name: grantType }, place) =>
+    busiestSecrets(applications).flatMap((secret, turn) => [
+      row("0", String(Math.ceil(700 / (1 + 4 * place + turn)) * scale), { grantType, secret }),
+      ...CAUSES.map((outcome) => row("0", String(scale), { grantType, secret, outcome })),
+    ]),
+  );
   return [
-    insert(table, row("0", "success", String(700 * scale)), times),
-    insert(table, row("0", "success", String(30 * scale), 1), times),
-    insert(table, row("0", "secret_unknown", String(20 * scale)), times),
-    insert(table, row("0", "scope_not_allowed", String(5 * scale)), times),
-    insert(table, row("(1 + k)", "success", String(20 * scale)), each(BUSY - 1)),
-    insert(table, row(tail, "success", "3"), each(Math.min(TAIL[column], applications - BUSY))),
+    ...busiest.map((values) => insert(table, values, times)),
+    insert(table, row("0", String(30 * scale), { environment: 1 }), times),
+    insert(table, row("0", String(20 * scale), { outcome: "secret_unknown", secret: "" }), times),
+    insert(table, row("(1 + k)", String(20 * scale)), each(BUSY - 1)),
+    insert(table, row(tail, "3"), each(Math.min(TAIL[column], applications - BUSY))),
   ];
 }
 
