@@ -17,6 +17,7 @@ export default [
   route("display", "routes/display.tsx"),
   route("search", "routes/search.tsx"),
   route("authorize", "routes/authorize.tsx"),
+  route("device", "routes/device.tsx"),
   route("oidc/logout", "routes/end-session.tsx"),
 
   route("applications", "routes/applications.tsx"),
@@ -110,6 +111,7 @@ export default [
   route("docs/errors/:error", "routes/docs-error.tsx"),
   // The protocol: resource routes that the listener calls straight from the build (DESIGN: the hot path).
   route("token", "routes/token.ts"),
+  route("device_authorization", "routes/device-authorization.ts"),
   route("introspect", "routes/introspect.ts"),
   route("revoke", "routes/revoke.ts"),
   route("userinfo", "routes/userinfo.ts"),

@@ -6,7 +6,7 @@ import type { ArgType } from "@prisma/driver-adapter-utils";
 import type { Database } from "./database";
 import { timed } from "./protocol/store-metrics";
 
-export type ColumnType = "uuid" | "text" | "boolean" | "time";
+export type ColumnType = "uuid" | "text" | "boolean" | "integer" | "time";
 
 export interface RowQuery {
   readonly sqlite: string;
@@ -42,6 +42,7 @@ const POSTGRES: Readonly<Record<ColumnType, (column: string) => string>> = {
   uuid: (column) => `${column}::text`,
   text: (column) => column,
   boolean: (column) => `${column}::int`,
+  integer: (column) => column,
   time: (column) => `(extract(epoch FROM ${column}) * 1000)::float8`,
 };
 

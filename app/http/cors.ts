@@ -23,6 +23,7 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   end_session: null,
   token: { methods: "POST", origins: "credentials" },
   revoke: { methods: "POST", origins: "credentials" },
+  device_authorization: { methods: "POST", origins: "credentials" },
   introspect: null,
   userinfo: { methods: "GET, POST", origins: "token" },
   verify: null,

@@ -73,6 +73,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     rows: {
       "/oauth2/authorize": "authorize",
       "/oauth2/token": "token",
+      "/oauth2/device_authorize": "device_authorization",
       "/oauth2/introspect": "introspect",
       "/oauth2/revoke": "revoke",
       "/oauth2/jwks": "jwks",
@@ -96,6 +97,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       // Ours, as `/connect/introspect` below: without `/am`, `/oauth2/authorize` is WSO2's path.
       "/connect/authorize": "authorize",
       "/access_token": "token",
+      "/device/code": "device_authorization",
       "/introspect": "introspect",
       "/token/revoke": "revoke",
       "/connect/jwk_uri": "jwks",
@@ -116,6 +118,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     rows: {
       "/as/authorization.oauth2": "authorize",
       "/as/token.oauth2": "token",
+      "/as/device_authz.oauth2": "device_authorization",
       "/as/introspect.oauth2": "introspect",
       "/as/revoke_token.oauth2": "revoke",
       "/pf/JWKS": "jwks",

@@ -42,6 +42,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   authorize: async ({ requestId }) => noRealm(requestId),
   end_session: async ({ requestId }) => noRealm(requestId),
   token: (request) => protocol().token(request),
+  device_authorization: (request) => protocol().deviceAuthorization(request),
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),
   userinfo: (request) => protocol().userinfo(request),

@@ -1,3 +1,4 @@
+import { DEVICE_GRANT } from "./device/code";
 import type { GrantTypeName } from "./grant-types";
 
 /**
@@ -12,7 +13,7 @@ export interface ClientKindInfo {
   readonly summary: string;
   /** Public clients have no secret: whoever holds the program could read it (RFC 8252 §8.5). */
   readonly clientType: "confidential" | "public";
-  /** The grant types that such programs need as a rule: recommended to them, and ticked at first. */
+  /** The grant types that such programs need as a rule, the best first: recommended to them. Of those by which people sign in, one is ticked at first. */
   readonly usualGrants: readonly GrantTypeName[];
 }
 
@@ -33,10 +34,11 @@ export const CLIENT_KINDS = [
   },
   {
     name: "command_line",
-    label: "Command line",
-    summary: "Runs on its user's computer and receives the answer on a loopback address. It has no secret, and uses PKCE.",
+    label: "Device or command line",
+    summary:
+      "Runs on its user's computer or on a device without a browser: its user signs in on another screen, or beside it. It has no secret.",
     clientType: "public",
-    usualGrants: ["authorization_code", "refresh_token"],
+    usualGrants: [DEVICE_GRANT, "authorization_code", "refresh_token"],
   },
 ] as const satisfies readonly ClientKindInfo[];
 

@@ -1,3 +1,4 @@
+import type { DeviceApproval, DeviceCode } from "./device/code";
 import type { AuthorizationCode } from "./model";
 
 /**
@@ -34,6 +35,22 @@ export type Effect =
       /** Until when its row stays. */
       readonly keptUntil: number;
     }
+  /** Writes what a device has asked for. Where another code of the realm has the same user code, the commit is a `conflict`. */
+  | { readonly kind: "storeDevice"; readonly device: DeviceCode }
+  /**
+   * A person answers a device's request, before it has expired; `approval` null: they deny it. At most one commit succeeds with it: where
+   * somebody has answered, or the code has expired, the commit is a `conflict`.
+   */
+  | { readonly kind: "answerDevice"; readonly deviceId: string; readonly approval: DeviceApproval | null; readonly at: number }
+  /** Notes a poll that came in time. Of polls at once one commit succeeds with it: for the others it is too soon, and they are a `conflict`. */
+  | { readonly kind: "pollDevice"; readonly deviceId: string; readonly at: number }
+  /** Notes a poll that came too soon, which makes the interval longer (RFC 8628 §3.5). */
+  | { readonly kind: "slowDevice"; readonly deviceId: string; readonly at: number }
+  /**
+   * Marks an allowed device code as used. At most one commit succeeds with it: where the code is used or gone, the whole commit is a
+   * `conflict`. No token of the code outlives the revocation of its family, whose id is the code's.
+   */
+  | { readonly kind: "redeemDevice"; readonly deviceId: string; readonly at: number; readonly keptUntil: number }
   /**
    * Holds while a refresh token is not revoked, whether used or not: for access tokens that are issued without using it up. Any number of
    * commits may have it; where the token is revoked or gone, the commit is a `conflict`.

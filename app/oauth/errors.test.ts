@@ -33,6 +33,8 @@ const REGISTERED = new Set([
   "server_error",
   "temporarily_unavailable",
   "slow_down",
+  "authorization_pending",
+  "expired_token",
   "invalid_token",
   "insufficient_scope",
 ]);

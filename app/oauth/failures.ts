@@ -9,7 +9,20 @@ import type { ClientSource } from "./ports";
 import type { Form } from "./request";
 
 /** Refusals that only count: under attack or over quota, a record each would be the attacker's to write. */
-const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded"]);
+const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded", "device_too_many"]);
+
+/** What a device that polls is told until its person has answered (RFC 8628 §3.5). */
+const WAITING: ReadonlySet<Cause> = new Set(["device_pending", "device_slow_down"]);
+
+/**
+ * Whether a request was told to ask again, and neither got a token nor did anything wrong. Counters, charts, mails and lists of refusals
+ * know nothing of such requests: one device makes a hundred of them before it gets its token.
+ *
+ * @example isWaiting("device_pending") // true
+ */
+export function isWaiting(cause: Cause): boolean {
+  return WAITING.has(cause);
+}
 
 /** The form of a request whose body is not read. */
 const NO_FORM: Form = new Map();
@@ -32,7 +45,7 @@ export function failureEvent(
   who: Attribution,
   at: number,
 ): FailureEvent | undefined {
-  if (COUNTED_ONLY.has(error.cause)) return undefined;
+  if (COUNTED_ONLY.has(error.cause) || isWaiting(error.cause)) return undefined;
   return {
     requestId: request.requestId,
     at,

@@ -1,6 +1,7 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
 import { RESPONSE_MODES, RESPONSE_TYPES } from "./authorization/response-types";
 import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
+import { DEVICE_GRANT } from "./device/code";
 import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import { STANDARD_ALGORITHMS } from "./key-calendar";
@@ -12,6 +13,7 @@ import { PERSONAL_CLAIMS } from "./openid/claims";
 export const ENDPOINTS = [
   { name: "authorize", path: "/authorize", metadata: "authorization_endpoint" },
   { name: "token", path: "/token", metadata: "token_endpoint" },
+  { name: "device_authorization", path: "/device_authorization", metadata: "device_authorization_endpoint" },
   { name: "introspect", path: "/introspect", metadata: "introspection_endpoint" },
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
@@ -68,6 +70,7 @@ export function metadata(policy: RealmPolicy, issuer: string, addresses: Readonl
 /** Whether the realm has an endpoint switched on. */
 function isOffered(endpoint: string, policy: RealmPolicy): boolean {
   if (endpoint === "register") return policy.agents.registration.kind !== "off";
+  if (endpoint === "device_authorization") return policy.enabledGrantTypes.has(DEVICE_GRANT);
   return ANSWERED.has(endpoint) && (!FOR_PEOPLE.has(endpoint) || responseTypes(policy).length > 0);
 }
 

@@ -14,7 +14,7 @@ export type TokenFormat = "opaque" | "jwt";
 export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
 /** What becomes of a scope that a request may not have: the request is refused, or the scope is left out. */
 export type ScopePolicy = "strict" | "drop";
-export type Endpoint = "authorize" | "token" | "introspect" | "revoke" | "verify" | "userinfo";
+export type Endpoint = "authorize" | "token" | "introspect" | "revoke" | "verify" | "userinfo" | "device_authorization";
 
 /** One of a client's secrets as stored: never the secret itself. */
 export interface StoredSecret {

@@ -4,6 +4,7 @@
  * contract suite that every implementation passes.
  */
 import type { Cause } from "./causes";
+import type { DeviceCode } from "./device/code";
 import type { Effect } from "./effects";
 import type {
   AuthorizationCode,
@@ -171,6 +172,16 @@ export interface CodeSource {
   findCode(id: string): Promise<Maybe<AuthorizationCode>>;
 }
 
+export interface DeviceSource {
+  findDevice(id: string): Promise<Maybe<DeviceCode>>;
+}
+
+/** How many device codes are asked for, so that strangers cannot fill the database. */
+export interface DeviceStarts {
+  /** Counts one; the limit when it was beyond one of them. */
+  take(clientRef: string, ip: string): Promise<LimitState | undefined>;
+}
+
 /** A refusal of an endpoint whose answers are not counted as usage, with its record where that is kept. */
 export interface Refusal {
   readonly endpoint: Endpoint;
@@ -235,6 +246,7 @@ export interface StorePorts
     CommitWriter,
     TokenSource,
     CodeSource,
+    DeviceSource,
     ProfileSource,
     FailureLog,
     ApiCallLog {}
@@ -249,6 +261,9 @@ export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier,
   readonly clientThrottle: ClientAuthThrottle;
   readonly refusalBounds: RefusalBounds;
   readonly quota: ApplicationQuota;
+  readonly deviceStarts: DeviceStarts;
+  /** As many bytes as asked for, that nobody can guess. */
+  randomBytes(count: number): Uint8Array;
   /** A new UUIDv7 (RFC 9562 §5.7), monotonic within the process. */
   newId(): string;
 }

@@ -1,7 +1,7 @@
 /** Deciding a token request: what it is answered and what it leaves behind, neither of which is sent or written here. */
 import type { ClientAuthPorts } from "./client-auth/authenticate";
 import { JSON_HEADERS, type OAuthError } from "./errors";
-import { failureEvent } from "./failures";
+import { failureEvent, isWaiting } from "./failures";
 import type { GrantPorts } from "./grants/index";
 import type { ProtocolAnswer, RealmPolicy } from "./model";
 import type { ApplicationQuota, Commit, RefusalBounds } from "./ports";
@@ -74,10 +74,10 @@ export async function refusalCommit(
   const { http, readSoFar } = request;
   const { now, generation } = decided;
   const who = await attribute(readSoFar, http, ports);
-  const usage = refusedUsage(error.cause, now, http, who, ports.refusalBounds);
+  const usage = isWaiting(error.cause) ? null : refusedUsage(error.cause, now, http, who, ports.refusalBounds);
   const failure = failureEvent(error, "token", http, who, now);
   // What counts under no application is not filed under one.
-  const isKept = failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
+  const isKept = usage !== null && failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
   // A grant that refuses does not tell whose state it has read.
   const basis = { realmId: http.realmId, client: who.client, userId: readSoFar.grant === undefined ? null : undefined };
   return { generation, basis, tokens: [], usage, ...(isKept && { failure }), effects: error.options.effects ?? [] };

@@ -48,7 +48,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     }
     const authorized = await authorize(actor, authorizeInput(form), TOKEN_PATHS);
     const token = authorized.granted?.accessToken ?? "";
-    return data({ ...NOTHING, values: { ...values, token }, authorized }, { headers: NO_STORE });
+    // Once it is used or refused for good, the next press begins anew.
+    const polls = authorized.refused?.error === "authorization_pending" || authorized.refused?.error === "slow_down";
+    const deviceCode = authorized.device?.deviceCode ?? (polls ? values.deviceCode : "");
+    return data({ ...NOTHING, values: { ...values, token, deviceCode }, authorized }, { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);
     return data({ ...NOTHING, values, errors: fieldErrors(form.intent, error.fields) }, { status: 400, headers: NO_STORE });

@@ -93,3 +93,17 @@ export async function generateKeys(
   const secret = await page.getByLabel("Consumer Secret").first().inputValue();
   return { clientId, secret };
 }
+
+/** Switches a grant type on for the whole realm, with what its page asks to have confirmed. An admin is signed in. */
+export async function switchGrantOn(page: Page, grant: string): Promise<void> {
+  await page.goto(`/admin/grants?${new URLSearchParams({ grant, to: "on" })}`);
+  const warning = page.getByRole("checkbox", { name: /I have read the warning/ });
+  if ((await warning.count()) > 0) await warning.check();
+  const lastDay = page.getByLabel("Last day");
+  if ((await lastDay.count()) > 0) await lastDay.fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
+  const count = page.getByLabel(/to confirm$/);
+  if ((await count.count()) > 0)
+    await count.fill((await page.locator("#confirmedClients-description, [id$=confirmedClients-description]").textContent()) ?? "");
+  await page.getByRole("button", { name: /^Switch on/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Grant policy" })).toBeVisible();
+}

@@ -1,22 +1,14 @@
 /** Seed 000 for each of its four grants, in the portal's own playground: the redirect to the portal and back included. */
 import type { Browser, Page } from "@playwright/test";
 import type { RunningServer } from "#tests/support/server";
-import { ADMIN, createApplication, expect, signIn, signUp, test } from "./fixtures";
+import { ADMIN, createApplication, expect, signIn, signUp, switchGrantOn, test } from "./fixtures";
 
 /** Switches a grant type on that has a warning; Implicit until tomorrow. */
 async function switchOn(browser: Browser, server: RunningServer, grant: string): Promise<void> {
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
   await signIn(page, ADMIN);
-  await page.goto(`/admin/grants?${new URLSearchParams({ grant, to: "on" })}`);
-  await page.getByRole("checkbox", { name: /I have read the warning/ }).check();
-  const lastDay = page.getByLabel("Last day");
-  if ((await lastDay.count()) > 0) await lastDay.fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
-  const count = page.getByLabel(/to confirm$/);
-  if ((await count.count()) > 0)
-    await count.fill((await page.locator("#confirmedClients-description, [id$=confirmedClients-description]").textContent()) ?? "");
-  await page.getByRole("button", { name: /^Switch on/ }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Grant policy" })).toBeVisible();
+  await switchGrantOn(page, grant);
   await context.close();
 }
 

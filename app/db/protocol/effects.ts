@@ -1,7 +1,10 @@
 /** What the effects of commits do to the database: one statement for all effects of a kind in a batch, on each engine, and its parameters. */
+import { SLOWER_BY, SLOWEST } from "#app/oauth/device/code";
 import type { Effect } from "#app/oauth/effects";
 import type { Commit } from "#app/oauth/ports";
+import type { ColumnType } from "../row-by-key";
 import { CODE_COLUMNS, codeCells } from "./codes";
+import { approvalCells, DEVICE_COLUMNS, deviceCells } from "./devices";
 
 export type EffectKind = Effect["kind"];
 type Cells = readonly [key: string, ...others: readonly (string | number | boolean | null)[]];
@@ -22,15 +25,24 @@ interface EffectStatement {
 const ON_SQLITE = `(SELECT value->>0 AS "key", value->>1 AS "at" FROM json_each(?)) AS e`;
 const ON_POSTGRES = `(SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at" FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e`;
 
-const CODE_NAMES = Object.keys(CODE_COLUMNS)
-  .map((name) => `"${name}"`)
-  .join(", ");
-const CODES_ON_SQLITE = `SELECT ${Object.keys(CODE_COLUMNS)
-  .map((_, index) => `value->>${index}`)
-  .join(", ")} FROM json_each(?)`;
-const CODES_ON_POSTGRES = `SELECT ${Object.values(CODE_COLUMNS)
-  .map((type, index) => (type === "time" ? `to_timestamp((v->>${index})::float8 / 1000)` : `(v->>${index})::${type}`))
-  .join(", ")} FROM jsonb_array_elements($1::jsonb) AS r(v)`;
+/** Rows of a table whose cells come in the order of its columns, on each engine. */
+const insert = (table: string, columns: Readonly<Record<string, ColumnType>>) => {
+  const into = `INSERT INTO "${table}" (${Object.keys(columns)
+    .map((name) => `"${name}"`)
+    .join(", ")})`;
+  const values = Object.keys(columns).map((_, index) => `value->>${index}`);
+  const cast = Object.values(columns).map((type, index) =>
+    type === "time" ? `to_timestamp((v->>${index})::float8 / 1000)` : `(v->>${index})::${type}`,
+  );
+  return {
+    sqlite: `${into} SELECT ${values.join(", ")} FROM json_each(?) WHERE true`,
+    postgresql: `${into} SELECT ${cast.join(", ")} FROM jsonb_array_elements($1::jsonb) AS r(v)`,
+  };
+};
+const CODES = insert("AuthorizationCode", CODE_COLUMNS);
+const DEVICES = insert("DeviceCode", DEVICE_COLUMNS);
+/** Of another code with the same user code. */
+const UNLESS_TAKEN = `ON CONFLICT ("realmId", "userCode") DO NOTHING`;
 const ADD_REPLAYS = `ON CONFLICT ("clientRef", "day") DO UPDATE SET "count" = "RefreshReplay"."count" + excluded."count"`;
 
 const SESSION_CLIENT = `"id", "sessionIdHash", "realmId", "clientRef", "userId", "issuer", "firstUsedAt", "lastUsedAt"`;
@@ -49,8 +61,7 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
   },
   storeCode: {
     order: "change",
-    sqlite: `INSERT INTO "AuthorizationCode" (${CODE_NAMES}) ${CODES_ON_SQLITE}`,
-    postgresql: `INSERT INTO "AuthorizationCode" (${CODE_NAMES}) ${CODES_ON_POSTGRES}`,
+    ...CODES,
   },
   redeemCode: {
     order: "claim",
@@ -61,6 +72,53 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
       FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", to_timestamp((v->>2)::float8 / 1000) AS "until"
         FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
       WHERE c."id" = e."key"::uuid AND c."usedAt" IS NULL RETURNING c."id"::text`,
+  },
+  storeDevice: {
+    order: "claim",
+    sqlite: `${DEVICES.sqlite} ${UNLESS_TAKEN} RETURNING "id"`,
+    postgresql: `${DEVICES.postgresql} ${UNLESS_TAKEN} RETURNING "id"::text`,
+  },
+  answerDevice: {
+    order: "claim",
+    sqlite: `UPDATE "DeviceCode" SET "userId" = e."userId", "sessionId" = e."sessionId", "authTime" = e."authTime", "acr" = e."acr", "amr" = e."amr",
+        "approvedAt" = e."approvedAt", "deniedAt" = CASE WHEN e."approvedAt" IS NULL THEN e."at" END
+      FROM (SELECT value->>0 AS "key", value->>1 AS "at", value->>2 AS "userId", value->>3 AS "sessionId", value->>4 AS "authTime",
+        value->>5 AS "acr", value->>6 AS "amr", value->>7 AS "approvedAt" FROM json_each(?)) AS e
+      WHERE "id" = e."key" AND "DeviceCode"."approvedAt" IS NULL AND "DeviceCode"."deniedAt" IS NULL AND "expiresAt" > e."at" RETURNING "id"`,
+    postgresql: `UPDATE "DeviceCode" d SET "userId" = e."userId", "sessionId" = e."sessionId", "authTime" = e."authTime", "acr" = e."acr",
+        "amr" = e."amr", "approvedAt" = e."approvedAt", "deniedAt" = CASE WHEN e."approvedAt" IS NULL THEN e."at" END
+      FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", v->>2 AS "userId", v->>3 AS "sessionId",
+        to_timestamp((v->>4)::float8 / 1000) AS "authTime", v->>5 AS "acr", v->>6 AS "amr", to_timestamp((v->>7)::float8 / 1000) AS "approvedAt"
+        FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
+      WHERE d."id" = e."key"::uuid AND d."approvedAt" IS NULL AND d."deniedAt" IS NULL AND d."expiresAt" > e."at" RETURNING d."id"::text`,
+  },
+  pollDevice: {
+    order: "claim",
+    sqlite: `UPDATE "DeviceCode" SET "polledAt" = e."at" FROM ${ON_SQLITE}
+      WHERE "id" = e."key" AND ("polledAt" IS NULL OR "polledAt" + "pollInterval" * 1000 <= e."at") RETURNING "id"`,
+    postgresql: `UPDATE "DeviceCode" d SET "polledAt" = e."at" FROM ${ON_POSTGRES}
+      WHERE d."id" = e."key"::uuid AND (d."polledAt" IS NULL OR d."polledAt" + d."pollInterval" * interval '1 second' <= e."at")
+      RETURNING d."id"::text`,
+  },
+  slowDevice: {
+    order: "change",
+    sqlite: `UPDATE "DeviceCode" SET "polledAt" = max(coalesce("polledAt", 0), e."at"), "pollInterval" = min(${SLOWEST}, "pollInterval" + ${SLOWER_BY} * e."times")
+      FROM (SELECT value->>0 AS "key", max(value->>1) AS "at", count(*) AS "times" FROM json_each(?) GROUP BY 1) AS e WHERE "id" = e."key"`,
+    postgresql: `UPDATE "DeviceCode" d SET "polledAt" = greatest(d."polledAt", e."at"),
+        "pollInterval" = least(${SLOWEST}, d."pollInterval" + ${SLOWER_BY} * e."times")
+      FROM (SELECT v->>0 AS "key", to_timestamp(max((v->>1)::float8) / 1000) AS "at", count(*)::int AS "times"
+        FROM jsonb_array_elements($1::jsonb) AS r(v) GROUP BY 1) AS e
+      WHERE d."id" = e."key"::uuid`,
+  },
+  redeemDevice: {
+    order: "claim",
+    sqlite: `UPDATE "DeviceCode" SET "usedAt" = e."at", "keptUntil" = e."until"
+      FROM (SELECT value->>0 AS "key", value->>1 AS "at", value->>2 AS "until" FROM json_each(?)) AS e
+      WHERE "id" = e."key" AND "approvedAt" IS NOT NULL AND "usedAt" IS NULL RETURNING "id"`,
+    postgresql: `UPDATE "DeviceCode" d SET "usedAt" = e."at", "keptUntil" = e."until"
+      FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", to_timestamp((v->>2)::float8 / 1000) AS "until"
+        FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
+      WHERE d."id" = e."key"::uuid AND d."approvedAt" IS NOT NULL AND d."usedAt" IS NULL RETURNING d."id"::text`,
   },
   requireUnrevoked: {
     order: "condition",
@@ -140,6 +198,15 @@ function cellsOf(effect: Effect): Cells {
       return codeCells(effect.code);
     case "redeemCode":
       return [effect.codeId, effect.at, effect.keptUntil];
+    case "storeDevice":
+      return deviceCells(effect.device);
+    case "answerDevice":
+      return [effect.deviceId, effect.at, ...approvalCells(effect.approval)];
+    case "pollDevice":
+    case "slowDevice":
+      return [effect.deviceId, effect.at];
+    case "redeemDevice":
+      return [effect.deviceId, effect.at, effect.keptUntil];
     case "revokeFamily":
       return [effect.familyId, effect.at];
   }
@@ -163,6 +230,13 @@ function lockOf(effect: Effect): string | null {
       return effect.code.id;
     case "redeemCode":
       return effect.codeId;
+    case "storeDevice":
+      return effect.device.id;
+    case "answerDevice":
+    case "pollDevice":
+    case "slowDevice":
+    case "redeemDevice":
+      return effect.deviceId;
     case "noteSessionClient":
       return effect.sid;
     case "noteConsentUse":

@@ -15,6 +15,7 @@ import { ClientCache } from "./clients";
 import { findCode, findConsent } from "./codes";
 import { ConfigCache, configReader, LoadingRegion } from "./config-cache";
 import { FailureQueue, SecretUses } from "./deferred-writes";
+import { findDevice } from "./devices";
 import { withoutClaim } from "./effects";
 import { GroupCommit } from "./group-commit";
 import { OriginCache } from "./origins";
@@ -139,6 +140,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     findToken: (id) => tables.findToken(id),
     findConsent: (userId, clientRef) => inTime(findConsent(database, userId, clientRef)),
     findCode: (id) => inTime(findCode(database, id)),
+    findDevice: (id) => inTime(findDevice(database, id)),
     recordRefusal(refusal) {
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);

@@ -19,12 +19,8 @@ export async function liveFamilyTokens(
   userId: string,
   now: Date,
 ): Promise<ReadonlyMap<string, readonly { readonly issuedAt: Date }[]>> {
-  const families = await prisma.authorizationCode.findMany({
-    where: { userId, usedAt: { not: null } },
-    select: { id: true },
-    orderBy: { id: "desc" },
-    take: MOST_FAMILIES,
-  });
+  const used = { where: { userId, usedAt: { not: null } }, select: { id: true }, orderBy: { id: "desc" }, take: MOST_FAMILIES } as const;
+  const families = (await Promise.all([prisma.authorizationCode.findMany(used), prisma.deviceCode.findMany(used)])).flat();
   if (families.length === 0) return new Map();
   const found = await prisma.$queryRaw`
     SELECT "clientRef", "issuedAt" FROM "TokenRecord" WHERE "familyId" IN (${Prisma.join(families.map(({ id }) => id))}) AND "expiresAt" > ${now}

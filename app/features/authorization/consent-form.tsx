@@ -1,14 +1,10 @@
-import Check from "lucide-react/icons/check";
 import SquareTerminal from "lucide-react/icons/square-terminal";
-import TriangleAlert from "lucide-react/icons/triangle-alert";
-import X from "lucide-react/icons/x";
-import type { ReactNode } from "react";
 import type { ConsentPage } from "#app/services/authorization/consent-page";
 import { Button } from "#app/ui/button";
-import { InlineCode } from "#app/ui/code";
 import { Icon } from "#app/ui/icon";
 import { internalHref, TextLink } from "#app/ui/link";
 import { Container } from "#app/ui/page";
+import { AskedPermissions, TWIN, Warning } from "./asked-permissions";
 
 interface ConsentFormProps {
   readonly page: ConsentPage;
@@ -57,34 +53,7 @@ export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
             </p>
           </div>
           <GoesBackTo page={page} />
-          <section aria-labelledby="consent-may" className="space-y-2">
-            <h2 id="consent-may" className="text-sm font-semibold">
-              It may
-            </h2>
-            <ul className="divide-y divide-line border-y border-line text-sm">
-              {permissions.scopes.map((scope) => (
-                <ScopeLine key={scope.name} scope={scope} />
-              ))}
-              {permissions.apis.map((api) => (
-                <li key={api.identifier} className={api.scopes.length > 0 ? "pt-3" : "py-3"}>
-                  <h3 className="font-medium [overflow-wrap:anywhere]">
-                    At <bdi>{api.name}</bdi>
-                  </h3>
-                  <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{api.identifier}</p>
-                  {api.scopes.length > 0 ? (
-                    <ul>
-                      {api.scopes.map((scope) => (
-                        <ScopeLine key={scope.name} scope={scope} />
-                      ))}
-                    </ul>
-                  ) : null}
-                </li>
-              ))}
-              <Line icon={<Icon as={X} className="mt-0.5 text-muted" />}>
-                <span className="font-medium">Not: your password, your account, your keys</span>
-              </Line>
-            </ul>
-          </section>
+          <AskedPermissions permissions={permissions} />
         </div>
         <div className="grid grid-cols-2 gap-3 border-t border-line px-5 py-5">
           <Button name="answer" value="deny" className={TWIN}>
@@ -99,31 +68,6 @@ export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
         </div>
       </form>
     </Container>
-  );
-}
-
-/** Both buttons look the same: nothing leads to one of them. */
-const TWIN = "min-h-11 border-ink text-base font-semibold";
-
-function Line({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
-  return (
-    <li className="flex gap-2.5 py-3">
-      {icon}
-      <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
-    </li>
-  );
-}
-
-function ScopeLine({ scope: { name, description } }: { readonly scope: ConsentPage["permissions"]["scopes"][number] }) {
-  return (
-    <Line icon={<Icon as={Check} className="mt-0.5 text-accent-ink" />}>
-      <span className="font-medium">{description || <InlineCode>{name}</InlineCode>}</span>
-      {description ? (
-        <span className="block text-muted">
-          <InlineCode>{name}</InlineCode>
-        </span>
-      ) : null}
-    </Line>
   );
 }
 
@@ -155,14 +99,5 @@ function GoesBackTo({ page }: { readonly page: ConsentPage }) {
         </Warning>
       ) : null}
     </section>
-  );
-}
-
-function Warning({ children }: { readonly children: ReactNode }) {
-  return (
-    <p className="flex gap-2 text-sm text-brass-ink">
-      <Icon as={TriangleAlert} className="mt-0.5" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
-    </p>
   );
 }

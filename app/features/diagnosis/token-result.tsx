@@ -17,7 +17,13 @@ interface TokenResultProps {
 }
 
 const MOST_JSON_LETTERS = 20_000;
-const KINDS = { access: "Access token", refresh: "Refresh token", code: "Authorization code", verify: "Key of a proxy" } as const;
+const KINDS = {
+  access: "Access token",
+  refresh: "Refresh token",
+  code: "Authorization code",
+  device: "Device code",
+  verify: "Key of a proxy",
+} as const;
 
 /** What the text of a token tells. Takes the focus when it appears. */
 export function TokenResult({ inspection, signedIn, now, autoFocus }: TokenResultProps) {

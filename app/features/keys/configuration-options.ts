@@ -37,7 +37,10 @@ export function configurationDefaults(
   configured: KeyView | null,
   { usualGrants }: Pick<KeyPageData["kind"], "usualGrants">,
 ): ConfigurationFields {
-  const first = usualGrants.filter((name) => policy.grantTypes.some((grant) => grant.name === name));
+  const usual = usualGrants.flatMap((name) => policy.grantTypes.find((grant) => grant.name === name) ?? []);
+  const isSignIn = ({ name, actsForUser }: (typeof usual)[number]) => actsForUser && name !== "refresh_token";
+  const signIn = usual.find(isSignIn);
+  const first = usual.filter((grant) => !isSignIn(grant) || grant === signIn).map(({ name }) => name);
   return {
     grantTypes: [...(configured?.grantTypes ?? first)],
     callbackUrls: (configured?.callbackUrls ?? []).join("\n"),

@@ -12,9 +12,21 @@ import { diagnoseHref, errorHref } from "../diagnosis/links";
 
 /** What the token endpoint answered. */
 export function AuthorizeResult({ result }: { readonly result: Authorized }) {
-  const { granted, refused } = result;
+  const { granted, refused, device } = result;
   return (
     <Answer requestId={result.requestId}>
+      {device ? (
+        <Banner tone="info" live title={`A device would show the code ${device.userCode}`}>
+          <p>
+            Open{" "}
+            <a href={device.verificationUri} target="_blank" rel="noreferrer" className="underline [overflow-wrap:anywhere]">
+              {device.verificationUri}
+            </a>
+            , compare the code, and press Allow.
+          </p>
+          <p>Then press Authorize again: that polls, as a device does every {device.interval} seconds.</p>
+        </Banner>
+      ) : null}
       {granted ? (
         <>
           <Banner tone="success" live title="The server issued an access token" />

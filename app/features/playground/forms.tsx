@@ -21,6 +21,7 @@ const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:ch
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
 const FOR_BROWSER =
   "hidden flex-col gap-5 group-has-[option[value^=auth]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
+const FOR_DEVICE = "hidden flex-col gap-5 group-has-[option[value$=device_code]:checked]/grant:flex";
 const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
 const NOT_FOR_BROWSER = "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
 
@@ -109,6 +110,19 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             name="refreshToken"
             description="It works once: the answer holds its successor."
             errors={errors["refreshToken"]}
+            autoComplete="off"
+            spellCheck={false}
+            mono
+          />
+        </div>
+        <div className={FOR_DEVICE}>
+          <TextField
+            key={values.deviceCode}
+            label="Device code"
+            name="deviceCode"
+            description="Empty at first: Authorize asks for one. Allow it at the address in the answer, then press Authorize again to poll."
+            defaultValue={values.deviceCode}
+            errors={errors["deviceCode"]}
             autoComplete="off"
             spellCheck={false}
             mono

@@ -19,6 +19,8 @@ export interface PlaygroundValues {
   readonly username: string;
   readonly introspectionEndpoint: string;
   readonly token: string;
+  /** With which a device polls; "": it has none yet. */
+  readonly deviceCode: string;
 }
 
 export type FieldErrors = Readonly<Record<string, readonly string[] | undefined>>;
@@ -48,5 +50,6 @@ export function firstValues(options: PlaygroundChoices, clientId: string | null)
     username: "",
     introspectionEndpoint: options.introspectionPaths[0] ?? "",
     token: "",
+    deviceCode: "",
   };
 }

@@ -21,6 +21,7 @@ export const playgroundForm = z.object({
   username: text,
   password: text,
   refreshToken: text,
+  deviceCode: text,
   introspectionEndpoint: text,
   token: text,
 });
@@ -33,9 +34,9 @@ type PlaygroundForm = z.output<typeof playgroundForm>;
  * @example authorizeInput({ …form, scope: "orders.read, orders.write" }).scopes // ["orders.read", "orders.write"]
  */
 export function authorizeInput(form: PlaygroundForm): AuthorizeInput {
-  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken } = form;
+  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken, deviceCode } = form;
   const scopes = form.scope.split(/[\s,]+/).filter((scope) => scope !== "");
-  return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken };
+  return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode };
 }
 
 /** What a flow through the browser begins with. */
@@ -51,8 +52,8 @@ export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientS
 
 /** What was sent, without secret, password and refresh token: those are never sent back. */
 export function shownAgain(form: PlaygroundForm) {
-  const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token } = form;
-  return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token };
+  const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode } = form;
+  return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode };
 }
 
 /** Names of the services' input that are called otherwise on the page: the second form has fields of the first one's names. */

@@ -133,7 +133,7 @@ function checkChallenge(
  * The scopes of a request, without `openid` and `offline_access` where the client may not have them; the realm's defaults if none is left. Clients
  * ask for the two because metadata lists them, not because they need them: they are left out rather than refused.
  */
-function checkScope(requested: string | undefined, client: RegisteredClient, policy: RealmPolicy, target: Target): string {
+export function checkScope(requested: string | undefined, client: RegisteredClient, policy: RealmPolicy, target: Target): string {
   const asked = requested?.split(" ").filter((name) => !SIGN_IN_SCOPES.has(name) || mayAsk(name, client, policy));
   return grantScope(asked === undefined || asked.length === 0 ? undefined : asked.join(" "), client, policy, target);
 }

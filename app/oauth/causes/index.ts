@@ -2,6 +2,7 @@ import { AUTHORIZATION_CAUSES } from "./authorization";
 import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
 import { CODE_CAUSES } from "./code";
+import { DEVICE_CAUSES } from "./device";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
@@ -28,6 +29,8 @@ export interface CauseInfo {
     | "insufficient_scope"
     | "unsupported_response_type"
     | "access_denied"
+    | "authorization_pending"
+    | "expired_token"
     | "login_required"
     | "consent_required"
     | "unmet_authentication_requirements"
@@ -60,6 +63,7 @@ export const CAUSES = {
   ...LIFETIME_CAUSES,
   ...USER_CAUSES,
   ...CODE_CAUSES,
+  ...DEVICE_CAUSES,
   ...AUTHORIZATION_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,

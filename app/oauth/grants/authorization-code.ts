@@ -14,13 +14,11 @@ import type { CodeSource, TokenMac, UserSource } from "../ports";
 import { type Form, requiredParameter } from "../request";
 import { parseOpaque } from "../tokens/opaque";
 import type { Grant } from "./grant";
+import { keptUntil } from "./kept-until";
 
 export interface AuthorizationCodePorts extends CodeSource, UserSource {
   readonly mac: TokenMac;
 }
-
-/** Milliseconds that a used code's row outlives what it bought. */
-const KEPT_AFTER = 86_400_000;
 
 export const authorizationCode: Grant<AuthorizationCodePorts> = {
   grantType: "authorization_code",
@@ -103,10 +101,4 @@ function requireProof(
 /** Seconds: the family began with the code, whose id it has. */
 function familyLifetime({ id, issuedAt }: AuthorizationCode, client: RegisteredClient, policy: RealmPolicy, now: number): number {
   return Math.max(1, Math.min(refreshLifetime(client, policy), familyRemainder({ familyId: id, issuedAt }, policy, now)));
-}
-
-/** Until the last token of the code can have expired. */
-function keptUntil(now: number, lifetime: number, isRefreshable: boolean, policy: RealmPolicy): number {
-  const longest = isRefreshable ? Math.max(lifetime, policy.refreshFamilyLifetime + policy.maximumAccessTokenLifetime) : lifetime;
-  return now + longest * 1000 + KEPT_AFTER;
 }

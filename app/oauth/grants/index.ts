@@ -2,15 +2,16 @@
 import { type GrantTypeName, grantTypeInfo, type KnownGrantType } from "../grant-types";
 import { type AuthorizationCodePorts, authorizationCode } from "./authorization-code";
 import { clientCredentials } from "./client-credentials";
+import { type DeviceCodePorts, deviceCode } from "./device-code";
 import type { Grant } from "./grant";
 import { type PasswordPorts, password } from "./password";
 import { type RefreshTokenPorts, refreshToken } from "./refresh-token";
 
 /** What all grants together need from outside. */
-export interface GrantPorts extends AuthorizationCodePorts, PasswordPorts, RefreshTokenPorts {}
+export interface GrantPorts extends AuthorizationCodePorts, DeviceCodePorts, PasswordPorts, RefreshTokenPorts {}
 export type AnyGrant = Grant<GrantPorts>;
 
-const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken];
+const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken, deviceCode];
 
 const byName: ReadonlyMap<string, AnyGrant> = new Map(GRANTS.map((grant) => [grant.grantType, grant]));
 

@@ -11,13 +11,13 @@ import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
 import type { Authentication, RealmPolicy, RegisteredClient, StoredToken } from "../model";
 import { hasScope, OPENID_SCOPE } from "../openid/scopes";
-import type { CodeSource, TokenMac, TokenSource, UserSource } from "../ports";
+import type { CodeSource, DeviceSource, TokenMac, TokenSource, UserSource } from "../ports";
 import { requiredParameter } from "../request";
 import { audienceColumn } from "../tokens/issue";
 import { parseOpaque } from "../tokens/opaque";
 import type { Grant, GrantDecision } from "./grant";
 
-export interface RefreshTokenPorts extends TokenSource, UserSource, CodeSource {
+export interface RefreshTokenPorts extends TokenSource, UserSource, CodeSource, DeviceSource {
   readonly mac: TokenMac;
   newId(): string;
 }
@@ -133,10 +133,18 @@ function requireUsable(token: StoredToken, now: number): void {
  * How the person signed in when the family began, for a new ID token: it says the same as the first one (OpenID Connect Core §12.2), but for the
  * nonce, which has done its work. A query only where there may be one.
  */
-async function authenticationOf({ familyId, scope }: StoredToken, ports: CodeSource): Promise<Authentication | null> {
+async function authenticationOf({ familyId, scope }: StoredToken, ports: CodeSource & DeviceSource): Promise<Authentication | null> {
   if (familyId === null || !hasScope(scope, OPENID_SCOPE)) return null;
   const code = await ports.findCode(familyId);
-  if (code === undefined) return null;
+  if (code === undefined) return await deviceAuthentication(familyId, ports);
   const { sessionId, authTime, acr, amr, claims, issuer } = code;
   return { sessionId, authTime, nonce: null, acr, amr, claims, issuer };
+}
+
+/** The same of a family that began with a device code. */
+async function deviceAuthentication(familyId: string, ports: DeviceSource): Promise<Authentication | null> {
+  const device = await ports.findDevice(familyId);
+  if (!device?.approval) return null;
+  const { sessionId, authTime, acr, amr } = device.approval;
+  return { sessionId, authTime, nonce: null, acr, amr, claims: null, issuer: device.issuer };
 }

@@ -1,4 +1,7 @@
 /** Plain objects for tests, complete and valid; a test overrides what it is about. */
+import { randomBytes } from "node:crypto";
+import type { DeviceApproval, DeviceCode } from "../device/code";
+import { newUserCode } from "../device/user-code";
 import { GRANT_TYPES } from "../grant-types";
 import { issuersOf } from "../issuers";
 import type { ApiPolicy, AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
@@ -173,6 +176,35 @@ export function aCode(client: RegisteredClient, overrides: Partial<Authorization
     keptUntil: START + 86_400_000,
     ...overrides,
   };
+}
+
+/** What a device has just asked for. */
+export function aDevice(client: RegisteredClient, overrides: Partial<DeviceCode> = {}): DeviceCode {
+  return {
+    id: newId(),
+    userCode: newUserCode(randomBytes),
+    realmId: client.realmId,
+    applicationId: client.applicationId,
+    clientRef: client.ref,
+    scope: "default",
+    audience: null,
+    issuer: ISSUER,
+    ip: "192.0.2.1",
+    issuedAt: START,
+    expiresAt: START + 600_000,
+    pollInterval: 5,
+    polledAt: null,
+    approval: null,
+    deniedAt: null,
+    usedAt: null,
+    keptUntil: START + 1_200_000,
+    ...overrides,
+  };
+}
+
+/** A person's answer to it. */
+export function anApproval(overrides: Partial<DeviceApproval> = {}): DeviceApproval {
+  return { userId: newId(), sessionId: "session", authTime: START - 60_000, acr: "1", amr: ["pwd"], at: START + 500, ...overrides };
 }
 
 export function aUsage(client: RegisteredClient, overrides: Partial<UsageEvent> = {}): UsageEvent {

@@ -1,4 +1,5 @@
 /** The effects on rows in memory. */
+import { type DeviceCode, SLOWER_BY, SLOWEST } from "../device/code";
 import type { Effect } from "../effects";
 import type { AuthorizationCode, StoredToken } from "../model";
 import type { SessionClient } from "./harness";
@@ -9,6 +10,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface MemoryRows {
   readonly tokens: Map<string, Mutable<StoredToken>>;
   readonly codes: Map<string, Mutable<AuthorizationCode>>;
+  readonly devices: Map<string, Mutable<DeviceCode>>;
   /** Of people, by `Session.idHash`. */
   readonly sessions: Set<string>;
   /** Clients that people went to from a session, by `sid`. */
@@ -20,7 +22,7 @@ export interface MemoryRows {
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, { tokens, codes, sessions }: MemoryRows): boolean {
+export function isPossible(effect: Effect, { tokens, codes, devices, sessions }: MemoryRows): boolean {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -34,13 +36,29 @@ export function isPossible(effect: Effect, { tokens, codes, sessions }: MemoryRo
       return sessions.has(effect.sessionId);
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
+    case "storeDevice": {
+      const { realmId, userCode } = effect.device;
+      return ![...devices.values()].some((device) => device.realmId === realmId && device.userCode === userCode);
+    }
+    case "answerDevice": {
+      const device = devices.get(effect.deviceId);
+      return device !== undefined && device.approval === null && device.deniedAt === null && effect.at < device.expiresAt;
+    }
+    case "pollDevice": {
+      const device = devices.get(effect.deviceId);
+      return device !== undefined && (device.polledAt === null || device.polledAt + device.pollInterval * 1000 <= effect.at);
+    }
+    case "redeemDevice": {
+      const device = devices.get(effect.deviceId);
+      return device !== undefined && device.approval !== null && device.usedAt === null;
+    }
     default:
       return true;
   }
 }
 
 /** Applies an effect, after the tokens of its commit are there. */
-export function applyEffect(effect: Effect, { tokens, codes, replays, sessionClients, consentUses }: MemoryRows): void {
+export function applyEffect(effect: Effect, { tokens, codes, devices, replays, sessionClients, consentUses }: MemoryRows): void {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -75,6 +93,17 @@ export function applyEffect(effect: Effect, { tokens, codes, replays, sessionCli
       code.keptUntil = effect.keptUntil;
       return;
     }
+    case "storeDevice":
+      devices.set(effect.device.id, { ...effect.device });
+      return;
+    case "answerDevice":
+    case "pollDevice":
+    case "slowDevice":
+    case "redeemDevice": {
+      const device = devices.get(effect.deviceId);
+      if (device) changeDevice(device, effect);
+      return;
+    }
     case "revokeFamily":
       for (const token of tokens.values()) if (token.familyId === effect.familyId) token.revokedAt ??= effect.at;
       return;
@@ -82,5 +111,27 @@ export function applyEffect(effect: Effect, { tokens, codes, replays, sessionCli
       const token = tokens.get(effect.tokenId);
       if (token) token.revokedAt ??= effect.at;
     }
+  }
+}
+
+function changeDevice(
+  device: Mutable<DeviceCode>,
+  effect: Extract<Effect, { readonly kind: "answerDevice" | "pollDevice" | "slowDevice" | "redeemDevice" }>,
+): void {
+  switch (effect.kind) {
+    case "answerDevice":
+      if (effect.approval === null) device.deniedAt = effect.at;
+      else device.approval = effect.approval;
+      return;
+    case "pollDevice":
+      device.polledAt = effect.at;
+      return;
+    case "slowDevice":
+      device.polledAt = Math.max(device.polledAt ?? 0, effect.at);
+      device.pollInterval = Math.min(SLOWEST, device.pollInterval + SLOWER_BY);
+      return;
+    case "redeemDevice":
+      device.usedAt = effect.at;
+      device.keptUntil = effect.keptUntil;
   }
 }

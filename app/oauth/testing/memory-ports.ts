@@ -1,5 +1,5 @@
 /** Every port in memory, with a clock that stands still until told, real signatures, and switches for what may go wrong. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from "jose";
 import type { ProtocolPorts, UserVerification } from "../ports";
 import { verifySha256 } from "../secrets";
@@ -43,6 +43,8 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
   const ports: ProtocolPorts = {
     ...store.store,
     clock: { now: () => clock.time },
+    randomBytes,
+    deviceStarts: { take: async () => undefined },
     newId: createUuidv7({ now: () => clock.time }),
     mac: { mac, verify: (data, truncated) => timingSafeEqual(mac(data).subarray(0, truncated.length), truncated) },
     matches: async (presented, stored) => {

@@ -23,6 +23,7 @@ export function createMemoryStore(): StoreHarness {
   const rows: MemoryRows = {
     tokens: new Map(),
     codes: new Map(),
+    devices: new Map(),
     sessions: new Set(),
     sessionClients: new Map(),
     consentUses: new Map(),
@@ -85,6 +86,10 @@ export function createMemoryStore(): StoreHarness {
       findCode: async (id) => {
         const code = rows.codes.get(id);
         return code && { ...code };
+      },
+      findDevice: async (id) => {
+        const device = rows.devices.get(id);
+        return device && { ...device };
       },
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
       recordCall: (call) => void calls.push(call),

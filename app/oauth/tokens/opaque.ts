@@ -1,5 +1,5 @@
 /**
- * Opaque tokens and authorization codes: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
+ * Opaque tokens, authorization codes and device codes: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
  * key. A forged or mistyped token fails its MAC and costs no query; the database alone yields no token.
  */
 import type { TokenMac } from "../ports";
@@ -11,6 +11,7 @@ const PREFIX_BYTES = {
   access: Buffer.from(PREFIX.access),
   refresh: Buffer.from(PREFIX.refresh),
   code: Buffer.from(PREFIX.code),
+  device: Buffer.from(PREFIX.device),
   verify: Buffer.from(PREFIX.verify),
 } as const;
 const VERSION = 1;

@@ -1,13 +1,14 @@
 /** The kinds of opaque tokens, and what the text of each begins with. Pure text: the browser reads it too. */
 
 /** `verify`: the key by which a proxy asks `/verify`. */
-export type TokenKind = "access" | "refresh" | "code" | "verify";
+export type TokenKind = "access" | "refresh" | "code" | "device" | "verify";
 
 /** What scanners of source code and logs look for. */
 export const TOKEN_PREFIX = {
   access: "lk_at_",
   refresh: "lk_rt_",
   code: "lk_ac_",
+  device: "lk_dc_",
   verify: "lk_vk_",
 } as const satisfies Record<TokenKind, string>;
 
@@ -23,5 +24,6 @@ export function tokenKindOf(token: string): TokenKind | undefined {
   if (token.startsWith(TOKEN_PREFIX.access)) return "access";
   if (token.startsWith(TOKEN_PREFIX.refresh)) return "refresh";
   if (token.startsWith(TOKEN_PREFIX.code)) return "code";
+  if (token.startsWith(TOKEN_PREFIX.device)) return "device";
   return token.startsWith(TOKEN_PREFIX.verify) ? "verify" : undefined;
 }

@@ -1,5 +1,6 @@
 /** What somebody may say that a new application is: it decides the kind of its first key, and the grant types that are ticked. */
 import type { ClientKind } from "#app/oauth/client-kinds";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { grantLabel, policyForKind, type RealmKeyPolicy } from "../keys/policy";
 
@@ -12,8 +13,6 @@ interface Program {
   /** Where its people are sent back to, if it does not say. */
   readonly callbackUrl?: string;
 }
-
-const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
 const PROGRAMS = [
   {
@@ -39,7 +38,7 @@ const PROGRAMS = [
     label: "Device or command line",
     kind: "command_line",
     ways: [
-      { grantType: DEVICE_CODE, summary: "Sign-in on another screen." },
+      { grantType: DEVICE_GRANT, summary: "Sign-in on another screen." },
       { grantType: "authorization_code", summary: "Sign-in in the browser beside it. No secret." },
     ],
     // The port is the program's own choice at each sign-in (RFC 8252 §7.3).

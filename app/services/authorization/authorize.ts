@@ -1,6 +1,5 @@
 /** An authorization request of a browser: who the person is, what they are shown, and what they have answered. */
 import { z } from "zod";
-import type { Person } from "#app/oauth/authorization/decide";
 import type { AuthorizationAnswer } from "#app/oauth/authorization/destination";
 import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
 import { CAUSES, type Cause } from "#app/oauth/causes";
@@ -10,6 +9,7 @@ import { checked } from "../errors";
 import { protocol } from "../token-service";
 import { type ConsentPage, consentPage } from "./consent-page";
 import { recordConsent } from "./consents";
+import { personOf } from "./person";
 
 export const consentAnswerSchema = z.object({
   answer: z.enum(["allow", "deny"], { error: "Press Allow or Deny." }),
@@ -87,13 +87,6 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
 function refusedStep(cause: Cause): AuthorizationStep {
   const { title, explanation, status } = CAUSES[cause];
   return { kind: "refused", title, explanation, status };
-}
-
-/** A session in which no password was typed yet, as older versions made them, does not say when the person signed in. */
-function personOf(actor: Actor | null): Person | null {
-  if (actor === null || actor.caller.kind !== "session") return null;
-  const { sessionIdHash, confirmedAt } = actor.caller;
-  return confirmedAt === null ? null : { userId: actor.userId, sessionId: sessionIdHash, authTime: confirmedAt.getTime() };
 }
 
 /** Where the form of a page in front of `/authorize` may lead: the redirect URI of the request, if there is one. */

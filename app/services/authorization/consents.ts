@@ -1,8 +1,8 @@
 /** What people let applications do: recorded when they allow it, and stopped on their account page. */
 import { z } from "zod";
-import type { AuthorizationRequest } from "#app/oauth/authorization/request";
 import { MARK_AHEAD } from "#app/oauth/checks/mark";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
+import type { RegisteredClient } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs, changeConfig } from "../changes";
@@ -18,13 +18,25 @@ export function readList(json: string | null): readonly string[] {
   return json === null ? [] : strings.parse(JSON.parse(json));
 }
 
+/** What a person allows. */
+export interface Allowance {
+  readonly client: Pick<RegisteredClient, "ref" | "clientId" | "realmId" | "applicationId">;
+  /** Space separated. */
+  readonly scope: string;
+  /** Identifiers of APIs; null: none was asked for. */
+  readonly audience: readonly string[] | null;
+  /** Where the answer goes; null: to a device, which polls. */
+  readonly redirectUri: string | null;
+}
+
 /**
  * Remembers that the person allows the client what the request asks for, besides what they have allowed it before.
  *
  * @throws {ConflictError} when the person has connected too many applications; {RateLimitedError} when they have made too many changes
  */
-export async function recordConsent(actor: Actor, { client, scope, audience, redirectUri }: AuthorizationRequest): Promise<void> {
+export async function recordConsent(actor: Actor, { client, scope, audience, redirectUri }: Allowance): Promise<void> {
   const now = new Date();
+  const host = redirectUri === null ? [] : [redirectHost(redirectUri)];
   const key = { userId: actor.userId, clientRef: client.ref };
   await changeAs(actor, async (tx) => {
     const before = await tx.consent.findUnique({ where: { userId_clientRef: key } });
@@ -33,7 +45,7 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
     const isGranted = before !== null && before.grantedAt !== null;
     const scopes = [...new Set([...(isGranted ? before.scope.split(" ") : []), ...scope.split(" ")])].filter((name) => name !== "");
     const resources = [...new Set([...(isGranted ? readList(before.audience) : []), ...(audience ?? [])])];
-    const hosts = [...new Set([...(isGranted ? readList(before.redirectHosts) : []), redirectHost(redirectUri)])];
+    const hosts = [...new Set([...(isGranted ? readList(before.redirectHosts) : []), ...host])];
     const data = {
       scope: scopes.join(" "),
       audience: resources.length > 0 ? JSON.stringify(resources) : null,
@@ -54,7 +66,12 @@ export async function recordConsent(actor: Actor, { client, scope, audience, red
       targetType: "application",
       targetId: client.applicationId,
       targetName: application.name,
-      after: { clientId: client.clientId, scope, ...(audience === null ? {} : { audience }), redirectHost: redirectHost(redirectUri) },
+      after: {
+        clientId: client.clientId,
+        scope,
+        ...(audience === null ? {} : { audience }),
+        ...(host[0] === undefined ? {} : { redirectHost: host[0] }),
+      },
     });
   });
 }

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCredentials } from "#app/oauth/client-auth/registry";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { causeOf } from "#app/oauth/testing/cause-of";
 import { aSecret, openScopes } from "#app/oauth/testing/fixtures";
 import { aRequest } from "#app/oauth/testing/requests";
@@ -108,11 +109,11 @@ describe("what the browser finds", () => {
   it.each(Object.entries(REQUIRED))("knows each parameter that %s requires", async (grantType, names) => {
     const full = Object.fromEntries(names.map((name) => [name, "x"]));
     for (const name of names) {
-      const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password"] } });
+      const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password", DEVICE_GRANT] } });
       await world.send({ grant_type: grantType, ...full, [name]: "" });
       expect(await world.outcomes()).toEqual({ parameter_missing: 1 });
     }
-    const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password"] } });
+    const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password", DEVICE_GRANT] } });
     await world.send({ grant_type: grantType, ...full });
     expect(await world.outcomes()).not.toHaveProperty("parameter_missing");
   });

@@ -8,6 +8,7 @@ import { MAX_TARGETS, TARGET_PARAMETERS } from "#app/oauth/checks/resource";
 import { parseScope } from "#app/oauth/checks/scope";
 import { readBasic } from "#app/oauth/client-auth/basic";
 import { CLIENT_AUTH_MECHANISMS, type PresentedCredentials, readCredentials } from "#app/oauth/client-auth/registry";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { OAuthError } from "#app/oauth/errors";
 import type { ProtocolRequest } from "#app/oauth/model";
 import { type Form, readForm, repeatedParameter } from "#app/oauth/request";
@@ -33,6 +34,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   authorization_code: ["code"],
   refresh_token: ["refresh_token"],
   password: ["username", "password"],
+  [DEVICE_GRANT]: ["device_code"],
 };
 
 /** Those of the server, with a base64 that browsers have. */
@@ -54,6 +56,7 @@ export function brokenRule(request: SentRequest, portal: PortalFacts): Finding |
     const presented = readCredentials(sent, form, MECHANISMS);
     const place = request.url === null ? undefined : placeOf(request.url, portal);
     const isForToken = place === undefined || place.endpoint === "token";
+    if (place?.endpoint === "device_authorization") return clientRule(presented) ?? askedRule(form, portal);
     return clientRule(presented) ?? (isForToken ? grantRule(form, presented, sent.query, portal) : tokenRule(form));
   } catch (error) {
     if (error instanceof OAuthError) return { cause: error.cause, evidence: evidenceOf(error, request) };
@@ -176,6 +179,12 @@ function presentedRule(form: Form): Finding | undefined {
   const verifier = form.get("code_verifier");
   if (verifier !== undefined && !isUnknown(verifier) && !isVerifier(verifier))
     return { cause: "code_verifier_wrong", evidence: `The code_verifier has ${verifier.length} characters, or one that is not allowed.` };
+  const device = form.get("device_code");
+  if (device !== undefined && isForged(device, "device"))
+    return {
+      cause: "device_unknown",
+      evidence: "The device_code has not the form of one that was issued here: the user_code is for people.",
+    };
   const refresh = form.get("refresh_token");
   if (refresh === undefined || !isForged(refresh, "refresh")) return undefined;
   return {
@@ -187,7 +196,7 @@ function presentedRule(form: Form): Finding | undefined {
   };
 }
 
-function isForged(text: string, kind: "code" | "refresh"): boolean {
+function isForged(text: string, kind: "code" | "device" | "refresh"): boolean {
   if (isUnknown(text)) return false;
   return tokenKindOf(text) !== kind || text.length !== TOKEN_PREFIX[kind].length + ENCODED_LENGTH;
 }

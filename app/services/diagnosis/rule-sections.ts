@@ -15,6 +15,8 @@ const BY_ERROR: Readonly<Record<CauseInfo["error"], string>> = {
   insufficient_scope: "RFC 6750 §3.1",
   unsupported_response_type: "RFC 6749 §3.1.1",
   access_denied: "RFC 6749 §4.1.2.1",
+  authorization_pending: "RFC 8628 §3.5",
+  expired_token: "RFC 8628 §3.5",
   login_required: "OpenID Connect Core §3.1.2.6",
   consent_required: "OpenID Connect Core §3.1.2.6",
   unmet_authentication_requirements: "OpenID Connect Core §5.5.1.1",
@@ -33,6 +35,7 @@ const BY_CAUSE: Partial<Readonly<Record<Cause, string>>> = {
   request_malformed: "RFC 6749 App. B",
   grant_type_missing: "RFC 6749 §4",
   parameter_missing: "RFC 6749 §4",
+  device_denied: "RFC 8628 §3.5",
 };
 
 /** @example ruleOf("parameter_repeated") // "RFC 6749 §3.2" */

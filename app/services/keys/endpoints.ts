@@ -2,6 +2,7 @@
 export interface Endpoints {
   readonly token: string;
   readonly authorize: string;
+  readonly deviceAuthorization: string;
   readonly revoke: string;
   readonly introspection: string;
 }
@@ -12,5 +13,11 @@ export interface Endpoints {
  * @example endpoints({ issuer: "https://keys.example" }).token // "https://keys.example/token"
  */
 export function endpoints({ issuer }: { readonly issuer: string }): Endpoints {
-  return { token: `${issuer}/token`, authorize: `${issuer}/authorize`, revoke: `${issuer}/revoke`, introspection: `${issuer}/introspect` };
+  return {
+    token: `${issuer}/token`,
+    authorize: `${issuer}/authorize`,
+    deviceAuthorization: `${issuer}/device_authorization`,
+    revoke: `${issuer}/revoke`,
+    introspection: `${issuer}/introspect`,
+  };
 }

@@ -20,6 +20,7 @@ describe("docs/secret-scanning.md", () => {
     access: opaque("access"),
     refresh: opaque("refresh"),
     code: opaque("code"),
+    device: opaque("device"),
     verify: opaque("verify"),
   };
   const many = (make: () => string) => Array.from({ length: 100 }, make);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import type { Actor } from "../actor";
 import { checked, InvalidInputError } from "../errors";
 import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
@@ -41,6 +42,8 @@ export const authorizeSchema = z
     username: z.string().trim().max(320, tooLong).default(""),
     password: z.string().max(1000, tooLong).default(""),
     refreshToken: z.string().trim().max(4000, tooLong).default(""),
+    /** Empty: one is asked for. */
+    deviceCode: z.string().trim().max(200, tooLong).default(""),
     offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()), hasSecret: z.boolean() }),
   })
   .refine(({ grantType, offered }) => offered.grantTypes.includes(grantType), { path: ["grantType"], error: NO_GRANT_TYPE })
@@ -67,7 +70,23 @@ export interface AuthorizeResult extends Exchange {
   } | null;
   /** The error of the answer; null when the request was granted. */
   readonly refused: WireRefusal | null;
+  /** What a device is told to begin with; null: the request was none of a device for its code. */
+  readonly device: {
+    readonly deviceCode: string;
+    readonly userCode: string;
+    /** With the user code in it. */
+    readonly verificationUri: string;
+    /** Seconds between two polls. */
+    readonly interval: number;
+  } | null;
 }
+
+const deviceSchema = z.object({
+  device_code: z.string(),
+  user_code: z.string(),
+  verification_uri_complete: z.string(),
+  interval: z.number(),
+});
 
 const grantedSchema = z.object({
   access_token: z.string(),
@@ -89,10 +108,22 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const authMethod = await findAuthMethod(prisma, actor, input.clientId.trim());
   const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths, hasSecret: authMethod !== "none" };
-  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken } = checked(authorizeSchema, {
-    ...input,
-    offered,
-  });
+  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode } = checked(
+    authorizeSchema,
+    {
+      ...input,
+      offered,
+    },
+  );
+  if (grantType === DEVICE_GRANT && deviceCode === "")
+    return await askForDevice(actor, {
+      path: DEVICE_PATH,
+      authMethod,
+      clientId,
+      clientSecret,
+      parameters: scopes.length === 0 ? {} : { scope: scopes.join(" ") },
+      masked: [],
+    });
   const form: FormRequest = {
     path: tokenEndpoint,
     authMethod,
@@ -102,9 +133,10 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
       grant_type: grantType,
       ...(grantType === "password" ? { username, password } : {}),
       ...(grantType === "refresh_token" ? { refresh_token: refreshToken } : {}),
-      ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+      ...(grantType === DEVICE_GRANT ? { device_code: deviceCode } : {}),
+      ...(scopes.length === 0 || grantType === DEVICE_GRANT ? {} : { scope: scopes.join(" ") }),
     },
-    masked: ["password", "refresh_token"],
+    masked: ["password", "refresh_token", "device_code"],
   };
   return await askForToken(actor, form);
 }
@@ -122,9 +154,21 @@ async function askForToken(actor: Actor, form: FormRequest): Promise<AuthorizeRe
       scope: body.scope,
       refreshToken: body.refresh_token ?? null,
     };
-    return { ...exchange, granted, refused: null };
+    return { ...exchange, granted, refused: null, device: null };
   }
-  return { ...exchange, granted: null, refused: refusalOf(answer) };
+  return { ...exchange, granted: null, refused: refusalOf(answer), device: null };
+}
+
+const DEVICE_PATH = "/device_authorization";
+
+/** A device's first request (RFC 8628 §3.1), likewise. */
+async function askForDevice(actor: Actor, form: FormRequest): Promise<AuthorizeResult> {
+  const answer = await protocol().deviceAuthorization(protocolRequest(actor, form));
+  const exchange = describeExchange(actor, form, answer);
+  if (answer.status !== 200) return { ...exchange, granted: null, refused: refusalOf(answer), device: null };
+  const { device_code, user_code, verification_uri_complete, interval } = deviceSchema.parse(answer.body);
+  const device = { deviceCode: device_code, userCode: user_code, verificationUri: verification_uri_complete, interval };
+  return { ...exchange, granted: null, refused: null, device };
 }
 
 const exchangeSchema = z.object({

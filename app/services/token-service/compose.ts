@@ -1,4 +1,5 @@
 /** The protocol core over the database, the keys and the clock. */
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#app/db/database";
 import { inTime, isDatabaseUnavailable } from "#app/db/errors";
@@ -13,6 +14,8 @@ import {
   redirectUriOf,
 } from "#app/oauth/authorization/endpoint";
 import type { Cause } from "#app/oauth/causes";
+import { createDeviceAnswering, type DeviceAnswerCall, type DeviceOutcome } from "#app/oauth/device/answer";
+import { createDeviceEndpoint } from "#app/oauth/device/endpoint";
 import { offeredAt } from "#app/oauth/grant-cells";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
@@ -35,6 +38,7 @@ import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
 import type { DueNotice } from "../logout/notices";
 import { createClientThrottle } from "./client-throttle";
+import { createDeviceStarts } from "./device-starts";
 import { createJwt } from "./jwt";
 import { createKeyVault, KeyRing, type KeyVault } from "./key-ring";
 import { createOriginPolicy, type OriginPolicy } from "./origins";
@@ -62,6 +66,10 @@ export interface Protocol {
   redirectUriOf(realmId: string, sent: AuthorizationCall["sent"]): Promise<string | undefined>;
   /** Never throws. A 200 is written when it is answered. */
   token(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** What a device begins with (RFC 8628 §3.1). */
+  deviceAuthorization(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** A person's answer to a device. @throws OAuthError `unavailable` */
+  answerDevice(call: DeviceAnswerCall): Promise<DeviceOutcome>;
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
   revoke(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** What the client of an access token may know of its person (OpenID Connect Core §5.3). */
@@ -144,6 +152,8 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     clientThrottle: createClientThrottle(clock, rateLimitStore, workers),
     refusalBounds: createRefusalBounds(workers),
     quota: { take: (applicationId, perMinute) => inTime(quota.take(applicationId, perMinute)) },
+    deviceStarts: createDeviceStarts(rateLimitStore, clock),
+    randomBytes: (count) => randomBytes(count),
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,
     reportFault: report,
@@ -167,6 +177,8 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     authorize: createAuthorizationEndpoint({ ...ports, findConsent: store.findConsent }),
     redirectUriOf: (realmId, sent) => redirectUriOf(sent, realmId, ports),
     token: measured("token", createTokenEndpoint(ports)),
+    deviceAuthorization: measured("device_authorization", createDeviceEndpoint(ports)),
+    answerDevice: createDeviceAnswering(ports),
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),
     userinfo: measured("userinfo", createUserinfoEndpoint(ports)),

@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from "#app/db/errors";
 import { releaseLease, takeLease } from "#app/db/leased-job";
 import { purge } from "#app/db/protocol/purge";
 import type { Effect } from "#app/oauth/effects";
-import { aClient, aCode, aCommit, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
+import { aClient, aCode, aCommit, aDevice, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";
 import { type HostedWriter, hostedWriter } from "./writer-host";
@@ -73,13 +73,16 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     }
     const [over, on] = [aCode(client, { keptUntil: START - 1 }), aCode(client, { keptUntil: START + 1 })];
     const consents: readonly Effect[] = [over, on].map((code) => ({ kind: "storeCode", code }));
-    await here.store.commit({ ...aCommit(0, client, []), generation: null, usage: null, effects: consents });
+    const [overDevice, onDevice] = [aDevice(client, { keptUntil: START - 1 }), aDevice(client, { keptUntil: START + 1 })];
+    const devices: readonly Effect[] = [overDevice, onDevice].map((device) => ({ kind: "storeDevice", device }));
+    await here.store.commit({ ...aCommit(0, client, []), generation: null, usage: null, effects: [...consents, ...devices] });
     const changes = await prisma.configChange.count();
     await purge({ database, now: START, pause: 0 });
     expect(await here.failures(client.applicationId)).toHaveLength(1);
     expect(await prisma.rateLimit.findMany({ select: { key: true } })).toEqual([{ key: "on" }]);
     expect(await prisma.session.findMany({ select: { idHash: true } })).toEqual([{ idHash: "on" }]);
     expect(await prisma.authorizationCode.findMany({ select: { id: true } })).toEqual([{ id: on.id }]);
+    expect(await prisma.deviceCode.findMany({ select: { id: true } })).toEqual([{ id: onDevice.id }]);
     expect(await prisma.configChange.count()).toBe(changes);
     await prisma.configGeneration.update({ where: { id: 1 }, data: { value: { increment: 10_000 } } });
     await purge({ database, now: START, pause: 0 });

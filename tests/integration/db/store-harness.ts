@@ -284,5 +284,5 @@ function columnOf(operations: readonly string[]): string {
 }
 
 function isEndpoint(name: string): name is Endpoint {
-  return ["authorize", "token", "introspect", "revoke", "verify", "userinfo"].includes(name);
+  return ["authorize", "token", "introspect", "revoke", "verify", "userinfo", "device_authorization"].includes(name);
 }

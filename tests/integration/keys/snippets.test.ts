@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { allow, authorizationAddress, CALLBACK, VERIFIER } from "#tests/support/authorization";
 import { setGrant } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
@@ -27,7 +28,7 @@ const PROGRAMS = {
 /** Compilers take their time: of these, one request is enough, the one with the most fields. */
 const COMPILED: readonly string[] = ["go", "java"];
 
-const GRANTS = ["client_credentials", "authorization_code", "password", "refresh_token"] as const;
+const GRANTS = ["client_credentials", "authorization_code", "password", "refresh_token", DEVICE_GRANT] as const;
 
 function isInstalled(program: string): boolean {
   try {
@@ -49,6 +50,7 @@ describe("issue 13 §2: snippets", () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "latchkey-snippets-"));
     await setGrant("password", true);
+    await setGrant(DEVICE_GRANT, true);
     person = await portal.developer();
     const { location } = await person.browser.post("/applications/new", { name: "Snippets", quota: "Unlimited", description: "" });
     const keys = `/applications/${location?.split("/")[2]}/production-keys`;
@@ -78,6 +80,14 @@ describe("issue 13 §2: snippets", () => {
     return (await allow(signedIn().browser, authorizationAddress(clientId, { prompt: "" })))["code"] ?? "";
   }
 
+  /** A device code that the person has just allowed. */
+  async function newDeviceCode(): Promise<string> {
+    const begun = await post(`${portal.url()}/device_authorization`, {}, { authorization: basic(clientId, secret) });
+    const { browser, userId } = signedIn();
+    await browser.post("/device", { user_code: String(begun.json["user_code"]), personId: userId, answer: "allow" });
+    return String(begun.json["device_code"]);
+  }
+
   async function newRefreshToken(): Promise<string> {
     const form = { grant_type: "authorization_code", code: await newCode(), redirect_uri: CALLBACK, code_verifier: VERIFIER };
     const answer = await post(`${portal.url()}/token`, form, { authorization: basic(clientId, secret) });
@@ -91,6 +101,7 @@ describe("issue 13 §2: snippets", () => {
       authorization_code: async () => ({ CODE: await newCode(), CODE_VERIFIER: VERIFIER }),
       password: async () => ({ PORTAL_USERNAME: signedIn().email, PORTAL_PASSWORD: PASSWORD }),
       refresh_token: async () => ({ REFRESH_TOKEN: await newRefreshToken() }),
+      [DEVICE_GRANT]: async () => ({ DEVICE_CODE: await newDeviceCode() }),
     };
     return { CONSUMER_SECRET: secret, ...(await own[grant]()) };
   }

@@ -164,7 +164,7 @@ describe.each(ENGINES)("playground on %s", (engine) => {
     expect(unregistered.status).toBe(400);
     expect(plain(unregistered.html)).toContain("This key has not registered the callback URL.");
     const registered = await browser.post("/playground", { ...begin(client, "authorization_code"), intent: "register-callback" });
-    expect(registered.html).toContain("The callback URL is registered for this key.");
+    expect(plain(registered.html)).toContain("The callback URL is registered for the key");
 
     const started = await browser.post("/playground", begin(client, "authorization_code", { scope: "default" }));
     const address = new URL(started.location ?? "", portal.url());

@@ -6,6 +6,7 @@ import { describeApiCalls } from "./api-calls";
 import { describeCodes } from "./codes";
 import { describeCommit } from "./commit";
 import { describeConfiguration } from "./configuration";
+import { describeDevices } from "./devices";
 import { describeEffects } from "./effects";
 import { describeFailures } from "./failures";
 import { describeGeneration } from "./generation";
@@ -17,6 +18,7 @@ const PARTS = [
   describeGeneration,
   describeEffects,
   describeCodes,
+  describeDevices,
   describeFailures,
   describeApiCalls,
 ];

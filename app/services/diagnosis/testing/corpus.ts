@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Cause, isCause } from "#app/oauth/causes";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { secretChecksum } from "#app/oauth/secret-format";
 import { ENCODED_LENGTH, TOKEN_PREFIX } from "#app/oauth/tokens/token-kind";
@@ -25,6 +26,7 @@ export const NOW = Date.parse("2026-11-28T22:00:00Z");
 const TEXTS: Readonly<Record<string, string>> = {
   "@SECRET@": random + secretChecksum(random),
   "@CODE@": TOKEN_PREFIX.code + body.slice(0, ENCODED_LENGTH),
+  "@DEVICE@": TOKEN_PREFIX.device + body.slice(0, ENCODED_LENGTH),
   "@REFRESH@": TOKEN_PREFIX.refresh + body.slice(0, ENCODED_LENGTH),
   "@ACCESS@": TOKEN_PREFIX.access + body.slice(0, ENCODED_LENGTH),
   "@EXPIRED@": `${encoded({ alg: "ES256", typ: "at+jwt" })}.${encoded({ exp: NOW / 1000 - 60 })}.c2ln`,
@@ -50,7 +52,7 @@ export function readCorpus(): readonly BrokenRequest[] {
     });
 }
 
-const WORKING = ["client_credentials", "authorization_code", "refresh_token", "password"];
+const WORKING: readonly string[] = ["client_credentials", "authorization_code", "refresh_token", "password", DEVICE_GRANT];
 
 /** A portal as the corpus has it. */
 export function aPortal(off?: string): PortalFacts {
@@ -59,7 +61,9 @@ export function aPortal(off?: string): PortalFacts {
   return {
     tokenEndpoint: "https://portal.example/token",
     paths: [
-      ...["token", "introspect", "revoke", "userinfo", "authorize"].flatMap((name) => own?.(`/${name}`, name) ?? []),
+      ...["token", "introspect", "revoke", "userinfo", "authorize", "device_authorization"].flatMap(
+        (name) => own?.(`/${name}`, name) ?? [],
+      ),
       ...["token", "introspect", "revoke", "authorize"].flatMap((name) => wso2?.(`/oauth2/${name}`, name) ?? []),
       ...(am ? [am("/am/oauth2/access_token", "token")] : []),
       ...(federate ? [federate("/as/token.oauth2", "token")] : []),

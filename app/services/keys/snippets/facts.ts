@@ -13,6 +13,7 @@ export interface SnippetFacts {
   /** Absolute URLs. */
   readonly tokenEndpoint: string;
   readonly authorizationEndpoint: string;
+  readonly deviceEndpoint: string;
   /** Client authentication methods that the key may use; the snippets use the first. */
   readonly authMethods: readonly [ClientAuthMethod, ...ClientAuthMethod[]];
   /** Grant types that the key has ticked and the realm has switched on. */
@@ -49,12 +50,13 @@ export function snippetFactsOf(
   { grantTypes, limits }: RealmKeyPolicy,
   usableScopes: readonly string[],
 ): SnippetFacts {
-  const { token, authorize } = endpoints(realm);
+  const { token, authorize, deviceAuthorization } = endpoints(realm);
   return {
     clientId: key.clientId,
     kind: kindOf(key),
     tokenEndpoint: token,
     authorizationEndpoint: authorize,
+    deviceEndpoint: deviceAuthorization,
     authMethods: authMethodsOf(key.type, key.authMethod),
     grantTypes: grantTypes.map(({ name }) => name).filter((name) => key.grantTypes.includes(name)),
     callbackUrl: readCallbackUrls(key.callbackUrls)[0],

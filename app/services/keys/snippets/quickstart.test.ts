@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import type { SnippetFacts } from "./facts";
 import { LANGUAGES } from "./languages";
@@ -13,8 +14,9 @@ const FACTS: SnippetFacts = {
   kind: "server",
   tokenEndpoint: "https://portal.example/token",
   authorizationEndpoint: "https://portal.example/authorize",
+  deviceEndpoint: "https://portal.example/device_authorization",
   authMethods: authMethodsOf("confidential", null),
-  grantTypes: ["client_credentials", "authorization_code", "password", "refresh_token"],
+  grantTypes: ["client_credentials", "authorization_code", "password", "refresh_token", DEVICE_GRANT],
   callbackUrl: "https://app.example/callback",
   scopes: ["orders.read", "orders.write"],
   validityPeriod: 600,

@@ -1,4 +1,6 @@
 /** One snippet of a key: a grant type in a language, with what comes before it and its other forms. */
+
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { type GrantTypeName, grantTypeInfo } from "#app/oauth/grant-types";
 import { browserPage } from "./browser-page";
 import type { SnippetFacts } from "./facts";
@@ -6,7 +8,7 @@ import { LANGUAGES } from "./languages";
 import { curlCommand } from "./languages/curl";
 import type { Language } from "./languages/language";
 import { formEncoded } from "./quoting";
-import { authorizationAddress, readCode, readVariables, secretVariables } from "./shell";
+import { authorizationAddress, pollLoop, readCode, readDeviceCode, readVariables, secretVariables } from "./shell";
 import { type CallVariable, completeCall, SECRET_VARIABLE, type TokenCall, tokenCall } from "./token-call";
 
 /** Which snippet is wanted; names that there are not are as good as none. */
@@ -82,16 +84,19 @@ function programOf(call: TokenCall, language: Language, facts: SnippetFacts): Sh
   }
   const secret = secretVariables(facts);
   const isCode = call.grantType === "authorization_code";
-  const typed = [...secret, ...(isCode ? [] : call.variables)];
+  const isDevice = call.grantType === DEVICE_GRANT;
+  const typed = [...secret, ...(isCode || isDevice ? [] : call.variables)];
+  const written = isDevice && language.id === "curl" ? pollLoop(facts) : language.write(completeCall(call, facts));
   return {
     before: [
       ...(typed.length === 0
         ? []
         : [{ title: `First: put ${typed.map(({ name }) => name).join(", ")} into your shell`, code: readVariables(typed) }]),
       ...(isCode ? [{ title: "Then: get a code", code: readCode(facts) }] : []),
+      ...(isDevice ? [{ title: "Then: ask for a device code", code: readDeviceCode(facts) }] : []),
     ],
     variables: [...secret, ...call.variables].map(({ name, meaning }) => ({ name, meaning })),
-    snippet: { title: language.label, code: language.write(completeCall(call, facts)), run: language.run },
+    snippet: { title: language.label, code: written, run: language.run },
     others: language.id === "curl" && call.grantType === "client_credentials" ? otherForms(call, facts) : [],
   };
 }

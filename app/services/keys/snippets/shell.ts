@@ -1,9 +1,10 @@
 /** Lines for a POSIX shell that come before a snippet or make a first token by themselves. They stand in braces where they read something: a shell reads
  * a group to its end before it runs it, so that `read` does not take the next line of what was pasted. */
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import type { SnippetFacts } from "./facts";
 import { curlCommand } from "./languages/curl";
-import { shellWord } from "./quoting";
-import { type CallVariable, completeCall, SECRET_VARIABLE, scopeOf, tokenCall } from "./token-call";
+import { formEncoded, shellWord } from "./quoting";
+import { type CallVariable, completeCall, deviceCall, SECRET_VARIABLE, scopeOf, tokenCall } from "./token-call";
 
 const SECRET: CallVariable = { name: SECRET_VARIABLE, meaning: "A Consumer Secret of this key.", isSecret: true };
 
@@ -36,6 +37,47 @@ function codeLines(facts: SnippetFacts): readonly string[] {
   ];
 }
 
+/** Asks for a device code, and shows where the person allows it (RFC 8628 §3.1, §3.3). */
+export function readDeviceCode(facts: SnippetFacts): string {
+  return group([...deviceLines(facts), "export DEVICE_CODE"]);
+}
+
+function deviceLines(facts: SnippetFacts): readonly string[] {
+  const member = (name: string) => `printf %s "$ANSWER" | sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
+  return [
+    ...assigned("ANSWER", curlCommand(["-s", ...basicOption(facts)], deviceCall(facts), facts.deviceEndpoint)),
+    `DEVICE_CODE=$(${member("device_code")})`,
+    `printf 'Open this address, and allow it if it shows %s:\\n%s\\n' "$(${member("user_code")})" "$(${member("verification_uri_complete")})"`,
+  ];
+}
+
+/** Polls until the person has answered (RFC 8628 §3.5). */
+export function pollLoop(facts: SnippetFacts): string {
+  const call = tokenCall(DEVICE_GRANT, facts);
+  const { fields, endpoint } = completeCall(call ?? { grantType: DEVICE_GRANT, fields: [], variables: [] }, facts);
+  return group([
+    "INTERVAL=5",
+    "while :; do",
+    '  sleep "$INTERVAL"',
+    ...assigned("ANSWER", curlCommand(["-s", ...basicOption(facts)], fields, endpoint)).map((line) => `  ${line}`),
+    "  case $ANSWER in",
+    `    *'"authorization_pending"'*) ;;`,
+    `    *'"slow_down"'*) INTERVAL=$((INTERVAL + 5)) ;;`,
+    `    *) break ;;`,
+    "  esac",
+    "done",
+    `printf '%s\\n' "$ANSWER"`,
+  ]);
+}
+
+function assigned(variable: string, command: string): readonly string[] {
+  return `${variable}=$(${command})`.split("\n");
+}
+
+function basicOption({ authMethods, clientId }: SnippetFacts): readonly string[] {
+  return authMethods[0] === "client_secret_basic" ? [`-u "${formEncoded(clientId)}:$${SECRET_VARIABLE}"`] : [];
+}
+
 /** Where a person signs in and allows the application (RFC 6749 §4.1.1, §4.2.1). */
 export function authorizationAddress(facts: SnippetFacts, responseType: "code" | "token"): string {
   const { authorizationEndpoint, clientId, callbackUrl } = facts;
@@ -56,13 +98,15 @@ export function authorizationAddress(facts: SnippetFacts, responseType: "code" |
  * @returns undefined where a shell can do nothing with the key's grant types
  */
 export function firstTokenBlock(facts: SnippetFacts, secret: string | null): string | undefined {
-  const grantType = (["client_credentials", "authorization_code"] as const).find((name) => facts.grantTypes.includes(name));
+  const grantType = (["client_credentials", DEVICE_GRANT, "authorization_code"] as const).find((name) => facts.grantTypes.includes(name));
   const call = grantType && tokenCall(grantType, facts);
   if (call === undefined) return undefined;
   const { basic, fields, endpoint } = completeCall(call, facts);
   const command = curlCommand(basic === undefined ? [] : [`-u "$CONSUMER_KEY:$${SECRET_VARIABLE}"`], fields, endpoint);
   const values =
     secret === null ? [] : [`export CONSUMER_KEY=${shellWord(facts.clientId)}`, `export ${SECRET_VARIABLE}=${shellWord(secret)}`, ""];
+  if (grantType === DEVICE_GRANT)
+    return ["# sh, bash, zsh", ...values, group([...deviceLines(facts), ...pollLoop(facts).split("\n")])].join("\n");
   const run = grantType === "authorization_code" ? group([...codeLines(facts), ...command.split("\n")]) : command;
   return ["# sh, bash, zsh", ...values, run].join("\n");
 }

@@ -1,5 +1,6 @@
 /** The token request of each grant type, as every language writes it: which form fields it has, and where their values come from. */
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import { DEVICE_GRANT } from "#app/oauth/device/code";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
 import type { SnippetFacts } from "./facts";
@@ -51,6 +52,18 @@ const CALLS: Readonly<Partial<Record<GrantTypeName, CallMaker>>> = {
         isSecret: false,
       },
       { name: "CODE_VERIFIER", meaning: "The verifier whose challenge was in the address that the person opened.", isSecret: false },
+    ],
+  }),
+  // RFC 8628 §3.4
+  [DEVICE_GRANT]: () => ({
+    fields: [{ name: "device_code", variable: "DEVICE_CODE" }],
+    variables: [
+      {
+        name: "DEVICE_CODE",
+        meaning:
+          "The device_code of the device authorization endpoint’s answer. Until the person has answered, the error is authorization_pending: ask again.",
+        isSecret: true,
+      },
     ],
   }),
   // RFC 6749 §4.3.2
@@ -117,6 +130,11 @@ function credentialFields(method: ClientAuthMethod, { clientId }: Pick<SnippetFa
     none: [id],
   };
   return fields[method];
+}
+
+/** The form of a device's first request (RFC 8628 §3.1). */
+export function deviceCall(facts: SnippetFacts): readonly CallField[] {
+  return [...scopeField(facts), ...credentialFields(facts.authMethods[0], facts)];
 }
 
 /** A call with its client authentication, as a language writes it. */

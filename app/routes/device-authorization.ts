@@ -1,0 +1,1 @@
+export { deviceAuthorization as action, deviceAuthorization as loader } from "#app/http/protocol-route";
