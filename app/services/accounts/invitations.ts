@@ -15,11 +15,11 @@ import { recordAudit } from "../audit/record";
 import { changeConfig } from "../changes";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
 import { inMail, takeInvitationMail } from "../mails";
+import { type OneTimeLink, oneTimeLinkText } from "../one-time-link";
 import { nameColumns } from "../sort-key";
 import { emailField, nameField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
 import { newDeviceToken } from "./devices";
-import type { OneTimeLink } from "./password-links";
 import { hashPassword } from "./passwords";
 import { newSessionToken, sessionIdHash, startSession } from "./sessions";
 import type { SignedIn } from "./sign-in";
@@ -103,12 +103,10 @@ export async function invite(actor: Actor, input: z.input<typeof invitationSchem
   return null;
 }
 
-function invitationMail({ name, email: inviter, issuer }: Actor, to: string, { href, expiresAt }: OneTimeLink): Mail {
+function invitationMail({ name, email: inviter, issuer }: Actor, to: string, link: OneTimeLink): Mail {
   const text = `${inMail(name)} (${inviter}) invites you to the developer portal at ${issuer}.
 
-Open this link to make your account. It works once, until ${expiresAt.toUTCString()}:
-
-${href}
+${oneTimeLinkText(link, "to make your account")}
 
 If you do not expect this, do nothing: no account is made.`;
   return { to, subject: "An invitation to Latchkey", text };

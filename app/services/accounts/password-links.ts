@@ -17,6 +17,7 @@ import { changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
 import { ConflictError, checked, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
 import { waitForPortal } from "../mails";
+import { type OneTimeLink, oneTimeLinkText } from "../one-time-link";
 import { emailField, newPasswordField, passwordWeakness } from "./account-fields";
 import { requireConfirmation } from "./confirmation";
 import { newDeviceToken } from "./devices";
@@ -31,12 +32,6 @@ export const forgottenPasswordSchema = z.object({ email: emailField });
 
 /** For whoever opens a link that does not work. */
 export const DEAD_LINK = "This link does not work: it is wrong, was used, or is older than an hour.";
-
-/** A link as it is handed over, once. */
-export interface OneTimeLink {
-  readonly href: string;
-  readonly expiresAt: Date;
-}
 
 /**
  * Mails a link to the account with this address, if there is one that may sign in. The answer, and the time it takes, are the same
@@ -61,23 +56,21 @@ async function composeLink(email: string, { realmId, ip, requestId }: Visitor, i
     logger().warn({ requestId }, "no link to a new password was mailed, as the portal has mailed too many in this hour");
     return null;
   }
-  const { href, expiresAt } = await inTransaction(async (tx) => {
-    const link = await issueLink(tx, { userId: user.id, createdById: null, issuer });
+  const link = await inTransaction(async (tx) => {
+    const issued = await issueLink(tx, { userId: user.id, createdById: null, issuer });
     await recordAudit(
       tx,
       { realmId, userId: "", name: `Somebody at ${sourceKey(ip)}`, ip, requestId },
       { action: "user.request-password-link", targetType: "user", targetId: user.id, targetName: user.email },
     );
-    return link;
+    return issued;
   });
   return {
     to: user.email,
     subject: "A new password for Latchkey",
     text: `Somebody, probably you, asked for a new password at ${issuer}.
 
-Open this link to choose one. It works once, until ${expiresAt.toUTCString()}:
-
-${href}
+${oneTimeLinkText(link, "to choose one")}
 
 A new password signs you out everywhere else. If you did not ask for this, do nothing: your password stays as it is.`,
   };

@@ -4,13 +4,13 @@ import { database } from "#app/db/database";
 import { isUniqueViolation } from "#app/db/errors";
 import { mailLater, sendsMail } from "#app/platform/mail";
 import { emailField } from "../accounts/account-fields";
-import type { OneTimeLink } from "../accounts/password-links";
 import { newSessionToken, sessionIdHash } from "../accounts/sessions";
 import type { Actor } from "../actor";
 import { recordAudit } from "../audit/record";
 import { changeAs } from "../changes";
 import { ConflictError, checked, ForbiddenError, InvalidInputError, NotFoundError } from "../errors";
 import { inMail, takeInvitationMail } from "../mails";
+import { type OneTimeLink, oneTimeLinkText } from "../one-time-link";
 import { findApplication, isRowId, MEMBER_ROLES, type MemberRole, memberRole } from "./access";
 import { addMember } from "./members";
 
@@ -67,9 +67,7 @@ export async function inviteMember(
   if (email === "") return link;
   const text = `${inMail(actor.name)} (${actor.email}) invites you to the application "${inMail(name)}" at ${actor.issuer}, as ${role === "editor" ? "an editor" : "a viewer"}.
 
-Open this link and sign in with the account of this address, or make one. It works once, until ${expiresAt.toUTCString()}:
-
-${link.href}`;
+${oneTimeLinkText(link, "and sign in with the account of this address, or make one")}`;
   mailLater(() => Promise.resolve({ to: email, subject: "An invitation to an application", text }));
   return null;
 }
