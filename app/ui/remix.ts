@@ -11,6 +11,7 @@ export {
   useFetcher,
   useHref,
   useLocation,
+  useMatches,
   useNavigate,
   useNavigation,
   useRevalidator,

@@ -5,10 +5,10 @@ import { environmentName } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { Breadcrumbs, Segments, TabNav } from "#app/ui/navigation";
 import { Container, Framed } from "#app/ui/page";
-import { ReadOnly, useLocation } from "#app/ui/remix";
+import { ReadOnly, useLocation, useMatches } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
 import { EnvironmentMark } from "./environment-mark";
-import { applicationHref, applicationTabs, environmentLinks, placeOf } from "./links";
+import { applicationHref, applicationTabs, ENVIRONMENTS, type Environment, environmentLinks, placeOf } from "./links";
 
 interface ApplicationFrameProps {
   readonly application: ApplicationView;
@@ -22,7 +22,9 @@ interface ApplicationFrameProps {
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {
   const { id, name } = application;
   const { pathname, search } = useLocation();
-  const place = placeOf(pathname, search);
+  const named = placeOf(pathname, search);
+  const shown = useShownEnvironment();
+  const place = { ...named, environment: named.environment ?? (pathname.includes("/secrets/") ? shown : null) };
   const inSandbox = place.environment === "SANDBOX";
   return (
     <>
@@ -75,6 +77,18 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
       </Container>
     </>
   );
+}
+
+/** The environment of the secret that a page is about: the address names the secret alone, and the page's data the environment. */
+function useShownEnvironment(): Environment | null {
+  const loaded = useMatches().at(-1)?.data;
+  const about = [memberOf(loaded, "page"), memberOf(loaded, "effect")].find((part) => part !== undefined);
+  const shown = memberOf(about, "environment");
+  return ENVIRONMENTS.find(({ environment }) => environment === shown)?.environment ?? null;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
 /** Says to whom it belongs, where the person may do less than its owner, or does it as an admin. */
