@@ -63,7 +63,7 @@ describe.each(ENGINES)("a rotation on %s", (engine) => {
     expect((await browser.get(`/applications/${applicationId}/production-keys`)).html).toContain(`A rotation of …${old.hint} runs`);
     expect((await browser.post(`${base}/rotate/retire`, { shown: "0", confirmation: "" })).status).toBe(400);
     const retired = await browser.post(`${base}/rotate/retire`, { shown: "1", confirmation: "1" });
-    expect([retired.status, retired.location]).toEqual([302, `${base}/rotate/statement`]);
+    expect([retired.status, retired.location]).toEqual([302, `${base}/rotate/statement?done`]);
     expect([await token(portal.url(), clientId, former), await token(portal.url(), clientId, fresh)]).toEqual([401, 200]);
     const statement = await browser.get(`${base}/rotation.json`);
     expect(statement.headers.get("content-disposition")).toMatch(/^attachment; filename="rotation-[\w-]+\.json"$/);
@@ -91,9 +91,9 @@ describe.each(ENGINES)("a rotation on %s", (engine) => {
       { ending: "never" },
     ])
       expect((await browser.post(`${base}/rotate/watch`, wrong)).status).toBe(400);
-    expect((await browser.post(`${base}/rotate/watch`, { ending: "silent", silentHours: "24" })).html).toContain("Saved.");
+    expect((await browser.post(`${base}/rotate/watch`, { ending: "silent", silentHours: "24" })).html).toMatch(/The end of [^<]+ was saved\./);
     expect((await prisma.clientSecret.findUniqueOrThrow({ where: { id: old.id } })).expiresAt).toEqual(old.expiresAt);
-    expect((await browser.post(`${base}/rotate/cancel`, { revokeNew: "on" })).location).toBe(`${base}/rotate/statement`);
+    expect((await browser.post(`${base}/rotate/cancel`, { revokeNew: "on" })).location).toBe(`${base}/rotate/statement?done`);
     expect(await token(portal.url(), clientId, former)).toBe(200);
     expect((await browser.get(`${base}/rotate/statement`)).html).toContain("the rotation was cancelled");
   });
