@@ -9,6 +9,8 @@ import { type OnDraft, withDraft } from "./draft";
 import { loadSqlite } from "./sqlite-dump";
 
 const CACHE = { cacheKib: 16_384 };
+const HEADER_BYTES = 100;
+const UNUSABLE = "The backup cannot be used";
 
 /**
  * Writes the database as it is at this moment to the empty file `draft`. Other processes go on reading and writing
@@ -41,6 +43,7 @@ export async function replaceSqlite(
 ): Promise<void> {
   refuseToReplace(file, force);
   const replace = async (draft: string) => {
+    if (!portable) await checkLength(backup);
     await (portable ? loadSqlite(backup, draft) : copyFile(backup, draft));
     checkSqlite(draft);
     await onDisk(draft);
@@ -71,6 +74,25 @@ function refuseToReplace(file: string, force: boolean): void {
   }
 }
 
+/**
+ * SQLite reads what is missing at the end of a file as zeros, and passes over what is too much: where the last page is empty, its own check
+ * finds nothing wrong. The header says how many pages there are (https://sqlite.org/fileformat.html §1.3.2, §1.3.8).
+ *
+ * @throws {OperatorError} when the file has another length than its header says.
+ */
+async function checkLength(file: string): Promise<void> {
+  const handle = await open(file);
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    await handle.read(header, 0, HEADER_BYTES, 0);
+    const pageSize = header.readUInt16BE(16);
+    const bytes = header.readUInt32BE(28) * (pageSize === 1 ? 65_536 : pageSize);
+    if ((await handle.stat()).size !== bytes) throw new OperatorError(`${UNUSABLE}: its length is not the one that it says`);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** @throws {OperatorError} unless the file is a sound database of ours. */
 function checkSqlite(file: string): void {
   let found: string;
@@ -86,7 +108,7 @@ function checkSqlite(file: string): void {
   } catch (error) {
     found = error instanceof Error ? error.message : String(error);
   }
-  if (found !== "ok") throw new OperatorError(`The backup cannot be used: ${found}`);
+  if (found !== "ok") throw new OperatorError(`${UNUSABLE}: ${found}`);
 }
 
 function hasTable(connection: SqliteConnection, name: string): boolean {
