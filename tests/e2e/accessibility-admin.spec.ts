@@ -87,7 +87,7 @@ test("the gravest acts, and an application of somebody who has left", async ({ p
   await leaver.getByRole("radio", { name: "Somebody else takes them over" }).check();
   await leaver.getByLabel("Type the email of the account to confirm").fill(account.email);
   await leaver.getByRole("button", { name: "Delete account" }).click();
-  await expect(leaver.getByText("The account was deleted.")).toBeVisible();
+  await expect(leaver.getByText("Your account was deleted.")).toBeVisible();
   await page.goto(`/admin/applications?application=${id}`);
   await expect(page.getByText(/^1 editor can make secrets of it/)).toBeVisible();
   await expectAccessible(page, "/admin/applications?application=… (to be resumed)");

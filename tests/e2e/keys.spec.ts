@@ -77,10 +77,10 @@ test("issue 13 §2: what is shown once survives one reload, asks before it is le
   });
   await page.getByRole("link", { name: "Overview" }).click();
   await expect.poll(() => questions).toEqual([expect.stringContaining("has not been copied")]);
-  await expect(page.getByLabel("Consumer Secret").first()).toHaveValue(secret);
+  await expect(page.getByRole("textbox", { name: "Consumer Secret" }).first()).toHaveValue(secret);
 
   await page.goto(`/applications/${id}/production-keys`);
-  await expect(page.getByLabel("Consumer Secret").first()).toHaveValue(secret);
+  await expect(page.getByRole("textbox", { name: "Consumer Secret" }).first()).toHaveValue(secret);
   await page.getByText("Kubernetes Secret", { exact: true }).first().click();
   await expect(page.locator("pre:visible")).toContainText(`CONSUMER_SECRET: "${secret}"`);
   await page.getByRole("link", { name: "I have stored it" }).click();
