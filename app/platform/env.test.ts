@@ -28,6 +28,11 @@ describe("settings", () => {
     [{ PUBLIC_URL: "https://example.com/a/b_c.d-e" }, "https://example.com/a/b_c.d-e"],
   ])("derive the public URL from %o", (variables, publicUrl) => expect(parseEnv(variables).publicUrl).toBe(publicUrl));
 
+  it("issue 13 §3: take admin@localhost for a first admin", () => {
+    const { adminEmail } = parseEnv({ ADMIN_EMAIL: "admin@localhost", ADMIN_PASSWORD: "correct horse battery" });
+    expect(adminEmail).toBe("admin@localhost");
+  });
+
   it("know which host the public URL names only where it is set", () => {
     expect(parseEnv({ PUBLIC_URL: "https://Portal.example.com:8443" }).publicHost).toBe("portal.example.com");
     expect(parseEnv({})).not.toHaveProperty("publicHost");

@@ -44,6 +44,12 @@ describe("createFirstAdmin", () => {
     expect((await database().prisma.configGeneration.findFirstOrThrow()).value).toBe(before.value + 1);
   });
 
+  it("issue 13 §3: may be admin@localhost", async () => {
+    expect(await createFirstAdmin({ email: "admin@localhost", password: PASSWORD })).toBe("created");
+    const { session } = await signIn({ email: "admin@localhost", password: PASSWORD }, visitor());
+    expect((await actorOf(session.token))?.role).toBe("admin");
+  });
+
   it("makes one admin when several processes start together", async () => {
     const email = newEmail();
     const outcomes = await Promise.all([1, 2, 3].map(() => createFirstAdmin({ email, password: PASSWORD })));

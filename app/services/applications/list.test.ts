@@ -133,4 +133,26 @@ describe("applicationOverview", () => {
       { kind: "password", tokens: 20 },
     ]);
   });
+
+  it("issue 13 §4: names the secret that expires, and since when nothing was obtained", async () => {
+    const actor = await newActor();
+    const id = await newApplication(actor);
+    const clientRef = await newKey(id);
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const secret = (hint: string, days: number) => ({
+      clientRef,
+      hint,
+      algorithm: "sha256",
+      hash: `${id}${hint}`,
+      createdById: actor.userId,
+      expiresAt: inDays(days),
+      lastUsedAt: inDays(-91),
+    });
+    await database().prisma.clientSecret.createMany({ data: [secret("soon", 5), secret("late", 30)] });
+    const { attention } = await applicationOverview(actor, id);
+    expect(attention).toMatchObject([
+      { kind: "expiring", hint: "soon", environment: "PRODUCTION" },
+      { kind: "unused", since: expect.any(Date) },
+    ]);
+  });
 });

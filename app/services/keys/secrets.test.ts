@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
+import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ConflictError, NotFoundError } from "../errors";
-import { hostile, newSecret, withKeys, withTestDatabase } from "../testing";
+import { hostile, newSecret, onlySecret, withKeys, withTestDatabase } from "../testing";
 import { getKeyPage } from "./key-page";
 import { revokeSecret } from "./secret-revocation";
 import { createSecret, type NewSecret } from "./secrets";
@@ -90,5 +91,34 @@ describe("createSecret", () => {
       fields: { [field]: [expect.any(String)] },
     });
     expect(await database().prisma.clientSecret.count({ where: { client: { applicationId: id } } })).toBe(1);
+  });
+});
+
+describe("the list of secrets", () => {
+  it("issue 13 §2: has what was answered to each secret on each of the last 30 days", async () => {
+    const { actor, id } = await withKeys();
+    const { id: secretId, clientRef } = await onlySecret(id);
+    const counted = (daysAgo: number, outcome: string, count: number) => ({
+      realmId: ROOT_REALM_ID,
+      applicationId: id,
+      clientRef,
+      environment: "PRODUCTION",
+      grantType: "client_credentials",
+      secretId,
+      outcome,
+      count,
+      minute: Math.floor(Date.now() / 60_000) - daysAgo * 1440,
+    });
+    await database().prisma.usageCounter.createMany({
+      data: [counted(0, "success", 1204), counted(0, "scope_unknown", 3), counted(29, "success", 7), counted(30, "success", 99)],
+    });
+    const [secret] = (await getKeyPage(actor, id, "PRODUCTION")).key?.secrets ?? [];
+    const activity = secret?.activity ?? [];
+    expect(activity).toHaveLength(30);
+    expect([activity[0], activity[1], activity.at(-1)]).toMatchObject([
+      { issued: 7, refused: 0 },
+      { issued: 0, refused: 0 },
+      { issued: 1204, refused: 3 },
+    ]);
   });
 });
