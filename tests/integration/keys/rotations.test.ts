@@ -91,7 +91,9 @@ describe.each(ENGINES)("a rotation on %s", (engine) => {
       { ending: "never" },
     ])
       expect((await browser.post(`${base}/rotate/watch`, wrong)).status).toBe(400);
-    expect((await browser.post(`${base}/rotate/watch`, { ending: "silent", silentHours: "24" })).html).toMatch(/The end of [^<]+ was saved\./);
+    expect((await browser.post(`${base}/rotate/watch`, { ending: "silent", silentHours: "24" })).html).toMatch(
+      /The end of [^<]+ was saved\./,
+    );
     expect((await prisma.clientSecret.findUniqueOrThrow({ where: { id: old.id } })).expiresAt).toEqual(old.expiresAt);
     expect((await browser.post(`${base}/rotate/cancel`, { revokeNew: "on" })).location).toBe(`${base}/rotate/statement?done`);
     expect(await token(portal.url(), clientId, former)).toBe(200);
