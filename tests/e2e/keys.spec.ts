@@ -99,13 +99,20 @@ test("issue 13 §2: the switch of environments stays on the tab, and each step k
   await signUp(page);
   const id = await createApplication(page, "Weather");
   await generateKeys(page, id);
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await expect(page).toHaveURL(/quickstart$/);
   await page.goto(`/applications/${id}/production-keys/settings`);
   await page.getByRole("navigation", { name: "Environment" }).getByRole("link", { name: "Sandbox" }).click();
   await expect(page).toHaveURL(/sandbox-keys\/settings$/);
+  await page.goto(`/applications/${id}/production-keys`);
+  await page.getByRole("link", { name: /^Revoke/ }).click();
+  await page.waitForURL(/\/revoke$/);
+  const revoke = new URL(page.url()).pathname.split(`${id}/`)[1] ?? "";
   for (const [path, tab, name] of [
     ["edit", "Overview", "Edit"],
     ["delete", "Overview", "Delete"],
     ["production-keys/kind", "Settings", "Change kind"],
+    [revoke, "Secrets", "Revoke secret"],
   ] as const) {
     await page.goto(`/applications/${id}/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^Weather: ${name}`));

@@ -26,11 +26,20 @@ test("Ctrl K finds an application's page and goes there by keyboard alone", asyn
   await page.waitForURL("**/display");
   await expect(page.getByRole("dialog")).toBeHidden();
 
-  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Meta+k");
   await field.fill("no such thing");
   await expect(page.getByRole("dialog").getByText("Nothing found.")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("issue 13 §8: the tab order starts with the page's navigation @no-js", async ({ page }) => {
+  await signUp(page);
+  await page.goto("/applications");
+  for (const name of ["Skip to content", "Latchkey", "Applications"]) {
+    await page.keyboard.press("Tab");
+    await expect(page.locator(":focus")).toHaveText(name);
+  }
 });
 
 test("the search works without JavaScript @no-js", async ({ page }) => {
