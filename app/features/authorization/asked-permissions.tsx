@@ -3,11 +3,13 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
 import type { ReactNode } from "react";
 import type { Permissions, PermittedScope } from "#app/services/authorization/permissions";
+import { Button } from "#app/ui/button";
 import { InlineCode } from "#app/ui/code";
 import { Icon } from "#app/ui/icon";
+import { TextLink } from "#app/ui/link";
 
 /** Both buttons look the same: nothing leads to one of them. */
-export const TWIN = "min-h-11 border-ink text-base font-semibold";
+const TWIN = "min-h-11 border-ink text-base font-semibold";
 
 /** "It may": what an application asks to be allowed, in words. */
 export function AskedPermissions({ permissions }: { readonly permissions: Permissions }) {
@@ -72,5 +74,22 @@ export function Warning({ children }: { readonly children: ReactNode }) {
       <Icon as={TriangleAlert} className="mt-0.5" />
       <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
     </p>
+  );
+}
+
+/** The buttons that answer, and where the answer can be taken back. Deny comes first for the keyboard. */
+export function DenyOrAllow() {
+  return (
+    <div className="grid grid-cols-2 gap-3 border-t border-line px-5 py-5">
+      <Button name="answer" value="deny" className={TWIN}>
+        Deny
+      </Button>
+      <Button name="answer" value="allow" className={TWIN}>
+        Allow
+      </Button>
+      <p className="col-span-2 text-center text-sm text-muted">
+        You can stop it at any time under <TextLink to="/account#connected-applications">Connected applications</TextLink>.
+      </p>
+    </div>
   );
 }

@@ -1,10 +1,9 @@
 import SquareTerminal from "lucide-react/icons/square-terminal";
 import type { ConsentPage } from "#app/services/authorization/consent-page";
-import { Button } from "#app/ui/button";
 import { Icon } from "#app/ui/icon";
 import { internalHref, TextLink } from "#app/ui/link";
 import { Container } from "#app/ui/page";
-import { AskedPermissions, TWIN, Warning } from "./asked-permissions";
+import { AskedPermissions, DenyOrAllow, Warning } from "./asked-permissions";
 
 interface ConsentFormProps {
   readonly page: ConsentPage;
@@ -55,17 +54,7 @@ export function ConsentForm({ page, hidden, action, again }: ConsentFormProps) {
           <GoesBackTo page={page} />
           <AskedPermissions permissions={permissions} />
         </div>
-        <div className="grid grid-cols-2 gap-3 border-t border-line px-5 py-5">
-          <Button name="answer" value="deny" className={TWIN}>
-            Deny
-          </Button>
-          <Button name="answer" value="allow" className={TWIN}>
-            Allow
-          </Button>
-          <p className="col-span-2 text-center text-sm text-muted">
-            You can stop it at any time under <TextLink to="/account#connected-applications">Connected applications</TextLink>.
-          </p>
-        </div>
+        <DenyOrAllow />
       </form>
     </Container>
   );

@@ -10,7 +10,7 @@ import { type InternalHref, TextLink } from "#app/ui/link";
 import { Container, Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { Time } from "#app/ui/time";
-import { AskedPermissions, TWIN, Warning } from "./asked-permissions";
+import { AskedPermissions, DenyOrAllow, Warning } from "./asked-permissions";
 
 interface CodeFormProps {
   /** What was typed. */
@@ -102,17 +102,7 @@ export function DeviceRequest({ page, now }: DeviceRequestProps) {
           />
           <AskedPermissions permissions={permissions} />
         </div>
-        <div className="grid grid-cols-2 gap-3 border-t border-line px-5 py-5">
-          <Button name="answer" value="deny" className={TWIN}>
-            Deny
-          </Button>
-          <Button name="answer" value="allow" className={TWIN}>
-            Allow
-          </Button>
-          <p className="col-span-2 text-center text-sm text-muted">
-            You can stop it at any time under <TextLink to="/account#connected-applications">Connected applications</TextLink>.
-          </p>
-        </div>
+        <DenyOrAllow />
       </Form>
     </Container>
   );
