@@ -8,7 +8,8 @@ import { deleteApplication, previewDeletion } from "#app/services/applications/d
 import { InvalidInputError } from "#app/services/errors";
 import { pageTitle } from "#app/ui/page";
 
-export const meta: MetaFunction = () => pageTitle("Delete application");
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>
+  pageTitle("Delete application", ...(loaded ? [loaded.effect.name] : []));
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

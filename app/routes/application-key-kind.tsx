@@ -10,7 +10,8 @@ import { InvalidInputError } from "#app/services/errors";
 import { changeKind, getKindChange } from "#app/services/keys/kind";
 import { pageTitle } from "#app/ui/page";
 
-export const meta: MetaFunction = () => pageTitle("Change kind");
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>
+  pageTitle("Change kind", ...(loaded ? [loaded.page.application.name] : []));
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

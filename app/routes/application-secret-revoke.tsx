@@ -9,7 +9,8 @@ import { InvalidInputError } from "#app/services/errors";
 import { previewSecretRevocation, revokeSecret } from "#app/services/keys/secret-revocation";
 import { pageTitle } from "#app/ui/page";
 
-export const meta: MetaFunction = () => pageTitle("Revoke secret");
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>
+  pageTitle("Revoke secret", ...(loaded ? [loaded.effect.application.name] : []));
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);

@@ -27,7 +27,7 @@ test("Generate Access Token shows the token, its lifetime and its scopes @no-js"
   const card = page.locator("form", { has: page.getByRole("button", { name: "Generate Access Token" }) });
   await card.getByLabel("Consumer Secret").fill(secret);
   await card.getByRole("button", { name: "Generate Access Token" }).click();
-  await expect(page.getByText(/Above token has a validity period of 3600 seconds and the token has \( default \) scopes\./)).toBeVisible();
+  await expect(page.getByText("The token is valid for 1 hour and has the scope default.")).toBeVisible();
   await expect(page.getByText(/lk_at_[\w-]{50}/).first()).toBeVisible();
 });
 
@@ -89,7 +89,7 @@ test("issue 13 §2: what is shown once survives one reload, asks before it is le
   const card = page.locator("form", { has: page.getByRole("button", { name: "Generate Access Token" }) });
   await expect(card.getByLabel("Consumer Secret")).toHaveValue(secret);
   await card.getByRole("button", { name: "Generate Access Token" }).click();
-  await expect(page.getByText(/Above token has a validity period/)).toBeVisible();
+  await expect(page.getByText("The token is valid for 1 hour and has the scope default.")).toBeVisible();
   await page.goto(`/applications/${id}/production-keys`);
   await expect(page.getByRole("heading", { name: "Consumer Secrets" })).toBeVisible();
   expect(await page.content()).not.toContain(secret);
@@ -115,6 +115,7 @@ test("issue 13 §2: the switch of environments stays on the tab, and each step k
     [revoke, "Secrets", "Revoke secret"],
   ] as const) {
     await page.goto(`/applications/${id}/${path}`);
+    await expect(page).toHaveTitle(new RegExp(`^${name}.* · Weather · Latchkey$`));
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(`^Weather: ${name}`));
     await expect(page.locator("nav a[aria-current=page]", { hasText: tab })).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Breadcrumb" }).getByText(name)).toBeVisible();
