@@ -9,6 +9,7 @@ import { fieldProps, formKey, listFieldProps, summaryErrors } from "#app/ui/conf
 import { Answer, ErrorSummary } from "#app/ui/feedback";
 import { TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
+import { formatDuration } from "#app/ui/format";
 import { Form, useHydrated } from "#app/ui/remix";
 import { shownSecretOf } from "./shown-once";
 
@@ -48,11 +49,16 @@ function Granted({ token }: { readonly token: TestToken }) {
         Please Copy the Access Token
       </Answer>
       <CodeBlock label="Access Token" code={token.accessToken} wrap />
-      <p className="text-sm text-muted">
-        {`Above token has a validity period of ${token.expiresIn} seconds and the token has ( ${token.scope === "" ? "no" : token.scope} ) scopes.`}
-      </p>
+      <p className="text-sm text-muted">{`The token is valid for ${formatDuration(token.expiresIn)} and has ${scopesInWords(token.scope)}.`}</p>
     </div>
   );
+}
+
+/** Of a scope as it is on the wire, with blanks between (RFC 6749 §3.3). */
+function scopesInWords(scope: string): string {
+  const names = scope.split(" ").filter(Boolean);
+  if (names.length === 0) return "no scope";
+  return `the ${names.length === 1 ? "scope" : "scopes"} ${names.join(", ")}`;
 }
 
 interface TokenFields {

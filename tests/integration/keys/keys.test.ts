@@ -183,7 +183,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(wrong.html).not.toContain(secret.slice(0, -1));
     const made = await browser.post(`${path}/quickstart`, { intent: "test-token", consumerSecret: secret, scopes: "default" });
     expect(made.headers.get("cache-control")).toContain("no-store");
-    expect(made.html).toContain("Above token has a validity period of 3600 seconds and the token has ( default ) scopes.");
+    expect(made.html).toContain("The token is valid for 1 hour and has the scope default.");
     expect(made.html).not.toContain(secret);
     const counters = await countedMinutes(database().prisma, { applicationId: client.applicationId });
     const counted = counters.filter(({ clientRef, outcome }) => clientRef === client.id && outcome === "success");
