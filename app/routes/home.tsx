@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { StartPage } from "#app/features/home/start-page";
 import { optionalUser } from "#app/http/guards";
@@ -9,8 +9,9 @@ import { pageTitle } from "#app/ui/page";
 export async function loader({ request, context }: LoaderFunctionArgs) {
   // What this is can be said even while the database is down.
   const actor = await optionalUser(request, context).catch(() => null);
-  const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
-  return { signedIn: actor !== null, signUpOpen, tokenEndpoint: endpoints(context.realm).token };
+  if (actor !== null) throw redirect("/applications");
+  const signUpOpen = await isSignUpOpen(context.realm.id).catch(() => false);
+  return { signUpOpen, tokenEndpoint: endpoints(context.realm).token };
 }
 
 export const meta: MetaFunction = () => [

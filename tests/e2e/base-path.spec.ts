@@ -35,7 +35,7 @@ for (const forwarding of FORWARDINGS) {
     await expect(page.getByRole("heading", { level: 1, name: "Create application" })).toBeVisible();
 
     await page.getByRole("link", { name: "Latchkey" }).click();
-    await expect(page).toHaveURL(url);
+    await expect(page).toHaveURL(`${url}/applications`);
     await page.goBack();
     await expect(page.getByRole("heading", { level: 1, name: "Create application" })).toBeVisible();
     expect(await isMarked(page)).toBe(true);

@@ -11,7 +11,6 @@ import { useHref } from "#app/ui/remix";
 import { ProductPicture } from "./product-picture";
 
 interface StartPageProps {
-  readonly signedIn: boolean;
   /** Whether strangers may make an account. */
   readonly signUpOpen: boolean;
   /** Absolute URL of the token endpoint. */
@@ -19,7 +18,7 @@ interface StartPageProps {
 }
 
 /** The public start page: what this is, a picture of it, the three steps, and what can be read without an account. */
-export function StartPage({ signedIn, signUpOpen, tokenEndpoint }: StartPageProps) {
+export function StartPage({ signUpOpen, tokenEndpoint }: StartPageProps) {
   return (
     <Container>
       <section className="grid gap-10 pt-10 pb-16 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:items-center lg:gap-16 lg:pt-16 lg:pb-24">
@@ -30,22 +29,14 @@ export function StartPage({ signedIn, signUpOpen, tokenEndpoint }: StartPageProp
             see what became of every request.
           </p>
           <div className="flex flex-wrap gap-2">
-            {signedIn ? (
-              <ButtonLink to="/applications" variant="primary" size="large">
-                Go to applications
+            {signUpOpen ? (
+              <ButtonLink to="/signup" variant="primary" size="large">
+                Create account
               </ButtonLink>
-            ) : (
-              <>
-                {signUpOpen ? (
-                  <ButtonLink to="/signup" variant="primary" size="large">
-                    Create account
-                  </ButtonLink>
-                ) : null}
-                <ButtonLink to="/login" variant={signUpOpen ? "ghost" : "primary"} size="large">
-                  Sign in
-                </ButtonLink>
-              </>
-            )}
+            ) : null}
+            <ButtonLink to="/login" variant={signUpOpen ? "ghost" : "primary"} size="large">
+              Sign in
+            </ButtonLink>
           </div>
         </div>
         <ProductPicture command={tokenRequest(tokenEndpoint)} />

@@ -86,6 +86,12 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     expect(locked.html).toMatch(/Too many wrong passwords for this account[^<]* Try again in 15 minutes, at \d\d:\d\d UTC/);
   });
 
+  it("issue 13 §1: the start page sends who is signed in to the applications", async () => {
+    const { browser } = await signedUp();
+    const answer = await browser.get("/");
+    expect([answer.status, answer.location]).toEqual([302, "/applications"]);
+  });
+
   it("sends a stranger to sign in and back to where they wanted to go", async () => {
     const { email } = await signedUp();
     const browser = visit();
