@@ -29,6 +29,15 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     return { browser, email };
   }
 
+  it("issue 13 §1: the start page shows a visitor what it is, three steps, a picture and documentation", async () => {
+    const { html } = await visit().get("/");
+    expect(html).toMatch(/developer portal with its own OAuth[\s\S]*?token service/);
+    expect([...html.matchAll(/<li class="grid grid-rows-[^>]*>\s*<h3/g)]).toHaveLength(3);
+    for (const href of ["/signup", "/login", "/diagnose", "/docs/errors/index", "/.well-known/oauth-authorization-server"]) {
+      expect(html).toContain(`href="${href}"`);
+    }
+  });
+
   it("signs up into an HttpOnly, SameSite=Lax session of 30 days", async () => {
     const browser = visit();
     const answer = await browser.post("/signup", { name: "Ada", email: `${randomUUID()}@example.com`, password: PASSWORD });

@@ -70,6 +70,18 @@ describe.each(ENGINES)("people and their applications on %s", (engine) => {
     }
   });
 
+  it("issue 13 §6: the advice to make a second user an admin leads to a page that can", async () => {
+    const { userId } = await developer();
+    const advice = /You are the only admin[\s\S]*?href="([^"]+)"/.exec((await admin().get("/admin")).html)?.[1];
+    expect(advice).toBe("/admin/users");
+    expect((await admin().get("/admin/users?sort=created&order=desc")).html).toContain(`href="?user=${userId}"`);
+    const change = changePage("make-admin", userId);
+    expect((await admin().get(`/admin/users?user=${userId}`)).html).toContain(`href="${change.replaceAll("&", "&amp;")}"`);
+    await changeUser(admin(), "make-admin", userId);
+    expect((await admin().get("/admin")).html).not.toContain("You are the only admin");
+    await admin().post("/admin/users", { intent: "make-developer", userId });
+  });
+
   it("suspending an application stops its keys and its tokens; resuming brings the keys back, the tokens stay ended (issue 10 §3)", async () => {
     const client = await createClient();
     const issued = text((await token(client, { grant_type: "client_credentials" })).json.access_token);
