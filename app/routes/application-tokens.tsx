@@ -11,16 +11,16 @@ import { grantChoices, listTokens } from "#app/services/tokens/list";
 import { revokeAllTokens, revokeToken } from "#app/services/tokens/revocation";
 import { pageTitle } from "#app/ui/page";
 
-export const meta: MetaFunction = () => pageTitle("Tokens");
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) =>
+  pageTitle("Tokens", ...(loaded ? [loaded.list.application.name] : []));
 
 export const headers = pageHeaders;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const applicationId = params["applicationId"] ?? "";
   const { query, form } = readTokenQuery(new URL(request.url).searchParams);
-  const list = await serve(() => listTokens(actor, applicationId, query));
-  return { applicationId, list, form, grants: grantChoices(), now: Date.now() };
+  const list = await serve(() => listTokens(actor, params["applicationId"] ?? "", query));
+  return { list, form, grants: grantChoices(), now: Date.now() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -113,6 +113,7 @@ test("issue 13 §2: the switch of environments stays on the tab, and each step k
     ["delete", "Overview", "Delete"],
     ["production-keys/kind", "Settings", "Change kind"],
     [revoke, "Secrets", "Revoke secret"],
+    ["tokens", "Tokens", "Tokens"],
   ] as const) {
     await page.goto(`/applications/${id}/${path}`);
     await expect(page).toHaveTitle(new RegExp(`^${name}.* · Weather · Latchkey$`));

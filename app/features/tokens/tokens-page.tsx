@@ -8,6 +8,7 @@ import { plural, pluralUpTo } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { EmptyState, Pagination } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
+import { applicationHref } from "../applications/links";
 import { type Choice, filterQuery, TokenFilter, type TokenFilterFields, TokenTable } from "./token-list";
 
 /** What the last form did. */
@@ -17,7 +18,6 @@ type TokenActionResult =
   | { readonly done: "refused"; readonly typed: string; readonly errors: readonly string[] };
 
 interface TokensPageProps {
-  readonly applicationId: string;
   readonly list: TokenList;
   readonly form: TokenFilterFields;
   readonly grants: readonly Choice[];
@@ -26,7 +26,7 @@ interface TokensPageProps {
 }
 
 /** "Tokens": every token issued to an application, and the means to end them. */
-export function TokensPage({ applicationId, list, form, grants, result, now }: TokensPageProps) {
+export function TokensPage({ list, form, grants, result, now }: TokensPageProps) {
   const query = filterQuery(form);
   const unfiltered = query.size === 0;
   const page = (place: "before" | "after", cursor: string): InternalHref => `?${new URLSearchParams([...query, [place, cursor]])}`;
@@ -42,7 +42,7 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
         <EmptyState
           title="No tokens yet"
           action={
-            <ButtonLink to={`/applications/${encodeURIComponent(applicationId)}/production-keys`} variant="primary">
+            <ButtonLink to={applicationHref(list.application.id, "production-keys")} variant="primary">
               Go to Production Keys
             </ButtonLink>
           }
@@ -74,7 +74,7 @@ export function TokensPage({ applicationId, list, form, grants, result, now }: T
           active={list.active}
           sentences={list.revokingAll}
           refused={result?.done === "refused" ? result : undefined}
-          cancelTo={`/applications/${encodeURIComponent(applicationId)}/tokens`}
+          cancelTo={applicationHref(list.application.id, "tokens")}
         />
       ) : null}
     </div>

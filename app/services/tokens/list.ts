@@ -38,6 +38,7 @@ export interface TokenRow {
 }
 
 export interface TokenList {
+  readonly application: { readonly id: string; readonly name: string };
   readonly rows: readonly TokenRow[];
   /** The places `before` and `after` which the pages around this one lie; null where there is none. */
   readonly older: string | null;
@@ -90,6 +91,7 @@ export async function listTokens(actor: Actor, applicationId: string, query: Tok
   const backwards = page?.direction === "newer";
   const onward = goOn && formatCursor(goOn);
   return {
+    application: { id: application.id, name: application.name },
     rows: await viewTokens(prisma, records, new Map(secrets.map((secret) => [secret.id, secret])), now, application),
     older: last && (backwards || more) ? formatCursor(last) : ((backwards ? undefined : onward) ?? null),
     newer: first && (backwards ? more : page !== undefined) ? formatCursor(first) : ((backwards ? onward : undefined) ?? null),
