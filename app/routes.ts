@@ -40,7 +40,7 @@ export default [
     route("sandbox-keys/kind", "routes/application-key-kind.tsx", { id: "sandbox-kind" }),
     route("secrets/:secretId/revoke", "routes/application-secret-revoke.tsx"),
     route("secrets/:secretId/rotate", "routes/rotation-create.tsx"),
-    ...["deploy", "watch", "retire", "cancel", "statement"].map((step) =>
+    ...["deploy", "watch", "retire", "another", "cancel", "statement"].map((step) =>
       route(`secrets/:secretId/rotate/${step}`, `routes/rotation-${step}.tsx`),
     ),
     route("subscriptions", "routes/application-subscriptions.tsx"),

@@ -11,9 +11,8 @@ import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-
 import type { Actor } from "#app/services/actor";
 import { ifJustDone, type Notice } from "#app/services/audit/just-done";
 import { generateAccessToken } from "#app/services/keys/access-token";
-import { credentialFormats } from "#app/services/keys/credential-formats";
+import { withFormats } from "#app/services/keys/credential-formats";
 import { previewKeyUpdate } from "#app/services/keys/difference";
-import { endpoints } from "#app/services/keys/endpoints";
 import { generateKeys, updateKey } from "#app/services/keys/key";
 import { getKeyPage } from "#app/services/keys/key-page";
 import { provideKeys } from "#app/services/keys/mapping";
@@ -62,7 +61,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, r
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent), form.formId);
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
       if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
-      return answer({ kind: "generated", secret: withFormats(where, generated.secret) });
+      return answer({ kind: "generated", secret: shownOnce(where, generated.secret) });
     }
     case "review":
     case "update": {
@@ -77,7 +76,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, r
       return answer({ kind: await updateKey(...where, asked, form.version) });
     }
     case "new-secret":
-      return answer({ kind: "secret-created", secret: withFormats(where, await createSecret(...where, newSecretOf(form))) });
+      return answer({ kind: "secret-created", secret: shownOnce(where, await createSecret(...where, newSecretOf(form))) });
     case "test-token":
       return answer({ kind: "token", token: await generateAccessToken(...where, form) });
     case "provide": {
@@ -87,11 +86,8 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, r
   }
 }
 
-/** What is shown this once, also as programs take it. */
-function withFormats([actor, , environment]: Where, secret: ShownSecret) {
-  const { clientId, value } = secret;
-  const name = `latchkey-${environment.toLowerCase()}`;
-  return { ...secret, formats: credentialFormats({ clientId, secret: value, tokenEndpoint: endpoints(actor).token, name }) };
+function shownOnce([actor, , environment]: Where, secret: ShownSecret) {
+  return withFormats(actor, secret, `latchkey-${environment.toLowerCase()}`);
 }
 
 /** The form that a refusal stands in. */

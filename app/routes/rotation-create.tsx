@@ -7,8 +7,7 @@ import { byRotationField, newRotationOf, rotationForm } from "#app/http/forms/ro
 import { requireUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
-import { credentialFormats } from "#app/services/keys/credential-formats";
-import { endpoints } from "#app/services/keys/endpoints";
+import { withFormats } from "#app/services/keys/credential-formats";
 import { startRotation } from "#app/services/keys/rotation/change";
 import { getRotation } from "#app/services/keys/rotation/view";
 import { pageTitle } from "#app/ui/page";
@@ -29,9 +28,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (submission.status !== "success") return refused(invalidForm(submission));
   try {
     const shown = await startRotation(actor, params["applicationId"] ?? "", params["secretId"] ?? "", newRotationOf(submission.value));
-    const { clientId, value: secret } = shown;
-    const formats = credentialFormats({ clientId, secret, tokenEndpoint: endpoints(actor).token, name: "latchkey" });
-    return answer({ kind: "secret-created", secret: { ...shown, formats } });
+    return answer({ kind: "secret-created", secret: withFormats(actor, shown, "latchkey") });
   } catch (error) {
     return refused(refuse(submission, byRotationField(error, submission.value)));
   }

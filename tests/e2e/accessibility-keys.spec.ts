@@ -25,6 +25,12 @@ test("issue 13 §9: every step of a rotation, also refused and over, and the pag
   await expect(page.getByLabel("Consumer Secret").first()).toHaveValue(/^lk_cs_/);
   await expectAccessible(page, "rotate (the new secret)");
   await page.getByRole("link", { name: "I have stored it" }).click();
+  await page.goto(`${rotate}/another`);
+  await expectAccessible(page, "rotate/another");
+  await page.getByLabel("Expiry Time").selectOption("custom");
+  await page.getByRole("button", { name: /^Revoke ….{4} and make another$/ }).click();
+  await expect(page.getByLabel("Last day")).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page, "rotate/another (refused)");
   expect((await ask()).status()).toBe(200);
   for (const step of ["", "/deploy", "/watch", "/retire", "/cancel"]) {
     await page.goto(`${rotate}${step}`);

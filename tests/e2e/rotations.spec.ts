@@ -59,6 +59,46 @@ test("a secret is rotated in four steps that can be left and resumed, and a stat
   expect(statement).toMatchObject({ oldSecret: { endsWith: former.slice(-4) }, requests: { old: { accepted: 1 }, new: { accepted: 1 } } });
 });
 
+test("who lost the new secret makes another one, and the rotation goes on at the same place @no-js", async ({ page, request, server }) => {
+  await signUp(page);
+  const id = await createApplication(page, "Invoice dispatcher");
+  const { clientId, secret: former } = await generateKeys(page, id);
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await page.goto(`/applications/${id}/production-keys`);
+  await page.getByRole("link", { name: `Rotate …${former.slice(-4)}` }).click();
+  await page.getByLabel("Description").fill("billing server");
+  await page.getByLabel("Expiry Time").selectOption("180");
+  await page.getByRole("button", { name: "Create new secret" }).click();
+  const shown = page.getByRole("textbox", { name: "Consumer Secret", exact: true });
+  await expect(shown).toHaveValue(/^lk_cs_/);
+  const lost = await shown.inputValue();
+  await page.getByRole("link", { name: "I have stored it" }).click();
+
+  await page.waitForURL(/\/rotate\/deploy$/);
+  const deploy = page.url();
+  await page.getByRole("link", { name: "make another new secret" }).click();
+  await expect(page.getByText(`The secret ending …${lost.slice(-4)}, unused, stops working at once.`)).toBeVisible();
+  await expect(page.getByLabel("Description")).toHaveValue("billing server");
+  await expect(page.getByLabel("Expiry Time")).toHaveValue("180");
+  await page.getByRole("button", { name: `Revoke …${lost.slice(-4)} and make another` }).click();
+  await expect(shown).toHaveValue(/^lk_cs_/);
+  await expect(shown).not.toHaveValue(lost);
+  const next = await shown.inputValue();
+  await expect(page.getByText(`CONSUMER_SECRET=${next}`).first()).toBeVisible();
+  await page.reload();
+  await expect(shown).toHaveValue(next);
+  await page.getByRole("link", { name: "I have stored it" }).click();
+  await page.waitForURL(deploy);
+  await expect(page.getByText(`Put …${next.slice(-4)} where …${former.slice(-4)} is`)).toBeVisible();
+
+  const answers = [former, lost, next].map((secret) =>
+    request.post(`${server.url}/token`, { form: { grant_type: "client_credentials", client_id: clientId, client_secret: secret } }),
+  );
+  expect((await Promise.all(answers)).map((answer) => answer.status())).toEqual([200, 401, 200]);
+  await page.goto(new URL("statement", deploy).href);
+  await expect(page.getByText("Lost, never used:")).toContainText(`…${lost.slice(-4)} (`);
+});
+
 test("the traffic of a rotation is live: the page turns by itself when the new secret is used", async ({ page, request, server }) => {
   await signUp(page);
   const id = await createApplication(page);

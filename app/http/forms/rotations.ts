@@ -1,6 +1,7 @@
 /** The forms of a rotation: from texts to what the use cases take. */
 import { z } from "zod";
 import { InvalidInputError } from "#app/services/errors";
+import type { AnotherSecret } from "#app/services/keys/rotation/another-secret";
 import type { EndingChoice, NewRotation } from "#app/services/keys/rotation/change";
 import { newSecretOf, secretForm } from "./keys";
 
@@ -19,6 +20,9 @@ export const endingForm = z.object({
 
 /** The new secret, and how the old one ends. */
 export const rotationForm = secretForm.omit({ intent: true }).extend(endingForm.shape);
+
+/** "Make another new secret": `lost` is the secret that the page has named. */
+export const anotherSecretForm = secretForm.omit({ intent: true }).extend({ lost: z.string().max(100) });
 
 /** "Cancel rotation". */
 export const cancelForm = z.object({ revokeNew: z.literal("on").optional() });
@@ -54,6 +58,15 @@ export function endingOf({ ending, silentHours, lastDay }: z.output<typeof endin
  */
 export function newRotationOf(form: z.output<typeof rotationForm>): NewRotation {
   return { ...newSecretOf(form), ending: endingOf(form) };
+}
+
+/**
+ * The secret that a form asks for in the place of one that was lost.
+ *
+ * @throws InvalidInputError by field of the form
+ */
+export function anotherSecretOf({ lost, ...form }: z.output<typeof anotherSecretForm>): AnotherSecret {
+  return { ...newSecretOf(form), lostId: lost };
 }
 
 /** A refusal by the fields of the form: that of the new secret's last day stands beside the date. */

@@ -1,4 +1,7 @@
 /** A key and its secret as programs take them: a file of settings, JSON, a Kubernetes Secret, a container's environment. */
+import type { Actor } from "../actor";
+import { endpoints } from "./endpoints";
+import type { ShownSecret } from "./secrets";
 
 export interface Credentials {
   /** "Consumer Key": what somebody has typed may hold any printable ASCII. */
@@ -54,6 +57,16 @@ export function credentialFormats(credentials: Credentials): readonly Credential
       text: `docker run -e CONSUMER_KEY=${shellWord(clientId)} -e CONSUMER_SECRET=${shellWord(secret)} -e TOKEN_ENDPOINT=${shellWord(tokenEndpoint)} IMAGE\n`,
     },
   ];
+}
+
+/**
+ * A secret that is shown this once, also as programs take it.
+ *
+ * @param name as in {@link Credentials}
+ */
+export function withFormats(actor: Pick<Actor, "issuer">, shown: ShownSecret, name: string) {
+  const { clientId, value: secret } = shown;
+  return { ...shown, formats: credentialFormats({ clientId, secret, tokenEndpoint: endpoints(actor).token, name }) };
 }
 
 function envLines({ clientId, secret, tokenEndpoint }: Credentials): string {

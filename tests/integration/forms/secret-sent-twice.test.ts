@@ -70,7 +70,7 @@ describe.each(ENGINES)("a form with a secret sent twice on %s", (engine) => {
     }
   });
 
-  it("New Secret makes one secret, and so does the start of a rotation", async () => {
+  it("New Secret makes one secret, and so do the start of a rotation and another new secret in it", async () => {
     const { browser, id, path } = await application();
     await browser.post(path, GENERATE);
     const fields = { description: "second", expiry: "30" };
@@ -81,5 +81,10 @@ describe.each(ENGINES)("a form with a secret sent twice on %s", (engine) => {
     await sentThrice(browser, rotate, { formId: formIdOf(await browser.get(rotate)), ...fields, ending: "hand" });
     expect(await database().prisma.clientSecret.count({ where })).toBe(3);
     expect(await database().prisma.secretRotation.count({ where: { applicationId: id } })).toBe(1);
+    const asked = await browser.get(`${rotate}/another`);
+    const lost = /name="lost" value="([\w-]+)"/.exec(asked.html)?.[1] ?? "";
+    await sentThrice(browser, `${rotate}/another`, { formId: formIdOf(asked), lost, ...fields });
+    expect(await database().prisma.clientSecret.count({ where: { ...where, revokedAt: null } })).toBe(3);
+    expect(await database().prisma.clientSecret.count({ where })).toBe(4);
   });
 });

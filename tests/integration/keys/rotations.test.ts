@@ -14,6 +14,8 @@ const SOON = { timeout: 120_000, interval: 250 };
 
 const shownSecret = ({ html }: Page): string => /(lk_cs_[\w-]+)/.exec(html)?.[1] ?? "";
 
+const hiddenOf = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? "";
+
 /** Keys of a new application, and a rotation of their secret. */
 async function rotate(browser: Browser, ending: Readonly<Record<string, string>>) {
   const { location } = await browser.post("/applications/new", { name: `app ${randomUUID()}`, quota: "Unlimited", description: "" });
@@ -98,6 +100,46 @@ describe.each(ENGINES)("a rotation on %s", (engine) => {
     expect((await browser.post(`${base}/rotate/cancel`, { revokeNew: "on" })).location).toBe(`${base}/rotate/statement?done`);
     expect(await token(portal.url(), clientId, former)).toBe(200);
     expect((await browser.get(`${base}/rotate/statement`)).html).toContain("the rotation was cancelled");
+  });
+
+  it("makes another new secret in the place of one that was lost: of two tabs that ask at once, one, and the rotation goes on", async () => {
+    const { browser } = await portal.developer();
+    const { applicationId, former, fresh, base, clientId } = await rotate(browser, { ending: "hand" });
+    const deploy = await browser.get(`${base}/rotate/deploy`);
+    expect(deploy.html).toContain(`href="${base}/rotate/another"`);
+    const tabs = await Promise.all([1, 2].map(() => browser.get(`${base}/rotate/another`)));
+    const forms = tabs.map(({ html }) => ({
+      formId: hiddenOf(html, "formId"),
+      lost: hiddenOf(html, "lost"),
+      description: "",
+      expiry: "90",
+    }));
+    const answers = await Promise.all(forms.map((form) => browser.post(`${base}/rotate/another`, form)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [winner] = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []));
+    const next = shownSecret(answers[winner ?? 0] ?? deploy);
+    const working = { client: { applicationId }, revokedAt: null };
+    expect(await database().prisma.clientSecret.count({ where: working })).toBe(2);
+    // A reload, or a double click without JavaScript, sends the form again: it shows the same secret, and no cache keeps it.
+    const again = await browser.post(`${base}/rotate/another`, forms[winner ?? 0] ?? {});
+    expect([again.status, shownSecret(again), again.headers.get("cache-control")]).toEqual([200, next, "no-store"]);
+    expect(await database().prisma.clientSecret.count({ where: working })).toBe(2);
+    expect(await database().prisma.secretRotation.count({ where: { applicationId } })).toBe(1);
+    expect([await token(portal.url(), clientId, former), await token(portal.url(), clientId, fresh)]).toEqual([200, 401]);
+    expect(await token(portal.url(), clientId, next)).toBe(200);
+    await expect.poll(async () => (await browser.get(`${base}/rotate/another`)).html, SOON).toContain("is in use, so it was not lost");
+    const refused = await browser.post(`${base}/rotate/another`, {
+      ...forms[winner ?? 0],
+      formId: randomUUID(),
+      lost: (await database().prisma.secretRotation.findFirstOrThrow({ where: { applicationId } })).newSecretId,
+    });
+    expect([refused.status, shownSecret(refused)]).toEqual([409, ""]);
+    expect((await browser.post(`${base}/rotate/another`, { formId: "no", lost: "x".repeat(101), expiry: "1e3" })).status).toBe(400);
+    const statement = await browser.get(`${base}/rotation.json`);
+    expect(JSON.parse(statement.html)).toMatchObject({
+      newSecret: { endsWith: next.slice(-4) },
+      lostSecrets: [{ endsWith: fresh.slice(-4), firstUsedAt: null }],
+    });
   });
 });
 

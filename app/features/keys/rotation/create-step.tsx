@@ -13,6 +13,7 @@ import { type KeyPageResult, refusalOf } from "../key-result";
 import { NewCredentialsPage, useNewCredentials } from "../new-credentials";
 import { NewSecretFields, type NewSecretValues } from "../new-secret-fields";
 import { maskedSecret } from "../secrets-table";
+import { IfLost } from "./another-step";
 import { EndingFields, type EndingValues } from "./ending-fields";
 import { rotationHref } from "./links";
 import { RotationFrame } from "./rotation-frame";
@@ -84,8 +85,8 @@ function Made({ page }: Pick<CreateStepProps, "page">) {
       }
     >
       <p>
-        {rotation.startedBy} made it <Time value={rotation.startedAt} /> to take the place of {maskedSecret(old.hint)}. It was shown once
-        and is not kept. If nobody has it, cancel the rotation and start again.
+        {rotation.startedBy} began this rotation <Time value={rotation.startedAt} />: {name} takes the place of {maskedSecret(old.hint)}. It
+        was shown once and is not kept. {rotation.unused ? <IfLost page={page} /> : null}
       </p>
     </Banner>
   );

@@ -9,6 +9,7 @@ import { Time } from "#app/ui/time";
 import { keyPageOf } from "../../applications/links";
 import { CredentialFormats } from "../new-credentials";
 import { maskedSecret } from "../secrets-table";
+import { IfLost } from "./another-step";
 import { rotationHref } from "./links";
 import { RotationFrame } from "./rotation-frame";
 
@@ -61,6 +62,12 @@ export function DeployStep({ page, formats, now }: DeployStepProps) {
             To try it by hand, use a command of the{" "}
             <TextLink to={keyPageOf(application.id, environment, "quickstart").href}>Quickstart</TextLink>.
           </p>
+          {rotation.unused ? (
+            <p className="text-sm text-muted">
+              {`${name} was shown once and is not kept. `}
+              <IfLost page={page} />
+            </p>
+          ) : null}
         </div>
       </Card>
     </RotationFrame>

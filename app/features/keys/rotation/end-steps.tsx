@@ -74,13 +74,12 @@ export function CancelStep({ page, message }: CancelStepProps) {
   const { old, rotation } = page;
   if (rotation === null) return null;
   const [former, name] = [maskedSecret(old.hint), maskedSecret(rotation.fresh.hint)];
-  const isUnused = rotation.fresh.firstUsedAt === null && rotation.counted.fresh.accepted === 0;
   return (
     <RotationFrame page={page} step="cancel">
       <Refusal message={message} />
       <ConfirmForm submitLabel="Cancel rotation" cancelTo={rotationHref(page, "watch")}>
         <p>{`${former} goes on working, with the expiry that it had before. Nothing ends by itself any more.`}</p>
-        {isUnused ? (
+        {rotation.unused ? (
           <CheckboxField label={`Revoke ${name} too`} name="revokeNew" description="Nobody has used it." />
         ) : (
           <p>{`${name} goes on working too: ${plural(rotation.counted.fresh.accepted, "token")} ${rotation.counted.fresh.accepted === 1 ? "was" : "were"} issued for it.`}</p>

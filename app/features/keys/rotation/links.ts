@@ -2,8 +2,8 @@
 import type { RotationPage } from "#app/services/keys/rotation/view";
 import { applicationHref } from "../../applications/links";
 
-/** The steps in their order; the first has no segment of its own. */
-export type RotationStep = "" | "deploy" | "watch" | "retire" | "cancel" | "statement";
+/** The steps in their order, then what leads aside; the first has no segment of its own. */
+export type RotationStep = "" | "deploy" | "watch" | "retire" | "another" | "cancel" | "statement";
 
 /**
  * The address of a step.

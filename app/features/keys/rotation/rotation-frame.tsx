@@ -79,12 +79,12 @@ const WATCHED = {
 
 function noteOf({ rotation, old }: RotationPage, step: (typeof ORDER)[number]): ReactNode {
   if (rotation === null) return undefined;
-  const { fresh, startedAt, over, ending, silentHours, verdict } = rotation;
+  const { fresh, over, ending, silentHours, verdict } = rotation;
   switch (step) {
     case "":
       return (
         <>
-          <code className="font-mono">{maskedSecret(fresh.hint)}</code>, <Time value={startedAt} />
+          <code className="font-mono">{maskedSecret(fresh.hint)}</code>, <Time value={fresh.createdAt} />
         </>
       );
     case "deploy":

@@ -31,6 +31,8 @@ function marksOf(firstUsedAt: Date | null) {
       over: null,
       verdict: { kind: "undeployed" },
       counted: { old: { accepted: 0, refused: {} }, fresh: { accepted: 0, refused: {} } },
+      unused: true,
+      lost: [],
       triedAfter: 0,
       hours: { old: hours, fresh: hours },
     },

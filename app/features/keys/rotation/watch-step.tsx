@@ -200,14 +200,15 @@ function EndingForm({ page, rotation, lastResult, saved }: PartProps & Pick<Watc
 
 /** What has happened since the start, the oldest first. */
 function SoFar({ page, rotation }: PartProps) {
-  const { fresh, startedAt, startedBy, counted } = rotation;
+  const { fresh, lost, startedBy, counted } = rotation;
   const refused = Object.values(counted.fresh.refused).reduce((sum, count) => sum + count, 0);
   return (
     <Card title="So far" actions={<TextLink to={rotationHref(page, "statement")}>Statement</TextLink>}>
       <ol className="space-y-3 border-l border-line pl-4 text-small text-muted">
         <li>
           <strong className="block text-ink">{`${maskedSecret(fresh.hint)} made`}</strong>
-          by {startedBy}, <Time value={startedAt} />
+          {lost.length === 0 ? `by ${startedBy}, ` : `in place of ${plural(lost.length, "secret")} that was lost, `}
+          <Time value={fresh.createdAt} />
         </li>
         {fresh.firstUsedAt ? (
           <li>

@@ -10,8 +10,8 @@ import { findSecret } from "../access";
 import { madeByForm } from "../repeated-form";
 import { RUNS, secretState } from "../secret-list";
 import { addSecret, formOfSecret, newSecretSchema, type ShownSecret, shownSecret } from "../secrets";
-import { endRotation, retireOldSecret, revokeSecretOf } from "./ending";
-import { type Rotation, requireRunning } from "./record";
+import { endRotation, retireOldSecret, revokeUnused } from "./ending";
+import { requireLive } from "./record";
 import { acceptedLastDay, countSinceDay } from "./traffic";
 
 const DAY_MS = 86_400_000;
@@ -160,14 +160,6 @@ export async function changeEnding(actor: Actor, applicationId: string, secretId
   });
 }
 
-/** As `requireRunning`; one whose old secret has expired is over, also before the job has closed it. */
-async function requireLive(tx: Transaction, actor: Actor, applicationId: string, secretId: string, now: Date) {
-  const found = await requireRunning(tx, actor, applicationId, secretId, now);
-  const { expiresAt, hint } = found.rotation.oldSecret;
-  if (expiresAt !== null && expiresAt <= now) throw new ConflictError(`…${hint} has expired: the rotation is over.`);
-  return found;
-}
-
 /**
  * Cancels a rotation: the old secret goes on with the expiry that it had. The new one stays, or is revoked where nobody has used it.
  *
@@ -177,18 +169,9 @@ export async function cancelRotation(actor: Actor, applicationId: string, secret
   await changeConfig(actor, async (tx, changed) => {
     const now = new Date();
     const { rotation } = await requireLive(tx, actor, applicationId, secretId, now);
-    if (revokeNew) await revokeUnused(tx, changed, actor, rotation, now);
+    if (revokeNew) await revokeUnused(tx, changed, actor, rotation, now, "cancel without revoking it, or go on.");
     await endRotation(tx, changed, actor, rotation, { outcome: "cancelled", at: now });
   });
-}
-
-async function revokeUnused(tx: Transaction, changed: Changed, actor: Actor, rotation: Rotation, now: Date): Promise<void> {
-  const { newSecret } = rotation;
-  const { fresh } = await acceptedLastDay(tx, rotation, now);
-  if (newSecret.lastUsedAt !== null || fresh > 0) {
-    throw new ConflictError(`…${newSecret.hint} has been used meanwhile: cancel without revoking it, or go on.`);
-  }
-  await revokeSecretOf(tx, changed, actor, rotation, newSecret, now);
 }
 
 const retireSchema = z.object({ shown: z.int().min(0), typed: z.string().max(100) });

@@ -5,9 +5,10 @@ import { isAccepted } from "#app/db/queries/secret-usage";
 import type { Transaction } from "#app/db/transaction";
 import { type AuditActor, recordAudit } from "../../audit/record";
 import { type Changed, changeConfig } from "../../changes";
-import { RUNS } from "../secret-list";
+import { ConflictError } from "../../errors";
+import { RUNS, secretState } from "../secret-list";
 import { lockRunning, type Outcome, type Rotation } from "./record";
-import { countRotation } from "./traffic";
+import { acceptedLastDay, countRotation } from "./traffic";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -80,14 +81,15 @@ export async function retireOldSecret(
 }
 
 /** Revokes one of the two secrets of a rotation. */
-export async function revokeSecretOf(
+async function revokeSecretOf(
   tx: Transaction,
   changed: Changed,
   by: AuditActor,
   { id: rotationId, clientRef }: Rotation,
-  { id, hint, description }: Rotation["oldSecret"],
+  secret: Rotation["oldSecret"],
   now: Date,
 ): Promise<void> {
+  const { id, hint, description } = secret;
   await tx.clientSecret.update({ where: { id }, data: { revokedAt: now }, select: { id: true } });
   changed({ kind: "client", key: clientRef });
   await recordAudit(tx, by, {
@@ -95,9 +97,29 @@ export async function revokeSecretOf(
     targetType: "secret",
     targetId: id,
     targetName: `…${hint}`,
-    before: { description, state: "active" },
+    before: { description, state: secretState(secret, now) },
     after: { state: "revoked", rotationId },
   });
+}
+
+/**
+ * Revokes the new secret of a rotation, which nobody has used.
+ *
+ * @param instead what to do where it was used: the end of the refusal's sentence
+ * @throws ConflictError when it was used, also in this minute, of which only the counters know
+ */
+export async function revokeUnused(
+  tx: Transaction,
+  changed: Changed,
+  by: AuditActor,
+  rotation: Rotation,
+  now: Date,
+  instead: string,
+): Promise<void> {
+  const { newSecret } = rotation;
+  const { fresh } = await acceptedLastDay(tx, rotation, now);
+  if (newSecret.lastUsedAt !== null || fresh > 0) throw new ConflictError(`…${newSecret.hint} has been used meanwhile: ${instead}`);
+  await revokeSecretOf(tx, changed, by, rotation, newSecret, now);
 }
 
 /** Ends what runs with a secret that was just revoked, as the old or the new one. */

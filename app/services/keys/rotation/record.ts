@@ -73,11 +73,11 @@ export async function lockRunning(tx: Reader, id: string, now: Date): Promise<Ro
 }
 
 /**
- * The rotation of one of the actor's secrets that runs, locked.
+ * The rotation of one of the actor's secrets that runs, locked. One whose old secret has expired is over, also before the job has closed it.
  *
  * @throws NotFoundError without such a secret; ConflictError when no rotation of it runs
  */
-export async function requireRunning(
+export async function requireLive(
   tx: Pick<Transaction, "application" | "secretRotation" | "clientSecret">,
   actor: Actor,
   applicationId: string,
@@ -88,5 +88,7 @@ export async function requireRunning(
   const latest = await latestRotation(tx, secret.id);
   const rotation = latest && (await lockRunning(tx, latest.id, now));
   if (rotation === null) throw new ConflictError(`No rotation of …${secret.hint} runs: it was ended meanwhile.`);
+  const { expiresAt } = rotation.oldSecret;
+  if (expiresAt !== null && expiresAt <= now) throw new ConflictError(`…${secret.hint} has expired: the rotation is over.`);
   return { rotation, secret };
 }

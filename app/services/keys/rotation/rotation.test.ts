@@ -5,6 +5,7 @@ import { auditOf, configChanges, newActor, newSecret, onlySecret, withKeys, with
 import { getKeyPage } from "../key-page";
 import { revokeSecret } from "../secret-revocation";
 import { createSecret } from "../secrets";
+import { makeAnotherSecret } from "./another-secret";
 import { cancelRotation, changeEnding, type EndingChoice, retireSecret, startRotation } from "./change";
 import { watchRotations } from "./ending";
 import { latestRotation } from "./record";
@@ -211,6 +212,81 @@ describe("ending a rotation by hand", () => {
     const { id, rotation } = await rotating();
     await database().prisma.application.delete({ where: { id } });
     expect(await database().prisma.secretRotation.findUnique({ where: { id: rotation.id } })).toBeNull();
+  });
+});
+
+describe("another new secret, where the first was lost", () => {
+  it("takes the place of the lost one in the rotation that runs, and statement and audit log name both", async () => {
+    const { actor, id, old, fresh, rotation, key } = await rotating();
+    const shown = await makeAnotherSecret(actor, id, old.id, { ...newSecret(), lostId: fresh.id });
+    const now = await latestRotation(database().prisma, old.id);
+    expect(now).toMatchObject({
+      id: rotation.id,
+      outcome: null,
+      startedAt: rotation.startedAt,
+      ending: "silent",
+      newSecret: { hint: shown.hint },
+    });
+    expect((await onlySecretOf(fresh.id)).revokedAt).not.toBeNull();
+    expect((await onlySecretOf(old.id)).revokedAt).toBeNull();
+    expect((await auditOf(rotation.id)).map(({ action }) => action)).toEqual(["rotation.start", "rotation.another-secret"]);
+    expect((await auditOf(fresh.id)).map(({ action }) => action)).toEqual(["secret.create", "secret.revoke"]);
+    await used(key, now?.newSecretId ?? "", 3);
+    await retireSecret(actor, id, old.id, { shown: 0, typed: "" });
+    expect(JSON.parse((await statementFile(actor, id, old.id, "json")).content)).toMatchObject({
+      newSecret: { id: now?.newSecretId, endsWith: shown.hint },
+      lostSecrets: [{ id: fresh.id, endsWith: fresh.hint, firstUsedAt: null, revokedAt: expect.any(String) }],
+      requests: { new: { accepted: 3 } },
+    });
+    expect((await statementFile(actor, id, old.id, "txt")).content).toMatch(
+      new RegExp(`New secret: +…${shown.hint} [^]*Lost, never used: +…${fresh.hint} \\(${fresh.id}\\)`),
+    );
+  });
+
+  it("shows the same secret to the form that is sent again, and to one sent too late says so without revoking anything", async () => {
+    const { actor, id, old, fresh, rotation } = await rotating();
+    const form = { ...newSecret(), lostId: fresh.id };
+    const shown = await makeAnotherSecret(actor, id, old.id, form);
+    expect(await makeAnotherSecret(actor, id, old.id, form)).toEqual(shown);
+    const { newSecretId = "" } = (await latestRotation(database().prisma, old.id)) ?? {};
+    await database().prisma.clientSecret.update({ where: { id: newSecretId }, data: { createdAt: new Date(Date.now() - 601_000) } });
+    await expect(makeAnotherSecret(actor, id, old.id, form)).rejects.toThrow(ConflictError);
+    // Nor where the page that was sent names the secret that it has made: its row meets the one that is there.
+    await expect(makeAnotherSecret(actor, id, old.id, { ...form, lostId: newSecretId })).rejects.toThrow("made already");
+    expect((await onlySecretOf(newSecretId)).revokedAt).toBeNull();
+    expect((await auditOf(rotation.id)).map(({ action }) => action)).toEqual(["rotation.start", "rotation.another-secret"]);
+  });
+
+  it.each(["its last use", "this hour's count"])(
+    "is refused for a secret that was used, by %s, and says what to do instead",
+    async (sign) => {
+      const { actor, id, old, fresh, key } = await rotating();
+      await used(key, fresh.id, 1);
+      if (sign === "this hour's count")
+        await database().prisma.clientSecret.update({ where: { id: fresh.id }, data: { firstUsedAt: null, lastUsedAt: null } });
+      await expect(makeAnotherSecret(actor, id, old.id, { ...newSecret(), lostId: fresh.id })).rejects.toThrow(
+        `…${fresh.hint} has been used meanwhile: a program has it. If you need another one, cancel this rotation`,
+      );
+      expect((await onlySecretOf(fresh.id)).revokedAt).toBeNull();
+    },
+  );
+
+  it("finds room where ten secrets work", async () => {
+    const { actor, id, old, fresh } = await rotating();
+    for (let count = 2; count < 10; count += 1) await createSecret(actor, id, "PRODUCTION", newSecret());
+    await expect(createSecret(actor, id, "PRODUCTION", newSecret())).rejects.toThrow("Maximum number");
+    await makeAnotherSecret(actor, id, old.id, { ...newSecret(), lostId: fresh.id });
+    await expect(createSecret(actor, id, "PRODUCTION", newSecret())).rejects.toThrow("Maximum number");
+  });
+
+  it("is refused to others, for another secret than the one that was lost, and where no rotation runs", async () => {
+    const { actor, id, old, fresh } = await rotating();
+    const form = { ...newSecret(), lostId: fresh.id };
+    await expect(makeAnotherSecret(await newActor(), id, old.id, form)).rejects.toThrow(NotFoundError);
+    await expect(makeAnotherSecret(actor, id, old.id, { ...form, lostId: old.id })).rejects.toThrow("made in its place meanwhile");
+    await cancelRotation(actor, id, old.id, false);
+    await expect(makeAnotherSecret(actor, id, old.id, form)).rejects.toThrow("No rotation");
+    expect((await onlySecretOf(fresh.id)).revokedAt).toBeNull();
   });
 });
 

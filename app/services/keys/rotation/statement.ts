@@ -14,6 +14,8 @@ export interface RotationStatement {
   readonly consumerKey: string;
   readonly oldSecret: StatedSecret;
   readonly newSecret: StatedSecret;
+  /** Made before `newSecret` for this rotation, lost, and revoked without a use; the oldest first. */
+  readonly lostSecrets: readonly StatedSecret[];
   readonly started: { readonly at: string; readonly by: string };
   readonly ending: Ending;
   /** Hours; null unless `ending` is `silent`. */
@@ -59,7 +61,7 @@ export async function getRotationStatement(actor: Actor, applicationId: string, 
 
 function stateRotation({ application, environment, clientId, old, rotation }: RotationPage): RotationStatement {
   if (rotation === null) throw new NotFoundError("This secret was never rotated.");
-  const { over, counted, fresh } = rotation;
+  const { over, counted, fresh, lost } = rotation;
   return {
     rotation: rotation.id,
     application,
@@ -67,6 +69,7 @@ function stateRotation({ application, environment, clientId, old, rotation }: Ro
     consumerKey: clientId,
     oldSecret: stated(old),
     newSecret: stated(fresh),
+    lostSecrets: lost.map(stated),
     started: { at: rotation.startedAt.toISOString(), by: rotation.startedBy },
     ending: rotation.ending,
     silentHours: rotation.ending === "silent" ? rotation.silentHours : null,
@@ -125,7 +128,7 @@ export async function statementFile(actor: Actor, applicationId: string, secretI
  * @example statementText(statement).split("\n")[0] // "Rotation of …IVvf to …q4Zw"
  */
 function statementText(statement: RotationStatement): string {
-  const { application, environment, oldSecret, newSecret, started, ended, requests, triedAfterwards } = statement;
+  const { application, environment, oldSecret, newSecret, lostSecrets, started, ended, requests, triedAfterwards } = statement;
   const facts = [
     ["Rotation", statement.rotation],
     ["Application", `${oneLine(application.name)} (${application.id}), ${environment}`],
@@ -134,6 +137,7 @@ function statementText(statement: RotationStatement): string {
     ["Ended", ended ? `${ended.at} by ${oneLine(ended.by ?? "the portal")}: the old secret ${OUTCOME_WORDS[ended.how]}` : "not yet"],
     ...secretLines("Old secret", oldSecret),
     ...secretLines("New secret", newSecret),
+    ...lostSecrets.flatMap((secret) => [...secretLines("Lost, never used", secret).slice(0, 2), ["  revoked", secret.revokedAt ?? "no"]]),
     ["With the old", requestsLine(requests.old)],
     ["With the new", requestsLine(requests.new)],
     ["Tried after its end", String(triedAfterwards)],

@@ -9,6 +9,7 @@ import { findSecret } from "../access";
 import { type Endpoints, endpoints } from "../endpoints";
 import { MAXIMUM_SECRETS, type SecretState, secretState, workingSecrets } from "../secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "../secrets";
+import { lostSecrets } from "./another-secret";
 import { type BothCounted, type Ending, latestRotation, type Outcome, type Rotation } from "./record";
 import { countHours, countRotation } from "./traffic";
 
@@ -45,6 +46,10 @@ export type Verdict =
 export interface RotationView {
   readonly id: string;
   readonly fresh: RotationSecret;
+  /** Nobody has used the new secret: it may be revoked. */
+  readonly unused: boolean;
+  /** Secrets that were made before the new one for this rotation and lost, the oldest first. */
+  readonly lost: readonly RotationSecret[];
   readonly startedAt: Date;
   readonly startedBy: string;
   readonly ending: Ending;
@@ -116,13 +121,14 @@ function secretOf(row: SecretRow, now: Date): RotationSecret {
 }
 
 async function viewOf(
-  reader: Pick<Transaction, "user" | "application" | "$queryRaw">,
+  reader: Pick<Transaction, "user" | "application" | "auditEvent" | "clientSecret" | "$queryRaw">,
   rotation: Rotation,
   now: Date,
 ): Promise<RotationView> {
-  const [counted, hours, people, application] = await Promise.all([
+  const [counted, hours, lost, people, application] = await Promise.all([
     countRotation(reader, rotation),
     countHours(reader, rotation, now),
+    lostSecrets(reader, rotation),
     reader.user.findMany({ where: { id: { in: [rotation.startedById, rotation.endedById ?? ""] } }, select: { id: true, name: true } }),
     reader.application.findUnique({
       where: { id: rotation.applicationId },
@@ -136,6 +142,8 @@ async function viewOf(
   return {
     id: rotation.id,
     fresh: secretOf(rotation.newSecret, now),
+    unused: rotation.newSecret.lastUsedAt === null && since.fresh.accepted === 0,
+    lost: lost.map((secret) => secretOf(secret, now)),
     startedAt: rotation.startedAt,
     startedBy: nameOf(rotation.startedById),
     ending: rotation.ending,
