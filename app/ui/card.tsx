@@ -146,7 +146,7 @@ export function DefinitionList({ items }: { readonly items: readonly Definition[
       {items.map((item) => (
         <div
           key={item.term}
-          className="grid gap-x-6 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[minmax(7rem,1fr)_minmax(11rem,2fr)]"
+          className="grid grid-cols-[minmax(7rem,1fr)_2fr] gap-x-6 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 max-[24rem]:grid-cols-1 sm:grid-cols-[minmax(7rem,1fr)_minmax(11rem,2fr)]"
         >
           <dt className="text-muted">{item.term}</dt>
           <dd className="min-w-0 [overflow-wrap:anywhere]">{item.value}</dd>

@@ -88,6 +88,8 @@ interface CopyButtonProps {
   readonly label: string;
   readonly size?: ButtonSize | undefined;
   readonly variant?: ButtonVariant | undefined;
+  /** Draws the icon alone; the words are for screen readers. */
+  readonly iconOnly?: boolean | undefined;
   readonly className?: string | undefined;
 }
 
@@ -99,7 +101,7 @@ const SHOWN_FOR_MS = 2_000;
  *
  * @example <CopyButton text={clientId} label="Consumer Key" />
  */
-export function CopyButton({ text, label, size = "small", variant, className }: CopyButtonProps) {
+export function CopyButton({ text, label, size = "small", variant, iconOnly, className }: CopyButtonProps) {
   const hydrated = useHydrated();
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
   useEffect(() => {
@@ -117,7 +119,7 @@ export function CopyButton({ text, label, size = "small", variant, className }: 
       <Button type="button" size={size} variant={variant} onClick={copy} data-copy>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
-        <span className="grid text-left *:[grid-area:1/1]">
+        <span className={iconOnly ? "sr-only" : "grid text-left *:[grid-area:1/1]"}>
           <span className={cx(outcome !== null && "invisible")}>Copy</span>
           <span className={cx(outcome !== "copied" && "invisible")}>Copied</span>
           <span className={cx(outcome !== "failed" && "invisible")}>Failed</span>
@@ -128,6 +130,20 @@ export function CopyButton({ text, label, size = "small", variant, className }: 
         {outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy. Select the text and copy it yourself." : ""}
       </span>
     </span>
+  );
+}
+
+/**
+ * A value on one line with its copy button, within a card.
+ *
+ * @example <CopyLine value={clientId} label="Consumer Key, Production" />
+ */
+export function CopyLine({ value, label }: { readonly value: string; readonly label: string }) {
+  return (
+    <div className="flex min-h-9 items-center gap-2 rounded-md bg-sunken py-0.5 pr-1 pl-3">
+      <code className="min-w-0 flex-1 font-mono text-small [overflow-wrap:anywhere] select-all">{value}</code>
+      <CopyButton text={value} label={label} variant="ghost" iconOnly />
+    </div>
   );
 }
 

@@ -63,10 +63,23 @@ export function TableBody({ children }: { readonly children: ReactNode }) {
   return <tbody className="divide-y divide-line max-md:group-data-stacked/table:block">{children}</tbody>;
 }
 
+interface RowProps {
+  readonly children: ReactNode;
+  /** Of a `stacked` table: the classes of its columns where it is narrow, instead of two. */
+  readonly narrow?: string | undefined;
+}
+
+const TWO_TO_A_LINE = "max-md:group-data-stacked/table:grid-cols-2 max-[24rem]:group-data-stacked/table:grid-cols-1";
+
 /** One row. */
-export function Row({ children }: { readonly children: ReactNode }) {
+export function Row({ children, narrow = TWO_TO_A_LINE }: RowProps) {
   return (
-    <tr className="hover:bg-sunken/60 max-md:group-data-stacked/table:grid max-md:group-data-stacked/table:grid-cols-2 max-[24rem]:group-data-stacked/table:grid-cols-1 max-md:group-data-stacked/table:py-2">
+    <tr
+      className={cx(
+        "hover:bg-sunken/60 max-md:group-data-stacked/table:grid max-md:group-data-stacked/table:gap-x-4 max-md:group-data-stacked/table:gap-y-2 max-md:group-data-stacked/table:p-4",
+        narrow,
+      )}
+    >
       {children}
     </tr>
   );
@@ -120,17 +133,19 @@ interface CellProps {
   readonly nowrap?: boolean | undefined;
   /** Its column's heading, shown before the value where a `stacked` table is narrow. */
   readonly label?: string | undefined;
+  /** Of a `stacked` table: the classes of its place and alignment where it is narrow. A cell without a `label` says enough. */
+  readonly narrow?: string | undefined;
 }
 
 /** One cell. */
-export function Cell({ children, numeric, header, nowrap, label }: CellProps) {
+export function Cell({ children, numeric, header, nowrap, label, narrow }: CellProps) {
   const className = cx(
-    "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-md:group-data-stacked/table:block max-md:group-data-stacked/table:px-4 max-md:group-data-stacked/table:py-1",
+    "px-3 py-2.5 align-top text-small first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 max-md:group-data-stacked/table:block max-md:group-data-stacked/table:p-0",
     numeric && "text-right tabular-nums max-md:group-data-stacked/table:text-left",
     nowrap && "whitespace-nowrap max-md:group-data-stacked/table:whitespace-normal",
     header && "text-body font-semibold",
     // What names its row, and what has no name, takes the whole line.
-    (header || label === undefined) && "max-md:group-data-stacked/table:col-span-full",
+    narrow ?? ((header || label === undefined) && "max-md:group-data-stacked/table:col-span-full"),
   );
   const content = (
     <>

@@ -18,6 +18,14 @@ interface ApplicationTableProps {
   readonly now: number;
 }
 
+/** Where it is narrow: name; state and last use; requests, refusals and next expiry. */
+const NARROW = {
+  row: "max-md:grid-cols-[minmax(0,1fr)_4rem_5rem] max-[24rem]:grid-cols-2",
+  state: "max-md:col-span-2 max-[24rem]:col-span-1",
+  expiry: "max-md:text-right max-[24rem]:text-left",
+  lastUse: "max-md:col-start-3 max-md:row-start-2 max-md:text-right max-md:text-muted max-[24rem]:col-start-2",
+} as const;
+
 /** The list of applications: a name is the link of its row, column headings sort. */
 export function ApplicationTable({ list, address, showEmail, now }: ApplicationTableProps) {
   const sort = (column: ApplicationList["sort"]) => columnSort(address, list, column);
@@ -43,7 +51,7 @@ export function ApplicationTable({ list, address, showEmail, now }: ApplicationT
       </TableHead>
       <TableBody>
         {list.items.map((row) => (
-          <Row key={row.id}>
+          <Row key={row.id} narrow={NARROW.row}>
             <Cell header>
               <TextLink quiet to={applicationHref(row.id)} className="break-words">
                 <bdi>{row.name}</bdi>
@@ -52,7 +60,7 @@ export function ApplicationTable({ list, address, showEmail, now }: ApplicationT
                 <About row={row} showEmail={showEmail} />
               </span>
             </Cell>
-            <Cell label="State">
+            <Cell narrow={NARROW.state}>
               <ConditionState row={row} now={now} />
             </Cell>
             <Cell label="Requests, 24 h">
@@ -61,7 +69,7 @@ export function ApplicationTable({ list, address, showEmail, now }: ApplicationT
             <Cell numeric label="Refused">
               <Refused row={row} />
             </Cell>
-            <Cell label="Next expiry">
+            <Cell label="Next expiry" narrow={NARROW.expiry}>
               {row.expiresAt ? (
                 <span className={cx(row.condition.kind === "expiring" && "font-semibold text-brass-ink")}>
                   <Time value={row.expiresAt} now={now} />
@@ -70,7 +78,7 @@ export function ApplicationTable({ list, address, showEmail, now }: ApplicationT
                 "–"
               )}
             </Cell>
-            <Cell label="Last use">{row.lastUsedAt ? <Time value={row.lastUsedAt} now={now} /> : "Never"}</Cell>
+            <Cell narrow={NARROW.lastUse}>{row.lastUsedAt ? <Time value={row.lastUsedAt} now={now} /> : "Never"}</Cell>
           </Row>
         ))}
       </TableBody>
@@ -97,7 +105,7 @@ const sumOf = ({ hours }: ApplicationListItem, part: "issued" | "refused"): numb
 
 function Activity({ row }: RowProps) {
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex flex-wrap items-center gap-x-2">
       <span className="md:max-xl:hidden">
         <Sparkline counts={row.hours} />
       </span>

@@ -2,12 +2,14 @@ import type { ApplicationOverview, KeySummary } from "#app/services/applications
 import { ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
-import { CopyButton } from "#app/ui/code";
-import { Answer, Badge, Banner } from "#app/ui/feedback";
+import { CopyLine } from "#app/ui/code";
+import { Answer, Banner } from "#app/ui/feedback";
+import { plural } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Time } from "#app/ui/time";
 import { AttentionList } from "./attention-list";
+import { EnvironmentMark } from "./environment-mark";
 import { applicationHref, ENVIRONMENTS } from "./links";
 import { CausesCard, RequestsCard } from "./requests-card";
 
@@ -35,7 +37,7 @@ export function Overview({ application, chart, now, notice }: OverviewProps) {
           <CausesCard application={application} now={now} />
         </div>
         <div className="space-y-6">
-          <KeysCard application={application} />
+          <KeysCard application={application} now={now} />
           <AboutCard application={application} />
         </div>
       </div>
@@ -47,7 +49,7 @@ interface CardProps {
   readonly application: ApplicationOverview;
 }
 
-function KeysCard({ application: { id, keys } }: CardProps) {
+function KeysCard({ application: { id, keys }, now }: CardProps & { readonly now: number }) {
   return (
     <Card title="Keys">
       <ul className="divide-y divide-line">
@@ -57,6 +59,7 @@ function KeysCard({ application: { id, keys } }: CardProps) {
             place={place}
             applicationId={id}
             row={keys.find((row) => row.environment === place.environment)}
+            now={now}
           />
         ))}
       </ul>
@@ -65,7 +68,7 @@ function KeysCard({ application: { id, keys } }: CardProps) {
 }
 
 function AboutCard({ application }: CardProps) {
-  const { id, members } = application;
+  const { id, members, keys, description } = application;
   return (
     <Card
       title="About"
@@ -86,8 +89,7 @@ function AboutCard({ application }: CardProps) {
     >
       <DefinitionList
         items={[
-          { term: "Description", value: application.description === "" ? "None" : <Paragraphs text={application.description} /> },
-          { term: "Shared quota", value: application.quota },
+          { term: "What it is", value: [...new Set(keys.map(({ kind }) => kind))].join(", ") || "No keys yet" },
           { term: "Application Owner", value: `${application.owner.name} (${application.owner.email})` },
           {
             term: "Members",
@@ -97,29 +99,33 @@ function AboutCard({ application }: CardProps) {
               </TextLink>
             ),
           },
+          { term: "Shared quota", value: application.quota },
           { term: "Created", value: <Time value={application.createdAt} /> },
         ]}
       />
+      {/* The line breaks that were typed are kept. */}
+      {description === "" ? null : (
+        <p className="mt-3 border-t border-line pt-3 text-small whitespace-pre-line text-muted [overflow-wrap:anywhere]">{description}</p>
+      )}
     </Card>
   );
-}
-
-/** Keeps the line breaks that were typed. */
-function Paragraphs({ text }: { readonly text: string }) {
-  return <span className="whitespace-pre-line">{text}</span>;
 }
 
 interface KeyItemProps {
   readonly place: (typeof ENVIRONMENTS)[number];
   readonly applicationId: string;
   readonly row: KeySummary | undefined;
+  readonly now: number;
 }
 
-function KeyItem({ place, applicationId, row }: KeyItemProps) {
+function KeyItem({ place, applicationId, row, now }: KeyItemProps) {
   return (
-    <li className="space-y-2 py-3 text-sm first:pt-0 last:pb-0">
+    <li className="space-y-2 py-4 text-sm first:pt-0 last:pb-0">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h3 className="font-medium">{place.label}</h3>
+        <h3 className="flex items-center gap-2 font-semibold">
+          <EnvironmentMark environment={place.environment} />
+          {place.label}
+        </h3>
         <TextLink to={applicationHref(applicationId, place.segment)}>
           {row ? "Manage" : "Generate"}
           <VisuallyHidden> {place.title}</VisuallyHidden>
@@ -127,20 +133,26 @@ function KeyItem({ place, applicationId, row }: KeyItemProps) {
       </div>
       {row ? (
         <>
-          <div className="flex flex-wrap items-center justify-between gap-3">
-            <code className="font-mono [overflow-wrap:anywhere]">{row.clientId}</code>
-            <CopyButton text={row.clientId} label={`Consumer Key, ${place.label}`} />
-          </div>
-          <div className="flex flex-wrap gap-1">
-            {row.grants.map((label) => (
-              <Badge key={label}>{label}</Badge>
-            ))}
-          </div>
+          <CopyLine value={row.clientId} label={`Consumer Key, ${place.label}`} />
+          <p className="text-small text-muted">
+            {row.grants.length === 0 ? "No grant type." : `${row.grants.join(", ")}.`} <Secrets secrets={row.secrets} now={now} />
+          </p>
         </>
       ) : (
         <p className="text-muted">No keys yet</p>
       )}
     </li>
+  );
+}
+
+/** How many secrets work, and when the next of them ends. */
+function Secrets({ secrets: { count, expiresAt }, now }: Pick<KeySummary, "secrets"> & { readonly now: number }) {
+  if (count === 0) return "No secret.";
+  if (expiresAt === null) return `${plural(count, "secret")}, without an end.`;
+  return (
+    <>
+      {plural(count, "secret")}, {count === 1 ? "expires" : "one expires"} <Time value={expiresAt} now={now} />.
+    </>
   );
 }
 

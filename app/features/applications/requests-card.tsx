@@ -60,7 +60,8 @@ export function RequestsCard({ application: { id, requests, marks, activeTokens,
             label={<Swatch tone="refused">Refused</Swatch>}
             value={
               <>
-                {formatCount(refused)} <small className="text-small font-normal text-muted">{percent(refused, issued + refused)}</small>
+                {formatCount(refused)}{" "}
+                <small className="text-small font-normal whitespace-nowrap text-muted">{percent(refused, issued + refused)}</small>
               </>
             }
           />
@@ -102,7 +103,7 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
         {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, lastAt, latest }) => (
           <li
             key={cause}
-            className="grid grid-cols-[minmax(0,1fr)_auto_5.5rem] items-center gap-x-4 gap-y-1 py-1.5 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem_5.5rem]"
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-2 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem_5.5rem] md:py-1.5"
           >
             <span>
               {title}{" "}
@@ -112,12 +113,12 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
                 </TextLink>
               )}
             </span>
-            <svg aria-hidden="true" focusable="false" className="block h-2 w-full max-md:order-last max-md:col-span-3">
+            <svg aria-hidden="true" focusable="false" className="block h-2 w-full max-md:row-start-2">
               <rect width="100%" height="8" rx="2" className="fill-sunken" />
               <rect width={`${(count / most) * 100}%`} height="8" rx="2" className="fill-refused" />
             </svg>
             <span className="text-right font-semibold tabular-nums">{formatCount(count)}</span>
-            <span className="text-right text-muted">
+            <span className="text-right text-muted max-md:row-start-2">
               <Time value={lastAt} now={now} />
             </span>
           </li>

@@ -5,11 +5,13 @@ import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countActiveTokens } from "#app/db/queries/tokens";
 import { lastIssue } from "#app/db/queries/usage-sums";
 import type { Transaction } from "#app/db/transaction";
+import { clientKindInfo } from "#app/oauth/client-kinds";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
 import { kindOf } from "../keys/configuration";
 import { grantRuleNotices, noteSeen } from "../keys/grant-rules";
 import { grantLabel } from "../keys/policy";
+import { working } from "../keys/secret-list";
 import { type Mark, marksOf } from "../usage/marks";
 import { type ApplicationRole, findApplication, mayDo } from "./access";
 import { type Attention, attentionOf } from "./attention";
@@ -82,10 +84,14 @@ async function findSuspension(reader: Pick<Transaction, "auditEvent" | "user">, 
 }
 
 export interface KeySummary {
+  /** What the program is, in words. */
+  readonly kind: string;
   readonly environment: Environment;
   readonly clientId: string;
   /** Labels of the ticked grant types. */
   readonly grants: readonly string[];
+  /** Those that work, and when the first of them ends; null: none of them ends. */
+  readonly secrets: { readonly count: number; readonly expiresAt: Date | null };
   readonly createdAt: Date;
 }
 
@@ -105,6 +111,13 @@ export interface ApplicationOverview extends ApplicationView {
   readonly members: { readonly count: number; readonly invited: number };
 }
 
+/** The secrets that work, the first to end in front. A key has ten at most. */
+const liveSecrets = (now: Date) => ({
+  where: working(now),
+  select: { expiresAt: true },
+  orderBy: { expiresAt: "asc" } as const,
+});
+
 /**
  * An application with its keys, its last requests, and what needs a person.
  *
@@ -119,7 +132,11 @@ export async function applicationOverview(actor: Actor, applicationId: string, r
   const now = new Date();
   const whose = { realmId, applicationId: id };
   const [clients, lastDay, other, last, activeTokens, [signs], members, invited] = await Promise.all([
-    prisma.client.findMany({ where: { applicationId: id }, orderBy: { environment: "asc" }, include: { grants: TICKED } }),
+    prisma.client.findMany({
+      where: { applicationId: id },
+      orderBy: { environment: "asc" },
+      include: { grants: TICKED, secrets: liveSecrets(now) },
+    }),
     lastRequests(prisma, whose, "24h", now),
     range === "24h" ? null : lastRequests(prisma, whose, range, now),
     lastIssue(prisma, whose),
@@ -133,6 +150,10 @@ export async function applicationOverview(actor: Actor, applicationId: string, r
     environment: client.environment === "SANDBOX" ? ("SANDBOX" as const) : ("PRODUCTION" as const),
     clientId: client.clientId,
     grantTypes: tickedGrantTypes(client.grants),
+    secrets: {
+      count: client.secrets.length,
+      expiresAt: client.secrets.flatMap(({ expiresAt }) => expiresAt ?? []).at(0) ?? null,
+    },
     createdAt: client.createdAt,
   }));
   const rules = await grantRuleNotices(prisma, { id, realmId }, keys, now);
@@ -143,7 +164,7 @@ export async function applicationOverview(actor: Actor, applicationId: string, r
   const withPassword = keys.flatMap(({ environment, grantTypes }) => (grantTypes.includes("password") ? [environment] : []));
   return {
     ...application,
-    keys: keys.map(({ grantTypes, kind: _kind, ...key }) => ({ ...key, grants: grantTypes.map(grantLabel) })),
+    keys: keys.map(({ grantTypes, kind, ...key }) => ({ ...key, kind: clientKindInfo(kind).label, grants: grantTypes.map(grantLabel) })),
     attention: await attentionOf(prisma, { id, conditions, lastDay, withPassword, rules }, now),
     activeTokens,
     requests,

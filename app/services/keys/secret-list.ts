@@ -60,8 +60,13 @@ export function removalCandidate<T extends SecretTimes>(secrets: readonly T[], n
 }
 
 /** The filter of secrets that obtain tokens at `now`. */
+export function working(now: Date) {
+  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+}
+
+/** The filter of a client's secrets that obtain tokens at `now`. */
 export function workingSecrets(clientRef: string, now: Date) {
-  return { clientRef, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+  return { clientRef, ...working(now) };
 }
 
 /** A row of the "Consumer Secrets" table; the secret itself is not kept. */
@@ -110,13 +115,13 @@ export async function listSecrets(
   { realmId, applicationId, clientRef }: ListedKey,
   now: Date,
 ): Promise<SecretView[]> {
-  const working = workingSecrets(clientRef, now);
+  const works = workingSecrets(clientRef, now);
   const orderBy = [{ createdAt: "desc" as const }, { id: "desc" as const }];
   const from = Math.floor(now.getTime() / DAY) - ACTIVITY_DAYS + 1;
   const [rows, usage, running] = await Promise.all([
     Promise.all([
-      reader.clientSecret.findMany({ where: working, orderBy }),
-      reader.clientSecret.findMany({ where: { clientRef, NOT: working }, orderBy, take: PAST_SHOWN }),
+      reader.clientSecret.findMany({ where: works, orderBy }),
+      reader.clientSecret.findMany({ where: { clientRef, NOT: works }, orderBy, take: PAST_SHOWN }),
     ]),
     usageInSteps(reader, "secretId", { realmId, applicationId, clientRef, step: "day", from }),
     reader.secretRotation.findMany({ where: { clientRef, ...RUNS }, select: { oldSecretId: true } }),
@@ -127,7 +132,11 @@ export async function listSecrets(
     select: { id: true, name: true },
   });
   const nameById = new Map(creators.map((user) => [user.id, user.name]));
-  return all.map((row) => ({
+  const listed = all.map((row) => {
+    const activity = everyStep(usage.get(row.id) ?? [], from, ACTIVITY_DAYS);
+    return { ...row, activity, lastUsedAt: lastUse(row.lastUsedAt, activity, from) };
+  });
+  return listed.map((row) => ({
     id: row.id,
     description: row.description,
     hint: row.hint,
@@ -142,6 +151,16 @@ export async function listSecrets(
     use: secretUse(row, now),
     rotates: running.some(({ oldSecretId }) => oldSecretId === row.id),
     safeToRevoke: now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= SAFE_AFTER_DAYS * DAY,
-    activity: everyStep(usage.get(row.id) ?? [], from, ACTIVITY_DAYS),
+    activity: row.activity,
   }));
+}
+
+/**
+ * When a secret was last used. The recorded time is written behind the answer, so that a server that is killed can lose it; the counters
+ * are written with the token and show the day then.
+ */
+function lastUse(recorded: Date | null, activity: SecretView["activity"], firstDay: number): Date | null {
+  const day = activity.findLastIndex(({ issued }) => issued > 0);
+  const counted = day === -1 ? null : new Date((firstDay + day) * DAY);
+  return recorded === null || (counted !== null && counted > recorded) ? counted : recorded;
 }

@@ -81,6 +81,19 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect(html).not.toContain("<b>curl");
   });
 
+  it("does not call a secret unused whose counters show use, where the time of its last use was lost", async () => {
+    const { browser, path, clientId, secret, client } = await withKeys();
+    expect((await token(clientId, secret)).status).toBe(200);
+    const used = { clientRef: client.id, lastUsedAt: { not: null } };
+    await vi.waitFor(() => database().prisma.clientSecret.findFirstOrThrow({ where: used }), { timeout: 10_000, interval: 100 });
+    const month = 30 * 86_400_000;
+    const lost = { lastUsedAt: null, lastUsedNetwork: null, lastUsedAgent: null, createdAt: new Date(Date.now() - month) };
+    await database().prisma.clientSecret.updateMany({ where: { clientRef: client.id }, data: lost });
+    const { html } = await browser.get(path);
+    expect(html).toContain("In use");
+    expect(html).not.toContain("Safe to revoke");
+  });
+
   it("shows commands for the ticked grant types only, and each runs as printed", async () => {
     const { browser, path, clientId, secret } = await withKeys();
     const { html } = await browser.get(`${path}/quickstart`);
