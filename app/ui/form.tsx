@@ -4,7 +4,7 @@ import { Button, ButtonLink, type ButtonVariant } from "./button";
 import { InlineCode } from "./code";
 import { summaryErrors } from "./conform";
 import { ErrorSummary } from "./feedback";
-import { TextField } from "./field";
+import { type FieldBaseProps, TextField } from "./field";
 import type { InternalHref } from "./link";
 import { Form } from "./remix";
 
@@ -82,6 +82,34 @@ export function EffectForm<Schema extends Record<string, unknown>>(props: Effect
   );
 }
 
+interface PhraseFieldProps extends Pick<FieldBaseProps, "name" | "id" | "errors" | "required"> {
+  /** What must be typed, as it is shown; compared by the server. */
+  readonly phrase: string;
+  /** What the phrase is: "application name". */
+  readonly phraseLabel: string;
+  /** What was typed before, when it did not fit. */
+  readonly defaultValue?: string | undefined;
+}
+
+/**
+ * A word that is shown and must be typed before something grave is done.
+ *
+ * @example <PhraseField phrase={user.email} phraseLabel="user's e-mail address" {...fieldProps(fields.confirmation)} required />
+ */
+export function PhraseField({ phrase, phraseLabel, ...field }: PhraseFieldProps) {
+  return (
+    <TextField
+      label={`Type the ${phraseLabel} to confirm`}
+      description={<InlineCode>{phrase}</InlineCode>}
+      {...field}
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      mono
+    />
+  );
+}
+
 interface ConfirmFormProps {
   /** What must be typed: posted as `confirmation`, compared by the server. Absent: one button is enough. */
   readonly phrase?: string | undefined;
@@ -125,17 +153,7 @@ export function ConfirmForm({
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {phrase === undefined ? null : (
-          <TextField
-            label={`Type the ${phraseLabel} to confirm`}
-            name="confirmation"
-            description={<InlineCode>{phrase}</InlineCode>}
-            errors={errors}
-            defaultValue={defaultValue}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            mono
-          />
+          <PhraseField phrase={phrase} phraseLabel={phraseLabel} name="confirmation" errors={errors} defaultValue={defaultValue} />
         )}
         <FormActions cancelTo={cancelTo}>
           <Button variant="danger">{submitLabel}</Button>

@@ -2,10 +2,9 @@ import { useForm } from "@conform-to/react";
 import type { AccountDeletionEffect } from "#app/services/accounts/deletion";
 import { Card } from "#app/ui/card";
 import { RadioGroup } from "#app/ui/choice";
-import { InlineCode } from "#app/ui/code";
 import { fieldProps, type LastResult } from "#app/ui/conform";
 import { TextField } from "#app/ui/field";
-import { EffectForm } from "#app/ui/form";
+import { EffectForm, PhraseField } from "#app/ui/form";
 import { plural } from "#app/ui/format";
 import type { InternalHref } from "#app/ui/link";
 import { describeMembers } from "../members/members-page";
@@ -61,15 +60,7 @@ export function DeleteAccount({ effect, cancelTo, lastResult }: DeleteAccountPro
           />
         )}
         {applications === 0 ? null : <WhatBecomesOfThem effect={effect} fields={fields} />}
-        <TextField
-          label="Type the email of the account to confirm"
-          description={<InlineCode>{email}</InlineCode>}
-          {...fieldProps(fields.confirmation)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          required
-        />
+        <PhraseField phrase={email} phraseLabel="email of the account" {...fieldProps(fields.confirmation)} required />
       </EffectForm>
     </Card>
   );
