@@ -1,5 +1,5 @@
 /** What an admin decides holds for the next request and the next page. */
-import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
+import { ADMIN, createApplication, expect, generateKeys, shownSecret, signIn, signUp, test } from "./fixtures";
 
 // These change the portal for everybody on the worker's server: one after another.
 test.describe.configure({ mode: "serial" });
@@ -73,7 +73,7 @@ test("the password grant shows RFC 9700's warning, and then signs a user in @no-
   await expect(developer.getByText("Application keys generated successfully")).toBeVisible();
   const client = {
     client_id: await developer.getByLabel("Consumer Key").first().inputValue(),
-    client_secret: await developer.getByLabel("Consumer Secret").first().inputValue(),
+    client_secret: await shownSecret(developer).inputValue(),
   };
   const token = await request.post(`${server.url}/token`, {
     form: { grant_type: "password", username: account.email, password: account.password, ...client },

@@ -1,6 +1,6 @@
 /** Issue 13 §5: "Diagnose" and the token inspector in a browser: with JavaScript nothing that is pasted is sent anywhere. */
 import type { Page } from "@playwright/test";
-import { createApplication, expect, generateKeys, signUp, test } from "./fixtures";
+import { createApplication, expect, generateKeys, shownSecret, signUp, test } from "./fixtures";
 
 const SECRET = "a-secret-that-must-not-leave";
 
@@ -84,7 +84,7 @@ test("a token is read, its signature checked by Web Crypto, and its status asked
   await page.getByRole("button", { name: "Generate Keys" }).click();
   await expect(page.getByText("Application keys generated successfully")).toBeVisible();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();
-  const secret = await page.getByLabel("Consumer Secret").first().inputValue();
+  const secret = await shownSecret(page).inputValue();
   const answer = await request.post(`${server.url}/token`, {
     form: { grant_type: "client_credentials", client_id: clientId, client_secret: secret },
   });

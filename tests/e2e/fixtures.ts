@@ -3,7 +3,7 @@
  * uncaught exception, fails its test.
  */
 import { randomUUID } from "node:crypto";
-import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
 import { type RunningServer, startServer } from "#tests/support/server";
 
 export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
@@ -87,11 +87,14 @@ export async function generateKeys(
 ): Promise<{ clientId: string; secret: string }> {
   await page.goto(`/applications/${applicationId}/${environment}-keys`);
   await page.getByRole("button", { name: "Generate Keys" }).click();
-  // The page before has fields of these names, too: those of existing keys.
-  await expect(page.getByText("Application keys generated successfully")).toBeVisible();
+  const secret = await shownSecret(page).inputValue();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();
-  const secret = await page.getByLabel("Consumer Secret").first().inputValue();
   return { clientId, secret };
+}
+
+/** The Consumer Secret on the page that shows it this once. Fields of this name that are typed into, such as those of existing keys, are not meant. */
+export function shownSecret(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Consumer Secret", exact: true }).and(page.locator("[readonly]"));
 }
 
 /** Switches a grant type on for the whole realm, with what its page asks to have confirmed. An admin is signed in. */

@@ -1,7 +1,7 @@
 /** Seed 000 for each of its four grants, in the portal's own playground: the redirect to the portal and back included. */
 import type { Browser, Page } from "@playwright/test";
 import type { RunningServer } from "#tests/support/server";
-import { ADMIN, createApplication, expect, signIn, signUp, switchGrantOn, test } from "./fixtures";
+import { ADMIN, createApplication, expect, shownSecret, signIn, signUp, switchGrantOn, test } from "./fixtures";
 
 /** Switches a grant type on that has a warning; Implicit until tomorrow. */
 async function switchOn(browser: Browser, server: RunningServer, grant: string): Promise<void> {
@@ -22,7 +22,7 @@ async function withKey(page: Page, ...labels: readonly RegExp[]) {
   await page.getByRole("button", { name: "Generate Keys" }).click();
   await expect(page.getByText("Application keys generated successfully")).toBeVisible();
   const clientId = await page.getByLabel("Consumer Key").first().inputValue();
-  const secret = await page.getByLabel("Consumer Secret").first().inputValue();
+  const secret = await shownSecret(page).inputValue();
   return { account, clientId, secret };
 }
 

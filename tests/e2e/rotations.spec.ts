@@ -1,6 +1,6 @@
 /** Issue 13 §2: rotation with proof, in the browser. */
 import { readFile } from "node:fs/promises";
-import { createApplication, expect, generateKeys, signUp, test } from "./fixtures";
+import { createApplication, expect, generateKeys, shownSecret, signUp, test } from "./fixtures";
 
 test("a secret is rotated in four steps that can be left and resumed, and a statement is saved at the end @no-js", async ({
   page,
@@ -23,7 +23,7 @@ test("a secret is rotated in four steps that can be left and resumed, and a stat
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Invoice dispatcher: Rotate secret/);
   await page.getByLabel("Description").fill("billing server, from December");
   await page.getByRole("button", { name: "Create new secret" }).click();
-  const shown = page.getByLabel("Consumer Secret").first();
+  const shown = shownSecret(page);
   await expect(shown).toHaveValue(/^lk_cs_/);
   const fresh = await shown.inputValue();
   const [old, name] = [`…${former.slice(-4)}`, `…${fresh.slice(-4)}`];
@@ -69,7 +69,7 @@ test("who lost the new secret makes another one, and the rotation goes on at the
   await page.getByLabel("Description").fill("billing server");
   await page.getByLabel("Expiry Time").selectOption("180");
   await page.getByRole("button", { name: "Create new secret" }).click();
-  const shown = page.getByRole("textbox", { name: "Consumer Secret", exact: true });
+  const shown = shownSecret(page);
   await expect(shown).toHaveValue(/^lk_cs_/);
   const lost = await shown.inputValue();
   await page.getByRole("link", { name: "I have stored it" }).click();
@@ -107,7 +107,7 @@ test("the traffic of a rotation is live: the page turns by itself when the new s
   await page.goto(`/applications/${id}/production-keys`);
   await page.getByRole("link", { name: `Rotate …${former.slice(-4)}` }).click();
   await page.getByRole("button", { name: "Create new secret" }).click();
-  const shown = page.getByLabel("Consumer Secret").first();
+  const shown = shownSecret(page);
   await expect(shown).toHaveValue(/^lk_cs_/);
   const fresh = await shown.inputValue();
   await page.getByRole("link", { name: "I have stored it" }).click();
