@@ -103,7 +103,7 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
         {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, lastAt, latest }) => (
           <li
             key={cause}
-            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-2 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem_5.5rem] md:py-1.5"
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-2 text-small md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_4rem_6.5rem] md:py-1.5"
           >
             <span>
               {title}{" "}

@@ -60,14 +60,14 @@ function SecretLine({ applicationId, secret, now }: SecretLineProps) {
           by <bdi>{secret.createdBy}</bdi>
         </Evidence>
       </Cell>
-      <Cell label="Can it go?">
+      <Cell narrow="max-md:col-span-full">
         <State tone={tone}>
           <span className="block font-semibold">{verdict}</span>
           {evidence === "" ? null : <Evidence>{evidence}</Evidence>}
         </State>
       </Cell>
       <Cell label="Requests, 30 days">
-        <span className="flex items-center gap-2">
+        <span className="flex flex-wrap items-center gap-x-2">
           <Sparkline counts={secret.activity} column={2} />
           <span className="tabular-nums">{formatCount(totalOf(secret.activity))}</span>
         </span>
@@ -97,7 +97,7 @@ function Actions({ applicationId, secret }: Omit<SecretLineProps, "now">) {
   const { id, hint, safeToRevoke, rotates } = secret;
   const name = <VisuallyHidden> {maskedSecret(hint)}</VisuallyHidden>;
   return (
-    <span className="flex flex-wrap gap-1 md:justify-end">
+    <span className="flex flex-wrap gap-1 max-md:gap-2 max-md:*:flex-1 md:justify-end">
       {safeToRevoke && !rotates ? null : (
         <ButtonLink to={applicationHref(applicationId, `secrets/${id}/rotate${rotates ? "/watch" : ""}`)} size="small">
           {rotates ? "Rotation" : "Rotate"}
