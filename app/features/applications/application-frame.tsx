@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { ApplicationView } from "#app/services/applications/overview";
+import type { Suspension } from "#app/services/applications/suspension";
 import { Badge, Banner } from "#app/ui/feedback";
 import { environmentName } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";
@@ -68,7 +69,7 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
       </div>
       <Container>
         <div className="space-y-6 pt-8 pb-16">
-          {application.status === "suspended" ? <Suspended application={application} /> : null}
+          {application.suspension === null ? null : <Suspended suspension={application.suspension} />}
           <Standing application={application} />
           <ReadOnly.Provider value={!application.may.change}>
             <Framed>{children}</Framed>
@@ -104,19 +105,21 @@ function Standing({ application: { role, owner } }: Pick<ApplicationFrameProps, 
   );
 }
 
-function Suspended({ application: { suspension } }: Pick<ApplicationFrameProps, "application">) {
+function Suspended({ suspension }: { readonly suspension: Suspension }) {
   return (
     <Banner tone="danger" title="This application is suspended">
-      <p>
-        {suspension ? (
-          <>
-            {suspension.by} suspended it <Time value={suspension.at} />
-            {suspension.reason === "" ? "." : `: “${suspension.reason}”.`}{" "}
-          </>
-        ) : null}
-        It obtains no tokens until an admin resumes it.{" "}
-        {suspension?.email ? `Ask ${suspension.by} (${suspension.email}).` : "Ask an admin of this portal."}
-      </p>
+      {suspension.kind === "owner-left" ? (
+        <p>
+          It is suspended since its owner before left, who may still hold its secrets. It obtains no tokens until an admin resumes it. Ask
+          an admin of this portal.
+        </p>
+      ) : (
+        <p>
+          {suspension.by} suspended it <Time value={suspension.at} />
+          {suspension.reason === "" ? "." : `: “${suspension.reason}”.`} It obtains no tokens until an admin resumes it.{" "}
+          {suspension.email === null ? "Ask an admin of this portal." : `Ask ${suspension.by} (${suspension.email}).`}
+        </p>
+      )}
     </Banner>
   );
 }

@@ -123,10 +123,14 @@ function Refused({ row }: RowProps) {
 }
 
 /** How the application stands, in words. */
-function ConditionState({ row: { condition }, now }: RowProps & { readonly now: number }) {
+function ConditionState({ row: { condition, suspension }, now }: RowProps & { readonly now: number }) {
   switch (condition.kind) {
     case "suspended":
-      return <State tone="stopped">Suspended by an admin</State>;
+      return (
+        <State tone="stopped">
+          {suspension === "owner-left" ? "Suspended since its owner left; ask an admin to resume it" : "Suspended by an admin"}
+        </State>
+      );
     case "failing":
       return (
         <State tone="danger">

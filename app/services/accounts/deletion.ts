@@ -17,6 +17,7 @@ import { changeConfig } from "../changes";
 import { endForPerson } from "../endings/apply";
 import { type PersonEvent, SELF_CONTAINED, sentenceOf } from "../endings/table";
 import { ConflictError, checked, InvalidInputError, NotFoundError } from "../errors";
+import { noteReceived } from "../owner-mails/received";
 import { requireConfirmation } from "./confirmation";
 import { findHeirs, handOver, type Person } from "./handover";
 
@@ -103,7 +104,7 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
     requireConfirmation(actor, "delete-account");
     if (confirmation !== account.email) throw new InvalidInputError({ confirmation: ["This is not the account's email."] });
     await refuseLastAdmin(tx, account);
-    const succeeded = shared === "members" ? await handToSuccessors(tx, changed, actor, account) : 0;
+    const succeeded = shared === "members" ? await handToSuccessors(tx, changed, actor, account) : [];
     const owned = { ownerId: userId, kind: "application" };
     const applications = await tx.application.count({ where: owned });
     if (choice === "delete" && applications > MOST_DELETED)
@@ -113,7 +114,8 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
     const heirs = await findHeirs(tx, actor, account, { applications: choice === "hand-over" && applications > 0, recipient });
     const ended = await endForPerson(tx, eventOf(choice, self), { userId });
     if (choice === "delete") await tx.application.deleteMany({ where: owned });
-    await handOver(tx, account, heirs);
+    const inherited = await handOver(tx, account, heirs);
+    await noteReceived(tx, actor, account, [...succeeded, ...inherited]);
     await tx.user.delete({ where: { id: userId } });
     await recordAudit(tx, actor, {
       action: "user.delete",
@@ -124,7 +126,7 @@ export async function deleteAccount(actor: Actor, userId: string, input: z.input
       after: {
         applications: choice,
         count: applications,
-        toMembers: succeeded,
+        toMembers: succeeded.length,
         recipient: heirs.applications?.email ?? null,
         sessionsEnded: ended.sessions,
       },

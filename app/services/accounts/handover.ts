@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Transaction } from "#app/db/transaction";
 import type { Actor } from "../actor";
 import { ConflictError, InvalidInputError } from "../errors";
+import { MOST_RECEIVED } from "../owner-mails/notice";
+import type { Received } from "../owner-mails/received";
 import { nameColumns } from "../sort-key";
 
 export interface Person {
@@ -44,13 +46,30 @@ export async function findHeirs(tx: Transaction, actor: Actor, account: Person, 
   return { applications: applications ? (named ?? admin) : null, shared: shared ? (admin ?? named) : null };
 }
 
-/** Gives to the heirs what {@link findHeirs} has found. A name that an heir has already gets a mark behind it. */
-export async function handOver(tx: Transaction, from: Person, heirs: Heirs): Promise<void> {
+/**
+ * Gives to the heirs what {@link findHeirs} has found. A name that an heir has already gets a mark behind it.
+ *
+ * @returns the first of the applications, as many as their new owner is told of
+ */
+export async function handOver(tx: Transaction, from: Person, heirs: Heirs): Promise<readonly Received[]> {
+  const received = heirs.applications === null ? [] : await firstApplications(tx, from, heirs.applications);
   if (heirs.applications !== null) await giveApplications(tx, from, heirs.applications, "application");
-  if (heirs.shared === null) return;
+  if (heirs.shared === null) return received;
   await giveApplications(tx, from, heirs.shared, "agent");
   await tx.api.updateMany({ where: { ownerId: from.id }, data: { ownerId: heirs.shared.id } });
   await tx.realm.updateMany({ where: { agentsOwnerId: from.id }, data: { agentsOwnerId: heirs.shared.id } });
+  return received;
+}
+
+async function firstApplications(tx: Transaction, from: Person, heir: Person): Promise<readonly Received[]> {
+  const where = { ownerId: from.id, kind: "application" };
+  const rows = await tx.application.findMany({
+    where,
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: MOST_RECEIVED,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => ({ applicationId: id, ownerId: heir.id }));
 }
 
 async function hasShared(tx: Transaction, userId: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** The list of applications. How it stays quick with many: `docs/decisions/0051-compared-applications.md`. */
 import { z } from "zod";
 import { database, Prisma } from "#app/db/database";
-import { everyStep, type StepCount, usageInSteps } from "#app/db/queries/activity";
+import { everyStep, usageInSteps } from "#app/db/queries/activity";
 import { type CandidateSign, findCandidates, MOST_CANDIDATES } from "#app/db/queries/application-candidates";
 import {
   type ApplicationRow,
@@ -35,6 +35,7 @@ import {
   standingsOf,
 } from "./comparison";
 import type { Condition } from "./condition";
+import { type Suspension, suspensionKinds } from "./suspension";
 
 /** How many applications a page of the list may show; the first is the default. */
 export const PAGE_SIZES = [25, 50, 100] as const;
@@ -72,6 +73,8 @@ export interface ApplicationListItem {
   readonly role: ApplicationRole | null;
   readonly quota: string;
   readonly status: "active" | "suspended";
+  /** Why it is suspended; null: it is not. */
+  readonly suspension: Suspension["kind"] | null;
   readonly createdAt: Date;
   /** Environments that have keys. */
   readonly keys: readonly Environment[];
@@ -214,17 +217,21 @@ async function countOfMany(whose: WhoseApplications, now: Date): Promise<Readonl
 async function toItems(actor: Actor, standings: readonly Standing[], now: Date): Promise<readonly ApplicationListItem[]> {
   const ids = standings.map(({ id }) => id);
   const from = firstHour(now);
-  const [rows, usage] = await Promise.all([
+  const suspended = standings.flatMap(({ id, status }) => (status === "suspended" ? [id] : []));
+  const [rows, suspensions, usage] = await Promise.all([
     applicationRows(ids, actor.userId),
+    suspensionKinds(database().prisma, suspended),
     usageInSteps(database().prisma, "applicationId", { realmId: actor.realmId, applicationIds: ids, step: "hour", from }),
   ]);
   return standings.flatMap((standing) => {
     const row = rows.get(standing.id);
-    return row === undefined ? [] : toItem(actor, standing, row, everyStep(usage.get(standing.id) ?? [], from, HOURS));
+    if (row === undefined) return [];
+    const hours = everyStep(usage.get(standing.id) ?? [], from, HOURS);
+    return { ...toItem(actor, standing, row), hours, suspension: suspensions.get(standing.id) ?? null };
   });
 }
 
-function toItem(actor: Actor, standing: Standing, row: ApplicationRow, hours: readonly StepCount[]): ApplicationListItem {
+function toItem(actor: Actor, standing: Standing, row: ApplicationRow): Omit<ApplicationListItem, "hours" | "suspension"> {
   const { id, name, status, createdAt, expiresAt, lastUsedAt, conditions } = standing;
   const { quota, ownerId, ownerName, ownerEmail, kind, production, sandbox, memberRole: stored } = row;
   return {
@@ -238,7 +245,6 @@ function toItem(actor: Actor, standing: Standing, row: ApplicationRow, hours: re
     keys: [...(production ? (["PRODUCTION"] as const) : []), ...(sandbox ? (["SANDBOX"] as const) : [])],
     kind: CLIENT_KINDS.find((each) => each.name === kind)?.label ?? null,
     condition: conditions[0] ?? { kind: "active" },
-    hours,
     expiresAt,
     lastUsedAt,
   };

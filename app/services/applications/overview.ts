@@ -1,10 +1,8 @@
-import { z } from "zod";
 import { database, Prisma } from "#app/db/database";
 import { applicationSigns } from "#app/db/queries/application-signs";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
 import { countActiveTokens } from "#app/db/queries/tokens";
 import { lastIssue } from "#app/db/queries/usage-sums";
-import type { Transaction } from "#app/db/transaction";
 import { clientKindInfo } from "#app/oauth/client-kinds";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
@@ -17,6 +15,7 @@ import { type ApplicationRole, findApplication, mayDo } from "./access";
 import { type Attention, attentionOf } from "./attention";
 import { conditionsOf } from "./condition";
 import { type LastRequests, lastRequests, type OverviewRange } from "./last-requests";
+import { type Suspension, suspensionOf } from "./suspension";
 
 export interface ApplicationView {
   readonly id: string;
@@ -31,7 +30,6 @@ export interface ApplicationView {
   readonly may: { readonly change: boolean; readonly govern: boolean };
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** When, by whom and why it was suspended, as far as the audit log says. */
   readonly suspension: Suspension | null;
 }
 
@@ -55,32 +53,8 @@ export async function getApplication(actor: Actor, applicationId: string): Promi
     may: { change: mayDo(found.role, "change"), govern: mayDo(found.role, "govern") },
     createdAt: found.createdAt,
     updatedAt: found.updatedAt,
-    suspension: suspended ? await findSuspension(prisma, found.id) : null,
+    suspension: suspended ? await suspensionOf(prisma, found.id) : null,
   };
-}
-
-/** Why an application obtains no token, and whom to ask. */
-export interface Suspension {
-  readonly at: Date;
-  readonly by: string;
-  /** Where the admin can be reached; null: the account is gone. */
-  readonly email: string | null;
-  /** "": none is known. */
-  readonly reason: string;
-}
-
-const suspendedSchema = z.object({ reason: z.string().catch("") }).catch({ reason: "" });
-
-async function findSuspension(reader: Pick<Transaction, "auditEvent" | "user">, applicationId: string): Promise<Suspension | null> {
-  const event = await reader.auditEvent.findFirst({
-    where: { targetType: "application", targetId: applicationId, action: "application.suspend" },
-    orderBy: { at: "desc" },
-    select: { at: true, actorId: true, actorName: true, after: true },
-  });
-  if (event === null) return null;
-  const admin = await reader.user.findUnique({ where: { id: event.actorId }, select: { email: true } });
-  const { reason } = suspendedSchema.parse(JSON.parse(event.after ?? "{}"));
-  return { at: event.at, by: event.actorName, email: admin?.email ?? null, reason };
 }
 
 export interface KeySummary {

@@ -41,10 +41,15 @@ export async function countSucceeded(
 /**
  * Gives a person's shared applications to their successors, who need not accept: to be an editor is to be one. They go on as they were.
  *
- * @returns how many
+ * @returns which, and to whom
  * @throws {ConflictError} where there are too many at once
  */
-export async function handToSuccessors(tx: Transaction, changed: Changed, actor: Actor, leaver: Leaver): Promise<number> {
+export async function handToSuccessors(
+  tx: Transaction,
+  changed: Changed,
+  actor: Actor,
+  leaver: Leaver,
+): Promise<readonly { readonly applicationId: string; readonly ownerId: string }[]> {
   const heir = successor(leaver, actor);
   const applications = await tx.application.findMany({
     where: { ownerId: leaver.id, kind: "application", members: { some: heir } },
@@ -62,6 +67,7 @@ export async function handToSuccessors(tx: Transaction, changed: Changed, actor:
   });
   if (applications.length > MOST_HANDED)
     throw new ConflictError(`Nothing was deleted: more than ${MOST_HANDED} applications are shared. Give some to their members first.`);
+  const handed = [];
   for (const { id, name, members } of applications) {
     const [member] = members;
     if (member === undefined) continue;
@@ -79,6 +85,7 @@ export async function handToSuccessors(tx: Transaction, changed: Changed, actor:
       after: { owner: user.email, because: "the owner left" },
     });
     changed({ kind: "application", key: id });
+    handed.push({ applicationId: id, ownerId });
   }
-  return applications.length;
+  return handed;
 }

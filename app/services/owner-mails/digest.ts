@@ -12,10 +12,16 @@ const MOST_LINES = 20;
 
 /** The parts of the mail in their order. */
 const PARTS = [
-  { kind: "errors", title: "Errors", one: "a jump in errors", many: "jumps in errors" },
-  { kind: "secret", title: "Secrets that expire", one: "a secret expires", many: "secrets expire" },
-  { kind: "grant", title: "Grant types that stop", one: "a grant type stops", many: "grant types stop" },
-] as const satisfies readonly { readonly kind: OwnerFact["kind"]; readonly [key: string]: string }[];
+  { kinds: ["received"], title: "Applications that are yours now", one: "an application is yours now", many: "applications are yours now" },
+  { kinds: ["errors"], title: "Errors", one: "a jump in errors", many: "jumps in errors" },
+  { kinds: ["secret"], title: "Secrets that expire", one: "a secret expires", many: "secrets expire" },
+  { kinds: ["grant", "switched-off"], title: "Grant types that stop", one: "a grant type stops", many: "grant types stop" },
+] as const satisfies readonly {
+  readonly kinds: readonly OwnerFact["kind"][];
+  readonly title: string;
+  readonly one: string;
+  readonly many: string;
+}[];
 
 /**
  * The mail to an owner.
@@ -25,7 +31,9 @@ const PARTS = [
  * @example ownerDigest("ada@example.com", facts, "https://portal.example", new Date()).subject // "Latchkey: 2 secrets expire"
  */
 export function ownerDigest(to: string, facts: readonly OwnerFact[], issuer: string, now: Date): Mail {
-  const parts = PARTS.map((part) => ({ ...part, own: facts.filter(({ kind }) => kind === part.kind) })).filter(({ own }) => own.length > 0);
+  const parts = PARTS.map((part) => ({ ...part, own: facts.filter(({ kind }) => part.kinds.some((each) => each === kind)) })).filter(
+    ({ own }) => own.length > 0,
+  );
   const settings = `${issuer}/account#owner-mails`;
   const subject = parts.map(({ own, one, many }) => (own.length === 1 ? one : `${own.length} ${many}`)).join(", ");
   const text = `This is new about your applications at ${issuer}.
@@ -68,6 +76,14 @@ function wordsOf(fact: OwnerFact, now: Date): string {
       const excepted = exceptedUntil === null ? "" : ` Your key may go on until ${exceptedUntil.toUTCString()}.`;
       return `${name}, ${wordOf(environment)}: ${label} ${when} for keys of the kind ${kindLabel}.${excepted} Ask ${inMail(ask)}.`;
     }
+    case "switched-off":
+      return `${name}, ${fact.environments.map(wordOf).join(" and ")}: ${fact.label} is off for everybody. Ask an admin of the portal.`;
+    case "received": {
+      const stands = fact.suspended
+        ? "It is suspended and obtains no tokens until an admin resumes it. Ask an admin of the portal."
+        : "It goes on with its secrets, which its owner before may still hold: change them.";
+      return `${name} is yours since ${inMail(fact.from)} left. ${stands}`;
+    }
   }
 }
 
@@ -82,5 +98,5 @@ function inDays(at: Date, now: Date): string {
 function pageOf(fact: OwnerFact): string {
   const page = `/applications/${fact.application.id}`;
   if (fact.kind === "errors") return `${page}/statistics`;
-  return fact.kind === "grant" ? page : `${page}/${wordOf(fact.environment)}-keys`;
+  return fact.kind === "secret" ? `${page}/${wordOf(fact.environment)}-keys` : page;
 }

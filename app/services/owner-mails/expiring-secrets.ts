@@ -1,5 +1,6 @@
-/** Secrets that expire in 30, 7 or 1 days. Days are those of UTC, so that what is due on a day is due from its first minute. */
+/** Secrets that expire in 30, 7 or 1 days. */
 import type { Database } from "#app/db/database";
+import { dayOf, dueStep } from "./due-step";
 import { type Notice, noteOnce, TOLD_APPLICATION } from "./notice";
 
 const DAY_MS = 86_400_000;
@@ -15,8 +16,7 @@ const BATCH = 200;
  * @returns whether all were looked at
  */
 export async function noteExpiringSecrets(database: Database, now: Date, goOn: () => Promise<boolean>): Promise<boolean> {
-  const today = dayOf(now);
-  const end = new Date((today + FARTHEST + 1) * DAY_MS);
+  const end = new Date((dayOf(now) + FARTHEST + 1) * DAY_MS);
   for (let last: { readonly id: string; readonly expiresAt: Date | null } | undefined; await goOn(); ) {
     const after = last?.expiresAt ?? now;
     const rows = await database.prisma.clientSecret.findMany({
@@ -32,7 +32,7 @@ export async function noteExpiringSecrets(database: Database, now: Date, goOn: (
     });
     const due = rows.flatMap(({ id, createdAt, expiresAt, client }): Notice[] => {
       if (expiresAt === null) return [];
-      const days = dueStep(createdAt, expiresAt, today);
+      const days = dueStep(STEPS, createdAt, expiresAt, now);
       const key = ["secret", id, String(dayOf(expiresAt)), String(days)];
       return days === undefined ? [] : [{ userId: client.application.ownerId, key, about: { kind: "secret", secretId: id } }];
     });
@@ -41,13 +41,4 @@ export async function noteExpiringSecrets(database: Database, now: Date, goOn: (
     last = rows.at(-1);
   }
   return false;
-}
-
-const dayOf = (at: Date): number => Math.floor(at.getTime() / DAY_MS);
-
-/** Which of the steps is due; undefined: none, as the secret was made after the day of it, by somebody who chose that expiry. */
-export function dueStep(createdAt: Date, expiresAt: Date, today: number): (typeof STEPS)[number] | undefined {
-  const expiry = dayOf(expiresAt);
-  const step = STEPS.find((days) => expiry - today <= days);
-  return step === undefined || dayOf(createdAt) >= expiry - step ? undefined : step;
 }

@@ -1,7 +1,10 @@
 /** What notices come to when their mail is made: what was mended, deleted or given away meanwhile is left out. */
 import type { Database } from "#app/db/database";
 import { TICKED, tickedGrantTypes } from "#app/db/queries/client-grants";
+import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import { CAUSES, isCause } from "#app/oauth/causes";
+import { isSwitchedOn } from "#app/oauth/grant-policy";
+import { grantTypeInfo } from "#app/oauth/grant-types";
 import type { Environment } from "#app/oauth/model";
 import { kindOf } from "../keys/configuration";
 import { type GrantRuleNotice, grantRuleNotices } from "../keys/grant-rules";
@@ -36,7 +39,16 @@ export type OwnerFact =
       /** In words; "": it is not known. */
       readonly cause: string;
     }
-  | { readonly kind: "grant"; readonly application: NamedApplication; readonly rule: GrantRuleNotice };
+  | { readonly kind: "grant"; readonly application: NamedApplication; readonly rule: GrantRuleNotice }
+  /** Nobody may use a grant type any more that these keys have ticked. */
+  | {
+      readonly kind: "switched-off";
+      readonly application: NamedApplication;
+      readonly label: string;
+      readonly environments: readonly Environment[];
+    }
+  /** The person owns it since its owner before left. */
+  | { readonly kind: "received"; readonly application: NamedApplication; readonly from: string; readonly suspended: boolean };
 
 /** The facts behind a person's notices, in their order, each once. */
 export async function ownerFacts(
@@ -48,7 +60,7 @@ export async function ownerFacts(
   const { prisma } = database;
   const abouts = notices.map(({ about }) => about);
   const own = { ownerId: userId, status: "active" };
-  const [secrets, applications] = await Promise.all([
+  const [secrets, applications, received] = await Promise.all([
     prisma.clientSecret.findMany({
       where: {
         id: { in: abouts.flatMap((about) => (about.kind === "secret" ? [about.secretId] : [])) },
@@ -65,9 +77,10 @@ export async function ownerFacts(
       },
     }),
     prisma.application.findMany({
-      where: { id: { in: abouts.flatMap((about) => (about.kind === "secret" ? [] : [about.applicationId])) }, ...own },
+      where: { id: { in: abouts.flatMap((about) => ("applicationId" in about ? [about.applicationId] : [])) }, ...own },
       select: { id: true, realmId: true, name: true, clients: { include: { grants: TICKED } } },
     }),
+    receivedApplications(database, userId, abouts),
   ]);
   const byId = new Map(applications.map((application) => [application.id, application]));
   return [
@@ -79,6 +92,8 @@ export async function ownerFacts(
       return application === undefined || about.kind !== "errors" ? [] : [errorsOf(application, about)];
     }),
     ...(await rulesAgainst(database, applications, abouts, now)),
+    ...(await switchedOff(database, applications, abouts, now)),
+    ...received,
   ];
 }
 
@@ -119,4 +134,41 @@ async function rulesAgainst(
     }
   }
   return facts;
+}
+
+/** The grant types that are still off, and still ticked. */
+async function switchedOff(
+  { prisma }: Database,
+  applications: readonly Ruled[],
+  abouts: readonly About[],
+  now: Date,
+): Promise<readonly OwnerFact[]> {
+  const facts: OwnerFact[] = [];
+  for (const { id, name, realmId, clients } of applications) {
+    const told = abouts.flatMap((about) => (about.kind === "switched-off" && about.applicationId === id ? [about.grantType] : []));
+    if (told.length === 0) continue;
+    const policy = await readGrantPolicy(prisma, realmId);
+    for (const info of new Set(told.map(grantTypeInfo))) {
+      if (info === undefined || isSwitchedOn(policy, info.name, now.getTime())) continue;
+      const ticking = clients.filter(({ grants }) => grants.some(({ grantType }) => grantType === info.name));
+      const environments = ticking.map(({ environment }) => environmentOf(environment));
+      if (environments.length > 0) facts.push({ kind: "switched-off", application: { id, name }, label: info.label, environments });
+    }
+  }
+  return facts;
+}
+
+/** What the person still has of what others left. A suspended application is among it. */
+async function receivedApplications({ prisma }: Database, userId: string, abouts: readonly About[]): Promise<readonly OwnerFact[]> {
+  const received = abouts.flatMap((about) => (about.kind === "received" ? [about] : []));
+  const applications = await prisma.application.findMany({
+    where: { id: { in: received.flatMap(({ applicationIds }) => applicationIds) }, ownerId: userId },
+    orderBy: { name: "asc" },
+    select: { id: true, name: true, status: true },
+  });
+  return received.flatMap(({ from, applicationIds }) =>
+    applications
+      .filter(({ id }) => applicationIds.includes(id))
+      .map(({ id, name, status }) => ({ kind: "received", application: { id, name }, from, suspended: status === "suspended" }) as const),
+  );
 }

@@ -4,7 +4,7 @@ import type { Database } from "#app/db/database";
 import { type LeasedJob, startLeasedJob } from "#app/db/leased-job";
 import { noteErrorJumps } from "./error-jumps";
 import { noteExpiringSecrets } from "./expiring-secrets";
-import { noteGrantRules } from "./grant-rule-notices";
+import { noteComingRules, noteGrantRules, SwitchedOff } from "./grant-rule-notices";
 import { OwnerMails } from "./sending";
 
 const DAY_MS = 86_400_000;
@@ -26,7 +26,9 @@ export function startOwnerMailJob(
   pace: { readonly every: number; readonly lease: number } = PACE,
 ): LeasedJob {
   const mails = new OwnerMails(database);
+  const switchedOff = new SwitchedOff(database);
   let secretsOfDay = -1;
+  let rulesOfDay = -1;
   let lastApplication = "";
   return startLeasedJob({
     prisma: database.prisma,
@@ -39,7 +41,9 @@ export function startOwnerMailJob(
       const day = Math.floor(now.getTime() / DAY_MS);
       // What is due on a day is due from its start: it is looked for once.
       if (secretsOfDay !== day && (await noteExpiringSecrets(database, now, goOn))) secretsOfDay = day;
+      if (rulesOfDay !== day && (await noteComingRules(database, now, goOn))) rulesOfDay = day;
       await noteGrantRules(database, now, goOn);
+      await switchedOff.note(now, goOn);
       lastApplication = await noteErrorJumps(database, { after: lastApplication, batches: BATCHES_OF_A_RUN, now, goOn });
       await mails.send(now, goOn);
     },

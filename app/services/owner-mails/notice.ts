@@ -17,6 +17,10 @@ const aboutSchema = z.discriminatedUnion("kind", [
     cause: z.string(),
   }),
   z.object({ kind: z.literal("grant"), applicationId: z.string(), grantType: z.string(), environment: z.string() }),
+  /** A grant type that was switched off for everybody. */
+  z.object({ kind: z.literal("switched-off"), applicationId: z.string(), grantType: z.string() }),
+  /** Applications of somebody who left, by name; more than {@link MOST_RECEIVED} are not named. */
+  z.object({ kind: z.literal("received"), from: z.string(), applicationIds: z.array(z.string()) }),
 ]);
 export type About = z.output<typeof aboutSchema>;
 
@@ -32,6 +36,9 @@ export interface WaitingNotice {
   readonly key: string;
   readonly about: About;
 }
+
+/** Applications of one departure that a notice names. */
+export const MOST_RECEIVED = 100;
 
 /** Owners who can be told: by them, notices are looked for and mails are made. */
 export const TOLD_OWNER = { status: "active", ownerMails: true } as const;

@@ -1,48 +1,19 @@
-/** Issue 13 §7: expiring secrets, a jump in errors and rules of the grant policy reach the owner by mail, once, in one mail a day. */
+/** Issue 13 §7: expiring secrets and a jump in errors reach the owner by mail, once, in one mail a day. */
 import { afterEach, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { purge } from "#app/db/protocol/purge";
 import type { Mail } from "#app/platform/mail-delivery";
-import type { MailOutcome } from "#app/platform/mail-queue";
-import type { Actor } from "../actor";
-import { setGrantRule } from "../admin/grant-rules";
-import { countUsage, newActor, newApplication, newKey, onlySecret, withKeys, withTestDatabase } from "../testing";
+import { countUsage, newActor, newApplication, onlySecret, withKeys, withTestDatabase } from "../testing";
+import { dueStep } from "./due-step";
 import { noteErrorJumps } from "./error-jumps";
-import { dueStep, noteExpiringSecrets } from "./expiring-secrets";
-import { noteGrantRules } from "./grant-rule-notices";
-import { OwnerMails } from "./sending";
+import { noteExpiringSecrets } from "./expiring-secrets";
 import { switchOwnerMails } from "./switch";
+import { goOn, mailsAt, postOffice } from "./testing";
 
 withTestDatabase();
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const goOn = async () => true;
-
-/** A post office that keeps what it gets. */
-function postOffice(answer: MailOutcome = "sent") {
-  const mails: Mail[] = [];
-  const sent: Promise<void>[] = [];
-  const office = new OwnerMails(database(), (mail, settled) => {
-    mails.push(mail);
-    sent.push(settled(answer));
-  });
-  const send = async (now = new Date()) => {
-    await office.send(now, goOn);
-    await Promise.all(sent);
-  };
-  const to = ({ email }: Actor) => mails.filter((mail) => mail.to === email);
-  return { mails, send, to };
-}
-
-/** All that is looked for at a time, and the mails of it. */
-async function mailsAt(now: Date, office = postOffice()) {
-  await noteExpiringSecrets(database(), now, goOn);
-  await noteErrorJumps(database(), { after: "", batches: 1000, now, goOn });
-  await noteGrantRules(database(), now, goOn);
-  await office.send(now);
-  return office;
-}
 
 /** An application made a while ago, with a secret of the same age that expires so many days after today. */
 async function withExpiringSecret(days: number, age = 90) {
@@ -59,7 +30,6 @@ const sumOf = (mails: readonly Mail[], what: string) => mails.filter(({ text }) 
 
 afterEach(async () => {
   await database().prisma.user.deleteMany();
-  await database().prisma.grantRule.deleteMany();
 });
 
 describe("secrets that expire", () => {
@@ -73,13 +43,13 @@ describe("secrets that expire", () => {
     [0, 1],
   ])("%i days before, on days of UTC, are due at step %s", (days, step) => {
     const today = 20_000;
-    expect(dueStep(new Date(0), new Date((today + days) * DAY + 5 * HOUR), today)).toBe(step);
+    expect(dueStep([1, 7, 30], new Date(0), new Date((today + days) * DAY + 5 * HOUR), new Date(today * DAY))).toBe(step);
   });
 
   it("that somebody made with that little time are not told of before their next step", () => {
-    const [today, expiry] = [20_000, new Date(20_005 * DAY)];
-    expect(dueStep(new Date(today * DAY), expiry, today)).toBeUndefined();
-    expect(dueStep(new Date(today * DAY), expiry, today + 4)).toBe(1);
+    const [today, expiry] = [new Date(20_000 * DAY), new Date(20_005 * DAY)];
+    expect(dueStep([1, 7, 30], today, expiry, today)).toBeUndefined();
+    expect(dueStep([1, 7, 30], today, expiry, new Date(20_004 * DAY))).toBe(1);
   });
 
   it("are told of 30, 7 and 1 days before and never twice, also where a day was missed", async () => {
@@ -180,46 +150,6 @@ describe("a jump in errors", () => {
     } while (after !== "");
     expect([rounds.length, applications.length]).toEqual([3, 400]);
     expect(await database().prisma.ownerNotice.count()).toBe(3);
-  });
-});
-
-describe("a rule of the grant policy", () => {
-  const rule = { grantType: "password", kind: "server", environment: "PRODUCTION", acknowledged: true };
-  const date = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
-
-  it("is told to the owners whose keys it would stop, with its day, and anew when that moves", async () => {
-    const [admin, owner, other] = [await newActor("admin", "Grace Admin"), await newActor(), await newActor()];
-    await database().prisma.grantPolicy.updateMany({ where: { grantType: "password" }, data: { enabled: true, endsAt: null } });
-    const id = await newApplication(owner);
-    await newKey(id, { grantTypes: ["password"] });
-    await newKey(id, { grantTypes: ["password"], environment: "SANDBOX" });
-    await newKey(await newApplication(other));
-    await setGrantRule(admin, { ...rule, state: "report", offFrom: date(20), confirmedKeys: 1 });
-    const office = await mailsAt(new Date());
-    expect(office.mails).toMatchObject([{ to: owner.email, subject: "Latchkey: a grant type stops" }]);
-    expect(office.mails[0]?.text).toMatch(/production: Password is off from .* for keys of the kind .*\. Ask Grace Admin\./);
-    expect(office.mails[0]?.text).not.toContain("sandbox");
-    await mailsAt(new Date(Date.now() + DAY), office);
-    expect(office.mails).toHaveLength(1);
-    await setGrantRule(admin, { ...rule, state: "report", offFrom: date(30), confirmedKeys: 1 });
-    await mailsAt(new Date(Date.now() + DAY), office);
-    expect(office.to(owner)).toHaveLength(2);
-    await setGrantRule(admin, { ...rule, state: "on", confirmedKeys: 1 });
-    await mailsAt(new Date(Date.now() + 2 * DAY), office);
-    expect(office.mails).toHaveLength(2);
-  });
-
-  it("that has been off for long is no news", async () => {
-    const [admin, owner] = [await newActor("admin"), await newActor()];
-    await newKey(await newApplication(owner), { grantTypes: ["password"] });
-    await database().prisma.grantRule.create({
-      data: {
-        realmId: admin.realmId,
-        ...{ grantType: "password", kind: "server", environment: "PRODUCTION", state: "off" },
-        ...{ toldAt: new Date(Date.now() - 30 * DAY), setById: admin.userId, setByName: admin.name },
-      },
-    });
-    expect((await mailsAt(new Date())).mails).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
 import { ENGINES, stopSharedPostgres } from "#tests/support/databases";
+import { createClient } from "#tests/support/fixtures";
 import { startSmtpServer } from "#tests/support/smtp-server";
 import { openBrowser } from "../accounts/browser";
 import { useConsole } from "../admin/console";
@@ -92,6 +93,30 @@ describe.each(ENGINES)("mails to owners on %s", (engine) => {
     expect(text).toContain(`List-Unsubscribe: <${portal.url()}/account#owner-mails>`);
     expect(text).toMatch(/Subject: Latchkey: a secret expires/);
     expect((await openBrowser(portal.url()).get("/account")).location).toContain("/login");
+  });
+
+  it("tell a new owner of what somebody left, once from two processes, as its page and the list do; and who has a grant type ticked that is off", async () => {
+    const [leaver, heir, ticking] = [await portal.developer("Ada Lovelace"), await portal.developer(), await portal.developer()];
+    const { prisma } = database();
+    const application = { realmId: ROOT_REALM_ID, ownerId: leaver.userId, name: "Invoices" };
+    const { id } = await prisma.application.create({ data: application });
+    await leaver.browser.post("/account/delete", {
+      ...{ applications: "hand-over", recipient: heir.email, confirmation: leaver.email },
+    });
+    expect(await prisma.user.count({ where: { id: leaver.userId } })).toBe(0);
+    const client = await createClient({ ownerId: ticking.userId, grantTypes: ["password"] });
+    await prisma.grantPolicy.updateMany({ where: { grantType: "password" }, data: { enabled: false } });
+    const two = await Promise.all([startProcess(), startProcess()]);
+    await expect.poll(() => mailsTo(heir.email).length + mailsTo(ticking.email).length, SOON).toBe(2);
+    await Promise.all(two.map((child) => end(child, "SIGTERM")));
+    expect(await waiting()).toBe(0);
+    const textTo = (email: string) => mailsTo(email)[0]?.text.replaceAll(/=?\r?\n\s*/g, " ") ?? "";
+    expect(textTo(heir.email)).toContain("Subject: Latchkey: an application is yours now");
+    expect(textTo(heir.email)).toContain("Invoices is yours since Ada Lovelace left.");
+    expect(textTo(ticking.email)).toContain("Password is off for everybody.");
+    expect(textTo(ticking.email)).toContain(`/applications/${client.applicationId}`);
+    expect((await heir.browser.get(`/applications/${id}`)).html).toContain("It is suspended since its owner before left");
+    expect((await heir.browser.get("/applications")).html).toContain("Suspended since its owner left; ask an admin to resume it");
   });
 
   it("come once from two processes, and at most once where both are killed while they send", { timeout: 240_000 }, async () => {
