@@ -52,7 +52,7 @@ export type Effect =
    */
   | { readonly kind: "redeemDevice"; readonly deviceId: string; readonly at: number; readonly keptUntil: number }
   /**
-   * Holds while a refresh token is not revoked, whether used or not: for access tokens that are issued without using it up. Any number of
+   * Holds while a token is not revoked, whether used or not: for access tokens that are issued without using it up. Any number of
    * commits may have it; where the token is revoked or gone, the commit is a `conflict`.
    */
   | { readonly kind: "requireUnrevoked"; readonly tokenId: string; readonly familyId: string | null }

@@ -78,7 +78,7 @@ export const GRANT_TYPES = [
   {
     name: "urn:ietf:params:oauth:grant-type:token-exchange",
     label: "Token Exchange",
-    summary: "Swaps a token the application already holds for one of this realm.",
+    summary: "An API exchanges a user's token for one of its own, to call further APIs. An admin allows each pair of keys.",
     needsCallbackUrl: false,
     actsForUser: true,
     onByDefault: false,

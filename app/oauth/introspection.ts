@@ -2,6 +2,7 @@
 import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint, type Intake } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
+import { actOf } from "./exchange/lineage";
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { JwtSigner } from "./ports";
@@ -78,6 +79,7 @@ async function introspect(
     aud: audience(token, http.issuer),
     iss: http.issuer,
     jti: token.id,
+    ...actOf(token),
     // WSO2's: for whom the token acts.
     aut: token.userId === null ? "APPLICATION" : "APPLICATION_USER",
   };

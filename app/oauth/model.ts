@@ -4,6 +4,7 @@ import type { AgentPolicy } from "./agent-policy";
 import type { Cause, Outcome } from "./causes";
 import type { ClientAuthMethod } from "./client-auth/methods";
 import type { ClientKind, RegisteredBy } from "./client-kinds";
+import type { ExchangePair } from "./exchange/pairs";
 import type { GrantPolicy } from "./grant-policy";
 import type { GrantTypeName } from "./grant-types";
 import type { OpenIdSettings } from "./openid/settings";
@@ -74,6 +75,8 @@ export interface RegisteredClient {
   /** Identifier of the API that tokens are for when a request names none; null: the issuer. One of the subscribed ones. */
   readonly defaultApi: string | null;
   readonly openid: OpenIdSettings;
+  /** Whose access tokens it may exchange. */
+  readonly exchangePairs: readonly ExchangePair[];
   readonly secrets: readonly StoredSecret[];
 }
 
@@ -159,6 +162,8 @@ export interface TokenRecord {
   /** Identifiers of the APIs it is for, space separated; null: the issuer, and so every API of the realm. */
   readonly audience: string | null;
   readonly familyId: string | null;
+  /** JSON of an exchanged token: where it comes from (`exchange/lineage.ts`); null: it was not obtained by an exchange. */
+  readonly exchange: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }

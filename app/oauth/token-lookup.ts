@@ -1,6 +1,7 @@
 /** From the text of a token to what is known of it: its record, in whatever state, or the live token with its client and person. */
 import { isMarkedDead, markOf } from "./checks/mark";
 import { heldScope, isAudienceHeld } from "./checks/subscription";
+import { readLineage } from "./exchange/lineage";
 import type { RealmPolicy, RegisteredClient, StoredToken } from "./model";
 import type { ClientByRefSource, JwtVerifier, TokenMac, TokenSource, TokenUser, UserSource } from "./ports";
 import { verifyAccessToken } from "./tokens/jwt";
@@ -56,7 +57,8 @@ export type Inactivity =
   | "application_ended"
   | "user_ended"
   | "stopped_by_user"
-  | "subscription_gone";
+  | "subscription_gone"
+  | "subject_ended";
 
 /**
  * The token behind a text, if it works: neither expired, revoked nor used up, its application, owner and person are as they must be, and
@@ -83,7 +85,7 @@ export async function standingOf(
   token: StoredToken,
   policy: RealmOfApis,
   now: number,
-  ports: ClientByRefSource & UserSource,
+  ports: ClientByRefSource & UserSource & TokenSource,
 ): Promise<LiveToken | Inactivity> {
   const spent = spentBy(token, now);
   if (spent !== undefined) return spent;
@@ -96,7 +98,24 @@ export async function standingOf(
   if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref)))
     return markBehind(token, client, user);
   const scope = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
-  return scope === null ? "subscription_gone" : { token, scope, client, user };
+  if (scope === null) return "subscription_gone";
+  if (token.exchange !== null && !(await areSubjectsLive(token.exchange, policy, now, ports))) return "subject_ended";
+  return { token, scope, client, user };
+}
+
+/** Whether all tokens still work that an exchanged one comes from (RFC 8693): whatever ends one of them ends this one. */
+async function areSubjectsLive(
+  exchange: string,
+  policy: RealmOfApis,
+  now: number,
+  ports: ClientByRefSource & UserSource & TokenSource,
+): Promise<boolean> {
+  const subjects = await Promise.all(readLineage(exchange).subjects.map((id) => ports.findToken(id)));
+  for (const subject of subjects) {
+    // Each is asked for itself alone, as its own subjects are among the others.
+    if (subject === undefined || typeof (await standingOf({ ...subject, exchange: null }, policy, now, ports)) === "string") return false;
+  }
+  return true;
 }
 
 function spentBy(token: StoredToken, now: number): Inactivity | undefined {

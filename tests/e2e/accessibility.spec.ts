@@ -162,6 +162,7 @@ test("an admin's pages", async ({ page }) => {
     "/scopes/detail?name=default&to=named",
     "/scope-requests",
     "/apis",
+    "/exchange",
     "/subscription-requests",
     "/settings",
     "/keys",

@@ -68,7 +68,19 @@ test("issue 13 §§2, 4: on a phone no action of a table lies outside of the vie
   expect(await name.evaluate(linesOfFirstWord)).toBe(1);
 });
 
-const CONSOLE = ["/grants", "/scopes", "/keys", "/users", "/invitations", "/applications", "/agents", "/apis", "/statistics", "/audit"];
+const CONSOLE = [
+  "/grants",
+  "/scopes",
+  "/keys",
+  "/users",
+  "/invitations",
+  "/applications",
+  "/agents",
+  "/apis",
+  "/exchange",
+  "/statistics",
+  "/audit",
+];
 
 /** The regions in which tables scroll where they are wider. */
 const TABLES = "section:has(> table)";

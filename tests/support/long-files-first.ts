@@ -15,6 +15,7 @@ const LONG = [
   "server/reload",
   "faults/kill",
   "faults/code-flow",
+  "faults/exchange",
   "postgres/places",
   "many/jobs",
   "operating/doctor",

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
+import { EXCHANGE_MODES, NO_PAIRS } from "#app/oauth/exchange/pairs";
 import type { RegisteredClient } from "#app/oauth/model";
 import { DEFAULT_OPENID_SETTINGS, type OpenIdSettings, sectorOf } from "#app/oauth/openid/settings";
 import { quotaPerMinute } from "#app/oauth/quotas";
@@ -65,6 +66,15 @@ const row = z.object({
     scopes: z.array(z.object({ scopeName: z.string() })),
     subscriptions: z.array(z.object({ api: z.object({ id: z.string(), identifier: z.string() }) })),
   }),
+  // What a newer version may have written as a mode counts as the stricter one.
+  exchanges: z.array(
+    z.object({
+      subjectRef: z.string(),
+      mode: z.enum(EXCHANGE_MODES).catch("delegation"),
+      apis: names.nullable(),
+      scopes: names.nullable(),
+    }),
+  ),
   secrets: z.array(
     z.object({
       id: z.string(),
@@ -97,6 +107,7 @@ async function load(
       // Newest first: that is the one a client most likely uses.
       secrets: { orderBy: { createdAt: "desc" } },
       grants: TICKED,
+      exchanges: { select: { subjectRef: true, mode: true, apis: true, scopes: true } },
     },
   });
   if (!found) return undefined;
@@ -112,6 +123,7 @@ async function load(
     userinfoSignedResponseAlg,
     subjectType,
     sectorIdentifierUri,
+    exchanges,
     ...client
   } = row.parse(found);
   const subscribed = application.subscriptions.map(({ api }) => api);
@@ -134,6 +146,7 @@ async function load(
       userinfoAlgorithm: userinfoSignedResponseAlg,
       pairwiseSector: subjectType === "pairwise" ? sectorOf(sectorIdentifierUri ?? client.callbackUrls[0], id) : null,
     }),
+    exchangePairs: exchanges.length === 0 ? NO_PAIRS : exchanges,
     quotaPerMinute: quotaPerMinute(application.quota),
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };

@@ -122,9 +122,9 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
   },
   requireUnrevoked: {
     order: "condition",
-    sqlite: `SELECT t."id" FROM json_each(?) e JOIN "TokenRecord" t ON t."id" = e.value->>0 WHERE t."kind" = 'refresh' AND t."revokedAt" IS NULL`,
+    sqlite: `SELECT t."id" FROM json_each(?) e JOIN "TokenRecord" t ON t."id" = e.value->>0 WHERE t."revokedAt" IS NULL`,
     postgresql: `SELECT t."id"::text FROM jsonb_array_elements($1::jsonb) AS r(v) JOIN "TokenRecord" t ON t."id" = (v->>0)::uuid
-      WHERE t."kind" = 'refresh' AND t."revokedAt" IS NULL`,
+      WHERE t."revokedAt" IS NULL`,
   },
   requireSession: {
     order: "condition",

@@ -94,11 +94,12 @@ export function toStoredToken(row: readonly unknown[]): StoredToken {
     scope: text(10),
     audience: textOrNull(11),
     familyId: textOrNull(12),
+    exchange: textOrNull(13),
     issuedAt: time(0),
     expiresAt: time(1),
     revokedAt: timeOrNull(2),
     consumedAt: timeOrNull(3),
-    successorId: textOrNull(13),
-    successorAccessId: textOrNull(14),
+    successorId: textOrNull(14),
+    successorAccessId: textOrNull(15),
   };
 }

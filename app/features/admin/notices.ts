@@ -36,6 +36,9 @@ const NOTICES = {
   "rotation-cancelled": of("signing-key.cancel", () => "The rotation was cancelled. The key that signs now goes on."),
   "key-removed": of("signing-key.remove", () => "The key was removed. What it has signed is refused from the next request on."),
   verified: of("audit.verify", () => "The log was checked. The outcome stands below."),
+  "pair-allowed": of("exchange-pair.allow", (name) => `The pair ${name} was allowed, from the next token request.`),
+  "pair-changed": of("exchange-pair.change", (name) => `The pair ${name} was changed, from the next token request.`),
+  "pair-removed": of("exchange-pair.remove", (name) => `The pair ${name} was removed. Nothing is exchanged by it any more.`),
   admin: of("user.change-role", (name) => `${name} is an admin now.`),
   developer: of("user.change-role", (name) => `${name} is a developer now.`),
   invited: of(

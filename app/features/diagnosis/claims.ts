@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
   jti: "Token id",
   client_id: "Client ID",
   azp: "Authorized party",
+  act: "Acting for the subject",
   scope: "Scope",
   auth_time: "Signed in",
   nonce: "Nonce",
@@ -89,6 +90,7 @@ function inOrder(members: Members, titles: Readonly<Record<string, string>>) {
 }
 
 function textOf(name: string, value: unknown): string {
+  if (name === "act") return actorsOf(value).join(", before that ").slice(0, MOST_LETTERS);
   if (name === "scope" && typeof value === "string") return value === "" ? "None" : value.split(" ").join(", ").slice(0, MOST_LETTERS);
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (Array.isArray(value) && value.every((each) => typeof each === "string"))
@@ -97,6 +99,18 @@ function textOf(name: string, value: unknown): string {
       .join(", ")
       .slice(0, MOST_LETTERS);
   return (typeof value === "string" ? withMeaning(name, value) : String(JSON.stringify(value))).slice(0, MOST_LETTERS);
+}
+
+/** Who acts, the current actor first (RFC 8693 §4.1). */
+function actorsOf(value: unknown): readonly string[] {
+  const actors: string[] = [];
+  let claim = value;
+  while (typeof claim === "object" && claim !== null && actors.length < MOST_CLAIMS) {
+    const members: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(claim));
+    actors.push(typeof members["sub"] === "string" ? members["sub"] : "somebody who is not named");
+    claim = members["act"];
+  }
+  return actors.length === 0 ? [String(JSON.stringify(value))] : actors;
 }
 
 function withMeaning(name: string, value: string): string {

@@ -19,6 +19,7 @@ const KEYS_LIST = "own-keys";
 /** Shown while the grant type that needs them is selected: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
+const FOR_EXCHANGE = "hidden flex-col gap-5 group-has-[option[value$=token-exchange]:checked]/grant:flex";
 const FOR_BROWSER =
   "hidden flex-col gap-5 group-has-[option[value^=auth]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
 const FOR_DEVICE = "hidden flex-col gap-5 group-has-[option[value$=device_code]:checked]/grant:flex";
@@ -123,6 +124,17 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             description="Empty at first: Authorize asks for one. Allow it at the address in the answer, then press Authorize again to poll."
             defaultValue={values.deviceCode}
             errors={errors["deviceCode"]}
+            autoComplete="off"
+            spellCheck={false}
+            mono
+          />
+        </div>
+        <div className={FOR_EXCHANGE}>
+          <TextArea
+            label="Subject token"
+            name="subjectToken"
+            description="The access token of a user, issued to a key whose tokens this one may exchange."
+            errors={errors["subjectToken"]}
             autoComplete="off"
             spellCheck={false}
             mono

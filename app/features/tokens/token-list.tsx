@@ -152,6 +152,11 @@ function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: num
           <>
             {row.user.name}
             <Detail>{row.user.email}</Detail>
+            {row.actors.length === 0 ? null : (
+              <Detail>
+                <div className="min-w-32 [overflow-wrap:anywhere]">acting for them: {row.actors.join(", before that ")}</div>
+              </Detail>
+            )}
           </>
         )}
       </Cell>

@@ -22,6 +22,7 @@ export const playgroundForm = z.object({
   password: text,
   refreshToken: text,
   deviceCode: text,
+  subjectToken: text,
   introspectionEndpoint: text,
   token: text,
 });
@@ -34,9 +35,9 @@ type PlaygroundForm = z.output<typeof playgroundForm>;
  * @example authorizeInput({ …form, scope: "orders.read, orders.write" }).scopes // ["orders.read", "orders.write"]
  */
 export function authorizeInput(form: PlaygroundForm): AuthorizeInput {
-  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken, deviceCode } = form;
+  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken, deviceCode, subjectToken } = form;
   const scopes = form.scope.split(/[\s,]+/).filter((scope) => scope !== "");
-  return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode };
+  return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode, subjectToken };
 }
 
 /** What a flow through the browser begins with. */
@@ -50,7 +51,7 @@ export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientS
   return { introspectionEndpoint, token, clientId, clientSecret };
 }
 
-/** What was sent, without secret, password and refresh token: those are never sent back. */
+/** What was sent, without secret, password, refresh token and subject token: those are never sent back. */
 export function shownAgain(form: PlaygroundForm) {
   const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode } = form;
   return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode };

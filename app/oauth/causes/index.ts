@@ -3,6 +3,7 @@ import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
 import { CODE_CAUSES } from "./code";
 import { DEVICE_CAUSES } from "./device";
+import { EXCHANGE_CAUSES } from "./exchange";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
@@ -67,6 +68,7 @@ export const CAUSES = {
   ...AUTHORIZATION_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
+  ...EXCHANGE_CAUSES,
   ...BEARER_CAUSES,
   ...VERIFICATION_CAUSES,
   ...LIMIT_CAUSES,

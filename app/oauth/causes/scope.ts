@@ -55,7 +55,8 @@ export const SCOPE_CAUSES = {
     status: 400,
     description: "No scope was requested and there is no default.",
     title: "No scope",
-    explanation: "No scope was asked for and the realm has no default scope.",
+    explanation:
+      "No scope was asked for and the realm has no default scope, or the key may have none of the scopes that were granted before.",
     fix: "Ask for a scope by name.",
   },
   scope_exceeds_grant: {
@@ -63,7 +64,7 @@ export const SCOPE_CAUSES = {
     status: 400,
     description: "The scope exceeds what was granted.",
     title: "Scope wider than the grant",
-    explanation: "A refresh may narrow the scope, not widen it (RFC 6749 §6).",
+    explanation: "A refresh or an exchange may narrow the scope, not widen it (RFC 6749 §6, RFC 8693 §5).",
     fix: "Ask for no scope, or for fewer.",
   },
 } as const satisfies Readonly<Record<string, CauseInfo>>;

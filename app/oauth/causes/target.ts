@@ -35,7 +35,7 @@ export const TARGET_CAUSES = {
     description: "The requested resource exceeds what was granted.",
     title: "API outside the grant",
     explanation:
-      "A code or a refresh token was granted for some APIs; a token obtained with it may be for fewer, not for others (RFC 8707 §2.2).",
+      "A code or a refresh token was granted for some APIs; a token obtained with it may be for fewer, not for others (RFC 8707 §2.2). The same holds for an exchange and what its pair allows.",
     fix: "Ask for no resource or for one of the grant's, or begin a new authorisation.",
   },
   target_too_many: {

@@ -6,12 +6,13 @@ import { type DeviceCodePorts, deviceCode } from "./device-code";
 import type { Grant } from "./grant";
 import { type PasswordPorts, password } from "./password";
 import { type RefreshTokenPorts, refreshToken } from "./refresh-token";
+import { type TokenExchangePorts, tokenExchange } from "./token-exchange";
 
 /** What all grants together need from outside. */
-export interface GrantPorts extends AuthorizationCodePorts, DeviceCodePorts, PasswordPorts, RefreshTokenPorts {}
+export interface GrantPorts extends AuthorizationCodePorts, DeviceCodePorts, PasswordPorts, RefreshTokenPorts, TokenExchangePorts {}
 export type AnyGrant = Grant<GrantPorts>;
 
-const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken, deviceCode];
+const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken, deviceCode, tokenExchange];
 
 const byName: ReadonlyMap<string, AnyGrant> = new Map(GRANTS.map((grant) => [grant.grantType, grant]));
 

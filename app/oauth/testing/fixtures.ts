@@ -116,6 +116,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     subscribedApis: [],
     defaultApi: null,
     openid: DEFAULT_OPENID_SETTINGS,
+    exchangePairs: [],
     secrets: [aSecret()],
     ...overrides,
   };
@@ -143,6 +144,7 @@ export function aToken(client: RegisteredClient, overrides: Partial<TokenRecord>
     scope: "default",
     audience: null,
     familyId: null,
+    exchange: null,
     issuedAt: START,
     expiresAt: START + 3_600_000,
     ...overrides,

@@ -29,8 +29,7 @@ export function isPossible(effect: Effect, { tokens, codes, devices, sessions }:
       return token?.kind === "refresh" && token.consumedAt === null && token.revokedAt === null;
     }
     case "requireUnrevoked": {
-      const token = tokens.get(effect.tokenId);
-      return token?.kind === "refresh" && token.revokedAt === null;
+      return tokens.get(effect.tokenId)?.revokedAt === null;
     }
     case "requireSession":
       return sessions.has(effect.sessionId);

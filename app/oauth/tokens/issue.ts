@@ -1,5 +1,6 @@
 /** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
 import { issuedPast } from "../checks/mark";
+import { ACCESS_TOKEN_URN, JWT_URN } from "../exchange/token-types";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
 import type { Authentication, RealmPolicy, RegisteredClient, TokenFormat, TokenRecord } from "../model";
@@ -81,7 +82,7 @@ async function issueAccess(
   const access: TokenRecord = decision.again ?? {
     id: ids?.access ?? ports.newId(),
     kind: "access",
-    format: formatFor(decision.audience, client, policy),
+    format: decision.exchange?.asJwt ? "jwt" : formatFor(decision.audience, client, policy),
     realmId: client.realmId,
     applicationId: client.applicationId,
     clientRef: client.ref,
@@ -92,6 +93,7 @@ async function issueAccess(
     scope,
     audience: audienceColumn(decision.audience),
     familyId: decision.familyId ?? (isRefreshIssued ? ports.newId() : null),
+    exchange: decision.exchange?.lineage ?? null,
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
@@ -101,7 +103,10 @@ async function issueAccess(
       : encodeOpaque("access", access.id, ports.mac);
   const records = decision.again === null ? [access] : [];
   if (refresh === null) {
-    return { records, body: { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime } };
+    const body = { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime };
+    // RFC 8693 §2.2.1.
+    const type = decision.exchange && (decision.exchange.asJwt ? JWT_URN : ACCESS_TOKEN_URN);
+    return { records, body: type === undefined ? body : { ...body, issued_token_type: type } };
   }
   if (refresh.kind === "again") {
     return { records, body: withRefreshToken(accessToken, refresh.tokenId, decision, ports) };

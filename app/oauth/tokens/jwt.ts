@@ -1,4 +1,5 @@
 /** Self-contained access tokens: the JWT profile of RFC 9068. */
+import { actOf } from "../exchange/lineage";
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type { JwtSigner, JwtVerifier } from "../ports";
@@ -34,6 +35,7 @@ export function signAccessToken(
     iat: seconds(now),
     jti: record.id,
     scope: record.scope,
+    ...actOf(record),
   });
 }
 

@@ -66,6 +66,7 @@ describe("a call that may pass", () => {
       "X-Auth-Username": "-",
       "X-Auth-Environment": "PRODUCTION",
       "X-Auth-Expires": String(START / 1000 + 3600),
+      "X-Auth-Actor": "-",
     });
     const own = { applicationId: client.applicationId, environment: "PRODUCTION" };
     expect(await store.apiCalls(apiId)).toEqual({

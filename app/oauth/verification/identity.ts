@@ -1,4 +1,5 @@
 /** Who calls, as headers that a proxy copies to the API behind it. */
+import { actOf } from "../exchange/lineage";
 import type { LiveToken } from "../token-lookup";
 import { seconds } from "../tokens/jwt";
 
@@ -14,6 +15,7 @@ const IDENTITY_HEADERS = {
   username: "X-Auth-Username",
   environment: "X-Auth-Environment",
   expires: "X-Auth-Expires",
+  actor: "X-Auth-Actor",
 } as const;
 
 /** No user name, as those are e-mail addresses. */
@@ -21,7 +23,7 @@ const NOBODY = "-";
 
 /**
  * The headers of a call that may pass: whom the token is about, its client and application, scope, person's name (`-` where the client acts as
- * itself), environment, and the second of its expiry since the epoch.
+ * itself), environment, the second of its expiry since the epoch, and who acts for the person (RFC 8693 §4.1; `-` where nobody does).
  *
  * @param subject as introspection says it
  * @example identityHeaders(live, subject)["X-Auth-Scope"] // "orders.read"
@@ -35,6 +37,7 @@ export function identityHeaders({ token, scope, client, user }: LiveToken, subje
     [IDENTITY_HEADERS.username]: headerText(user?.username ?? NOBODY),
     [IDENTITY_HEADERS.environment]: token.environment,
     [IDENTITY_HEADERS.expires]: String(seconds(token.expiresAt)),
+    [IDENTITY_HEADERS.actor]: headerText(actOf(token).act?.sub ?? NOBODY),
   };
 }
 

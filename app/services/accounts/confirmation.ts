@@ -19,6 +19,7 @@ export const GRAVE_ACTS = {
   "widen-scope": "let more applications have a scope",
   "raise-quota": "raise the largest quota of an application",
   "change-grant-type": "switch a grant type on or off",
+  "allow-exchange": "allow a key to exchange tokens",
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",
   "remove-key": "remove a signing key",

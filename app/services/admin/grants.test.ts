@@ -34,6 +34,7 @@ describe("the grant policy", () => {
       { label: "Password", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Refresh Token", enabled: true, clients: 1, tokensLastWeek: 0 },
       { label: "Device Code", enabled: false, clients: 0, tokensLastWeek: 0 },
+      { label: "Token Exchange", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Implicit", enabled: false, clients: 0, tokensLastWeek: 0 },
     ]);
   });
@@ -42,7 +43,7 @@ describe("the grant policy", () => {
     const preview = await previewGrantChange(admin, "client_credentials");
     expect(preview.applications).toBe(1);
     expect(preview.examples).toEqual([{ id: application, name: "Billing", owner: "Grace Owner", tokensLastWeek: 41 }]);
-    await expect(previewGrantChange(admin, "urn:ietf:params:oauth:grant-type:token-exchange")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(previewGrantChange(admin, "urn:ietf:params:oauth:grant-type:jwt-bearer")).rejects.toBeInstanceOf(NotFoundError);
   });
 
   it("is changed with the number of keys that it concerns, and with no other", async () => {
@@ -123,7 +124,7 @@ describe("the grant policy", () => {
   it("knows nothing of grant types that do not work yet", async () => {
     await expect(
       setGrantPolicy(admin, {
-        grantType: "urn:ietf:params:oauth:grant-type:token-exchange",
+        grantType: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         enabled: true,
         confirmedClients: 0,
         acknowledged: true,

@@ -1,12 +1,14 @@
 /** The command that a refused request should have been: the same request in curl, mended, its secrets in variables of the shell. */
 import type { Cause } from "#app/oauth/causes";
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { CONTINUED, quoted } from "../keys/snippets/quoting";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { holdsSecret } from "./mask";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
 import { formOf, REQUIRED } from "./request-rules";
+import { mendTokenTypes } from "./token-exchange-rules";
 
 /** The shell variables of parameters, where it is not the name in capitals. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -32,6 +34,7 @@ const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
   target_too_many: ["resource", "audience", "aud"],
   validity_period_invalid: ["validity_period"],
   code_verifier_unexpected: ["code_verifier"],
+  exchange_jwt_not_issued: ["requested_token_type"],
 };
 
 /**
@@ -140,6 +143,7 @@ function addGrant(parameters: Map<string, string>, cause: Cause, { grantTypes }:
   parameters.set("grant_type", grantType);
   for (const [name, value] of rest) parameters.set(name, value);
   for (const name of REQUIRED[grantType] ?? []) if (!parameters.has(name)) parameters.set(name, "");
+  if (grantType === EXCHANGE_GRANT) mendTokenTypes(parameters);
   if (cause === "code_redirect_uri" && !parameters.has("redirect_uri")) parameters.set("redirect_uri", "");
   if (cause === "code_verifier_missing" && !parameters.has("code_verifier")) parameters.set("code_verifier", "");
 }

@@ -12,7 +12,7 @@ const JSON_VALUE = String.raw`(?:\\?"(?:\\.|[^"\\\n])*|\\?'(?:\\.|[^'\\\n])*|[^\
 
 /** Each with the part that stays in front. Every pattern begins at a fixed text and is bounded or never goes back, so that the work stays linear. */
 const SECRETS: readonly RegExp[] = [
-  /\b(lk_(?:cs|at|rt|ac|vk)_)[A-Za-z0-9_-]+/g,
+  /\b(lk_(?:cs|at|rt|ac|dc|vk)_)[A-Za-z0-9_-]+/g,
   // A dot is not asked for: text with many such beginnings and none would be gone through again from each.
   /\b(ey[A-Za-z0-9_-]{8,60})[A-Za-z0-9_.-]*/g,
   // What a shell encodes on the way: `$(printf %s "id:secret" | base64)`.

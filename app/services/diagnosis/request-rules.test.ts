@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCredentials } from "#app/oauth/client-auth/registry";
-import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { knownGrantTypes } from "#app/oauth/grant-types";
 import { causeOf } from "#app/oauth/testing/cause-of";
 import { aSecret, openScopes } from "#app/oauth/testing/fixtures";
 import { aRequest } from "#app/oauth/testing/requests";
@@ -39,7 +39,7 @@ async function causeAtServer(request: NonNullable<ReturnType<typeof readExchange
     client: {
       clientId: "9hBqzUZhGphfQmdcU",
       secrets: [aSecret(filledIn("@SECRET@"))],
-      grantTypes: ["client_credentials", "authorization_code", "refresh_token", "password"],
+      grantTypes: knownGrantTypes(portal.grantTypes.map(({ name }) => name)),
     },
   });
   const outcomes: string[] = [];
@@ -107,13 +107,14 @@ describe("what the browser finds", () => {
   });
 
   it.each(Object.entries(REQUIRED))("knows each parameter that %s requires", async (grantType, names) => {
+    const USED = knownGrantTypes(Object.keys(REQUIRED));
     const full = Object.fromEntries(names.map((name) => [name, "x"]));
     for (const name of names) {
-      const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password", DEVICE_GRANT] } });
+      const world = await aTokenWorld({ client: { grantTypes: USED } });
       await world.send({ grant_type: grantType, ...full, [name]: "" });
       expect(await world.outcomes()).toEqual({ parameter_missing: 1 });
     }
-    const world = await aTokenWorld({ client: { grantTypes: ["authorization_code", "refresh_token", "password", DEVICE_GRANT] } });
+    const world = await aTokenWorld({ client: { grantTypes: USED } });
     await world.send({ grant_type: grantType, ...full });
     expect(await world.outcomes()).not.toHaveProperty("parameter_missing");
   });

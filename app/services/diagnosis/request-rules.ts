@@ -10,6 +10,7 @@ import { readBasic } from "#app/oauth/client-auth/basic";
 import { CLIENT_AUTH_MECHANISMS, type PresentedCredentials, readCredentials } from "#app/oauth/client-auth/registry";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { OAuthError } from "#app/oauth/errors";
+import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { ProtocolRequest } from "#app/oauth/model";
 import { type Form, readForm, repeatedParameter } from "#app/oauth/request";
 import { canonicalIdentifier } from "#app/oauth/resource-uri";
@@ -18,6 +19,7 @@ import { ENCODED_LENGTH, TOKEN_PREFIX, tokenKindOf } from "#app/oauth/tokens/tok
 import { encodeBase64 } from "./curl-command";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
+import { exchangeRule } from "./token-exchange-rules";
 
 /** A broken rule, and what in the text shows it. */
 export interface Finding {
@@ -35,6 +37,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ["refresh_token"],
   password: ["username", "password"],
   [DEVICE_GRANT]: ["device_code"],
+  [EXCHANGE_GRANT]: ["subject_token", "subject_token_type"],
 };
 
 /** Those of the server, with a base64 that browsers have. */
@@ -168,7 +171,7 @@ function grantRule(form: Form, { clientId, mechanism }: PresentedCredentials, qu
     return { cause: "client_auth_missing", evidence: `Only the client ID ${clientId.slice(0, 100)} was sent, and no secret.` };
   const missing = REQUIRED[grantType]?.find((name) => !form.has(name));
   if (missing !== undefined) return { cause: "parameter_missing", evidence: `${missing} is missing or empty.` };
-  return presentedRule(form) ?? askedRule(form, portal);
+  return presentedRule(form) ?? (grantType === EXCHANGE_GRANT ? exchangeRule(form) : undefined) ?? askedRule(form, portal);
 }
 
 /** What can be seen of a code, a verifier or a refresh token. */

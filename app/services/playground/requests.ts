@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { Actor } from "../actor";
 import { checked, InvalidInputError } from "../errors";
 import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
@@ -24,6 +25,7 @@ const GRANT_FIELDS = [
   { grantType: "password", field: "username", missing: "The Password grant needs the user's name." },
   { grantType: "password", field: "password", missing: "The Password grant needs the user's password." },
   { grantType: "refresh_token", field: "refreshToken", missing: "The Refresh Token grant needs a refresh token." },
+  { grantType: EXCHANGE_GRANT, field: "subjectToken", missing: "Token Exchange needs a subject token." },
 ] as const;
 
 /** A request for a token (seed 000, "Try Client Credentials Grant"), and beside it what is on offer at the moment. */
@@ -44,6 +46,7 @@ export const authorizeSchema = z
     refreshToken: z.string().trim().max(4000, tooLong).default(""),
     /** Empty: one is asked for. */
     deviceCode: z.string().trim().max(200, tooLong).default(""),
+    subjectToken: z.string().trim().max(16_000, tooLong).default(""),
     offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()), hasSecret: z.boolean() }),
   })
   .refine(({ grantType, offered }) => offered.grantTypes.includes(grantType), { path: ["grantType"], error: NO_GRANT_TYPE })
@@ -108,7 +111,7 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const authMethod = await findAuthMethod(prisma, actor, input.clientId.trim());
   const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths, hasSecret: authMethod !== "none" };
-  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode } = checked(
+  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode, subjectToken } = checked(
     authorizeSchema,
     {
       ...input,
@@ -134,9 +137,10 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
       ...(grantType === "password" ? { username, password } : {}),
       ...(grantType === "refresh_token" ? { refresh_token: refreshToken } : {}),
       ...(grantType === DEVICE_GRANT ? { device_code: deviceCode } : {}),
+      ...(grantType === EXCHANGE_GRANT ? { subject_token: subjectToken, subject_token_type: ACCESS_TOKEN_URN } : {}),
       ...(scopes.length === 0 || grantType === DEVICE_GRANT ? {} : { scope: scopes.join(" ") }),
     },
-    masked: ["password", "refresh_token", "device_code"],
+    masked: ["password", "refresh_token", "device_code", "subject_token"],
   };
   return await askForToken(actor, form);
 }

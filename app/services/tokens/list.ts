@@ -3,6 +3,7 @@ import { database } from "#app/db/database";
 import { knownColumns } from "#app/db/protocol/token-tables";
 import { countActiveTokens, countTokensInUse, issueBehind, listTokenIds, searchTokens, type TokenPart } from "#app/db/queries/tokens";
 import type { Transaction } from "#app/db/transaction";
+import { readLineage } from "#app/oauth/exchange/lineage";
 import { grantTypeInfo } from "#app/oauth/grant-types";
 import { implementedGrantTypes } from "#app/oauth/grants";
 import type { Environment } from "#app/oauth/model";
@@ -30,6 +31,8 @@ export interface TokenRow {
   readonly scopes: readonly string[];
   /** null: the client has no secret. */
   readonly secret: { readonly hint: string; readonly description: string } | null;
+  /** Who acts for the user, the current actor first: client identifiers and subjects (RFC 8693 §4.1). Empty: nobody but the application. */
+  readonly actors: readonly string[];
   /** null: the application acts as itself. */
   readonly user: { readonly name: string; readonly email: string } | null;
   readonly issuedAt: Date;
@@ -134,6 +137,7 @@ interface StoredRecord extends TokenCursor {
   readonly scope: string;
   readonly secretId: string | null;
   readonly userId: string | null;
+  readonly exchange: string | null;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
   readonly consumedAt: Date | null;
@@ -166,6 +170,7 @@ export async function viewTokens(
       grantLabel: grantTypeInfo(record.grantType)?.label ?? record.grantType,
       scopes: record.scope.split(" ").filter((scope) => scope !== ""),
       secret: secret ? { hint: secret.hint, description: secret.description } : null,
+      actors: readLineage(record.exchange).actors.map(({ sub }) => sub),
       user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
       issuedAt: record.issuedAt,
       expiresAt: record.expiresAt,

@@ -32,6 +32,7 @@ const SENTENCES: Readonly<Record<NonNullable<TokenStatus["reason"]>, string>> = 
   application_ended: "All tokens of the application were revoked, or it was suspended for a time, after it was issued.",
   user_ended: "The person has changed their password, or was disabled for a time, after it was issued.",
   stopped_by_user: "The person has stopped the application on their account’s page after it was issued.",
+  subject_ended: "It was obtained by an exchange, and the token that was exchanged for it has ended.",
   subscription_gone: "The application subscribes to none of the APIs any more that it is for.",
   signing_key_removed: "The signing key that signed it was removed, so no server takes it any more.",
 };

@@ -11,6 +11,7 @@ const PAGES = [
   "/scopes",
   "/scope-requests",
   "/apis",
+  "/exchange",
   "/subscription-requests",
   "/settings",
   "/keys",

@@ -5,6 +5,7 @@ import { database } from "#app/db/database";
 import type { Engine } from "#tests/support/databases";
 import type { TestClient } from "#tests/support/fixtures";
 import { type Answer, basic, post } from "#tests/support/protocol-client";
+import type { RunningServer } from "#tests/support/server";
 import { useServer } from "#tests/support/use-server";
 import { type Browser, fromElsewhere, openBrowser } from "../accounts/browser";
 
@@ -35,13 +36,18 @@ export function useConsole(engine: Engine, env: Readonly<Record<string, string>>
     admin = openBrowser(server().url);
     await admin.post("/login", ADMIN);
   });
+  return consoleOf(server, () => {
+    if (admin === undefined) throw new Error("the admin has not signed in");
+    return admin;
+  });
+}
+
+/** The same for a server that the test itself starts, and may start again. */
+export function consoleOf(server: () => Pick<RunningServer, "url" | "databaseUrl">, admin: () => Browser): Console {
   return {
     url: () => server().url,
     databaseUrl: () => server().databaseUrl,
-    admin() {
-      if (admin === undefined) throw new Error("the admin has not signed in");
-      return admin;
-    },
+    admin,
     async developer(name = "Ada Lovelace") {
       const email = `${randomUUID()}@example.com`;
       const browser = openBrowser(server().url);

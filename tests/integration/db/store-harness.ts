@@ -221,7 +221,7 @@ async function insertClient(
 ) {
   const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods, secrets, ...others } = client;
   const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...keyOwn } = others;
-  const { subscribedApis, defaultApi, openid, ...rest } = keyOwn;
+  const { subscribedApis, defaultApi, openid, exchangePairs, ...rest } = keyOwn;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
     const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
     await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
@@ -249,6 +249,12 @@ async function insertClient(
   await tx.client.create({
     data: { ...rest, ...lists, ...openidColumns, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null },
   });
+  for (const { apis, scopes, ...pair } of exchangePairs) {
+    const most = { apis: apis && JSON.stringify(apis), scopes: scopes && JSON.stringify(scopes) };
+    await tx.exchangePair.create({
+      data: { ...pair, ...most, clientRef: ref, realmId: client.realmId, setById: ownerId, setByName: "Ada" },
+    });
+  }
   for (const { id, algorithm, hash, expiresAt, revokedAt } of secrets) {
     const times = { expiresAt: dateOf(expiresAt), revokedAt: dateOf(revokedAt) };
     await tx.clientSecret.create({ data: { id, clientRef: ref, algorithm, hash, hint: "", createdById: ownerId, ...times } });

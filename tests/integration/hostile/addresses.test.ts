@@ -26,6 +26,10 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "/admin/grants": ["grant=password&to=on", "grant=password&kind=server&environment=PRODUCTION"],
   "/admin/grants/rule": ["grant=password&kind=server&environment=PRODUCTION&to=report"],
   "/admin/grants/exception": ["grant=password&kind=server&environment=PRODUCTION"],
+  "/admin/exchange": [
+    "client=0190f3a0-0000-7000-8000-000000000000&subject=0190f3a0-0000-7000-8000-000000000000",
+    "client=%00&subject=a%00",
+  ],
   "/admin/audit": ["before=999999999999999_00000000-0000-7000-8000-000000000000"],
   "/admin/statistics": ["range=custom&from=9999-01-01T00:00&to=9999-01-02T00:00", "range=custom&from=0000-01-01&to=0000-01-02"],
 };

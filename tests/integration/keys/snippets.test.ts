@@ -6,11 +6,13 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import { allow, authorizationAddress, CALLBACK, VERIFIER } from "#tests/support/authorization";
-import { setGrant } from "#tests/support/fixtures";
+import { createClient, setGrant } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
 import { unescapeHtml } from "../accounts/browser";
 import { PASSWORD, type Person, useConsole } from "../admin/console";
+import { allowExchange } from "../tokens/exchange-scene";
 
 /** How each language's snippet is run: its file, and the command that takes it. curl's and HTTPie's are for a shell, and dash is the strictest. */
 const PROGRAMS = {
@@ -28,7 +30,7 @@ const PROGRAMS = {
 /** Compilers take their time: of these, one request is enough, the one with the most fields. */
 const COMPILED: readonly string[] = ["go", "java"];
 
-const GRANTS = ["client_credentials", "authorization_code", "password", "refresh_token", DEVICE_GRANT] as const;
+const GRANTS = ["client_credentials", "authorization_code", "password", "refresh_token", DEVICE_GRANT, EXCHANGE_GRANT] as const;
 
 function isInstalled(program: string): boolean {
   try {
@@ -50,7 +52,7 @@ describe("issue 13 §2: snippets", () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "latchkey-snippets-"));
     await setGrant("password", true);
-    await setGrant(DEVICE_GRANT, true);
+    for (const grant of [DEVICE_GRANT, EXCHANGE_GRANT]) await setGrant(grant, true);
     person = await portal.developer();
     const { location } = await person.browser.post("/applications/new", { name: "Snippets", quota: "Unlimited", description: "" });
     const keys = `/applications/${location?.split("/")[2]}/production-keys`;
@@ -88,6 +90,14 @@ describe("issue 13 §2: snippets", () => {
     return String(begun.json["device_code"]);
   }
 
+  /** A token that another application has obtained for the person, which the key may exchange. */
+  async function newSubjectToken(): Promise<string> {
+    const shop = await createClient({ ownerId: signedIn().userId, grantTypes: ["password"] });
+    await allowExchange(portal, { clientId }, shop);
+    const form = { grant_type: "password", username: signedIn().email, password: PASSWORD };
+    return String((await portal.token(shop, form)).json["access_token"]);
+  }
+
   async function newRefreshToken(): Promise<string> {
     const form = { grant_type: "authorization_code", code: await newCode(), redirect_uri: CALLBACK, code_verifier: VERIFIER };
     const answer = await post(`${portal.url()}/token`, form, { authorization: basic(clientId, secret) });
@@ -102,6 +112,7 @@ describe("issue 13 §2: snippets", () => {
       password: async () => ({ PORTAL_USERNAME: signedIn().email, PORTAL_PASSWORD: PASSWORD }),
       refresh_token: async () => ({ REFRESH_TOKEN: await newRefreshToken() }),
       [DEVICE_GRANT]: async () => ({ DEVICE_CODE: await newDeviceCode() }),
+      [EXCHANGE_GRANT]: async () => ({ SUBJECT_TOKEN: await newSubjectToken() }),
     };
     return { CONSUMER_SECRET: secret, ...(await own[grant]()) };
   }

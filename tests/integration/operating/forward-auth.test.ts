@@ -17,7 +17,9 @@ import type { RunningProxy } from "#tests/support/proxied-portals";
 import { useConsole } from "../admin/console";
 
 const IDENTIFIER = "https://orders.example";
-const IDENTITY = ["subject", "client-id", "application", "scope", "username", "environment", "expires"].map((name) => `x-auth-${name}`);
+const IDENTITY = ["subject", "client-id", "application", "scope", "username", "environment", "expires", "actor"].map(
+  (name) => `x-auth-${name}`,
+);
 
 /** An API that answers with the headers of each call. */
 async function startApi(): Promise<{ readonly server: Server; readonly port: number }> {
@@ -96,6 +98,7 @@ function apiBehind(proxy: AuthorizingProxy, portal: ReturnType<typeof useConsole
       "x-auth-username": "-",
       "x-auth-environment": "PRODUCTION",
       "x-auth-expires": expect.stringMatching(/^\d{10}$/),
+      "x-auth-actor": "-",
     });
     expect(heard(answer)).not.toHaveProperty("authorization");
   });

@@ -130,7 +130,7 @@ export function describeEffects(given: Given): void {
     });
   });
 
-  describe("effect requireUnrevoked: an access token for a refresh token that is not used up", () => {
+  describe("effect requireUnrevoked: an access token for a token that is not used up", () => {
     it("is had by many at once, whether the refresh token was used or not", async () => {
       const { client, access, refresh } = await given.issueFamily();
       for (const used of [false, true]) {
@@ -143,15 +143,22 @@ export function describeEffects(given: Given): void {
       }
     });
 
-    it("is a conflict for a revoked, an unknown and an access token, and nothing is written", async () => {
+    it("is a conflict for a revoked and an unknown token, and nothing is written", async () => {
       const { client, familyId, access, refresh } = await given.issueFamily();
       await given.store.commit(uncounted(client, { kind: "revokeFamily", familyId, at: START }));
-      const other = await given.issueFamily();
       const next = { ...access, id: newId() };
-      for (const token of [refresh, { ...refresh, id: newId() }, other.access]) {
+      for (const token of [refresh, access, { ...refresh, id: newId() }]) {
         expect(await given.store.commit(await decided(client, [next], [requiring(token)]))).toBe("conflict");
       }
       expect(await given.store.findToken(next.id)).toBeUndefined();
+    });
+
+    it("is had for an access token that is exchanged (RFC 8693), whose successor keeps where it comes from", async () => {
+      const { client, access } = await given.issueFamily();
+      const exchange = JSON.stringify({ subjects: [access.id], actors: [{ sub: "orders", clientId: "orders" }] });
+      const next = { ...access, id: newId(), exchange };
+      expect(await given.store.commit(await decided(client, [next], [requiring(access)]))).toBe("committed");
+      expect(await given.store.findToken(next.id)).toEqual(stored(next));
     });
 
     it("beside a use of the same token that comes too late: the use alone is a conflict", async () => {

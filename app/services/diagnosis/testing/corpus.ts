@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Cause, isCause } from "#app/oauth/causes";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { secretChecksum } from "#app/oauth/secret-format";
 import { ENCODED_LENGTH, TOKEN_PREFIX } from "#app/oauth/tokens/token-kind";
@@ -52,7 +53,7 @@ export function readCorpus(): readonly BrokenRequest[] {
     });
 }
 
-const WORKING: readonly string[] = ["client_credentials", "authorization_code", "refresh_token", "password", DEVICE_GRANT];
+const WORKING: readonly string[] = ["client_credentials", "authorization_code", "refresh_token", "password", DEVICE_GRANT, EXCHANGE_GRANT];
 
 /** A portal as the corpus has it. */
 export function aPortal(off?: string): PortalFacts {

@@ -1,6 +1,7 @@
 /** The token request of each grant type, as every language writes it: which form fields it has, and where their values come from. */
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
 import type { SnippetFacts } from "./facts";
@@ -85,6 +86,21 @@ const CALLS: Readonly<Partial<Record<GrantTypeName, CallMaker>>> = {
       {
         name: "REFRESH_TOKEN",
         meaning: "The refresh_token of an earlier answer. It works once: store the one that comes with the new token.",
+        isSecret: true,
+      },
+    ],
+  }),
+  // RFC 8693 §2.1
+  [EXCHANGE_GRANT]: () => ({
+    fields: [
+      { name: "subject_token", variable: "SUBJECT_TOKEN" },
+      { name: "subject_token_type", text: ACCESS_TOKEN_URN },
+    ],
+    variables: [
+      {
+        name: "SUBJECT_TOKEN",
+        meaning:
+          "The access token that a user’s application has sent to yours. An admin must have allowed your key to exchange that application’s tokens.",
         isSecret: true,
       },
     ],

@@ -1,0 +1,59 @@
+/** Where an exchanged token comes from: the tokens that it dies with, and who acts by it (RFC 8693 §4.1). */
+
+/** Who acts for the person of a token. */
+export interface TokenActor {
+  readonly sub: string;
+  /** The identifier of the client that the actor acts through. */
+  readonly clientId: string;
+}
+
+export interface Lineage {
+  /** Ids of the tokens that led to this one by exchanges; the one that was exchanged for it comes first. */
+  readonly subjects: readonly string[];
+  /** The current actor comes first, then those before it. Empty: a client impersonates the person. */
+  readonly actors: readonly TokenActor[];
+}
+
+/** Exchanges that may lead to one token: each is a row that its liveness reads, and a level of `act` at most. */
+export const MOST_EXCHANGES = 4;
+
+const NO_LINEAGE: Lineage = { subjects: [], actors: [] };
+
+/**
+ * Reads what a token record keeps (`TokenRecord.exchange`).
+ *
+ * @param text JSON that {@link lineageText} has written; null: the token was not obtained by an exchange
+ */
+export function readLineage(text: string | null): Lineage {
+  if (text === null) return NO_LINEAGE;
+  const { subjects, actors }: Lineage = JSON.parse(text);
+  return { subjects, actors };
+}
+
+/** As a token record keeps it. */
+export function lineageText(lineage: Lineage): string {
+  return JSON.stringify(lineage);
+}
+
+/** The `act` claim: the current actor with those before it nested inside (RFC 8693 §4.1). */
+export interface ActClaim {
+  readonly sub: string;
+  /** The client that the actor acts through (RFC 8693 §4.3). */
+  readonly client_id: string;
+  readonly act?: ActClaim;
+}
+
+/**
+ * The claim of a token record, as a member to spread; nothing where nobody acts for the token's person.
+ *
+ * @example actOf({ exchange: null }) // {}
+ * @example actOf({ exchange: '{"subjects":["…"],"actors":[{"sub":"orders","clientId":"orders"}]}' }) // { act: { sub: "orders", client_id: "orders" } }
+ */
+export function actOf({ exchange }: { readonly exchange: string | null }): { readonly act?: ActClaim } {
+  if (exchange === null) return {};
+  let act: ActClaim | undefined;
+  for (const { sub, clientId } of readLineage(exchange).actors.toReversed()) {
+    act = act === undefined ? { sub, client_id: clientId } : { sub, client_id: clientId, act };
+  }
+  return act === undefined ? {} : { act };
+}
