@@ -66,6 +66,8 @@ describe.each(ENGINES)("recent failures on %s", (engine) => {
     expect(closed).not.toContain(ids[0]);
     const { html } = await owner.browser.get(`${path}?range=1h&group=${encodeURIComponent(group?.id ?? "")}`);
     for (const id of ids) expect(html).toContain(`/diagnose?request=${id}`);
+    // Issue 13 §8: times have seconds where they are evidence.
+    expect(html.match(/<time[^>]*class="tabular-nums"[^>]*>[^<]*\d\d:\d\d:\d\d/g)).toHaveLength(ids.length);
   });
 
   it("changes of an application's secrets and settings are marked on its chart, those of another are not", async () => {
