@@ -1,10 +1,15 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
+import { cx } from "./cx";
 import { type FieldBaseProps, FieldDescription, FieldError, fieldAria } from "./field";
 import { Icon } from "./icon";
 
-/** The classes of a checkbox or radio button: 18 px, in a row at least 24 px high. */
-const TICK_CLASS = "mt-px size-4.5 shrink-0 accent-accent";
+/** The classes of a checkbox or radio button: 18 px. It lies above its label, so that a press on it is its own. */
+export const TICK_CLASS = "relative z-1 mt-px size-4.5 shrink-0 accent-accent";
+/** The classes of a label in a `relative` row: the whole row can be pressed. What lies above it in the row is `relative`. */
+export const ROW_LABEL_CLASS = "after:absolute after:inset-0";
+/** The classes of the row: 24 px high, 44 on phones. */
+const ROW_CLASS = "relative grid min-h-6 grid-cols-[auto_minmax(0,1fr)] content-center gap-x-2.5 max-md:min-h-11";
 
 interface CheckboxFieldProps
   extends Omit<FieldBaseProps, "optional">,
@@ -19,13 +24,15 @@ export function CheckboxField({ label, description, errors, id, ...input }: Chec
   const controlId = id ?? input.name;
   return (
     <div className="flex flex-col gap-1.5">
-      <div className="flex min-h-6 gap-2.5">
+      <div className={ROW_CLASS}>
         <input type="checkbox" {...input} id={controlId} {...fieldAria(controlId, description, errors)} className={TICK_CLASS} />
         <div className="min-w-0">
-          <label htmlFor={controlId} className="text-sm font-medium">
+          <label htmlFor={controlId} className={cx("text-sm font-medium", ROW_LABEL_CLASS)}>
             {label}
           </label>
-          <FieldDescription id={controlId}>{description}</FieldDescription>
+          <div className="relative">
+            <FieldDescription id={controlId}>{description}</FieldDescription>
+          </div>
         </div>
       </div>
       <FieldError id={controlId} errors={errors} />
@@ -74,7 +81,7 @@ function ChoiceList({ type, legend, name, id, options, description, errors, colu
       <legend className="mb-1.5 text-sm font-semibold">{legend}</legend>
       <div className="flex flex-col gap-3">
         <FieldDescription id={groupId}>{description}</FieldDescription>
-        <div className={columns ? "grid gap-3 sm:grid-cols-2" : "grid gap-3"}>
+        <div className={cx("grid gap-3 max-md:gap-1", columns && "sm:grid-cols-2")}>
           {options.map((option) => (
             <ChoiceRow
               key={option.value}
@@ -111,7 +118,7 @@ interface ChoiceRowProps {
 function ChoiceRow({ choice, type, name, id, checked, required }: ChoiceRowProps) {
   const describedBy = [choice.description ? `${id}-description` : "", choice.warning ? `${id}-warning` : ""].filter(Boolean).join(" ");
   return (
-    <div className="flex min-h-6 gap-2.5">
+    <div className={ROW_CLASS}>
       <input
         type={type}
         id={id}
@@ -124,16 +131,16 @@ function ChoiceRow({ choice, type, name, id, checked, required }: ChoiceRowProps
         className={TICK_CLASS}
       />
       <div className="min-w-0 text-sm">
-        <label htmlFor={id} className="font-medium">
+        <label htmlFor={id} className={cx("font-medium", ROW_LABEL_CLASS)}>
           {choice.label}
         </label>
         {choice.description ? (
-          <div id={`${id}-description`} className="text-small text-muted">
+          <div id={`${id}-description`} className="relative text-small text-muted">
             {choice.description}
           </div>
         ) : null}
         {choice.warning ? (
-          <div id={`${id}-warning`} className="mt-0.5 flex gap-1.5 text-small text-brass-ink">
+          <div id={`${id}-warning`} className="relative mt-0.5 flex gap-1.5 text-small text-brass-ink">
             <Icon as={TriangleAlert} className="mt-px" />
             <span>{choice.warning}</span>
           </div>

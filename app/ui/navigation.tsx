@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
-import { type InternalHref, Link } from "./link";
+import { type InternalHref, Link, TARGET_CLASS } from "./link";
 
 export interface Crumb {
   readonly label: string;
@@ -18,7 +18,7 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
     <nav aria-label="Breadcrumb">
       <ol className="flex flex-wrap items-center gap-x-2 text-small text-muted">
         {crumbs.map((crumb, index) => (
-          <li key={`${crumb.to ?? ""} ${crumb.label}`} className="flex min-w-0 items-center gap-2">
+          <li key={`${crumb.to ?? ""} ${crumb.label}`} className="flex min-h-6 min-w-0 items-center gap-2 max-md:min-h-11">
             {index > 0 ? (
               <span aria-hidden="true" className="text-line-strong">
                 /
@@ -27,7 +27,7 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
             {crumb.to ? (
               <Link
                 to={crumb.to}
-                className="inline-flex min-h-6 items-center rounded-sm underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline max-md:min-h-11"
+                className={cx(TARGET_CLASS, "rounded-sm underline-offset-2 [overflow-wrap:anywhere] hover:text-ink hover:underline")}
               >
                 {crumb.label}
               </Link>

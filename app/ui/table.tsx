@@ -114,7 +114,7 @@ export function HeaderCell({ children, numeric, sort, width }: HeaderCellProps) 
       )}
     >
       {sort ? (
-        <Link to={sort.href} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
+        <Link to={sort.href} preventScrollReset className="inline-flex min-h-6 items-center gap-1 hover:text-ink max-md:min-h-11">
           {children}
           <Icon as={sort.direction ? SORT_ICONS[sort.direction] : ChevronsUpDown} className="size-3.5" />
         </Link>

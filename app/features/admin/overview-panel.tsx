@@ -11,7 +11,15 @@ export function OverviewPanel({ overview, now }: { readonly overview: AdminOverv
   return (
     <>
       <StatGrid>
-        <Stat label="Users" value={formatCount(overview.users)} hint={<TextLink to="/admin/users">All users</TextLink>} />
+        <Stat
+          label="Users"
+          value={formatCount(overview.users)}
+          hint={
+            <TextLink alone to="/admin/users">
+              All users
+            </TextLink>
+          }
+        />
         <Stat
           label="Applications"
           value={formatCount(overview.applications)}
@@ -24,12 +32,20 @@ export function OverviewPanel({ overview, now }: { readonly overview: AdminOverv
         <Stat
           label="Tokens, last 24 hours"
           value={formatCount(overview.tokensLastDay)}
-          hint={<TextLink to="/admin/statistics">Statistics</TextLink>}
+          hint={
+            <TextLink alone to="/admin/statistics">
+              Statistics
+            </TextLink>
+          }
         />
         <Stat
           label="Refused, last 24 hours"
           value={formatCount(overview.failuresLastDay)}
-          hint={<TextLink to="/admin/statistics">Causes</TextLink>}
+          hint={
+            <TextLink alone to="/admin/statistics">
+              Causes
+            </TextLink>
+          }
         />
       </StatGrid>
       <Section title="Needs attention">

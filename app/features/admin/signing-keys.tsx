@@ -65,7 +65,7 @@ export function SigningKeyTable({ keys }: { readonly keys: readonly SigningKeyIt
               {key.publishedUntil === null ? <span className="text-muted">After its last token</span> : <Time value={key.publishedUntil} />}
               {key.state === "signing" || key.state === "retired" ? (
                 <div className="mt-1">
-                  <TextLink to={`?${new URLSearchParams({ remove: key.kid })}`}>
+                  <TextLink alone to={`?${new URLSearchParams({ remove: key.kid })}`}>
                     Remove now
                     <VisuallyHidden>{`: key ${shortKid(key.kid)}`}</VisuallyHidden>
                   </TextLink>

@@ -64,7 +64,7 @@ export function ApiPage({ api, metadata, reasonLength, answer, lastResult }: Api
               {
                 term: "Metadata of the resource",
                 value: (
-                  <TextLink to={metadata.path} reloadDocument>
+                  <TextLink alone to={metadata.path} reloadDocument>
                     {metadata.url}
                   </TextLink>
                 ),

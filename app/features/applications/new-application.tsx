@@ -125,7 +125,7 @@ export function NewApplicationForm({ limits, programs, formId, lastResult }: New
           </>
         ) : null}
         <details open={hasMoreErrors}>
-          <summary className="inline-block cursor-pointer py-1 text-sm text-accent">More: quota and description</summary>
+          <summary className="inline-block cursor-pointer py-1 text-sm text-accent max-md:py-3">More: quota and description</summary>
           <div className="space-y-5 pt-4">
             <SelectField
               label="Shared Quota for Application Tokens"

@@ -94,7 +94,7 @@ function AboutCard({ application }: CardProps) {
           {
             term: "Members",
             value: (
-              <TextLink to={applicationHref(id, "members")}>
+              <TextLink alone to={applicationHref(id, "members")}>
                 {`${members.count}${members.invited === 0 ? "" : `, and ${members.invited} invited`}`}
               </TextLink>
             ),
@@ -121,12 +121,12 @@ interface KeyItemProps {
 function KeyItem({ place, applicationId, row, now }: KeyItemProps) {
   return (
     <li className="space-y-2 py-4 text-sm first:pt-0 last:pb-0">
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3 max-md:min-h-7">
         <h3 className="flex items-center gap-2 font-semibold">
           <EnvironmentMark environment={place.environment} />
           {place.label}
         </h3>
-        <TextLink to={applicationHref(applicationId, place.segment)}>
+        <TextLink alone to={applicationHref(applicationId, place.segment)}>
           {row ? "Manage" : "Generate"}
           <VisuallyHidden> {place.title}</VisuallyHidden>
         </TextLink>

@@ -97,7 +97,7 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
   return (
     <Card
       title="Refused, by cause"
-      actions={<TextLink to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
+      actions={<TextLink alone to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
     >
       <ol className="space-y-1">
         {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, lastAt, latest }) => (
@@ -108,7 +108,7 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
             <span>
               {title}{" "}
               {latest === null ? null : (
-                <TextLink to={diagnoseHref(latest)} aria-label={`Diagnose the last request: ${title}`}>
+                <TextLink alone to={diagnoseHref(latest)} aria-label={`Diagnose the last request: ${title}`}>
                   Diagnose
                 </TextLink>
               )}

@@ -4,6 +4,8 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
 import type { GrantChoice, GrantStanding } from "#app/services/keys/grant-choices";
 import type { KeyPageData } from "#app/services/keys/key-page";
+import { ROW_LABEL_CLASS, TICK_CLASS } from "#app/ui/choice";
+import { cx } from "#app/ui/cx";
 import { FieldDescription, FieldError } from "#app/ui/field";
 import { plural } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
@@ -84,7 +86,7 @@ interface GrantRowProps {
 function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
   const isOff = choice.off !== null;
   return (
-    <div className="flex gap-2.5 border-t border-line px-4 py-2.5 first-of-type:border-t-0">
+    <div className="relative flex gap-2.5 border-t border-line px-4 py-2.5 first-of-type:border-t-0">
       <input
         type="checkbox"
         id={id}
@@ -93,12 +95,12 @@ function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
         defaultChecked={ticked}
         disabled={isOff && !kept}
         aria-describedby={`${id}-description`}
-        className="mt-px size-4.5 shrink-0 accent-accent"
+        className={TICK_CLASS}
       />
       <div className="min-w-0 flex-1 text-sm">
         <div className="flex flex-wrap justify-between gap-x-4">
           <span className="min-w-0">
-            <label htmlFor={id} className={isOff && !kept ? "font-semibold text-muted" : "font-semibold"}>
+            <label htmlFor={id} className={cx("font-semibold", ROW_LABEL_CLASS, isOff && !kept && "text-muted")}>
               {choice.label}
             </label>{" "}
             <code className="font-mono text-micro text-muted [overflow-wrap:anywhere]">{choice.name}</code>

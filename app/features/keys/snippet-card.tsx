@@ -51,7 +51,7 @@ export function SnippetCard({ quickstart, href }: SnippetCardProps) {
         {variables.length > 0 ? <Variables variables={variables} /> : null}
         {others.length > 0 ? (
           <details>
-            <summary className="cursor-pointer py-1 text-sm text-accent">Other forms of this request</summary>
+            <summary className="cursor-pointer py-1 text-sm text-accent max-md:py-3">Other forms of this request</summary>
             <div className="space-y-3 pt-3">
               {others.map(({ title, code }) => (
                 <CodeBlock key={title} label={title} code={code} />
@@ -84,7 +84,10 @@ function Choice({ label, options, slab = false }: ChoiceProps) {
               to={option.to}
               preventScrollReset
               aria-current={option.current ? "true" : undefined}
-              className={cx("flex min-h-7.5 items-center rounded-md px-2.5 text-small max-md:min-h-11", option.current ? current : other)}
+              className={cx(
+                "flex min-h-7.5 items-center justify-center rounded-md px-2.5 text-small max-md:min-h-11 max-md:min-w-11",
+                option.current ? current : other,
+              )}
             >
               {option.label}
             </Link>

@@ -61,17 +61,13 @@ function Requests({ requests, now }: { readonly requests: GroupRequests["request
       {requests.map(({ requestId, at }) => (
         <li
           key={requestId}
-          className="grid min-h-7 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[7rem_20rem_auto] md:justify-start"
+          className="grid min-h-7 max-md:min-h-11 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[7rem_20rem_auto] md:justify-start"
         >
           <time dateTime={at} className="tabular-nums">
             {momentName(at, now, true)}
           </time>
           <code className="font-mono text-micro [overflow-wrap:anywhere]">{requestId}</code>
-          <TextLink
-            to={diagnoseHref(requestId)}
-            aria-label={`Diagnose request ${requestId}`}
-            className="max-md:inline-flex max-md:min-h-11 max-md:items-center"
-          >
+          <TextLink alone to={diagnoseHref(requestId)} aria-label={`Diagnose request ${requestId}`}>
             Diagnose
           </TextLink>
         </li>

@@ -98,7 +98,7 @@ function HeadCell({ children, sort }: HeadCellProps) {
         <Link
           to={`?${statisticsQuery({ ...sort.address, sort: sort.by })}#failures`}
           preventScrollReset
-          className="inline-flex min-h-6 items-center hover:text-ink"
+          className="inline-flex min-h-6 items-center hover:text-ink max-md:min-h-11"
         >
           {children}
           {isSorted ? <span aria-hidden="true">&nbsp;↓</span> : null}

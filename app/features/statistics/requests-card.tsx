@@ -105,7 +105,11 @@ function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProp
           <strong className="font-semibold">{bar.name}</strong>
           <span>{bar.numbers}</span>
           <span className="text-muted">{bar.previous}</span>
-          {bar.zooms ? <TextLink to={bar.to}>Zoom in</TextLink> : null}
+          {bar.zooms ? (
+            <TextLink alone to={bar.to}>
+              Zoom in
+            </TextLink>
+          ) : null}
           {before === null || chart.geometry.before === "" ? null : (
             <span className="inline-flex items-center gap-2 text-muted md:ml-auto">
               <svg viewBox="0 0 14 10" aria-hidden="true" focusable="false" className="h-2.5 w-3.5 stroke-ink [shape-rendering:crispEdges]">
