@@ -42,8 +42,8 @@ module.exports = {
     layer("services", ["oauth/", "db/", "platform/"]),
     layer("db", ["oauth/", "platform/"]),
     layer("features", ["ui/", "services/"]),
-    // A field's text goes both ways: what the screen writes of a length of time is what the form's reader takes.
-    layer("ui", ["platform/duration\\.ts$"]),
+    // A field's text goes both ways: what the screen writes of a length of time, or of a moment, is what the form's reader takes.
+    layer("ui", ["platform/(duration|time-zone)\\.ts$"]),
     layer("oauth", []),
     layer("platform", []),
     layer("server", ["http/", "platform/"]),

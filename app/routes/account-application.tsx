@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ConnectedApplicationDetail, describeOrigin } from "#app/features/accounts/connected-application";
 import { issuedView } from "#app/features/statistics/issued-view";
+import { readDisplayCookie } from "#app/http/cookies";
 import { requireUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { serve } from "#app/http/service-errors";
@@ -19,7 +20,10 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   return {
     application,
     tokens,
-    issued: issuedView({ issuedOverTime: issued, period: { bucketMinutes }, totals: { issued: tokens } }),
+    issued: issuedView(
+      { issuedOverTime: issued, period: { bucketMinutes }, totals: { issued: tokens } },
+      readDisplayCookie(request, context.realm).zone,
+    ),
     stopEnds: STOP_ENDS,
     now: Date.now(),
   };

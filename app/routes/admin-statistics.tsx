@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { StatisticsPage } from "#app/features/statistics/statistics-page";
 import { statisticsView } from "#app/features/statistics/view";
+import { readDisplayCookie } from "#app/http/cookies";
 import { readStatisticsForm } from "#app/http/forms/statistics";
 import { requireAdmin } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
@@ -16,7 +17,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { query, form } = readStatisticsForm(searchParams, Date.now());
   const details = { requestId: searchParams.get("request") ?? "", groupId: form.group };
   const { statistics, ...page } = await serve(() => statisticsPage(actor, null, query, details));
-  return { ...page, view: statisticsView(statistics, form), form, periods: PERIODS, breakdowns: BREAKDOWNS };
+  return {
+    ...page,
+    view: statisticsView(statistics, form, readDisplayCookie(request, context.realm).zone),
+    form,
+    periods: PERIODS,
+    breakdowns: BREAKDOWNS,
+  };
 }
 
 export const meta: MetaFunction = () => pageTitle("Statistics", "Admin");

@@ -4,6 +4,7 @@ import { applicationNotices } from "#app/features/applications/notices";
 import { Overview } from "#app/features/applications/overview";
 import { layoutRequests } from "#app/features/applications/overview-chart";
 import { overviewRange } from "#app/features/applications/requests-card";
+import { readDisplayCookie } from "#app/http/cookies";
 import { requireUser } from "#app/http/guards";
 import { serve } from "#app/http/service-errors";
 import { applicationOverview } from "#app/services/applications/overview";
@@ -19,7 +20,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const application = await serve(() => applicationOverview(actor, params["applicationId"] ?? "", range));
   const isSaved = searchParams.get("done") === "saved";
   const notice = isSaved ? await ifJustDone(actor, applicationNotices.saved, application.id) : undefined;
-  return { application, notice, chart: layoutRequests(application), now: Date.now() };
+  return { application, notice, chart: layoutRequests(application, readDisplayCookie(request, context.realm).zone), now: Date.now() };
 }
 
 export default function ApplicationOverview() {

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { insteadOfRunning } from "#app/features/keys/rotation/links";
 import { layoutTraffic } from "#app/features/keys/rotation/traffic-chart";
 import { WatchStep } from "#app/features/keys/rotation/watch-step";
+import { readDisplayCookie } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
 import { endingForm, endingOf } from "#app/http/forms/rotations";
 import { requireUser } from "#app/http/guards";
@@ -19,7 +20,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const page = await serve(() => getRotation(actor, params["applicationId"] ?? "", params["secretId"] ?? ""));
   const instead = insteadOfRunning(page);
   if (instead) throw redirect(instead);
-  return { page, chart: layoutTraffic(page), now: Date.now() };
+  return { page, chart: layoutTraffic(page, readDisplayCookie(request, context.realm).zone), now: Date.now() };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -2,7 +2,10 @@
  * Numbers and times as text, the same on the server and in every browser: no words of Intl, whose data differ between
  * the two and would break hydration.
  */
+import { wallClock, zoneOffset } from "#app/platform/time-zone";
+
 export { exactDuration, formatDuration } from "#app/platform/duration";
+export { type WallClock, wallClock, zoneOffset } from "#app/platform/time-zone";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
@@ -18,36 +21,38 @@ interface Precision {
  * @example formatMoment(Date.UTC(2026, 10, 9, 14, 3), "Europe/Berlin") // "9 Nov 2026, 15:03 GMT+1"
  */
 export function formatMoment(at: number, zone: string, { seconds = false }: Precision = {}): string {
-  const parts = new Map(
-    partsIn(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const month = MONTHS[Number(parts.get("month")) - 1];
-  const clock = [parts.get("hour"), parts.get("minute"), ...(seconds ? [parts.get("second")] : [])].join(":");
-  return `${Number(parts.get("day"))} ${month} ${parts.get("year")}, ${clock} ${zone === "UTC" ? "UTC" : parts.get("timeZoneName")}`;
+  const { year, month, day, hour, minute, second, offset } = wallClock(at, zone);
+  return `${day} ${MONTHS[month - 1]} ${year}, ${[hour, minute, ...(seconds ? [second] : [])].join(":")} ${offset}`;
 }
 
-/** Making one takes a thousand times as long as using it. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/**
+ * A zone's name as it is read.
+ *
+ * @example zoneName("America/New_York") // "America/New York"
+ */
+export function zoneName(zone: string): string {
+  return zone.replaceAll("_", " ");
+}
 
-function partsIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone);
-  if (known) return known;
-  const [numeric, twoDigits] = ["numeric", "2-digit"] as const;
-  const formatter = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    day: numeric,
-    month: numeric,
-    year: numeric,
-    hour: twoDigits,
-    minute: twoDigits,
-    second: twoDigits,
-    hourCycle: "h23",
-    timeZoneName: "shortOffset",
-  });
-  formatters.set(timeZone, formatter);
-  return formatter;
+/**
+ * A day and a month, without the year.
+ *
+ * @param month 1 to 12
+ * @example monthDay({ day: 9, month: 11 }) // "9 Nov"
+ */
+export function monthDay({ day, month }: { readonly day: number; readonly month: number }): string {
+  return `${day} ${MONTHS[month - 1]}`;
+}
+
+/**
+ * What a control for date and time shows of a moment of UTC, in a zone; "" stays "".
+ *
+ * @param utc `YYYY-MM-DDTHH:MM`
+ * @example inputTime("2026-11-09T14:03", "Europe/Berlin") // "2026-11-09T15:03"
+ */
+export function inputTime(utc: string, zone: string): string {
+  const at = Date.parse(`${utc}Z`);
+  return Number.isNaN(at) ? "" : new Date(at + zoneOffset(at, zone)).toISOString().slice(0, 16);
 }
 
 /**

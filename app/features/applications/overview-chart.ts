@@ -14,12 +14,13 @@ const MINUTES = { "1h": 1, "24h": 60, "7d": 360, "30d": 1440 } as const satisfie
   Record<ApplicationOverview["requests"]["range"], number>
 >;
 
-/** Columns of the steps of a time, refused below and issued above, and what was changed meanwhile. */
-export function layoutRequests({ requests: { range, steps }, marks }: ApplicationOverview): ColumnsGeometry {
-  const buckets = steps.map(({ from, to, issued, refused }) => ({
+/** Columns of the steps of a time, refused below and issued above, and what was changed meanwhile; the last step still runs. */
+export function layoutRequests({ requests: { range, steps }, marks }: ApplicationOverview, zone: string): ColumnsGeometry {
+  const buckets = steps.map(({ from, to, issued, refused }, index) => ({
     from: from.toISOString(),
     to: to.toISOString(),
     counts: [refused, issued],
+    unfinished: index === steps.length - 1,
   }));
-  return layoutColumns({ series: SERIES, buckets, marks }, MINUTES[range]);
+  return layoutColumns({ series: SERIES, buckets, marks }, MINUTES[range], zone);
 }

@@ -3,10 +3,10 @@ import { Card, Figure, Figures } from "#app/ui/card";
 import { ColumnChart } from "#app/ui/chart/charts";
 import { Swatch } from "#app/ui/chart/figure";
 import type { ColumnsGeometry } from "#app/ui/chart/geometry";
-import { formatCount, formatUpTo, plural } from "#app/ui/format";
+import { formatCount, formatUpTo, plural, zoneName } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { Segments } from "#app/ui/navigation";
-import { Time } from "#app/ui/time";
+import { Time, useZone } from "#app/ui/time";
 import { diagnoseHref } from "../diagnosis/links";
 import { marksInWords, percent } from "../statistics/words";
 import { applicationHref } from "./links";
@@ -38,6 +38,7 @@ interface RequestsCardProps {
 export function RequestsCard({ application: { id, requests, marks, activeTokens, lastTokenAt }, chart, now }: RequestsCardProps) {
   const { range, issued, refused } = requests;
   const { words, step } = RANGES[range];
+  const zone = useZone();
   return (
     <Card
       title="Token requests"
@@ -74,12 +75,12 @@ export function RequestsCard({ application: { id, requests, marks, activeTokens,
         <ColumnChart
           id="requests"
           title={`Token requests of the last ${words}`}
-          description={`${formatCount(issued)} issued, ${formatCount(refused)} refused. ${marksInWords(marks)}`}
+          description={`${formatCount(issued)} issued, ${formatCount(refused)} refused. ${marksInWords(marks, zone)}`}
           geometry={chart}
         />
         <p className="text-micro text-muted">
-          Times in UTC. The last column is not over: a column is one {step}.{" "}
-          <TextLink to={applicationHref(id, "statistics")}>Statistics</TextLink> has causes, sources and the numbers as a table.
+          {range === "30d" ? "A column is one day of UTC" : `A column is one ${step}, times in ${zoneName(zone)}`}; the hatched one is not
+          over. <TextLink to={applicationHref(id, "statistics")}>Statistics</TextLink> has causes, sources and the numbers as a table.
         </p>
       </div>
     </Card>

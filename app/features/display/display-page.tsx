@@ -64,14 +64,14 @@ export function DisplayPage({ display, zones, now, saved, lastResult }: DisplayP
   );
 }
 
-/** How moments are written now, and what the browser's own zone is. Charts count days of UTC, whatever is chosen. */
+/** How moments are written now, and what the browser's own zone is. Whole days are counted by UTC, whatever is chosen. */
 function ZoneHelp({ now }: { readonly now: number }) {
   const zone = useZone();
   const own = useHydrated() ? new Intl.DateTimeFormat().resolvedOptions().timeZone : null;
   return (
     <>
-      Now it is {formatMoment(now, zone)}.{own === null ? "" : ` This device is set to ${own.replaceAll("_", " ")}.`} Charts count hours and
-      days of UTC.
+      Now it is {formatMoment(now, zone)}.{own === null ? "" : ` This device is set to ${own.replaceAll("_", " ")}.`} Days are counted by
+      UTC.
     </>
   );
 }

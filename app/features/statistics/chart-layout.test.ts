@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layoutBars, layoutIssued } from "./chart-layout";
+import { layoutBars, layoutColumns, layoutIssued } from "./chart-layout";
 
 const hour = (index: number) => new Date(Date.UTC(2026, 10, 9, index)).toISOString();
 const issued = {
@@ -15,7 +15,7 @@ const issued = {
 };
 
 describe("layoutIssued", () => {
-  const chart = layoutIssued(issued, 60);
+  const chart = layoutIssued(issued, 60, "UTC");
 
   it("stacks the grant types without a gap, from the ground up", () => {
     const [first] = chart.columns;
@@ -45,7 +45,11 @@ describe("layoutIssued", () => {
   });
 
   it("counts in whole numbers on the axis, even for one token", () => {
-    const one = layoutIssued({ grants: issued.grants.slice(0, 1), buckets: [{ from: hour(0), to: hour(1), counts: [1], total: 1 }] }, 60);
+    const one = layoutIssued(
+      { grants: issued.grants.slice(0, 1), buckets: [{ from: hour(0), to: hour(1), counts: [1], total: 1 }] },
+      60,
+      "UTC",
+    );
     expect(one.yTicks.map(({ label }) => label)).toEqual(["0", "1"]);
   });
 
@@ -54,7 +58,11 @@ describe("layoutIssued", () => {
     [80_000, "80k"],
     [2_000_000, "2M"],
   ])("writes %i on the axis as %s", (total, label) => {
-    const one = layoutIssued({ grants: issued.grants.slice(0, 1), buckets: [{ from: hour(0), to: hour(1), counts: [total], total }] }, 60);
+    const one = layoutIssued(
+      { grants: issued.grants.slice(0, 1), buckets: [{ from: hour(0), to: hour(1), counts: [total], total }] },
+      60,
+      "UTC",
+    );
     expect(one.yTicks.at(-1)?.label).toBe(label);
   });
 
@@ -64,8 +72,37 @@ describe("layoutIssued", () => {
   });
 
   it("keeps a grant type's colour whatever else is shown", () => {
-    const alone = layoutIssued({ grants: issued.grants.slice(1), buckets: [] }, 60);
+    const alone = layoutIssued({ grants: issued.grants.slice(1), buckets: [] }, 60, "UTC");
     expect(alone.series[0]?.tone).toBe(chart.series[1]?.tone);
+  });
+});
+
+describe("issue 13 §8: times in the zone that the reader chose", () => {
+  const series = [{ label: "Issued", tone: 1 }] as const;
+  const bucket = (from: number, to: number) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), counts: [1] });
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const start = Date.UTC(2026, 10, 9);
+  const hours = Array.from({ length: 24 }, (_, index) => bucket(start + index * HOUR, start + (index + 1) * HOUR));
+  const days = Array.from({ length: 10 }, (_, index) => bucket(start + index * DAY, start + (index + 1) * DAY));
+
+  it("writes hours on axis and columns by its clocks, at their round hours", () => {
+    const chart = layoutColumns({ series, buckets: hours }, 60, "Asia/Kathmandu");
+    expect(chart.columns[0]?.title).toBe("9 Nov, 05:45 to 06:45: Issued 1");
+    expect(chart.xTicks.map(({ label }) => label)).toContain("10 Nov");
+    expect(chart.xTicks.every(({ label }) => label === "10 Nov" || label.endsWith(":00"))).toBe(true);
+  });
+
+  it("leaves days to UTC, by which they are counted", () => {
+    const chart = layoutColumns({ series, buckets: days }, 1440, "America/New_York");
+    expect(chart.columns[0]?.title).toBe("9 Nov: Issued 1");
+  });
+
+  it("draws the step that still runs in the room of a whole one", () => {
+    const buckets = [...hours.slice(0, 2), { ...bucket(start + 2 * HOUR, start + 2 * HOUR + 60_000), unfinished: true }];
+    const chart = layoutColumns({ series, buckets }, 60, "UTC");
+    expect(chart.columns[2]?.width).toBeCloseTo(chart.columns[1]?.width ?? 0, 1);
+    expect(chart.columns.map(({ unfinished }) => unfinished)).toEqual([false, false, true]);
+    expect(chart.columns[2]?.title).toBe("9 Nov, 02:00 to 02:01, unfinished: Issued 1");
   });
 });
 

@@ -1,17 +1,18 @@
 /**
  * From numbers to positions. Used by loaders alone: what it imports stays on the server.
  */
-import { scaleLinear, scaleUtc } from "d3-scale";
+import { type ScaleTime, scaleLinear, scaleUtc } from "d3-scale";
 import { stack } from "d3-shape";
 import type { Mark } from "#app/services/usage/marks";
 import type { IssuedOverTime } from "#app/services/usage/statistics";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "#app/ui/chart/geometry";
-import { formatCount } from "#app/ui/format";
+import { formatCount, zoneOffset } from "#app/ui/format";
 import { layoutMarks } from "./mark-layout";
-import { bucketName, tickName } from "./words";
+import { bucketName, chartZone, tickName } from "./words";
 
 /** Pixels of the plot's height. */
 const HEIGHT = 200;
+const MINUTE = 60_000;
 /** Percent of a column's slot that stays empty, so that neighbours part. */
 const GAP = 0.18;
 const Y_TICKS = 4;
@@ -31,17 +32,24 @@ export const GRANT_TONES: Readonly<Record<string, DataTone>> = {
 };
 
 /** "Tokens issued over time": columns stacked by grant type. */
-export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes: number): ColumnsGeometry {
+export function layoutIssued({ grants, buckets }: IssuedOverTime, bucketMinutes: number, zone: string): ColumnsGeometry {
   return layoutColumns(
     { series: grants.map(({ grantType, label }) => ({ label, tone: GRANT_TONES[grantType] ?? 8 })), buckets },
     bucketMinutes,
+    zone,
   );
 }
 
 interface ColumnsInput {
   readonly series: readonly ChartSeries[];
   /** In order; `counts` are in the order of `series`. */
-  readonly buckets: readonly { readonly from: string; readonly to: string; readonly counts: readonly number[] }[];
+  readonly buckets: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly counts: readonly number[];
+    /** It still runs: it is drawn in the room of a whole one. */
+    readonly unfinished?: boolean;
+  }[];
   /** Changes, the oldest first; what lies outside of the buckets is left out. */
   readonly marks?: readonly Mark[];
 }
@@ -51,12 +59,15 @@ interface ColumnsInput {
  * period cuts short is drawn that much narrower.
  *
  * @param bucketMinutes length of a full bucket, which decides how times are written
- * @example layoutColumns({ series: [{ label: "Refused", tone: "refused" }], buckets: [{ from, to, counts: [3] }] }, 60)
+ * @param zone the reader's
+ * @example layoutColumns({ series: [{ label: "Refused", tone: "refused" }], buckets: [{ from, to, counts: [3] }] }, 60, "UTC")
  */
-export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, bucketMinutes: number): ColumnsGeometry {
+export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, bucketMinutes: number, zone: string): ColumnsGeometry {
   const first = buckets[0];
   const last = buckets.at(-1);
-  const x = scaleUtc([new Date(first?.from ?? 0), new Date(last?.to ?? 1)], [0, 100]);
+  const endOf = ({ from, to, unfinished }: ColumnsInput["buckets"][number]) =>
+    new Date(unfinished ? Math.max(Date.parse(from) + bucketMinutes * MINUTE, Date.parse(to)) : to);
+  const x = scaleUtc([new Date(first?.from ?? 0), last ? endOf(last) : new Date(1)], [0, 100]);
   const highest = Math.max(1, ...buckets.map(({ counts }) => counts.reduce((total, count) => total + count, 0)));
   const y = scaleLinear([0, highest], [HEIGHT, 0]).nice(Y_TICKS);
   const layers = stack<ColumnsInput["buckets"][number], number>()
@@ -67,12 +78,13 @@ export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, buc
     series,
     columns: buckets.map((bucket, column) => {
       const begins = x(new Date(bucket.from));
-      const slot = x(new Date(bucket.to)) - begins;
+      const slot = x(endOf(bucket)) - begins;
       const words = series.flatMap(({ label }, index) => (bucket.counts[index] ? [`${label} ${formatCount(bucket.counts[index])}`] : []));
       return {
         x: round(begins + (slot * GAP) / 2),
         width: round(slot * (1 - GAP)),
-        title: `${bucketName(bucket, bucketMinutes)}: ${words.length > 0 ? words.join(", ") : "none"}`,
+        unfinished: bucket.unfinished ?? false,
+        title: `${bucketName(bucket, bucketMinutes, chartZone(bucketMinutes, zone))}${bucket.unfinished ? ", unfinished" : ""}: ${words.length > 0 ? words.join(", ") : "none"}`,
         parts: layers.flatMap((layer, at) => {
           const [low, high] = layer[column] ?? [0, 0];
           return high > low ? [{ series: at, y: round(y(high)), height: round(y(low) - y(high)) }] : [];
@@ -83,9 +95,7 @@ export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, buc
       .ticks(Y_TICKS)
       .filter(Number.isInteger)
       .map((tick) => ({ y: round(y(tick)), label: axisCount(tick) })),
-    xTicks: x
-      .ticks(X_TICKS)
-      .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes), minor: index % 2 === 1 }))
+    xTicks: timeTicks(x, X_TICKS, bucketMinutes, zone)
       // A label at the very edge would be cut off.
       .filter((tick) => tick.x >= 3 && tick.x <= 97),
     marks: layoutMarks(
@@ -93,6 +103,26 @@ export function layoutColumns({ series, buckets, marks = [] }: ColumnsInput, buc
       (at) => round(x(new Date(at))),
     ),
   };
+}
+
+/**
+ * Labels at round times of the zone: where its clocks begin an hour, and not where those of UTC do.
+ *
+ * @param count about how many
+ */
+export function timeTicks(
+  x: ScaleTime<number, number>,
+  count: number,
+  bucketMinutes: number,
+  zone: string,
+): readonly ColumnsGeometry["xTicks"][number][] {
+  const shown = chartZone(bucketMinutes, zone);
+  const offset = zoneOffset(x.domain()[0]?.getTime() ?? 0, shown);
+  const ahead = x.copy().domain(x.domain().map((at) => new Date(at.getTime() + offset)));
+  return ahead
+    .ticks(count)
+    .map((tick) => new Date(tick.getTime() - offset))
+    .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, bucketMinutes, shown), minor: index % 2 === 1 }));
 }
 
 export interface BarsInput {

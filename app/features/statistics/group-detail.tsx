@@ -2,6 +2,7 @@ import type { GroupRequests } from "#app/services/usage/failure-groups";
 import { ButtonLink } from "#app/ui/button";
 import { formatCount, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
+import { useZone } from "#app/ui/time";
 import { diagnoseHref } from "../diagnosis/links";
 import type { GroupRow } from "./groups-view";
 import { momentName } from "./words";
@@ -56,6 +57,7 @@ export function GroupDetail({ group, requests, now }: GroupDetailProps) {
 }
 
 function Requests({ requests, now }: { readonly requests: GroupRequests["requests"]; readonly now: string }) {
+  const zone = useZone();
   return (
     <ul>
       {requests.map(({ requestId, at }) => (
@@ -64,7 +66,7 @@ function Requests({ requests, now }: { readonly requests: GroupRequests["request
           className="grid min-h-7 max-md:min-h-11 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[7rem_20rem_auto] md:justify-start"
         >
           <time dateTime={at} className="tabular-nums">
-            {momentName(at, now, true)}
+            {momentName(at, now, zone, true)}
           </time>
           <code className="font-mono text-micro [overflow-wrap:anywhere]">{requestId}</code>
           <TextLink alone to={diagnoseHref(requestId)} aria-label={`Diagnose request ${requestId}`}>

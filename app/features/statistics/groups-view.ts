@@ -33,12 +33,12 @@ export interface Moment {
   readonly words: string;
 }
 
-/** The largest groups, sorted as the address says. */
-export function groupRows({ failureGroups, asOf, subject }: Statistics, address: StatisticsAddress): readonly GroupRow[] {
-  const moment = (at: string | null): Moment | null => (at === null ? null : { at, words: momentName(at, asOf, true) });
+/** The largest groups, sorted as the address says, their times in the reader's zone. */
+export function groupRows({ failureGroups, asOf, subject }: Statistics, address: StatisticsAddress, zone: string): readonly GroupRow[] {
+  const moment = (at: string | null): Moment | null => (at === null ? null : { at, words: momentName(at, asOf, zone, true) });
   const rows = failureGroups.slice(0, MOST_ROWS).map((group): GroupRow => {
     const { id, title, secret, source, addresses, application, endpoint } = group;
-    const ended = secret?.endedAt ? ` on ${momentName(secret.endedAt, asOf)}` : "";
+    const ended = secret?.endedAt ? ` on ${momentName(secret.endedAt, asOf, zone)}` : "";
     return {
       id,
       title: `${title}${ended}`,

@@ -21,7 +21,7 @@ export function IssuedCard({ issued, title = "Tokens issued over time" }: Issued
     );
   }
   return (
-    <Card title={title} description="By grant type, times in UTC.">
+    <Card title={title} description={`By grant type, ${issued.zone}.`}>
       <ChartFigure
         summary={summary}
         legend={<Legend id="issued" series={geometry.series} />}
@@ -29,7 +29,7 @@ export function IssuedCard({ issued, title = "Tokens issued over time" }: Issued
         table={
           <Table caption={title}>
             <TableHead>
-              <HeaderCell>Time (UTC)</HeaderCell>
+              <HeaderCell>{`Time (${issued.zone})`}</HeaderCell>
               {grants.map((grant) => (
                 <HeaderCell key={grant.grantType} numeric>
                   {grant.label}

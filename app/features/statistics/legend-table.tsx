@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { FILLS } from "#app/ui/chart/charts";
 import { Swatch } from "#app/ui/chart/figure";
+import { FILLS } from "#app/ui/chart/fills";
 import { cx } from "#app/ui/cx";
 import { formatCount } from "#app/ui/format";
 import { VisuallyHidden } from "#app/ui/icon";

@@ -8,6 +8,7 @@ import { Icon, VisuallyHidden } from "#app/ui/icon";
 import { TextLink } from "#app/ui/link";
 import { Segments } from "#app/ui/navigation";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { useZone } from "#app/ui/time";
 import { LegendTable } from "./legend-table";
 import { type StatisticsAddress, statisticsQuery } from "./links";
 import type { FigureView, StatisticsView } from "./view";
@@ -94,11 +95,12 @@ function FigureWithNote({ label, value, note, danger }: FigureView) {
 /** The chart, and one of its bars told in a line: the one under the pointer or the focus where scripts run, else the one of the address. */
 function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProps, "view">) {
   const [pointed, setPointed] = useState<number | null>(null);
+  const zone = useZone();
   const picked = pointed ?? chart.picked;
   const bar = chart.bars[picked];
   return (
     <div className="flex flex-col gap-4 px-4 pt-3 pb-4 md:px-5 md:pb-5">
-      {marks.length === 0 ? null : <VisuallyHidden>{marksInWords(marks)}</VisuallyHidden>}
+      {marks.length === 0 ? null : <VisuallyHidden>{marksInWords(marks, zone)}</VisuallyHidden>}
       <Timeline id="requests-chart" label={chart.label} geometry={chart.geometry} bars={chart.bars} picked={picked} onPoint={setPointed} />
       {bar ? (
         <p className="flex flex-wrap gap-x-4 gap-y-1 rounded-md bg-sunken px-3 py-2 text-small tabular-nums">
@@ -125,12 +127,12 @@ function ChartWithLine({ view: { chart, before, marks } }: Pick<RequestsCardProp
 }
 
 /** The same numbers, a row for each step of time. */
-function StepsTable({ view: { chart, legend } }: Pick<RequestsCardProps, "view">) {
+function StepsTable({ view: { chart, legend, zone } }: Pick<RequestsCardProps, "view">) {
   return (
     <div className="mt-3 max-h-96 overflow-y-auto border-t border-line">
       <Table caption="Requests by time" flush>
         <TableHead>
-          <HeaderCell>Time (UTC)</HeaderCell>
+          <HeaderCell>{`Time (${zone})`}</HeaderCell>
           {legend.map(({ key, label }) => (
             <HeaderCell key={key} numeric>
               {label}

@@ -27,12 +27,15 @@ const period = { name: "custom", from: hour(0), to: hour(2, 3), bucketMinutes: 6
 const mark = (at: string, label: string) => ({ at, label, short: label });
 
 describe("layoutTimeline", () => {
-  const layout = layoutTimeline({
-    series,
-    by: "grant",
-    marks: [mark(hour(0, 20), "A"), mark(hour(0, 25), "B"), mark(hour(2, 20), "C")],
-    period,
-  });
+  const layout = layoutTimeline(
+    {
+      series,
+      by: "grant",
+      marks: [mark(hour(0, 20), "A"), mark(hour(0, 25), "B"), mark(hour(2, 20), "C")],
+      period,
+    },
+    "UTC",
+  );
 
   it("failures are readable beside 99.9 % success: they stand on the axis, two pixels high at least", () => {
     const refused = layout.paths.find(({ tone }) => tone === "refused")?.d ?? "";

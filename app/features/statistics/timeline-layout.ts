@@ -3,9 +3,8 @@ import { scaleLinear, scaleUtc } from "d3-scale";
 import type { Series, SeriesBucket, SeriesPart } from "#app/services/usage/series";
 import type { Statistics } from "#app/services/usage/statistics";
 import type { DataTone, TimelineGeometry } from "#app/ui/chart/geometry";
-import { axisCount, GRANT_TONES, round } from "./chart-layout";
+import { axisCount, GRANT_TONES, round, timeTicks } from "./chart-layout";
 import { layoutMarks } from "./mark-layout";
-import { tickName } from "./words";
 
 const MINUTE = 60_000;
 const HEIGHT = 210;
@@ -37,8 +36,11 @@ function toneAt(tones: readonly DataTone[], parts: readonly SeriesPart[], part: 
   return tones[parts.indexOf(part) % tones.length] ?? 8;
 }
 
-/** What the timeline is drawn from. */
-export function layoutTimeline({ series, by, marks, period }: Pick<Statistics, "series" | "by" | "marks" | "period">): TimelineGeometry {
+/** What the timeline is drawn from; its times are written in the reader's zone. */
+export function layoutTimeline(
+  { series, by, marks, period }: Pick<Statistics, "series" | "by" | "marks" | "period">,
+  zone: string,
+): TimelineGeometry {
   const { buckets } = series;
   const tones = tonesOf(series, by);
   // The step that still runs has its whole room, though nothing can be in its end yet.
@@ -82,9 +84,7 @@ export function layoutTimeline({ series, by, marks, period }: Pick<Statistics, "
       .ticks(Y_TICKS)
       .filter(Number.isInteger)
       .map((tick) => ({ y: round(HEIGHT - y(tick)), label: axisCount(tick) })),
-    xTicks: x
-      .ticks(X_TICKS)
-      .map((tick, index) => ({ x: round(x(tick)), label: tickName(tick, period.bucketMinutes), minor: index % 2 === 1 }))
+    xTicks: timeTicks(x, X_TICKS, period.bucketMinutes, zone)
       // A label at the very edge would be cut off.
       .filter((tick) => tick.x >= 2 && tick.x <= 98)
       .filter((tick, index, all) => tick.label !== all[index - 1]?.label),

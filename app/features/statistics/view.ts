@@ -8,7 +8,7 @@ import { type GroupRow, groupRows } from "./groups-view";
 import { type LegendRow, legendRow } from "./legend-view";
 import { type StatisticsAddress, statisticsQuery } from "./links";
 import { layoutTimeline, tonesOf } from "./timeline-layout";
-import { beforeName, bucketName, change, momentName, percent, secretName, stepName } from "./words";
+import { beforeName, bucketName, change, chartZone, momentName, percent, secretName, stepName, zoneNote } from "./words";
 
 const MINUTE = 60_000;
 /** Rows of a table on the page; the files have all. */
@@ -21,6 +21,8 @@ export interface StatisticsView
   > {
   /** From when to when, in words. */
   readonly time: string;
+  /** Of which clock or calendar the chart's times are. */
+  readonly zone: string;
   /** "24 h before"; null: nothing is compared. */
   readonly before: string | null;
   readonly figures: readonly FigureView[];
@@ -62,8 +64,8 @@ export interface BarView {
   readonly total: number;
 }
 
-/** The page's model of a service's answer. */
-export function statisticsView(data: Statistics, address: StatisticsAddress): StatisticsView {
+/** The page's model of a service's answer, its times in the reader's zone. */
+export function statisticsView(data: Statistics, address: StatisticsAddress, zone: string): StatisticsView {
   const { subject, asOf, period, totals, lastUse, by, source, filterLabels, registeredUsers, topUsers, marks, series } = data;
   const tones = tonesOf(series, by);
   // The chart stands on what was refused; the legend begins with what was issued.
@@ -80,19 +82,25 @@ export function statisticsView(data: Statistics, address: StatisticsAddress): St
     registeredUsers: { ...registeredUsers, byApplication: registeredUsers.byApplication.slice(0, MOST_ROWS) },
     topUsers,
     marks,
-    time: `${momentName(period.from, asOf)} to ${momentName(Date.parse(period.to) > Date.parse(asOf) ? asOf : period.to, asOf)}`,
+    time: `${spanName({ from: period.from, to: Date.parse(period.to) > Date.parse(asOf) ? asOf : period.to }, data, zone)}, ${zoneNote(period.bucketMinutes, zone)}`,
+    zone: zoneNote(period.bucketMinutes, zone),
     before: data.comparison ? `${beforeName(period.name)} before` : null,
     figures: figures(data),
-    chart: chartView(data, address, order),
+    chart: chartView(data, address, order, zone),
     legend: order.flatMap((index) => {
       const part = series.parts[index];
       return part ? [legendRow(part, tones[index] ?? 8, data, address)] : [];
     }),
-    groups: groupRows(data, address),
+    groups: groupRows(data, address, zone),
     groupCount: data.failureGroups.length,
     notice: noticeOf(data),
     choices: choicesOf(data),
   };
+}
+
+function spanName({ from, to }: { readonly from: string; readonly to: string }, { period, asOf }: Statistics, zone: string): string {
+  const shown = chartZone(period.bucketMinutes, zone);
+  return `${momentName(from, asOf, shown)} to ${momentName(to, asOf, shown)}`;
 }
 
 const rank = (part: SeriesPart | undefined): number => (part?.result === "refused" ? 1 : 0);
@@ -123,15 +131,15 @@ function figures({ totals, activeTokens, comparison, people, period }: Statistic
   ];
 }
 
-function chartView(data: Statistics, address: StatisticsAddress, order: readonly number[]): ChartView {
+function chartView(data: Statistics, address: StatisticsAddress, order: readonly number[], zone: string): ChartView {
   const { series, period, asOf, by } = data;
-  const bars = series.buckets.map((bucket, index) => barView(bucket, series.buckets[index - 1], data, address, order));
+  const bars = series.buckets.map((bucket, index) => barView(bucket, series.buckets[index - 1], data, address, order, zone));
   const now = Date.parse(asOf);
   const asked = series.buckets.findIndex(({ from }) => from.slice(0, 16) === address.at.slice(0, 16));
   const begun = series.buckets.findLastIndex(({ from }) => Date.parse(from) <= now);
   return {
-    label: `Requests by ${stepName(period.bucketMinutes)} and ${by === "grant" ? "grant type" : by}, ${momentName(period.from, asOf)} to ${momentName(period.to, asOf)}`,
-    geometry: layoutTimeline(data),
+    label: `Requests by ${stepName(period.bucketMinutes)} and ${by === "grant" ? "grant type" : by}, ${spanName(period, data, zone)}`,
+    geometry: layoutTimeline(data, zone),
     bars,
     picked: asked >= 0 ? asked : Math.max(0, begun),
   };
@@ -143,10 +151,11 @@ function barView(
   data: Statistics,
   address: StatisticsAddress,
   order: readonly number[],
+  zone: string,
 ): BarView {
   const { period, asOf } = data;
   const to = bucket.unfinished ? asOf : bucket.to;
-  const name = `${bucketName({ from: bucket.from, to }, bucket.unfinished ? 0 : period.bucketMinutes)}${bucket.unfinished ? ", unfinished" : ""}`;
+  const name = `${bucketName({ from: bucket.from, to }, bucket.unfinished ? 0 : period.bucketMinutes, chartZone(period.bucketMinutes, zone))}${bucket.unfinished ? ", unfinished" : ""}`;
   const numbers = numbersOf(bucket);
   const end = new Date(Math.min(Date.parse(bucket.to), Math.floor(Date.parse(asOf) / MINUTE) * MINUTE + MINUTE));
   const closer = { ...address, range: "custom", from: bucket.from.slice(0, 16), to: end.toISOString().slice(0, 16), at: "", group: "" };

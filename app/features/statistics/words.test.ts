@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FailureDetail } from "#app/services/failures/find";
-import { bucketName, explainFailure, percent, secretName } from "./words";
+import { bucketName, explainFailure, momentName, percent, secretName, zoneNote } from "./words";
 
 describe("percent", () => {
   it.each([
@@ -37,7 +37,21 @@ describe("bucketName", () => {
     [at(11, 13, 20), at(16), 7 * 1440, "11 Nov, 13:20 to 15 Nov, 24:00"],
     [at(9), at(11, 8, 5), 7 * 1440, "9 Nov, 00:00 to 11 Nov, 08:05"],
   ])("%s to %s in steps of %i minutes is %s", (from, to, step, name) => {
-    expect(bucketName({ from, to }, step)).toBe(name);
+    expect(bucketName({ from, to }, step, "UTC")).toBe(name);
+  });
+});
+
+describe("momentName", () => {
+  it("leaves out the day where it is that of now, by the reader's calendar", () => {
+    expect(momentName(at(9, 23, 30), at(10, 0, 30), "UTC")).toBe("9 Nov, 23:30");
+    expect(momentName(at(9, 23, 30), at(10, 0, 30), "Europe/Berlin", true)).toBe("00:30:00");
+  });
+});
+
+describe("zoneNote", () => {
+  it("says the zone of hours, and that days are those of UTC", () => {
+    expect(zoneNote(60, "America/New_York")).toBe("America/New York");
+    expect(zoneNote(1440, "America/New_York")).toBe("days of UTC");
   });
 });
 

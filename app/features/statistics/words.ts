@@ -4,7 +4,7 @@ import type { FailureDetail } from "#app/services/failures/find";
 import type { Mark } from "#app/services/usage/marks";
 import type { PeriodName } from "#app/services/usage/period";
 import type { SecretUsage } from "#app/services/usage/statistics";
-import { formatCount, formatMoment, formatRelative, plural } from "#app/ui/format";
+import { formatCount, formatMoment, formatRelative, monthDay, plural, type WallClock, wallClock, zoneName } from "#app/ui/format";
 
 /**
  * A secret in a word or two.
@@ -31,13 +31,24 @@ export function percent(part: number, whole: number): string {
   return `${value > 99 ? Math.floor(value * 10) / 10 : Math.round(value)} %`;
 }
 
-/** How times are written in charts and their tables: UTC, as short as the bucket allows. */
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 const DAY = 24 * 60;
 
-const two = (value: number): string => String(value).padStart(2, "0");
-const clock = (date: Date): string => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
-const day = (date: Date): string => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+/** The zone in which a chart writes its times. Whole days are counted by UTC, whatever zone the reader has chosen. */
+export function chartZone(bucketMinutes: number, zone: string): string {
+  return bucketMinutes >= DAY ? "UTC" : zone;
+}
+
+/**
+ * Which clock or calendar the times of a chart are of, behind them and in its table's heading.
+ *
+ * @example zoneNote(60, "Europe/Berlin") // "Europe/Berlin"
+ * @example zoneNote(1440, "Europe/Berlin") // "days of UTC"
+ */
+export function zoneNote(bucketMinutes: number, zone: string): string {
+  return bucketMinutes >= DAY ? "days of UTC" : zoneName(zone);
+}
+
+const clock = ({ hour, minute }: WallClock): string => `${hour}:${minute}`;
 
 interface Span {
   readonly from: string;
@@ -48,35 +59,35 @@ interface Span {
  * The name of a bucket.
  *
  * @param bucketMinutes length of a full bucket
- * @example bucketName({ from: "2026-11-09T14:00:00Z", to: "2026-11-09T15:00:00Z" }, 60) // "9 Nov, 14:00 to 15:00"
- * @example bucketName({ from: "2026-11-09T00:00:00Z", to: "2026-11-10T00:00:00Z" }, 1440) // "9 Nov"
+ * @param zone the reader's, as {@link chartZone} gives it
+ * @example bucketName({ from: "2026-11-09T14:00:00Z", to: "2026-11-09T15:00:00Z" }, 60, "UTC") // "9 Nov, 14:00 to 15:00"
+ * @example bucketName({ from: "2026-11-09T00:00:00Z", to: "2026-11-10T00:00:00Z" }, 1440, "UTC") // "9 Nov"
  */
-export function bucketName(span: Span, bucketMinutes: number): string {
-  const from = new Date(span.from);
-  const to = new Date(span.to);
-  const minutes = (to.getTime() - from.getTime()) / 60_000;
-  if (bucketMinutes === 1) return `${day(from)}, ${clock(from)}`;
-  const lastDay = day(new Date(to.getTime() - 60_000));
-  if (minutes < bucketMinutes || bucketMinutes < DAY) {
-    const end = clock(to) === "00:00" ? "24:00" : clock(to);
-    return `${day(from)}, ${clock(from)} to ${lastDay === day(from) ? end : `${lastDay}, ${end}`}`;
+export function bucketName(span: Span, bucketMinutes: number, zone: string): string {
+  const [begin, end] = [Date.parse(span.from), Date.parse(span.to)];
+  const [from, to, last] = [wallClock(begin, zone), wallClock(end, zone), wallClock(end - 60_000, zone)];
+  if (bucketMinutes === 1) return `${monthDay(from)}, ${clock(from)}`;
+  if (end - begin < bucketMinutes * 60_000 || bucketMinutes < DAY) {
+    const until = clock(to) === "00:00" ? "24:00" : clock(to);
+    return `${monthDay(from)}, ${clock(from)} to ${monthDay(last) === monthDay(from) ? until : `${monthDay(last)}, ${until}`}`;
   }
-  return bucketMinutes === DAY ? day(from) : `${day(from)} to ${lastDay}`;
+  return bucketMinutes === DAY ? monthDay(from) : `${monthDay(from)} to ${monthDay(last)}`;
 }
 
 /**
  * A moment as short as it is plain: the time alone on the day of `now`.
  *
  * @param now ISO 8601
+ * @param zone the reader's
  * @param exact with the seconds, on the day of `now`
- * @example momentName("2026-11-09T14:00:07Z", "2026-11-09T15:00:00Z", true) // "14:00:07"
- * @example momentName("2026-11-08T14:00:07Z", "2026-11-09T15:00:00Z", true) // "8 Nov, 14:00"
+ * @example momentName("2026-11-09T14:00:07Z", "2026-11-09T15:00:00Z", "UTC", true) // "14:00:07"
+ * @example momentName("2026-11-08T14:00:07Z", "2026-11-09T15:00:00Z", "UTC", true) // "8 Nov, 14:00"
  */
-export function momentName(at: string, now: string, exact = false): string {
-  const date = new Date(at);
-  if (at.slice(0, 10) === now.slice(0, 10)) return exact ? `${clock(date)}:${two(date.getUTCSeconds())}` : clock(date);
-  const year = at.slice(0, 4) === now.slice(0, 4) ? "" : ` ${date.getUTCFullYear()}`;
-  return `${day(date)}${year}, ${clock(date)}`;
+export function momentName(at: string, now: string, zone: string, exact = false): string {
+  const [shown, present] = [wallClock(Date.parse(at), zone), wallClock(Date.parse(now), zone)];
+  const sameYear = shown.year === present.year;
+  if (sameYear && monthDay(shown) === monthDay(present)) return exact ? `${clock(shown)}:${shown.second}` : clock(shown);
+  return `${monthDay(shown)}${sameYear ? "" : ` ${shown.year}`}, ${clock(shown)}`;
 }
 
 const STEP_NAMES: Readonly<Record<number, string>> = {
@@ -110,9 +121,10 @@ export function change(now: number, before: number): string {
   return percent === 0 ? "±0 %" : `${percent > 0 ? "+" : "−"}${formatCount(Math.abs(percent))} %`;
 }
 
-/** The label of a moment on the axis: the day where a day begins, else the time. */
-export function tickName(tick: Date, bucketMinutes: number): string {
-  return bucketMinutes >= DAY || clock(tick) === "00:00" ? day(tick) : clock(tick);
+/** The label of a moment on the axis: the day where a day of the zone begins, else the time. */
+export function tickName(tick: Date, bucketMinutes: number, zone: string): string {
+  const shown = wallClock(tick.getTime(), zone);
+  return bucketMinutes >= DAY || clock(shown) === "00:00" ? monthDay(shown) : clock(shown);
 }
 
 const named = (secret: { readonly hint: string; readonly description: string }): string =>
@@ -166,7 +178,7 @@ function when(iso: string, now: number, zone: string): string {
 }
 
 /** The same marks in a sentence, for who does not see them; "" without any. */
-export function marksInWords(marks: readonly Pick<Mark, "at" | "label">[]): string {
+export function marksInWords(marks: readonly Pick<Mark, "at" | "label">[], zone: string): string {
   if (marks.length === 0) return "";
-  return `Changes in this time: ${marks.map(({ at, label }) => `${label}, ${at.slice(0, 16).replace("T", " ")} UTC`).join("; ")}.`;
+  return `Changes in this time: ${marks.map(({ at, label }) => `${label}, ${formatMoment(Date.parse(at), zone)}`).join("; ")}.`;
 }

@@ -26,6 +26,16 @@ describe("readUsageForm: the question stands in the address", () => {
     expect(form.errors).toEqual({});
   });
 
+  it("issue 13 §8: reads a custom time in the zone that the form names, and shows it in UTC for links", () => {
+    const { query, form } = read("range=custom&zone=Europe/Berlin&from=2026-11-01T00:00&to=2026-11-02T06:30");
+    expect(query.period).toEqual({ name: "custom", from: utc(0, 23), to: utc(2, 5, 30) });
+    expect(form).toMatchObject({ from: "2026-10-31T23:00", to: "2026-11-02T05:30", errors: {} });
+  });
+
+  it.each(["moon", "__proto__", "europe/berlin", ""])("takes UTC for the zone %j", (zone) => {
+    expect(read(`range=custom&zone=${zone}&from=2026-11-01T00:00&to=2026-11-02T00:00`).form.from).toBe("2026-11-01T00:00");
+  });
+
   it("takes now for a missing end, the running minute included, and a date for its midnight", () => {
     for (const end of ["", "&to="]) {
       const { query, form } = read(`range=custom&from=2026-11-08${end}`);
@@ -55,8 +65,8 @@ describe("readUsageForm: the question stands in the address", () => {
 
   it("says what is wrong in each field at once", () => {
     expect(read("range=custom&from=x&to=y&environment=moon").form.errors).toEqual({
-      from: ["Give date and time in UTC, such as 2026-11-09T14:00."],
-      to: ["Give date and time in UTC, such as 2026-11-09T15:00."],
+      from: ["Give date and time, such as 2026-11-09T14:00."],
+      to: ["Give date and time, such as 2026-11-09T15:00."],
       environment: ["Choose one of the environments in the list."],
     });
     expect(read("range=5y").form.errors).toEqual({ range: ["Choose one of the times in the list."] });

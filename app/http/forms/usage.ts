@@ -1,13 +1,15 @@
 /** The statistics' question as their address holds it: texts in, the service's query out. */
 import { z } from "zod";
+import { momentIn } from "#app/platform/time-zone";
 import { spanOf, type UsageQuery, usageQuerySchema } from "#app/services/usage/period";
+import { timeZones } from "../display";
 
 const MINUTE = 60_000;
 /** Asked where nothing is, or something wrong. */
 const FALLBACK = "24h";
 const ENVIRONMENTS: Readonly<Record<string, UsageQuery["environment"]>> = { all: null, production: "PRODUCTION", sandbox: "SANDBOX" };
 
-/** Date and time as a control sends it and as people write it; a date alone is its midnight. Times are UTC. */
+/** Date and time as a control sends it and as people write it; a date alone is its midnight. Times are UTC where no zone is named. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?$/;
 
 /** What the form shows again: as asked where it was right, the default where it was wrong. */
@@ -22,7 +24,7 @@ export interface UsageForm {
 }
 
 /**
- * Reads `range`, `from`, `to` and `environment` from a query string. What is wrong is answered with its message and a default in its
+ * Reads `range`, `from`, `to`, their `zone`, and `environment` from a query string. What is wrong is answered with its message and a default in its
  * place, so that a mistyped address still shows numbers.
  *
  * @param now milliseconds since the epoch
@@ -31,7 +33,8 @@ export interface UsageForm {
 export function readUsageForm(parameters: URLSearchParams, now: number): { readonly query: UsageQuery; readonly form: UsageForm } {
   const range = parameters.get("range") ?? FALLBACK;
   const custom = range === "custom";
-  const [from, to] = [momentOf(parameters.get("from")), momentOf(parameters.get("to"))];
+  const zone = zoneOf(parameters.get("zone"));
+  const [from, to] = [momentOf(parameters.get("from"), zone), momentOf(parameters.get("to"), zone)];
   // Without an end, until now: the running minute counts.
   const end = parameters.get("to") ? to : new Date(now + MINUTE);
   const period = usageQuerySchema.shape.period.safeParse(custom ? { name: range, from, to: end } : { name: range });
@@ -59,11 +62,17 @@ function periodErrors(error: z.ZodError<{ name: string; from?: Date; to?: Date }
   return { ...(range && { range }), ...(from && { from }), ...(to && { to }) };
 }
 
+/** The zone of the times: a form names its reader's, links name none. */
+function zoneOf(text: string | null): string {
+  return timeZones().find((zone) => zone === text) ?? "UTC";
+}
+
 /** Undefined for what is no date and time. */
-function momentOf(text: string | null): Date | undefined {
+function momentOf(text: string | null, zone: string): Date | undefined {
   if (text === null || !MOMENT.test(text)) return undefined;
   const moment = new Date(text.length === 10 ? `${text}T00:00Z` : `${text.replace(" ", "T").replace(/Z$/, "")}Z`);
-  return Number.isNaN(moment.getTime()) ? undefined : moment;
+  if (Number.isNaN(moment.getTime())) return undefined;
+  return text.endsWith("Z") ? moment : new Date(momentIn(moment.getTime(), zone));
 }
 
 /** A control for date and time shows what is one, and nothing else. */

@@ -24,7 +24,7 @@ export const PERIODS = [
 const MINUTES = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY, "400d": 400 * DAY } as const;
 
 const momentSchema = (example: string) => {
-  const error = `Give date and time in UTC, such as ${example}.`;
+  const error = `Give date and time, such as ${example}.`;
   return z.date({ error }).min(new Date(0), { error }).max(LATEST, { error });
 };
 

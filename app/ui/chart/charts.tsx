@@ -1,19 +1,8 @@
 import { cx } from "../cx";
+import { FILLS } from "./fills";
 import type { BarsGeometry, ChartSeries, ColumnsGeometry, DataTone } from "./geometry";
+import { HATCH_STROKES, Hatches, hatchFill } from "./hatches";
 import { MARKS_ABOVE, Marks } from "./marks";
-
-/** Spelled out, because the style sheet holds only what it finds written. */
-export const FILLS: Readonly<Record<DataTone, string>> = {
-  1: "fill-data-1",
-  2: "fill-data-2",
-  3: "fill-data-3",
-  4: "fill-data-4",
-  5: "fill-data-5",
-  6: "fill-data-6",
-  7: "fill-data-7",
-  8: "fill-data-8",
-  refused: "fill-refused",
-};
 
 /** Lines drawn over the colour on a tile of 8 by 8; the first tone is plain. */
 const LINES: Readonly<Record<DataTone, string>> = {
@@ -90,6 +79,7 @@ export function ColumnChart({ id, title, description, geometry }: ColumnChartPro
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-description`}>{description}</desc>
       <Patterns chartId={id} series={series} />
+      <Hatches id={id} tones={columns.some(({ unfinished }) => unfinished) ? series.map(({ tone }) => tone) : []} />
       <Marks marks={marks} base={above + height} />
       <g transform={`translate(0 ${above})`}>
         {yTicks.map(({ y, label }) => (
@@ -100,7 +90,7 @@ export function ColumnChart({ id, title, description, geometry }: ColumnChartPro
             </text>
           </g>
         ))}
-        {columns.map(({ x, width, title: words, parts }) => (
+        {columns.map(({ x, width, title: words, parts, unfinished }) => (
           <g key={x}>
             <title>{words}</title>
             {/* The whole height answers the pointer, so that a small column can be asked too. */}
@@ -114,8 +104,8 @@ export function ColumnChart({ id, title, description, geometry }: ColumnChartPro
                   width={`${width}%`}
                   y={part.y}
                   height={part.height}
-                  fill={patternFill(id, entry)}
-                  className="pointer-events-none"
+                  fill={unfinished ? hatchFill(id, entry.tone) : patternFill(id, entry)}
+                  className={cx("pointer-events-none", unfinished && HATCH_STROKES[entry.tone])}
                 />
               ) : null;
             })}

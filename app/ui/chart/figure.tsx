@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { FILLS, Patterns, patternFill } from "./charts";
+import { Patterns, patternFill } from "./charts";
+import { FILLS } from "./fills";
 import type { ChartSeries, DataTone } from "./geometry";
 
 interface ChartFigureProps {

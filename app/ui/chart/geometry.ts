@@ -28,6 +28,8 @@ export interface ColumnsGeometry {
   readonly columns: readonly {
     readonly x: number;
     readonly width: number;
+    /** It still runs: hatched. */
+    readonly unfinished: boolean;
     /** Shown while the pointer rests on the column. */
     readonly title: string;
     readonly parts: readonly { readonly series: number; readonly y: number; readonly height: number }[];

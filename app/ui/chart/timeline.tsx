@@ -1,24 +1,13 @@
 import { cx } from "../cx";
 import { type InternalHref, Link } from "../link";
-import { FILLS, Patterns, patternFill } from "./charts";
-import type { DataTone, TimelineGeometry } from "./geometry";
+import { Patterns, patternFill } from "./charts";
+import type { TimelineGeometry } from "./geometry";
+import { HATCH_STROKES, Hatches, hatchFill } from "./hatches";
 import { MARKS_ABOVE, Marks } from "./marks";
 
 const ABOVE = MARKS_ABOVE;
 /** Pixels below the plot for the labels of time. */
 const BELOW = 24;
-
-const STROKES: Readonly<Record<DataTone, string>> = {
-  1: "stroke-data-1",
-  2: "stroke-data-2",
-  3: "stroke-data-3",
-  4: "stroke-data-4",
-  5: "stroke-data-5",
-  6: "stroke-data-6",
-  7: "stroke-data-7",
-  8: "stroke-data-8",
-  refused: "stroke-refused",
-};
 
 export interface TimelineBar {
   /** Where the bar leads, such as to a closer look at its time. */
@@ -87,8 +76,8 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
             width={`${part.width}%`}
             y={ABOVE + part.y}
             height={part.height}
-            fill={`url(#${hatchId(id, part.tone)})`}
-            className={cx("[shape-rendering:crispEdges]", STROKES[part.tone])}
+            fill={hatchFill(id, part.tone)}
+            className={cx("[shape-rendering:crispEdges]", HATCH_STROKES[part.tone])}
           />
         ))}
         {slots.map((slot, index) => {
@@ -128,30 +117,6 @@ export function Timeline({ id, label, geometry, bars, picked, onPoint }: Timelin
         ))}
       </svg>
     </div>
-  );
-}
-
-const hatchId = (id: string, tone: DataTone): string => `${id}-hatch-${tone}`;
-
-/** The fill of what is not over: its colour in thin lines. */
-function Hatches({ id, tones }: { readonly id: string; readonly tones: readonly DataTone[] }) {
-  return (
-    <defs>
-      {[...new Set(tones)].map((tone) => (
-        <pattern
-          key={tone}
-          id={hatchId(id, tone)}
-          width="5"
-          height="5"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-          className={FILLS[tone]}
-        >
-          <rect width="5" height="5" fillOpacity="0.16" />
-          <rect width="1.6" height="5" />
-        </pattern>
-      ))}
-    </defs>
   );
 }
 

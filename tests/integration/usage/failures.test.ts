@@ -163,7 +163,7 @@ describe.each(ENGINES)("who sees statistics on %s", (engine) => {
     const { status, html } = await owner.browser.get(`/applications/${applicationId}/statistics?range=custom&from=x&environment=moon`);
     expect(status).toBe(200);
     expect(html).toMatch(/aria-invalid="true"/);
-    expect(html).toContain("Give date and time in UTC");
+    expect(html).toContain("Give date and time, such as");
     expect(html).toContain("0 active now");
   });
 

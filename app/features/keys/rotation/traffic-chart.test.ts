@@ -37,7 +37,7 @@ function marksOf(firstUsedAt: Date | null) {
       hours: { old: hours, fresh: hours },
     },
   };
-  return layoutTraffic(page)?.marks;
+  return layoutTraffic(page, "UTC")?.marks;
 }
 
 describe("the chart of a rotation (issue 13 §2)", () => {

@@ -126,7 +126,7 @@ function Traffic({ page, rotation, chart }: PartProps & { readonly chart: Column
   const used = rotation.fresh.firstUsedAt
     ? ` ${name} was first used ${formatMoment(new Date(rotation.fresh.firstUsedAt).getTime(), zone)}.`
     : "";
-  const summary = `Tokens an hour, the last 24 hours (UTC): ${formatCount(total(old))} with ${former}, ${formatCount(total(fresh))} with ${name}.${used}`;
+  const summary = `Tokens an hour, the last 24 hours: ${formatCount(total(old))} with ${former}, ${formatCount(total(fresh))} with ${name}.${used}`;
   return (
     <ChartFigure
       summary={summary}
