@@ -116,7 +116,7 @@ export function CopyButton({ text, label, size = "small", variant, iconOnly, cla
     );
   return (
     <span className={cx("inline-flex shrink-0 noscript:hidden", !hydrated && "invisible", className)}>
-      <Button type="button" size={size} variant={variant} onClick={copy} data-copy>
+      <Button type="button" size={size} variant={variant} onClick={copy} data-copy className={iconOnly ? "max-md:min-w-11" : undefined}>
         <Icon as={outcome === "copied" ? Check : Copy} />
         {/* Every text takes the same room, so that the button keeps its width. */}
         <span className={iconOnly ? "sr-only" : "grid text-left *:[grid-area:1/1]"}>
