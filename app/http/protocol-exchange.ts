@@ -96,10 +96,11 @@ const headersBySeconds: Readonly<Record<string, string>>[] = [];
 /** What a request at one of the protocol's paths is answered. Never throws. */
 export async function answerProtocol(received: ReceivedRequest, target: DialectTarget): Promise<WrittenAnswer> {
   const { requestId } = received;
+  const arrivedAt = performance.now();
   try {
     const realm = await resolveRealm(target.realmPath);
     if (realm === undefined) return writtenAnswer(noRealm(requestId), requestId);
-    const request = toProtocolRequest(received, realm.id, issuerAt(target.issuerPath));
+    const request = toProtocolRequest(received, realm.id, issuerAt(target.issuerPath), arrivedAt);
     const preflight = received.origin === null ? undefined : await preflightAnswer(target.endpoint, request, received);
     if (preflight !== undefined) return preflight;
     const answer = writtenAnswer(await PROTOCOL_ENDPOINTS[target.endpoint](request, target), requestId);

@@ -34,14 +34,15 @@ function stream(...pieces: Uint8Array[]): ReadableStream<Uint8Array> {
 async function coreBody(request: Request) {
   const body = await readRequestBody(request);
   if (body === "busy" || body === "fragmented") throw new Error(body);
-  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root", "https://portal.example");
+  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root", "https://portal.example", 12.5);
   return { text, bodyTooLarge };
 }
 
 describe("from a received request to the core's plain form", () => {
   it("carries over what the core judges, untouched", () => {
-    expect(toProtocolRequest(received, "root", "https://portal.example")).toEqual({
+    expect(toProtocolRequest(received, "root", "https://portal.example", 12.5)).toEqual({
       requestId: "id",
+      arrivedAt: 12.5,
       realmId: "root",
       issuer: "https://portal.example",
       method: "POST",
@@ -62,6 +63,7 @@ describe("from a received request to the core's plain form", () => {
       { ...received, method, url: "/token", body: "too_large", contentType: null },
       "root",
       "https://portal.example",
+      12.5,
     );
     expect(read).toMatchObject({ method, body: "", bodyTooLarge: false, query: "", contentType: null });
   });

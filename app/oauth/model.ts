@@ -221,6 +221,8 @@ export interface AuthorizationCode extends Authentication {
 /** What one token request adds to the usage counters; empty strings stand for "not known". */
 export interface UsageEvent {
   readonly at: number;
+  /** As of {@link ProtocolRequest}; null: how long the answer took is not counted, as a person was asked meanwhile. */
+  readonly arrivedAt: number | null;
   readonly realmId: string;
   readonly applicationId: string;
   readonly clientRef: string;
@@ -230,6 +232,8 @@ export interface UsageEvent {
   readonly secretId: string;
   /** The person a successful request acted for, or "". */
   readonly userId: string;
+  /** Of the access token that was answered, separated by blanks; null: there was none. */
+  readonly scope: string | null;
   readonly outcome: Outcome;
 }
 
@@ -265,6 +269,8 @@ export type RequestSource = Pick<ProtocolRequest, "ip" | "userAgent">;
 /** A request as the HTTP layer hands it to the core: bytes already text, nothing yet trusted. */
 export interface ProtocolRequest {
   readonly requestId: string;
+  /** When it had been read, in milliseconds of a clock that is never set: `performance.now()`. */
+  readonly arrivedAt: number;
   readonly realmId: string;
   /** The issuer (RFC 8414 §2) of the path it came by: a realm has one for each product whose paths it answers at. */
   readonly issuer: string;

@@ -52,7 +52,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const { grantType } = grant;
   const { secretId } = request.authentication;
   const { records, body } = await issueTokens({ decision, grantType, client, policy, issuer, secretId, now }, ports);
-  const usage = grantedUsage(now, realmId, { client, grantType, secretId }, decision.userId);
+  const usage = grantedUsage(now, request.http, { client, grantType, secretId }, decision.userId, decision.scope);
   const basis = { realmId, client, userId: decision.userId };
   return {
     commit: { generation, basis, tokens: records, usage, effects: decision.effects, source: request.http },

@@ -8,6 +8,8 @@ import type { ReadSoFar } from "./token-request";
 
 type Who = Omit<Attribution, "proven">;
 
+type Counted = Pick<UsageEvent, "realmId" | "arrivedAt">;
+
 const NOBODY: Who = { client: undefined, grantType: "", secretId: null };
 
 /**
@@ -15,9 +17,10 @@ const NOBODY: Who = { client: undefined, grantType: "", secretId: null };
  *
  * @param at milliseconds since the epoch
  * @param userId the person it acts for; null: the client itself
+ * @param scope of the access token; null: none was issued
  */
-export function grantedUsage(at: number, realmId: string, who: Who, userId: string | null): UsageEvent {
-  return usage("success", at, realmId, who, userId ?? "");
+export function grantedUsage(at: number, http: Counted, who: Who, userId: string | null, scope: string | null): UsageEvent {
+  return { ...usage("success", at, http, who), userId: userId ?? "", scope };
 }
 
 /**
@@ -26,16 +29,10 @@ export function grantedUsage(at: number, realmId: string, who: Who, userId: stri
  *
  * @param at milliseconds since the epoch
  */
-export function refusedUsage(
-  outcome: Outcome,
-  at: number,
-  { realmId, ip }: ProtocolRequest,
-  who: Attribution,
-  bounds: RefusalBounds,
-): UsageEvent {
-  const claimed = usage(outcome, at, realmId, who, "");
-  if (who.proven || bounds.countsAsClaimed(claimed, ip)) return claimed;
-  return usage(outcome, at, realmId, NOBODY, "");
+export function refusedUsage(outcome: Outcome, at: number, http: ProtocolRequest, who: Attribution, bounds: RefusalBounds): UsageEvent {
+  const claimed = usage(outcome, at, http, who);
+  if (who.proven || bounds.countsAsClaimed(claimed, http.ip)) return claimed;
+  return usage(outcome, at, http, NOBODY);
 }
 
 /** To whom a refused request belongs, as far as it could be read. */
@@ -46,16 +43,18 @@ export async function attribute({ form, authentication }: ReadSoFar, http: Proto
   return { client, grantType, secretId, proven: secretId !== null };
 }
 
-function usage(outcome: Outcome, at: number, realmId: string, who: Who, userId: string): UsageEvent {
+function usage(outcome: Outcome, at: number, { realmId, arrivedAt }: Counted, who: Who): UsageEvent {
   return {
     at,
+    arrivedAt,
     realmId,
     applicationId: who.client?.applicationId ?? "",
     clientRef: who.client?.ref ?? "",
     environment: who.client?.environment ?? "",
     grantType: who.grantType,
     secretId: who.secretId ?? "",
-    userId,
+    userId: "",
+    scope: null,
     outcome,
   };
 }

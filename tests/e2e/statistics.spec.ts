@@ -58,6 +58,38 @@ test("from the numbers to one request, by links and forms alone @no-js", async (
   await expect(page.getByRole("table", { name: "Requests by time" })).toBeVisible();
 });
 
+test("issue 13 §5: answering times open from their line, and a filter by scope is a chip that can be removed @no-js", async ({
+  page,
+  server,
+  request,
+}) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  await sendMix(request, server.url, await generateKeys(page, id));
+  await page.goto(`/applications/${id}/statistics`);
+
+  const times = page.locator("#answering-times");
+  const table = page.getByRole("table", { name: "Answering times by grant type" });
+  await expect(table).toBeHidden();
+  await times.getByText("Answering times", { exact: true }).click();
+  await expect(table.getByRole("row", { name: /^All answers/ })).toContainText("10");
+  await expect(table.getByRole("row", { name: /^Client Credentials 2 / })).toContainText("ms");
+  await expect(page.getByText(/^p95 ≤\s.+, p99 ≤\s/)).toBeVisible();
+
+  await page.getByText("Filter", { exact: true }).first().click();
+  await page.getByLabel("Scope").selectOption({ label: "default (2 requests)" });
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(page).toHaveURL(/scope=default/);
+  await expect(page.getByText("Requests that got a token with the scope, by whole hours (UTC).")).toBeVisible();
+  await expect(page.getByRole("table", { name: /^Requests by grant/ }).getByRole("row", { name: /^Client Credentials/ })).toContainText(
+    "100 %",
+  );
+  await expect(times).toHaveCount(0);
+  await page.getByRole("link", { name: "Remove scope: default" }).click();
+  await expect(page).not.toHaveURL(/scope=/);
+  await expect(times).toBeVisible();
+});
+
 test("a bar leads closer, from 400 days to minutes, and out again", async ({ page, server, request }) => {
   await signUp(page);
   const id = await createApplication(page);

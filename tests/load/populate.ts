@@ -10,7 +10,7 @@ import { history } from "./population/history";
 import { portal } from "./population/portal";
 import { BIG, type Population } from "./population/size";
 import { dropTokenIndexes, listTokens, makeTokenIndexes, tokens } from "./population/tokens";
-import { applicationUsage, otherUsage, PEOPLE_OF_EACH } from "./population/usage";
+import { applicationUsage, otherUsage, PEOPLE_OF_EACH, usageFacets } from "./population/usage";
 
 /** What is filled, in order: what is timed as one, and its statements. */
 function parts(filling: Filling): readonly (readonly [string, readonly string[]])[] {
@@ -20,7 +20,7 @@ function parts(filling: Filling): readonly (readonly [string, readonly string[]]
     ["usage by minute", usage.minutes],
     ["usage by hour", usage.hours],
     ["usage by day", usage.days],
-    ["usage of realms and people, audit, failures", [...otherUsage(filling), ...history(filling)]],
+    ["usage of realms and people, audit, failures", [...otherUsage(filling), ...usageFacets(filling), ...history(filling)]],
     ["tokens", [...dropTokenIndexes, ...tokens(filling)]],
     ["lists and indexes of tokens", [listTokens, ...makeTokenIndexes]],
     ["statistics for the planner", ["ANALYZE"]],

@@ -4,6 +4,7 @@ import type { Commit } from "#app/oauth/ports";
 import { createUuidv7 } from "#app/oauth/uuidv7";
 import { readUserAgent } from "#app/platform/user-agent";
 import { type BatchEffects, batchEffects } from "./effects";
+import { FacetTally } from "./facet-tally";
 import { spanOf } from "./token-spans";
 
 /** What tokens of a batch often share: they are grouped by it, and it is written and read once a group. */
@@ -63,6 +64,7 @@ export interface JournalRow {
   readonly id: string;
   readonly usage: string;
   readonly people: string;
+  readonly facets: string;
   readonly tokens: string;
 }
 
@@ -137,13 +139,18 @@ class TokenGroups {
   }
 }
 
-/** The rows of a batch of answered requests, and its effects. */
-export function batchRows(batch: readonly Commit[]): BatchRows {
+/**
+ * The rows of a batch of answered requests, and its effects.
+ *
+ * @param now by the clock of `arrivedAt`, as the rows go to the database: what an answer took is counted until then
+ */
+export function batchRows(batch: readonly Commit[], now: number): BatchRows {
   const tokens = new TokenGroups();
   const listed: Row[] = [];
   const failures: Row[] = [];
   const usage = new Tally();
   const people = new Tally();
+  const facets = new FacetTally();
   for (const commit of batch) {
     for (const token of commit.tokens) {
       tokens.add(token);
@@ -152,6 +159,7 @@ export function batchRows(batch: readonly Commit[]): BatchRows {
     if (commit.usage) {
       const { at, realmId, applicationId, clientRef, environment, grantType, secretId, userId, outcome } = commit.usage;
       usage.add([applicationId, Math.floor(at / MINUTE), clientRef, grantType, secretId, outcome, realmId, environment]);
+      facets.add(commit.usage, now);
       if (userId !== "" && outcome === "success")
         people.add([applicationId, Math.floor(at / DAY), userId, environment, grantType, realmId]);
     }
@@ -164,7 +172,7 @@ export function batchRows(batch: readonly Commit[]): BatchRows {
     journal:
       usage.isEmpty && listed.length === 0
         ? undefined
-        : { id: newId(), usage: usage.toJson(), people: people.toJson(), tokens: JSON.stringify(listed) },
+        : { id: newId(), usage: usage.toJson(), people: people.toJson(), facets: facets.toJson(), tokens: JSON.stringify(listed) },
     failures: failuresJson(failures),
     effects: batchEffects(batch),
   };

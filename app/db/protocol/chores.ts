@@ -8,6 +8,7 @@ import { z } from "zod";
 const REMOVAL_NAMES = [
   "failures",
   "usageDays",
+  "usageFacets",
   "userUsage",
   "realmUsage",
   "refreshReplays",
@@ -38,6 +39,8 @@ const task = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("journal") }),
   /** The rows of calls of so many minutes, into rows of an hour or a day. */
   z.object({ kind: z.literal("foldCalls"), span: z.literal([1, 60]), realmId: z.string(), before: z.number() }),
+  /** The rows of facets that stand for an hour, into rows of a day. */
+  z.object({ kind: z.literal("foldFacets"), realmId: z.string(), before: z.number() }),
   z.object({ kind: z.literal("fold"), what: z.enum(FOLDS), realmId: z.string(), before: z.number() }),
 ]);
 /** All rows of one kind that are old enough. */
@@ -91,6 +94,14 @@ export const REMOVALS: Readonly<Record<Removal, Statement>> = {
       "UsageDay",
       ["applicationId", "day", "clientRef", "grantType", "secretId", "outcome", "realmId", "environment"],
       number("day"),
+    ),
+    time: false,
+  },
+  usageFacets: {
+    sql: remove(
+      "UsageFacet",
+      ["subjectId", "facet", "span", "hour", "environment", "grantType", "result", "value"],
+      `${number("hour")} AND "span" = 24`,
     ),
     time: false,
   },

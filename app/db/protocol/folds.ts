@@ -7,6 +7,7 @@ import type { SqliteConnection } from "../sqlite/connection";
 import { LISTED_TOKEN_COLUMNS, PEOPLE_COLUMNS, USAGE_COLUMNS } from "./batch-rows";
 import type { FoldName } from "./chores";
 import { addCounts, quoted } from "./token-tables";
+import { addFacets } from "./usage-facets";
 
 interface Counters {
   readonly table: string;
@@ -46,6 +47,7 @@ const TAKEN = `"journalId" IN (SELECT "id" FROM "taken")`;
 const FOLD_POSTGRES = `WITH "taken" AS MATERIALIZED (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT $1::int FOR UPDATE SKIP LOCKED),
     "usage" AS (${addFrom(USAGE, TAKEN)}),
     "people" AS (${addFrom(PEOPLE, TAKEN)}),
+    "facets" AS (${addFacets("postgresql", TAKEN)}),
     "listed" AS (${listFrom(TAKEN)}),
     "gone" AS (DELETE FROM "UsageJournal" WHERE "id" IN (SELECT "id" FROM "taken"))
   SELECT count(*)::int AS "moved" FROM "taken"`;
@@ -65,6 +67,7 @@ export async function foldJournalPostgres(prisma: PrismaClient, limit: number): 
 const OLDEST = `SELECT MAX("id"), COUNT(*) FROM (SELECT "id" FROM "UsageJournal" ORDER BY "id" LIMIT ?)`;
 const ADD_USAGE = addFrom(USAGE, `"journalId" <= ?`);
 const ADD_PEOPLE = addFrom(PEOPLE, `"journalId" <= ?`);
+const ADD_FACETS = addFacets("sqlite", `"journalId" <= ?`);
 const LIST = listFrom(`"journalId" <= ?`);
 const REMOVE = `DELETE FROM "UsageJournal" WHERE "id" <= ?`;
 
@@ -77,7 +80,7 @@ export function foldJournalSqlite(connection: SqliteConnection, limit: number): 
   const [last, count] = connection.first(OLDEST, [limit]) ?? [];
   if (typeof last !== "string") return { moved: 0, changed: 0 };
   const changed = connection.execute(ADD_USAGE, [last]);
-  for (const statement of [ADD_PEOPLE, LIST, REMOVE]) connection.execute(statement, [last]);
+  for (const statement of [ADD_PEOPLE, ADD_FACETS, LIST, REMOVE]) connection.execute(statement, [last]);
   return { moved: Number(count), changed };
 }
 

@@ -8,6 +8,7 @@ const commit: Commit = {
   tokens: [],
   usage: {
     at: 0,
+    arrivedAt: 0,
     realmId: "root",
     applicationId: "",
     clientRef: "",
@@ -15,6 +16,7 @@ const commit: Commit = {
     grantType: "",
     secretId: "",
     userId: "",
+    scope: null,
     outcome: "success",
   },
   effects: [],

@@ -2,6 +2,7 @@ import type { PrismaClient } from "../database";
 import { foldCallsPostgres } from "./api-call-tables";
 import { type Batch, type DoBatch, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
 import { foldJournalPostgres, foldPostgres } from "./folds";
+import { foldFacetsPostgres } from "./usage-facets";
 
 /** Batches on PostgreSQL: each one statement. */
 export function postgresBatches(prisma: PrismaClient): DoBatch {
@@ -22,6 +23,8 @@ async function perform(prisma: PrismaClient, { task, from, limit }: Batch): Prom
       return (await foldJournalPostgres(prisma, limit)) === limit ? from : undefined;
     case "foldCalls":
       return (await foldCallsPostgres(prisma, { ...task, limit })) === limit ? from : undefined;
+    case "foldFacets":
+      return (await foldFacetsPostgres(prisma, { ...task, limit })) === limit ? from : undefined;
     case "fold":
       return (await foldPostgres(prisma, task.what, { ...task, limit })) === limit ? from : undefined;
     case "remove": {

@@ -19,9 +19,9 @@ const TOKENS = `INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SH
 const GROUPS = `SELECT ${SHARED_TOKEN_COLUMNS.map((column, index) => `v->>${index} AS "${column}"`).join(", ")}, v->${SHARED_TOKEN_COLUMNS.length} AS "list"
   FROM go, jsonb_array_elements($2::jsonb) AS r(v)`;
 
-const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens") SELECT $3::uuid, $4::text, $5::text, $6::text FROM go WHERE $3::uuid IS NOT NULL`;
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens", "facets") SELECT $3::uuid, $4::text, $5::text, $6::text, $7::text FROM go WHERE $3::uuid IS NOT NULL`;
 const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)}) SELECT ${FAILURE_COLUMNS.map(cell).join(", ")}
-  FROM go, jsonb_array_elements($7::jsonb) AS r(v) ON CONFLICT DO NOTHING`;
+  FROM go, jsonb_array_elements($8::jsonb) AS r(v) ON CONFLICT DO NOTHING`;
 const CURRENT = `SELECT 1 FROM "ConfigGeneration" WHERE "id" = 1 AND ($1::int IS NULL OR "value" = $1::int)`;
 
 /** All rows of a batch in one statement, so in one transaction and one round trip. */
@@ -59,8 +59,8 @@ const NONE = "[]";
 
 async function writeRows(on: SqlQueryable, generation: number | null, rows: BatchRows): Promise<BatchOutcome> {
   const { tokens, journal, failures } = rows;
-  const { id = null, usage = NONE, people = NONE, tokens: listed = NONE } = journal ?? {};
-  const args: Arg[] = [generation, tokens ?? NONE, id, usage, people, listed];
+  const { id = null, usage = NONE, people = NONE, tokens: listed = NONE, facets = "{}" } = journal ?? {};
+  const args: Arg[] = [generation, tokens ?? NONE, id, usage, people, listed, facets];
   if (tokens !== undefined && failures === undefined) return (await on.executeRaw(query(WRITE_TOKENS, args))) > 0 ? "written" : "stale";
   const [row] = (await on.queryRaw(query(WRITE, [...args, failures ?? NONE]))).rows;
   return row?.[0] === 1 ? "written" : "stale";

@@ -41,6 +41,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     ...realms.map(({ id: realmId }): Task => ({ kind: "remove", what: "failures", realmId, before: now - KEEP_FAILURES })),
     ...realms.flatMap(({ id: realmId }): Task[] => [
       { kind: "remove", what: "usageDays", realmId, before: day },
+      { kind: "remove", what: "usageFacets", realmId, before: day * 24 },
       { kind: "remove", what: "userUsage", realmId, before: day },
       { kind: "remove", what: "refreshReplays", realmId, before: day },
       { kind: "remove", what: "realmUsage", realmId, before: day * 24 },

@@ -5,6 +5,7 @@ import { foldCallsSqlite } from "./api-call-tables";
 import { type Batch, type ChoreDone, type DoChore, REMOVALS, REMOVE_TOKENS, type Task } from "./chores";
 import { foldJournalSqlite, foldSqlite } from "./folds";
 import { TOKEN_SPANS } from "./token-spans";
+import { foldFacetsSqlite } from "./usage-facets";
 
 const numbered = (sql: string) => sql.replaceAll("$", "?");
 const DELETE_TOKENS = numbered(REMOVE_TOKENS);
@@ -42,6 +43,8 @@ function perform(connection: SqliteConnection, { task, from, limit }: Batch): Om
     }
     case "foldCalls":
       return more(foldCallsSqlite(connection, { ...task, limit }));
+    case "foldFacets":
+      return more(foldFacetsSqlite(connection, { ...task, limit }));
     case "fold":
       return more(foldSqlite(connection, task.what, { ...task, limit }));
     case "remove": {

@@ -17,7 +17,7 @@ const TOKENS = `WITH g AS MATERIALIZED (
     FROM jsonb_each(?))
   INSERT INTO "TokenRecord" (${quoted([...OWN_TOKEN_COLUMNS, ...SHARED_TOKEN_COLUMNS, "journaled"])})
   SELECT ${OWN_TOKEN_COLUMNS.map((_, index) => `t.value->>${index}`).join(", ")}, ${quoted(SHARED_TOKEN_COLUMNS)}, true FROM g, jsonb_each(g."list") t`;
-const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens") VALUES (?, ?, ?, ?)`;
+const JOURNAL = `INSERT INTO "UsageJournal" ("id", "usage", "people", "tokens", "facets") VALUES (?, ?, ?, ?, ?)`;
 const FAILURES = `INSERT INTO "FailureRecord" (${quoted(FAILURE_COLUMNS)})
   SELECT ${FAILURE_COLUMNS.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
 const rowsSchema = z.array(z.array(z.unknown()));
@@ -35,7 +35,7 @@ function isCurrent(connection: SqliteConnection, generation: number): boolean {
 
 function insert(connection: SqliteConnection, { tokens, journal, failures }: BatchRows): void {
   if (tokens !== undefined) connection.execute(TOKENS, [tokens]);
-  if (journal !== undefined) connection.execute(JOURNAL, [journal.id, journal.usage, journal.people, journal.tokens]);
+  if (journal !== undefined) connection.execute(JOURNAL, [journal.id, journal.usage, journal.people, journal.tokens, journal.facets]);
   if (failures !== undefined) connection.execute(FAILURES, [failures]);
 }
 

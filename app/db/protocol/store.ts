@@ -98,7 +98,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
   };
   const commits = new GroupCommit({
     async write(generation, batch) {
-      const outcome = await tables.write(generation, batchRows(batch));
+      const outcome = await tables.write(generation, batchRows(batch, performance.now()));
       if (outcome === "stale") staleBatches.count();
       if (outcome === "written") {
         batchSizes.observe(batch.length);

@@ -58,6 +58,7 @@ export async function rollUpUsage({ database, now, ...pacing }: RollUpOptions): 
   const tasks = realms.flatMap(({ id: realmId }): Task[] => [
     { kind: "fold", what: "minutes", realmId, before: before.minute },
     { kind: "fold", what: "hours", realmId, before: before.hour },
+    { kind: "foldFacets", realmId, before: before.hour },
     { kind: "foldCalls", span: 1, realmId, before: before.minute },
     { kind: "foldCalls", span: 60, realmId, before: before.hour * 60 },
   ]);

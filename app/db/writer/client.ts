@@ -8,7 +8,7 @@ import { type BatchOutcome, batchOutcomeSchema } from "../protocol/token-tables"
 import { MAX_WAIT_MS } from "../sqlite/writer";
 
 const json = z.string().optional();
-const journal = z.object({ id: z.string(), usage: z.string(), people: z.string(), tokens: z.string() }).optional();
+const journal = z.object({ id: z.string(), usage: z.string(), people: z.string(), tokens: z.string(), facets: z.string() }).optional();
 
 /** `id` is the asker's own count. */
 const id = z.number();

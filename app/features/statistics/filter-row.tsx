@@ -105,7 +105,7 @@ function keptBy(form: StatisticsState, own: readonly string[]): readonly (readon
 }
 
 const ANY = { value: "", label: "Any" };
-const FIELDS = ["environment", "grant", "outcome", "cause", "secret", "network", "user"] as const;
+const FIELDS = ["environment", "grant", "outcome", "cause", "secret", "scope", "network", "user"] as const;
 
 /** "+ Filter": a form that opens without JavaScript, and is closed again on the next page. */
 function FilterMenu({ view: { choices }, form }: Pick<FilterRowProps, "view" | "form">) {
@@ -149,6 +149,7 @@ function FilterMenu({ view: { choices }, form }: Pick<FilterRowProps, "view" | "
               defaultValue={filters.secret}
               options={[...withSet("secret"), { value: "none", label: "None recognised" }].filter(isFirst)}
             />
+            <SelectField label="Scope" name="scope" defaultValue={filters.scope} options={withSet("scope")} />
             <TextField
               label="Source network"
               name="network"

@@ -40,7 +40,9 @@ export function GroupsCard({ view, address, search, requests }: GroupsCardProps)
         </div>
       ) : null}
       {groups.length === 0 ? (
-        <p className="border-t border-line px-5 py-4 text-small text-muted">No request was refused in this time.</p>
+        <p className="border-t border-line px-5 py-4 text-small text-muted">
+          {view.source === "scopes" ? "What is refused has no scope." : "No request was refused in this time."}
+        </p>
       ) : (
         <table className="w-full border-collapse border-t border-line text-left text-small max-lg:block">
           <caption className="sr-only">Refused requests by cause, secret and source</caption>

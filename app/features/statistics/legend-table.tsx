@@ -21,6 +21,7 @@ const NAMES = {
 /** What each colour is, with its number: each row leads to these requests alone. */
 export function LegendTable({ view: { by, legend, before } }: { readonly view: StatisticsView }) {
   if (legend.length === 0) return <p className="border-t border-line px-5 py-4 text-small text-muted">No token requests in this time.</p>;
+  const isTimed = legend.some(({ p95 }) => p95 !== "");
   return (
     <div className="border-t border-line">
       <table className="w-full border-collapse text-left text-small max-lg:block">
@@ -33,12 +34,13 @@ export function LegendTable({ view: { by, legend, before } }: { readonly view: S
             <LegendHead numeric>
               <VisuallyHidden>Percent</VisuallyHidden>
             </LegendHead>
+            {isTimed ? <LegendHead numeric>p95</LegendHead> : null}
             {before === null ? null : <LegendHead numeric>{before}</LegendHead>}
           </tr>
         </thead>
         <tbody className="divide-y divide-line max-lg:block">
           {legend.map((row) => (
-            <LegendLine key={row.key} row={row} before={before} />
+            <LegendLine key={row.key} row={row} isTimed={isTimed} before={before} />
           ))}
         </tbody>
       </table>
@@ -56,7 +58,13 @@ function LegendHead({ numeric, children }: { readonly numeric?: boolean; readonl
 
 const CELL = "tabular-nums lg:px-3 lg:py-1.5 lg:first:pl-5 lg:last:pr-5";
 
-function LegendLine({ row, before }: { readonly row: LegendRow; readonly before: string | null }) {
+interface LegendLineProps {
+  readonly row: LegendRow;
+  readonly isTimed: boolean;
+  readonly before: string | null;
+}
+
+function LegendLine({ row, isTimed, before }: LegendLineProps) {
   return (
     <tr className="hover:bg-sunken/60 max-lg:grid max-lg:grid-cols-[minmax(0,1fr)_auto_3.5rem] max-lg:gap-x-3 max-lg:px-4 max-lg:py-2">
       <th scope="row" className={cx(CELL, "font-normal [overflow-wrap:anywhere]")}>
@@ -82,8 +90,16 @@ function LegendLine({ row, before }: { readonly row: LegendRow; readonly before:
         </svg>
       </td>
       <td className={cx(CELL, "text-right whitespace-nowrap")}>{row.share}</td>
+      {isTimed ? (
+        <td className={cx(CELL, "text-right whitespace-nowrap text-muted max-lg:text-left")}>
+          <span aria-hidden="true" className="lg:hidden">
+            p95{" "}
+          </span>
+          {row.p95}
+        </td>
+      ) : null}
       {before === null ? null : (
-        <td className={cx(CELL, "text-right whitespace-nowrap text-muted max-lg:col-span-full")}>
+        <td className={cx(CELL, "text-right whitespace-nowrap text-muted", isTimed ? "max-lg:col-span-2" : "max-lg:col-span-full")}>
           <span aria-hidden="true" className="lg:hidden">
             {before}{" "}
           </span>

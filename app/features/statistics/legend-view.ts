@@ -4,6 +4,7 @@ import type { Statistics } from "#app/services/usage/statistics";
 import type { DataTone } from "#app/ui/chart/geometry";
 import type { InternalHref } from "#app/ui/link";
 import { filteredBy, type StatisticsAddress } from "./links";
+import { p95Of } from "./times-view";
 import { change, percent } from "./words";
 
 export interface LegendRow {
@@ -14,13 +15,16 @@ export interface LegendRow {
   /** Of all requests, in percent, as a number and in words. */
   readonly width: number;
   readonly share: string;
+  /** The time within which 95 of a hundred were answered; "": not known. */
+  readonly p95: string;
   readonly change: string;
   /** Shows these requests alone; null: they are shown alone already, or have no name. */
   readonly to: InternalHref | null;
 }
 
 /** The row of one part. */
-export function legendRow(part: SeriesPart, tone: DataTone, { totals, by }: Statistics, address: StatisticsAddress): LegendRow {
+export function legendRow(part: SeriesPart, tone: DataTone, data: Statistics, address: StatisticsAddress): LegendRow {
+  const { totals, by } = data;
   const filters = filterOf(part, by);
   const isSet =
     filters !== null &&
@@ -32,6 +36,7 @@ export function legendRow(part: SeriesPart, tone: DataTone, { totals, by }: Stat
     total: part.total,
     width: totals.requests === 0 ? 0 : Math.round((part.total / totals.requests) * 1000) / 10,
     share: percent(part.total, totals.requests),
+    p95: p95Of(part, data),
     change: part.compared ? change(part.compared.ours, part.compared.before) : "",
     to: filters === null || isSet ? null : filteredBy(address, filters),
   };

@@ -11,6 +11,7 @@ import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/tabl
 import { useZone } from "#app/ui/time";
 import { LegendTable } from "./legend-table";
 import { type StatisticsAddress, statisticsQuery } from "./links";
+import { TimesDetails } from "./times-details";
 import type { FigureView, StatisticsView } from "./view";
 import { marksInWords } from "./words";
 
@@ -67,6 +68,7 @@ export function RequestsCard({ view, address, breakdowns }: RequestsCardProps) {
       </div>
       {address.view === "table" ? <StepsTable view={view} /> : <ChartWithLine view={view} />}
       <LegendTable view={view} />
+      {view.times === null ? null : <TimesDetails times={view.times} />}
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { type GroupRow, groupRows } from "./groups-view";
 import { type LegendRow, legendRow } from "./legend-view";
 import { type StatisticsAddress, statisticsQuery } from "./links";
 import { layoutTimeline, tonesOf } from "./timeline-layout";
+import { atMost, type TimesView, timesView } from "./times-view";
 import { beforeName, bucketName, change, chartZone, momentName, percent, secretName, stepName, zoneNote } from "./words";
 
 const MINUTE = 60_000;
@@ -28,12 +29,16 @@ export interface StatisticsView
   readonly figures: readonly FigureView[];
   readonly chart: ChartView;
   readonly legend: readonly LegendRow[];
+  /** null: no answering times are known. */
+  readonly times: TimesView | null;
   readonly groups: readonly GroupRow[];
   /** How many there are, those that are not shown included. */
   readonly groupCount: number;
   readonly notice: string;
   /** What the filters may be set to, of what there is in this time. */
-  readonly choices: Readonly<Record<"grant" | "cause" | "secret" | "user", readonly { readonly value: string; readonly label: string }[]>>;
+  readonly choices: Readonly<
+    Record<"grant" | "cause" | "secret" | "scope" | "user", readonly { readonly value: string; readonly label: string }[]>
+  >;
 }
 
 export interface FigureView {
@@ -91,6 +96,7 @@ export function statisticsView(data: Statistics, address: StatisticsAddress, zon
       const part = series.parts[index];
       return part ? [legendRow(part, tones[index] ?? 8, data, address)] : [];
     }),
+    times: timesView(data),
     groups: groupRows(data, address, zone),
     groupCount: data.failureGroups.length,
     notice: noticeOf(data),
@@ -105,7 +111,7 @@ function spanName({ from, to }: { readonly from: string; readonly to: string }, 
 
 const rank = (part: SeriesPart | undefined): number => (part?.result === "refused" ? 1 : 0);
 
-function figures({ totals, activeTokens, comparison, people, period }: Statistics): readonly FigureView[] {
+function figures({ totals, activeTokens, comparison, people, period, answerTimes: times }: Statistics): readonly FigureView[] {
   const before = comparison && comparison.before.issued + comparison.before.refused;
   const ours = comparison && comparison.ours.issued + comparison.ours.refused;
   const was = comparison && before ? `, was ${percent(comparison.before.refused, before)}` : "";
@@ -127,6 +133,9 @@ function figures({ totals, activeTokens, comparison, people, period }: Statistic
       note: `${percent(totals.refused, totals.requests)}${was}`,
       danger: totals.refused > 0,
     },
+    ...(times === null || times.count === 0
+      ? []
+      : [{ label: "Answered in", value: atMost(times.p50), note: `p95 ${atMost(times.p95)}, p99 ${atMost(times.p99)}` }]),
     { label: "Users", value: formatCount(people), note: "people who got a token" },
   ];
 }
@@ -179,11 +188,12 @@ function noticeOf({ source, unanswered }: Statistics): string {
   if (source === "failures") {
     return `Sources are known of recorded refusals, for 30 days: of requests that proved no key, one of each cause and address is recorded a minute.${left}`;
   }
+  if (source === "scopes") return `Requests that got a token with the scope, by whole hours (UTC).${left}`;
   if (source === "people") return `Tokens that were obtained for people, by whole days (UTC).${left}`;
   return left.trim();
 }
 
-function choicesOf({ issuedOverTime, outcomes, secrets, topUsers, by, series, subject }: Statistics): StatisticsView["choices"] {
+function choicesOf({ issuedOverTime, outcomes, secrets, scopes, topUsers, by, series, subject }: Statistics): StatisticsView["choices"] {
   const people = by === "user" ? series.parts.filter(({ key }) => !["refused", "issued", "others"].includes(key)) : [];
   const users = [
     ...people.map(({ key, label }) => ({ value: key, label })),
@@ -201,6 +211,7 @@ function choicesOf({ issuedOverTime, outcomes, secrets, topUsers, by, series, su
         value: row.secretId ?? "",
         label: subject.kind === "realm" ? `${secretName(row)} · ${row.applicationName}` : secretName(row),
       })),
+    scope: scopes.map(({ scope, issued }) => ({ value: scope, label: `${scope} (${plural(issued, "request")})` })),
     user: users.filter(({ value }, index) => users.findIndex((other) => other.value === value) === index),
   };
 }

@@ -51,6 +51,7 @@ export function readStatisticsForm(
         outcome: filters.outcome ?? "",
         cause: filters.cause ?? "",
         secret: filters.secret ?? "",
+        scope: filters.scope ?? "",
         application: filters.application ?? "",
         network: filters.network ?? "",
         user: filters.user ?? "",

@@ -41,7 +41,13 @@ export async function issueThroughBrowser(allowed: Allowed, { familyId, code }: 
       ...(idToken !== undefined && { id_token: idToken }),
     },
     tokens: access?.records ?? [],
-    usage: grantedUsage(now, client.realmId, { client, grantType: GRANT_TYPE, secretId: null }, person.userId),
+    usage: grantedUsage(
+      now,
+      { realmId: client.realmId, arrivedAt: null },
+      { client, grantType: GRANT_TYPE, secretId: null },
+      person.userId,
+      access === undefined ? null : request.scope,
+    ),
   };
 }
 

@@ -212,6 +212,7 @@ export function anApproval(overrides: Partial<DeviceApproval> = {}): DeviceAppro
 export function aUsage(client: RegisteredClient, overrides: Partial<UsageEvent> = {}): UsageEvent {
   return {
     at: START,
+    arrivedAt: 0,
     realmId: client.realmId,
     applicationId: client.applicationId,
     clientRef: client.ref,
@@ -219,6 +220,7 @@ export function aUsage(client: RegisteredClient, overrides: Partial<UsageEvent> 
     grantType: "client_credentials",
     secretId: client.secrets[0]?.id ?? "",
     userId: "",
+    scope: "default",
     outcome: "success",
     ...overrides,
   };

@@ -3,7 +3,7 @@ import type { FailureEvent, RealmPolicy, RegisteredClient, UsageEvent } from "..
 import type { StorePorts } from "../ports";
 import type { ApiCall } from "../verification/api-call";
 
-export type UsageCount = Omit<UsageEvent, "at" | "userId"> & { readonly count: number };
+export type UsageCount = Omit<UsageEvent, "at" | "arrivedAt" | "userId" | "scope"> & { readonly count: number };
 
 /** What is counted of an API's calls, in any order. */
 export interface CountedCalls {

@@ -149,7 +149,7 @@ export function createMemoryStore(): StoreHarness {
       const counts = new Map<string, UsageCount>();
       for (const usage of counted) {
         if (usage.applicationId !== applicationId) continue;
-        const { at: _at, userId: _userId, ...key } = usage;
+        const { at: _at, arrivedAt: _arrivedAt, userId: _userId, scope: _scope, ...key } = usage;
         const name = JSON.stringify(key);
         counts.set(name, { ...key, count: (counts.get(name)?.count ?? 0) + 1 });
       }

@@ -12,6 +12,7 @@ export type FormFields = Readonly<Record<string, string>>;
 export function aRequest(body: FormFields | string, overrides: Partial<ProtocolRequest> = {}): ProtocolRequest {
   return {
     requestId: newId(),
+    arrivedAt: 0,
     realmId: ROOT_REALM_ID,
     issuer: ISSUER,
     method: "POST",

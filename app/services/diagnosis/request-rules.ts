@@ -80,6 +80,7 @@ function toProtocolRequest({ method, url, headers, body }: SentRequest): Protoco
   const length = Number(headers.get("content-length") ?? 0);
   return {
     requestId: "",
+    arrivedAt: 0,
     realmId: "",
     issuer: "",
     method,

@@ -56,6 +56,7 @@ export async function generateAccessToken(
   if (scopes.length > 0) form.set("scope", scopes.join(" "));
   const answer = await protocol().token({
     requestId: actor.requestId,
+    arrivedAt: performance.now(),
     realmId: actor.realmId,
     issuer: actor.issuer,
     method: "POST",

@@ -46,6 +46,7 @@ export function protocolRequest(actor: Actor, form: FormRequest): ProtocolReques
   const { authorization, parameters } = presented(form);
   return {
     requestId: actor.requestId,
+    arrivedAt: performance.now(),
     realmId: actor.realmId,
     issuer: actor.issuer,
     method: "POST",

@@ -2,6 +2,7 @@
 import { database } from "#app/db/database";
 import { countFailures, type FailureConditions, type FailureCount } from "#app/db/queries/failure-groups";
 import { type KeyCount, type TimeCount, type UsageBreakdown, usageBreakdown } from "#app/db/queries/usage-breakdown";
+import { busiestScopes, scopeCounts } from "#app/db/queries/usage-facets";
 import { usageSeries } from "#app/db/queries/usage-series";
 import { busiestUsers, peopleByDay, peopleInDays } from "#app/db/queries/usage-users";
 import { sourceNetwork } from "#app/platform/source-network";
@@ -12,7 +13,10 @@ import type { SeriesCounts } from "./series";
 import type { Statistics } from "./statistics";
 
 const MINUTE = 60_000;
+const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * 60;
+/** Scopes that are named, of those that tokens have. */
+const MOST_SCOPES = 50;
 /** Keys that the chart tells apart. */
 const MOST_KEYS = 6;
 
@@ -21,6 +25,7 @@ type Source = Statistics["source"];
 /** The filters that each kind of records can answer, besides the environment. */
 const ANSWERED: Readonly<Record<Source, readonly FilterName[]>> = {
   counters: ["application", "grant", "outcome", "cause", "secret"],
+  scopes: ["application", "grant", "outcome", "scope"],
   failures: ["application", "grant", "cause", "secret", "network"],
   people: ["application", "grant", "user"],
 };
@@ -28,7 +33,8 @@ const ANSWERED: Readonly<Record<Source, readonly FilterName[]>> = {
 /** Which records answer a question: the exact counters, unless it asks for what those do not know. */
 export function sourceOf({ by, filters }: Pick<StatisticsQuestion, "by" | "filters">): Source {
   if (by === "user" || filters.user !== null) return "people";
-  return by === "source" || filters.network !== null ? "failures" : "counters";
+  if (by === "source" || filters.network !== null) return "failures";
+  return filters.scope === null ? "counters" : "scopes";
 }
 
 /** The filters of a question that the records which answer it cannot answer. */
@@ -54,8 +60,16 @@ export interface Counts extends SeriesCounts, Pick<UsageBreakdown, "byKey" | "ot
 /** Every answer of the time, and what the chart tells apart. */
 export async function readCounts(scope: CountScope): Promise<Counts> {
   const source = sourceOf(scope.question);
-  if (source === "people") return await readPeople(scope);
-  return source === "failures" ? await readFailures(scope) : await readCounters(scope);
+  switch (source) {
+    case "people":
+      return await readPeople(scope);
+    case "failures":
+      return await readFailures(scope);
+    case "scopes":
+      return await readScope(scope);
+    case "counters":
+      return await readCounters(scope);
+  }
 }
 
 const NOTHING = { byKey: [], others: { succeeded: 0, failed: 0 } };
@@ -75,6 +89,12 @@ export function conditionsOf({ realmId, applicationId, question: { environment, 
 function earlier(bucketing: Bucketing, { from, to, shift }: Comparison) {
   return { step: bucketing.step, origin: bucketing.origin - shift, from: from - shift, to: to - shift };
 }
+
+/** The hours that a span touches, as times and scopes are counted by the hour. */
+export const wholeHours = ({ from, to }: Span): Span => ({
+  from: Math.floor(from / HOUR_MINUTES) * HOUR_MINUTES,
+  to: Math.ceil(to / HOUR_MINUTES) * HOUR_MINUTES,
+});
 
 async function readCounters(scope: CountScope): Promise<Counts> {
   const { question, bucketing, comparison, from, to } = scope;
@@ -169,6 +189,27 @@ async function readFailures(scope: CountScope): Promise<Counts> {
     keys,
     before: before && { byTime: byTime(before), keyed: ofKeys(before) },
   };
+}
+
+/** Answers whose token has the scope asked for. */
+async function readScope(scope: CountScope): Promise<Counts> {
+  const { question, bucketing, comparison, from, to } = scope;
+  const { prisma } = database();
+  const counted = { ...conditionsOf(scope), result: question.filters.outcome ?? undefined };
+  const name = question.filters.scope ?? "";
+  const [byTime, before] = await Promise.all([
+    scopeCounts(prisma, name, { ...counted, from, to, ...bucketing }),
+    comparison && scopeCounts(prisma, name, { ...counted, ...earlier(bucketing, comparison) }),
+  ]);
+  return { ...NOTHING, byTime, keyed: [], keys: [], before: before && { byTime: before, keyed: [] } };
+}
+
+/** The scopes of the tokens that the question counts, whichever scope it asks for. */
+export async function readScopes(scope: CountScope): Promise<Statistics["scopes"]> {
+  const { question, from, to } = scope;
+  if (!["counters", "scopes"].includes(sourceOf(question))) return [];
+  const rows = await busiestScopes(database().prisma, { ...conditionsOf(scope), ...wholeHours({ from, to }) }, MOST_SCOPES);
+  return rows.map(({ scope: name, count }) => ({ scope: name, issued: count }));
 }
 
 async function readPeople(scope: CountScope): Promise<Counts> {

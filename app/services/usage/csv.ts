@@ -48,6 +48,8 @@ function* lines(statistics: Statistics): Generator<Line> {
   yield of("totals", "", "", "requests", statistics.totals.requests);
   yield of("totals", "", "", "issued", statistics.totals.issued);
   yield of("totals", "", "", "refused", statistics.totals.refused);
+  yield* timeLines(statistics);
+  for (const { scope, issued } of statistics.scopes) yield of("by scope", scope, scope, "issued", issued);
   yield ["active tokens now", "", "", "tokens", "", statistics.asOf, statistics.activeTokens];
   yield ["last use", "", "", "time", "", "", statistics.lastUse ?? ""];
   const { comparison, series, by } = statistics;
@@ -127,6 +129,27 @@ function* lines(statistics: Statistics): Generator<Line> {
       1,
     ];
   }
+}
+
+/** Percentiles by the bounds of their classes; a class without an upper bound has no line for it. */
+function* timeLines({ answerTimes: times }: Statistics): Generator<Line> {
+  if (times === null) return;
+  const { from, to } = times;
+  const groups = [
+    { section: "answering times", name: "all", ...times },
+    { section: "answering times, issued", name: "issued", ...times.issued },
+    { section: "answering times, refused", name: "refused", ...times.refused },
+    ...times.byGrant.map((group) => ({ ...group, section: `answering times, ${group.label}, ${group.result}`, name: group.label })),
+  ];
+  for (const { section, name, count, ...group } of groups) {
+    yield [section, "", name, "answers", from, to, count];
+    for (const percentile of ["p50", "p95", "p99"] as const) {
+      const bounds = group[percentile];
+      if (bounds) yield [section, percentile, name, "ms at least", from, to, bounds.from];
+      if (bounds && bounds.to !== null) yield [section, percentile, name, "ms below", from, to, bounds.to];
+    }
+  }
+  for (const { from: least, count } of times.classes) yield ["answers by answering time", String(least), "", "answers", from, to, count];
 }
 
 /** Two applications of one name are told apart by their owner. */

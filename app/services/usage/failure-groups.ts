@@ -7,7 +7,7 @@ import { grantTypeInfo } from "#app/oauth/grant-types";
 import { groupRefusals, type RefusalGroup } from "../failures/groups";
 import { FIX_PAGES, wordsOf } from "../failures/recent";
 import { bucketIndex, bucketsOf } from "./breakdown";
-import { type CountScope, conditionsOf, failureConditions, isFrom } from "./counts";
+import { type CountScope, conditionsOf, failureConditions, isFrom, sourceOf } from "./counts";
 import type { NamedApplication } from "./names";
 import { NO_SECRET } from "./question";
 import type { FailureGroup } from "./statistics";
@@ -26,8 +26,8 @@ type Draft = RefusalGroup & { readonly id: string };
  */
 export async function readGroups(scope: CountScope, byTime: readonly TimeCount[]): Promise<readonly Draft[]> {
   const { question, applicationId, bucketing, from, to } = scope;
-  const { network, cause, outcome, user } = question.filters;
-  if (outcome === "issued" || user !== null || question.by === "user") return [];
+  const { network, cause, outcome } = question.filters;
+  if (outcome === "issued" || ["people", "scopes"].includes(sourceOf(question))) return [];
   const { prisma, engine } = database();
   const isCounted = network === null;
   const [records, counted] = await Promise.all([

@@ -83,6 +83,7 @@ export async function filterLabels(
     outcome: (value: string) => (value === "issued" ? "Issued" : "Refused"),
     cause: (value: string) => describeOutcome(value).title,
     secret: (value: string) => secretLabel(secrets, value === NO_SECRET ? "" : value, false),
+    scope: (value: string) => value,
     application: (value: string) => names.get(value)?.name ?? "An unknown application",
     network: (value: string) => value,
     user: () => person?.name ?? (counted ? "A removed user" : "A user without tokens"),

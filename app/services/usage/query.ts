@@ -8,8 +8,9 @@ import { requireAdminRole } from "../admin/access";
 import { findApplication, isRowId } from "../applications/access";
 import { checked } from "../errors";
 import { recentFailures } from "../failures/recent";
+import { readAnswerTimes } from "./answer-times";
 import { bucketingFor, issuedOverTime, outcomeCounts, sum } from "./breakdown";
-import { type CountScope, conditionsOf, isRefusedOnly, readCounts, sourceOf, unansweredFilters } from "./counts";
+import { type CountScope, conditionsOf, isRefusedOnly, readCounts, readScopes, sourceOf, unansweredFilters } from "./counts";
 import { describeGroups, type GroupRequests, readGroupRequests, readGroups } from "./failure-groups";
 import { marksOf } from "./marks";
 import { applicationNames, filterLabels, keyLabels } from "./names";
@@ -21,6 +22,7 @@ import type { Statistics } from "./statistics";
 import { peopleServed, registeredUsers, topUsers } from "./users";
 
 const MINUTE = 60_000;
+const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * 60;
 /** The id of no application. */
 const NOBODY = "-";
@@ -82,8 +84,10 @@ async function collect(
   const { prisma } = database();
   const now = new Date();
   const source = sourceOf(question);
-  const span = source === "people" ? wholeDays(spanOf(period, now.getTime())) : spanOf(period, now.getTime());
-  const finest = source === "people" ? DAY_MINUTES : usagePrecision(span.from, now.getTime());
+  // Minutes that the steps of these records have, whatever their age.
+  const least = source === "people" ? DAY_MINUTES : source === "scopes" ? HOUR_MINUTES : 1;
+  const span = wholeSteps(spanOf(period, now.getTime()), least);
+  const finest = Math.max(least, usagePrecision(span.from, now.getTime()));
   const bucketing = bucketingFor(span.to - span.from, finest);
   const comparison = compared ? comparisonOf(span, bucketing, now.getTime()) : null;
   const applicationId = subject.kind === "application" ? subject.id : await applicationOf(realmId, filters);
@@ -92,21 +96,26 @@ async function collect(
   const time = { since: span.from * MINUTE, before: span.to * MINUTE };
   const counts = await readCounts(scope);
   const { byTime, byKey, others } = counts;
-  const [registered, top, peopleCount, activeTokens, last, failures, groups, marks] = await Promise.all([
+  const [registered, top, peopleCount, activeTokens, last, failures, groups, marks, times, scopes] = await Promise.all([
     registeredUsers(people),
     topUsers(prisma, people),
     peopleServed(prisma, people),
     countActiveTokens(prisma, { realmId, applicationId, environment: environment ?? undefined }, now),
     lastIssue(prisma, { realmId, applicationId, environment: environment ?? undefined }),
-    recentFailures({
-      ...conditionsOf(scope),
-      environment,
-      cause: filters.cause ?? undefined,
-      since: new Date(time.since),
-      before: new Date(time.before),
-    }),
+    // What was refused has no scope.
+    source === "scopes"
+      ? []
+      : recentFailures({
+          ...conditionsOf(scope),
+          environment,
+          cause: filters.cause ?? undefined,
+          since: new Date(time.since),
+          before: new Date(time.before),
+        }),
     readGroups(scope, byTime),
     marksOf({ realmId, applicationId, ...time }),
+    readAnswerTimes(scope),
+    readScopes(scope),
   ]);
   const ids = [...byKey, ...registered.byApplication, ...top, ...groups].map((row) => row.applicationId);
   const names = await applicationNames(prisma, applicationId === undefined ? ids : [...ids, applicationId]);
@@ -124,7 +133,7 @@ async function collect(
     refusedOnly: isRefusedOnly(question),
     keys,
     comparison,
-    finest: source === "people" ? DAY_MINUTES : 1,
+    finest: least,
     now: now.getTime(),
   });
   const statistics: Statistics = {
@@ -143,6 +152,8 @@ async function collect(
     unanswered: unansweredFilters(question),
     source,
     totals: { requests, issued, refused: requests - issued },
+    answerTimes: times,
+    scopes,
     activeTokens,
     lastUse: last === undefined ? null : new Date(last).toISOString(),
     comparison: comparison && compare(series, comparison),
@@ -169,10 +180,7 @@ async function collect(
 const iso = (minute: number): string => new Date(minute * MINUTE).toISOString();
 const isoSpan = (span: Span | null) => span && { from: iso(span.from), to: iso(span.to) };
 
-const wholeDays = ({ from, to }: Span): Span => ({
-  from: Math.floor(from / DAY_MINUTES) * DAY_MINUTES,
-  to: Math.ceil(to / DAY_MINUTES) * DAY_MINUTES,
-});
+const wholeSteps = ({ from, to }: Span, step: number): Span => ({ from: Math.floor(from / step) * step, to: Math.ceil(to / step) * step });
 
 /** Of a realm, the one application whose requests are wanted: named, or by its secret. Those of another realm are nobody's. */
 async function applicationOf(realmId: string, { application, secret }: Filters): Promise<string | undefined> {

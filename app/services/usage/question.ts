@@ -36,6 +36,8 @@ export const filtersSchema = z.object({
   outcome: z.enum(["issued", "refused"], { error: "Choose issued or refused." }).nullable().default(null),
   cause: filterText(100),
   secret: filterText(100),
+  /** One that the token has, perhaps beside others. */
+  scope: filterText(100),
   /** Of the portal only. */
   application: filterText(100),
   network: filterText(100),

@@ -1,6 +1,7 @@
 /** What the statistics say, as plain data: the page, the JSON and the CSV are three views of this one object. Times are ISO 8601, UTC. */
 import type { Environment } from "#app/oauth/model";
 import type { FailureView, FixPage } from "#app/services/failures/recent";
+import type { AnswerTimes } from "./answer-times";
 import type { Mark } from "./marks";
 import type { PeriodName } from "./period";
 import type { Breakdown, FilterName, Filters } from "./question";
@@ -26,12 +27,16 @@ export interface Statistics {
   /** Filters that these records cannot answer, and that count for nothing. */
   readonly unanswered: readonly FilterName[];
   /**
-   * From which records the numbers are: the exact counters of answers; failure records, which know sources and are kept for 30 days; or
-   * the counters of people, by whole days.
+   * From which records the numbers are: the exact counters of answers; those of the tokens' scopes, by whole hours; failure records, which know
+   * sources and are kept for 30 days; or the counters of people, by whole days.
    */
-  readonly source: "counters" | "failures" | "people";
+  readonly source: "counters" | "scopes" | "failures" | "people";
   /** Answers given at the token endpoint: `requests` is `issued` and `refused` together. */
   readonly totals: { readonly requests: number; readonly issued: number; readonly refused: number };
+  /** How long answers took until they were written; null: it is not counted by what the filters name. */
+  readonly answerTimes: AnswerTimes | null;
+  /** The scopes that most of these requests got a token with: a token with two counts for each. */
+  readonly scopes: readonly { readonly scope: string; readonly issued: number }[];
   /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued; 10,000 means 10,000 or more. */
   readonly activeTokens: number;
   /** The minute in which a token was last issued, whenever that was. */

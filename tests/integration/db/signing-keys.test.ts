@@ -111,7 +111,13 @@ describe("signing keys", () => {
     const token = aToken(client, { format: "jwt", issuedAt: now, expiresAt: longest });
     const basis = { realmId: ROOT_REALM_ID, client, userId: null };
     const generation = await here.store.generation();
-    await here.store.commit({ generation, basis, tokens: [token], usage: { ...usage, outcome: "success" }, effects: [] });
+    await here.store.commit({
+      generation,
+      basis,
+      tokens: [token],
+      usage: { ...usage, arrivedAt: null, scope: null, outcome: "success" },
+      effects: [],
+    });
 
     const audited: string[] = [];
     const rotation = await rotateSigningKeyWith(

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { foldJournal } from "#app/db/protocol/journal-job";
 import { countTokensInUse, listTokenIds, searchTokens } from "#app/db/queries/tokens";
+import { answerTimes, busiestScopes } from "#app/db/queries/usage-facets";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { countTokensOfUser } from "#app/db/queries/usage-users";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
@@ -37,17 +38,25 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     const generation = await store.generation();
     for (let index = 0; index < count; index += 1) {
       const userId = index % 2 === 0 ? USER : "";
-      const commit = aCommit(generation, client, [aToken(client)], { at: AT + (index % 3) * 60_000, userId });
+      const commit = aCommit(generation, client, [aToken(client)], {
+        scope: "orders.write orders.read",
+        at: AT + (index % 3) * 60_000,
+        userId,
+      });
       expect(await store.commit(commit)).toBe("committed");
     }
   };
-  /** Every way in which a screen counts: sums by application, over the realm and of a person; tokens listed, found and in use. */
+  /** Every way in which a screen counts: sums by application, over the realm and of a person; times and scopes; tokens listed, found and in use. */
   const sums = async ({ database: { prisma } }: DatabaseHarness) => {
     const span = { realmId, from: 0, to: NO_END };
+    const timed = async (query: object) => (await answerTimes(prisma, { ...span, ...query })).reduce((sum, row) => sum + row.count, 0);
     const part = { applicationId, order: "desc" } as const;
     return {
       application: (await sumUsageBy(prisma, "outcome", { ...span, applicationId })).get("success") ?? 0,
       realm: (await sumUsageBy(prisma, "outcome", span)).get("success") ?? 0,
+      timed: await timed({ applicationId }),
+      timedOfRealm: await timed({}),
+      scopes: await busiestScopes(prisma, { ...span, applicationId }, 10),
       user: await countTokensOfUser(prisma, { realmId, userId: USER, fromDay: 0 }),
       listed: (await listTokenIds(prisma, part, 1000)).length,
       found: (await searchTokens(prisma, { ...part, wanted: { environment: client.environment }, now: new Date(0), take: 1000 })).length,
@@ -55,7 +64,11 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     };
   };
   const allOf = (count: number) => {
-    const each = { application: count, realm: count, listed: count, found: count, inUse: count };
+    const scopes = [
+      { scope: "orders.read", count },
+      { scope: "orders.write", count },
+    ];
+    const each = { application: count, realm: count, timed: count, timedOfRealm: count, scopes, listed: count, found: count, inUse: count };
     return { ...each, user: Math.ceil(count / 2) };
   };
   const journal = ({ database: { prisma } }: DatabaseHarness) => prisma.usageJournal.count();
@@ -89,6 +102,7 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     const faults = [
       ["INSERT", "UsageCounter"],
       ["INSERT", "UserUsage"],
+      ["INSERT", "UsageFacet"],
       ["INSERT", "TokensByApplication"],
       ["DELETE", "UsageJournal"],
     ] as const;
@@ -130,8 +144,9 @@ describe.each(ENGINES)("the usage journal on %s", (engine) => {
     const watch = async () => {
       for (let seen = 0; working; await sleep(1)) {
         const low = answered;
-        const { application, realm } = await sums(given);
+        const { application, realm, timed } = await sums(given);
         expect(application).toBeGreaterThanOrEqual(Math.max(low, seen));
+        expect(timed).toBeGreaterThanOrEqual(application);
         expect(realm).toBeGreaterThanOrEqual(application);
         seen = application;
       }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Database } from "#app/db/database";
 import { foldJournal } from "#app/db/protocol/journal-job";
+import { purge } from "#app/db/protocol/purge";
 import { rollUpUsage } from "#app/db/protocol/usage-roll-up";
+import { answerTimes, busiestScopes } from "#app/db/queries/usage-facets";
 import { NO_END, sumUsageBy } from "#app/db/queries/usage-sums";
 import { aClient, aCommit, aToken } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
@@ -82,6 +84,52 @@ describe.each(ENGINES)("usage roll-up on %s", (engine) => {
       ]);
       for (const { minute, span } of left) expect(minute % span).toBe(0);
     }
+  });
+
+  it("decision 56: hours of times and scopes become days in one table, batch by batch, and every sum stays what it was", async () => {
+    const { database } = await start();
+    const { prisma } = database;
+    const ages = [0, HOUR, 7 * DAY, 9 * DAY, 9 * DAY + HOUR, 9 * DAY + 2 * HOUR, 60 * DAY];
+    const key = {
+      realmId: client.realmId,
+      subjectId: client.applicationId,
+      environment: "PRODUCTION",
+      grantType: "password",
+      result: "issued",
+    };
+    const rows = ages.map((age, index) => ({ ...key, span: 1, hour: Math.floor((NOW - age) / HOUR), count: 2 ** index }));
+    await prisma.usageFacet.createMany({
+      data: rows.flatMap((row) => [
+        { ...row, facet: "time", value: "5" },
+        { ...row, facet: "scope", value: "read" },
+      ]),
+    });
+    const all = 2 ** ages.length - 1;
+    const sums = async (query: object = {}) => [
+      (await answerTimes(prisma, { ...scope, ...query })).map(({ from, count }) => [from, count]),
+      (await busiestScopes(prisma, { ...scope, ...query }, 10)).map(({ count }) => count),
+    ];
+    const week = { from: minuteOf(NOW - 7 * DAY) - 30 };
+    const goOn = async () => {
+      expect(await sums()).toEqual([[[5, all]], [all]]);
+      expect(await sums(week)).toEqual([[[5, 1 + 2 + 4]], [1 + 2 + 4]]);
+      return true;
+    };
+    await rollUpUsage({ database, now: NOW, batch: 3, pause: 0, goOn });
+    for (let run = 0; run < 2; run += 1) {
+      await goOn();
+      const left = await prisma.usageFacet.findMany({ where: { facet: "time" }, orderBy: [{ span: "asc" }, { hour: "desc" }] });
+      expect(left.map(({ span, hour, count }) => [span, hour % span, Number(count)])).toEqual([
+        [1, 0, 1],
+        [1, 0, 2],
+        [1, 0, 4],
+        [24, 0, 8 + 16 + 32],
+        [24, 0, 64],
+      ]);
+      await rollUpUsage({ database, now: NOW, pause: 0 });
+    }
+    await purge({ database, now: NOW + 345 * DAY, pause: 0 });
+    expect(await sums()).toEqual([[[5, all - 64]], [all - 64]]);
   });
 
   it("issue 3 §4: minutes become hours and hours days, batch by batch, and every sum stays what it was", async () => {

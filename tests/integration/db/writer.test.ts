@@ -18,6 +18,7 @@ const usage = (minute: number, size = 1): BatchRows => ({
     id: randomUUID(),
     usage: JSON.stringify([["app", minute, "client", "password", "", "success", "root", "PRODUCTION", 1]]),
     people: "[]",
+    facets: "{}",
     tokens: "[]",
   },
 });

@@ -1,8 +1,22 @@
 import { z } from "zod";
 import type { Browser } from "../accounts/browser";
 
+const timeClass = z.object({ from: z.number(), to: z.number().nullable() });
+const percentiles = z.object({ count: z.number(), p50: timeClass.nullable(), p95: timeClass.nullable(), p99: timeClass.nullable() });
+
 const schema = z.object({
   totals: z.object({ requests: z.number(), issued: z.number(), refused: z.number() }),
+  answerTimes: percentiles
+    .extend({
+      from: z.string(),
+      to: z.string(),
+      issued: percentiles,
+      refused: percentiles,
+      byGrant: z.array(percentiles.extend({ grantType: z.string(), result: z.enum(["issued", "refused"]) })),
+      classes: z.array(timeClass.extend({ count: z.number() })),
+    })
+    .nullable(),
+  scopes: z.array(z.object({ scope: z.string(), issued: z.number() })),
   activeTokens: z.number(),
   lastUse: z.string().nullable(),
   series: z.object({

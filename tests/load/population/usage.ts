@@ -68,6 +68,38 @@ function usage({ dialect, id, applications }: Filling, table: string, column: ke
 const OF_PEOPLE = 50;
 export const PEOPLE_OF_EACH = 40;
 
+/** How long answers took and which scopes tokens have: three classes of time and two scopes. */
+const FACETS = [
+  ["time", "3", 0.6],
+  ["time", "5", 0.3],
+  ["time", "50", 0.1],
+  ["scope", "default", 0.8],
+  ["scope", "orders.read", 0.2],
+] as const;
+
+/** Of the realm, and of its busiest application. */
+export function usageFacets({ id }: Filling): string[] {
+  const subjects = [
+    ['"realmId"', "true"],
+    ['"applicationId"', `"applicationId" = ${id("application", "0")}`],
+  ];
+  const tables = [
+    ["UsageHour", '"hour"', 1],
+    ["UsageDay", '"day"', 24],
+  ];
+  return tables.flatMap(([table, column, span]) =>
+    subjects.flatMap(([subject, where]) =>
+      FACETS.map(
+        ([facet, value, share]) => `INSERT INTO "UsageFacet"
+          ("realmId", "subjectId", "hour", "span", "facet", "value", "environment", "grantType", "result", "count")
+          SELECT "realmId", ${subject}, ${column} * ${span}, ${span}, '${facet}', '${value}', "environment", "grantType",
+            CASE "outcome" WHEN 'success' THEN 'issued' ELSE 'refused' END, CAST(SUM("count") * ${share} AS BIGINT)
+          FROM "${table}" WHERE ${where} AND ${facet === "scope" ? `"outcome" = 'success'` : "true"} GROUP BY 1, 2, 3, 7, 8, 9 ORDER BY 2, 3`,
+      ),
+    ),
+  );
+}
+
 /** What follows from the applications' usage, and some of people. */
 export function otherUsage({ dialect, id, users, days, now }: Filling): string[] {
   const today = Math.floor(now / DAY);

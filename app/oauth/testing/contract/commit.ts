@@ -11,7 +11,7 @@ export function describeCommit(given: Given): void {
       const token = aToken(client, { scope: "read write", secretId: null });
       expect(await given.store.commit(aCommit(await given.generation(), client, [token]))).toBe("committed");
       expect(await given.store.findToken(token.id)).toEqual(stored(token));
-      const { at, userId, ...counted } = aUsage(client);
+      const { at, arrivedAt: _arrivedAt, userId, scope: _scope, ...counted } = aUsage(client);
       expect(await given.harness.usage(client.applicationId)).toEqual([{ ...counted, count: 1 }]);
       expect(await given.harness.usageMinutes(client.applicationId)).toEqual([Math.floor(START / 60_000)]);
       expect(await given.harness.failures(client.applicationId)).toEqual([]);
