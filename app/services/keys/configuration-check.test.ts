@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { InvalidInputError } from "../errors";
 import type { KeyConfiguration } from "./configuration";
-import { checkConfiguration } from "./configuration";
+import { checkConfiguration } from "./configuration-check";
 import type { KeyPolicy } from "./policy";
 
 describe("callback URLs", () => {

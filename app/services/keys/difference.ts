@@ -11,7 +11,8 @@ import type { Actor } from "../actor";
 import { sentenceOf } from "../endings/table";
 import { isToBeSaved, versionOf } from "../form-version";
 import { requireKey } from "./access";
-import { checkConfiguration, describeConfiguration, type KeyConfiguration, kindOf } from "./configuration";
+import { describeConfiguration, type KeyConfiguration, kindOf } from "./configuration";
+import { checkConfiguration } from "./configuration-check";
 import { grantLabel, readKeyPolicy } from "./policy";
 
 type Configuration = ReturnType<typeof describeConfiguration>;

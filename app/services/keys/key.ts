@@ -12,14 +12,8 @@ import { checked } from "../errors";
 import { isToBeSaved, type SaveOutcome } from "../form-version";
 import { newIdempotencyKey, rowIdOf } from "../idempotency";
 import { findKey, requireKey } from "./access";
-import {
-  checkConfiguration,
-  describeConfiguration,
-  type KeyConfiguration,
-  keyConfigurationSchema,
-  kindOf,
-  readCallbackUrls,
-} from "./configuration";
+import { describeConfiguration, type KeyConfiguration, keyConfigurationSchema, kindOf, readCallbackUrls } from "./configuration";
+import { checkConfiguration } from "./configuration-check";
 import { type KeyPolicy, readKeyPolicy } from "./policy";
 import { formOfItsOwn, madeByForm, type SentForm, secretIdOf, secretOfForm } from "./repeated-form";
 import { DEFAULT_SECRET_DAYS, type ShownSecret, shownSecret, storeSecret } from "./secrets";
