@@ -51,6 +51,9 @@ export default [
   ]),
   ...["production-keys", "sandbox-keys"].flatMap((keys) => [
     route(`applications/:applicationId/${keys}/first-token`, "routes/first-token.tsx", { id: `${keys}-first-token` }),
+    route(`applications/:applicationId/${keys}/settings/difference.json`, "routes/application-keys-difference.ts", {
+      id: `${keys}-difference`,
+    }),
     route(`applications/:applicationId/${keys}/first-token.json`, "routes/first-token-json.ts", { id: `${keys}-first-token-json` }),
   ]),
   route("applications/:applicationId/statistics.json", "routes/application-statistics-json.ts"),

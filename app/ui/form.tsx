@@ -1,5 +1,5 @@
 import { type FormMetadata, getFormProps } from "@conform-to/react";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button, ButtonLink, type ButtonVariant } from "./button";
 import { InlineCode } from "./code";
 import { summaryErrors } from "./conform";
@@ -15,6 +15,34 @@ import { Form } from "./remix";
  */
 export function FormFields({ children }: { readonly children: ReactNode }) {
   return <div className="flex max-w-xl flex-col gap-5">{children}</div>;
+}
+
+interface FormSectionProps {
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly id?: string;
+  /** Where the heading takes the focus. */
+  readonly heading?: Ref<HTMLHeadingElement>;
+  readonly children: ReactNode;
+}
+
+/**
+ * A part of a long form: what it is about beside its fields, or above them where there is no room. Nothing else stands beside a field.
+ *
+ * @example <FormSection title="Lifetimes" description="“30 minutes”, “1 day” or seconds."><TextField … /></FormSection>
+ */
+export function FormSection({ title, description, id, heading, children }: FormSectionProps) {
+  return (
+    <section id={id} className="grid gap-x-6 gap-y-4 border-t border-line pt-8 lg:grid-cols-[4fr_8fr]">
+      <div>
+        <h3 ref={heading} tabIndex={heading ? -1 : undefined} className="text-card font-semibold outline-none">
+          {title}
+        </h3>
+        {description ? <p className="mt-1 max-w-80 text-sm text-muted">{description}</p> : null}
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">{children}</div>
+    </section>
+  );
 }
 
 interface FormActionsProps {

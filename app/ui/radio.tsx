@@ -17,7 +17,7 @@ interface RadioCard {
   readonly label: string;
   readonly icon: ComponentType<SVGProps<SVGSVGElement>>;
   readonly summary: ReactNode;
-  readonly detail: ReactNode;
+  readonly detail?: ReactNode;
   readonly disabled?: boolean | undefined;
 }
 
@@ -59,7 +59,7 @@ export function RadioCards({ cards, name, defaultValue, ...set }: RadioSetProps 
             <span className="grid content-start gap-0.5">
               <span className="text-sm font-semibold">{label}</span>
               <span className="text-small text-muted">{summary}</span>
-              <span className="text-micro text-muted">{detail}</span>
+              {detail ? <span className="text-micro text-muted">{detail}</span> : null}
             </span>
             <input
               type="radio"

@@ -155,7 +155,7 @@ test("of two tabs the second is shown both values, with the focus on why @no-js"
   await expect(page.getByText(/ was saved\.$/)).toBeVisible();
 });
 
-test("what became of a key's settings stands at the button, and has the focus @no-js", async ({ page }) => {
+test("what became of a key's settings stands at the button, and has the focus @no-js", async ({ page, javaScriptEnabled }) => {
   await signUp(page);
   const id = await createApplication(page);
   await generateKeys(page, id);
@@ -166,7 +166,8 @@ test("what became of a key's settings stands at the button, and has the focus @n
     ["700", "Application keys updated successfully"],
   ] as const) {
     await page.getByLabel("Application Access Token Expiry Time").fill(lifetime);
-    await page.getByRole("button", { name: "Update…" }).click();
+    // With JavaScript the difference comes by itself, and with it the button that saves it.
+    if (answer === "Nothing changed" || !javaScriptEnabled) await page.getByRole("button", { name: "Update…" }).click();
     if (answer !== "Nothing changed") await page.getByRole("button", { name: "Save 1 change" }).click();
     await expect(page.getByText(answer)).toBeInViewport();
     await expect(page.locator(":focus")).toContainText(answer);

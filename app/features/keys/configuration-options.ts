@@ -100,18 +100,14 @@ export const SCOPE_POLICY_OPTIONS = [
   { value: "drop", label: "It is left out of the token" },
 ];
 
-export const TOKEN_FORMAT_OPTIONS: readonly Choice[] = [
-  {
-    value: "opaque",
-    label: "Reference (Opaque)",
-    description: "Means nothing to anybody but this portal: resource servers ask it about each token, and revoking works at once.",
-  },
+export const TOKEN_FORMATS = [
+  { value: "opaque", label: "Reference (Opaque)", summary: "Resource servers ask the portal about each token. Revoking works at once." },
   {
     value: "jwt",
     label: "Self-contained (JWT)",
-    description: "Resource servers check the signature themselves. Where they only do that, a revoked token works until it expires.",
+    summary: "Resource servers check the signature. Where they only do that, a revoked token works until it expires.",
   },
-];
+] as const;
 
 /** What the form calls the values that a key stores; `null` is none of its own. */
 export function keyChoices({ grantChoices, authMethods, policy }: KeyPageData): FieldChoices {
@@ -123,7 +119,7 @@ export function keyChoices({ grantChoices, authMethods, policy }: KeyPageData): 
       { value: "false", label: RENEW },
       { value: "true", label: KEEP },
     ],
-    tokenFormat: TOKEN_FORMAT_OPTIONS,
+    tokenFormat: TOKEN_FORMATS,
     authMethod: [none("Any"), ...authMethods.map(({ name, label }) => ({ value: name, label }))],
     scopePolicy: [none("As the portal says"), ...SCOPE_POLICY_OPTIONS],
     defaultApiId: [none("None"), ...policy.apis.map(({ id, name }) => ({ value: id, label: name }))],

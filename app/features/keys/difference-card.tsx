@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Change, ChangedField, KeyDifference } from "#app/services/keys/difference";
 import { Button, ButtonLink } from "#app/ui/button";
 import { Card } from "#app/ui/card";
+import { FormSection } from "#app/ui/form";
 import { formatDuration, plural, pluralUpTo } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
@@ -19,52 +20,54 @@ interface DifferenceCardProps {
   readonly difference: KeyDifference;
   /** Where "Discard" leads. */
   readonly settings: InternalHref;
+  /** It answers a button: the heading takes the focus. One that appears while fields are being changed leaves it there. */
+  readonly asked: boolean;
 }
 
 /** "Before you save": what the form would change and what follows from it, with the button that saves it. It stands inside the form. */
-export function DifferenceCard({ difference, settings }: DifferenceCardProps) {
+export function DifferenceCard({ difference, settings, asked }: DifferenceCardProps) {
   const { changes, fingerprint, tokensInUse } = difference;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (asked) heading.current?.focus();
+  }, [asked]);
   return (
-    <Card
+    <FormSection
       id="difference"
-      tone="brass"
-      footer={
-        <div className="flex flex-wrap items-center gap-3">
-          <input type="hidden" name="reviewed" value={fingerprint} />
-          <Button variant="primary" name="intent" value="update">
-            {`Save ${plural(changes.length, "change")}`}
-          </Button>
-          <ButtonLink to={settings} variant="ghost" reloadDocument>
-            Discard
-          </ButtonLink>
-        </div>
-      }
+      heading={heading}
+      title="Before you save"
+      description={`What the change will do, from the next token request on.${
+        tokensInUse > 0 ? ` ${pluralUpTo(tokensInUse, "token")} of this key ${tokensInUse === 1 ? "is" : "are"} in use.` : ""
+      }`}
     >
-      <div className="space-y-4">
-        <div>
-          <h3 ref={heading} tabIndex={-1} className="text-card font-semibold outline-none">
-            Before you save
-          </h3>
-          <p className="text-small text-muted">
-            What the change will do, from the next token request on.
-            {tokensInUse > 0 ? ` ${pluralUpTo(tokensInUse, "token")} of this key ${tokensInUse === 1 ? "is" : "are"} in use.` : ""}
-          </p>
-        </div>
+      <Card
+        tone="brass"
+        flush
+        footer={
+          <div className="flex flex-wrap items-center gap-3">
+            <input type="hidden" name="reviewed" value={fingerprint} />
+            <Button variant="primary" name="intent" value="update">
+              {`Save ${plural(changes.length, "change")}`}
+            </Button>
+            <ButtonLink to={settings} variant="ghost" reloadDocument>
+              Discard
+            </ButtonLink>
+          </div>
+        }
+      >
         <ul className="divide-y divide-line">
           {changes.map((change) => (
             <li
               key={change.kind === "grant" ? change.grantType : change.field}
-              className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(9rem,1fr)_2fr]"
+              className="grid gap-x-4 gap-y-0.5 px-4 py-3 md:grid-cols-[11rem_minmax(0,1fr)] md:px-5"
             >
               <span className="text-sm font-semibold">{change.kind === "grant" ? change.label : KEY_LABELS[change.field]}</span>
               <ChangeWords change={change} />
             </li>
           ))}
         </ul>
-      </div>
-    </Card>
+      </Card>
+    </FormSection>
   );
 }
 

@@ -2,12 +2,12 @@ import Check from "lucide-react/icons/check";
 import Lock from "lucide-react/icons/lock";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
+import type { Change } from "#app/services/keys/difference";
 import type { GrantChoice, GrantStanding } from "#app/services/keys/grant-choices";
-import type { KeyPageData } from "#app/services/keys/key-page";
 import { ROW_LABEL_CLASS, TICK_CLASS } from "#app/ui/choice";
 import { cx } from "#app/ui/cx";
-import { FieldDescription, FieldError } from "#app/ui/field";
-import { plural } from "#app/ui/format";
+import { FieldError } from "#app/ui/field";
+import { plural, pluralUpTo } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import { Time } from "#app/ui/time";
 import { KEY_LABELS } from "./field-labels";
@@ -18,11 +18,12 @@ interface GrantChooserProps {
   readonly errors: readonly string[] | undefined;
   /** The values ticked at first. */
   readonly defaultValue: readonly string[];
-  readonly kind: KeyPageData["kind"];
   readonly choices: readonly GrantChoice[];
   /** What the key has ticked as it is stored: it may be unticked, also where it is off. */
   readonly kept: readonly string[];
   readonly now: number;
+  /** What saving would change. */
+  readonly changes: readonly Change[];
 }
 
 const GROUPS = [
@@ -33,18 +34,12 @@ const GROUPS = [
 ] as const satisfies readonly { readonly standing: GrantStanding; readonly [key: string]: unknown }[];
 
 /** "Grant Types", ordered for the kind of program: what it needs as a rule first, what nobody may tick last, with who can be asked. */
-export function GrantChooser({ id, name, errors, defaultValue, kind, choices, kept, now }: GrantChooserProps) {
+export function GrantChooser({ id, name, errors, defaultValue, choices, kept, now, changes }: GrantChooserProps) {
   return (
-    <fieldset
-      id={id}
-      tabIndex={-1}
-      className="min-w-0 rounded-sm"
-      aria-describedby={errors?.length ? `${id}-description ${id}-error` : `${id}-description`}
-    >
-      <legend className="mb-1.5 text-sm font-semibold">{KEY_LABELS.grantTypes}</legend>
+    <fieldset id={id} tabIndex={-1} className="min-w-0 rounded-sm" aria-describedby={errors?.length ? `${id}-error` : undefined}>
+      <legend className="sr-only">{KEY_LABELS.grantTypes}</legend>
       <div className="flex flex-col gap-3">
-        <FieldDescription id={id}>{`The ways in which this key may ask for tokens, ordered for the kind ${kind.label}.`}</FieldDescription>
-        <div className="overflow-hidden rounded-lg border border-line">
+        <div className="overflow-hidden rounded-lg border border-line bg-surface shadow-card">
           {GROUPS.map(({ standing, title, icon }) => {
             const group = choices.filter((choice) => choice.standing === standing);
             return group.length === 0 ? null : (
@@ -62,6 +57,7 @@ export function GrantChooser({ id, name, errors, defaultValue, kind, choices, ke
                     ticked={defaultValue.includes(choice.name)}
                     kept={kept.includes(choice.name)}
                     now={now}
+                    change={changes.find((change) => change.kind === "grant" && change.grantType === choice.name)}
                   />
                 ))}
               </div>
@@ -81,12 +77,19 @@ interface GrantRowProps {
   readonly ticked: boolean;
   readonly kept: boolean;
   readonly now: number;
+  /** What saving would change of it. */
+  readonly change: Change | undefined;
 }
 
-function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
+function GrantRow({ id, name, choice, ticked, kept, now, change }: GrantRowProps) {
   const isOff = choice.off !== null;
   return (
-    <div className="relative flex gap-2.5 border-t border-line px-4 py-2.5 first-of-type:border-t-0">
+    <div
+      className={cx(
+        "relative flex gap-2.5 border-t border-line px-4 py-2.5 first-of-type:border-t-0 md:px-5",
+        change && "bg-brass-soft shadow-[inset_3px_0_0_var(--color-brass)]",
+      )}
+    >
       <input
         type="checkbox"
         id={id}
@@ -109,7 +112,8 @@ function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
             <span className="text-small text-muted tabular-nums">{`${plural(choice.tokensLastDay, "token")} in 24 h`}</span>
           )}
         </div>
-        <div id={`${id}-description`} className="text-small text-muted">
+        <div id={`${id}-description`} className={cx("text-small", change ? "text-brass-ink" : "text-muted")}>
+          <WillChange change={change} />
           <p>
             {choice.summary}
             {choice.needsCallbackUrl ? " Needs a Callback URL." : ""}
@@ -120,6 +124,12 @@ function GrantRow({ id, name, choice, ticked, kept, now }: GrantRowProps) {
       </div>
     </div>
   );
+}
+
+function WillChange({ change }: Pick<GrantRowProps, "change">) {
+  if (change?.kind !== "grant") return null;
+  const stops = change.stops > 0 ? `: stops ${pluralUpTo(change.stops, "refresh token")} in use` : "";
+  return <p className="font-semibold">{change.on ? "Will be switched on" : `Will be switched off${stops}`}</p>;
 }
 
 function OffReason({ off, kept, now }: Pick<GrantChoice, "off"> & Pick<GrantRowProps, "kept" | "now">): ReactNode {

@@ -3,6 +3,7 @@ import type { KeyView } from "#app/services/keys/key-page";
 import { CheckboxField, RadioGroup } from "#app/ui/choice";
 import { checkboxProps, fieldProps } from "#app/ui/conform";
 import { TextArea, TextField } from "#app/ui/field";
+import { FormSection } from "#app/ui/form";
 import { Time } from "#app/ui/time";
 import { KEY_LABELS } from "./field-labels";
 import type { OpenIdFields } from "./openid-options";
@@ -19,10 +20,10 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
   const isRefused = GROUP.some((name) => (fields[name].errors ?? []).length > 0);
   const failures = configured?.logoutFailures ?? [];
   return (
-    <details className="rounded border border-line" open={isRefused || failures.length > 0}>
-      <summary className="cursor-pointer px-4 py-3 text-sm font-medium">OpenID Connect</summary>
-      <div className="grid items-start gap-x-12 gap-y-5 border-t border-line px-4 py-5 lg:grid-cols-2">
-        <div className="flex flex-col gap-5">
+    <FormSection title="OpenID Connect" description="Few applications need more than its defaults.">
+      <details className="rounded-lg border border-line bg-surface" open={isRefused || failures.length > 0}>
+        <summary className="cursor-pointer px-4 py-3 text-sm font-medium">Sign-in and sign-out</summary>
+        <div className="flex flex-col gap-5 border-t border-line px-4 py-5">
           <TextField
             label={KEY_LABELS.idTokenLifetime}
             description="1 minute to 1 day. Empty: 1 hour."
@@ -70,8 +71,6 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
             autoComplete="off"
             optional
           />
-        </div>
-        <div className="flex flex-col gap-5">
           <TextArea
             label={KEY_LABELS.postLogoutRedirectUris}
             description="Where people may be sent back to after they signed out, one URL a line, matched exactly."
@@ -102,8 +101,8 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
           />
           {failures.length > 0 ? <Failures failures={failures} now={now} /> : null}
         </div>
-      </div>
-    </details>
+      </details>
+    </FormSection>
   );
 }
 

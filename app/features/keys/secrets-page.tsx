@@ -1,6 +1,6 @@
 import type { KeyPageData } from "#app/services/keys/key-page";
 import { ButtonLink } from "#app/ui/button";
-import { Card } from "#app/ui/card";
+import { Card, Section } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
 import { formKey } from "#app/ui/conform";
 import { Answer, Banner } from "#app/ui/feedback";
@@ -95,9 +95,9 @@ function GenerateKeys({ page, now, result }: Omit<SecretsPageProps, "revoked">) 
     <>
       <PageHeader title={keyPageOf(page.application.id, page.environment).title} description={PURPOSE[page.environment]} />
       <KindChoice page={page} />
-      <Card title="Key Configuration" description="What the new key may do. All of it can be changed later.">
+      <Section title="Key Configuration" description="What the new key may do. All of it can be changed later, and OpenID Connect be set.">
         <ConfigurationForm key={`new ${kind.name}`} page={page} now={now} lastResult={refusalOf(result, "configuration-refused")} />
-      </Card>
+      </Section>
       {kind.clientType === "confidential" ? <ProvideKeys key={`provide ${formKey(provideRefused)}`} lastResult={provideRefused} /> : null}
     </>
   );

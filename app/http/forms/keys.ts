@@ -69,6 +69,9 @@ export const keyForms = z.discriminatedUnion("intent", [
   providedKeysSchema.extend({ intent: z.literal("provide") }),
 ]);
 
+/** "Key Configuration" of a key that exists. */
+export const keySettingsForm = configurationForm.extend({ intent: z.literal("review") });
+
 export type KeyForm = z.output<typeof keyForms>;
 
 /**
