@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { type Env, secretFiles } from "#app/platform/env";
 import { findOpenPaths } from "#app/platform/files";
 import { serverKeyFiles } from "#app/platform/server-keys";
+import { plural } from "#app/ui/format";
 import { privatePaths } from "../data-folder";
 import { type Finding, fail, ok, reason, warn } from "./finding";
 
@@ -65,8 +66,8 @@ export async function checkCertificate({ tls, publicUrl }: Env): Promise<readonl
   const address = hostname.replace(/^\[|\]$/g, "");
   const named = isIP(address) ? certificate.checkIP(address) : certificate.checkHost(hostname);
   if (named === undefined) return [fail(subject, `does not name ${hostname}, the host of PUBLIC_URL`, "Have one issued for it")];
-  if (days < SOON_DAYS) return [warn(subject, `expires in ${days} days`, "Renew it and restart")];
-  return [ok(subject, `valid for ${days} days`)];
+  if (days < SOON_DAYS) return [warn(subject, `expires in ${plural(days, "day")}`, "Renew it and restart")];
+  return [ok(subject, `valid for ${plural(days, "day")}`)];
 }
 
 /** Whether other users of this machine can open what the server writes, or read the secrets it is given in files. */

@@ -79,7 +79,7 @@ export function Impact({ impact, state }: { readonly impact: RuleImpact; readonl
 
 function ImpactTable({ rule, now }: { readonly rule: GrantRuleView; readonly now: number }) {
   const { impact } = rule;
-  const stops = `${rule.state === "off" ? "Issued" : "Would stop"}, ${impact.applications[0]?.days.length ?? 0} days`;
+  const stops = `${rule.state === "off" ? "Issued" : "Would stop"}, ${plural(impact.applications[0]?.days.length ?? 0, "day")}`;
   const more = impact.applicationCount - impact.applications.length;
   return (
     <div className="border-t border-line">

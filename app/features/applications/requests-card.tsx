@@ -98,7 +98,11 @@ export function CausesCard({ application: { id, requests }, now }: Omit<Requests
   return (
     <Card
       title="Refused, by cause"
-      actions={<TextLink alone to={applicationHref(id, "statistics")}>{`All ${plural(causes.length, "cause")}`}</TextLink>}
+      actions={
+        <TextLink alone to={applicationHref(id, "statistics")}>
+          {causes.length === 1 ? "Show the cause" : `All ${plural(causes.length, "cause")}`}
+        </TextLink>
+      }
     >
       <ol className="space-y-1">
         {causes.slice(0, CAUSES_SHOWN).map(({ cause, title, count, lastAt, latest }) => (

@@ -5,7 +5,7 @@ import type { TokenInfo } from "#app/services/playground/token-info";
 import { DefinitionList } from "#app/ui/card";
 import { CodeBlock, SecretValue } from "#app/ui/code";
 import { Banner } from "#app/ui/feedback";
-import { formatDuration, formatMoment, formatRelative } from "#app/ui/format";
+import { formatDuration, formatMoment, formatRelative, plural } from "#app/ui/format";
 import { TextLink } from "#app/ui/link";
 import { useZone } from "#app/ui/time";
 import { diagnoseHref, errorHref } from "../diagnosis/links";
@@ -24,7 +24,7 @@ export function AuthorizeResult({ result }: { readonly result: Authorized }) {
             </a>
             , compare the code, and press Allow.
           </p>
-          <p>Then press Authorize again: that polls, as a device does every {device.interval} seconds.</p>
+          <p>Then press Authorize again: that polls, as a device does every {plural(device.interval, "second")}.</p>
         </Banner>
       ) : null}
       {granted ? (
@@ -37,7 +37,7 @@ export function AuthorizeResult({ result }: { readonly result: Authorized }) {
           <DefinitionList
             items={[
               { term: "Type", value: granted.tokenType },
-              { term: "Expires in", value: `${formatDuration(granted.expiresIn)} (${granted.expiresIn} seconds)` },
+              { term: "Expires in", value: `${formatDuration(granted.expiresIn)} (${plural(granted.expiresIn, "second")})` },
               { term: "Scopes", value: granted.scope === "" ? "None" : granted.scope },
             ]}
           />

@@ -35,8 +35,8 @@ export function GroupDetail({ group, requests, now }: GroupDetailProps) {
         <details>
           <summary className="inline-flex min-h-8 items-center text-accent underline underline-offset-2 max-md:min-h-11">
             {all.length < count
-              ? `The newest ${formatCount(all.length)} of ${formatCount(count)} requests`
-              : `All ${formatCount(count)} requests`}
+              ? `The newest ${formatCount(all.length)} of ${plural(count, "request")}`
+              : `All ${plural(count, "request")}`}
           </summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
           <section tabIndex={0} aria-label="More requests" className="max-h-80 overflow-y-auto">
