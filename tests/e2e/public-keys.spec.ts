@@ -19,7 +19,7 @@ test("a key for a browser application has no secret, and is made one with a secr
 
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Change kind" }).click();
-  await page.getByRole("radio", { name: "Server" }).check();
+  await page.getByRole("radio", { name: "Server", exact: true }).check();
   await expect(page.getByText("Every token of the application ends")).toBeVisible();
   await page.getByRole("button", { name: "Change kind" }).click();
   await expect(page.getByRole("heading", { name: "Kind: Server" })).toBeVisible();
