@@ -122,3 +122,25 @@ test("the page of an application with seven causes is within three screens", asy
   await expect(page.locator("#failures tbody th")).toHaveCount(8);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(SCREENS * 900);
 });
+
+test("issue 13 §8: charts tell their series by patterns besides colours where the reader has chosen that @no-js", async ({
+  page,
+  server,
+  request,
+}) => {
+  await signUp(page);
+  const id = await createApplication(page);
+  await sendMix(request, server.url, await generateKeys(page, id));
+  const hatching = page.locator("svg pattern path");
+  const visible = () => hatching.evaluateAll((lines) => lines.filter((line) => getComputedStyle(line).display !== "none").length);
+  await page.goto(`/applications/${id}`);
+  await expect(hatching).not.toHaveCount(0);
+  expect(await visible()).toBe(0);
+  await page.goto("/display");
+  await page.getByLabel("Patterns in charts").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved for this browser.")).toBeVisible();
+  await page.goto(`/applications/${id}`);
+  await expect(hatching).not.toHaveCount(0);
+  expect(await visible()).toBe(await hatching.count());
+});
