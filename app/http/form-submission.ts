@@ -48,9 +48,21 @@ export function readForm<Schema extends z.core.$ZodType>(
  * @example const { confirmation } = requireForm(context, confirmationForm);
  */
 export function requireForm<Schema extends z.core.$ZodType>(context: PageContext, schema: Schema & FormSchema): z.output<Schema> {
+  return requireFormWithNames<Schema>(context, schema).value;
+}
+
+/**
+ * As {@link requireForm}, with the names of the fields that came: where a field that is absent says something else than an empty one.
+ *
+ * @example const { value, sent } = requireFormWithNames(context, keySettingsForm);
+ */
+export function requireFormWithNames<Schema extends z.core.$ZodType>(
+  context: PageContext,
+  schema: Schema & FormSchema,
+): { readonly value: z.output<Schema>; readonly sent: ReadonlySet<string> } {
   const submission = readForm<Schema>(context, schema);
   if (submission.status !== "success") throw unknownForm();
-  return submission.value;
+  return { value: submission.value, sent: new Set(Object.keys(submission.payload)) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { requireForm } from "#app/http/form-submission";
+import { requireFormWithNames } from "#app/http/form-submission";
 import { environmentOf, keyConfigurationOf, keySettingsForm } from "#app/http/forms/keys";
 import { answerJson } from "#app/http/program-answers";
 import { previewKeyUpdate } from "#app/services/keys/difference";
@@ -7,8 +7,8 @@ import { previewKeyUpdate } from "#app/services/keys/difference";
 /** What saving a key's settings would change, for the page on which they are being changed. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   return await answerJson(request, context, async (actor) => {
-    const form = requireForm(context, keySettingsForm);
-    const asked = keyConfigurationOf(form, context.form);
+    const { value: form, sent } = requireFormWithNames(context, keySettingsForm);
+    const asked = keyConfigurationOf(form, sent);
     const environment = environmentOf(new URL(request.url).pathname);
     return { difference: await previewKeyUpdate(actor, params["applicationId"] ?? "", environment, asked, form.version) };
   });

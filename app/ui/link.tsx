@@ -54,9 +54,9 @@ export function Link({ to, reloadDocument = false, preventScrollReset = false, o
   return <a {...rest} href={href} onClick={reloadDocument ? undefined : follow} onMouseEnter={onPoint} onFocus={onPoint} />;
 }
 
-/** Other clicks open a tab or a window, or save: the browser's part. */
-function isPlain({ button, metaKey, altKey, ctrlKey, shiftKey }: MouseEvent): boolean {
-  return button === 0 && !(metaKey || altKey || ctrlKey || shiftKey);
+/** Other clicks open a tab or a window, or save: the browser's part. One that was prevented did something else. */
+function isPlain({ defaultPrevented, button, metaKey, altKey, ctrlKey, shiftKey }: MouseEvent): boolean {
+  return !defaultPrevented && button === 0 && !(metaKey || altKey || ctrlKey || shiftKey);
 }
 
 interface NavLinkProps extends Pick<LinkProps, "to" | "children"> {

@@ -110,7 +110,7 @@ function Suspended({ suspension }: { readonly suspension: Suspension }) {
     <Banner tone="danger" title="This application is suspended">
       {suspension.kind === "owner-left" ? (
         <p>
-          It is suspended since its owner before left, who may still hold its secrets. It obtains no tokens until an admin resumes it. Ask
+          It is suspended since its previous owner left, who may still hold its secrets. It obtains no tokens until an admin resumes it. Ask
           an admin of this portal.
         </p>
       ) : (

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import type { Actor, Caller } from "../actor";
 import { setMaximumQuota, setResourceServer } from "../admin/application-changes";
+import { addPair, editPair } from "../admin/exchange-pairs";
 import { setGrantPolicy } from "../admin/grants";
 import { removeKey } from "../admin/key-removal";
 import { setScopeAccess } from "../admin/scope-access";
@@ -43,6 +44,14 @@ async function newScope(admin: Actor): Promise<string> {
 }
 
 const demoted = (): Promise<Actor> => newActor("developer");
+
+/** Keys of which one may exchange the other's tokens, once the pair is added. */
+async function twoKeys(admin: Actor) {
+  const [clientRef, subjectRef] = [await newKey(await newApplication(admin)), await newKey(await newApplication(admin))];
+  const clientIdOf = async (id: string) => (await database().prisma.client.findUniqueOrThrow({ where: { id } })).clientId;
+  const [clientId, subjectClientId] = [await clientIdOf(clientRef), await clientIdOf(subjectRef)];
+  return { clientRef, subjectRef, pair: { clientId, subjectClientId, mode: "delegation", apis: null, scopes: null } } as const;
+}
 
 /** Each use case of a grave act: what it needs is made by `admin`, and what it answers is called by `actor`, the same person. */
 const USE_CASES: Readonly<
@@ -128,6 +137,21 @@ const USE_CASES: Readonly<
     prepare: async (admin) => {
       const settings = await getSettings(admin);
       return (actor) => updateSettings(actor, { ...settings, refreshFamilyLifetime: 90_000 });
+    },
+  },
+  "allow an exchange of tokens": {
+    act: "allow-exchange",
+    prepare: async (admin) => {
+      const { pair } = await twoKeys(admin);
+      return (actor) => addPair(actor, pair);
+    },
+  },
+  "change an exchange of tokens": {
+    act: "allow-exchange",
+    prepare: async (admin) => {
+      const { clientRef, subjectRef, pair } = await twoKeys(admin);
+      await addPair(admin, pair);
+      return (actor) => editPair(actor, { clientRef, subjectRef, mode: "impersonation", apis: null, scopes: null });
     },
   },
   "rotate the key": { act: "rotate-key", prepare: async () => (actor) => rotateKey(actor, { algorithm: "ES256", notice: 0 }) },

@@ -47,7 +47,7 @@ export type OwnerFact =
       readonly label: string;
       readonly environments: readonly Environment[];
     }
-  /** The person owns it since its owner before left. */
+  /** The person owns it since its previous owner left. */
   | { readonly kind: "received"; readonly application: NamedApplication; readonly from: string; readonly suspended: boolean };
 
 /** The facts behind a person's notices, in their order, each once. */

@@ -115,7 +115,7 @@ describe.each(ENGINES)("mails to owners on %s", (engine) => {
     expect(textTo(heir.email)).toContain("Invoices is yours since Ada Lovelace left.");
     expect(textTo(ticking.email)).toContain("Password is off for everybody.");
     expect(textTo(ticking.email)).toContain(`/applications/${client.applicationId}`);
-    expect((await heir.browser.get(`/applications/${id}`)).html).toContain("It is suspended since its owner before left");
+    expect((await heir.browser.get(`/applications/${id}`)).html).toContain("It is suspended since its previous owner left");
     expect((await heir.browser.get("/applications")).html).toContain("Suspended since its owner left; ask an admin to resume it");
   });
 
