@@ -35,8 +35,7 @@ export const CLIENT_KINDS = [
   {
     name: "command_line",
     label: "Device or command line",
-    summary:
-      "Runs on its user's computer or on a device without a browser: its user signs in on another screen, or beside it. It has no secret.",
+    summary: "Runs on a computer or a device without a browser; its user signs in on another screen or beside it. No secret.",
     clientType: "public",
     usualGrants: [DEVICE_GRANT, "authorization_code", "refresh_token"],
   },

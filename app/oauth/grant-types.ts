@@ -52,7 +52,7 @@ export const GRANT_TYPES = [
   {
     name: "authorization_code",
     label: "Code",
-    summary: "A person signs in here and allows the application. For web, browser and mobile applications.",
+    summary: "A person signs in here and allows the application. For web, browser and mobile ones.",
     needsCallbackUrl: true,
     actsForUser: true,
     onByDefault: true,
@@ -78,7 +78,7 @@ export const GRANT_TYPES = [
   {
     name: "urn:ietf:params:oauth:grant-type:token-exchange",
     label: "Token Exchange",
-    summary: "An API exchanges a user's token for one of its own, to call further APIs. An admin allows each pair of keys.",
+    summary: "An API exchanges a user's token for one of its own, to call further APIs. An admin allows each pair.",
     needsCallbackUrl: false,
     actsForUser: true,
     onByDefault: false,

@@ -31,7 +31,7 @@ export default function AdminApis() {
   return (
     <AdminPage
       title="APIs"
-      description="What tokens of this portal are for, of all owners. An API's page changes it, ends subscriptions and deletes it."
+      description="All APIs of this portal. An API's page changes it, ends subscriptions and deletes it."
       actions={page.list.total === 0 ? undefined : <ButtonLink to="/apis/new">Register an API</ButtonLink>}
     >
       <ApiList {...page} />

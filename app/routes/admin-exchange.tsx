@@ -81,7 +81,7 @@ export default function AdminExchange() {
   return (
     <AdminPage
       title="Token exchange"
-      description="A pair lets one key exchange the user tokens of another key for its own (RFC 8693). Without a pair nothing is exchanged."
+      description="Only a pair lets one key exchange the user tokens of another key for its own (RFC 8693)."
       notice={lastResult === undefined ? page.notice : undefined}
     >
       <Refusal message={resultOf(lastResult, "add") === undefined ? firstError(lastResult) : undefined} />

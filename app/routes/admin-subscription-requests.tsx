@@ -50,7 +50,7 @@ export default function AdminSubscriptionRequests() {
   return (
     <AdminPage
       title="Subscription requests"
-      description="Applications that ask for an API of this portal, whoever owns it. What you decide holds from their next token request."
+      description="Applications that ask for any API of this portal. What you decide holds from their next token request."
       notice={lastResult === undefined ? notice : undefined}
     >
       <SubscriptionRequests {...page} lastResult={lastResult} />

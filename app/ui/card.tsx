@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
+import { Why } from "./why";
 
 interface CardProps {
   readonly title?: ReactNode;
@@ -7,6 +8,8 @@ interface CardProps {
   readonly level?: 2 | 3 | "none" | undefined;
   readonly id?: string | undefined;
   readonly description?: ReactNode;
+  /** What does not fit into one line, behind "Why". */
+  readonly why?: ReactNode;
   /** Buttons at the right of the title. */
   readonly actions?: ReactNode;
   readonly footer?: ReactNode;
@@ -28,7 +31,7 @@ const TONES = {
  *
  * @example <Card title="Key Configuration" description="What this key may do."><Form>…</Form></Card>
  */
-export function Card({ title, level = 2, id, description, actions, footer, flush, tone = "plain", children }: CardProps) {
+export function Card({ title, level = 2, id, description, why, actions, footer, flush, tone = "plain", children }: CardProps) {
   const Heading = level === "none" ? "p" : level === 2 ? "h2" : "h3";
   return (
     <section id={id} className={cx("min-w-0 overflow-hidden rounded-lg border bg-surface shadow-card", TONES[tone])}>
@@ -37,6 +40,7 @@ export function Card({ title, level = 2, id, description, actions, footer, flush
           <div className="min-w-0">
             {title ? <Heading className="text-card font-semibold">{title}</Heading> : null}
             {description ? <div className="mt-0.5 text-small text-muted">{description}</div> : null}
+            <Why of={title}>{why}</Why>
           </div>
           {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
         </div>

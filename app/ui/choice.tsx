@@ -3,6 +3,7 @@ import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
 import { type FieldBaseProps, FieldDescription, FieldError, fieldAria } from "./field";
 import { Icon } from "./icon";
+import { Why } from "./why";
 
 /** The classes of a checkbox or radio button: 18 px. It lies above its label, so that a press on it is its own. */
 export const TICK_CLASS = "relative z-1 mt-px size-4.5 shrink-0 accent-accent";
@@ -20,7 +21,7 @@ interface CheckboxFieldProps
  *
  * @example <CheckboxField label="Sign-up is open" {...checkboxProps(fields.signUpOpen)} description="Anyone may create an account." />
  */
-export function CheckboxField({ label, description, errors, id, ...input }: CheckboxFieldProps) {
+export function CheckboxField({ label, description, why, errors, id, ...input }: CheckboxFieldProps) {
   const controlId = id ?? input.name;
   return (
     <div className="flex flex-col gap-1.5">
@@ -32,6 +33,7 @@ export function CheckboxField({ label, description, errors, id, ...input }: Chec
           </label>
           <div className="relative">
             <FieldDescription id={controlId}>{description}</FieldDescription>
+            <Why of={label}>{why}</Why>
           </div>
         </div>
       </div>
@@ -57,6 +59,8 @@ export interface ChoiceListProps {
   readonly id?: string | undefined;
   readonly options: readonly Choice[];
   readonly description?: ReactNode;
+  /** What does not fit into one line, behind "Why". */
+  readonly why?: ReactNode;
   readonly errors?: readonly string[] | undefined;
   /** Two columns where there is room. */
   readonly columns?: boolean | undefined;
@@ -69,7 +73,7 @@ interface Props extends ChoiceListProps {
 }
 
 /** What CheckboxGroup and RadioGroup share: fieldset, legend and one row a choice. */
-function ChoiceList({ type, legend, name, id, options, description, errors, columns, selected, required }: Props) {
+function ChoiceList({ type, legend, name, id, options, description, why, errors, columns, selected, required }: Props) {
   const groupId = id ?? name;
   return (
     <fieldset
@@ -94,6 +98,7 @@ function ChoiceList({ type, legend, name, id, options, description, errors, colu
             />
           ))}
         </div>
+        <Why of={legend}>{why}</Why>
         <FieldError id={groupId} errors={errors} />
       </div>
     </fieldset>

@@ -2,6 +2,7 @@ import CircleAlert from "lucide-react/icons/circle-alert";
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import { cx } from "./cx";
 import { Icon } from "./icon";
+import { Why } from "./why";
 
 /** What every field component takes besides the native props of its control. */
 export interface FieldBaseProps {
@@ -10,8 +11,10 @@ export interface FieldBaseProps {
   /** Defaults to `name`; must be unique on the page. */
   readonly id?: string | undefined;
   readonly errors?: readonly string[] | undefined;
-  /** Shown under the label, before the control, so that it is read before the answer is typed. */
+  /** One line, shown under the label, before the control, so that it is read before the answer is typed. */
   readonly description?: ReactNode;
+  /** What does not fit into the line, behind "Why". */
+  readonly why?: ReactNode;
   readonly required?: boolean | undefined;
   /** Says "Optional" beside the label. */
   readonly optional?: boolean | undefined;
@@ -56,7 +59,7 @@ export function FieldError({ id, errors }: { readonly id: string; readonly error
   ) : null;
 }
 
-interface FieldProps extends Pick<FieldBaseProps, "label" | "errors" | "description" | "optional"> {
+interface FieldProps extends Pick<FieldBaseProps, "label" | "errors" | "description" | "why" | "optional"> {
   readonly id: string;
   readonly children: ReactNode;
 }
@@ -64,7 +67,7 @@ interface FieldProps extends Pick<FieldBaseProps, "label" | "errors" | "descript
 /**
  * Label, description, control and errors, in the order in which they are read. The control carries `fieldAria`.
  */
-function Field({ id, label, description, errors, optional, children }: FieldProps) {
+function Field({ id, label, description, why, errors, optional, children }: FieldProps) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-3">
@@ -75,6 +78,7 @@ function Field({ id, label, description, errors, optional, children }: FieldProp
       </div>
       <FieldDescription id={id}>{description}</FieldDescription>
       {children}
+      <Why of={label}>{why}</Why>
       <FieldError id={id} errors={errors} />
     </div>
   );
@@ -97,10 +101,10 @@ interface TextFieldProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"
  *
  * @example <TextField label="Application Name" {...fieldProps(fields.name)} maxLength={70} autoComplete="off" />
  */
-export function TextField({ label, description, errors, optional, id, mono, className, ...input }: TextFieldProps) {
+export function TextField({ label, description, why, errors, optional, id, mono, className, ...input }: TextFieldProps) {
   const controlId = id ?? input.name;
   return (
-    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+    <Field id={controlId} label={label} description={description} why={why} errors={errors} optional={optional ?? false}>
       <input
         type="text"
         {...input}
@@ -122,10 +126,10 @@ interface FileFieldProps extends FieldBaseProps, Pick<ComponentPropsWithoutRef<"
  *
  * @example <FileField label="File" {...fieldProps(fields.file)} accept=".json" required />
  */
-export function FileField({ label, description, errors, optional, id, name, accept, required }: FileFieldProps) {
+export function FileField({ label, description, why, errors, optional, id, name, accept, required }: FileFieldProps) {
   const controlId = id ?? name;
   return (
-    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+    <Field id={controlId} label={label} description={description} why={why} errors={errors} optional={optional ?? false}>
       <input
         type="file"
         name={name}
@@ -150,10 +154,10 @@ interface TextAreaProps extends FieldBaseProps, Omit<ComponentPropsWithoutRef<"t
  *
  * @example <TextArea label="Application Description" {...fieldProps(fields.description)} maxLength={512} optional />
  */
-export function TextArea({ label, description, errors, optional, id, mono, className, rows = 3, ...area }: TextAreaProps) {
+export function TextArea({ label, description, why, errors, optional, id, mono, className, rows = 3, ...area }: TextAreaProps) {
   const controlId = id ?? area.name;
   return (
-    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+    <Field id={controlId} label={label} description={description} why={why} errors={errors} optional={optional ?? false}>
       <textarea
         {...area}
         rows={rows}
@@ -183,10 +187,10 @@ interface SelectFieldProps
  *
  * @example <SelectField label="Expires in" {...fieldProps(fields.expiry)} options={[{ value: "90", label: "90 days" }]} />
  */
-export function SelectField({ label, description, errors, optional, id, options, className, ...select }: SelectFieldProps) {
+export function SelectField({ label, description, why, errors, optional, id, options, className, ...select }: SelectFieldProps) {
   const controlId = id ?? select.name;
   return (
-    <Field id={controlId} label={label} description={description} errors={errors} optional={optional ?? false}>
+    <Field id={controlId} label={label} description={description} why={why} errors={errors} optional={optional ?? false}>
       <select
         {...select}
         id={controlId}

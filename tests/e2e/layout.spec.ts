@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { addressOf, routeTable } from "../integration/hostile/route-table";
 import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
 import { smallTargets } from "./targets";
+import { unclearWords } from "./words";
 
 const WIDTHS = [320, 390, 768, 1280] as const;
 const LONG = "W".repeat(70);
@@ -29,6 +30,7 @@ test("no page overflows at 320, 390, 768 and 1280 px with 70 Ws in every name", 
     await page.goto(address);
     expect.soft(await overflowing(page), route).toEqual([]);
     expect.soft(await smallTargets(page), `targets of ${route}`).toEqual([]);
+    expect.soft(await unclearWords(page), `words of ${route}`).toEqual([]);
     seen.push(route);
   }
   // The pages of an application, of an API, of the account and of the console are among them.

@@ -93,9 +93,10 @@ function WhatBecomesOfThem({ effect: { self, ends, members }, fields }: WhatBeco
           {
             value: "hand-over",
             label: "Somebody else takes them over",
-            description: members.people === 0 ? ends.handOver : `${ends.handOver} ${MEMBERS_STAY}`,
+            description: members.people === 0 ? undefined : MEMBERS_STAY,
+            warning: ends.handOver,
           },
-          { value: "delete", label: "They are deleted", description: ends.delete },
+          { value: "delete", label: "They are deleted", warning: ends.delete },
         ]}
       />
       <TextField

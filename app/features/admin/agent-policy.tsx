@@ -84,7 +84,8 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
         />
         <Card
           title="Metadata documents"
-          description="A program names itself by the https address of a document that says who it is. The portal fetches it when somebody who has signed in is asked."
+          description="A program names itself by the https address of a document that says who it is."
+          why="The portal fetches the document when somebody who has signed in is asked, and for nobody else."
         >
           <FormFields>
             <RadioGroup legend={LABELS.metadataDocuments} {...fieldProps(fields.metadataDocuments)} options={METADATA_DOCUMENTS} />
@@ -100,13 +101,15 @@ export function AgentPolicyForm({ settings, version, lastResult }: PolicyFormPro
         </Card>
         <Card
           title="Registration"
-          description="A program registers itself at /register (RFC 7591) and gets a client ID of its own. Portal users can register by WSO2's path with their password where this is not off."
+          description="A program registers itself at /register (RFC 7591) and gets a client ID of its own."
+          why="Portal users can register by WSO2's path too, with their password, where this is not off."
         >
           <FormFields>
             <RadioGroup legend={LABELS.dynamicRegistration} {...fieldProps(fields.dynamicRegistration)} options={DYNAMIC_REGISTRATION} />
             <TextArea
               label={LABELS.registrationHosts}
-              description={`${LISTED_HELP} List localhost and 127.0.0.1 for programs on the user's computer, cursor: for an application's own scheme.`}
+              description={LISTED_HELP}
+              why="Programs on the user's computer need localhost and 127.0.0.1; applications with a scheme of their own need it, such as cursor:"
               {...fieldProps(fields.registrationHosts)}
               placeholder={"localhost\n127.0.0.1"}
               mono

@@ -187,7 +187,8 @@ export function AuditChainCard({ verification }: { readonly verification: Verifi
   return (
     <Card
       title="Hash chain"
-      description="Every entry is sealed together with the one before it. Verifying finds entries that were changed, removed, added or moved in the database."
+      description="Every entry is sealed together with the one before it."
+      why="Verifying finds entries that were changed, removed, added or moved in the database."
       actions={
         <Form method="post">
           <Button>Verify</Button>

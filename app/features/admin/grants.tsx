@@ -139,7 +139,8 @@ export function GrantConfirmForm({ grant, enable, lastResult }: GrantConfirmForm
           <TextField
             label="Last day"
             type="date"
-            description="It is off by itself when this day is over (UTC). Give the applications that need it a day by which they use Code."
+            description="It is off by itself when this day is over (UTC)."
+            why="The applications that need it should have a day by which they use Code."
             {...fieldProps(fields.lastDay)}
             required
             className="max-w-48"

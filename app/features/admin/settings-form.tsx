@@ -23,8 +23,7 @@ const SCOPE_POLICIES = [
   {
     value: "drop",
     label: "A token without it",
-    description:
-      "As WSO2 does: with the allowed scopes that it names, or else the default ones. For clients that ask for PRODUCTION and the like everywhere.",
+    description: "As WSO2 does: with the allowed scopes that it names, or else the default ones.",
   },
 ];
 
@@ -94,8 +93,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
     lastResult: lastResult ?? null,
     defaultValue: { ...settings, ...lifetimesInWords(settings), allowedOrigins: settings.allowedOrigins.join("\n") },
   });
-  const lifetime = (name: Lifetime, help = "") => (
-    <TextField label={LABELS[name]} description={help} {...fieldProps(fields[name])} autoComplete="off" required />
+  const lifetime = (name: Lifetime, help = "", why = "") => (
+    <TextField label={LABELS[name]} description={help} why={why} {...fieldProps(fields[name])} autoComplete="off" required />
   );
   return (
     <Form method="post" {...getFormProps(form)} noValidate>
@@ -126,7 +125,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         </Card>
         <Card
           title="Token lifetimes"
-          description="Such as 1 hour, 90 min or 30 days, or seconds; for tokens issued from now on. A key may choose its own within the limits."
+          description="Such as 1 hour, 90 min, 30 days or seconds, for tokens issued from now on."
+          why="A key may choose its own within the limits. Tokens that were issued before keep theirs."
         >
           <div className="space-y-6">
             <Lifetimes legend="Defaults">
@@ -140,19 +140,22 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
               {lifetime("maximumRefreshTokenLifetime")}
               {lifetime(
                 "refreshFamilyLifetime",
-                "Counted from a sign-in's first refresh token; after it the user signs in again. Holds for existing refresh tokens too.",
+                "Counted from a sign-in's first refresh token. Holds for existing refresh tokens too.",
+                "When this time is over, the user signs in again, however often the token was renewed.",
               )}
             </Lifetimes>
           </div>
         </Card>
         <Card
           title="Refresh tokens"
-          description="A refresh token works once and is answered with its successor. When it comes again later, somebody has copied it, and every token of its sign-in ends."
+          description="A refresh token works once and is answered with its successor."
+          why="When a used one comes again later, somebody has copied it, and every token of its sign-in ends."
         >
           <div className="space-y-6">
             <TextField
               label={LABELS.refreshGrace}
-              description="Programs race with themselves and lose answers: within this time the same key gets the same successor again. At most 5 minutes; 0 switches it off. Holds for existing refresh tokens too. Each key's page counts the uses."
+              description="In which the same key gets the same successor again. At most 5 minutes; 0 switches it off."
+              why="Programs race with themselves and lose answers. It holds for existing refresh tokens too, and each key's page counts the uses."
               {...fieldProps(fields.refreshGrace)}
               autoComplete="off"
               required
@@ -160,7 +163,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
             />
             <CheckboxField
               label={LABELS.refreshTokensMayBeKept}
-              description="A key with a secret may choose that its refresh tokens work again and again until they expire. Where this is off, all of them are renewed at each use."
+              description="A key with a secret may choose that its refresh tokens work until they expire, again and again."
+              why="Where this is off, every refresh token is renewed at each use, so that a copied one is noticed."
               {...checkboxProps(fields.refreshTokensMayBeKept)}
             />
           </div>
@@ -168,7 +172,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Quota">
           <SelectField
             label={LABELS.maximumQuota}
-            description="The most that owners may choose. Applications that have more obtain no more than this from the next token request on. An admin may set another for one application, on its page."
+            description="The most that owners may choose. It holds from the next token request on."
+            why="Applications that have more obtain no more than this. An admin may set another for one application, on its page."
             {...fieldProps(fields.maximumQuota)}
             options={quotaOptions(quotas)}
           />
@@ -176,7 +181,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Signing">
           <RadioGroup
             legend={LABELS.signingAlgorithm}
-            description="For JWT access tokens. A change makes a new key with the next token; the key before it stays published until its tokens have expired."
+            description="For JWT access tokens. A change makes a new key with the next token."
+            why="The key before it stays published until its tokens have expired, so that resource servers can go on checking them."
             {...fieldProps(fields.signingAlgorithm)}
             options={ALGORITHMS}
           />
@@ -185,6 +191,7 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
           <RadioGroup
             legend={LABELS.scopePolicy}
             description="For keys that do not say otherwise. What was granted stands in the answer's scope."
+            why="A refusal shows a mistake at once. Clients that ask for PRODUCTION and the like everywhere need the token without it."
             {...fieldProps(fields.scopePolicy)}
             options={SCOPE_POLICIES}
           />
@@ -209,7 +216,8 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
             />
             <CheckboxField
               label={LABELS.pkcePlainAllowed}
-              description="For old libraries that cannot do S256. Whoever reads the request at /authorize can then redeem its code. Each key decides for itself, and keys without a secret never may."
+              description="For old libraries that cannot do S256. Each key decides for itself."
+              why="With plain text, whoever reads the request at /authorize can redeem its code. Keys without a secret never may use it."
               {...checkboxProps(fields.pkcePlainAllowed)}
             />
           </div>
@@ -217,14 +225,16 @@ export function SettingsForm({ settings, version, quotas, lastResult }: Settings
         <Card title="Introspection">
           <CheckboxField
             label={LABELS.introspectionByGet}
-            description="For resource servers that can send the token only in the URL, such as Dovecot in mode “get”. Proxies and their logs keep URLs, and so the tokens in them, while those still work. Leave it off where the resource server can use POST."
+            description="For resource servers that can send the token only in the URL, such as Dovecot in mode “get”."
+            why="Proxies and their logs keep URLs, and so the tokens in them, while those still work. Leave it off where the resource server can use POST."
             {...checkboxProps(fields.introspectionByGet)}
           />
         </Card>
         <Card title="Web pages of other sites">
           <TextArea
             label={LABELS.allowedOrigins}
-            description="Sites whose scripts may use the token service from a browser, one a line, such as https://docs.example.com. Sites to which a key's callback URLs lead need not be listed. Cookies are never sent along."
+            description="Sites whose scripts may use the token service from a browser, one a line."
+            why="Browsers refuse scripts of other sites otherwise. Sites to which a key's callback URLs lead need not be listed. Cookies are never sent along."
             {...fieldProps(fields.allowedOrigins)}
             placeholder="https://docs.example.com"
             mono

@@ -79,7 +79,8 @@ export function ApiForm({ defaultValue, version, isNew, limits, submitLabel, can
             {isNew ? (
               <TextField
                 label={LABELS.identifier}
-                description="An absolute URI, such as the address of the service: https://api.example.com/orders. Requests name it as resource, tokens as aud. It cannot be changed later."
+                description="An absolute URI, such as https://api.example.com/orders. It cannot be changed later."
+                why="Requests name it as resource, and tokens as aud. The address of the service is a good choice."
                 {...fieldProps(identifier)}
                 autoComplete="off"
                 autoCapitalize="off"

@@ -92,7 +92,7 @@ function Subscribers({ api }: { readonly api: ApiView }) {
   return (
     <Card
       title="Subscribed applications"
-      description="Ending a subscription ends the application's tokens for this API at the next introspection, and their refreshes."
+      description="Ending one ends the application's tokens for this API at the next introspection, and their refreshes."
       flush
     >
       <Table caption="Subscribed applications" flush stacked>

@@ -33,7 +33,7 @@ export function Catalogue({ list, mayRegister, waiting, search, notice }: Catalo
   return (
     <Page
       title="APIs"
-      description="What tokens of this portal are for. An application that subscribes to an API can ask for tokens for it alone, with the API's scopes."
+      description="An application that subscribes to an API can ask for tokens for it alone, with the API's scopes."
       actions={
         <>
           {requests}

@@ -81,7 +81,8 @@ function DocumentForm({ view: { document, mostBytes }, lastResult }: { readonly 
           <ErrorSummary errors={summaryErrors(form, [file])} title="The document was not taken" />
           <FileField
             label="File"
-            description={`OpenAPI 3 or Swagger 2 in JSON, of at most ${formatCount(mostBytes / 1024)} KiB. It is shown as text; nothing in it is run or fetched.`}
+            description={`OpenAPI 3 or Swagger 2 in JSON, of at most ${formatCount(mostBytes / 1024)} KiB.`}
+            why="It is shown as text; nothing in it is run or fetched."
             {...fieldProps(file)}
             accept=".json,application/json"
             required

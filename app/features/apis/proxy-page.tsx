@@ -30,13 +30,15 @@ export function ProxyPage({ keys: { api, key, address, earlierWorks }, notice }:
         <>
           <Card
             title="Address for the proxy"
-            description="Add scope= with the scopes that a call needs, and environment= if tokens of one environment only may pass. The documentation has examples for four proxies."
+            description="Add scope= with the scopes that a call needs."
+            why="Add environment= if tokens of one environment only may pass. The documentation has examples for four proxies."
           >
             <CodeBlock label="Address" code={address} wrap />
           </Card>
           <Card
             title="Key"
-            description="Whoever has it may ask about calls of this API, and nothing else. A new key leaves the one before it working, so that proxies can change over."
+            description="Whoever has it may ask about calls of this API, and nothing else."
+            why="A new key leaves the one before it working, so that proxies can change over."
           >
             <div className="flex flex-wrap gap-3">
               <IssueKey label="Create a new key" />

@@ -53,7 +53,8 @@ export function ApplicationForm({ defaultValue, version, lastResult, submitLabel
         />
         <SelectField
           label={LABELS.quota}
-          description="Tokens that all keys of the application may obtain together. Above it, the token endpoint answers 429 until a minute has passed."
+          description="Tokens that all keys of the application may obtain together in a minute."
+          why="Above it, the token endpoint answers 429 until a minute has passed."
           {...fieldProps(fields.quota)}
           options={quotaOptions(limits.quotas)}
         />

@@ -129,7 +129,8 @@ export function NewApplicationForm({ limits, programs, formId, lastResult }: New
           <div className="space-y-5 pt-4">
             <SelectField
               label="Shared Quota for Application Tokens"
-              description="Tokens that all keys of the application may obtain together. Above it, the token endpoint answers 429 until a minute has passed."
+              description="Tokens that all keys of the application may obtain together in a minute."
+              why="Above it, the token endpoint answers 429 until a minute has passed."
               {...fieldProps(quota)}
               options={quotaOptions(limits.quotas)}
             />
@@ -196,11 +197,11 @@ export function MadeBefore({ application: { id, name }, environment }: MadeBefor
 function CallbackHelp({ programs }: Pick<NewApplicationFormProps, "programs">) {
   return (
     <>
-      Where people are sent back to after they have signed in, matched exactly. One URL a line.
+      Where people are sent back to, matched exactly. One URL a line.
       {programs.map(({ name, defaultCallbackUrl, needsCallbackUrl }) =>
         defaultCallbackUrl === null || !needsCallbackUrl ? null : (
           <span key={name} className={cx("hidden", SHOWN_FOR[name])}>
-            {`Empty: ${defaultCallbackUrl}, on whichever port the program listens.`}
+            {` Empty: ${defaultCallbackUrl} on any port.`}
           </span>
         ),
       )}

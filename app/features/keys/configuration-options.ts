@@ -64,18 +64,18 @@ const KEEP = "Keep until it expires";
 
 /** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */
 export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
-  const grace = policy.refreshGrace === 0 ? "" : ` Again within ${formatDuration(policy.refreshGrace)} it gets the same successor.`;
+  const grace = policy.refreshGrace === 0 ? "" : ` Within ${formatDuration(policy.refreshGrace)} it gets the same one again.`;
   return [
     {
       value: "renew",
       label: RENEW,
-      description: `A refresh token works once and is answered with its successor, which the application must store.${grace}`,
+      description: `A refresh token works once: the application stores its successor.${grace}`,
     },
     {
       value: "keep",
       label: KEEP,
-      description:
-        "For applications that store no new refresh token, such as nodemailer, OfflineIMAP or Google's libraries. A copied one then works as long.",
+      description: "For applications that store no new refresh token, such as nodemailer, OfflineIMAP or Google's libraries.",
+      warning: "A copied one works as long.",
     },
   ];
 }

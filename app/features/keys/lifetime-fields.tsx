@@ -22,13 +22,24 @@ export function RefreshTokenField({ policy, mayKeep, configured, field }: Refres
   const replays =
     count === 0
       ? undefined
-      : `In the last 7 days a used refresh token came again ${count === 1 ? "once" : `${formatCount(count)} times`} within the grace: the application refreshes twice at once, or answers get lost.`;
+      : `In the last 7 days a used refresh token came again ${count === 1 ? "once" : `${formatCount(count)} times`} within the grace.`;
+  const why = replays === undefined ? undefined : "The application refreshes twice at once, or answers get lost.";
   if (mayKeep || configured?.keepRefreshToken) {
     return (
-      <RadioGroup legend={KEY_LABELS.keepRefreshToken} description={replays} {...fieldProps(field)} options={refreshTokenOptions(policy)} />
+      <RadioGroup
+        legend={KEY_LABELS.keepRefreshToken}
+        description={replays}
+        why={why}
+        {...fieldProps(field)}
+        options={refreshTokenOptions(policy)}
+      />
     );
   }
-  return replays === undefined ? null : <p className="text-sm text-muted">{replays}</p>;
+  return replays === undefined ? null : (
+    <p className="text-sm text-muted">
+      {replays} {why}
+    </p>
+  );
 }
 
 interface LifetimeFieldsProps {
@@ -80,5 +91,5 @@ export function LifetimeFields({ policy: { defaults }, fields }: LifetimeFieldsP
 
 /** What a lifetime may be. */
 export function lifetimeRule({ limits: { minimum, maximumAccess, maximumRefresh } }: KeyPolicy): string {
-  return `“30 minutes”, “1 day” or seconds. ${exactDuration(minimum)} to ${exactDuration(maximumAccess)}, refresh tokens to ${exactDuration(maximumRefresh)}. Empty: the portal's default.`;
+  return `“30 minutes”, “1 day” or seconds. ${exactDuration(minimum)} to ${exactDuration(maximumAccess)}, refresh tokens to ${exactDuration(maximumRefresh)}.`;
 }

@@ -20,7 +20,7 @@ export function NoKeys({ title, page }: NoKeysProps) {
         title="No keys yet"
         action={
           <ButtonLink to={keys.href} variant="primary">
-            Go to Secrets
+            Go to the secrets
           </ButtonLink>
         }
       >

@@ -53,13 +53,13 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
           <RadioGroup
             legend={KEY_LABELS.subjectType}
             {...fieldProps(fields.subjectType)}
+            description="To change this gives everybody a new identifier."
             options={[
               { value: "public", label: "Public", description: "Every application knows a person by the same identifier." },
               {
                 value: "pairwise",
                 label: "Pairwise",
-                description:
-                  "Applications of other hosts cannot tell that a person is the same. To change this gives everybody a new identifier.",
+                description: "Applications of other hosts cannot tell that a person is the same.",
               },
             ]}
           />
@@ -89,7 +89,8 @@ export function OpenIdGroup({ fields, configured, now }: OpenIdFieldsProps) {
           <CheckboxField label={KEY_LABELS.backchannelLogoutSessionRequired} {...checkboxProps(fields.backchannelLogoutSessionRequired)} />
           <TextField
             label={KEY_LABELS.frontchannelLogoutUri}
-            description="A page of the application that is loaded in a frame when a person signs out here. Browsers that keep cookies from frames defeat it."
+            description="A page of the application that is loaded in a frame when a person signs out here."
+            why="The page reads the application's cookies to end its session: browsers that keep cookies from frames defeat it."
             {...fieldProps(fields.frontchannelLogoutUri)}
             placeholder="https://app.example/frontchannel-logout"
             autoComplete="off"

@@ -23,7 +23,8 @@ export function ProvideKeys({ lastResult }: ProvideKeysProps) {
     <Card
       id="provide"
       title="Provide Existing OAuth Keys"
-      description="Your program has a key and secret of another server? Enter them, and it need not change them. New keys are safer: other servers may know this secret."
+      description="Your program has a key and secret of another server? Enter them, and it need not change them."
+      why="New keys are safer: other servers may know this secret."
     >
       <Form method="post" action="#provide" {...getFormProps(form)}>
         <FormFields>
@@ -31,7 +32,8 @@ export function ProvideKeys({ lastResult }: ProvideKeysProps) {
           <TextField label="Consumer Key" {...fieldProps(fields.consumerKey)} autoComplete="off" spellCheck={false} mono required />
           <TextField
             label="Consumer Secret"
-            description="Only a hash of it is kept. If it holds a + or a %, your program must form-encode it in the Authorization header (RFC 6749 §2.3.1)."
+            description="Only a hash of it is kept."
+            why="If it holds a + or a %, your program must form-encode it in the Authorization header (RFC 6749 §2.3.1)."
             type="password"
             {...fieldProps(fields.consumerSecret)}
             defaultValue=""

@@ -28,7 +28,7 @@ export function SecretsCard({ page, now, configured, lastResult }: SecretsCardPr
     <Card
       id="secrets"
       title="Consumer Secrets"
-      description={`Up to ${page.secretForm.maximum} work at the same time, so that a new one can be rolled out before the old one goes.`}
+      description={`Up to ${page.secretForm.maximum} work at the same time, so that a new one can be rolled out first.`}
       flush
       footer={
         configured.removeFirst ? (

@@ -30,7 +30,8 @@ export function InviteMember({ sendsMail, lastResult }: { readonly sendsMail: bo
           {sendsMail ? (
             <TextField
               label="Email"
-              description="The link goes there, and only the account with this address can use it. Empty: it is shown to you once, for you to hand over."
+              description="The link goes there. Empty: it is shown to you once, for you to hand over."
+              why="Only the account with this address can use a link that was sent by mail."
               {...fieldProps(fields.email)}
               type="email"
               autoComplete="off"

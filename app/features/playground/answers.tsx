@@ -24,7 +24,7 @@ export function AuthorizeResult({ result }: { readonly result: Authorized }) {
             </a>
             , compare the code, and press Allow.
           </p>
-          <p>Then press Authorize again: that polls, as a device does every {plural(device.interval, "second")}.</p>
+          <p>Then press “Get token” again: that polls, as a device does every {plural(device.interval, "second")}.</p>
         </Banner>
       ) : null}
       {granted ? (

@@ -16,6 +16,9 @@ interface AuthorizeFormProps {
 }
 
 const KEYS_LIST = "own-keys";
+const SCOPES_LIST = "playground-scopes";
+/** Scopes that the field offers. */
+const MOST_SCOPES = 100;
 /** Shown while the grant type that needs them is selected: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
@@ -87,7 +90,8 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           <TextField
             label="Callback URL"
             name="callbackUrl"
-            description="Where the browser comes back to. The key must have it registered: for a key of your own, the button below does that."
+            description="Where the browser comes back to. The key must have it registered."
+            why="The server sends codes and tokens to registered addresses alone. For a key of your own, the button below registers this one."
             defaultValue={options.callbackUrl}
             errors={errors["callbackUrl"]}
             readOnly
@@ -121,7 +125,7 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             key={values.deviceCode}
             label="Device code"
             name="deviceCode"
-            description="Empty at first: Authorize asks for one. Allow it at the address in the answer, then press Authorize again to poll."
+            description="Empty at first: “Get token” asks for one. Allow it at the address in the answer, then press it again."
             defaultValue={values.deviceCode}
             errors={errors["deviceCode"]}
             autoComplete="off"
@@ -145,16 +149,20 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
           name="scope"
           optional
           description={
-            options.scopes.length === 0
-              ? "Separated by blanks."
-              : `Separated by blanks. This portal has: ${options.scopes.slice(0, 12).join(", ")}.`
+            options.scopes.length === 0 ? "Separated by blanks." : `Separated by blanks, such as ${options.scopes.slice(0, 3).join(" ")}`
           }
           defaultValue={values.scope}
           errors={errors["scope"]}
+          list={SCOPES_LIST}
           autoComplete="off"
           spellCheck={false}
           mono
         />
+        <datalist id={SCOPES_LIST}>
+          {options.scopes.slice(0, MOST_SCOPES).map((scope) => (
+            <option key={scope} value={scope} />
+          ))}
+        </datalist>
         <div className={FOR_BROWSER}>
           <SelectField
             label="Authorize Endpoint"

@@ -16,7 +16,8 @@ export function UsersCard({ view: { registeredUsers, topUsers, subject }, addres
   return (
     <Card
       title={`Registered Users for Application: ${formatCount(registeredUsers.total)}`}
-      description="Different people for whom a token was obtained by the Password grant, counted by whole days (UTC): the number that WSO2 gives this name. It is not who may sign in."
+      description="Different people for whom a token was obtained by the Password grant, not those who may sign in."
+      why="WSO2 gives this name to this number, and its users look for it here. It is counted by whole days (UTC)."
       flush
     >
       <div className="divide-y divide-line border-t border-line">

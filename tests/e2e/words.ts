@@ -1,0 +1,100 @@
+/** How a page speaks (issue 13 §8): sentence case in what one reads first, and help of one line. */
+import type { Page } from "@playwright/test";
+
+/** The most letters of a field's help: one line of the widest form. More stands behind "Why". */
+const LONGEST_HELP = 110;
+
+/** The labels of WSO2's Developer Portal and playground, whose users look for them, as they are written there. */
+const LABELS_OF_WSO2 = [
+  "Access Token Endpoint",
+  "Add New Application",
+  "Application Access Token Expiry Time",
+  "Application Description",
+  "Application Name",
+  "Application Owner",
+  "Authorization Grant Type",
+  "Authorize Endpoint",
+  "CURL to Generate Access Token",
+  "Consumer Key",
+  "Consumer Secret",
+  "Consumer Secrets",
+  "Expiry Time",
+  "Generate Access Token",
+  "Generate Keys",
+  "Grant Types",
+  "Introspection Endpoint",
+  "Key Configuration",
+  "New Secret",
+  "Production Keys",
+  "Provide Existing OAuth Keys",
+  "Refresh Token Expiry Time",
+  "Registered Users for Application",
+  "Revoke Endpoint",
+  "Sandbox Keys",
+  "Shared Quota for Application Tokens",
+  "Token Endpoint",
+  "User Access Token Expiry Time",
+];
+
+/** Grant types by WSO2's names, environments, and names of programs, standards and months. */
+const PROPER_NAMES = ["Client Credentials", "Latchkey", "OpenID Connect"];
+
+/** What the test itself gives as a name to everything. */
+const GIVEN_NAME = /W{70}/g;
+
+interface Found {
+  readonly titles: readonly string[];
+  readonly helps: readonly string[];
+}
+
+/**
+ * The faults of the page's words, one line each.
+ *
+ * @example await unclearWords(page) // ["Title Case: “Save Settings”", "121 letters of help: “Counted from …”"]
+ */
+export async function unclearWords(page: Page): Promise<readonly string[]> {
+  const { titles, helps } = await page.evaluate(read);
+  return [
+    ...new Set([
+      ...titles.filter(isTitleCase).map((title) => `Title Case: “${title}”`),
+      ...helps
+        .map((help) => help.replaceAll(GIVEN_NAME, "name"))
+        .filter((help) => help.length > LONGEST_HELP)
+        .map((help) => `${help.length} letters of help: “${help}”`),
+    ]),
+  ];
+}
+
+/**
+ * Whether a word is written large that neither begins a sentence nor is a name.
+ *
+ * @example isTitleCase("Save Settings") // true
+ * isTitleCase("Why: Consumer Key") // false
+ */
+function isTitleCase(text: string): boolean {
+  const plain = [...LABELS_OF_WSO2, ...PROPER_NAMES]
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((rest, name) => rest.replaceAll(name, "name"), text.replaceAll(DATE, "date"));
+  // A sentence, or what is set apart by a sign, begins with a large letter.
+  return plain.split(/[.:?!·,;()“”"/…]/).some((part) => /^\s*\S+.*\s\p{Lu}\p{Ll}/u.test(part));
+}
+
+/** Runs in the page: the lines of what one reads first, and the help of each field. */
+function read(): Found {
+  /** What warns of a choice is no help: it says all that there is to say. */
+  const WARNING = ".text-brass-ink";
+  const lines = [...document.querySelectorAll<HTMLElement>("h1, h2, h3, h4, button, summary, label, legend, th, a[href]")]
+    .filter((element) => element instanceof HTMLElement)
+    .flatMap((element) => element.innerText.split("\n"));
+  const helps = [...document.querySelectorAll("[aria-describedby]")]
+    .flatMap((element) => (element.getAttribute("aria-describedby") ?? "").split(" "))
+    .filter((id) => id.endsWith("-description"))
+    .flatMap((id) => {
+      const help = document.getElementById(id);
+      const paragraphs = [...(help?.querySelectorAll("p") ?? [])].filter((paragraph) => !paragraph.matches(WARNING));
+      return paragraphs.length > 0 ? paragraphs : help ? [help] : [];
+    })
+    .map((help) => help.innerText);
+  const tidy = (texts: readonly string[]) => texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter((text) => text !== "");
+  return { titles: tidy(lines), helps: tidy(helps) };
+}
