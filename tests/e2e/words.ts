@@ -1,5 +1,6 @@
 /** How a page speaks (issue 13 §8): sentence case in what one reads first, and help of one line. */
 import type { Page } from "@playwright/test";
+import { GRANT_TYPES } from "#app/oauth/grant-types";
 
 /** The most letters of a field's help: one line of the widest form. More stands behind "Why". */
 const LONGEST_HELP = 110;
@@ -15,12 +16,14 @@ const LABELS_OF_WSO2 = [
   "Authorization Grant Type",
   "Authorize Endpoint",
   "CURL to Generate Access Token",
+  "Client Secret",
   "Consumer Key",
   "Consumer Secret",
   "Consumer Secrets",
   "Expiry Time",
   "Generate Access Token",
   "Generate Keys",
+  "Get TokenInfo",
   "Grant Types",
   "Introspection Endpoint",
   "Key Configuration",
@@ -36,8 +39,14 @@ const LABELS_OF_WSO2 = [
   "User Access Token Expiry Time",
 ];
 
-/** Grant types by WSO2's names, environments, and names of programs, standards and months. */
-const PROPER_NAMES = ["Client Credentials", "Latchkey", "OpenID Connect"];
+/** Dates hold the names of months: "29 Nov 2026". */
+const DATE = /\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g;
+
+/** Grant types by WSO2's names, and names of programs and standards. */
+const PROPER_NAMES = [...GRANT_TYPES.map(({ label }) => label), "HTTP Basic", "Latchkey", "OpenID Connect"];
+
+/** People whom the test has made. */
+const GIVEN_PERSON = "user Admin";
 
 /** What the test itself gives as a name to everything. */
 const GIVEN_NAME = /W{70}/g;
@@ -72,7 +81,7 @@ export async function unclearWords(page: Page): Promise<readonly string[]> {
  * isTitleCase("Why: Consumer Key") // false
  */
 function isTitleCase(text: string): boolean {
-  const plain = [...LABELS_OF_WSO2, ...PROPER_NAMES]
+  const plain = [...LABELS_OF_WSO2, ...PROPER_NAMES, GIVEN_PERSON]
     .toSorted((one, other) => other.length - one.length)
     .reduce((rest, name) => rest.replaceAll(name, "name"), text.replaceAll(DATE, "date"));
   // A sentence, or what is set apart by a sign, begins with a large letter.
@@ -85,6 +94,7 @@ function read(): Found {
   const WARNING = ".text-brass-ink";
   const lines = [...document.querySelectorAll<HTMLElement>("h1, h2, h3, h4, button, summary, label, legend, th, a[href]")]
     .filter((element) => element instanceof HTMLElement)
+    // biome-ignore lint/performance/useDomNodeTextContent: lines, and what is seen of them, are those of the layout.
     .flatMap((element) => element.innerText.split("\n"));
   const helps = [...document.querySelectorAll("[aria-describedby]")]
     .flatMap((element) => (element.getAttribute("aria-describedby") ?? "").split(" "))
@@ -94,6 +104,7 @@ function read(): Found {
       const paragraphs = [...(help?.querySelectorAll("p") ?? [])].filter((paragraph) => !paragraph.matches(WARNING));
       return paragraphs.length > 0 ? paragraphs : help ? [help] : [];
     })
+    // biome-ignore lint/performance/useDomNodeTextContent: what is folded away is not to be read.
     .map((help) => help.innerText);
   const tidy = (texts: readonly string[]) => texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter((text) => text !== "");
   return { titles: tidy(lines), helps: tidy(helps) };

@@ -54,7 +54,7 @@ export function DiagnosePage({ read, maxLength, sent, asked, failure, reader, no
       <Card>
         <PastedText
           label="Request"
-          description="A curl command, a request with its answer, a form body, a token or a request id."
+          description="A curl command, a request or its answer, a form, a token or a request id."
           shown={sent?.text ?? ""}
           rows={10}
           maxLength={maxLength}

@@ -34,7 +34,7 @@ export function PastedText({ label, description, shown, rows, maxLength, action,
           label={label}
           description={
             <>
-              {description} <span className="noscript:hidden">It is read in your browser and sent nowhere.</span>
+              {description} <span className="noscript:hidden">It stays in your browser.</span>
             </>
           }
           name="text"

@@ -64,7 +64,7 @@ const KEEP = "Keep until it expires";
 
 /** What may become of a refresh token that is used. Keeping it is what WSO2 calls "Renew refresh token" being off. */
 export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
-  const grace = policy.refreshGrace === 0 ? "" : ` Within ${formatDuration(policy.refreshGrace)} it gets the same one again.`;
+  const grace = policy.refreshGrace === 0 ? "" : ` For ${formatDuration(policy.refreshGrace)} it gets the same one again.`;
   return [
     {
       value: "renew",
@@ -75,7 +75,7 @@ export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
       value: "keep",
       label: KEEP,
       description: "For applications that store no new refresh token, such as nodemailer, OfflineIMAP or Google's libraries.",
-      warning: "A copied one works as long.",
+      warning: "A copy of one works just as long.",
     },
   ];
 }

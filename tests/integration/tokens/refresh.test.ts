@@ -49,7 +49,7 @@ describe.each(ENGINES)("refresh tokens on %s", (engine) => {
     expect(second.json["access_token"]).toBe(first.json["access_token"]);
     const page = await owner.browser.get(keysPage(client));
     expect(page.html).toContain("a used refresh token came again once within the grace");
-    expect(page.html).toContain("Within 30 seconds it gets the same one again.");
+    expect(page.html).toContain("For 30 seconds it gets the same one again.");
   });
 
   it("the admin's grace holds at once, within its bounds; 0 switches it off", async () => {
