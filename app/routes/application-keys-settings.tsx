@@ -18,16 +18,18 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
   return pageTitle("Settings", keyPageOf(application.id, environment).title, application.name);
 };
 
-const KIND_CHANGED: Notice = {
+/** @param keys what an environment's keys are called, such as "Production Keys" */
+const kindChanged = (keys: string): Notice => ({
   actions: ["client.change-kind"],
-  text: (name) => `The kind of this key of ${name} was changed, from the next token request.`,
-};
+  text: (name) => `The kind of the ${keys} of ${name} was changed, from the next token request.`,
+});
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const { pathname, searchParams } = new URL(request.url);
   const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(pathname)));
-  const notice = await ifJustDone(actor, searchParams.get("done") === "kind" ? KIND_CHANGED : undefined);
+  const { title } = keyPageOf(page.application.id, page.environment);
+  const notice = await ifJustDone(actor, searchParams.get("done") === "kind" ? kindChanged(title) : undefined);
   return { page, notice, now: Date.now() };
 }
 

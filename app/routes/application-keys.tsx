@@ -29,7 +29,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
   return pageTitle("Secrets", keyPageOf(application.id, environment).title, application.name);
 };
 
-const REVOKED: Notice = { actions: ["secret.revoke"], text: () => "revoked" };
+const REVOKED: Notice = { actions: ["secret.revoke"], text: (secret) => `The secret ${secret} was revoked. It is refused from now on.` };
 
 export const headers = pageHeaders;
 
@@ -37,8 +37,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
   const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname), chosenKind(url)));
-  const isRevoked = url.searchParams.has("revoked") && (await ifJustDone(actor, REVOKED)) !== undefined;
-  return { page, now: Date.now(), revoked: isRevoked };
+  const notice = await ifJustDone(actor, url.searchParams.has("revoked") ? REVOKED : undefined);
+  return { page, now: Date.now(), notice };
 }
 
 /** Answers every form of a key's pages, whichever page it stands on. */

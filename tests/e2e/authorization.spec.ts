@@ -78,7 +78,7 @@ test("sign in, allow, and be back; remembered, denied, stopped @no-js", async ({
 
     await page.goto("/account#connected-applications");
     await page.getByRole("button", { name: "Stop Ledger" }).click();
-    await expect(page.getByText("The application was stopped.").first()).toBeVisible();
+    await expect(page.getByText("Ledger was stopped.").first()).toBeVisible();
     await page.goto(address());
     await expect(page.getByRole("button", { name: "Allow" })).toBeVisible();
   } finally {

@@ -1,4 +1,5 @@
 import type { Notice } from "#app/services/audit/just-done";
+import { shortKid } from "./signing-keys";
 
 const settings = "The settings were saved. They hold from the next request.";
 
@@ -28,13 +29,25 @@ const NOTICES = {
     text: (name) => `The exception of ${name || "the application"} was changed, from the next token request.`,
   },
   settings: { actions: ["settings.change", "agent-policy.change"], text: () => settings },
-  rotated: { actions: ["signing-key.rotate", "signing-key.create"], text: () => "A new key signs from now on." },
+  rotated: {
+    actions: ["signing-key.rotate", "signing-key.create"],
+    text: (_, logged) => `A new ${logged("algorithm")} key signs from now on: ${shortKid(logged("kid"))}.`,
+  },
   "rotation-scheduled": {
     actions: ["signing-key.rotate", "signing-key.create"],
-    text: () => "The new key is in the key set. It signs from the time shown below.",
+    text: (_, logged) =>
+      `The new ${logged("algorithm")} key ${shortKid(logged("kid"))} is in the key set. It signs from the time shown below.`,
   },
-  "rotation-cancelled": of("signing-key.cancel", () => "The rotation was cancelled. The key that signs now goes on."),
-  "key-removed": of("signing-key.remove", () => "The key was removed. What it has signed is refused from the next request on."),
+  "rotation-cancelled": of(
+    "signing-key.cancel",
+    (_, logged) =>
+      `The rotation to the ${logged("algorithm")} key ${shortKid(logged("kid"))} was cancelled. The key that signs now goes on.`,
+  ),
+  "key-removed": of(
+    "signing-key.remove",
+    (_, logged) =>
+      `The ${logged("algorithm")} key ${shortKid(logged("kid"))} was removed. What it has signed is refused from the next request on.`,
+  ),
   verified: of("audit.verify", () => "The log was checked. The outcome stands below."),
   "pair-allowed": of("exchange-pair.allow", (name) => `The pair ${name} was allowed, from the next token request.`),
   "pair-changed": of("exchange-pair.change", (name) => `The pair ${name} was changed, from the next token request.`),
@@ -56,8 +69,8 @@ const NOTICES = {
     "application.limit-quota",
     (name) => `The maximum of the quota of ${name} was saved. It holds from the next token request.`,
   ),
-  named: of("resource-server.name", () => "The key is a resource server now: it may introspect every token."),
-  unnamed: of("resource-server.unname", () => "The key is no resource server any more."),
+  named: of("resource-server.name", (key) => `${key} is a resource server now: it may introspect every token.`),
+  unnamed: of("resource-server.unname", (key) => `${key} is no resource server any more.`),
 } as const satisfies Readonly<Record<string, Notice>>;
 
 /** What an action has done: the query parameter `done` of the address it redirects to. */

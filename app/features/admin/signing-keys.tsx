@@ -146,7 +146,7 @@ export function KeySetReaderTable({ readers, now }: { readonly readers: readonly
 }
 
 /** Enough of a thumbprint to tell keys apart. */
-function shortKid(kid: string): string {
+export function shortKid(kid: string): string {
   return kid.length > 12 ? `${kid.slice(0, 12)}…` : kid;
 }
 

@@ -23,7 +23,7 @@ export function RevokeSecret({ effect, now, refused }: RevokeSecretProps) {
       <>
         <PageHeader title={`Revoke secret ${name}`} />
         <Banner tone="info" actions={<ButtonLink to={keys.href} size="small">{`Back to ${keys.title}`}</ButtonLink>}>
-          This secret is revoked already.
+          {`The secret ${name} is revoked already.`}
         </Banner>
       </>
     );

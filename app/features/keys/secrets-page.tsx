@@ -3,7 +3,7 @@ import { ButtonLink } from "#app/ui/button";
 import { Card, Section } from "#app/ui/card";
 import { SecretValue } from "#app/ui/code";
 import { formKey } from "#app/ui/conform";
-import { Answer, Banner } from "#app/ui/feedback";
+import { Answer, Banner, Done } from "#app/ui/feedback";
 import { EmptyState } from "#app/ui/list";
 import { PageHeader } from "#app/ui/page";
 import { applicationHref, keyPageOf } from "../applications/links";
@@ -14,18 +14,19 @@ import { NewCredentialsPage, useNewCredentials } from "./new-credentials";
 import { ProvideKeys } from "./provide-keys";
 import { SecretsCard } from "./secrets-card";
 import { maskedSecret } from "./secrets-table";
+import { KeysUpdated } from "./settings-page";
 
 interface SecretsPageProps {
   readonly page: KeyPageData;
   /** Milliseconds since the epoch, by the server's clock. */
   readonly now: number;
   readonly result: KeyPageResult | undefined;
-  /** The page answers a secret's revocation. */
-  readonly revoked: boolean;
+  /** What was said of a secret that was revoked just now. */
+  readonly notice: string | undefined;
 }
 
 /** "Secrets" of one environment: what is shown once, alone; before there are keys, the form that generates them; else the key and its secrets. */
-export function SecretsPage({ page, now, result, revoked }: SecretsPageProps) {
+export function SecretsPage({ page, now, result, notice }: SecretsPageProps) {
   const { key, kind } = page;
   const keys = keyPageOf(page.application.id, page.environment);
   const credentials = useNewCredentials(result, keys.href);
@@ -43,7 +44,8 @@ export function SecretsPage({ page, now, result, revoked }: SecretsPageProps) {
   return (
     <>
       <PageHeader title="Secrets" description={keys.title} />
-      <Outcome page={page} result={result} revoked={revoked} />
+      <Outcome page={page} result={result} />
+      <Done text={result === undefined ? notice : undefined} />
       {key.secrets
         .filter(({ rotates }) => rotates)
         .map(({ id, hint }) => (
@@ -88,7 +90,7 @@ const PURPOSE = {
 } as const;
 
 /** "Generate Keys", or "Provide existing OAuth keys". */
-function GenerateKeys({ page, now, result }: Omit<SecretsPageProps, "revoked">) {
+function GenerateKeys({ page, now, result }: Omit<SecretsPageProps, "notice">) {
   const { kind } = page;
   const provideRefused = refusalOf(result, "provide-refused");
   return (
@@ -103,7 +105,9 @@ function GenerateKeys({ page, now, result }: Omit<SecretsPageProps, "revoked">) 
   );
 }
 
-function Outcome({ page, result, revoked }: Pick<SecretsPageProps, "page" | "result" | "revoked">) {
+function Outcome({ page, result }: Pick<SecretsPageProps, "page" | "result">) {
+  const keys = keyPageOf(page.application.id, page.environment);
+  const these = `${keys.title} of ${page.application.name}`;
   const quickstart = (
     <ButtonLink to={keyPageOf(page.application.id, page.environment, "quickstart").href} variant="primary">
       Show the commands
@@ -113,33 +117,24 @@ function Outcome({ page, result, revoked }: Pick<SecretsPageProps, "page" | "res
     case "generated-public":
       return (
         <Answer to={result} tone="success" title="Application keys generated successfully" actions={quickstart}>
-          A key of this kind has no secret: your program sends the Consumer Key alone, and PKCE with it.
+          {`${these}: a key of this kind has no secret, so your program sends the Consumer Key alone, and PKCE with it.`}
         </Answer>
       );
     case "provided":
       return (
         <Answer to={result} tone="success" title="Application keys provided successfully" actions={quickstart}>
-          Programs that have this Consumer Key and Consumer Secret obtain tokens here from now on. What the key may do stands under
-          Settings.
+          {`${these}: programs that have this Consumer Key and Consumer Secret obtain tokens here from now on. What the key may do stands under Settings.`}
         </Answer>
       );
     case "saved":
-      return (
-        <Answer to={result} tone="success">
-          Application keys updated successfully
-        </Answer>
-      );
+      return <KeysUpdated page={page} to={result} />;
     case "already-generated":
       return (
         <Answer to={result} tone="warning" title="These keys were generated already">
-          The Consumer Secret was shown then and is not kept. If nobody has it, create a New Secret below and revoke the old one.
+          {`${these}: the Consumer Secret was shown then and is not kept. If nobody has it, create a New Secret below and revoke the old one.`}
         </Answer>
       );
     default:
-      return revoked && result === undefined ? (
-        <Answer to="revoked" tone="success">
-          The secret is revoked: refused from now on.
-        </Answer>
-      ) : null;
+      return null;
   }
 }

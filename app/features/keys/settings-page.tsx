@@ -75,7 +75,7 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
         now={now}
         lastResult={looked?.result ?? refused}
         more={(fields) => <OpenIdGroup fields={fields} configured={configured} now={now} />}
-        saved={<Saved result={result} />}
+        saved={<Saved page={page} result={result} />}
         {...(difference
           ? {
               changes: difference.changes,
@@ -87,6 +87,15 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
   );
 }
 
+/** WSO2's sentence, which its users look for, and below it which keys. */
+export function KeysUpdated({ page: { application, environment }, to }: { readonly page: KeyPageData; readonly to: KeyPageResult }) {
+  return (
+    <Answer to={to} tone="success" title="Application keys updated successfully">
+      {`${keyPageOf(application.id, environment).title} of ${application.name}, from the next token request.`}
+    </Answer>
+  );
+}
+
 /** Goes there without the router: to it a new address is a new page, on which nothing has been sent, and what was sent would leave the form. */
 function lookAtDifference(event: MouseEvent): void {
   event.preventDefault();
@@ -94,7 +103,7 @@ function lookAtDifference(event: MouseEvent): void {
 }
 
 /** What became of "Update", beside its button. */
-function Saved({ result }: Pick<SettingsPageProps, "result">) {
-  if (result?.kind === "saved") return <Answer to={result} tone="success" title="Application keys updated successfully" />;
+function Saved({ page, result }: Pick<SettingsPageProps, "page" | "result">) {
+  if (result?.kind === "saved") return <KeysUpdated page={page} to={result} />;
   return result?.kind === "unchanged" ? <Answer to={result} tone="info" title="Nothing changed" /> : null;
 }

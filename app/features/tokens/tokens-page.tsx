@@ -37,7 +37,7 @@ export function TokensPage({ list, form, grants, result, now }: TokensPageProps)
         title="Tokens"
         description="The record of every token issued to this application, newest first. The tokens themselves are not kept."
       />
-      {result ? <Result result={result} /> : null}
+      {result ? <Result application={list.application.name} result={result} /> : null}
       {nothing && unfiltered ? (
         <EmptyState
           title="No tokens yet"
@@ -81,26 +81,26 @@ export function TokensPage({ list, form, grants, result, now }: TokensPageProps)
   );
 }
 
-function Result({ result }: { readonly result: TokenActionResult }) {
+function Result({ application, result }: { readonly application: string; readonly result: TokenActionResult }) {
   switch (result.done) {
     case "revoked":
       return (
-        <Answer to={result} tone="success" title={result.revoked === 0 ? "It was revoked before" : "Token revoked"}>
+        <Answer to={result} tone="success" title={result.revoked === 0 ? "This token was revoked before" : "Token revoked"}>
           {result.kind === "refresh" && result.revoked > 1
-            ? `The refresh token and all that came of it, ${plural(result.revoked, "token")} in all, are inactive from now on.`
-            : `The ${result.kind} token (${result.grantLabel}) is inactive from now on.`}
+            ? `The refresh token of ${application} and all that came of it, ${plural(result.revoked, "token")} in all, are inactive from now on.`
+            : `The ${result.kind} token of ${application} (${result.grantLabel}) is inactive from now on.`}
         </Answer>
       );
     case "revoked-all":
       return (
-        <Answer to={result} tone="success" title="All tokens revoked">
+        <Answer to={result} tone="success" title={`All tokens of ${application} revoked`}>
           {result.more ? "More than " : ""}
           {plural(result.revoked, "token")} ended. Introspection answers “inactive” from now on.
         </Answer>
       );
     case "refused":
       return (
-        <Answer to={result} tone="danger" title="Nothing was revoked">
+        <Answer to={result} tone="danger" title={`No token of ${application} was revoked`}>
           {result.errors.join(" ")}
         </Answer>
       );

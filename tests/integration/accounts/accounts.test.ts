@@ -172,6 +172,7 @@ describe.each(ENGINES)("accounts over HTTP on %s", (engine) => {
     expect(listed).toContain("curl");
     const sessionId = /name="sessionId" value="([^"]+)"/.exec(listed)?.[1] ?? "";
     expect((await browser.post("/account", { intent: "revoke-session", sessionId })).location).toBe("/account?done=session");
+    expect((await browser.get("/account?done=session")).html).toMatch(/The session of curl[^<]* was ended\./);
     expect((await other.get("/account")).status).toBe(302);
   });
 

@@ -72,6 +72,7 @@ describe.each(ENGINES)("the signing keys' page on %s", (engine) => {
     expect((await admin().post(page, { intent: "remove", kid, confirmation: kid.slice(0, 8) })).location).toBe(
       "/admin/keys?done=key-removed",
     );
+    expect((await admin().get("/admin/keys?done=key-removed")).html).toMatch(new RegExp(`The ES256 key ${kid.slice(0, 12)}.* was removed`));
     expect((await keySet()).map((key) => key.kid)).not.toContain(kid);
     expect(await introspect(leaked)).toEqual({ active: false });
     const userinfo = await fetch(`${url()}/userinfo`, { headers: { authorization: `Bearer ${leaked}` } });

@@ -120,7 +120,10 @@ describe.each(ENGINES)("keys on %s", (engine) => {
       expect(await box()).not.toContain("disabled");
       expect((await browser.get(settings)).html).toContain("RFC 9700 §2.4: must not be used.");
       const both = { grantTypes: ["client_credentials", "password"], tokenFormat: "opaque", scopeChoice: "all" };
-      expect((await browser.post(settings, { intent: "update", ...both })).html).toContain("Application keys updated successfully");
+      const { html } = await browser.post(settings, { intent: "update", ...both });
+      expect(html, "issue 13 §8").toMatch(
+        /Application keys updated successfully<.*>Production Keys of [^<]+, from the next token request\./,
+      );
       await setGrant("password", false);
       expect((await browser.get(settings)).html).toContain("Switched off by an admin");
       expect((await browser.post(path, { intent: "update", ...both })).status).toBe(200);
@@ -171,6 +174,7 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect((await token(clientId, secret)).status).toBe(200);
     const done = await browser.post(revoke, { confirmation: secret.slice(-4) });
     expect(done.location).toBe(`${path}?revoked`);
+    expect((await browser.get(`${path}?revoked`)).html).toContain(`The secret …${secret.slice(-4)} was revoked.`);
     expect((await token(clientId, secret)).status).toBe(401);
     expect((await token(clientId, fresh)).status).toBe(200);
     expect((await browser.get(revoke)).html).toContain("revoked already");
