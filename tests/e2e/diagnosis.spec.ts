@@ -118,7 +118,7 @@ test("without JavaScript the form asks to blank secrets, shows none again, and o
   await page.goto("/diagnose");
   // getByText reads nothing within <noscript>.
   await expect(page.locator("p", { hasText: "Blank secrets, passwords and tokens first" })).toBeVisible();
-  await expect(page.getByText("sent nowhere")).toBeHidden();
+  await expect(page.getByText("It stays in your browser")).toBeHidden();
   await diagnose(page, `curl https://portal.example/token -u "abc:pass ${SECRET}" -d grant_type=client_credential`);
   await expect(page.getByRole("heading", { name: "Unknown grant type" })).toBeInViewport();
   expect(await page.content()).not.toContain(SECRET);

@@ -85,7 +85,7 @@ function isTitleCase(text: string): boolean {
     .toSorted((one, other) => other.length - one.length)
     .reduce((rest, name) => rest.replaceAll(name, "name"), text.replaceAll(DATE, "date"));
   // A sentence, or what is set apart by a sign, begins with a large letter.
-  return plain.split(/[.:?!·,;()“”"/…]/).some((part) => /^\s*\S+.*\s\p{Lu}\p{Ll}/u.test(part));
+  return plain.split(/[.:?!·,;()“”"/…]/).some((part) => /^\s*\S+.*\s\p{Lu}\p{Ll}+(?:\s|$)/u.test(part));
 }
 
 /** Runs in the page: the lines of what one reads first, and the help of each field. */
