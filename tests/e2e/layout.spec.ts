@@ -13,7 +13,7 @@ const LONG = "W".repeat(70);
 const NO_PAGES = [/^\/authorize/, /^\/oidc\/logout/, /^\/logout/, /\*$/];
 
 test("no page overflows at 320, 390, 768 and 1280 px with 70 Ws in every name", async ({ page, server, request }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const values = await fillWithLongNames(page);
   await request.post(`${server.url}/token`, {
     form: { grant_type: "client_credentials", client_id: values.clientId, client_secret: values.secret },
