@@ -10,6 +10,8 @@ test("from the start page to a first token and its statistics @no-js", async ({ 
   await signUp(page);
   await page.getByRole("link", { name: "Add New Application" }).first().click();
   await page.getByRole("link", { name: "Provide existing keys" }).click();
+  // The page that is left has a field of this name, too.
+  await page.waitForURL("**/applications/new?keys=existing");
   await page.getByLabel("Application Name").fill("Weather station");
   await page.getByText("More: quota and description").click();
   await page.getByLabel("Application Description").fill("Reports the weather of a roof.");
