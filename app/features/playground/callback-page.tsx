@@ -10,8 +10,8 @@ import { FormActions, FormFields } from "#app/ui/form";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { AuthorizeResult, TokenInfoResult } from "./answers";
-import { TokenInfoForm } from "./forms";
 import { Checks, type Expected, FragmentAnswer } from "./fragment-answer";
+import { TokenInfoForm } from "./token-info-form";
 import { type FieldErrors, firstValues, type PlaygroundChoices, type PlaygroundValues } from "./values";
 
 interface CallbackPageProps {

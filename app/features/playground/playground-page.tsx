@@ -4,7 +4,8 @@ import { Card } from "#app/ui/card";
 import { Answer, Banner, ErrorSummary } from "#app/ui/feedback";
 import { Page } from "#app/ui/page";
 import { AuthorizeResult, TokenInfoResult } from "./answers";
-import { AuthorizeForm, TokenInfoForm } from "./forms";
+import { AuthorizeForm } from "./authorize-form";
+import { TokenInfoForm } from "./token-info-form";
 import type { FieldErrors, PlaygroundChoices, PlaygroundState } from "./values";
 
 interface PlaygroundPageProps {
