@@ -1,8 +1,9 @@
 import { jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
+import { lineageText } from "./exchange/lineage";
 import type { ProtocolAnswer, ProtocolRequest, RegisteredClient, TokenRecord } from "./model";
 import { DEFAULT_OPENID_SETTINGS } from "./openid/settings";
-import { aCode, aCommit, aToken, ISSUER, newId, START } from "./testing/fixtures";
+import { aClient, aCode, aCommit, aToken, ISSUER, newId, START } from "./testing/fixtures";
 import { publicKey } from "./testing/memory-ports";
 import { aRequest, aWorld } from "./testing/requests";
 import { encodeOpaque } from "./tokens/opaque";
@@ -45,6 +46,18 @@ describe("userinfo (OpenID Connect Core §5.3)", () => {
     const code = aCode(client, { id: familyId, userId, claims: '{"userinfo":{"email":null,"x":null}}' });
     await ports.commit({ ...aCommit(await ports.generation(), client, []), effects: [{ kind: "storeCode", code }] });
     expect((await get()).body).toEqual({ sub: userId, email: "anna@example.com" });
+  });
+
+  it("RFC 8693: an exchanged token has the claims of its own scope, not those that the first client asked for one by one", async () => {
+    const [familyId, subjectId] = [newId(), newId()];
+    const exchange = lineageText({ subjects: [subjectId], actors: [] });
+    const { ports, store, client, userId, get } = await aUserinfoWorld({ token: { scope: "openid", familyId, exchange } });
+    const shop = aClient();
+    await store.addClient(shop);
+    const subject = aToken(shop, { id: subjectId, userId, scope: "openid", familyId });
+    const code = aCode(shop, { id: familyId, userId, claims: '{"userinfo":{"email":null}}' });
+    await ports.commit({ ...aCommit(await ports.generation(), client, [subject]), effects: [{ kind: "storeCode", code }] });
+    expect((await get()).body).toEqual({ sub: userId });
   });
 
   it("§8: names the person to each sector by another sub, here as in introspection", async () => {

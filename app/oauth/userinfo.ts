@@ -79,12 +79,13 @@ function presentedToken(http: ProtocolRequest): string | undefined {
 }
 
 async function answerFor({ token, client }: LiveToken, http: ProtocolRequest, ports: UserinfoPorts): Promise<ProtocolAnswer> {
-  const { realmId, userId, familyId, scope } = token;
+  const { realmId, userId, familyId, scope, exchange } = token;
   if (!hasScope(scope, OPENID_SCOPE)) throw new OAuthError("scope_insufficient", { scope: OPENID_SCOPE });
   const profile = userId === null ? undefined : await ports.findProfile(userId);
   // A client's own token is about no person (RFC 6749 §4.4), whatever scope it has.
   if (profile === undefined) throw new OAuthError("token_invalid");
-  const code = familyId === null ? undefined : await ports.findCode(familyId);
+  // An exchanged token is of the subject token's family (RFC 8693); what that one's client asked the person for, its own did not.
+  const code = familyId === null || exchange !== null ? undefined : await ports.findCode(familyId);
   const claims = {
     ...claimsAbout(profile, scope, storedClaims(code?.claims ?? null).userinfo),
     sub: subjectOf(token, client, ports.subjects),
