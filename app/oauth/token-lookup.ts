@@ -33,7 +33,7 @@ export interface LiveTokenPorts extends TokenLookupPorts, ClientByRefSource, Use
 /** A token that works at this moment, and for whom. */
 export interface LiveToken {
   readonly token: StoredToken;
-  /** Its scope, without scopes of APIs to which the application subscribes no more. */
+  /** Its scope, without scopes of APIs to which the application subscribes no more, nor the application of a token that it was exchanged for. */
   readonly scope: string;
   /** The client that it was issued to. */
   readonly client: RegisteredClient;
@@ -97,25 +97,33 @@ export async function standingOf(
   if (token.userId !== null && !user?.active) return "user_gone";
   if (isMarkedDead(token, client.tokensNotBefore, user === undefined ? null : markOf(user, client.ref)))
     return markBehind(token, client, user);
-  const scope = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
-  if (scope === null) return "subscription_gone";
-  if (token.exchange !== null && !(await areSubjectsLive(token.exchange, policy, now, ports))) return "subject_ended";
-  return { token, scope, client, user };
+  const held = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
+  if (held === null) return "subscription_gone";
+  const scope = token.exchange === null ? held : await scopeOfSubjects(held, token.exchange, policy, now, ports);
+  return scope === null ? "subject_ended" : { token, scope, client, user };
 }
 
-/** Whether all tokens still work that an exchanged one comes from (RFC 8693): whatever ends one of them ends this one. */
-async function areSubjectsLive(
+/**
+ * What of an exchanged token's scope all tokens still have that it comes from (RFC 8693); null when one of them has ended, or nothing is left:
+ * whatever ends one of them ends this one, and whatever takes scope from one of them takes it from this one.
+ */
+async function scopeOfSubjects(
+  scope: string,
   exchange: string,
   policy: RealmOfApis,
   now: number,
   ports: ClientByRefSource & UserSource & TokenSource,
-): Promise<boolean> {
+): Promise<string | null> {
   const subjects = await Promise.all(readLineage(exchange).subjects.map((id) => ports.findToken(id)));
+  let left = scope.split(" ");
   for (const subject of subjects) {
     // Each is asked for itself alone, as its own subjects are among the others.
-    if (subject === undefined || typeof (await standingOf({ ...subject, exchange: null }, policy, now, ports)) === "string") return false;
+    const standing = subject === undefined ? undefined : await standingOf({ ...subject, exchange: null }, policy, now, ports);
+    if (standing === undefined || typeof standing === "string") return null;
+    const held = standing.scope.split(" ");
+    left = left.filter((name) => held.includes(name));
   }
-  return true;
+  return left.length === 0 ? null : left.join(" ");
 }
 
 function spentBy(token: StoredToken, now: number): Inactivity | undefined {

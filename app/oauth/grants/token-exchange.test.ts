@@ -136,6 +136,17 @@ describe("what ends the subject token", () => {
     expect([await introspect(service, one), await introspect(next, two)]).toEqual([{ active: false }, { active: false }]);
   });
 
+  it("a subscription that its application has left takes that API's scope from what it was exchanged for, too", async () => {
+    const { ids, ...apis } = someApis({ identifier: ORDERS, approval: "request", scopes: ["write"] });
+    const options = { policy: apis, client: { subscribedApis: ids }, service: { subscribedApis: ids } };
+    const { exchange, introspect, service, client, store, subject } = await anExchangeWorld(options);
+    const token = textMember(await exchange(), "access_token");
+    expect(await introspect(service, token)).toMatchObject({ active: true, scope: "read write" });
+    await store.addClient({ ...client, subscribedApis: [] });
+    expect(await introspect(client, subject)).toMatchObject({ active: true, scope: "read" });
+    expect(await introspect(service, token)).toMatchObject({ active: true, scope: "read" });
+  });
+
   it("a revocation between decision and commit leaves no token", async () => {
     const world = await anExchangeWorld();
     const { ports, exchange, client, subject, causes } = world;
