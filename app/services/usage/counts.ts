@@ -204,11 +204,16 @@ async function readScope(scope: CountScope): Promise<Counts> {
   return { ...NOTHING, byTime, keyed: [], keys: [], before: before && { byTime: before, keyed: [] } };
 }
 
-/** The scopes of the tokens that the question counts, whichever scope it asks for. */
+/** The scopes of the tokens that the question counts, whichever scope it asks for; none where it asks for what scopes are not counted by. */
 export async function readScopes(scope: CountScope): Promise<Statistics["scopes"]> {
   const { question, from, to } = scope;
-  if (!["counters", "scopes"].includes(sourceOf(question))) return [];
-  const rows = await busiestScopes(database().prisma, { ...conditionsOf(scope), ...wholeHours({ from, to }) }, MOST_SCOPES);
+  const { cause, secret, outcome } = question.filters;
+  const source = sourceOf(question);
+  // Beside a scope, a cause and a secret count for nothing.
+  const isCounted = source === "scopes" || (source === "counters" && cause === null && secret === null);
+  if (!isCounted) return [];
+  const counted = { ...conditionsOf(scope), result: outcome ?? undefined };
+  const rows = await busiestScopes(database().prisma, { ...counted, ...wholeHours({ from, to }) }, MOST_SCOPES);
   return rows.map(({ scope: name, count }) => ({ scope: name, issued: count }));
 }
 

@@ -35,7 +35,10 @@ export interface Statistics {
   readonly totals: { readonly requests: number; readonly issued: number; readonly refused: number };
   /** How long answers took until they were written; null: it is not counted by what the filters name. */
   readonly answerTimes: AnswerTimes | null;
-  /** The scopes that most of these requests got a token with: a token with two counts for each. */
+  /**
+   * The scopes that most tokens have, by all filters but the scope: a token with two counts for each. None where a cause, a secret, a source or a
+   * person is asked for, as scopes are not counted by these.
+   */
   readonly scopes: readonly { readonly scope: string; readonly issued: number }[];
   /** Access tokens that are neither expired nor revoked at `asOf`, whenever they were issued; 10,000 means 10,000 or more. */
   readonly activeTokens: number;

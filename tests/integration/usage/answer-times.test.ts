@@ -130,6 +130,16 @@ describe.each(ENGINES)("answering times and scopes on %s", (engine) => {
     expect(unanswered).toEqual(["secret"]);
   });
 
+  it("the scopes are of the requests that are counted: of refused ones there are none, and by cause and secret they are not known", async () => {
+    const scopes = async (query: string) => (await readStatistics(owner.browser, path, `range=24h&${query}`)).scopes;
+    expect(await scopes("outcome=issued")).toEqual(await scopes(""));
+    const secret = `secret=${client.secretId}`;
+    for (const query of ["outcome=refused", "scope=orders.read&outcome=refused", "cause=secret_unknown", secret])
+      expect([query, await scopes(query)]).toEqual([query, []]);
+    // Beside a scope, a secret counts for nothing.
+    expect(await scopes(`scope=orders.read&${secret}`)).toEqual(await scopes("scope=orders.read"));
+  });
+
   it("times are counted by grant type, outcome and environment, and are absent where they are not", async () => {
     const count = async (query: string) => (await readStatistics(owner.browser, path, `range=24h&${query}`)).answerTimes?.count;
     expect(await count("grant=password")).toBe(2);
