@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Commit } from "./ports";
 import { basicHeader, member } from "./testing/requests";
 import { aTokenWorld, CLIENT_CREDENTIALS } from "./testing/token-world";
 
@@ -17,6 +18,29 @@ describe("what a token request leaves behind", () => {
     });
     expect(rows.find((row) => row.outcome === "grant_type_unknown")?.grantType).toBe("");
     expect(rows.find((row) => row.outcome === "secret_unknown")?.secretId).toBe("");
+  });
+
+  it("decision 56: the time of each answer begins when its request had been read; a token counts for the scopes that were granted", async () => {
+    const usages: Commit["usage"][] = [];
+    const found = await aTokenWorld({
+      ports: {
+        commit: (entry) => {
+          usages.push(entry.usage);
+          return found.store.store.commit(entry);
+        },
+      },
+    });
+    const password = { grant_type: "password", username: "anna", password: "correct horse" };
+    await found.send({ ...password, scope: "write read write" }, { arrivedAt: 1.5 });
+    await found.send({ ...password, password: "wrong" }, { arrivedAt: 2.5 });
+    await found.send(CLIENT_CREDENTIALS, { arrivedAt: 3.5 });
+    await found.send({ ...CLIENT_CREDENTIALS, scope: "admin" }, { arrivedAt: 4.5 });
+    expect(usages.map((usage) => [usage?.arrivedAt, usage?.scope])).toEqual([
+      [1.5, "write read"],
+      [2.5, null],
+      [3.5, "default"],
+      [4.5, null],
+    ]);
   });
 
   it("a refusal is recorded with the request id of its answer and facts that are safe to show", async () => {

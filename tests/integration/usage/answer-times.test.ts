@@ -95,13 +95,6 @@ describe.each(ENGINES)("answering times and scopes on %s", (engine) => {
     expect(counted).not.toHaveProperty("no-such-scope");
   });
 
-  it("a password takes longer than a refused secret: bcrypt is within the time", async () => {
-    const { answerTimes } = await readStatistics(owner.browser, path, "range=24h");
-    const of = (grant: string, result: string) =>
-      answerTimes?.byGrant.find((row) => row.grantType === grant && row.result === result)?.p50?.from ?? -1;
-    expect(of("password", "issued")).toBeGreaterThan(of("client_credentials", "refused"));
-  });
-
   it("the filter by scope counts the tokens that have it, whatever else they have; with others it counts both", async () => {
     const cases: readonly (readonly [string, number])[] = [
       ["scope=orders.read", withScope("orders.read").length],
