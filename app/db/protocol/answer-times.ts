@@ -2,7 +2,7 @@
 
 /**
  * The least milliseconds of each class, which ends where the next begins: from 3 on at most two thirds more. A stored count names its class
- * by this number, so that classes may be divided later, and none of these may be taken away.
+ * by this number alone, and is read with the end that the class has by then: whoever changes a number changes what counts of 400 days say.
  */
 export const ANSWER_TIME_CLASSES: readonly number[] = [
   0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300, 500, 800, 1200, 2000, 3000, 5000, 8000,

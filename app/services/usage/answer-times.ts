@@ -33,7 +33,7 @@ export interface AnswerTimes extends Percentiles {
   /** Whole hours of the time asked about, and whole days of what is older than a week. */
   readonly from: string;
   readonly to: string;
-  /** Of the same length just before, by whole hours; null: nothing is compared. */
+  /** Of the time just before: its whole hours, but for one that is counted above already; null: nothing is compared. */
   readonly before: Percentiles | null;
   /** All that were refused, and those that were issued. */
   readonly issued: Percentiles;
