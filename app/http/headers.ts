@@ -115,6 +115,17 @@ export function pageHeaders({ loaderHeaders, actionHeaders, errorHeaders }: Page
 export const NO_STORE = { "Cache-Control": "no-store" } as const;
 
 /**
+ * The same of an answer that has a status and headers of its own.
+ *
+ * @example return data(result, unstored({ status: 409 }));
+ */
+export function unstored(init: ResponseInit = {}): ResponseInit {
+  const headers = new Headers(init.headers);
+  headers.set("Cache-Control", NO_STORE["Cache-Control"]);
+  return { ...init, headers };
+}
+
+/**
  * Of a page whose address holds a one-time token: it goes into no referrer and no cache. Not `no-referrer`: with it browsers send a
  * plain form with `Origin: null`, which Remix refuses.
  */

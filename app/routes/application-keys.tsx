@@ -6,7 +6,7 @@ import { SecretsPage } from "#app/features/keys/secrets-page";
 import { readForm } from "#app/http/form-submission";
 import { byFormField, chosenKind, environmentOf, type KeyForm, keyConfigurationOf, keyForms, newSecretOf } from "#app/http/forms/keys";
 import { requireUser } from "#app/http/guards";
-import { NO_STORE, pageHeaders } from "#app/http/headers";
+import { pageHeaders, unstored } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import type { Actor } from "#app/services/actor";
 import { ifJustDone, type Notice } from "#app/services/audit/just-done";
@@ -98,8 +98,8 @@ function refusalKind(intent: unknown): RefusalKind {
 }
 
 /** The answer may hold a secret or a token: no cache may keep it. */
-function answer(result: KeyPageResult, init: ResponseInit = {}) {
-  return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
+function answer(result: KeyPageResult, init?: ResponseInit) {
+  return data(result, unstored(init));
 }
 
 function refused(kind: RefusalKind, [result, init]: FormRefusal) {

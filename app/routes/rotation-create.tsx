@@ -5,7 +5,7 @@ import { CreateStep } from "#app/features/keys/rotation/create-step";
 import { readForm } from "#app/http/form-submission";
 import { byRotationField, newRotationOf, rotationForm } from "#app/http/forms/rotations";
 import { requireUser } from "#app/http/guards";
-import { NO_STORE, pageHeaders } from "#app/http/headers";
+import { pageHeaders, unstored } from "#app/http/headers";
 import { type FormRefusal, invalidForm, refuse, serve } from "#app/http/service-errors";
 import { withFormats } from "#app/services/keys/credential-formats";
 import { startRotation } from "#app/services/keys/rotation/change";
@@ -35,8 +35,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 /** The answer may hold a secret: no cache may keep it. */
-function answer(result: KeyPageResult, init: ResponseInit = {}) {
-  return data(result, { ...init, headers: { ...init.headers, ...NO_STORE } });
+function answer(result: KeyPageResult, init?: ResponseInit) {
+  return data(result, unstored(init));
 }
 
 function refused([result, init]: FormRefusal) {
