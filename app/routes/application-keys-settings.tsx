@@ -29,7 +29,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { pathname, searchParams } = new URL(request.url);
   const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(pathname)));
   const { title } = keyPageOf(page.application.id, page.environment);
-  const notice = await ifJustDone(actor, searchParams.get("done") === "kind" ? kindChanged(title) : undefined);
+  const isKindChanged = searchParams.get("done") === "kind";
+  const notice = isKindChanged && page.key ? await ifJustDone(actor, kindChanged(title), page.key.id) : undefined;
   return { page, notice, now: Date.now() };
 }
 

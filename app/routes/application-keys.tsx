@@ -37,7 +37,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const url = new URL(request.url);
   const page = await serve(() => getKeyPage(actor, params["applicationId"] ?? "", environmentOf(url.pathname), chosenKind(url)));
-  const notice = await ifJustDone(actor, url.searchParams.has("revoked") ? REVOKED : undefined);
+  // One of the key that is shown: whatever else the address names is not looked for.
+  const revoked = page.key?.secrets.find(({ id }) => id === url.searchParams.get("revoked"));
+  const notice = revoked && (await ifJustDone(actor, REVOKED, revoked.id));
   return { page, now: Date.now(), notice };
 }
 

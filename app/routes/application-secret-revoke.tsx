@@ -22,8 +22,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const actor = await requireUser(request, context);
   const { confirmation: typed } = requireForm(context, confirmationForm);
   try {
-    const { application, environment } = await revokeSecret(actor, params["applicationId"] ?? "", params["secretId"] ?? "", typed);
-    return redirect(`${keyPageOf(application.id, environment).href}?revoked`);
+    const { application, environment, secretId } = await revokeSecret(
+      actor,
+      params["applicationId"] ?? "",
+      params["secretId"] ?? "",
+      typed,
+    );
+    return redirect(`${keyPageOf(application.id, environment).href}?revoked=${encodeURIComponent(secretId)}`);
   } catch (error) {
     if (error instanceof InvalidInputError)
       return data({ typed, errors: error.fields["confirmation"] ?? [error.message] }, { status: 400 });

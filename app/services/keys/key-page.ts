@@ -21,6 +21,8 @@ import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
 import { type SnippetFacts, snippetFactsOf } from "./snippets/facts";
 
 export interface KeyView {
+  /** `Client.id` */
+  readonly id: string;
   readonly kind: ClientKind;
   /** Of what "Key Configuration" shows; see `form-version`. */
   readonly version: string;
@@ -133,6 +135,7 @@ export async function getKeyPage(
   const secrets = await listSecrets(prisma, { realmId: actor.realmId, applicationId: application.id, clientRef: client.id }, now);
   const working = secrets.filter((secret) => secret.working);
   const key: KeyView = {
+    id: client.id,
     kind: kind.name,
     version: versionOf(describeConfiguration(client)),
     clientId: client.clientId,

@@ -150,6 +150,9 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     const inForm = async () =>
       await post(`${portal.url()}/token`, { grant_type: "client_credentials", client_id: clientId, client_secret: secret });
     expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([200, 200]);
+    const reviewed = await browser.post(`${path}/settings`, { ...configuration, intent: "review", authMethod: "client_secret_post" });
+    expect(reviewed.html, "the difference calls values as the form does").toMatch(/<del[^>]*>Any<\/del>/);
+    expect(reviewed.html).not.toMatch(/<ins[^>]*>client_secret_post<\/ins>/);
     await browser.post(path, { ...configuration, intent: "update", authMethod: "client_secret_post" });
     expect([(await token(clientId, secret)).status, (await inForm()).status]).toEqual([401, 200]);
     const failure = await database().prisma.failureRecord.findFirstOrThrow({ where: { clientRef: client.id } });
@@ -173,11 +176,25 @@ describe.each(ENGINES)("keys on %s", (engine) => {
     expect((await browser.post(revoke, { confirmation: "" })).status).toBe(400);
     expect((await token(clientId, secret)).status).toBe(200);
     const done = await browser.post(revoke, { confirmation: secret.slice(-4) });
-    expect(done.location).toBe(`${path}?revoked`);
-    expect((await browser.get(`${path}?revoked`)).html).toContain(`The secret …${secret.slice(-4)} was revoked.`);
+    const answered = `${path}?revoked=${client.secrets[0]?.id}`;
+    expect(done.location).toBe(answered);
+    expect((await browser.get(answered)).html).toContain(`The secret …${secret.slice(-4)} was revoked.`);
+    const elsewhere = answered.replace("production-keys", "sandbox-keys");
+    for (const address of [elsewhere, `${path}?revoked`, `${path}?revoked=%00`])
+      expect((await browser.get(address)).html, address).not.toMatch(/The secret …\S+ was revoked/);
     expect((await token(clientId, secret)).status).toBe(401);
     expect((await token(clientId, fresh)).status).toBe(200);
     expect((await browser.get(revoke)).html).toContain("revoked already");
+  });
+
+  it("says that the kind was changed only on the page of that key", async () => {
+    const { browser, applicationId, path } = await withKeys();
+    const coded = { ...configuration, grantTypes: "authorization_code", callbackUrls: "https://app.example/cb" };
+    const other = `/applications/${applicationId}/sandbox-keys`;
+    await browser.post(other, coded);
+    expect((await browser.post(`${other}/kind`, { kind: "browser" })).location).toBe(`${other}/settings?done=kind`);
+    expect((await browser.get(`${other}/settings?done=kind`)).html).toContain("The kind of the Sandbox Keys of ");
+    expect((await browser.get(`${path}/settings?done=kind`)).html).not.toContain("The kind of the ");
   });
 
   it("makes one secret of a form sent twice, and stops at ten", async () => {
