@@ -7,6 +7,7 @@ import { FormSection } from "#app/ui/form";
 import { formatDuration, plural, pluralUpTo } from "#app/ui/format";
 import { Icon } from "#app/ui/icon";
 import type { InternalHref } from "#app/ui/link";
+import type { FieldChoices } from "../form-conflict";
 import { KEY_LABELS } from "./field-labels";
 
 const IN_SECONDS: ReadonlySet<ChangedField> = new Set([
@@ -18,6 +19,8 @@ const IN_SECONDS: ReadonlySet<ChangedField> = new Set([
 
 interface DifferenceCardProps {
   readonly difference: KeyDifference;
+  /** What the form calls its values. */
+  readonly choices: FieldChoices;
   /** Where "Discard" leads. */
   readonly settings: InternalHref;
   /** It answers a button: the heading takes the focus. One that appears while fields are being changed leaves it there. */
@@ -25,7 +28,7 @@ interface DifferenceCardProps {
 }
 
 /** "Before you save": what the form would change and what follows from it, with the button that saves it. It stands inside the form. */
-export function DifferenceCard({ difference, settings, asked }: DifferenceCardProps) {
+export function DifferenceCard({ difference, choices, settings, asked }: DifferenceCardProps) {
   const { changes, fingerprint, tokensInUse } = difference;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -62,7 +65,7 @@ export function DifferenceCard({ difference, settings, asked }: DifferenceCardPr
               className="grid gap-x-4 gap-y-0.5 px-4 py-3 md:grid-cols-[11rem_minmax(0,1fr)] md:px-5"
             >
               <span className="text-sm font-semibold">{change.kind === "grant" ? change.label : KEY_LABELS[change.field]}</span>
-              <ChangeWords change={change} />
+              <ChangeWords change={change} choices={choices} />
             </li>
           ))}
         </ul>
@@ -71,7 +74,7 @@ export function DifferenceCard({ difference, settings, asked }: DifferenceCardPr
   );
 }
 
-function ChangeWords({ change }: { readonly change: Change }) {
+function ChangeWords({ change, choices }: { readonly change: Change; readonly choices: FieldChoices }) {
   switch (change.kind) {
     case "grant":
       return <GrantWords change={change} />;
@@ -94,7 +97,7 @@ function ChangeWords({ change }: { readonly change: Change }) {
     case "value":
       return (
         <div className="min-w-0">
-          <FromTo before={valueWords(change.field, change.before)} after={valueWords(change.field, change.after)} />
+          <FromTo before={valueWords(change.field, change.before, choices)} after={valueWords(change.field, change.after, choices)} />
           <Effect>{change.effect}</Effect>
         </div>
       );
@@ -142,17 +145,12 @@ function Effect({ danger, children }: { readonly danger?: boolean; readonly chil
   return children ? <p className={danger ? "text-small text-danger-ink" : "text-small text-muted"}>{children}</p> : null;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  opaque: "Reference (Opaque)",
-  jwt: "Self-contained (JWT)",
-  strict: "the request is refused",
-  drop: "left out of the token",
-};
-
-/** A stored value as people read it. */
-function valueWords(field: ChangedField, value: string | number | boolean | null): string {
-  if (value === null) return field === "scopes" ? "all open scopes" : field === "authMethod" ? "any" : "the default";
+/** A stored value as the form calls it, or as people read it. */
+function valueWords(field: ChangedField, value: string | number | boolean | null, choices: FieldChoices): string {
+  const chosen = choices[field]?.find((choice) => choice.value === String(value));
+  if (chosen !== undefined) return chosen.label;
+  if (value === null) return "the default";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return IN_SECONDS.has(field) ? formatDuration(value) : String(value);
-  return WORDS[value] ?? (value === "" ? "none" : value);
+  return value === "" ? "none" : value;
 }

@@ -9,6 +9,7 @@ import { GrantRuleTitle } from "../applications/grant-rule-title";
 import { keyPageOf } from "../applications/links";
 import { KindCard } from "./client-kind";
 import { CONFIGURATION_FORM, ConfigurationForm } from "./configuration-form";
+import { keyChoices } from "./configuration-options";
 import { DifferenceCard } from "./difference-card";
 import { type KeyPageResult, refusalOf } from "./key-result";
 import { useLiveDifference } from "./live-difference";
@@ -79,7 +80,14 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
         {...(difference
           ? {
               changes: difference.changes,
-              difference: <DifferenceCard difference={difference} settings={keys.href} asked={difference === looked?.difference} />,
+              difference: (
+                <DifferenceCard
+                  difference={difference}
+                  choices={keyChoices(page)}
+                  settings={keys.href}
+                  asked={difference === looked?.difference}
+                />
+              ),
             }
           : {})}
       />
