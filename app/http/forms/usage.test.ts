@@ -36,6 +36,14 @@ describe("readUsageForm: the question stands in the address", () => {
     expect(read(`range=custom&zone=${zone}&from=2026-11-01T00:00&to=2026-11-02T00:00`).form.from).toBe("2026-11-01T00:00");
   });
 
+  it.each(["0000", "0001", "0050", "9999"])("takes no time of the year %s, whatever the zone", (year) => {
+    for (const zone of ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "America/New_York"])
+      expect(read(`range=custom&zone=${zone}&from=${year}-12-31T23:59&to=2026-11-02T00:00`).form).toMatchObject({
+        from: "",
+        errors: { from: expect.any(Array) },
+      });
+  });
+
   it("takes now for a missing end, the running minute included, and a date for its midnight", () => {
     for (const end of ["", "&to="]) {
       const { query, form } = read(`range=custom&from=2026-11-08${end}`);

@@ -9,8 +9,11 @@ const MINUTE = 60_000;
 const FALLBACK = "24h";
 const ENVIRONMENTS: Readonly<Record<string, UsageQuery["environment"]>> = { all: null, production: "PRODUCTION", sandbox: "SANDBOX" };
 
-/** Date and time as a control sends it and as people write it; a date alone is its midnight. Times are UTC where no zone is named. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?$/;
+/**
+ * Date and time as a control sends it and as people write it; a date alone is its midnight. Times are UTC where no zone is named. The years are
+ * those that `Date` reads and writes with four digits in every zone.
+ */
+const MOMENT = /^[12]\d{3}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?$/;
 
 /** What the form shows again: as asked where it was right, the default where it was wrong. */
 export interface UsageForm {
