@@ -68,7 +68,15 @@ describe.each(ENGINES)("APIs on %s", (engine) => {
 
   it("RFC 9728: the portal hosts each API's document, for scripts of every site", async () => {
     const { id, identifier } = await register({ name: "Parcels" });
-    await admin().post(`/apis/${id}`, { intent: "add-scope", name: `${engine}.parcels.read`, description: "Read parcels" });
+    const { location } = await admin().post(`/apis/${id}`, {
+      intent: "add-scope",
+      name: `${engine}.parcels.read`,
+      description: "Read parcels",
+    });
+    const added = `The scope ${engine}.parcels.read was added.`;
+    expect((await admin().get(location ?? "")).html).toContain(added);
+    const other = await register();
+    expect((await admin().get(`/apis/${other.id}?done=scope-added`)).html, "an answer is of the page's own API").not.toContain(added);
     const answer = await fetch(`${url()}/.well-known/oauth-protected-resource/apis/${id}`, {
       headers: { origin: "https://anywhere.example" },
     });
