@@ -8,6 +8,7 @@ import { FormActions, FormFields } from "#app/ui/form";
 import type { InternalHref } from "#app/ui/link";
 import { Form } from "#app/ui/remix";
 import { FormAnswer, type SaveResult } from "../form-conflict";
+import { TOKEN_FORMAT_LABELS } from "../token-formats";
 
 export interface ApiFields {
   readonly identifier: string;
@@ -29,8 +30,8 @@ export const NEW_API: ApiFields = {
 
 const FORMATS = [
   { value: "", label: "As each key says" },
-  { value: "opaque", label: "Reference (Opaque)" },
-  { value: "jwt", label: "Self-contained (JWT)" },
+  { value: "opaque", label: TOKEN_FORMAT_LABELS.opaque },
+  { value: "jwt", label: TOKEN_FORMAT_LABELS.jwt },
 ];
 
 const APPROVALS = [

@@ -9,6 +9,7 @@ import { type InternalHref, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
+import { TOKEN_FORMAT_LABELS } from "../token-formats";
 import { ApiScopes } from "./api-scopes";
 import { ApprovalBadge } from "./catalogue";
 import { OperationTable } from "./document-page";
@@ -84,7 +85,7 @@ export function ApiPage({ api, metadata, reasonLength, answer, lastResult }: Api
 
 function formatLabel(format: string | null): string {
   if (format === null) return "As each key says";
-  return format === "jwt" ? "Self-contained (JWT)" : "Reference (Opaque)";
+  return TOKEN_FORMAT_LABELS[format === "jwt" ? "jwt" : "opaque"];
 }
 
 /** For those who manage the API: who subscribes, and the end of a subscription. */

@@ -3,6 +3,7 @@ import type { KeyPolicy } from "#app/services/keys/policy";
 import type { Choice } from "#app/ui/choice";
 import { exactDuration, formatDuration } from "#app/ui/format";
 import type { FieldChoices } from "../form-conflict";
+import { TOKEN_FORMAT_LABELS } from "../token-formats";
 import { type OpenIdFields, openIdDefaults } from "./openid-options";
 
 /** The fields of "Key Configuration", all as the form holds them. */
@@ -101,10 +102,14 @@ export const SCOPE_POLICY_OPTIONS = [
 ];
 
 export const TOKEN_FORMATS = [
-  { value: "opaque", label: "Reference (Opaque)", summary: "Resource servers ask the portal about each token. Revoking works at once." },
+  {
+    value: "opaque",
+    label: TOKEN_FORMAT_LABELS.opaque,
+    summary: "Resource servers ask the portal about each token. Revoking works at once.",
+  },
   {
     value: "jwt",
-    label: "Self-contained (JWT)",
+    label: TOKEN_FORMAT_LABELS.jwt,
     summary: "Resource servers check the signature. Where they only do that, a revoked token works until it expires.",
   },
 ] as const;

@@ -10,6 +10,7 @@ import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
 import { Time } from "#app/ui/time";
 import { ENVIRONMENT_CHOICES } from "../applications/links";
+import { TOKEN_FORMAT_LABELS } from "../token-formats";
 
 /** The fields of the filter as they stand in the URL. */
 export interface TokenFilterFields {
@@ -71,8 +72,6 @@ export function filterQuery({ environment, grant, state, secret }: Omit<TokenFil
   return new URLSearchParams(Object.entries({ environment, grant, state, secret }).filter(([, value]) => value !== ""));
 }
 
-const FORMATS = { opaque: "Reference (Opaque)", jwt: "Self-contained (JWT)" } as const;
-
 /** The tokens of one page. Their values are not known here; what is shown is the record of each. */
 export function TokenTable({ rows, now }: { readonly rows: readonly TokenRow[]; readonly now: number }) {
   return (
@@ -114,7 +113,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: num
       </Cell>
       <Cell nowrap>
         {row.kind === "refresh" ? "Refresh token" : "Access token"}
-        {row.kind === "access" ? <Detail>{FORMATS[row.format]}</Detail> : null}
+        {row.kind === "access" ? <Detail>{TOKEN_FORMAT_LABELS[row.format]}</Detail> : null}
       </Cell>
       <Cell nowrap>
         {row.grantLabel}
