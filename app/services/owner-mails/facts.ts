@@ -166,9 +166,10 @@ async function receivedApplications({ prisma }: Database, userId: string, abouts
     orderBy: { name: "asc" },
     select: { id: true, name: true, status: true },
   });
-  return received.flatMap(({ from, applicationIds }) =>
-    applications
-      .filter(({ id }) => applicationIds.includes(id))
-      .map(({ id, name, status }) => ({ kind: "received", application: { id, name }, from, suspended: status === "suspended" }) as const),
-  );
+  return received.flatMap(({ from, applicationIds }) => {
+    const theirs = new Set(applicationIds);
+    return applications
+      .filter(({ id }) => theirs.has(id))
+      .map(({ id, name, status }) => ({ kind: "received", application: { id, name }, from, suspended: status === "suspended" }) as const);
+  });
 }
