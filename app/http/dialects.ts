@@ -72,14 +72,13 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     realm: { pattern: `/t/${NAME}`, pathOf: (match) => (match === "/t/carbon.super" ? ROOT_REALM_PATH : below(match.slice("/t/".length))) },
     rows: {
       "/oauth2/authorize": "authorize",
-      "/oauth2/token": "token",
+      ...tokenRows(ISSUER_FORMS.wso2),
       "/oauth2/device_authorize": "device_authorization",
       "/oauth2/introspect": "introspect",
       "/oauth2/revoke": "revoke",
       "/oauth2/jwks": "jwks",
       "/oauth2/userinfo": "userinfo",
       "/oidc/logout": "end_session",
-      "/token": "token",
       "/revoke": "revoke",
       ...Object.fromEntries(WSO2_REGISTRATION_VERSIONS.map((version) => [`/client-registration/${version}/register`, "register-wso2"])),
       [`/oauth2/token${OPENID_METADATA}`]: "metadata-openid",
@@ -96,7 +95,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
       "/authorize": "authorize",
       // Ours, as `/connect/introspect` below: without `/am`, `/oauth2/authorize` is WSO2's path.
       "/connect/authorize": "authorize",
-      "/access_token": "token",
+      ...tokenRows(ISSUER_FORMS.pingAm),
       "/device/code": "device_authorization",
       "/introspect": "introspect",
       "/token/revoke": "revoke",
@@ -117,7 +116,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     issuer: ISSUER_FORMS.pingFederate,
     rows: {
       "/as/authorization.oauth2": "authorize",
-      "/as/token.oauth2": "token",
+      ...tokenRows(ISSUER_FORMS.pingFederate),
       "/as/device_authz.oauth2": "device_authorization",
       "/as/introspect.oauth2": "introspect",
       "/as/revoke_token.oauth2": "revoke",
@@ -132,6 +131,11 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 
 /** Paths below these belong to the protocol: what is unknown there gets JSON, not a page. */
 const PROTOCOL_NAMESPACES = ["/am/", "/as/", "/client-registration/", "/idp/", "/oauth2/", "/pf/", "/realms/", "/t/", "/.well-known/"];
+
+/** The token endpoint's: clients name its address in their assertions, so the core knows these paths. */
+function tokenRows({ tokenPaths }: Dialect["issuer"]): Readonly<Record<string, ProtocolEndpoint>> {
+  return Object.fromEntries(tokenPaths.map((path) => [path, "token"]));
+}
 
 function below(name: string): string {
   return name === ROOT_REALM_PATH ? ROOT_REALM_PATH : `${ROOT_REALM_PATH}/${name}`;

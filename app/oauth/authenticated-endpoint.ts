@@ -6,11 +6,17 @@ import { readCredentials } from "./client-auth/registry";
 import { OAuthError, refusalAnswer, refusalOf } from "./errors";
 import { claimedClient, failureEvent } from "./failures";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
-import type { ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
+import type { CommitWriter, ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
 import type { LiveToken, LiveTokenPorts } from "./token-lookup";
 
-export interface AuthenticatedEndpointPorts extends Pick<ConfigSource, "refresh">, ClientAuthPorts, PolicySource, FailureLog, FaultSink {
+export interface AuthenticatedEndpointPorts
+  extends Pick<ConfigSource, "refresh">,
+    ClientAuthPorts,
+    PolicySource,
+    CommitWriter,
+    FailureLog,
+    FaultSink {
   readonly refusalBounds: RefusalBounds;
 }
 
@@ -61,6 +67,7 @@ export function authenticatedEndpoint(
       }
       authentication = new ClientAuthentication(readCredentials(http, form), http.realmId, http.ip);
       const caller = await authentication.authenticate(ports);
+      if (authentication.effects.length > 0) await claimOnce(authentication, caller, ports);
       return await work({ http, form, caller, policy, now });
     } catch (error) {
       const refusal = refusalOf(error, http, ports);
@@ -71,11 +78,18 @@ export function authenticatedEndpoint(
     async function record(refusal: OAuthError, by: ClientAuthentication | undefined, token: LiveToken | undefined): Promise<void> {
       const secretId = by?.secretId ?? null;
       const client = token?.client ?? (await claimedClient(by, http, ports));
-      const failure = failureEvent(refusal, endpoint, http, { client, secretId, grantType: "", proven: secretId !== null }, now);
+      const failure = failureEvent(refusal, endpoint, http, { client, secretId, grantType: "", proven: by?.proven ?? false }, now);
       const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
       ports.recordRefusal({ endpoint, cause: refusal.cause, failure: isKept ? failure : undefined });
     }
   };
+}
+
+/** These requests commit nothing of their own that could use an assertion up (RFC 7523 §3 item 7). */
+async function claimOnce({ effects }: ClientAuthentication, client: RegisteredClient, ports: CommitWriter): Promise<void> {
+  const basis = { realmId: client.realmId, client, userId: null };
+  const outcome = await ports.commit({ generation: null, basis, tokens: [], usage: null, effects });
+  if (outcome !== "committed") throw new OAuthError("assertion_replayed");
 }
 
 /** RFC 6749 §2.3: a request authenticates in one way. */

@@ -57,6 +57,18 @@ export type Effect =
    */
   | { readonly kind: "requireUnrevoked"; readonly tokenId: string; readonly familyId: string | null }
   /**
+   * Remembers an assertion by which a client has authenticated (RFC 7523 §3 item 7). At most one commit succeeds with it: where it is
+   * remembered, the whole commit is a `conflict`.
+   */
+  | {
+      readonly kind: "rememberAssertion";
+      readonly clientRef: string;
+      /** What the client has named it. */
+      readonly jti: string;
+      /** When it is refused anyway, as it has expired. */
+      readonly keptUntil: number;
+    }
+  /**
    * Holds while a person's session has not ended. Any number of commits may have it; where the session is gone, the commit is a `conflict`.
    */
   | { readonly kind: "requireSession"; readonly sessionId: string }

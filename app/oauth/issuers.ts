@@ -9,6 +9,8 @@ interface IssuerForm {
   readonly realmParts: (names: readonly string[]) => readonly string[];
   /** What follows prefix and realm in its issuer. */
   readonly suffix: string;
+  /** The same in the addresses of its token endpoint; metadata names the first. */
+  readonly tokenPaths: readonly string[];
 }
 
 export const ISSUER_FORMS = {
@@ -16,20 +18,23 @@ export const ISSUER_FORMS = {
     prefixes: [""],
     realmParts: (names) => (names.length === 0 ? ["", "/realms/root"] : [names.map((name) => `/realms/${name}`).join("")]),
     suffix: "",
+    tokenPaths: ["/token"],
   },
   wso2: {
     prefixes: [""],
     realmParts: ([name, ...deeper]) =>
       name === undefined ? ["", "/t/carbon.super", "/t/root"] : deeper.length === 0 ? [`/t/${name}`] : [],
     suffix: "/oauth2/token",
+    tokenPaths: ["/oauth2/token", "/token"],
   },
   pingAm: {
     prefixes: ["/oauth2", "/am/oauth2"],
     realmParts: (names) => [...(names.length === 0 ? [""] : []), ["/realms/root", ...names.map((name) => `/realms/${name}`)].join("")],
     suffix: "",
+    tokenPaths: ["/access_token"],
   },
   // Its issuer is the portal's address.
-  pingFederate: { prefixes: [""], realmParts: () => [], suffix: "" },
+  pingFederate: { prefixes: [""], realmParts: () => [], suffix: "", tokenPaths: ["/as/token.oauth2"] },
 } as const satisfies Readonly<Record<string, IssuerForm>>;
 
 /**
@@ -47,4 +52,22 @@ export function issuersOf(publicUrl: string, realmPath: string): ReadonlySet<str
       prefixes.flatMap((prefix) => realmParts(names).map((realm) => publicUrl + prefix + realm + suffix)),
     ),
   );
+}
+
+/**
+ * What a client's assertion may name as `aud` (RFC 7523 §3 item 3): an issuer of the realm, or its token endpoint by any product's path.
+ *
+ * @example assertionAudiencesOf("https://example.com", "root").has("https://example.com/as/token.oauth2") // true
+ */
+export function assertionAudiencesOf(publicUrl: string, realmPath: string): ReadonlySet<string> {
+  const names = realmPath.split("/").slice(1);
+  const forms: readonly IssuerForm[] = Object.values(ISSUER_FORMS);
+  const endpoints = forms.flatMap(({ prefixes, realmParts, tokenPaths }) =>
+    prefixes.flatMap((prefix) =>
+      [...(names.length === 0 ? [""] : []), ...realmParts(names)].flatMap((realm) =>
+        tokenPaths.map((path) => publicUrl + prefix + realm + path),
+      ),
+    ),
+  );
+  return new Set([...issuersOf(publicUrl, realmPath), ...endpoints]);
 }

@@ -45,9 +45,10 @@ describe("metadata", () => {
     expect(document).toMatchObject({
       grant_types_supported: ["client_credentials", "authorization_code", "refresh_token"],
       scopes_supported: ["default", "read", "write", "Read"],
-      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
-      introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-      revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+      token_endpoint_auth_signing_alg_values_supported: ["ES256", "RS256", "PS256", "EdDSA", "Ed25519"],
+      introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+      revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
       introspection_signing_alg_values_supported: ["EdDSA"],
     });
     const guarded = metadata(aPolicy({ scopes: new Map([...openScopes("read"), ["payments.admin", { kind: "named" }]]) }), ISSUER);

@@ -1,6 +1,7 @@
 /** What a realm's authorization server can do, for programs: RFC 8414 and OpenID Connect Discovery from one document. */
 import { RESPONSE_MODES, RESPONSE_TYPES } from "./authorization/response-types";
-import { authMethodsOf, CLIENT_AUTH_METHODS } from "./client-auth/methods";
+import { ASSERTION_ALGORITHMS } from "./client-auth/assertion";
+import { authMethodNamesFor, CLIENT_AUTH_METHODS } from "./client-auth/methods";
 import { DEVICE_GRANT } from "./device/code";
 import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
@@ -37,7 +38,7 @@ const GRANT_TYPES: ReadonlySet<GrantTypeName> = new Set([
 /** The token and revocation endpoints take every method: public clients use both (RFC 6749 §2.1, RFC 7009 §2.1). */
 const ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS.map(({ name }) => name);
 /** A client without a secret proves nothing, and RFC 7662 §2.1 wants the caller of introspection authorised. */
-const INTROSPECTION_AUTH_METHODS = authMethodsOf("confidential", null);
+const INTROSPECTION_AUTH_METHODS = authMethodNamesFor("confidential");
 
 /** Claims of an ID token that say who signed in, when and how (OpenID Connect Core §2). */
 const SIGN_IN_CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", "c_hash"];
@@ -94,6 +95,10 @@ function clientMembers(policy: RealmPolicy): Members {
     token_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
     introspection_endpoint_auth_methods_supported: INTROSPECTION_AUTH_METHODS,
     revocation_endpoint_auth_methods_supported: ENDPOINT_AUTH_METHODS,
+    // RFC 8414 §2: these must be there where the methods above name private_key_jwt.
+    token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
   };
 }
 

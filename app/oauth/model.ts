@@ -2,6 +2,7 @@
 
 import type { AgentPolicy } from "./agent-policy";
 import type { Cause, Outcome } from "./causes";
+import type { PublicKeys } from "./client-auth/assertion";
 import type { ClientAuthMethod } from "./client-auth/methods";
 import type { ClientKind, RegisteredBy } from "./client-kinds";
 import type { ExchangePair } from "./exchange/pairs";
@@ -78,6 +79,8 @@ export interface RegisteredClient {
   /** Whose access tokens it may exchange. */
   readonly exchangePairs: readonly ExchangePair[];
   readonly secrets: readonly StoredSecret[];
+  /** What its assertions are checked by; null: it has none. */
+  readonly publicKeys: PublicKeys | null;
 }
 
 /** What the token path knows of an API (resource server). */
@@ -111,6 +114,8 @@ export interface RealmPolicy extends GrantPolicy {
   readonly issuer: string;
   /** That one and those of the other products' paths: a token of any of them is the realm's. */
   readonly issuers: ReadonlySet<string>;
+  /** What a client's assertion may name as `aud`: one of those, or the token endpoint by any product's path. */
+  readonly assertionAudiences: ReadonlySet<string>;
   /** Every scope of the realm with who may have it, and those granted when none is asked for. */
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];

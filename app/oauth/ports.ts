@@ -4,6 +4,7 @@
  * contract suite that every implementation passes.
  */
 import type { Cause } from "./causes";
+import type { AssertionAlgorithm, ClientKey } from "./client-auth/assertion";
 import type { DeviceCode } from "./device/code";
 import type { Effect } from "./effects";
 import type {
@@ -65,6 +66,22 @@ export interface SecretVerifier {
    * @throws OAuthError `unavailable` when too many are being compared.
    */
   matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }, ip: string): Promise<boolean>;
+}
+
+export interface ClientKeySource {
+  /**
+   * The public keys that a client publishes at an address; undefined: they cannot be fetched, and none are known of before.
+   *
+   * @param kid where it is not among those that are known, the address is asked again, but not often
+   */
+  keysAt(uri: string, kid: string | undefined): Promise<Maybe<readonly ClientKey[]>>;
+  /** Whether the signature over a text is by the key's owner. */
+  isSignedBy(key: ClientKey, algorithm: AssertionAlgorithm, text: string, signature: Uint8Array): boolean;
+}
+
+export interface AssertionSource {
+  /** Whether a commit has remembered the assertion: see the effect `rememberAssertion`. */
+  isAssertionUsed(assertion: { readonly clientRef: string; readonly jti: string }): Promise<boolean>;
 }
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
@@ -247,12 +264,13 @@ export interface StorePorts
     TokenSource,
     CodeSource,
     DeviceSource,
+    AssertionSource,
     ProfileSource,
     FailureLog,
     ApiCallLog {}
 
 /** Everything, for composition. */
-export interface ProtocolPorts extends StorePorts, SecretVerifier, UserVerifier, KeySetSource, FaultSink {
+export interface ProtocolPorts extends StorePorts, SecretVerifier, ClientKeySource, UserVerifier, KeySetSource, FaultSink {
   readonly clock: Clock;
   readonly mac: TokenMac;
   readonly signer: JwtSigner;

@@ -55,7 +55,14 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const usage = grantedUsage(now, request.http, { client, grantType, secretId }, decision.userId, decision.scope);
   const basis = { realmId, client, userId: decision.userId };
   return {
-    commit: { generation, basis, tokens: records, usage, effects: decision.effects, source: request.http },
+    commit: {
+      generation,
+      basis,
+      tokens: records,
+      usage,
+      effects: joined(request.authentication.effects, decision.effects),
+      source: request.http,
+    },
     answer: { status: 200, headers: quota === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...rateLimitFields(quota) }, body },
   };
 }
@@ -80,5 +87,17 @@ export async function refusalCommit(
   const isKept = usage !== null && failure?.applicationId === usage.applicationId && request.keepsRecord(failure, ports.refusalBounds);
   // A grant that refuses does not tell whose state it has read.
   const basis = { realmId: http.realmId, client: who.client, userId: readSoFar.grant === undefined ? null : undefined };
-  return { generation, basis, tokens: [], usage, ...(isKept && { failure }), effects: error.options.effects ?? [] };
+  return {
+    generation,
+    basis,
+    tokens: [],
+    usage,
+    ...(isKept && { failure }),
+    effects: joined(readSoFar.authentication?.effects ?? [], error.options.effects ?? []),
+  };
+}
+
+/** An assertion is used up by a refused request, too. */
+function joined(proof: Commit["effects"], others: Commit["effects"]): Commit["effects"] {
+  return proof.length === 0 ? others : [...proof, ...others];
 }

@@ -40,7 +40,7 @@ export async function attribute({ form, authentication }: ReadSoFar, http: Proto
   const client = await claimedClient(authentication, http, ports);
   const grantType = findGrant(form?.get("grant_type") ?? "")?.grantType ?? "";
   const secretId = authentication?.secretId ?? null;
-  return { client, grantType, secretId, proven: secretId !== null };
+  return { client, grantType, secretId, proven: authentication?.proven ?? false };
 }
 
 function usage(outcome: Outcome, at: number, { realmId, arrivedAt }: Counted, who: Who): UsageEvent {

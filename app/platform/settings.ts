@@ -46,7 +46,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "OUTBOUND_INNER_HOSTS",
     meaning:
-      "Hosts, separated by commas, that the portal may ask for client metadata documents and logout although their addresses are not public; by http too. For sites without internet, and for tests.",
+      "Hosts, separated by commas, that the portal may ask for client metadata documents, public keys and logout although their addresses are not public; by http too, but for public keys. For sites without internet, and for tests.",
     default: "none",
   },
   {

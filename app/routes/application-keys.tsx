@@ -62,7 +62,7 @@ async function perform(where: Where, form: KeyForm, sent: ReadonlySet<string>, r
     case "generate": {
       const generated = await generateKeys(...where, keyConfigurationOf(form, sent), form.formId);
       if (generated.outcome === "exists") return answer({ kind: "already-generated" }, { status: 409 });
-      if (generated.outcome === "generated-public") return answer({ kind: "generated-public" });
+      if (generated.outcome === "generated-without-secret") return answer({ kind: "generated-without-secret" });
       return answer({ kind: "generated", secret: shownOnce(where, generated.secret) });
     }
     case "review":

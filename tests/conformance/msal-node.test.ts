@@ -1,13 +1,5 @@
 /** A sign-in as MSAL for Node does it, at the portal's own issuer and at WSO2's and PingAM's: discovery to refresh (issue 12 §3). */
-import {
-  ConfidentialClientApplication,
-  type Configuration,
-  CryptoProvider,
-  type INetworkModule,
-  type NetworkRequestOptions,
-  ProtocolMode,
-  PublicClientApplication,
-} from "@azure/msal-node";
+import { ConfidentialClientApplication, type Configuration, CryptoProvider, ProtocolMode, PublicClientApplication } from "@azure/msal-node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { allow, CALLBACK } from "#tests/support/authorization";
@@ -15,6 +7,7 @@ import { ENGINES } from "#tests/support/databases";
 import { createClient } from "#tests/support/fixtures";
 import { type Browser, openBrowser } from "../integration/accounts/browser";
 import { PASSWORD } from "../integration/admin/console";
+import { ProxiedNetwork } from "./proxied-network";
 import { useServer } from "./setup";
 
 /** MSAL takes no authority by `http`: the tests stand where a proxy that ends TLS would. */
@@ -22,25 +15,6 @@ const PORTAL = "https://localhost";
 const SCOPES = ["openid", "email", "offline_access"];
 const EMAIL = "ada@example.com";
 const NONCE = "n-0S6_WzA2Mj";
-
-/** The proxy, as MSAL's HTTP client. */
-class ProxiedNetwork implements INetworkModule {
-  constructor(private readonly origin: string) {}
-
-  sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
-    return this.send<T>("GET", url, options);
-  }
-
-  sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
-    return this.send<T>("POST", url, options);
-  }
-
-  private async send<T>(method: string, url: string, { headers = {}, body }: NetworkRequestOptions = {}) {
-    const answer = await fetch(url.replace(PORTAL, this.origin), { method, headers, body: body ?? null });
-    const json: T = JSON.parse(await answer.text());
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: json };
-  }
-}
 
 describe.each(ENGINES)("MSAL for Node on %s", (engine) => {
   const server = useServer(engine, { PUBLIC_URL: PORTAL });
@@ -61,7 +35,7 @@ describe.each(ENGINES)("MSAL for Node on %s", (engine) => {
     const client = await createClient({ grantTypes, callbackUrls: [CALLBACK], scopes: null, type });
     await database().prisma.client.update({ where: { id: client.ref }, data: { idTokenSignedResponseAlg: algorithm } });
     const auth = { clientId: client.clientId, authority: PORTAL + path, knownAuthorities: [new URL(PORTAL).host] };
-    const system = { protocolMode: ProtocolMode.OIDC, networkClient: new ProxiedNetwork(origin) };
+    const system = { protocolMode: ProtocolMode.OIDC, networkClient: new ProxiedNetwork(PORTAL, origin) };
     const app = msal({ auth, system }, type === "public" ? null : client.secret);
 
     const { verifier: codeVerifier, challenge: codeChallenge } = await new CryptoProvider().generatePkceCodes();

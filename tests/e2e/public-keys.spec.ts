@@ -11,7 +11,7 @@ test("a key for a browser application has no secret, and is made one with a secr
   await expect(page.getByRole("checkbox", { name: "Client Credentials" })).toBeDisabled();
   await page.getByLabel("Callback URL").fill("https://app.example/callback\ncom.example.app:/callback");
   await page.getByRole("button", { name: "Generate Keys" }).click();
-  await expect(page.getByText("a key of this kind has no secret, so your program")).toBeVisible();
+  await expect(page.getByText("this key has no secret: the commands show")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Consumer Secrets" })).toHaveCount(0);
   const clientId = await page.locator("#consumer-key").inputValue();
   const form = { grant_type: "refresh_token", refresh_token: "unknown", client_id: clientId };

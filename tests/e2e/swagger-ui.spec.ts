@@ -77,7 +77,7 @@ async function makeKey(page: Page, origin: string): Promise<string> {
   await expect(page.getByRole("checkbox", { name: "Client Credentials" })).toBeDisabled();
   await page.getByLabel("Callback URL").fill(`${origin}/oauth2-redirect.html`);
   await page.getByRole("button", { name: "Generate Keys" }).click();
-  await expect(page.getByText("a key of this kind has no secret, so your program")).toBeVisible();
+  await expect(page.getByText("this key has no secret: the commands show")).toBeVisible();
   return await page.locator("#consumer-key").inputValue();
 }
 

@@ -30,6 +30,8 @@ export interface TestClientOptions {
   readonly type?: "confidential" | "public";
   /** The one client authentication method; absent: each of the type. */
   readonly authMethod?: ClientAuthMethod;
+  /** For `private_key_jwt`: its public keys as a JWK set, or where they are published. */
+  readonly publicKeys?: { readonly jwks: string } | { readonly jwksUri: string };
   readonly callbackUrls?: readonly string[];
   readonly kind?: "server" | "browser" | "command_line";
   readonly registeredBy?: "person" | "document" | "registration";
@@ -76,6 +78,7 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
         environment: options.environment ?? "PRODUCTION",
         type: options.type ?? "confidential",
         authMethod: options.authMethod ?? null,
+        ...options.publicKeys,
         grantTypes: JSON.stringify(options.grantTypes ?? ["client_credentials"]),
         callbackUrls: JSON.stringify(options.callbackUrls ?? []),
         kind: options.kind ?? "server",

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import type { PublicKeys } from "#app/oauth/client-auth/assertion";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
+import { readKeySet } from "#app/oauth/client-auth/public-keys";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { EXCHANGE_MODES, NO_PAIRS } from "#app/oauth/exchange/pairs";
@@ -54,6 +56,8 @@ const row = z.object({
   userinfoSignedResponseAlg: algorithm.nullable(),
   subjectType: z.enum(["public", "pairwise"]),
   sectorIdentifierUri: z.string().nullable(),
+  jwks: z.string().nullable(),
+  jwksUri: z.string().nullable(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),
@@ -124,6 +128,8 @@ async function load(
     subjectType,
     sectorIdentifierUri,
     exchanges,
+    jwks,
+    jwksUri,
     ...client
   } = row.parse(found);
   const subscribed = application.subscriptions.map(({ api }) => api);
@@ -140,6 +146,7 @@ async function load(
     approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,
+    publicKeys: publicKeysOf(jwks, jwksUri),
     openid: sharedIfUsual({
       idTokenLifetime,
       idTokenAlgorithm: idTokenSignedResponseAlg ?? DEFAULT_OPENID_SETTINGS.idTokenAlgorithm,
@@ -150,6 +157,12 @@ async function load(
     quotaPerMinute: quotaPerMinute(application.quota),
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
+}
+
+/** What is stored was checked before; what could not be read would let nobody in. */
+function publicKeysOf(jwks: string | null, uri: string | null): PublicKeys | null {
+  if (uri !== null) return { kind: "uri", uri };
+  return jwks === null ? null : { kind: "inline", keys: readKeySet(jwks, "left_out").keys ?? [] };
 }
 
 /** The cache has thousands of clients, nearly all of which chose nothing. */

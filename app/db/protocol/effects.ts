@@ -3,6 +3,7 @@ import { SLOWER_BY, SLOWEST } from "#app/oauth/device/code";
 import type { Effect } from "#app/oauth/effects";
 import type { Commit } from "#app/oauth/ports";
 import type { ColumnType } from "../row-by-key";
+import { assertionId } from "./assertions";
 import { CODE_COLUMNS, codeCells } from "./codes";
 import { approvalCells, DEVICE_COLUMNS, deviceCells } from "./devices";
 
@@ -120,6 +121,13 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
         FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
       WHERE d."id" = e."key"::uuid AND d."approvedAt" IS NOT NULL AND d."usedAt" IS NULL RETURNING d."id"::text`,
   },
+  rememberAssertion: {
+    order: "claim",
+    sqlite: `INSERT INTO "UsedAssertion" ("id", "keptUntil") SELECT value->>0, value->>1 FROM json_each(?) WHERE true
+      ON CONFLICT DO NOTHING RETURNING "id"`,
+    postgresql: `INSERT INTO "UsedAssertion" ("id", "keptUntil")
+      SELECT v->>0, to_timestamp((v->>1)::float8 / 1000) FROM jsonb_array_elements($1::jsonb) AS r(v) ON CONFLICT DO NOTHING RETURNING "id"`,
+  },
   requireUnrevoked: {
     order: "condition",
     sqlite: `SELECT t."id" FROM json_each(?) e JOIN "TokenRecord" t ON t."id" = e.value->>0 WHERE t."revokedAt" IS NULL`,
@@ -182,6 +190,8 @@ function cellsOf(effect: Effect): Cells {
   switch (effect.kind) {
     case "consume":
       return [effect.tokenId, effect.at, effect.successor.refreshId, effect.successor.accessId];
+    case "rememberAssertion":
+      return [assertionId(effect), effect.keptUntil];
     case "requireUnrevoked":
       return [effect.tokenId];
     case "requireSession":
@@ -226,6 +236,8 @@ function lockOf(effect: Effect): string | null {
     case "consume":
     case "requireUnrevoked":
       return effect.familyId ?? effect.tokenId;
+    case "rememberAssertion":
+      return assertionId(effect);
     case "storeCode":
       return effect.code.id;
     case "redeemCode":

@@ -1,7 +1,7 @@
 /** What the token path reads of a realm: its policy and its signing keys. */
 import { z } from "zod";
 import { doorOf } from "#app/oauth/agent-policy";
-import { issuersOf } from "#app/oauth/issuers";
+import { assertionAudiencesOf, issuersOf } from "#app/oauth/issuers";
 import type { KeyTimes } from "#app/oauth/key-calendar";
 import type { ApiPolicy, RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
@@ -64,6 +64,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     },
     issuer: realmAt(publicUrl, realm).issuer,
     issuers: issuersOf(publicUrl, realm.path),
+    assertionAudiences: assertionAudiencesOf(publicUrl, realm.path),
     enabledGrantTypes: grants.enabledGrantTypes,
     grantEnds: grants.grantEnds,
     grantRules: grants.grantRules,

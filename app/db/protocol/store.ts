@@ -10,6 +10,7 @@ import { inTime } from "../errors";
 import { findRow, rowQuery } from "../row-by-key";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { ApiCallCounts } from "./api-calls";
+import { isAssertionUsed } from "./assertions";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { findCode, findConsent } from "./codes";
@@ -139,6 +140,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     commit: (entry) => commits.commit(entry),
     findToken: (id) => tables.findToken(id),
     findConsent: (userId, clientRef) => inTime(findConsent(database, userId, clientRef)),
+    isAssertionUsed: (assertion) => inTime(isAssertionUsed(database, assertion)),
     findCode: (id) => inTime(findCode(database, id)),
     findDevice: (id) => inTime(findDevice(database, id)),
     recordRefusal(refusal) {

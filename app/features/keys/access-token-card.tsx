@@ -32,7 +32,9 @@ export function AccessTokenCard({ page, configured, lastResult, token }: AccessT
     >
       <div className="space-y-5">
         {token ? <Granted token={token} /> : null}
-        {usable ? (
+        {configured.publicKeys !== null ? (
+          <p className="text-sm">The portal cannot sign for the application. The commands above do, and ask for a token.</p>
+        ) : usable ? (
           <TokenForm key={formKey(lastResult)} page={page} configured={configured} lastResult={lastResult} />
         ) : (
           <p className="text-sm">Enable Client Credentials grant type to generate test access tokens</p>

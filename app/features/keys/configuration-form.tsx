@@ -77,6 +77,7 @@ export function ConfigurationForm({ page, now, lastResult, more, saved, changes 
           fields.pkce,
           fields.tokenFormat,
           fields.authMethod,
+          fields.publicKeys,
           fields.defaultApiId,
           fields.scopePolicy,
         ])}
@@ -120,6 +121,15 @@ export function ConfigurationForm({ page, now, lastResult, more, saved, changes 
             {...fieldProps(fields.authMethod)}
             options={authMethodOptions(authMethods)}
           />
+          <div className="hidden pl-7 group-has-[input[value^=private]:checked]:block">
+            <TextArea
+              label={KEY_LABELS.publicKeys}
+              description="A JWK set, or the https address where the application publishes it."
+              {...fieldProps(fields.publicKeys)}
+              placeholder="https://app.example/jwks.json"
+              mono
+            />
+          </div>
         </FormSection>
       ) : null}
       <FormSection title="Scopes and APIs" description="What a token of this key may be for.">

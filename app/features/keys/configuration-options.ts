@@ -16,6 +16,7 @@ export interface ConfigurationFields extends OpenIdFields {
   refreshTokens: string;
   tokenFormat: string;
   authMethod: string;
+  publicKeys: string;
   pkce: string[];
   defaultApiId: string;
   scopePolicy: string;
@@ -51,6 +52,7 @@ export function configurationDefaults(
     refreshTokens: configured?.keepRefreshToken ? "keep" : "renew",
     tokenFormat: configured?.tokenFormat ?? "opaque",
     authMethod: configured?.authMethod ?? ANY_METHOD,
+    publicKeys: configured?.publicKeysText ?? "",
     pkce: [...(configured?.pkceRequired ? ["required"] : []), ...(configured?.pkcePlainAllowed ? ["plain"] : [])],
     defaultApiId: configured?.defaultApiId ?? NO_API,
     scopePolicy: configured?.scopePolicy ?? REALM_POLICY,
@@ -84,7 +86,7 @@ export function refreshTokenOptions(policy: KeyPolicy): readonly Choice[] {
 /** The client authentication methods to choose from, every one of them first. */
 export function authMethodOptions(methods: readonly KeyPageData["authMethods"][number][]): readonly Choice[] {
   return [
-    { value: ANY_METHOD, label: "Any", description: "Each of the following works." },
+    { value: ANY_METHOD, label: "Any", description: "Each of the following that takes a secret." },
     ...methods.map(({ name, label, usage }) => ({ value: name, label, description: `Send ${usage}.` })),
   ];
 }
@@ -125,6 +127,7 @@ export function keyChoices({ grantChoices, authMethods, policy }: KeyPageData): 
       { value: "true", label: KEEP },
     ],
     tokenFormat: TOKEN_FORMATS,
+    publicKeys: [none("None")],
     authMethod: [none("Any"), ...authMethods.map(({ name, label }) => ({ value: name, label }))],
     scopePolicy: [none("As the portal says"), ...SCOPE_POLICY_OPTIONS],
     defaultApiId: [none("None"), ...policy.apis.map(({ id, name }) => ({ value: id, label: name }))],

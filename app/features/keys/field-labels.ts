@@ -12,6 +12,7 @@ export const KEY_LABELS = {
   keepRefreshToken: "Refresh tokens",
   tokenFormat: "Token format",
   authMethod: "Client authentication",
+  publicKeys: "Public keys",
   pkceRequired: "Enable PKCE",
   pkcePlainAllowed: "Support PKCE Plain text",
   scopePolicy: "Scopes that are not allowed",

@@ -14,7 +14,7 @@ type RefusalKind = "configuration-refused" | "secret-refused" | "token-refused" 
 
 export type KeyPageResult =
   | { readonly kind: "generated" | "secret-created"; readonly secret: NewCredentials }
-  | { readonly kind: "already-generated" | "saved" | "unchanged" | "generated-public" | "provided" }
+  | { readonly kind: "already-generated" | "saved" | "unchanged" | "generated-without-secret" | "provided" }
   /** What saving would change; `result` has what was typed. */
   | { readonly kind: "difference"; readonly difference: KeyDifference; readonly result: NonNullable<SaveResult> }
   | { readonly kind: "token"; readonly token: TestToken }

@@ -10,11 +10,12 @@ import { applicationHref, keyPageOf } from "../applications/links";
 import { KindChoice } from "./client-kind";
 import { ConfigurationForm } from "./configuration-form";
 import { type KeyPageResult, refusalOf } from "./key-result";
+import { KeysUpdated } from "./keys-updated";
 import { NewCredentialsPage, useNewCredentials } from "./new-credentials";
 import { ProvideKeys } from "./provide-keys";
+import { PublicKeysCard } from "./public-keys-card";
 import { SecretsCard } from "./secrets-card";
 import { maskedSecret } from "./secrets-table";
-import { KeysUpdated } from "./settings-page";
 
 interface SecretsPageProps {
   readonly page: KeyPageData;
@@ -57,7 +58,9 @@ export function SecretsPage({ page, now, result, notice }: SecretsPageProps) {
           <SecretValue id="token-endpoint" label="Token Endpoint" value={page.endpoints.token} />
         </div>
       </Card>
-      {kind.clientType === "confidential" ? (
+      {key.publicKeys ? (
+        <PublicKeysCard lines={key.publicKeys} />
+      ) : kind.clientType === "confidential" ? (
         <SecretsCard page={page} now={now} configured={key} lastResult={refusalOf(result, "secret-refused")} />
       ) : (
         <EmptyState title={`A key of the kind ${kind.label} has no secret`}>
@@ -114,10 +117,10 @@ function Outcome({ page, result }: Pick<SecretsPageProps, "page" | "result">) {
     </ButtonLink>
   );
   switch (result?.kind) {
-    case "generated-public":
+    case "generated-without-secret":
       return (
         <Answer to={result} tone="success" title="Application keys generated successfully" actions={quickstart}>
-          {`${these}: a key of this kind has no secret, so your program sends the Consumer Key alone, and PKCE with it.`}
+          {`${these}: this key has no secret: the commands show what its program sends.`}
         </Answer>
       );
     case "provided":

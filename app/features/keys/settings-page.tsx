@@ -12,6 +12,7 @@ import { CONFIGURATION_FORM, ConfigurationForm } from "./configuration-form";
 import { keyChoices } from "./configuration-options";
 import { DifferenceCard } from "./difference-card";
 import { type KeyPageResult, refusalOf } from "./key-result";
+import { KeysUpdated } from "./keys-updated";
 import { useLiveDifference } from "./live-difference";
 import { NoKeys } from "./no-keys";
 import { OpenIdGroup } from "./openid-fields";
@@ -92,15 +93,6 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
           : {})}
       />
     </>
-  );
-}
-
-/** WSO2's sentence, which its users look for, and below it which keys. */
-export function KeysUpdated({ page: { application, environment }, to }: { readonly page: KeyPageData; readonly to: KeyPageResult }) {
-  return (
-    <Answer to={to} tone="success" title="Application keys updated successfully">
-      {`${keyPageOf(application.id, environment).title} of ${application.name}, from the next token request.`}
-    </Answer>
   );
 }
 

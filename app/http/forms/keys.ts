@@ -6,6 +6,7 @@ import { InvalidInputError } from "#app/services/errors";
 import { testTokenSchema } from "#app/services/keys/access-token";
 import { type KeyConfiguration, keyConfigurationSchema } from "#app/services/keys/configuration";
 import { providedKeysSchema } from "#app/services/keys/mapping";
+import type { PublicKeysChoice } from "#app/services/keys/public-keys";
 import { type NewSecret, newSecretSchema } from "#app/services/keys/secrets";
 import { shownVersion } from "../form-submission";
 import { durationField } from "./durations";
@@ -35,6 +36,8 @@ const configurationForm = keyConfigurationSchema.extend({
   callbackUrls: z.string().max(10_000, { error: "This is too long." }).default(""),
   refreshTokens: z.enum(["renew", "keep"], { error: "Choose what becomes of a refresh token that is used." }).optional(),
   authMethod: z.union([z.literal(ANY_METHOD), keyConfigurationSchema.shape.authMethod.unwrap().unwrap()], { error: notAMethod }).optional(),
+  /** A JWK set, or the address of one. */
+  publicKeys: z.string().max(20_000, { error: "This is too long." }).default(""),
   defaultApiId: z.string().max(100).optional(),
   scopePolicy: z.enum([REALM_POLICY, "strict", "drop"], { error: "Choose what becomes of a scope that is not allowed." }).optional(),
   scopeChoice: z.enum(["all", "chosen"], { error: "Choose which scopes the key may use." }).default("all"),
@@ -105,6 +108,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     keepRefreshToken: form.refreshTokens && form.refreshTokens === "keep",
     tokenFormat: form.tokenFormat,
     authMethod: form.authMethod === ANY_METHOD ? null : form.authMethod,
+    ...(sent.has("publicKeys") ? publicKeysOf(form.publicKeys.trim()) : {}),
     defaultApiId: form.defaultApiId === NO_API ? null : form.defaultApiId,
     scopePolicy: form.scopePolicy === REALM_POLICY ? null : form.scopePolicy,
     scopes: form.scopeChoice === "all" ? null : form.scopes,
@@ -112,6 +116,12 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     pkcePlainAllowed: form.pkceOffered.includes("plain") ? form.pkce.includes("plain") : undefined,
     ...openIdChoiceOf(form, sent),
   };
+}
+
+/** One field takes both: what begins like an address is one. */
+function publicKeysOf(text: string): PublicKeysChoice {
+  if (/^https?:/i.test(text)) return { jwks: null, jwksUri: text };
+  return { jwks: text === "" ? null : text, jwksUri: null };
 }
 
 /**
@@ -134,6 +144,8 @@ function expiryOf(choice: string, date: string | undefined): NewSecret["expiry"]
 const NAMES_ON_FORM = new Map([
   ["keepRefreshToken", "refreshTokens"],
   ["pkcePlainAllowed", "pkce"],
+  ["jwks", "publicKeys"],
+  ["jwksUri", "publicKeys"],
 ]);
 
 /** A refusal by the fields of the form, such as that of a secret's last day, which stands beside the date. */

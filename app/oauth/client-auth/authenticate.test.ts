@@ -239,10 +239,10 @@ describe("client authentication", () => {
     });
   });
 
-  it("items 37, 38: assertions are no method of any client here: invalid_client, not a fault (RFC 7523)", async () => {
+  it("items 37, 38: an assertion that is none is invalid_client, not a fault (RFC 7523)", async () => {
     const { send, client } = await world();
     const assertion = { client_assertion: "e30.e30.", client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" };
-    expect(await send({ ...FORM, ...assertion })).toMatchObject({ status: 401, error: "invalid_client", cause: "client_auth_method" });
+    expect(await send({ ...FORM, ...assertion })).toMatchObject({ status: 401, error: "invalid_client", cause: "assertion_malformed" });
     expect(await send({ ...FORM, ...assertion, client_id: client.clientId })).toMatchObject({ status: 401, error: "invalid_client" });
   });
 

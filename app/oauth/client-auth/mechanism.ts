@@ -1,7 +1,9 @@
 /** What a client authentication method is to the endpoints: how a client sends its claim, how it is read, and how it is checked. */
 
+import type { Cause } from "../causes";
+import type { Effect } from "../effects";
 import type { ProtocolRequest, RegisteredClient, StoredSecret } from "../model";
-import type { SecretVerifier } from "../ports";
+import type { ClientKeySource, PolicySource, SecretVerifier } from "../ports";
 import type { Form } from "../request";
 import type { ClientAuthMethod } from "./methods";
 
@@ -25,11 +27,26 @@ export interface Presentation {
 
 /** What came of checking a claim. */
 export type Verification =
-  | { readonly outcome: "proved"; readonly secretId: string | null }
-  /** The proof belongs to the client, but is no longer accepted. */
-  | { readonly outcome: "dead"; readonly secretId: string; readonly cause: "secret_revoked" | "secret_expired" }
+  | {
+      readonly outcome: "proved";
+      readonly secretId: string | null;
+      /** What the request's commit must have, so that the proof works once. */
+      readonly assertion?: Extract<Effect, { readonly kind: "rememberAssertion" }>;
+    }
+  /** The proof belongs to the client, but is not, or no longer, accepted. */
+  | { readonly outcome: "dead"; readonly secretId: string | null; readonly cause: Cause; readonly detail?: Detail }
   /** The proof is not the client's. This counts as a guess. */
-  | { readonly outcome: "wrong" };
+  | { readonly outcome: "wrong"; readonly cause?: AssertionGuess; readonly detail?: Detail }
+  /** There was nothing to check it by. */
+  | { readonly outcome: "unchecked"; readonly cause: "assertion_keys_unavailable" };
+
+/** Why an assertion is not by the client. */
+type AssertionGuess = "assertion_malformed" | "assertion_algorithm" | "assertion_key_unknown" | "assertion_signature";
+type Detail = Readonly<Record<string, string | number>>;
+
+/** What a proof is checked against. */
+export type ProvableClient = Pick<RegisteredClient, "secrets" | "ref" | "realmId" | "publicKeys">;
+export interface ProofPorts extends SecretVerifier, PolicySource, ClientKeySource {}
 
 /** One client authentication method. */
 export interface ClientAuthMechanism {
@@ -44,7 +61,7 @@ export interface ClientAuthMechanism {
   /** What a client sends to be read as this claim: the inverse of `read`. */
   present(claim: Claim): Presentation;
   /** Checks the proof against the client's own. `now` is in milliseconds since the epoch, `ip` the address it came from. */
-  verify(proof: string, client: Pick<RegisteredClient, "secrets">, now: number, ip: string, ports: SecretVerifier): Promise<Verification>;
+  verify(proof: string, client: ProvableClient, now: number, ip: string, ports: ProofPorts): Promise<Verification>;
 }
 
 /**

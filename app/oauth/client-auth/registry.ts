@@ -11,10 +11,12 @@ import type { Claim, ClientAuthMechanism, ProofCarrier } from "./mechanism";
 import type { ClientAuthMethod } from "./methods";
 import { none } from "./none";
 import { post } from "./post";
+import { privateKeyJwt } from "./private-key-jwt";
 
 const BY_METHOD: { readonly [Method in ClientAuthMethod]: ClientAuthMechanism & { readonly method: Method } } = {
   client_secret_basic: basic,
   client_secret_post: post,
+  private_key_jwt: privateKeyJwt,
   none,
 };
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { DeviceApproval, DeviceCode } from "../device/code";
 import { newUserCode } from "../device/user-code";
 import { GRANT_TYPES } from "../grant-types";
-import { issuersOf } from "../issuers";
+import { assertionAudiencesOf, issuersOf } from "../issuers";
 import type { ApiPolicy, AuthorizationCode, FailureEvent, RealmPolicy, RegisteredClient, TokenRecord, UsageEvent } from "../model";
 import { DEFAULT_OPENID_SETTINGS } from "../openid/settings";
 import type { Commit } from "../ports";
@@ -24,6 +24,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     agents: { documents: { kind: "off" }, registration: { kind: "off" } },
     issuer: ISSUER,
     issuers: issuersOf(ISSUER, ROOT_REALM_PATH),
+    assertionAudiences: assertionAudiencesOf(ISSUER, ROOT_REALM_PATH),
     enabledGrantTypes: new Set(GRANT_TYPES.map((grant) => grant.name)),
     grantEnds: new Map(),
     grantRules: new Map(),
@@ -118,6 +119,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     openid: DEFAULT_OPENID_SETTINGS,
     exchangePairs: [],
     secrets: [aSecret()],
+    publicKeys: null,
     ...overrides,
   };
 }

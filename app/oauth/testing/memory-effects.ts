@@ -11,6 +11,8 @@ export interface MemoryRows {
   readonly tokens: Map<string, Mutable<StoredToken>>;
   readonly codes: Map<string, Mutable<AuthorizationCode>>;
   readonly devices: Map<string, Mutable<DeviceCode>>;
+  /** Assertions that were used, by client and `jti`. */
+  readonly assertions: Set<string>;
   /** Of people, by `Session.idHash`. */
   readonly sessions: Set<string>;
   /** Clients that people went to from a session, by `sid`. */
@@ -22,7 +24,7 @@ export interface MemoryRows {
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, { tokens, codes, devices, sessions }: MemoryRows): boolean {
+export function isPossible(effect: Effect, { tokens, codes, devices, sessions, assertions }: MemoryRows): boolean {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -33,6 +35,8 @@ export function isPossible(effect: Effect, { tokens, codes, devices, sessions }:
     }
     case "requireSession":
       return sessions.has(effect.sessionId);
+    case "rememberAssertion":
+      return !assertions.has(`${effect.clientRef} ${effect.jti}`);
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
     case "storeDevice": {
@@ -57,7 +61,8 @@ export function isPossible(effect: Effect, { tokens, codes, devices, sessions }:
 }
 
 /** Applies an effect, after the tokens of its commit are there. */
-export function applyEffect(effect: Effect, { tokens, codes, devices, replays, sessionClients, consentUses }: MemoryRows): void {
+export function applyEffect(effect: Effect, rows: MemoryRows): void {
+  const { tokens, codes, devices, assertions, replays, sessionClients, consentUses } = rows;
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -69,6 +74,9 @@ export function applyEffect(effect: Effect, { tokens, codes, devices, replays, s
     }
     case "requireUnrevoked":
     case "requireSession":
+      return;
+    case "rememberAssertion":
+      assertions.add(`${effect.clientRef} ${effect.jti}`);
       return;
     case "noteSessionClient": {
       const { kind: _kind, sid, at, ...visit } = effect;

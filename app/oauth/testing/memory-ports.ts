@@ -1,6 +1,7 @@
 /** Every port in memory, with a clock that stands still until told, real signatures, and switches for what may go wrong. */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from "jose";
+import { isSignedBy } from "../client-auth/public-keys";
 import type { ProtocolPorts, UserVerification } from "../ports";
 import { verifySha256 } from "../secrets";
 import { createUuidv7 } from "../uuidv7";
@@ -51,6 +52,8 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
       calls.matches += 1;
       return verifySha256(presented, stored.hash);
     },
+    keysAt: async () => undefined,
+    isSignedBy,
     clientThrottle: {
       exceeded: (clientId, ip) => ((failed.get(clientId + ip) ?? 0) >= MAX_FAILURES ? GUESSES : undefined),
       recordFailure: async (clientId, ip) => {

@@ -24,6 +24,7 @@ export function createMemoryStore(): StoreHarness {
     tokens: new Map(),
     codes: new Map(),
     devices: new Map(),
+    assertions: new Set(),
     sessions: new Set(),
     sessionClients: new Map(),
     consentUses: new Map(),
@@ -91,6 +92,7 @@ export function createMemoryStore(): StoreHarness {
         const device = rows.devices.get(id);
         return device && { ...device };
       },
+      isAssertionUsed: async ({ clientRef, jti }) => rows.assertions.has(`${clientRef} ${jti}`),
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
       recordCall: (call) => void calls.push(call),
     },

@@ -1,11 +1,13 @@
 /** What a client says of itself when it registers (RFC 7591 §2) or in its metadata document, read as what the portal stores of a client. */
 import { z } from "zod";
 import { isLoopbackRedirectUri, redirectHost, redirectUriProblem } from "#app/oauth/checks/redirect-uri";
-import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import { CLIENT_AUTH_METHODS, type ClientAuthMethod, isByKeyPair } from "#app/oauth/client-auth/methods";
+import { keySetText, readKeySet } from "#app/oauth/client-auth/public-keys";
 import type { ClientKind } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
 import type { OpenIdConfiguration } from "../keys/openid";
+import { NO_PUBLIC_KEYS, type PublicKeysColumns, publicKeysChoiceSchema } from "../keys/public-keys";
 import { MetadataError } from "./metadata-error";
 import { readOpenIdMetadata } from "./openid-metadata";
 
@@ -30,6 +32,7 @@ export interface ClientMetadata {
   readonly scopes: readonly string[] | null;
   readonly links: ClientLinks;
   readonly openId: OpenIdConfiguration;
+  readonly publicKeys: PublicKeysColumns;
   readonly softwareId: string | null;
   readonly softwareVersion: string | null;
 }
@@ -42,6 +45,8 @@ const schema = z.looseObject({
   token_endpoint_auth_method: z.string().max(100).nullish(),
   grant_types: z.array(z.string().max(200)).max(50).nullish(),
   response_types: z.array(z.string().max(200)).max(20).nullish(),
+  jwks: z.unknown().optional(),
+  jwks_uri: z.string().max(2000).nullish(),
   application_type: z.enum(["web", "native"]).nullish(),
   client_name: z.string().max(1000).nullish(),
   scope: z.string().max(2000).nullish(),
@@ -83,6 +88,7 @@ export function readClientMetadata(input: unknown, offered: readonly GrantTypeNa
     scopes: scopesOf(sent),
     links: linksOf(sent),
     openId: readOpenIdMetadata(sent, redirectUris),
+    publicKeys: publicKeysOf(sent, authMethod),
     softwareId: sent.software_id ?? null,
     softwareVersion: sent.software_version ?? null,
   };
@@ -110,6 +116,21 @@ function authMethodOf(sent: Sent): ClientAuthMethod {
   if (found !== undefined) return found.name;
   const names = CLIENT_AUTH_METHODS.map(({ name }) => name).join(", ");
   throw new MetadataError("invalid_client_metadata", `token_endpoint_auth_method must be one of ${names}.`);
+}
+
+/** RFC 7591 §2: `jwks` or `jwks_uri`, never both. A set may have keys for other purposes, which are left out. */
+function publicKeysOf({ jwks, jwks_uri: uri }: Sent, authMethod: ClientAuthMethod): PublicKeysColumns {
+  if (!isByKeyPair(authMethod)) return NO_PUBLIC_KEYS;
+  const isUri = typeof uri === "string";
+  const isSet = jwks !== undefined && jwks !== null;
+  if (isUri === isSet) throw new MetadataError("invalid_client_metadata", "private_key_jwt needs either jwks or jwks_uri.");
+  if (isUri) {
+    if (publicKeysChoiceSchema.safeParse({ jwksUri: uri }).success) return { jwks: null, jwksUri: uri };
+    throw new MetadataError("invalid_client_metadata", "jwks_uri must be an address that begins with https://.");
+  }
+  const read = readKeySet(JSON.stringify(jwks), "left_out");
+  if (read.problem !== undefined) throw new MetadataError("invalid_client_metadata", `jwks is refused. ${read.problem}`);
+  return { jwks: keySetText(read.keys), jwksUri: null };
 }
 
 /** RFC 7591 §2: authorization_code where nothing is said. */

@@ -8,6 +8,9 @@ import { MetadataError } from "./metadata-error";
 /** Methods with a secret that both sides know: nobody can agree on one in a public document. */
 const SHARED_SECRET_METHODS: ReadonlySet<string> = new Set(["client_secret_basic", "client_secret_post", "client_secret_jwt"]);
 
+/** What a public document can say of how its client authenticates. */
+const PUBLIC_METHODS: ReadonlySet<string> = new Set(["none", "private_key_jwt"]);
+
 /**
  * The address that a client identifier is, or undefined if it is none of a metadata document: https with a path, and no fragment, user part or dot
  * segment. A port and a query are allowed, as the draft does.
@@ -46,9 +49,11 @@ export function readDocument(text: string, clientId: string, offered: readonly G
   if (client_id !== clientId) throw refused("Its client_id is not the address it lies at.");
   if (method !== null && method !== undefined && SHARED_SECRET_METHODS.has(method))
     throw refused("It names a method with a shared secret, which a public document cannot have.");
-  if (method !== null && method !== undefined && method !== "none")
-    throw refused("It names a token_endpoint_auth_method that this portal does not take of such clients: none is what it takes.");
-  return readClientMetadata({ ...parsed.data, token_endpoint_auth_method: "none" }, offered);
+  if (method !== null && method !== undefined && !PUBLIC_METHODS.has(method))
+    throw refused(
+      "It names a token_endpoint_auth_method that this portal does not take of such clients: none and private_key_jwt are what it takes.",
+    );
+  return readClientMetadata({ ...parsed.data, token_endpoint_auth_method: method ?? "none" }, offered);
 }
 
 function jsonOf(text: string): unknown {

@@ -5,6 +5,7 @@ import { isClientIdentifier } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { DEFAULT_OPENID_CONFIGURATION, openIdConfigurationSchema } from "../keys/openid";
+import { NO_PUBLIC_KEYS, publicKeysSchema } from "../keys/public-keys";
 import type { ClientMetadata } from "./client-metadata";
 import type { ManagedAgent } from "./registration";
 import { RegistrationRefused } from "./registration-refusal";
@@ -22,6 +23,8 @@ const stored = z.object({
   links: z.partialRecord(z.enum(["client_uri", "logo_uri", "tos_uri", "policy_uri"]), z.string()),
   // Clients of before have what keys have that chose nothing.
   openId: openIdConfigurationSchema.default(DEFAULT_OPENID_CONFIGURATION),
+  // Clients of before had none.
+  publicKeys: publicKeysSchema.default(NO_PUBLIC_KEYS),
   softwareId: z.string().nullable(),
   softwareVersion: z.string().nullable(),
 });

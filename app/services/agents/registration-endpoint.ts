@@ -76,7 +76,7 @@ interface Described {
 
 /** Everything as it is registered (RFC 7591 §3.2.1), and where it is managed. */
 function described({ clientId, issuedAt, metadata }: Described, endpoint: string): Readonly<Record<string, unknown>> {
-  const { name, kind, authMethod, redirectUris, grantTypes, scopes, links, openId, softwareId, softwareVersion } = metadata;
+  const { name, kind, authMethod, redirectUris, grantTypes, scopes, links, openId, publicKeys, softwareId, softwareVersion } = metadata;
   return {
     client_id: clientId,
     client_id_issued_at: Math.floor(issuedAt.getTime() / 1000),
@@ -89,6 +89,8 @@ function described({ clientId, issuedAt, metadata }: Described, endpoint: string
     ...(scopes === null ? {} : { scope: scopes.join(" ") }),
     ...links,
     ...openIdMembers(openId),
+    ...(publicKeys.jwks === null ? {} : { jwks: JSON.parse(publicKeys.jwks) }),
+    ...(publicKeys.jwksUri === null ? {} : { jwks_uri: publicKeys.jwksUri }),
     ...(softwareId === null ? {} : { software_id: softwareId }),
     ...(softwareVersion === null ? {} : { software_version: softwareVersion }),
     registration_client_uri: `${endpoint}?${new URLSearchParams({ client_id: clientId })}`,

@@ -5,6 +5,7 @@ import { rateLimitStore } from "#app/db/rate-limit-store";
 import type { Transaction } from "#app/db/transaction";
 import { admits, type Door } from "#app/oauth/agent-policy";
 import { redirectHost } from "#app/oauth/checks/redirect-uri";
+import { isByKeyPair } from "#app/oauth/client-auth/methods";
 import { generateClientId } from "#app/oauth/client-id";
 import { clientKindInfo } from "#app/oauth/client-kinds";
 import { offeredAt } from "#app/oauth/grant-cells";
@@ -110,7 +111,7 @@ async function register({ realmId, ip, token }: Registrant, input: unknown): Pro
       },
       metadata,
     );
-    const secret = clientKindInfo(metadata.kind).clientType === "public" ? null : await storeOnlySecret(tx, client.id, realm.agentsOwnerId);
+    const secret = !hasSecret(metadata) ? null : await storeOnlySecret(tx, client.id, realm.agentsOwnerId);
     changed({ kind: "client", key: client.id });
     return { clientId: client.clientId, issuedAt: client.createdAt, metadata, secret, accessToken: access.token };
   });
@@ -200,7 +201,7 @@ export async function updateAgent(agent: ManagedAgent, input: unknown): Promise<
   const metadata = readClientMetadata(input, await offeredGrants(prisma, agent.realmId, isVouched));
   // Who came in by a token may have other hosts; a stranger's stay among the listed ones, or as they are where registration is off.
   if (!isVouched && hasNewHost(agent.metadata, metadata)) requireListed(door, metadata);
-  if (clientKindInfo(metadata.kind).clientType !== clientKindInfo(agent.metadata.kind).clientType)
+  if (hasSecret(metadata) !== hasSecret(agent.metadata) || clientTypeOf(metadata) !== clientTypeOf(agent.metadata))
     throw new MetadataError("invalid_client_metadata", "A client that was registered with a secret keeps it, and one without gets none.");
   await requireSector(metadata, agent.id);
   await changeConfig("portal", async (tx, changed) => {
@@ -210,6 +211,14 @@ export async function updateAgent(agent: ManagedAgent, input: unknown): Promise<
     changed({ kind: "client", key: agent.id });
   });
   return metadata;
+}
+
+function clientTypeOf({ kind }: ClientMetadata): string {
+  return clientKindInfo(kind).clientType;
+}
+
+function hasSecret(metadata: ClientMetadata): boolean {
+  return clientTypeOf(metadata) === "confidential" && !isByKeyPair(metadata.authMethod);
 }
 
 function hasNewHost(before: ClientMetadata, after: ClientMetadata): boolean {

@@ -1,6 +1,7 @@
 /** The command that a refused request should have been: the same request in curl, mended, its secrets in variables of the shell. */
 import type { Cause } from "#app/oauth/causes";
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import { ASSERTION_TYPE } from "#app/oauth/client-auth/private-key-jwt";
 import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { CONTINUED, quoted } from "../keys/snippets/quoting";
@@ -71,6 +72,7 @@ const WRONGLY_SENT: ReadonlySet<Cause> = new Set([
 function methodFor({ headers }: SentRequest, parameters: ReadonlyMap<string, string>, cause: Cause): ClientAuthMethod {
   const isBasic = /^basic(?:\s|$)/i.test(headers.get("authorization") ?? "");
   if (cause === "client_auth_method") return isBasic ? "client_secret_post" : "client_secret_basic";
+  if (parameters.has("client_assertion")) return "private_key_jwt";
   if (isBasic || headers.has("authorization") || WRONGLY_SENT.has(cause)) return "client_secret_basic";
   if (parameters.has("client_secret")) return "client_secret_post";
   const isPublic = parameters.has("client_id") && parameters.get("grant_type") !== "client_credentials";
@@ -83,6 +85,8 @@ function credentialOptions(method: ClientAuthMethod, clientId: string): readonly
       return [`-u "${clientId}:$CONSUMER_SECRET"`];
     case "client_secret_post":
       return [`-d "client_id=${clientId}"`, '--data-urlencode "client_secret=$CONSUMER_SECRET"'];
+    case "private_key_jwt":
+      return [`-d client_assertion_type=${ASSERTION_TYPE}`, '--data-urlencode "client_assertion=$CLIENT_ASSERTION"'];
     case "none":
       return [`-d "client_id=${clientId}"`];
   }

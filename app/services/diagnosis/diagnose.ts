@@ -192,7 +192,10 @@ function inPart(finding: Finding | undefined): Finding | undefined {
 /** Whether a cause is possible for the request at all: one with credentials did not lack them. */
 function fits(cause: Cause, request: SentRequest | null): boolean {
   if (request === null) return true;
-  const hasSecret = request.headers.has("authorization") || /(?:^|&)client_secret=[^&]/.test(request.body);
+  const hasAssertion = /(?:^|&)client_assertion=[^&]/.test(request.body);
+  const hasSecret = hasAssertion || request.headers.has("authorization") || /(?:^|&)client_secret=[^&]/.test(request.body);
+  if (cause.startsWith("assertion_")) return hasAssertion;
+  if (cause.startsWith("secret_")) return !hasAssertion;
   if (cause === "client_auth_missing") return !hasSecret;
   if (cause === "public_client") return !hasSecret && /(?:^|&)grant_type=client_credentials(?:&|$)/.test(request.body);
   if (cause === "grant_not_allowed" || cause === "grant_ruled_out")

@@ -6,7 +6,10 @@ import type { Cause } from "#app/oauth/causes";
 import { isVerifier } from "#app/oauth/checks/pkce-texts";
 import { MAX_TARGETS, TARGET_PARAMETERS } from "#app/oauth/checks/resource";
 import { parseScope } from "#app/oauth/checks/scope";
+import { checkClaims, readAssertion } from "#app/oauth/client-auth/assertion";
 import { readBasic } from "#app/oauth/client-auth/basic";
+import type { Claim, ClientAuthMechanism } from "#app/oauth/client-auth/mechanism";
+import { assertionAlgorithm } from "#app/oauth/client-auth/private-key-jwt";
 import { CLIENT_AUTH_MECHANISMS, type PresentedCredentials, readCredentials } from "#app/oauth/client-auth/registry";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { OAuthError } from "#app/oauth/errors";
@@ -40,12 +43,22 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   [EXCHANGE_GRANT]: ["subject_token", "subject_token_type"],
 };
 
-/** Those of the server, with a base64 that browsers have. */
-const MECHANISMS = CLIENT_AUTH_MECHANISMS.map((mechanism) =>
-  mechanism.method === "client_secret_basic"
-    ? { ...mechanism, read: ({ authorization }: Pick<ProtocolRequest, "authorization">) => readBasic(authorization, decodeBase64) }
-    : mechanism,
-);
+/** Those of the server, with a base64 that browsers have, and for assertions that are masked. */
+const MECHANISMS = CLIENT_AUTH_MECHANISMS.map((mechanism): ClientAuthMechanism => {
+  switch (mechanism.method) {
+    case "client_secret_basic":
+      return { ...mechanism, read: ({ authorization }) => readBasic(authorization, decodeBase64) };
+    case "private_key_jwt":
+      return { ...mechanism, read: (request, form) => maskedAssertion(form) ?? mechanism.read(request, form) };
+    default:
+      return mechanism;
+  }
+});
+
+function maskedAssertion(form: Form): Claim | undefined {
+  const proof = form.get("client_assertion");
+  return proof === undefined || !isUnknown(proof) ? undefined : { clientId: form.get("client_id") ?? "{{id}}", proof };
+}
 
 /**
  * The first rule that a request to the token, introspection or revocation endpoint breaks, as far as its text shows.
@@ -134,15 +147,30 @@ function evidenceOf({ cause, options }: OAuthError, { method, headers }: SentReq
   }
 }
 
-function clientRule({ clientId, proof }: PresentedCredentials): Finding | undefined {
+function clientRule({ clientId, proof, mechanism }: PresentedCredentials): Finding | undefined {
   if (isPlaceholder(clientId)) return { cause: "client_unknown", evidence: `The client ID is ${clientId}, which nobody has filled in.` };
   if (clientId.startsWith(SECRET_PREFIX))
     return { cause: "client_unknown", evidence: "A consumer secret stands where the consumer key belongs." };
   if (clientId.trim() !== clientId) return { cause: "client_unknown", evidence: "The client ID begins or ends with a blank." };
   if (/^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$/.test(clientId)) return { cause: "client_unknown", evidence: "The client ID is an e-mail address." };
   if (proof === "" || isUnknown(proof)) return undefined;
+  if (mechanism.method === "private_key_jwt") return assertionRule(proof);
   const wrong = secretProblem(proof);
   return wrong === undefined ? undefined : { cause: "secret_unknown", evidence: wrong };
+}
+
+/** What can be told of an assertion without the key: when it was sent is not known, so it is taken as new. */
+function assertionRule(proof: string): Finding | undefined {
+  const assertion = readAssertion(proof);
+  if (assertion === undefined) return { cause: "assertion_malformed", evidence: "The client_assertion is no signed JWT." };
+  const { header, claims } = assertion;
+  if (assertionAlgorithm(header) === undefined)
+    return { cause: "assertion_algorithm", evidence: `Its algorithm is ${String(header["alg"]).slice(0, 50)}.` };
+  const made = [claims["iat"], claims["nbf"], claims["exp"]].find((time) => typeof time === "number") ?? 0;
+  const audiences = new Set([claims["aud"]].flat().filter((text) => typeof text === "string"));
+  const checked = checkClaims(assertion, audiences, Number(made) * 1000);
+  if (checked.cause === undefined || checked.cause === "assertion_expired") return undefined;
+  return { cause: checked.cause, evidence: `Of the client assertion: ${JSON.stringify(checked.detail)}.` };
 }
 
 function secretProblem(proof: string): string | undefined {

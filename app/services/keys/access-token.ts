@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
-import { authMethodsOf } from "#app/oauth/client-auth/methods";
+import { authMethodsOf, isByKeyPair } from "#app/oauth/client-auth/methods";
 import { clientAuthMechanism } from "#app/oauth/client-auth/registry";
 import type { Environment } from "#app/oauth/model";
 import { looksLikeClientSecret } from "#app/oauth/secret-format";
@@ -49,6 +49,10 @@ export async function generateAccessToken(
   }
   if (application.status === "suspended")
     throw new ConflictError("This application is suspended: it obtains no tokens until an admin resumes it.");
+  if (isByKeyPair(client.authMethod))
+    throw new ConflictError(
+      "This key proves itself by its private key, which the portal does not have. Its Quickstart has programs that sign.",
+    );
   const presented = consumerSecret.trim();
   const [method] = authMethodsOf(client.type, client.authMethod);
   const { authorization, parameters } = clientAuthMechanism(method).present({ clientId: client.clientId, proof: presented });

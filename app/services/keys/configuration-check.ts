@@ -1,5 +1,5 @@
 /** Whether a key may be what a caller asks it to be. */
-import { authMethodsOf } from "#app/oauth/client-auth/methods";
+import { authMethodNamesFor } from "#app/oauth/client-auth/methods";
 import { type ClientKind, clientKindInfo } from "#app/oauth/client-kinds";
 import { type GrantTypeName, knownGrantTypes } from "#app/oauth/grant-types";
 import { isGrantForType } from "#app/oauth/grants";
@@ -16,6 +16,7 @@ import {
 import { chosenOpenId, openIdChoiceSchema } from "./openid";
 import { chosenPkce } from "./pkce";
 import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
+import { chosenPublicKeys } from "./public-keys";
 
 /**
  * Checks what a caller asks a key to be, by itself and against the application's policy, and gives what is to be stored.
@@ -56,6 +57,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   for (const [field, message] of openId.problems) refuse(field, message);
   const pkce = chosenPkce(policy, asked, type, stored);
   for (const [field, message] of pkce.problems) refuse(field, message);
+  const publicKeys = chosenPublicKeys(asked, authMethod, stored);
+  for (const [field, message] of publicKeys.problems) refuse(field, message);
   const defaultApiId = chosenApi(policy, asked, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -71,6 +74,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     keepRefreshToken,
     tokenFormat: asked.tokenFormat,
     authMethod,
+    ...publicKeys.columns,
     ...pkce.columns,
     ...openId.columns,
     scopePolicy: asked.scopePolicy === undefined ? (stored?.scopePolicy ?? null) : asked.scopePolicy,
@@ -126,7 +130,7 @@ function chosenAuthMethod(
 ): string | null {
   if (authMethod === undefined) return stored?.authMethod ?? null;
   if (authMethod === null) return null;
-  const offered = authMethodsOf(type, null);
+  const offered = authMethodNamesFor(type);
   if (!offered.includes(authMethod)) refuse("authMethod", "This method is not for a key of this type.");
   return authMethod;
 }

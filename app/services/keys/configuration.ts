@@ -6,6 +6,7 @@ import { CLIENT_KINDS, type ClientKind } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName } from "#app/oauth/grant-types";
 import { type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
 import { type PkceColumns, pkceChoiceSchema } from "./pkce";
+import { type PublicKeysColumns, publicKeysChoiceSchema } from "./public-keys";
 
 const MOST_CALLBACK_URLS = 50;
 
@@ -65,12 +66,13 @@ export const keyConfigurationSchema = z.object({
   scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
   ...pkceChoiceSchema.shape,
   ...openIdChoiceSchema.shape,
+  ...publicKeysChoiceSchema.shape,
 });
 
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
-export interface ConfigurationColumns extends OpenIdColumns, PkceColumns {
+export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, PublicKeysColumns {
   readonly kind: string;
   /** The one of its kind. */
   readonly type: string;
@@ -121,6 +123,7 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     keepRefreshToken: columns.keepRefreshToken,
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
+    publicKeys: columns.jwksUri ?? columns.jwks,
     pkceRequired: columns.pkceRequired,
     pkcePlainAllowed: columns.pkcePlainAllowed,
     ...openIdConfigurationOf(columns),

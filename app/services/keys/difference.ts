@@ -164,6 +164,7 @@ const EFFECTS: Readonly<Record<ChangedField, string | null | ((before: Value, af
       : "A refresh token then works once: the application must store its successor.",
   tokenFormat: sentenceOf("token_format_changed"),
   authMethod: (_, after) => (after === null ? null : "Requests that authenticate in another way are refused from the next one on."),
+  publicKeys: "Assertions signed with a key that goes are refused from the next one on.",
   pkceRequired: (_, after) => (after === true ? "Sign-ins without PKCE are refused from the next one on." : null),
   pkcePlainAllowed: (_, after) => (after === true ? null : "Sign-ins with PKCE's method plain are refused from the next one on."),
   scopePolicy: null,

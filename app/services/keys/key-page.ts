@@ -16,6 +16,7 @@ import { type GrantRuleNotice, grantRuleNotices } from "./grant-rules";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
 import { type PkceOffer, pkceOfferOf } from "./pkce";
 import { authMethodChoices, grantLabel, type KeyPolicy, mayKeepRefreshToken, policyForKind, readKeyPolicy } from "./policy";
+import { publicKeyLines, shownKeySet } from "./public-keys";
 import { listSecrets, MAXIMUM_SECRETS, removalCandidate, type SecretView } from "./secret-list";
 import { SECRET_FORM_FACTS, type SecretFormFacts } from "./secrets";
 import { type SnippetFacts, snippetFactsOf } from "./snippets/facts";
@@ -47,6 +48,10 @@ export interface KeyView {
   readonly tokenFormat: "opaque" | "jwt";
   /** The one client authentication method it is registered for; null: every one of `KeyPageData.authMethods`. */
   readonly authMethod: string | null;
+  /** What it has in place of secrets; null: it authenticates by a secret, or by nothing. */
+  readonly publicKeys: readonly string[] | null;
+  /** As the form has them: JSON, or an address. */
+  readonly publicKeysText: string;
   readonly pkceRequired: boolean;
   readonly pkcePlainAllowed: boolean;
   readonly openId: OpenIdConfiguration;
@@ -152,6 +157,8 @@ export async function getKeyPage(
     refreshReplays: await countRefreshReplays(prisma, client.id, now),
     tokenFormat: client.tokenFormat === "jwt" ? "jwt" : "opaque",
     authMethod: client.authMethod,
+    publicKeys: publicKeyLines(client),
+    publicKeysText: client.jwksUri ?? shownKeySet(client.jwks),
     pkceRequired: client.pkceRequired,
     pkcePlainAllowed: client.pkcePlainAllowed,
     openId: openIdConfigurationOf(client),

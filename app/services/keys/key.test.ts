@@ -146,7 +146,10 @@ describe("input that no form has checked", () => {
     ["refreshTokenLifetime", { refreshTokenLifetime: -1 }],
     ["tokenFormat", { tokenFormat: "paseto" }],
     ["tokenFormat", { tokenFormat: null }],
-    ["authMethod", { authMethod: "private_key_jwt" }],
+    ["authMethod", { authMethod: "client_secret_jwt" }],
+    ["jwks", { authMethod: "private_key_jwt" }],
+    ["jwks", { authMethod: "private_key_jwt", jwks: "{" }],
+    ["jwksUri", { authMethod: "private_key_jwt", jwksUri: "http://app.example/jwks.json" }],
     ["scopes", { scopes: "default" }],
     ["scopes", { scopes: [] }],
   ] as const;

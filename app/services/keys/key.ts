@@ -3,6 +3,7 @@ import { isUniqueViolation } from "#app/db/errors";
 import { grantTypesColumn } from "#app/db/queries/client-grants";
 import { lockApplication } from "#app/db/realm-rows";
 import type { Transaction } from "#app/db/transaction";
+import { isByKeyPair } from "#app/oauth/client-auth/methods";
 import { generateClientId } from "#app/oauth/client-id";
 import type { Environment } from "#app/oauth/model";
 import type { Actor } from "../actor";
@@ -21,8 +22,8 @@ import { proveKeySector, requireProven, type SectorClaim } from "./sector-identi
 
 export type GenerateKeysResult =
   | { readonly outcome: "generated"; readonly secret: ShownSecret }
-  /** A public client: it has no secret. */
-  | { readonly outcome: "generated-public"; readonly clientId: string }
+  /** A public client, or one that has a key pair: it has no secret. */
+  | { readonly outcome: "generated-without-secret"; readonly clientId: string }
   | { readonly outcome: "exists" };
 
 /**
@@ -48,7 +49,7 @@ export async function generateKeys(
       if (existing) return await madeBefore(tx, actor, existing, form);
       const policy = await readKeyPolicy(tx, application, { kind: input.kind ?? "server", environment });
       const { client, secret } = await createKey(tx, changed, actor, { application, environment, policy, input, proven, form });
-      return secret === null ? { outcome: "generated-public", clientId: client.clientId } : { outcome: "generated", secret };
+      return secret === null ? { outcome: "generated-without-secret", clientId: client.clientId } : { outcome: "generated", secret };
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -61,11 +62,11 @@ export async function generateKeys(
 async function madeBefore(
   reader: Pick<Transaction, "clientSecret">,
   actor: Actor,
-  client: Readonly<Record<"id" | "clientId" | "type" | "applicationId" | "environment", string>>,
+  client: Readonly<Record<"id" | "clientId" | "type" | "applicationId" | "environment", string>> & { readonly authMethod: string | null },
   form: SentForm,
 ): Promise<GenerateKeysResult> {
   if (client.id !== keyIdOf(client, form)) return { outcome: "exists" };
-  if (client.type === "public") return { outcome: "generated-public", clientId: client.clientId };
+  if (client.type === "public" || isByKeyPair(client.authMethod)) return { outcome: "generated-without-secret", clientId: client.clientId };
   const secret = await madeByForm(reader, actor, client.id, form);
   return secret ? { outcome: "generated", secret: shownSecret(client, secret) } : { outcome: "exists" };
 }
@@ -93,7 +94,7 @@ interface NewKey {
 /**
  * Stores a key and, where its kind has one, its first secret. The caller has seen that the actor may, and that there is none yet.
  *
- * @returns the key as stored, and its secret as it is shown this once; null: a public client
+ * @returns the key as stored, and its secret as it is shown this once; null: a public client, or one with a key pair
  * @throws InvalidInputError by field of the key configuration
  */
 export async function createKey(
@@ -118,7 +119,7 @@ export async function createKey(
     after: { clientId: row.clientId, environment, ...describeConfiguration(configuration) },
   });
   const client = { ...row, grantTypes: configuration.grantTypes };
-  if (configuration.type === "public") return { client, secret: null };
+  if (configuration.type === "public" || isByKeyPair(configuration.authMethod)) return { client, secret: null };
   const generated = secretOfForm(actor, row.id, form);
   const expiresAt = new Date(Date.now() + DEFAULT_SECRET_DAYS * 86_400_000);
   await storeSecret(tx, actor, row, generated, { id: secretIdOf(row.id, form), description: "Made with the keys", expiresAt });

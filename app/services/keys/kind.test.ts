@@ -19,7 +19,7 @@ describe("a key for a program that cannot keep a secret (RFC 6749 §2.1, RFC 825
     const actor = await newActor();
     const id = await newApplication(actor);
     const input: KeyConfiguration = { ...SERVER, kind: "browser", grantTypes: ["refresh_token"] };
-    expect(await generateKeys(actor, id, "PRODUCTION", input)).toMatchObject({ outcome: "generated-public" });
+    expect(await generateKeys(actor, id, "PRODUCTION", input)).toMatchObject({ outcome: "generated-without-secret" });
     expect(await client(id)).toMatchObject({ kind: "browser", type: "public", authMethod: null, secrets: [] });
     const { policy, authMethods } = await getKeyPage(actor, id, "PRODUCTION");
     expect(authMethods.map(({ name }) => name)).toEqual(["none"]);

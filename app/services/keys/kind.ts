@@ -13,6 +13,7 @@ import { InvalidInputError } from "../errors";
 import { requireKey } from "./access";
 import { kindOf } from "./configuration";
 import { grantLabel } from "./policy";
+import { NO_PUBLIC_KEYS } from "./public-keys";
 import { workingSecrets } from "./secret-list";
 
 const NOTHING_ENDS = "Neither kind has a secret: nothing that was issued ends.";
@@ -74,7 +75,8 @@ export async function changeKind(actor: Actor, applicationId: string, environmen
     const hasOtherType = before.clientType !== info.clientType;
     const secretsRevoked = info.clientType === "public" ? await revokeSecrets(tx, client.id) : 0;
     const authMethod = hasOtherType ? null : client.authMethod;
-    const data = { kind: info.name, type: info.clientType, authMethod, grantTypes: grantTypesColumn(client.grantTypes) };
+    const publicKeys = hasOtherType ? NO_PUBLIC_KEYS : {};
+    const data = { ...publicKeys, kind: info.name, type: info.clientType, authMethod, grantTypes: grantTypesColumn(client.grantTypes) };
     await tx.client.update({ where: { id: client.id }, data });
     changed({ kind: "client", key: client.id });
     if (hasOtherType) {

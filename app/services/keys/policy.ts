@@ -1,6 +1,12 @@
 import { readGrantPolicy } from "#app/db/queries/grant-policies";
 import type { Transaction } from "#app/db/transaction";
-import { authMethodsOf, CLIENT_AUTH_METHODS, type ClientAuthMethod, type ClientAuthMethodInfo } from "#app/oauth/client-auth/methods";
+import {
+  authMethodNamesFor,
+  authMethodsOf,
+  CLIENT_AUTH_METHODS,
+  type ClientAuthMethod,
+  type ClientAuthMethodInfo,
+} from "#app/oauth/client-auth/methods";
 import type { ClientKind } from "#app/oauth/client-kinds";
 import { clientKindInfo } from "#app/oauth/client-kinds";
 import { offeredAt } from "#app/oauth/grant-cells";
@@ -95,8 +101,8 @@ export function mayKeepRefreshToken({ refreshTokensMayBeKept }: RealmKeyPolicy, 
 }
 
 /** The methods for which a client of a type may be registered. */
-export function authMethodChoices(clientType: string): readonly ClientAuthMethodInfo[] {
-  const names = authMethodsOf(clientType, null);
+export function authMethodChoices(clientType: ClientAuthMethodInfo["clientType"]): readonly ClientAuthMethodInfo[] {
+  const names = authMethodNamesFor(clientType);
   return CLIENT_AUTH_METHODS.filter((info) => names.includes(info.name));
 }
 

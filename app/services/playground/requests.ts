@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { database } from "#app/db/database";
+import { type ClientAuthMethod, isByKeyPair } from "#app/oauth/client-auth/methods";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { Actor } from "../actor";
@@ -110,6 +111,7 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
   const { prisma } = database();
   const policy = await readRealmKeyPolicy(prisma, actor.realmId);
   const authMethod = await findAuthMethod(prisma, actor, input.clientId.trim());
+  requireNoKeyPair(authMethod);
   const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths, hasSecret: authMethod !== "none" };
   const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode, subjectToken } = checked(
     authorizeSchema,
@@ -143,6 +145,13 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
     masked: ["password", "refresh_token", "device_code", "subject_token"],
   };
   return await askForToken(actor, form);
+}
+
+/** @throws InvalidInputError by field `clientId` */
+function requireNoKeyPair(authMethod: ClientAuthMethod): void {
+  if (!isByKeyPair(authMethod)) return;
+  const why = "This key proves itself by its private key, which the portal does not have. Its Quickstart has programs that sign.";
+  throw new InvalidInputError({ clientId: [why] });
 }
 
 /** A request at the token endpoint, with what was sent and answered. */
@@ -200,6 +209,7 @@ export async function exchangeCode(
 ): Promise<AuthorizeResult> {
   const { tokenEndpoint, clientId, clientSecret, code, verifier } = checked(exchangeSchema, input);
   const authMethod = await findAuthMethod(database().prisma, actor, clientId);
+  requireNoKeyPair(authMethod);
   if (authMethod !== "none" && clientSecret === "") throw new InvalidInputError({ clientSecret: ["Give the Client Secret."] });
   return await askForToken(actor, {
     path: tokenPaths.find((path) => path === tokenEndpoint) ?? tokenPaths[0] ?? "/token",

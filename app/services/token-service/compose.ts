@@ -14,6 +14,7 @@ import {
   redirectUriOf,
 } from "#app/oauth/authorization/endpoint";
 import type { Cause } from "#app/oauth/causes";
+import { isSignedBy } from "#app/oauth/client-auth/public-keys";
 import { createDeviceAnswering, type DeviceAnswerCall, type DeviceOutcome } from "#app/oauth/device/answer";
 import { createDeviceEndpoint } from "#app/oauth/device/endpoint";
 import { offeredAt } from "#app/oauth/grant-cells";
@@ -37,6 +38,7 @@ import { counter, histogram, SECONDS } from "#app/platform/metrics";
 import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
 import type { DueNotice } from "../logout/notices";
+import { ClientKeySets } from "./client-key-sets";
 import { createClientThrottle } from "./client-throttle";
 import { createDeviceStarts } from "./device-starts";
 import { createJwt } from "./jwt";
@@ -138,10 +140,13 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     },
   });
   const readers = new KeySetReaders(database.prisma, report);
+  const keySets = new ClientKeySets(clock);
   const quota = createApplicationQuota(rateLimitStore, clock);
   const ports: ProtocolPorts = {
     ...store,
     ...createSecretVerifier(),
+    keysAt: (uri, kid) => keySets.keysAt(uri, kid),
+    isSignedBy,
     verifyUser: (claim) => inTime(userVerifier.verifyUser(claim)),
     clock,
     mac: createTokenMac(serverKeys.tokenMacKeys),

@@ -75,13 +75,26 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     const consents: readonly Effect[] = [over, on].map((code) => ({ kind: "storeCode", code }));
     const [overDevice, onDevice] = [aDevice(client, { keptUntil: START - 1 }), aDevice(client, { keptUntil: START + 1 })];
     const devices: readonly Effect[] = [overDevice, onDevice].map((device) => ({ kind: "storeDevice", device }));
-    await here.store.commit({ ...aCommit(0, client, []), generation: null, usage: null, effects: [...consents, ...devices] });
+    const assertions: readonly Effect[] = [START - 1, START + 1].map((keptUntil) => ({
+      kind: "rememberAssertion",
+      clientRef: client.ref,
+      jti: String(keptUntil),
+      keptUntil,
+    }));
+    await here.store.commit({
+      ...aCommit(0, client, []),
+      generation: null,
+      usage: null,
+      effects: [...consents, ...devices, ...assertions],
+    });
     const changes = await prisma.configChange.count();
     await purge({ database, now: START, pause: 0 });
     expect(await here.failures(client.applicationId)).toHaveLength(1);
     expect(await prisma.rateLimit.findMany({ select: { key: true } })).toEqual([{ key: "on" }]);
     expect(await prisma.session.findMany({ select: { idHash: true } })).toEqual([{ idHash: "on" }]);
     expect(await prisma.authorizationCode.findMany({ select: { id: true } })).toEqual([{ id: on.id }]);
+    const isUsed = [START - 1, START + 1].map((time) => here.store.isAssertionUsed({ clientRef: client.ref, jti: String(time) }));
+    expect(await Promise.all(isUsed)).toEqual([false, true]);
     expect(await prisma.deviceCode.findMany({ select: { id: true } })).toEqual([{ id: onDevice.id }]);
     expect(await prisma.configChange.count()).toBe(changes);
     await prisma.configGeneration.update({ where: { id: 1 }, data: { value: { increment: 10_000 } } });

@@ -5,6 +5,7 @@ import { migrateDatabase } from "#app/db/migrate";
 import { createProtocolStore, type ProtocolStore } from "#app/db/protocol/store";
 import type { Transaction } from "#app/db/transaction";
 import { isCause, type Outcome } from "#app/oauth/causes";
+import { keySetText } from "#app/oauth/client-auth/public-keys";
 import type { Endpoint, FailureEvent, RegisteredClient } from "#app/oauth/model";
 import { QUOTAS } from "#app/oauth/quotas";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
@@ -82,6 +83,7 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           realmId,
           issuer: _issuer,
           issuers: _issuers,
+          assertionAudiences: _audiences,
           enabledGrantTypes,
           grantEnds,
           grantRules,
@@ -221,7 +223,7 @@ async function insertClient(
 ) {
   const { ref, ownerId, ownerStatus, ownerRole, approvedScopes, authMethods, secrets, ...others } = client;
   const { applicationId, applicationStatus, tokensNotBefore, quotaPerMinute, maximumQuotaPerMinute, ...keyOwn } = others;
-  const { subscribedApis, defaultApi, openid, exchangePairs, ...rest } = keyOwn;
+  const { subscribedApis, defaultApi, openid, exchangePairs, publicKeys, ...rest } = keyOwn;
   if ((await tx.user.count({ where: { id: ownerId } })) === 0) {
     const owner = { realmId: client.realmId, name: "Ada", passwordHash: "", status: ownerStatus, role: ownerRole };
     await tx.user.create({ data: { ...owner, ...user(ownerId, `${ownerId}@example.com`) } });
@@ -246,8 +248,12 @@ async function insertClient(
   const signedBy = { idTokenSignedResponseAlg: openid.idTokenAlgorithm, userinfoSignedResponseAlg: openid.userinfoAlgorithm };
   const pairwise = openid.pairwiseSector && { subjectType: "pairwise", sectorIdentifierUri: `https://${openid.pairwiseSector}/` };
   const openidColumns = { idTokenLifetime: openid.idTokenLifetime, ...signedBy, ...pairwise };
+  const keyColumns = {
+    jwks: publicKeys?.kind === "inline" ? keySetText(publicKeys.keys) : null,
+    jwksUri: publicKeys?.kind === "uri" ? publicKeys.uri : null,
+  };
   await tx.client.create({
-    data: { ...rest, ...lists, ...openidColumns, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null },
+    data: { ...rest, ...lists, ...openidColumns, ...keyColumns, authMethod, id: ref, applicationId, defaultApiId: api?.id ?? null },
   });
   for (const { apis, scopes, ...pair } of exchangePairs) {
     const most = { apis: apis && JSON.stringify(apis), scopes: scopes && JSON.stringify(scopes) };

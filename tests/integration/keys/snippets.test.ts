@@ -1,12 +1,13 @@
 /** The snippets of the Quickstart page, run as printed by the programs that are installed here, against a real server. */
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database } from "#app/db/database";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
+import { aKeyPair } from "#tests/support/assertions";
 import { allow, authorizationAddress, CALLBACK, VERIFIER } from "#tests/support/authorization";
 import { createClient, setGrant } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
@@ -70,6 +71,10 @@ describe("issue 13 §2: snippets", () => {
     const boxes = [...html.matchAll(/<figure.*?<\/figure>/gs)].map(([box]) => box);
     const box = boxes.find((one) => one.includes('aria-label="Language"')) ?? "";
     return unescapeHtml(/<code>(.*?)<\/code>/s.exec(box)?.[1] ?? "");
+  }
+
+  function boxesOf(html: string): readonly string[] {
+    return [...html.matchAll(/<figure.*?<\/figure>/gs)].map(([box]) => unescapeHtml(/<code>(.*?)<\/code>/s.exec(box)?.[1] ?? ""));
   }
 
   function signedIn(): Person {
@@ -146,6 +151,39 @@ describe("issue 13 §2: snippets", () => {
       });
     });
   }
+
+  describe("of a key with a key pair (RFC 7523 §2.2)", () => {
+    beforeAll(async () => {
+      await symlink(path.resolve("node_modules"), path.join(folder, "node_modules"));
+    });
+
+    it.each(["curl", "javascript", "python"] as const)(
+      "in %s: the printed commands make the pair, and the program obtains a token by it",
+      { timeout: 250_000 },
+      async (language) => {
+        const { browser } = signedIn();
+        const { location } = await browser.post("/applications/new", { name: `Signing ${language}`, quota: "Unlimited", description: "" });
+        const keys = `/applications/${location?.split("/")[2]}/production-keys`;
+        const form = { intent: "generate", grantTypes: ["client_credentials", DEVICE_GRANT], tokenFormat: "opaque", scopeChoice: "all" };
+        const provisional = JSON.stringify({ keys: [(await aKeyPair()).jwk] });
+        await browser.post(keys, { ...form, authMethod: "private_key_jwt", publicKeys: provisional });
+        const shown = async (grant: string) =>
+          boxesOf((await browser.get(`${keys}/quickstart?${new URLSearchParams({ grant, language })}`)).html);
+        const [makePair = ""] = await shown("client_credentials");
+        await rm(path.join(folder, "private-key.pem"), { force: true });
+        const publicKeys = await run("dash", ["-c", makePair], {});
+        const page = await browser.get(`${keys}/settings`);
+        const version = /name="version" value="([^"]*)"/.exec(page.html)?.[1] ?? "";
+        const saved = { ...form, intent: "update", version, authMethod: "private_key_jwt", publicKeys };
+        expect((await browser.post(`${keys}/settings`, saved)).html).toContain("updated successfully");
+        const lines = (await shown("client_credentials")).slice(1);
+        const [file, , command, ...args] = PROGRAMS[language];
+        const [signing, program] = language === "curl" ? [lines[0] ?? "", lines[1] ?? ""] : ["", lines[0] ?? ""];
+        await writeFile(path.join(folder, file), `${signing}\n${program}\n`.trimStart());
+        expect(await run(command, [...args, file], {})).toMatch(/"access_token":\s*"lk_at_/);
+      },
+    );
+  });
 
   it("the choice is remembered, and an address with nothing to choose shows it again", async () => {
     const { browser } = signedIn();

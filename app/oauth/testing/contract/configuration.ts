@@ -62,11 +62,12 @@ export function describeConfiguration(given: Given): void {
     });
 
     it("the policy says which grant types are on, the scopes and the lifetimes", async () => {
-      const { issuer, issuers, ...policy } = await given.store.policy(ROOT_REALM_ID);
-      const { issuer: _issuer, issuers: _issuers, ...expected } = aPolicy();
+      const { issuer, issuers, assertionAudiences, ...policy } = await given.store.policy(ROOT_REALM_ID);
+      const { issuer: _issuer, issuers: _issuers, assertionAudiences: _audiences, ...expected } = aPolicy();
       expect(policy).toEqual(expected);
       expect(issuer).toMatch(/^https?:\/\//);
       expect(issuers).toContain(issuer);
+      for (const text of [issuer, `${issuer}/token`]) expect(assertionAudiences).toContain(text);
     });
 
     it("issue 12 §4: the policy has the APIs with their scopes, a client those that its application subscribes to", async () => {

@@ -190,6 +190,32 @@ export function describeEffects(given: Given): void {
     });
   });
 
+  describe("effect rememberAssertion: an assertion works once", () => {
+    const remembering = (client: RegisteredClient, jti: string = newId()) =>
+      ({ kind: "rememberAssertion", clientRef: client.ref, jti, keptUntil: LATER }) as const;
+
+    it("of many at once exactly one succeeds, and nothing of the others is written", async () => {
+      const { client, access } = await given.issueFamily();
+      const effect = remembering(client);
+      expect(await given.store.isAssertionUsed(effect)).toBe(false);
+      const nexts = Array.from({ length: 12 }, () => ({ ...access, id: newId() }));
+      const commits = await Promise.all(nexts.map((next) => decided(client, [next], [effect])));
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(answers.toSorted()).toEqual(["committed", ...Array<string>(11).fill("conflict")]);
+      const found = await Promise.all(nexts.map((next) => given.store.findToken(next.id)));
+      expect(found.map((token) => token !== undefined)).toEqual(answers.map((answer) => answer === "committed"));
+      expect(await given.store.isAssertionUsed(effect)).toBe(true);
+      expect(await given.store.commit(uncounted(client, effect))).toBe("conflict");
+    });
+
+    it("is another one under another name, and of another client", async () => {
+      const [client, other] = [await given.addClient(), await given.addClient()];
+      const effect = remembering(client);
+      const all = [effect, { ...effect, jti: newId() }, { ...effect, clientRef: other.ref }];
+      expect(await Promise.all(all.map((each) => given.store.commit(uncounted(client, each))))).toEqual(Array(3).fill("committed"));
+    });
+  });
+
   describe("effect countReplay", () => {
     it("adds up by client, in one commit and in many at once", async () => {
       const [client, other] = [await given.addClient(), await given.addClient()];
@@ -258,6 +284,7 @@ export function describeEffects(given: Given): void {
       const { client, familyId, access, refresh, successor } = await given.issueFamily();
       const effects: readonly Effect[] = [
         requiring(refresh),
+        { kind: "rememberAssertion", clientRef: client.ref, jti: newId(), keptUntil: LATER },
         { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: LATER },
         consuming(refresh),
         { kind: "revokeFamily", familyId, at: LATER },

@@ -10,6 +10,8 @@ export interface SnippetFacts {
   /** "Consumer Key": what somebody has typed may hold any printable ASCII. */
   readonly clientId: string;
   readonly kind: ClientKind;
+  /** What an assertion names as its audience. */
+  readonly issuer: string;
   /** Absolute URLs. */
   readonly tokenEndpoint: string;
   readonly authorizationEndpoint: string;
@@ -54,6 +56,7 @@ export function snippetFactsOf(
   return {
     clientId: key.clientId,
     kind: kindOf(key),
+    issuer: realm.issuer,
     tokenEndpoint: token,
     authorizationEndpoint: authorize,
     deviceEndpoint: deviceAuthorization,

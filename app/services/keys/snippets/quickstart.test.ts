@@ -12,6 +12,7 @@ import { firstTokenBlock, readVariables } from "./shell";
 const FACTS: SnippetFacts = {
   clientId: "KEY",
   kind: "server",
+  issuer: "https://portal.example",
   tokenEndpoint: "https://portal.example/token",
   authorizationEndpoint: "https://portal.example/authorize",
   deviceEndpoint: "https://portal.example/device_authorization",

@@ -1,14 +1,15 @@
 /** One snippet of a key: a grant type in a language, with what comes before it and its other forms. */
-
+import { isByKeyPair } from "#app/oauth/client-auth/methods";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { type GrantTypeName, grantTypeInfo } from "#app/oauth/grant-types";
+import { KEY_PAIR_LINES } from "./assertion";
 import { browserPage } from "./browser-page";
 import type { SnippetFacts } from "./facts";
 import { LANGUAGES } from "./languages";
 import { curlCommand } from "./languages/curl";
 import type { Language } from "./languages/language";
 import { formEncoded } from "./quoting";
-import { authorizationAddress, pollLoop, readCode, readDeviceCode, readVariables, secretVariables } from "./shell";
+import { authorizationAddress, pollLoop, readCode, readDeviceCode, readVariables, secretVariables, signAssertion } from "./shell";
 import { type CallVariable, completeCall, SECRET_VARIABLE, type TokenCall, tokenCall } from "./token-call";
 
 /** Which snippet is wanted; names that there are not are as good as none. */
@@ -86,14 +87,29 @@ function programOf(call: TokenCall, language: Language, facts: SnippetFacts): Sh
   const isCode = call.grantType === "authorization_code";
   const isDevice = call.grantType === DEVICE_GRANT;
   const typed = [...secret, ...(isCode || isDevice ? [] : call.variables)];
-  const written = isDevice && language.id === "curl" ? pollLoop(facts) : language.write(completeCall(call, facts));
+  const polls = isDevice && language.id === "curl";
+  const written = polls ? pollLoop(facts) : language.write(completeCall(call, facts));
+  const keyPair = isByKeyPair(facts.authMethods[0])
+    ? [{ title: "Once: make a key pair, and register its public key under Settings", code: KEY_PAIR_LINES.join("\n") }]
+    : [];
+  const assertion =
+    keyPair.length === 0 || language.signs || polls
+      ? []
+      : [{ title: "For each request: sign an assertion, which works once", code: signAssertion(facts) }];
   return {
     before: [
+      ...keyPair,
       ...(typed.length === 0
         ? []
-        : [{ title: `First: put ${typed.map(({ name }) => name).join(", ")} into your shell`, code: readVariables(typed) }]),
+        : [
+            {
+              title: `${keyPair.length === 0 ? "First" : "Then"}: put ${typed.map(({ name }) => name).join(", ")} into your shell`,
+              code: readVariables(typed),
+            },
+          ]),
       ...(isCode ? [{ title: "Then: get a code", code: readCode(facts) }] : []),
       ...(isDevice ? [{ title: "Then: ask for a device code", code: readDeviceCode(facts) }] : []),
+      ...assertion,
     ],
     variables: [...secret, ...call.variables].map(({ name, meaning }) => ({ name, meaning })),
     snippet: { title: language.label, code: written, run: language.run },

@@ -1,6 +1,9 @@
 /** Lines for a POSIX shell that come before a snippet or make a first token by themselves. They stand in braces where they read something: a shell reads
  * a group to its end before it runs it, so that `read` does not take the next line of what was pasted. */
+
+import { CLIENT_AUTH_METHODS, isByKeyPair } from "#app/oauth/client-auth/methods";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
+import { assertionLines } from "./assertion";
 import type { SnippetFacts } from "./facts";
 import { curlCommand } from "./languages/curl";
 import { formEncoded, shellWord } from "./quoting";
@@ -10,7 +13,7 @@ const SECRET: CallVariable = { name: SECRET_VARIABLE, meaning: "A Consumer Secre
 
 /** The variables that a snippet of the key reads besides those of its grant type. */
 export function secretVariables({ authMethods }: Pick<SnippetFacts, "authMethods">): readonly CallVariable[] {
-  return authMethods[0] === "none" ? [] : [SECRET];
+  return CLIENT_AUTH_METHODS.some(({ name, proof }) => name === authMethods[0] && proof === "secret") ? [SECRET] : [];
 }
 
 /** Reads variables from the keyboard and exports them. `read -s` is not in POSIX: dash refuses it. */
@@ -24,6 +27,11 @@ export function readVariables(variables: readonly Omit<CallVariable, "meaning">[
 /** Makes a verifier, shows the address to open, and reads the code that it leads to (RFC 7636 §4.1 to §4.3). */
 export function readCode(facts: SnippetFacts): string {
   return group([...codeLines(facts), "export CODE CODE_VERIFIER"]);
+}
+
+/** Makes an assertion with the private key. */
+export function signAssertion(facts: SnippetFacts): string {
+  return group(assertionLines(facts));
 }
 
 function codeLines(facts: SnippetFacts): readonly string[] {
@@ -45,6 +53,7 @@ export function readDeviceCode(facts: SnippetFacts): string {
 function deviceLines(facts: SnippetFacts): readonly string[] {
   const member = (name: string) => `printf %s "$ANSWER" | sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return [
+    ...proofLines(facts),
     ...assigned("ANSWER", curlCommand(["-s", ...basicOption(facts)], deviceCall(facts), facts.deviceEndpoint)),
     `DEVICE_CODE=$(${member("device_code")})`,
     `printf 'Open this address, and allow it if it shows %s:\\n%s\\n' "$(${member("user_code")})" "$(${member("verification_uri_complete")})"`,
@@ -59,6 +68,7 @@ export function pollLoop(facts: SnippetFacts): string {
     "INTERVAL=5",
     "while :; do",
     '  sleep "$INTERVAL"',
+    ...proofLines(facts).map((line) => `  ${line}`),
     ...assigned("ANSWER", curlCommand(["-s", ...basicOption(facts)], fields, endpoint)).map((line) => `  ${line}`),
     "  case $ANSWER in",
     `    *'"authorization_pending"'*) ;;`,
@@ -68,6 +78,11 @@ export function pollLoop(facts: SnippetFacts): string {
     "done",
     `printf '%s\\n' "$ANSWER"`,
   ]);
+}
+
+/** Each request has an assertion of its own. */
+function proofLines(facts: SnippetFacts): readonly string[] {
+  return isByKeyPair(facts.authMethods[0]) ? assertionLines(facts) : [];
 }
 
 function assigned(variable: string, command: string): readonly string[] {
@@ -107,7 +122,8 @@ export function firstTokenBlock(facts: SnippetFacts, secret: string | null): str
     secret === null ? [] : [`export CONSUMER_KEY=${shellWord(facts.clientId)}`, `export ${SECRET_VARIABLE}=${shellWord(secret)}`, ""];
   if (grantType === DEVICE_GRANT)
     return ["# sh, bash, zsh", ...values, group([...deviceLines(facts), ...pollLoop(facts).split("\n")])].join("\n");
-  const run = grantType === "authorization_code" ? group([...codeLines(facts), ...command.split("\n")]) : command;
+  const lines = [...(grantType === "authorization_code" ? codeLines(facts) : []), ...proofLines(facts)];
+  const run = lines.length > 0 ? group([...lines, ...command.split("\n")]) : command;
   return ["# sh, bash, zsh", ...values, run].join("\n");
 }
 

@@ -1,5 +1,6 @@
 /** The token request of each grant type, as every language writes it: which form fields it has, and where their values come from. */
 import type { ClientAuthMethod } from "#app/oauth/client-auth/methods";
+import { ASSERTION_TYPE } from "#app/oauth/client-auth/private-key-jwt";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { GrantTypeName } from "#app/oauth/grant-types";
@@ -132,6 +133,10 @@ export function tokenCall(grantType: GrantTypeName, facts: SnippetFacts): TokenC
 
 /** The variable that holds the secret, as in the `.env` file. */
 export const SECRET_VARIABLE = "CONSUMER_SECRET";
+/** The variable that holds an assertion that was just signed. */
+export const ASSERTION_VARIABLE = "CLIENT_ASSERTION";
+/** The file that holds the private key, in PEM. */
+export const PRIVATE_KEY_FILE = "private-key.pem";
 
 /**
  * The form fields that authenticate the client by a method (RFC 6749 §2.3.1); none where a header does.
@@ -142,6 +147,10 @@ function credentialFields(method: ClientAuthMethod, { clientId }: Pick<SnippetFa
   const id = { name: "client_id", text: clientId } as const;
   const fields: Readonly<Record<ClientAuthMethod, readonly CallField[]>> = {
     client_secret_basic: [],
+    private_key_jwt: [
+      { name: "client_assertion_type", text: ASSERTION_TYPE },
+      { name: "client_assertion", variable: ASSERTION_VARIABLE },
+    ],
     client_secret_post: [id, { name: "client_secret", variable: SECRET_VARIABLE }],
     none: [id],
   };
@@ -158,6 +167,8 @@ export interface CompleteCall {
   readonly endpoint: string;
   /** The key, where it and the secret go into an Authorization header by HTTP Basic; undefined: the fields have them. */
   readonly basic: string | undefined;
+  /** What an assertion says, where the fields have one; undefined: the client authenticates in another way. */
+  readonly assertion: { readonly clientId: string; readonly audience: string } | undefined;
   readonly fields: readonly CallField[];
 }
 
@@ -166,6 +177,7 @@ export function completeCall(call: TokenCall, facts: SnippetFacts, method: Clien
   return {
     endpoint: facts.tokenEndpoint,
     basic: method === "client_secret_basic" ? facts.clientId : undefined,
+    assertion: method === "private_key_jwt" ? { clientId: facts.clientId, audience: facts.issuer } : undefined,
     fields: [...call.fields, ...credentialFields(method, facts)],
   };
 }

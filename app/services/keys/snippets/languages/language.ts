@@ -7,6 +7,8 @@ export interface Language {
   readonly label: string;
   /** What runs the code, as a sentence. */
   readonly run: string;
+  /** Its program signs assertions itself; the others take one from the environment. */
+  readonly signs?: true;
   /** The whole program, which prints the answer's body. */
   readonly write: (call: CompleteCall) => string;
 }

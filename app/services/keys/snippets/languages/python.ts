@@ -1,15 +1,23 @@
+import { ASSERTION_SECONDS } from "../assertion";
 import { doubleQuoted } from "../quoting";
-import { type CallField, SECRET_VARIABLE } from "../token-call";
+import { ASSERTION_VARIABLE, type CallField, type CompleteCall, PRIVATE_KEY_FILE, SECRET_VARIABLE } from "../token-call";
 import { indented, type Language } from "./language";
 
 export const python: Language = {
   id: "python",
   label: "Python",
   run: "Save it as token_request.py and run python3 token_request.py. Python 3.8 or later; nothing to install.",
-  write: ({ basic, fields, endpoint }) => {
+  signs: true,
+  write: ({ assertion, basic, fields, endpoint }) => {
     const isBasic = basic !== undefined;
-    const readsVariables = isBasic || fields.some(({ variable }) => variable !== undefined);
-    const imports = [...(isBasic ? ["import base64"] : []), ...(readsVariables ? ["import os"] : [])];
+    const signs = assertion !== undefined;
+    const readsVariables = isBasic || fields.some(({ variable }) => variable !== undefined && variable !== ASSERTION_VARIABLE);
+    const imports = [
+      ...(isBasic || signs ? ["import base64"] : []),
+      ...(signs ? ["import json"] : []),
+      ...(readsVariables ? ["import os"] : []),
+      ...(signs ? ["import subprocess", "import time", "import uuid"] : []),
+    ];
     const credentials = isBasic
       ? `credentials = quote(${doubleQuoted(basic)}, safe="") + ":" + quote(os.environ["${SECRET_VARIABLE}"], safe="")\n`
       : "";
@@ -18,7 +26,7 @@ export const python: Language = {
 from urllib.parse import ${isBasic ? "quote, " : ""}urlencode
 from urllib.request import Request, urlopen
 
-${credentials}form = {
+${credentials}${signs ? signed(assertion) : ""}form = {
 ${indented(4, fields.map(entry))}
 }
 request = Request(${doubleQuoted(endpoint)}, data=urlencode(form).encode())${header}
@@ -29,6 +37,27 @@ except HTTPError as refusal:
   },
 };
 
+/** An assertion signed by openssl: Python's own library signs nothing. */
+function signed({ clientId, audience }: NonNullable<CompleteCall["assertion"]>): string {
+  return `def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+client_id = ${doubleQuoted(clientId)}
+claims = {
+    "iss": client_id,
+    "sub": client_id,
+    "aud": ${doubleQuoted(audience)},
+    "jti": str(uuid.uuid4()),
+    "exp": int(time.time()) + ${ASSERTION_SECONDS},
+}
+signed = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "RS256"}, claims))
+sign = ["openssl", "dgst", "-sha256", "-sign", "${PRIVATE_KEY_FILE}"]
+signature = subprocess.run(sign, input=signed.encode(), stdout=subprocess.PIPE, check=True).stdout
+assertion = signed + "." + base64url(signature)
+`;
+}
+
 function entry({ name, text, variable }: CallField): string {
+  if (variable === ASSERTION_VARIABLE) return `"${name}": assertion,`;
   return `"${name}": ${text === undefined ? `os.environ["${variable}"]` : doubleQuoted(text)},`;
 }

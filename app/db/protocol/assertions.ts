@@ -1,0 +1,19 @@
+/** Assertions by which clients have authenticated. */
+import { hash } from "node:crypto";
+import type { Database } from "../database";
+import { findRow, rowQuery } from "../row-by-key";
+
+const ASSERTION = rowQuery(`"UsedAssertion"`, { id: "text" }, [`"id"`]);
+
+/** The id of an assertion's row: as long whatever the client has named it. */
+export function assertionId({ clientRef, jti }: { readonly clientRef: string; readonly jti: string }): string {
+  return hash("sha256", `${clientRef}\0${jti}`, "base64url");
+}
+
+/** Whether a commit has remembered it. */
+export async function isAssertionUsed(
+  database: Database,
+  assertion: { readonly clientRef: string; readonly jti: string },
+): Promise<boolean> {
+  return (await findRow(database, ASSERTION, [assertionId(assertion)])) !== undefined;
+}

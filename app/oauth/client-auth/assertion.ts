@@ -1,0 +1,114 @@
+/**
+ * A client's assertion (RFC 7521 §4.2, RFC 7523 §2.2): a JWT that it has signed, as it is read and what it must say. Browsers run this too: the page
+ * "Diagnose" reads requests by it.
+ */
+
+/** What an assertion may be signed with. Neither `none` nor an HMAC is among them: secrets are stored hashed, so no HMAC could be checked. */
+export const ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256", "EdDSA", "Ed25519"] as const;
+export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
+
+/** One of a client's public keys as it is kept: plain data. `public-keys.ts` reads it. */
+export interface ClientKey {
+  readonly kid: string | null;
+  /** Those that its signatures may have. */
+  readonly algorithms: readonly AssertionAlgorithm[];
+  /** The members that make the key, and `kid`, `alg`, `use`: no others. */
+  readonly jwk: Readonly<Record<string, string>>;
+}
+
+/** A client's keys, or where it publishes them. */
+export type PublicKeys = { readonly kind: "inline"; readonly keys: readonly ClientKey[] } | { readonly kind: "uri"; readonly uri: string };
+
+/** With a chain of certificates in its header, as MSAL sends it, one has about six thousand. */
+const MOST_LETTERS = 8192;
+const MOST_JTI_LETTERS = 256;
+/** Seconds that two clocks may differ. */
+const SKEW = 60;
+/** Seconds that an assertion may live at most, as long as one of MSAL. */
+const LONGEST = 600;
+
+/** An assertion as it was sent: nothing in it is believed yet. */
+export interface Assertion {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** What the signature is over. */
+  readonly signed: string;
+  readonly signature: Uint8Array;
+}
+
+/** The assertion in a text; undefined: there is none in it. */
+export function readAssertion(text: string): Assertion | undefined {
+  if (text.length > MOST_LETTERS) return undefined;
+  const [header, claims, signature, ...others] = text.split(".");
+  if (header === undefined || claims === undefined || signature === undefined || others.length > 0) return undefined;
+  try {
+    const [readHeader, readClaims] = [header, claims].map((part): unknown => JSON.parse(TEXT.decode(bytesOf(part))));
+    if (!isObject(readHeader) || !isObject(readClaims)) return undefined;
+    return { header: readHeader, claims: readClaims, signed: `${header}.${claims}`, signature: bytesOf(signature) };
+  } catch {
+    return undefined;
+  }
+}
+
+const TEXT = new TextDecoder("utf-8", { fatal: true });
+
+/** RFC 7515 §2: base64url without padding. @throws where it is none */
+function bytesOf(part: string): Uint8Array {
+  if (!/^[A-Za-z0-9_-]*$/.test(part)) throw new Error("This is no base64url.");
+  return Uint8Array.from(atob(part.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What the claims come to: the assertion's name and its end, or the rule that they break. */
+export type CheckedClaims =
+  | { readonly jti: string /** Milliseconds since the epoch. */; readonly keptUntil: number; readonly cause?: undefined }
+  | {
+      readonly cause: "assertion_claims" | "assertion_audience" | "assertion_expired" | "assertion_early" | "assertion_lifetime";
+      readonly detail: Readonly<Record<string, string | number>>;
+    };
+
+/**
+ * Checks what a signed assertion says of itself (RFC 7523 §3).
+ *
+ * @param audiences that stand for the realm
+ * @param now milliseconds since the epoch
+ */
+export function checkClaims({ claims }: Assertion, audiences: ReadonlySet<string>, now: number): CheckedClaims {
+  const { iss, sub, aud, exp, nbf, iat, jti } = claims;
+  const seconds = now / 1000;
+  // Items 1 and 2: both are the client identifier, by which the client was looked up.
+  if (typeof sub !== "string" || iss !== sub) return { cause: "assertion_claims", detail: { claim: "iss" } };
+  // Item 3. One of several that is not ours would let another server use the assertion here (draft-ietf-oauth-rfc7523bis).
+  const named = (Array.isArray(aud) ? aud : [aud]).slice(0, 10);
+  if (named.length === 0 || named.length < (Array.isArray(aud) ? aud.length : 1) || !named.every((one) => isIn(one, audiences)))
+    return { cause: "assertion_audience", detail: { audience: textOf(aud) } };
+  // Item 4.
+  if (!isTime(exp)) return { cause: "assertion_claims", detail: { claim: "exp" } };
+  if (exp + SKEW <= seconds) return { cause: "assertion_expired", detail: { seconds_ago: Math.round(seconds - exp) } };
+  if (exp - seconds > LONGEST + SKEW) return { cause: "assertion_lifetime", detail: { seconds_left: Math.round(exp - seconds) } };
+  // Items 5 and 6.
+  for (const [claim, time] of Object.entries({ nbf, iat })) {
+    if (time === undefined) continue;
+    if (!isTime(time)) return { cause: "assertion_claims", detail: { claim } };
+    if (time - SKEW > seconds) return { cause: "assertion_early", detail: { claim, seconds_ahead: Math.round(time - seconds) } };
+  }
+  // Item 7.
+  if (typeof jti !== "string" || jti === "" || jti.length > MOST_JTI_LETTERS)
+    return { cause: "assertion_claims", detail: { claim: "jti" } };
+  return { jti, keptUntil: Math.ceil((exp + SKEW) * 1000) };
+}
+
+function isIn(value: unknown, texts: ReadonlySet<string>): boolean {
+  return typeof value === "string" && texts.has(value);
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function textOf(value: unknown): string {
+  return (typeof value === "string" ? value : (JSON.stringify(value) ?? "none")).slice(0, 200);
+}
