@@ -37,6 +37,8 @@ export interface LiveToken {
   readonly scope: string;
   /** The client that it was issued to. */
   readonly client: RegisteredClient;
+  /** The clients of the tokens that it was exchanged for (RFC 8693): nearly always none. */
+  readonly exchangedFrom: readonly RegisteredClient[];
   /** The person it acts for; undefined where the client acts as itself. */
   readonly user: TokenUser | undefined;
 }
@@ -99,31 +101,34 @@ export async function standingOf(
     return markBehind(token, client, user);
   const held = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
   if (held === null) return "subscription_gone";
-  const scope = token.exchange === null ? held : await scopeOfSubjects(held, token.exchange, policy, now, ports);
-  return scope === null ? "subject_ended" : { token, scope, client, user };
+  if (token.exchange === null) return { token, scope: held, client, exchangedFrom: [], user };
+  const subjects = await standingOfSubjects(held, token.exchange, policy, now, ports);
+  return subjects === null ? "subject_ended" : { token, ...subjects, client, user };
 }
 
 /**
- * What of an exchanged token's scope all tokens still have that it comes from (RFC 8693); null when one of them has ended, or nothing is left:
- * whatever ends one of them ends this one, and whatever takes scope from one of them takes it from this one.
+ * What of an exchanged token's scope all tokens still have that it comes from (RFC 8693), and whose those are; null when one of them has ended,
+ * or nothing is left: whatever ends one of them ends this one, and whatever takes scope from one of them takes it from this one.
  */
-async function scopeOfSubjects(
+async function standingOfSubjects(
   scope: string,
   exchange: string,
   policy: RealmOfApis,
   now: number,
   ports: ClientByRefSource & UserSource & TokenSource,
-): Promise<string | null> {
+): Promise<Pick<LiveToken, "scope" | "exchangedFrom"> | null> {
   const subjects = await Promise.all(readLineage(exchange).subjects.map((id) => ports.findToken(id)));
+  const exchangedFrom: RegisteredClient[] = [];
   let left = scope.split(" ");
   for (const subject of subjects) {
     // Each is asked for itself alone, as its own subjects are among the others.
     const standing = subject === undefined ? undefined : await standingOf({ ...subject, exchange: null }, policy, now, ports);
     if (standing === undefined || typeof standing === "string") return null;
+    exchangedFrom.push(standing.client);
     const held = standing.scope.split(" ");
     left = left.filter((name) => held.includes(name));
   }
-  return left.length === 0 ? null : left.join(" ");
+  return left.length === 0 ? null : { scope: left.join(" "), exchangedFrom };
 }
 
 function spentBy(token: StoredToken, now: number): Inactivity | undefined {

@@ -39,7 +39,8 @@ export const VERIFICATION_CAUSES = {
     status: 401,
     description: "The application does not subscribe to the API.",
     title: "No subscription to the API",
-    explanation: "The application has no approved subscription to the API, or not any more.",
+    explanation:
+      "The application, or one whose token it has exchanged for its own, has no approved subscription to the API, or not any more.",
     fix: "Subscribe to the API on the application's Subscriptions page.",
   },
   proxy_request: {

@@ -39,7 +39,7 @@ export const tokenExchange: Grant<TokenExchangePorts> = {
     const { form, client, policy, now } = request;
     const { pair, subject, user, userId, lineage } = await requireSubject(request, ports);
     const actor = (await actorOf(request, ports)) ?? (pair.mode === "delegation" ? itself(client) : undefined);
-    const target = exchangeTarget(form, subject.token, pair, client, policy);
+    const target = exchangeTarget(form, subject, pair, client, policy);
     const seconds = Math.floor((subject.token.expiresAt - now) / 1000);
     if (seconds < 1) throw new OAuthError("exchange_subject_ended", { detail: { state: "expired" } });
     return {
@@ -113,16 +113,24 @@ function itself({ clientId }: RegisteredClient): TokenActor {
 }
 
 /** The APIs that the pair names, or those of the subject token: all of them that the client subscribes to, or the part that is asked for. */
-function exchangeTarget(form: Form, token: StoredToken, pair: ExchangePair, client: RegisteredClient, policy: RealmPolicy): Target {
-  const allowed = pair.apis ?? token.audience?.split(" ");
-  // A token for every API of the realm: one for some of them is less.
-  if (allowed === undefined) return targetOf(form, client, policy);
+function exchangeTarget(form: Form, subject: LiveToken, pair: ExchangePair, client: RegisteredClient, policy: RealmPolicy): Target {
+  const allowed = pair.apis ?? subject.token.audience?.split(" ");
+  if (allowed === undefined) return targetOfBoth(form, subject, client, policy);
   const isHeld = (identifier: string) => {
     const api = policy.apis.get(identifier);
     return api !== undefined && subscribes(client, api);
   };
   if (!allowed.some(isHeld)) throw new OAuthError("target_not_subscribed");
   return narrowTarget(form, allowed, client, policy);
+}
+
+/** A token that names no API is for those that its application subscribes to. So no other is had with it. */
+function targetOfBoth(form: Form, subject: LiveToken, client: RegisteredClient, policy: RealmPolicy): Target {
+  const target = targetOf(form, client, policy);
+  const holders = [subject.client, ...subject.exchangedFrom];
+  const wider = target.apis.find((api) => !holders.every((holder) => subscribes(holder, api)));
+  if (wider) throw new OAuthError("target_exceeds_grant", { detail: { resource: wider.identifier } });
+  return target;
 }
 
 /** What is asked for of the subject token's scope, as far as the pair and the client's own rules allow it. */

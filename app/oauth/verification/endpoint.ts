@@ -68,10 +68,12 @@ function presentedToken(http: ProtocolRequest, call: ProxiedCall): string {
 }
 
 /** Whether the token is for this API (RFC 9700 §2.3) and for what is called there. */
-function requireFit({ token, scope, client }: LiveToken, { api, scopes, environment }: ProxiedCall): void {
-  // A token that names no API is for all that its application subscribes to.
+function requireFit({ token, scope, client, exchangedFrom }: LiveToken, { api, scopes, environment }: ProxiedCall): void {
+  // A token that names no API is for all that its application subscribes to, and each whose token it was exchanged for.
   if (token.audience !== null && !token.audience.split(" ").includes(api.identifier)) throw new OAuthError("token_audience");
-  if (!subscribes(client, api)) throw new OAuthError("subscription_missing", { detail: { api: api.identifier } });
+  const subscribers = token.audience === null ? [client, ...exchangedFrom] : [client];
+  if (!subscribers.every((subscriber) => subscribes(subscriber, api)))
+    throw new OAuthError("subscription_missing", { detail: { api: api.identifier } });
   if (environment !== null && token.environment !== environment) throw new OAuthError("token_environment");
   if (scopes.length === 0) return;
   const held = scope.split(" ");

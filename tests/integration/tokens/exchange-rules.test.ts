@@ -176,6 +176,20 @@ describe.each(ENGINES)("RFC 8693 on %s", (engine) => {
       expect(await exchangeToken(portal, orders, subject, form)).toMatchObject({ status: 400, json: { error: "invalid_target" } });
   });
 
+  it("§2.1: of a subject token that names no API, no API is had to which the application of that token does not subscribe", async () => {
+    const other = await anExchangeScene(portal);
+    const { orders, shop, subject } = other;
+    const [both, orderly] = [await subscribedApi(orders, [shop, orders]), await subscribedApi(orders, [orders])];
+    await allowExchange(portal, orders, shop);
+    expect((await exchangeToken(portal, orders, subject, { resource: both.identifier })).status).toBe(200);
+    const wider = await exchangeToken(portal, orders, subject, { resource: orderly.identifier });
+    expect(wider).toMatchObject({ status: 400, json: { error: "invalid_target" } });
+    const again = (await anExchangeScene(portal)).orders;
+    await allowExchange(portal, again, orders);
+    const first = text((await exchangeToken(portal, orders, subject)).json["access_token"]);
+    expect((await exchangeToken(portal, again, first, { resource: orderly.identifier })).status).toBe(400);
+  });
+
   it("§2.1: an API that takes reference tokens alone is given no JWT", async () => {
     const other = await anExchangeScene(portal);
     const api = await subscribedApi(other.orders, [other.shop, other.orders], { tokenFormat: "opaque" });

@@ -15,6 +15,15 @@ describe.each(ENGINES)("token exchange on %s", (engine) => {
   const ask = (client: TestClient, path: "/introspect" | "/revoke", token: string) => askAbout(portal, client, path, token);
   const isActive = async (client: TestClient, token: string) => (await ask(client, "/introspect", token)).json["active"];
 
+  /** What /verify says of a token to the proxy of an API. */
+  const verifierOf = async (apiId: string) => {
+    const page = `/apis/${apiId}/proxy`;
+    await portal.admin().post(page, { intent: "issue" });
+    const [address = ""] = /\/verify\?api=[^<"\s]*lk_vk_[\w-]+/.exec((await portal.admin().get(page)).html) ?? [];
+    return async (bearer: string) =>
+      await read(await fetch(`${portal.url()}${address.replaceAll("&amp;", "&")}`, { headers: { authorization: `Bearer ${bearer}` } }));
+  };
+
   it("is refused without a pair, works at the next request after an admin allows it, and is refused again at the next after it is removed", async () => {
     const { shop, orders, subject } = await anExchangeScene(portal);
     expect(await exchange(orders, subject)).toMatchObject({ status: 400, json: { error: "invalid_request" } });
@@ -60,11 +69,7 @@ describe.each(ENGINES)("token exchange on %s", (engine) => {
     const subject = text(signedIn.json["access_token"]);
     await allow(orders, shop);
     const token = text((await exchange(orders, subject)).json["access_token"]);
-    const page = `/apis/${api.id}/proxy`;
-    await portal.admin().post(page, { intent: "issue" });
-    const [address = ""] = /\/verify\?api=[^<"\s]*lk_vk_[\w-]+/.exec((await portal.admin().get(page)).html) ?? [];
-    const verify = async (bearer: string) =>
-      await read(await fetch(`${portal.url()}${address.replaceAll("&amp;", "&")}`, { headers: { authorization: `Bearer ${bearer}` } }));
+    const verify = await verifierOf(api.id);
     const passed = await verify(token);
     expect([passed.status, passed.headers.get("x-auth-actor"), passed.headers.get("x-auth-subject")]).toEqual([
       200,
@@ -74,6 +79,15 @@ describe.each(ENGINES)("token exchange on %s", (engine) => {
     expect((await verify(subject)).headers.get("x-auth-actor")).toBe("-");
     await ask(shop, "/revoke", subject);
     expect((await verify(token)).status).toBe(401);
+  });
+
+  it("/verify passes one that names no API at APIs alone to which the subject token's application subscribes, too", async () => {
+    const { shop, orders, subject } = await anExchangeScene(portal);
+    const [both, orderly] = [await subscribedApi(orders, [shop, orders]), await subscribedApi(orders, [orders])];
+    await allow(orders, shop);
+    const token = text((await exchange(orders, subject)).json["access_token"]);
+    expect((await (await verifierOf(both.id))(token)).status).toBe(200);
+    expect((await (await verifierOf(orderly.id))(token)).status).toBe(401);
   });
 
   it("leaves no live token where the subject token is revoked at the same time", async () => {
