@@ -68,7 +68,7 @@ const SECTIONS = [
 
 /**
  * @param {string} report
- * @returns {Count} a test that passed at its second try has passed, and is named
+ * @returns {Count} a test that passed at its second try has passed, and is named with what failed at the first
  */
 function countVitest(report) {
   /** @type {import("vitest/reporters").JsonTestResults} */
@@ -90,7 +90,9 @@ function countVitest(report) {
         .map(({ title, failureMessages }) => `${title}: ${firstLine(failureMessages?.[0])}`),
       ...broken.map(({ name, message }) => `${path.relative(ROOT, name)}: ${firstLine(message)}`),
     ],
-    secondTry: tests.filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length).map(({ title }) => title),
+    secondTry: tests
+      .filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length)
+      .map(({ title, failureMessages }) => `${title}: ${firstLine(failureMessages?.[0])}`),
   };
 }
 
@@ -109,10 +111,12 @@ function countPlaywright(report) {
     failures: [
       ...specs
         .filter(({ status }) => status === "unexpected")
-        .map(({ file, title, results }) => `${file}: ${title}: ${firstLine(results.at(-1)?.error?.message)}`),
+        .map(({ file, title, results }) => `${file}: ${title}: ${causeOf(results.at(-1))}`),
       ...errors.map(({ message }) => firstLine(message)),
     ],
-    secondTry: specs.filter(({ status }) => status === "flaky").map(({ file, title }) => `${file}: ${title}`),
+    secondTry: specs
+      .filter(({ status }) => status === "flaky")
+      .map(({ file, title, results }) => `${file}: ${title}: ${causeOf(results[0])}`),
   };
 }
 
@@ -122,6 +126,14 @@ function countPlaywright(report) {
  */
 function specsOf(suite) {
   return [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
+/**
+ * @param {import("@playwright/test/reporter").JSONReportTestResult | undefined} result
+ * @returns {string} the first line of each of its errors: after that of a test whose time was up comes what it waited for
+ */
+function causeOf(result) {
+  return (result?.errors ?? []).map(({ message }) => firstLine(message)).join("; ");
 }
 
 /** @param {string | undefined} message */
