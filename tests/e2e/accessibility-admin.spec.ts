@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { expectAccessible } from "./expect-accessible";
 import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
 
+test.use({ portal: "grave acts" });
+
 test("the grant policy: a rule, its changes, a whole type, and an exception", async ({ page, server, request }) => {
   test.slow();
   await signIn(page, ADMIN);

@@ -1,7 +1,9 @@
 /** What an admin decides holds for the next request and the next page. */
 import { ADMIN, createApplication, expect, generateKeys, shownSecret, signIn, signUp, test } from "./fixtures";
 
-// These change the portal for everybody on the worker's server: one after another.
+test.use({ portal: "policy of the realm" });
+
+// These change the portal for everybody on it: one after another.
 test.describe.configure({ mode: "serial" });
 
 test("a grant type that is switched off is refused and no longer offered @no-js", async ({ page, browser, server, request }) => {

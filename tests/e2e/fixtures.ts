@@ -1,6 +1,6 @@
 /**
- * Every Playwright worker has its own server and its own database. A page that logs a console error, or an
- * uncaught exception, fails its test.
+ * Every Playwright worker has its own server and its own database. Tests that change the realm, or need it as it is at first, have one that
+ * they share with no other file: `test.use({ portal: "grant policy" })`. A page that logs a console error, or an uncaught exception, fails its test.
  */
 import { randomUUID } from "node:crypto";
 import { test as base, type ConsoleMessage, expect, type Locator, type Page } from "@playwright/test";
@@ -9,6 +9,8 @@ import { type RunningServer, startServer } from "#tests/support/server";
 export const ADMIN = { email: "admin@example.com", password: "correct horse battery" } as const;
 
 interface WorkerFixtures {
+  /** Which portal a test uses: those of one name may find what others have left there. */
+  readonly portal: string;
   readonly server: RunningServer;
 }
 
@@ -22,6 +24,8 @@ function isRefusal(message: ConsoleMessage): boolean {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // Another value of an option of workers makes another worker.
+  portal: ["shared", { scope: "worker", option: true }],
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {

@@ -2,6 +2,8 @@
 import { expectAccessible } from "./expect-accessible";
 import { createApplication, expect, generateKeys, signUp, test } from "./fixtures";
 
+test.use({ portal: "settings of a key" });
+
 test("settings show what saving would change, then save just that @no-js", async ({ page, javaScriptEnabled }) => {
   await signUp(page);
   const id = await createApplication(page);

@@ -42,8 +42,8 @@ const LABELS_OF_WSO2 = [
 /** Dates hold the names of months: "29 Nov 2026". */
 const DATE = /\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g;
 
-/** Grant types by WSO2's names, and names of programs and standards. */
-const PROPER_NAMES = [...GRANT_TYPES.map(({ label }) => label), "HTTP Basic", "Latchkey", "OpenID Connect"];
+/** Grant types by WSO2's names, and names of programs and standards. "Chrome on Windows" is the browser of the tests. */
+const PROPER_NAMES = [...GRANT_TYPES.map(({ label }) => label), "Chrome on Windows", "HTTP Basic", "Latchkey", "OpenID Connect"];
 
 /** People whom the test has made. */
 const GIVEN_PERSON = "user Admin";

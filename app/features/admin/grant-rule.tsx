@@ -119,7 +119,7 @@ function ImpactTable({ rule, now }: { readonly rule: GrantRuleView; readonly now
                 {rule.toldAt === null ? "Not yet" : `${formatDay(rule.toldAt)}, ${application.seenAt === null ? "not read" : "read"}`}
               </Cell>
               <Cell label="Exception">
-                <TextLink to={exceptionHref(rule, application.id)}>
+                <TextLink alone to={exceptionHref(rule, application.id)}>
                   {application.exceptedUntil === null ? (
                     "Grant one"
                   ) : (
