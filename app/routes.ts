@@ -116,6 +116,7 @@ export default [
   // The protocol: resource routes that the listener calls straight from the build (DESIGN: the hot path).
   route("token", "routes/token.ts"),
   route("device_authorization", "routes/device-authorization.ts"),
+  route("par", "routes/par.ts"),
   route("introspect", "routes/introspect.ts"),
   route("revoke", "routes/revoke.ts"),
   route("userinfo", "routes/userinfo.ts"),

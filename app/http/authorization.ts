@@ -97,13 +97,14 @@ async function answerForm(request: Request, context: PageContext): Promise<Respo
 function answerStep(step: AuthorizationStep, visit: AuthorizationVisit, context: PageContext): Response | ShownAuthorization {
   switch (step.kind) {
     case "sign_in":
-      return seeOther(signInAddress(pathOf(context), visit.sent, step.loginHint, Date.now()));
+      return seeOther(signInAddress(pathOf(context), step.sent, step.loginHint, Date.now()));
     case "answer": {
       const { answer } = step;
       return answer.kind === "redirect" ? redirectToClient(answer) : { visit, step: { kind: "answer", answer } };
     }
-    case "refused":
     case "ask":
+      return { visit: { ...visit, sent: step.sent }, step };
+    case "refused":
       return { visit, step };
   }
 }

@@ -24,6 +24,7 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
   token: { methods: "POST", origins: "credentials" },
   revoke: { methods: "POST", origins: "credentials" },
   device_authorization: { methods: "POST", origins: "credentials" },
+  par: { methods: "POST", origins: "credentials" },
   introspect: null,
   userinfo: { methods: "GET, POST", origins: "token" },
   verify: null,

@@ -43,6 +43,7 @@ const PROTOCOL_ENDPOINTS: Readonly<Record<ProtocolEndpoint, Answering>> = {
   end_session: async ({ requestId }) => noRealm(requestId),
   token: (request) => protocol().token(request),
   device_authorization: (request) => protocol().deviceAuthorization(request),
+  par: (request) => protocol().pushAuthorization(request),
   introspect: (request) => protocol().introspect(request),
   revoke: (request) => protocol().revoke(request),
   userinfo: (request) => protocol().userinfo(request),

@@ -40,6 +40,7 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
 
 export const token = routeOf("token");
 export const deviceAuthorization = routeOf("device_authorization");
+export const par = routeOf("par");
 export const introspect = routeOf("introspect");
 export const revoke = routeOf("revoke");
 export const userinfo = routeOf("userinfo");

@@ -1,3 +1,4 @@
+import type { PushedRequest } from "./authorization/pushed";
 import type { DeviceApproval, DeviceCode } from "./device/code";
 import type { AuthorizationCode } from "./model";
 
@@ -51,6 +52,14 @@ export type Effect =
    * `conflict`. No token of the code outlives the revocation of its family, whose id is the code's.
    */
   | { readonly kind: "redeemDevice"; readonly deviceId: string; readonly at: number; readonly keptUntil: number }
+  /** Keeps a request that a client has pushed (RFC 9126 §2). */
+  | { readonly kind: "storePushed"; readonly pushed: PushedRequest }
+  /** Notes that a browser brings a pushed request, and until when it then works. The first time of several stays. */
+  | { readonly kind: "openPushed"; readonly pushedId: string; readonly at: number; readonly expiresAt: number; readonly keptUntil: number }
+  /**
+   * Marks a pushed request as answered. At most one commit succeeds with it: where it is answered or gone, the whole commit is a `conflict`.
+   */
+  | { readonly kind: "usePushed"; readonly pushedId: string; readonly at: number }
   /**
    * Holds while a token is not revoked, whether used or not: for access tokens that are issued without using it up. Any number of
    * commits may have it; where the token is revoked or gone, the commit is a `conflict`.

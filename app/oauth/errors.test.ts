@@ -19,7 +19,9 @@ const REGISTERED = new Set([
   "access_denied",
   "login_required",
   "consent_required",
-  "request_not_supported",
+  // RFC 9101 §7 and, of what was pushed, RFC 9126 §4.
+  "invalid_request_object",
+  "invalid_request_uri",
   "request_uri_not_supported",
   "registration_not_supported",
   // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.

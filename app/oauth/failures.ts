@@ -9,7 +9,7 @@ import type { ClientSource } from "./ports";
 import type { Form } from "./request";
 
 /** Refusals that only count: under attack or over quota, a record each would be the attacker's to write. */
-const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded", "device_too_many"]);
+const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded", "device_too_many", "pushed_too_many"]);
 
 /** What a device that polls is told until its person has answered (RFC 8628 §3.5). */
 const WAITING: ReadonlySet<Cause> = new Set(["device_pending", "device_slow_down"]);

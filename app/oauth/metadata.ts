@@ -15,6 +15,7 @@ export const ENDPOINTS = [
   { name: "authorize", path: "/authorize", metadata: "authorization_endpoint" },
   { name: "token", path: "/token", metadata: "token_endpoint" },
   { name: "device_authorization", path: "/device_authorization", metadata: "device_authorization_endpoint" },
+  { name: "par", path: "/par", metadata: "pushed_authorization_request_endpoint" },
   { name: "introspect", path: "/introspect", metadata: "introspection_endpoint" },
   { name: "revoke", path: "/revoke", metadata: "revocation_endpoint" },
   { name: "jwks", path: "/jwks", metadata: "jwks_uri" },
@@ -27,7 +28,7 @@ export const ENDPOINTS = [
 const ANSWERED: ReadonlySet<string> = new Set(ENDPOINTS.map(({ name }) => name));
 
 /** Of no use where nobody signs in for an application. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(["authorize", "end_session"]);
+const FOR_PEOPLE: ReadonlySet<string> = new Set(["authorize", "par", "end_session"]);
 
 /** Those of the token endpoint, and those that `/authorize` answers alone, such as `implicit` (RFC 8414 §2). */
 const GRANT_TYPES: ReadonlySet<GrantTypeName> = new Set([
@@ -116,9 +117,13 @@ function authorizationMembers(policy: RealmPolicy): Members {
     client_id_metadata_document_supported: policy.agents.documents.kind !== "off",
     // RFC 9207 §3.
     authorization_response_iss_parameter_supported: true,
-    // OpenID Connect Discovery §3: what a client that finds nothing takes for true.
-    request_parameter_supported: false,
+    // RFC 9126 §5: of the realm as a whole; a key may be bound to it.
+    require_pushed_authorization_requests: false,
+    // RFC 9101 §10.5; OpenID Connect Discovery §3. A request_uri of another server is what a client that finds nothing takes for supported.
+    request_parameter_supported: true,
     request_uri_parameter_supported: false,
+    request_object_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    require_signed_request_object: false,
   };
 }
 

@@ -16,7 +16,7 @@ export type TokenFormat = "opaque" | "jwt";
 export type SigningAlgorithm = "ES256" | "RS256" | "EdDSA";
 /** What becomes of a scope that a request may not have: the request is refused, or the scope is left out. */
 export type ScopePolicy = "strict" | "drop";
-export type Endpoint = "authorize" | "token" | "introspect" | "revoke" | "verify" | "userinfo" | "device_authorization";
+export type Endpoint = "authorize" | "token" | "introspect" | "revoke" | "verify" | "userinfo" | "device_authorization" | "par";
 
 /** One of a client's secrets as stored: never the secret itself. */
 export interface StoredSecret {
@@ -79,8 +79,12 @@ export interface RegisteredClient {
   /** Whose access tokens it may exchange. */
   readonly exchangePairs: readonly ExchangePair[];
   readonly secrets: readonly StoredSecret[];
-  /** What its assertions are checked by; null: it has none. */
+  /** What its assertions and request objects are checked by; null: it has none. */
   readonly publicKeys: PublicKeys | null;
+  /** Its requests at `/authorize` must be pushed (RFC 9126 §6). */
+  readonly pushedRequestsRequired: boolean;
+  /** Its requests at `/authorize` must be signed (RFC 9101 §10.5). */
+  readonly signedRequestsRequired: boolean;
 }
 
 /** What the token path knows of an API (resource server). */

@@ -3,6 +3,7 @@
  * it uses. `db/` and `services/token-service` implement them; `oauth/testing` holds an in-memory set and the
  * contract suite that every implementation passes.
  */
+import type { PushedRequest } from "./authorization/pushed";
 import type { Cause } from "./causes";
 import type { AssertionAlgorithm, ClientKey } from "./client-auth/assertion";
 import type { DeviceCode } from "./device/code";
@@ -193,10 +194,14 @@ export interface DeviceSource {
   findDevice(id: string): Promise<Maybe<DeviceCode>>;
 }
 
-/** How many device codes are asked for, so that strangers cannot fill the database. */
-export interface DeviceStarts {
+export interface PushedRequestSource {
+  findPushed(id: string): Promise<Maybe<PushedRequest>>;
+}
+
+/** How many flows are begun that are kept until a person has answered, so that strangers cannot fill the database. */
+export interface ClientStarts {
   /** Counts one; the limit when it was beyond one of them. */
-  take(clientRef: string, ip: string): Promise<LimitState | undefined>;
+  take(client: Pick<RegisteredClient, "ref" | "type" | "registeredBy">, ip: string): Promise<LimitState | undefined>;
 }
 
 /** A refusal of an endpoint whose answers are not counted as usage, with its record where that is kept. */
@@ -264,6 +269,7 @@ export interface StorePorts
     TokenSource,
     CodeSource,
     DeviceSource,
+    PushedRequestSource,
     AssertionSource,
     ProfileSource,
     FailureLog,
@@ -279,7 +285,8 @@ export interface ProtocolPorts extends StorePorts, SecretVerifier, ClientKeySour
   readonly clientThrottle: ClientAuthThrottle;
   readonly refusalBounds: RefusalBounds;
   readonly quota: ApplicationQuota;
-  readonly deviceStarts: DeviceStarts;
+  readonly deviceStarts: ClientStarts;
+  readonly pushes: ClientStarts;
   /** As many bytes as asked for, that nobody can guess. */
   randomBytes(count: number): Uint8Array;
   /** A new UUIDv7 (RFC 9562 §5.7), monotonic within the process. */

@@ -45,6 +45,24 @@ export async function anAssertion(
     .sign(privateKey);
 }
 
+/**
+ * A signed request object (RFC 9101) that is in order but for what is `said`.
+ *
+ * @param parameters those of the request
+ */
+export async function aRequestObject(
+  { clientId }: Pick<TestClient, "clientId">,
+  { privateKey, jwk, algorithm }: KeyPair,
+  audience: string,
+  parameters: Readonly<Record<string, string>>,
+  { claims = {}, header = {} }: Said = {},
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return await new SignJWT({ iss: clientId, aud: audience, nbf: now, exp: now + 60, ...parameters, ...claims })
+    .setProtectedHeader({ alg: algorithm, typ: "oauth-authz-req+jwt", ...(jwk.kid !== undefined && { kid: jwk.kid }), ...header })
+    .sign(privateKey);
+}
+
 /** The form fields that carry it. */
 export function asForm(client_assertion: string): { readonly client_assertion_type: string; readonly client_assertion: string } {
   return { client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", client_assertion };

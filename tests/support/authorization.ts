@@ -36,6 +36,26 @@ export function authorizationAddress(clientId: string, changes: Fields = {}, pat
   return `${path}?${new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== ""))}`;
 }
 
+/**
+ * The request_uri of the same request, once it was pushed (RFC 9126).
+ *
+ * @param path of the endpoint
+ */
+export async function pushRequest(
+  url: string,
+  { clientId, secret }: Pick<TestClient, "clientId" | "secret">,
+  changes: Fields = {},
+  path = "/par",
+): Promise<Answer> {
+  const form = authorizationAddress(clientId, changes).split("?")[1] ?? "";
+  return await post(url + path, form, { authorization: basic(clientId, secret) });
+}
+
+/** The address to which a browser is sent with it. */
+export function broughtAddress(clientId: string, requestUri: unknown, path = "/authorize"): string {
+  return `${path}?${new URLSearchParams({ client_id: clientId, request_uri: String(requestUri) })}`;
+}
+
 /** The members of an answer that a redirect carries to the client, in its query or behind `#`. */
 export function answered({ location }: Pick<Page, "location">): Fields {
   const url = new URL(location ?? "");

@@ -58,6 +58,8 @@ const row = z.object({
   sectorIdentifierUri: z.string().nullable(),
   jwks: z.string().nullable(),
   jwksUri: z.string().nullable(),
+  pushedRequestsRequired: z.boolean(),
+  signedRequestsRequired: z.boolean(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),

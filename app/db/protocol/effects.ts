@@ -6,6 +6,7 @@ import type { ColumnType } from "../row-by-key";
 import { assertionId } from "./assertions";
 import { CODE_COLUMNS, codeCells } from "./codes";
 import { approvalCells, DEVICE_COLUMNS, deviceCells } from "./devices";
+import { PUSHED_COLUMNS, pushedCells } from "./pushed";
 
 export type EffectKind = Effect["kind"];
 type Cells = readonly [key: string, ...others: readonly (string | number | boolean | null)[]];
@@ -42,6 +43,7 @@ const insert = (table: string, columns: Readonly<Record<string, ColumnType>>) =>
 };
 const CODES = insert("AuthorizationCode", CODE_COLUMNS);
 const DEVICES = insert("DeviceCode", DEVICE_COLUMNS);
+const PUSHED = insert("PushedRequest", PUSHED_COLUMNS);
 /** Of another code with the same user code. */
 const UNLESS_TAKEN = `ON CONFLICT ("realmId", "userCode") DO NOTHING`;
 const ADD_REPLAYS = `ON CONFLICT ("clientRef", "day") DO UPDATE SET "count" = "RefreshReplay"."count" + excluded."count"`;
@@ -127,6 +129,26 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
       ON CONFLICT DO NOTHING RETURNING "id"`,
     postgresql: `INSERT INTO "UsedAssertion" ("id", "keptUntil")
       SELECT v->>0, to_timestamp((v->>1)::float8 / 1000) FROM jsonb_array_elements($1::jsonb) AS r(v) ON CONFLICT DO NOTHING RETURNING "id"`,
+  },
+  storePushed: {
+    order: "change",
+    ...PUSHED,
+  },
+  openPushed: {
+    order: "change",
+    sqlite: `UPDATE "PushedRequest" SET "openedAt" = e."at", "expiresAt" = e."expires", "keptUntil" = e."until"
+      FROM (SELECT value->>0 AS "key", value->>1 AS "at", value->>2 AS "expires", value->>3 AS "until" FROM json_each(?)) AS e
+      WHERE "id" = e."key" AND "openedAt" IS NULL`,
+    postgresql: `UPDATE "PushedRequest" p SET "openedAt" = e."at", "expiresAt" = e."expires", "keptUntil" = e."until"
+      FROM (SELECT v->>0 AS "key", to_timestamp((v->>1)::float8 / 1000) AS "at", to_timestamp((v->>2)::float8 / 1000) AS "expires",
+        to_timestamp((v->>3)::float8 / 1000) AS "until" FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
+      WHERE p."id" = e."key"::uuid AND p."openedAt" IS NULL`,
+  },
+  usePushed: {
+    order: "claim",
+    sqlite: `UPDATE "PushedRequest" SET "usedAt" = e."at" FROM ${ON_SQLITE} WHERE "id" = e."key" AND "usedAt" IS NULL RETURNING "id"`,
+    postgresql: `UPDATE "PushedRequest" p SET "usedAt" = e."at" FROM ${ON_POSTGRES} WHERE p."id" = e."key"::uuid AND p."usedAt" IS NULL
+      RETURNING p."id"::text`,
   },
   requireUnrevoked: {
     order: "condition",
@@ -217,6 +239,12 @@ function cellsOf(effect: Effect): Cells {
       return [effect.deviceId, effect.at];
     case "redeemDevice":
       return [effect.deviceId, effect.at, effect.keptUntil];
+    case "storePushed":
+      return pushedCells(effect.pushed);
+    case "openPushed":
+      return [effect.pushedId, effect.at, effect.expiresAt, effect.keptUntil];
+    case "usePushed":
+      return [effect.pushedId, effect.at];
     case "revokeFamily":
       return [effect.familyId, effect.at];
   }
@@ -249,6 +277,11 @@ function lockOf(effect: Effect): string | null {
     case "slowDevice":
     case "redeemDevice":
       return effect.deviceId;
+    case "storePushed":
+      return effect.pushed.id;
+    case "openPushed":
+    case "usePushed":
+      return effect.pushedId;
     case "noteSessionClient":
       return effect.sid;
     case "noteConsentUse":

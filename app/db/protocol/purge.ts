@@ -29,7 +29,7 @@ export interface PurgeOptions extends Pacing {
 
 /**
  * Purges expired token records, failures after 30 days, usage after 400 days, expired sessions and one-time links, authorization and
- * device codes that nothing they bought outlives, clients' assertions that have expired, rate limits, and old notes of change.
+ * device codes that nothing they bought outlives, clients' assertions and pushed requests that have expired, rate limits, and old notes of change.
  * A used refresh token stays until the last refresh token of its family has expired, so that its reuse is noticed.
  */
 export async function purge(options: PurgeOptions): Promise<void> {
@@ -57,6 +57,7 @@ export async function purge(options: PurgeOptions): Promise<void> {
     { kind: "remove", what: "codes", before: now },
     { kind: "remove", what: "devices", before: now },
     { kind: "remove", what: "assertions", before: now },
+    { kind: "remove", what: "pushed", before: now },
     { kind: "remove", what: "rateLimits", before: now },
     { kind: "remove", what: "keySetReaders", before: now - KEEP_KEY_SET_READERS },
     { kind: "remove", what: "ownerNotices", before: now - KEEP_OWNER_NOTICES },

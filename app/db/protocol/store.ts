@@ -21,6 +21,7 @@ import { withoutClaim } from "./effects";
 import { GroupCommit } from "./group-commit";
 import { OriginCache } from "./origins";
 import { postgresTables } from "./postgres-tables";
+import { findPushed } from "./pushed";
 import { loadPolicy, loadSigningKeys, type StoredSigningKey } from "./realm-config";
 import { sqliteTables } from "./sqlite-tables";
 import { batchSizes, countCommitted, countRefusal, staleBatches, timedTables } from "./store-metrics";
@@ -143,6 +144,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     isAssertionUsed: (assertion) => inTime(isAssertionUsed(database, assertion)),
     findCode: (id) => inTime(findCode(database, id)),
     findDevice: (id) => inTime(findDevice(database, id)),
+    findPushed: (id) => inTime(findPushed(database, id)),
     recordRefusal(refusal) {
       countRefusal(refusal);
       if (refusal.failure) failures.add(refusal.failure);

@@ -23,6 +23,7 @@ const KINDS = {
   code: "Authorization code",
   device: "Device code",
   verify: "Key of a proxy",
+  pushed: "Pushed authorization request",
 } as const;
 
 /** What the text of a token tells. Takes the focus when it appears. */

@@ -18,6 +18,8 @@ export interface ConfigurationFields extends OpenIdFields {
   authMethod: string;
   publicKeys: string;
   pkce: string[];
+  pushedRequestsRequired: string;
+  signedRequestsRequired: string;
   defaultApiId: string;
   scopePolicy: string;
   scopeChoice: string;
@@ -54,6 +56,8 @@ export function configurationDefaults(
     authMethod: configured?.authMethod ?? ANY_METHOD,
     publicKeys: configured?.publicKeysText ?? "",
     pkce: [...(configured?.pkceRequired ? ["required"] : []), ...(configured?.pkcePlainAllowed ? ["plain"] : [])],
+    pushedRequestsRequired: configured?.pushedRequestsRequired ? "on" : "",
+    signedRequestsRequired: configured?.signedRequestsRequired ? "on" : "",
     defaultApiId: configured?.defaultApiId ?? NO_API,
     scopePolicy: configured?.scopePolicy ?? REALM_POLICY,
     scopeChoice: configured?.scopes ? "chosen" : "all",

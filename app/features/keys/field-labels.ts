@@ -15,6 +15,8 @@ export const KEY_LABELS = {
   publicKeys: "Public keys",
   pkceRequired: "Enable PKCE",
   pkcePlainAllowed: "Support PKCE Plain text",
+  pushedRequestsRequired: "Pushed authorization requests only",
+  signedRequestsRequired: "Signed requests only",
   scopePolicy: "Scopes that are not allowed",
   defaultApiId: "Default API",
   idTokenLifetime: "Id Token Expiry Time",

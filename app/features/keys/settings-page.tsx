@@ -16,6 +16,7 @@ import { KeysUpdated } from "./keys-updated";
 import { useLiveDifference } from "./live-difference";
 import { NoKeys } from "./no-keys";
 import { OpenIdGroup } from "./openid-fields";
+import { RequestsGroup } from "./request-fields";
 
 interface SettingsPageProps {
   readonly page: KeyPageData;
@@ -76,7 +77,12 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
         page={page}
         now={now}
         lastResult={looked?.result ?? refused}
-        more={(fields) => <OpenIdGroup fields={fields} configured={configured} now={now} />}
+        more={(fields) => (
+          <>
+            <RequestsGroup fields={fields} />
+            <OpenIdGroup fields={fields} configured={configured} now={now} />
+          </>
+        )}
         saved={<Saved page={page} result={result} />}
         {...(difference
           ? {

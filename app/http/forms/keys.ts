@@ -19,6 +19,7 @@ const pkceBoxes = z
   .array(z.enum(["required", "plain"], { error: "Choose one of the boxes." }))
   .max(4)
   .default([]);
+const tick = z.literal("on").optional();
 const notAMethod = "Choose how the application authenticates.";
 
 /** "Key Configuration", before keys exist and after. */
@@ -45,6 +46,10 @@ const configurationForm = keyConfigurationSchema.extend({
   /** The boxes of PKCE that are ticked, and those that there were. */
   pkce: pkceBoxes,
   pkceOffered: pkceBoxes,
+  /** Sent by the group "Authorization requests", whose boxes are not when they are not ticked. */
+  requestRules: z.literal("shown").optional(),
+  pushedRequestsRequired: tick,
+  signedRequestsRequired: tick,
   ...openIdForm.shape,
 });
 
@@ -114,6 +119,10 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     scopes: form.scopeChoice === "all" ? null : form.scopes,
     pkceRequired: form.pkceOffered.includes("required") ? form.pkce.includes("required") : undefined,
     pkcePlainAllowed: form.pkceOffered.includes("plain") ? form.pkce.includes("plain") : undefined,
+    ...(form.requestRules && {
+      pushedRequestsRequired: form.pushedRequestsRequired === "on",
+      signedRequestsRequired: form.signedRequestsRequired === "on",
+    }),
     ...openIdChoiceOf(form, sent),
   };
 }

@@ -3,14 +3,16 @@ import { OAuthError } from "../errors";
 import type { RegisteredClient } from "../model";
 import { CALLBACK, type Changes, membersIn, sentParameters } from "../testing/authorization-world";
 import { aClient, aPolicy, ISSUER } from "../testing/fixtures";
-import { answerTo, type Destination, findDestination, refusalTo } from "./destination";
+import { answerTo, type Destination, findDestination, findRequestClient, refusalTo } from "./destination";
 import { readParameters } from "./parameters";
 
 async function find(changes: Changes = {}, overrides: Partial<RegisteredClient> = {}): Promise<Destination> {
   const client = aClient({ callbackUrls: [CALLBACK], ...overrides });
   const findClient = async (realmId: string, clientId: string) =>
     realmId === client.realmId && clientId === client.clientId ? client : undefined;
-  return await findDestination(readParameters(sentParameters(client.clientId, changes)), aPolicy(), ISSUER, { findClient });
+  const parameters = readParameters(sentParameters(client.clientId, changes));
+  const found = await findRequestClient(parameters.values.get("client_id"), aPolicy().realmId, { findClient });
+  return findDestination(parameters, found, ISSUER);
 }
 
 const causeOf = async (changes: Changes, client?: Partial<RegisteredClient>) =>

@@ -6,7 +6,7 @@ import { CAUSES } from "../causes";
 import { matchesRedirectUri } from "../checks/redirect-uri";
 import { isClientIdentifier } from "../client-id";
 import { OAuthError, wireText } from "../errors";
-import type { RealmPolicy, RegisteredClient } from "../model";
+import type { RegisteredClient } from "../model";
 import { hasScope, OPENID_SCOPE } from "../openid/scopes";
 import type { ClientSource } from "../ports";
 import type { AuthorizationParameters } from "./parameters";
@@ -29,18 +29,12 @@ export type AuthorizationAnswer =
   | { readonly kind: "form_post"; readonly action: string; readonly fields: readonly (readonly [name: string, value: string])[] };
 
 /**
- * Finds out where to answer.
+ * Finds out where to answer a client.
  *
- * @throws OAuthError `authorize_client`, `redirect_uri_missing` or `redirect_uri_unregistered`: none of them may be sent to any address
+ * @throws OAuthError `redirect_uri_missing` or `redirect_uri_unregistered`: neither may be sent to any address
  */
-export async function findDestination(
-  parameters: AuthorizationParameters,
-  policy: Pick<RealmPolicy, "realmId">,
-  issuer: string,
-  ports: ClientSource,
-): Promise<Destination> {
+export function findDestination(parameters: AuthorizationParameters, client: RegisteredClient, issuer: string): Destination {
   const { values } = parameters;
-  const client = await findClient(values.get("client_id"), policy.realmId, ports);
   const redirectUri = findRedirectUri(parameters, client);
   return {
     client,
@@ -52,7 +46,12 @@ export async function findDestination(
   };
 }
 
-async function findClient(clientId: string | undefined, realmId: string, ports: ClientSource): Promise<RegisteredClient> {
+/**
+ * The client that a request names.
+ *
+ * @throws OAuthError `authorize_client`, which may not be sent to any address
+ */
+export async function findRequestClient(clientId: string | undefined, realmId: string, ports: ClientSource): Promise<RegisteredClient> {
   // The sign-in page reads a request that stands escaped in its own address: what no identifier may be is not looked up.
   const client = clientId === undefined || !isClientIdentifier(clientId) ? undefined : await ports.findClient(realmId, clientId);
   if (client === undefined || client.applicationStatus !== "active" || client.ownerStatus !== "active")

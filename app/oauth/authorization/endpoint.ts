@@ -24,10 +24,13 @@ import type {
   UserSource,
 } from "../ports";
 import { type Consent, decide, type Person, type Standing } from "./decide";
-import { type AuthorizationAnswer, answerTo, type Destination, findDestination, refusalTo } from "./destination";
+import { type AuthorizationAnswer, answerTo, type Destination, findDestination, findRequestClient, refusalTo } from "./destination";
+import { type GatherPorts, gatherRequest, requireWay, type Way } from "./gather";
+import { type GoingOnPorts, goOnWith, markAnswered } from "./going-on";
 import { type AuthorizationIssuePorts, issueAuthorization } from "./issue";
-import { readParameters } from "./parameters";
+import { readParameters, type SentParameters } from "./parameters";
 import { type AuthorizationRequest, checkRequest } from "./request";
+import { isPushedUri } from "./request-uri";
 
 export interface ConsentSource {
   /** What the person has allowed the client and not stopped since. */
@@ -43,6 +46,8 @@ export interface AuthorizationPorts
     FailureLog,
     FaultSink,
     ConsentSource,
+    GatherPorts,
+    GoingOnPorts,
     AuthorizationIssuePorts {
   readonly clock: Clock;
   readonly refusalBounds: RefusalBounds;
@@ -54,7 +59,7 @@ export interface AuthorizationPorts
 /** One call of the endpoint. */
 export interface AuthorizationCall extends Pick<Standing, "person" | "answer" | "sentToSignInAt"> {
   /** The parameters as sent, each name with its values. */
-  readonly sent: ReadonlyMap<string, readonly string[]>;
+  readonly sent: SentParameters;
   readonly http: Pick<ProtocolRequest, "requestId" | "realmId" | "issuer" | "ip" | "userAgent">;
 }
 
@@ -62,8 +67,8 @@ export interface AuthorizationCall extends Pick<Standing, "person" | "answer" | 
 export type AuthorizationOutcome =
   /** Shown to the person: nobody knows where else to answer. */
   | { readonly kind: "refused"; readonly refusal: OAuthError }
-  | { readonly kind: "sign_in"; readonly request: AuthorizationRequest }
-  | { readonly kind: "ask"; readonly request: AuthorizationRequest }
+  /** `sent`: the parameters by which the request goes on from there. */
+  | { readonly kind: "sign_in" | "ask"; readonly request: AuthorizationRequest; readonly sent: SentParameters }
   /** `granted`: what was issued; null: a refusal that the client learns of. */
   | { readonly kind: "answer"; readonly answer: AuthorizationAnswer; readonly granted: AuthorizationRequest | null };
 
@@ -75,6 +80,10 @@ const MAX_ATTEMPTS = 8;
 /** Makes the authorization endpoint over its ports. It never throws. */
 export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: AuthorizationCall) => Promise<AuthorizationOutcome> {
   return async (call) => {
+    const outer = readParameters(call.sent);
+    let client: RegisteredClient | undefined;
+    let way: Way = { kind: "plain" };
+    let isSilent = outer.values.get("prompt") === "none";
     let destination: Destination | undefined;
     let isQuotaTaken = false;
     try {
@@ -83,16 +92,24 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
         const generation = await currentGeneration(ports);
         const now = ports.clock.now();
         const policy = policyAt(await ports.policy(call.http.realmId), now);
-        const parameters = readParameters(call.sent);
-        destination = await findDestination(parameters, policy, call.http.issuer, ports);
+        client = await findRequestClient(outer.values.get("client_id"), policy.realmId, ports);
+        const gathered = await gatherRequest(outer, client, policy, now, ports);
+        const { parameters } = gathered;
+        way = gathered.way;
+        isSilent = parameters.values.get("prompt") === "none";
+        destination = findDestination(parameters, client, call.http.issuer);
+        requireWay(way, client);
         const outcome = await evaluate(checkRequest(destination, parameters, policy, now), policy, generation);
         if (outcome !== "stale") return outcome;
       }
       throw new OAuthError("unavailable");
     } catch (error) {
       const refusal = refusalOf(error, call.http, ports);
-      record(refusal, destination?.client);
-      if (destination === undefined || mayNotRedirect(destination.client)) return { kind: "refused", refusal };
+      record(refusal, client);
+      destination ??= outerDestination();
+      if (destination === undefined || mayNotRedirect(destination.client, refusal)) return { kind: "refused", refusal };
+      const untold = await markAnswered({ way, client: destination.client, http: call.http, now: ports.clock.now() }, ports);
+      if (untold !== undefined) return { kind: "refused", refusal: untold };
       return { kind: "answer", answer: refusalTo(destination, refusal), granted: null };
     }
 
@@ -108,10 +125,15 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       const person = isOtherThanAsked(request, hinted, signedIn, ports.subjects) ? null : signedIn;
       const consent = person === null ? undefined : await ports.findConsent(person.userId, request.client.ref);
       const decision = decide(request, { person, consent, answer, sentToSignInAt, now });
-      if (decision.kind !== "issue") return { kind: decision.kind, request };
+      if (decision.kind !== "issue") {
+        const sent = await goOnWith(call.sent, { way, client: request.client, http: call.http, now }, ports);
+        return { kind: decision.kind, request, sent };
+      }
       const issued = await issue(request, decision.person, generation, now);
-      // The session has ended at this moment: nobody is signed in.
-      return issued === "conflict" ? await evaluate(request, policy, generation, null) : issued;
+      if (issued !== "conflict") return issued;
+      // Another request was first with what was pushed, which is refused here; or the session has ended at this moment: nobody is signed in.
+      await gatherRequest(outer, request.client, policy, now, ports);
+      return await evaluate(request, policy, generation, null);
     }
 
     async function issue(request: AuthorizationRequest, person: Person, generation: number, now: number) {
@@ -122,7 +144,8 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       await takeQuota(request, policy);
       const { members, tokens, usage, effects } = await issueAuthorization({ request, person, user, policy, now }, ports);
       const basis = { realmId: client.realmId, client, userId: person.userId };
-      const outcome = await ports.commit({ generation, basis, tokens, usage, effects });
+      const used = way.kind === "pushed" ? [{ kind: "usePushed", pushedId: way.pushed.id, at: now } as const] : [];
+      const outcome = await ports.commit({ generation, basis, tokens, usage, effects: [...effects, ...used] });
       if (outcome !== "committed") return outcome;
       return { kind: "answer", answer: answerTo(request, members), granted: request } as const;
     }
@@ -136,17 +159,28 @@ export function createAuthorizationEndpoint(ports: AuthorizationPorts): (call: A
       isQuotaTaken = true;
     }
 
-    /**
-     * A program that registered itself may have done so to have people sent from here to a page of its own: it gets refusals of people who are
-     * signed in alone (RFC 9700 §4.11.2).
-     */
-    function mayNotRedirect({ registeredBy }: RegisteredClient): boolean {
-      return registeredBy !== "person" && call.person === null && !call.sent.get("prompt")?.includes("none");
+    /** Where a client learns that its request object is wrong (RFC 9101 §6): at the address beside the object, if that is one of its own. */
+    function outerDestination(): Destination | undefined {
+      if (client === undefined || !outer.values.has("redirect_uri") || isPushedUri(outer.values.get("request_uri") ?? "")) return undefined;
+      try {
+        return findDestination(outer, client, call.http.issuer);
+      } catch (error) {
+        if (error instanceof OAuthError) return undefined;
+        throw error;
+      }
     }
 
-    function record(refusal: OAuthError, client: RegisteredClient | undefined): void {
+    /**
+     * A program that registered itself may have done so to have people sent from here to a page of its own: it gets refusals of people who are
+     * signed in alone (RFC 9700 §4.11.2). And no client is answered twice.
+     */
+    function mayNotRedirect({ registeredBy }: RegisteredClient, { cause }: OAuthError): boolean {
+      return cause === "request_uri_used" || (registeredBy !== "person" && call.person === null && !isSilent);
+    }
+
+    function record(refusal: OAuthError, by: RegisteredClient | undefined): void {
       if (UNRECORDED.has(refusal.cause)) return;
-      const who = { client, secretId: null, grantType: "", proven: false };
+      const who = { client: by, secretId: null, grantType: "", proven: false };
       const failure = failureEvent(refusal, "authorize", call.http, who, ports.clock.now());
       const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
       ports.recordRefusal({ endpoint: "authorize", cause: refusal.cause, failure: isKept ? failure : undefined });
@@ -193,12 +227,15 @@ async function currentGeneration(ports: ConfigSource): Promise<number> {
  * The redirect URI of a request, for the page on which the person signs in first: its form ends up there. Undefined where nothing may be sent.
  */
 export async function redirectUriOf(
-  sent: AuthorizationCall["sent"],
+  sent: SentParameters,
   realmId: string,
-  ports: ClientSource & PolicySource,
+  ports: ClientSource & PolicySource & GatherPorts & { readonly clock: Clock },
 ): Promise<string | undefined> {
   try {
-    return (await findDestination(readParameters(sent), await ports.policy(realmId), "", ports)).redirectUri;
+    const outer = readParameters(sent);
+    const client = await findRequestClient(outer.values.get("client_id"), realmId, ports);
+    const { parameters } = await gatherRequest(outer, client, await ports.policy(realmId), ports.clock.now(), ports);
+    return findDestination(parameters, client, "").redirectUri;
   } catch (error) {
     if (error instanceof OAuthError) return undefined;
     throw error;

@@ -28,6 +28,9 @@ export const AUTHORIZATION_PARAMETERS = [
 
 export type ParameterName = (typeof AUTHORIZATION_PARAMETERS)[number];
 
+/** The parameters of a request as they came: each name with its values, in their order. */
+export type SentParameters = ReadonlyMap<string, readonly string[]>;
+
 /** Extensions that let a parameter repeat (RFC 8707 §2). */
 const REPEATABLE: ReadonlySet<string> = new Set(TARGET_PARAMETERS);
 
@@ -49,7 +52,7 @@ export interface AuthorizationParameters {
  * @param sent the values of each name, in their order
  * @example readParameters(new Map([["client_id", ["abc"]]])).values.get("client_id") // "abc"
  */
-export function readParameters(sent: ReadonlyMap<string, readonly string[]>): AuthorizationParameters {
+export function readParameters(sent: SentParameters): AuthorizationParameters {
   const values = new Map<ParameterName, string>();
   const repeated = new Set<string>();
   for (const name of AUTHORIZATION_PARAMETERS) {

@@ -52,9 +52,7 @@ export function checkRequest(
   // RFC 6749 §3.1: no parameter comes twice.
   const [repeated] = parameters.repeated;
   if (repeated !== undefined) throw new OAuthError("parameter_repeated", { detail: { parameter: repeated } });
-  // OpenID Connect Core §6, §7.2.1: what the request holds is all there is.
-  if (values.has("request")) throw new OAuthError("request_object");
-  if (values.has("request_uri")) throw new OAuthError("request_object_uri");
+  // OpenID Connect Core §7.2.1.
   if (values.has("registration")) throw new OAuthError("registration_parameter");
   // RFC 6749 §3.1.1: what is asked for works here, the realm has it on for such a client, and the client has it ticked.
   const responseType = checkResponseType(values.get("response_type"), destination, policy, now);

@@ -120,22 +120,6 @@ export const AUTHORIZATION_CAUSES = {
       "The claims parameter demands acr values, and people sign in here by password alone (OpenID Connect Core §5.5.1.1, Unmet Authentication Requirements).",
     fix: "Ask for one of the acr_values_supported of the metadata, or for acr as a voluntary claim.",
   },
-  request_object: {
-    error: "request_not_supported",
-    status: 400,
-    description: "The request parameter is not supported.",
-    title: "Request objects not supported",
-    explanation: "The request came as a JWT (OpenID Connect Core §6.1).",
-    fix: "Send its members as parameters.",
-  },
-  request_object_uri: {
-    error: "request_uri_not_supported",
-    status: 400,
-    description: "The request_uri parameter is not supported.",
-    title: "Request objects not supported",
-    explanation: "The request named the address of a JWT (OpenID Connect Core §6.2).",
-    fix: "Send the request's members as parameters.",
-  },
   registration_parameter: {
     error: "registration_not_supported",
     status: 400,

@@ -6,7 +6,9 @@ import { DEVICE_CAUSES } from "./device";
 import { EXCHANGE_CAUSES } from "./exchange";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
+import { PUSHED_CAUSES } from "./pushed";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
+import { REQUEST_OBJECT_CAUSES } from "./request-object";
 import { SCOPE_CAUSES } from "./scope";
 import { TARGET_CAUSES } from "./target";
 import { REFRESH_TOKEN_CAUSES, REVOCATION_CAUSES } from "./token";
@@ -35,8 +37,9 @@ export interface CauseInfo {
     | "login_required"
     | "consent_required"
     | "unmet_authentication_requirements"
-    | "request_not_supported"
+    | "invalid_request_object"
     | "request_uri_not_supported"
+    | "invalid_request_uri"
     | "registration_not_supported"
     | "server_error"
     | "temporarily_unavailable"
@@ -66,6 +69,8 @@ export const CAUSES = {
   ...CODE_CAUSES,
   ...DEVICE_CAUSES,
   ...AUTHORIZATION_CAUSES,
+  ...PUSHED_CAUSES,
+  ...REQUEST_OBJECT_CAUSES,
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
   ...EXCHANGE_CAUSES,

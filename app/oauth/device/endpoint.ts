@@ -5,14 +5,14 @@ import { allowedGrant, policyAt } from "../checks/grant-allowed";
 import { targetOf } from "../checks/resource";
 import { JSON_HEADERS, OAuthError } from "../errors";
 import type { ProtocolAnswer, ProtocolRequest } from "../model";
-import type { CommitWriter, DeviceStarts, TokenMac } from "../ports";
+import type { ClientStarts, CommitWriter, TokenMac } from "../ports";
 import { encodeOpaque } from "../tokens/opaque";
 import { DEVICE_CODE_LIFETIME, DEVICE_GRANT, type DeviceCode, KEPT_UNUSED, POLL_INTERVAL } from "./code";
 import { newUserCode, shownUserCode } from "./user-code";
 
 export interface DeviceEndpointPorts extends AuthenticatedEndpointPorts, CommitWriter {
   readonly mac: TokenMac;
-  readonly deviceStarts: DeviceStarts;
+  readonly deviceStarts: ClientStarts;
   newId(): string;
   randomBytes(count: number): Uint8Array;
 }
@@ -35,7 +35,7 @@ export function createDeviceEndpoint(ports: DeviceEndpointPorts): (request: Prot
     allowedGrant(DEVICE_GRANT, caller, policyAt(policy, now), now);
     const asked = askedFor(request);
     // Last of all checks, so that refused requests take nothing.
-    const limit = await ports.deviceStarts.take(caller.ref, http.ip);
+    const limit = await ports.deviceStarts.take(caller, http.ip);
     if (limit !== undefined) throw new OAuthError("device_too_many", { limit });
     const device = await store(asked, request, ports);
     const verificationUri = policy.issuer + DEVICE_PAGE;

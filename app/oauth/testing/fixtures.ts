@@ -120,6 +120,8 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     exchangePairs: [],
     secrets: [aSecret()],
     publicKeys: null,
+    pushedRequestsRequired: false,
+    signedRequestsRequired: false,
     ...overrides,
   };
 }

@@ -1,4 +1,5 @@
 /** The effects on rows in memory. */
+import type { PushedRequest } from "../authorization/pushed";
 import { type DeviceCode, SLOWER_BY, SLOWEST } from "../device/code";
 import type { Effect } from "../effects";
 import type { AuthorizationCode, StoredToken } from "../model";
@@ -11,6 +12,7 @@ export interface MemoryRows {
   readonly tokens: Map<string, Mutable<StoredToken>>;
   readonly codes: Map<string, Mutable<AuthorizationCode>>;
   readonly devices: Map<string, Mutable<DeviceCode>>;
+  readonly pushed: Map<string, Mutable<PushedRequest>>;
   /** Assertions that were used, by client and `jti`. */
   readonly assertions: Set<string>;
   /** Of people, by `Session.idHash`. */
@@ -24,7 +26,7 @@ export interface MemoryRows {
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, { tokens, codes, devices, sessions, assertions }: MemoryRows): boolean {
+export function isPossible(effect: Effect, { tokens, codes, devices, pushed, sessions, assertions }: MemoryRows): boolean {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -39,6 +41,8 @@ export function isPossible(effect: Effect, { tokens, codes, devices, sessions, a
       return !assertions.has(`${effect.clientRef} ${effect.jti}`);
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
+    case "usePushed":
+      return pushed.get(effect.pushedId)?.usedAt === null;
     case "storeDevice": {
       const { realmId, userCode } = effect.device;
       return ![...devices.values()].some((device) => device.realmId === realmId && device.userCode === userCode);
@@ -62,7 +66,7 @@ export function isPossible(effect: Effect, { tokens, codes, devices, sessions, a
 
 /** Applies an effect, after the tokens of its commit are there. */
 export function applyEffect(effect: Effect, rows: MemoryRows): void {
-  const { tokens, codes, devices, assertions, replays, sessionClients, consentUses } = rows;
+  const { tokens, codes, devices, pushed, assertions, replays, sessionClients, consentUses } = rows;
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -98,6 +102,20 @@ export function applyEffect(effect: Effect, rows: MemoryRows): void {
       if (!code) return;
       code.usedAt = effect.at;
       code.keptUntil = effect.keptUntil;
+      return;
+    }
+    case "storePushed":
+      pushed.set(effect.pushed.id, { ...effect.pushed });
+      return;
+    case "openPushed": {
+      const { pushedId, at, expiresAt, keptUntil } = effect;
+      const found = pushed.get(pushedId);
+      if (found?.openedAt === null) Object.assign(found, { openedAt: at, expiresAt, keptUntil });
+      return;
+    }
+    case "usePushed": {
+      const found = pushed.get(effect.pushedId);
+      if (found) found.usedAt = effect.at;
       return;
     }
     case "storeDevice":

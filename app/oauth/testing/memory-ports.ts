@@ -46,6 +46,7 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
     clock: { now: () => clock.time },
     randomBytes,
     deviceStarts: { take: async () => undefined },
+    pushes: { take: async () => undefined },
     newId: createUuidv7({ now: () => clock.time }),
     mac: { mac, verify: (data, truncated) => timingSafeEqual(mac(data).subarray(0, truncated.length), truncated) },
     matches: async (presented, stored) => {

@@ -24,6 +24,7 @@ export function createMemoryStore(): StoreHarness {
     tokens: new Map(),
     codes: new Map(),
     devices: new Map(),
+    pushed: new Map(),
     assertions: new Set(),
     sessions: new Set(),
     sessionClients: new Map(),
@@ -91,6 +92,10 @@ export function createMemoryStore(): StoreHarness {
       findDevice: async (id) => {
         const device = rows.devices.get(id);
         return device && { ...device };
+      },
+      findPushed: async (id) => {
+        const pushed = rows.pushed.get(id);
+        return pushed && { ...pushed };
       },
       isAssertionUsed: async ({ clientRef, jti }) => rows.assertions.has(`${clientRef} ${jti}`),
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),

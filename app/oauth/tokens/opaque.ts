@@ -1,5 +1,5 @@
 /**
- * Opaque tokens, authorization codes and device codes: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
+ * Opaque tokens, authorization codes, device codes and references to pushed requests: `prefix + base64url(version ‖ UUIDv7 ‖ truncated HMAC-SHA256)`. The UUID is the record's primary
  * key. A forged or mistyped token fails its MAC and costs no query; the database alone yields no token.
  */
 import type { TokenMac } from "../ports";
@@ -13,6 +13,7 @@ const PREFIX_BYTES = {
   code: Buffer.from(PREFIX.code),
   device: Buffer.from(PREFIX.device),
   verify: Buffer.from(PREFIX.verify),
+  pushed: Buffer.from(PREFIX.pushed),
 } as const;
 const VERSION = 1;
 const UUID_LENGTH = 16;

@@ -1,7 +1,7 @@
 /** The kinds of opaque tokens, and what the text of each begins with. Pure text: the browser reads it too. */
 
-/** `verify`: the key by which a proxy asks `/verify`. */
-export type TokenKind = "access" | "refresh" | "code" | "device" | "verify";
+/** `verify`: the key by which a proxy asks `/verify`. `pushed`: what a `request_uri` ends with. */
+export type TokenKind = "access" | "refresh" | "code" | "device" | "verify" | "pushed";
 
 /** What scanners of source code and logs look for. */
 export const TOKEN_PREFIX = {
@@ -10,6 +10,7 @@ export const TOKEN_PREFIX = {
   code: "lk_ac_",
   device: "lk_dc_",
   verify: "lk_vk_",
+  pushed: "lk_pr_",
 } as const satisfies Record<TokenKind, string>;
 
 /** Letters of base64url behind the prefix: version, UUIDv7 and MAC have 37 bytes. */
@@ -25,5 +26,6 @@ export function tokenKindOf(token: string): TokenKind | undefined {
   if (token.startsWith(TOKEN_PREFIX.refresh)) return "refresh";
   if (token.startsWith(TOKEN_PREFIX.code)) return "code";
   if (token.startsWith(TOKEN_PREFIX.device)) return "device";
-  return token.startsWith(TOKEN_PREFIX.verify) ? "verify" : undefined;
+  if (token.startsWith(TOKEN_PREFIX.verify)) return "verify";
+  return token.startsWith(TOKEN_PREFIX.pushed) ? "pushed" : undefined;
 }

@@ -8,6 +8,7 @@ import { GRANT_TYPES, type GrantTypeName, knownGrantTypes } from "#app/oauth/gra
 import { isGrantForType } from "#app/oauth/grants";
 import type { OpenIdConfiguration } from "../keys/openid";
 import { NO_PUBLIC_KEYS, type PublicKeysColumns, publicKeysChoiceSchema } from "../keys/public-keys";
+import type { RequestRules } from "../keys/request-rules";
 import { MetadataError } from "./metadata-error";
 import { readOpenIdMetadata } from "./openid-metadata";
 
@@ -33,6 +34,7 @@ export interface ClientMetadata {
   readonly links: ClientLinks;
   readonly openId: OpenIdConfiguration;
   readonly publicKeys: PublicKeysColumns;
+  readonly requestRules: RequestRules;
   readonly softwareId: string | null;
   readonly softwareVersion: string | null;
 }
@@ -47,6 +49,8 @@ const schema = z.looseObject({
   response_types: z.array(z.string().max(200)).max(20).nullish(),
   jwks: z.unknown().optional(),
   jwks_uri: z.string().max(2000).nullish(),
+  require_pushed_authorization_requests: z.boolean().nullish(),
+  require_signed_request_object: z.boolean().nullish(),
   application_type: z.enum(["web", "native"]).nullish(),
   client_name: z.string().max(1000).nullish(),
   scope: z.string().max(2000).nullish(),
@@ -89,6 +93,7 @@ export function readClientMetadata(input: unknown, offered: readonly GrantTypeNa
     links: linksOf(sent),
     openId: readOpenIdMetadata(sent, redirectUris),
     publicKeys: publicKeysOf(sent, authMethod),
+    requestRules: requestRulesOf(sent, authMethod),
     softwareId: sent.software_id ?? null,
     softwareVersion: sent.software_version ?? null,
   };
@@ -131,6 +136,14 @@ function publicKeysOf({ jwks, jwks_uri: uri }: Sent, authMethod: ClientAuthMetho
   const read = readKeySet(JSON.stringify(jwks), "left_out");
   if (read.problem !== undefined) throw new MetadataError("invalid_client_metadata", `jwks is refused. ${read.problem}`);
   return { jwks: keySetText(read.keys), jwksUri: null };
+}
+
+/** RFC 9126 §6, RFC 9101 §10.5. Signed requests are checked by the public keys above. */
+function requestRulesOf(sent: Sent, authMethod: ClientAuthMethod): RequestRules {
+  const signedRequestsRequired = sent.require_signed_request_object ?? false;
+  if (signedRequestsRequired && !isByKeyPair(authMethod))
+    throw new MetadataError("invalid_client_metadata", "require_signed_request_object needs private_key_jwt, with jwks or jwks_uri.");
+  return { pushedRequestsRequired: sent.require_pushed_authorization_requests ?? false, signedRequestsRequired };
 }
 
 /** RFC 7591 §2: authorization_code where nothing is said. */

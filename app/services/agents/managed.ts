@@ -6,6 +6,7 @@ import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { DEFAULT_OPENID_CONFIGURATION, openIdConfigurationSchema } from "../keys/openid";
 import { NO_PUBLIC_KEYS, publicKeysSchema } from "../keys/public-keys";
+import { NO_REQUEST_RULES, requestRulesSchema } from "../keys/request-rules";
 import type { ClientMetadata } from "./client-metadata";
 import type { ManagedAgent } from "./registration";
 import { RegistrationRefused } from "./registration-refusal";
@@ -25,6 +26,7 @@ const stored = z.object({
   openId: openIdConfigurationSchema.default(DEFAULT_OPENID_CONFIGURATION),
   // Clients of before had none.
   publicKeys: publicKeysSchema.default(NO_PUBLIC_KEYS),
+  requestRules: requestRulesSchema.default(NO_REQUEST_RULES),
   softwareId: z.string().nullable(),
   softwareVersion: z.string().nullable(),
 });

@@ -73,6 +73,7 @@ export function clientColumns(metadata: ClientMetadata) {
     scopes: metadata.scopes === null ? null : JSON.stringify(metadata.scopes),
     pkceRequired: true,
     ...metadata.publicKeys,
+    ...metadata.requestRules,
     ...openIdColumns(metadata.openId),
   };
 }

@@ -1,7 +1,7 @@
 /** An authorization request of a browser: who the person is, what they are shown, and what they have answered. */
 import { z } from "zod";
 import type { AuthorizationAnswer } from "#app/oauth/authorization/destination";
-import type { AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
+import type { AuthorizationCall, AuthorizationOutcome } from "#app/oauth/authorization/endpoint";
 import { CAUSES, type Cause } from "#app/oauth/causes";
 import type { Actor } from "../actor";
 import { enterByDocument } from "../agents/document-clients";
@@ -18,6 +18,8 @@ export const consentAnswerSchema = z.object({
 });
 export type ConsentAnswer = z.output<typeof consentAnswerSchema>;
 
+type Sent = AuthorizationCall["sent"];
+
 /** A request as it came. */
 export interface AuthorizationVisit {
   readonly realmId: string;
@@ -27,7 +29,7 @@ export interface AuthorizationVisit {
   readonly ip: string;
   readonly userAgent: string;
   /** The parameters, each name with its values. */
-  readonly sent: ReadonlyMap<string, readonly string[]>;
+  readonly sent: Sent;
   /** When the person was sent to sign in for this very request, milliseconds since the epoch; null: they were not. */
   readonly sentToSignInAt: number | null;
 }
@@ -36,8 +38,9 @@ export interface AuthorizationVisit {
 export type AuthorizationStep =
   /** A page for the person: the client cannot be told. */
   | { readonly kind: "refused"; readonly title: string; readonly explanation: string; readonly status: number }
-  | { readonly kind: "sign_in"; readonly loginHint: string | null }
-  | { readonly kind: "ask"; readonly page: ConsentPage }
+  /** `sent`: the parameters by which the request goes on from there. */
+  | { readonly kind: "sign_in"; readonly loginHint: string | null; readonly sent: Sent }
+  | { readonly kind: "ask"; readonly page: ConsentPage; readonly sent: Sent }
   | { readonly kind: "answer"; readonly answer: AuthorizationAnswer };
 
 /**
@@ -56,7 +59,9 @@ export async function authorize(actor: Actor | null, visit: AuthorizationVisit, 
   // A client that names itself by a document comes in first; the core then finds it like any other.
   const entrance = await enterByDocument(actor, realmId, sent.get("client_id")?.[0]);
   if (entrance.kind === "sign_in") {
-    if (!sent.get("prompt")?.includes("none")) return { kind: "sign_in", loginHint: null };
+    // What a request refers to may be silent, too: of a client that is known the core reads it.
+    const isSilent = sent.get("prompt")?.includes("none") || (entrance.known && (sent.has("request_uri") || sent.has("request")));
+    if (!isSilent) return { kind: "sign_in", loginHint: null, sent };
     // OpenID Connect Core §3.1.2.1 forbids the sign-in page, RFC 6749 §4.1.2.1 a redirect to an address of which nothing is known.
     if (!entrance.known) return refusedStep("login_required");
     // A client that is known is told at the addresses it had last. Without a person it gets a refusal, never a code.
@@ -73,10 +78,10 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
     case "refused":
       return refusedStep(outcome.refusal.cause);
     case "sign_in":
-      return { kind: "sign_in", loginHint: outcome.request.loginHint };
+      return { kind: "sign_in", loginHint: outcome.request.loginHint, sent: outcome.sent };
     case "ask":
-      if (actor === null) return { kind: "sign_in", loginHint: null };
-      return { kind: "ask", page: await consentPage(actor, outcome.request) };
+      if (actor === null) return { kind: "sign_in", loginHint: null, sent: outcome.sent };
+      return { kind: "ask", page: await consentPage(actor, outcome.request), sent: outcome.sent };
     case "answer":
       // The answer leaves only once this is written, and a code that nobody has is worth nothing.
       if (outcome.granted !== null && actor !== null && answer === "allow") await recordConsent(actor, outcome.granted);

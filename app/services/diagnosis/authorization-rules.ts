@@ -7,14 +7,8 @@ import { OAuthError } from "#app/oauth/errors";
 import { hasScope, OPENID_SCOPE } from "#app/oauth/openid/scopes";
 import { isUnknown, type SentRequest } from "./exchange";
 import { type PortalFacts, queryOf } from "./portal-facts";
+import { brokenReference } from "./reference-rules";
 import type { Finding } from "./request-rules";
-
-/** OpenID Connect Core §6, §7.2.1. */
-const NOT_SUPPORTED = [
-  ["request", "request_object"],
-  ["request_uri", "request_object_uri"],
-  ["registration", "registration_parameter"],
-] as const;
 
 type Values = AuthorizationParameters["values"];
 
@@ -30,11 +24,24 @@ export function authorizationForm({ method, url, body }: SentRequest): URLSearch
  */
 export function brokenAuthorizationRule(request: SentRequest, portal: PortalFacts): Finding | undefined {
   const sent = authorizationForm(request);
+  if (sent.getAll("client_id").every((clientId) => clientId === ""))
+    return { cause: "authorize_client", evidence: "client_id is missing." };
+  return brokenParameters(sent, portal);
+}
+
+/**
+ * The first rule that the parameters break, at `/authorize` or when they are pushed.
+ *
+ * @example brokenParameters(new URLSearchParams("response_type=magic"), portal)?.cause // "response_type_unsupported"
+ */
+export function brokenParameters(sent: URLSearchParams, portal: PortalFacts): Finding | undefined {
   const { values, repeated } = readParameters(new Map(AUTHORIZATION_PARAMETERS.map((name) => [name, sent.getAll(name)])));
   const [twice] = repeated;
-  if (!values.has("client_id") && !repeated.has("client_id")) return { cause: "authorize_client", evidence: "client_id is missing." };
   if (twice !== undefined) return { cause: "parameter_repeated", evidence: `The parameter is ${twice}.` };
-  for (const [name, cause] of NOT_SUPPORTED) if (values.has(name)) return { cause, evidence: `The request has ${name}.` };
+  // Of what is referred to nothing else is known here.
+  if (values.has("request") || values.has("request_uri")) return brokenReference({ values });
+  // OpenID Connect Core §7.2.1.
+  if (values.has("registration")) return { cause: "registration_parameter", evidence: "The request has registration." };
   const text = values.get("response_type");
   if (text === undefined) return { cause: "response_type_missing", evidence: "response_type is missing or empty." };
   const type = findResponseType(text);

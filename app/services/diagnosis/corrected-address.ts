@@ -11,6 +11,11 @@ import { holdsSecret } from "./mask";
 /** What a request with such a fault does better without. */
 const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
   request_object: ["request"],
+  request_object_encrypted: ["request"],
+  request_object_algorithm: ["request"],
+  request_object_claims: ["request"],
+  request_object_twice: ["request", "request_uri"],
+  request_uri_unknown: ["request_uri"],
   request_object_uri: ["request_uri"],
   registration_parameter: ["registration"],
   response_mode_unsupported: ["response_mode"],

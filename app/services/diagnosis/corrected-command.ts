@@ -18,6 +18,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   redirect_uri: "CALLBACK_URL",
 };
 const CREDENTIALS: ReadonlySet<string> = new Set(["client_id", "client_secret", "client_assertion", "client_assertion_type"]);
+const TAKES_TOKEN: ReadonlySet<string> = new Set(["introspect", "revoke"]);
 const DEFAULT_GRANT: GrantTypeName = "client_credentials";
 /** An address that stands in double quotes as it is. */
 const ADDRESS = /^https?:\/\/[\w.:[\]-]+\/[\w./~%-]*$/;
@@ -36,6 +37,7 @@ const DROPS: Partial<Readonly<Record<Cause, readonly string[]>>> = {
   validity_period_invalid: ["validity_period"],
   code_verifier_unexpected: ["code_verifier"],
   exchange_jwt_not_issued: ["requested_token_type"],
+  pushed_request_uri: ["request_uri"],
 };
 
 /**
@@ -52,7 +54,8 @@ export function correctedCommand(request: SentRequest, cause: Cause, portal: Por
   const isList = scope.includes(" ") && scope.split(" ").every((name) => portal.scopes?.includes(name));
   if (parameters.has("scope") && (cause === "scope_malformed" || isList)) parameters.set("scope", scope);
   if (endpoint === "token") addGrant(parameters, cause, portal);
-  else if (!parameters.has("token")) parameters.set("token", "");
+  else if (TAKES_TOKEN.has(endpoint) && !parameters.has("token")) parameters.set("token", "");
+  else if (endpoint === "par" && !parameters.has("response_type") && !parameters.has("request")) parameters.set("response_type", "code");
   const credentials = credentialOptions(methodFor(request, parameters, cause), clientIdOf(request, cause, parameters));
   for (const name of CREDENTIALS) parameters.delete(name);
   const address = addressOf(request, portal);

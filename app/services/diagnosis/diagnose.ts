@@ -169,7 +169,7 @@ function brokenByRequest({ request, answer }: ReadExchange, portal: PortalFacts,
 function kindOf({ url, body }: SentRequest, portal: PortalFacts): "protocol" | "authorize" | "userinfo" | "call" {
   const endpoint = url === null ? "token" : placeOf(url, portal)?.endpoint;
   if (endpoint === "authorize" || endpoint === "userinfo") return endpoint;
-  const isProtocol = ["token", "introspect", "revoke", "device_authorization"].includes(endpoint ?? "");
+  const isProtocol = ["token", "introspect", "revoke", "device_authorization", "par"].includes(endpoint ?? "");
   return isProtocol || /(?:^|[?&"])grant_type[="]/.test(`${body}&${url}`) ? "protocol" : "call";
 }
 

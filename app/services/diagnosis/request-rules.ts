@@ -8,8 +8,8 @@ import { MAX_TARGETS, TARGET_PARAMETERS } from "#app/oauth/checks/resource";
 import { parseScope } from "#app/oauth/checks/scope";
 import { checkClaims, readAssertion } from "#app/oauth/client-auth/assertion";
 import { readBasic } from "#app/oauth/client-auth/basic";
+import { clientAlgorithm } from "#app/oauth/client-auth/client-signature";
 import type { Claim, ClientAuthMechanism } from "#app/oauth/client-auth/mechanism";
-import { assertionAlgorithm } from "#app/oauth/client-auth/private-key-jwt";
 import { CLIENT_AUTH_MECHANISMS, type PresentedCredentials, readCredentials } from "#app/oauth/client-auth/registry";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { OAuthError } from "#app/oauth/errors";
@@ -19,6 +19,7 @@ import { type Form, readForm, repeatedParameter } from "#app/oauth/request";
 import { canonicalIdentifier } from "#app/oauth/resource-uri";
 import { looksLikeClientSecret, SECRET_PREFIX } from "#app/oauth/secret-format";
 import { ENCODED_LENGTH, TOKEN_PREFIX, tokenKindOf } from "#app/oauth/tokens/token-kind";
+import { brokenParameters } from "./authorization-rules";
 import { encodeBase64 } from "./curl-command";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
@@ -73,6 +74,7 @@ export function brokenRule(request: SentRequest, portal: PortalFacts): Finding |
     const place = request.url === null ? undefined : placeOf(request.url, portal);
     const isForToken = place === undefined || place.endpoint === "token";
     if (place?.endpoint === "device_authorization") return clientRule(presented) ?? askedRule(form, portal);
+    if (place?.endpoint === "par") return clientRule(presented) ?? pushRule(form, portal);
     return clientRule(presented) ?? (isForToken ? grantRule(form, presented, sent.query, portal) : tokenRule(form));
   } catch (error) {
     if (error instanceof OAuthError) return { cause: error.cause, evidence: evidenceOf(error, request) };
@@ -164,7 +166,7 @@ function assertionRule(proof: string): Finding | undefined {
   const assertion = readAssertion(proof);
   if (assertion === undefined) return { cause: "assertion_malformed", evidence: "The client_assertion is no signed JWT." };
   const { header, claims } = assertion;
-  if (assertionAlgorithm(header) === undefined)
+  if (clientAlgorithm(header) === undefined)
     return { cause: "assertion_algorithm", evidence: `Its algorithm is ${String(header["alg"]).slice(0, 50)}.` };
   const made = [claims["iat"], claims["nbf"], claims["exp"]].find((time) => typeof time === "number") ?? 0;
   const audiences = new Set([claims["aud"]].flat().filter((text) => typeof text === "string"));
@@ -253,6 +255,12 @@ function askedRule(form: Form, { scopes }: PortalFacts): Finding | undefined {
   if (lifetime !== undefined && !isUnknown(lifetime) && !/^[1-9][0-9]{0,9}$/.test(lifetime))
     return { cause: "validity_period_invalid", evidence: `The validity_period is ${lifetime.slice(0, 50)}.` };
   return undefined;
+}
+
+/** RFC 9126 §2.1: what is pushed is checked as it would be at `/authorize`. */
+function pushRule(form: Form, portal: PortalFacts): Finding | undefined {
+  if (form.has("request_uri")) return { cause: "pushed_request_uri", evidence: "The pushed request has request_uri." };
+  return brokenParameters(new URLSearchParams([...form]), portal);
 }
 
 /** Introspection and revocation need the token (RFC 7662 §2.1, RFC 7009 §2.1). */

@@ -17,6 +17,7 @@ import { chosenOpenId, openIdChoiceSchema } from "./openid";
 import { chosenPkce } from "./pkce";
 import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
 import { chosenPublicKeys } from "./public-keys";
+import { chosenRequestRules } from "./request-rules";
 
 /**
  * Checks what a caller asks a key to be, by itself and against the application's policy, and gives what is to be stored.
@@ -59,6 +60,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   for (const [field, message] of pkce.problems) refuse(field, message);
   const publicKeys = chosenPublicKeys(asked, authMethod, stored);
   for (const [field, message] of publicKeys.problems) refuse(field, message);
+  const requestRules = chosenRequestRules(asked, authMethod, stored);
+  for (const [field, message] of requestRules.problems) refuse(field, message);
   const defaultApiId = chosenApi(policy, asked, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -75,6 +78,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     tokenFormat: asked.tokenFormat,
     authMethod,
     ...publicKeys.columns,
+    ...requestRules.columns,
     ...pkce.columns,
     ...openId.columns,
     scopePolicy: asked.scopePolicy === undefined ? (stored?.scopePolicy ?? null) : asked.scopePolicy,

@@ -7,6 +7,7 @@ import { GRANT_TYPES, type GrantTypeName } from "#app/oauth/grant-types";
 import { type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
 import { type PkceColumns, pkceChoiceSchema } from "./pkce";
 import { type PublicKeysColumns, publicKeysChoiceSchema } from "./public-keys";
+import { type RequestRules, requestRulesChoiceSchema } from "./request-rules";
 
 const MOST_CALLBACK_URLS = 50;
 
@@ -67,12 +68,13 @@ export const keyConfigurationSchema = z.object({
   ...pkceChoiceSchema.shape,
   ...openIdChoiceSchema.shape,
   ...publicKeysChoiceSchema.shape,
+  ...requestRulesChoiceSchema.shape,
 });
 
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
-export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, PublicKeysColumns {
+export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, PublicKeysColumns, RequestRules {
   readonly kind: string;
   /** The one of its kind. */
   readonly type: string;
@@ -126,6 +128,8 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     publicKeys: columns.jwksUri ?? columns.jwks,
     pkceRequired: columns.pkceRequired,
     pkcePlainAllowed: columns.pkcePlainAllowed,
+    pushedRequestsRequired: columns.pushedRequestsRequired,
+    signedRequestsRequired: columns.signedRequestsRequired,
     ...openIdConfigurationOf(columns),
     scopePolicy: columns.scopePolicy,
     defaultApiId: columns.defaultApiId,

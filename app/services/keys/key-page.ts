@@ -54,6 +54,8 @@ export interface KeyView {
   readonly publicKeysText: string;
   readonly pkceRequired: boolean;
   readonly pkcePlainAllowed: boolean;
+  readonly pushedRequestsRequired: boolean;
+  readonly signedRequestsRequired: boolean;
   readonly openId: OpenIdConfiguration;
   /** Ends of sessions that it could not be told of yet, or at all, the newest first. */
   readonly logoutFailures: readonly LogoutFailure[];
@@ -161,6 +163,8 @@ export async function getKeyPage(
     publicKeysText: client.jwksUri ?? shownKeySet(client.jwks),
     pkceRequired: client.pkceRequired,
     pkcePlainAllowed: client.pkcePlainAllowed,
+    pushedRequestsRequired: client.pushedRequestsRequired,
+    signedRequestsRequired: client.signedRequestsRequired,
     openId: openIdConfigurationOf(client),
     logoutFailures: await listLogoutFailures(client.id),
     scopePolicy: client.scopePolicy,

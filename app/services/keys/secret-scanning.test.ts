@@ -22,6 +22,7 @@ describe("docs/secret-scanning.md", () => {
     code: opaque("code"),
     device: opaque("device"),
     verify: opaque("verify"),
+    pushed: opaque("pushed"),
   };
   const many = (make: () => string) => Array.from({ length: 100 }, make);
   const CREDENTIALS = [

@@ -13,6 +13,7 @@ import {
   createAuthorizationEndpoint,
   redirectUriOf,
 } from "#app/oauth/authorization/endpoint";
+import { createPushEndpoint } from "#app/oauth/authorization/push-endpoint";
 import type { Cause } from "#app/oauth/causes";
 import { isSignedBy } from "#app/oauth/client-auth/public-keys";
 import { createDeviceAnswering, type DeviceAnswerCall, type DeviceOutcome } from "#app/oauth/device/answer";
@@ -39,8 +40,8 @@ import type { ServerKeys } from "#app/platform/server-keys";
 import { userVerifier } from "../accounts/password-check";
 import type { DueNotice } from "../logout/notices";
 import { ClientKeySets } from "./client-key-sets";
+import { createDeviceStarts, createPushes } from "./client-starts";
 import { createClientThrottle } from "./client-throttle";
-import { createDeviceStarts } from "./device-starts";
 import { createJwt } from "./jwt";
 import { createKeyVault, KeyRing, type KeyVault } from "./key-ring";
 import { createOriginPolicy, type OriginPolicy } from "./origins";
@@ -70,6 +71,8 @@ export interface Protocol {
   token(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** What a device begins with (RFC 8628 §3.1). */
   deviceAuthorization(request: ProtocolRequest): Promise<ProtocolAnswer>;
+  /** A request that a client sends ahead of its person's browser (RFC 9126 §2). */
+  pushAuthorization(request: ProtocolRequest): Promise<ProtocolAnswer>;
   /** A person's answer to a device. @throws OAuthError `unavailable` */
   answerDevice(call: DeviceAnswerCall): Promise<DeviceOutcome>;
   introspect(request: ProtocolRequest): Promise<ProtocolAnswer>;
@@ -158,6 +161,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     refusalBounds: createRefusalBounds(workers),
     quota: { take: (applicationId, perMinute) => inTime(quota.take(applicationId, perMinute)) },
     deviceStarts: createDeviceStarts(rateLimitStore, clock),
+    pushes: createPushes(rateLimitStore, clock),
     randomBytes: (count) => randomBytes(count),
     newId: createUuidv7(clock),
     isUnavailable: isDatabaseUnavailable,
@@ -183,6 +187,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     redirectUriOf: (realmId, sent) => redirectUriOf(sent, realmId, ports),
     token: measured("token", createTokenEndpoint(ports)),
     deviceAuthorization: measured("device_authorization", createDeviceEndpoint(ports)),
+    pushAuthorization: measured("par", createPushEndpoint(ports)),
     answerDevice: createDeviceAnswering(ports),
     introspect: measured("introspect", createIntrospectionEndpoint(ports)),
     revoke: measured("revoke", createRevocationEndpoint(ports)),

@@ -89,7 +89,7 @@ describe.each(ENGINES)("the code flow on %s", (engine) => {
     [{ code_challenge_method: "plain" }, "invalid_request"],
     [{ code_challenge_method: "" }, "invalid_request"],
     // OpenID Connect Core §3.1.2.6
-    [{ request: "e30.e30." }, "request_not_supported"],
+    [{ request: "e30.e30." }, "invalid_request_object"],
     [{ request_uri: "https://client.example/r" }, "request_uri_not_supported"],
     [{ registration: "{}" }, "registration_not_supported"],
     [{ prompt: "none" }, "login_required"],

@@ -3,8 +3,9 @@ import type { Database } from "#app/db/database";
 import { isDatabaseUnavailable } from "#app/db/errors";
 import { releaseLease, takeLease } from "#app/db/leased-job";
 import { purge } from "#app/db/protocol/purge";
+import { newPushed } from "#app/oauth/authorization/pushed";
 import type { Effect } from "#app/oauth/effects";
-import { aClient, aCode, aCommit, aDevice, aFailure, aToken, START } from "#app/oauth/testing/fixtures";
+import { aClient, aCode, aCommit, aDevice, aFailure, aToken, newId, START } from "#app/oauth/testing/fixtures";
 import { administer, ENGINES, stopSharedPostgres } from "#tests/support/databases";
 import { databaseHarness } from "./store-harness";
 import { type HostedWriter, hostedWriter } from "./writer-host";
@@ -81,11 +82,13 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
       jti: String(keptUntil),
       keptUntil,
     }));
+    const [overPushed, onPushed] = [START - 1, START + 1].map((keptUntil) => ({ ...newPushed(client, new Map(), newId(), START), keptUntil }));
+    const pushed = [overPushed, onPushed].flatMap((row): Effect[] => (row === undefined ? [] : [{ kind: "storePushed", pushed: row }]));
     await here.store.commit({
       ...aCommit(0, client, []),
       generation: null,
       usage: null,
-      effects: [...consents, ...devices, ...assertions],
+      effects: [...consents, ...devices, ...assertions, ...pushed],
     });
     const changes = await prisma.configChange.count();
     await purge({ database, now: START, pause: 0 });
@@ -96,6 +99,7 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     const isUsed = [START - 1, START + 1].map((time) => here.store.isAssertionUsed({ clientRef: client.ref, jti: String(time) }));
     expect(await Promise.all(isUsed)).toEqual([false, true]);
     expect(await prisma.deviceCode.findMany({ select: { id: true } })).toEqual([{ id: onDevice.id }]);
+    expect(await prisma.pushedRequest.findMany({ select: { id: true } })).toEqual([{ id: onPushed?.id }]);
     expect(await prisma.configChange.count()).toBe(changes);
     await prisma.configGeneration.update({ where: { id: 1 }, data: { value: { increment: 10_000 } } });
     await purge({ database, now: START, pause: 0 });

@@ -296,5 +296,5 @@ function columnOf(operations: readonly string[]): string {
 }
 
 function isEndpoint(name: string): name is Endpoint {
-  return ["authorize", "token", "introspect", "revoke", "verify", "userinfo", "device_authorization"].includes(name);
+  return ["authorize", "token", "introspect", "revoke", "verify", "userinfo", "device_authorization", "par"].includes(name);
 }

@@ -11,6 +11,7 @@ import { describeEffects } from "./effects";
 import { describeFailures } from "./failures";
 import { describeGeneration } from "./generation";
 import { givenBy } from "./given";
+import { describePushed } from "./pushed";
 
 const PARTS = [
   describeConfiguration,
@@ -19,6 +20,7 @@ const PARTS = [
   describeEffects,
   describeCodes,
   describeDevices,
+  describePushed,
   describeFailures,
   describeApiCalls,
 ];

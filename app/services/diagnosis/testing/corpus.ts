@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "@SECRET@": random + secretChecksum(random),
   "@CODE@": TOKEN_PREFIX.code + body.slice(0, ENCODED_LENGTH),
   "@DEVICE@": TOKEN_PREFIX.device + body.slice(0, ENCODED_LENGTH),
+  "@PUSHED@": TOKEN_PREFIX.pushed + body.slice(0, ENCODED_LENGTH),
   "@REFRESH@": TOKEN_PREFIX.refresh + body.slice(0, ENCODED_LENGTH),
   "@ACCESS@": TOKEN_PREFIX.access + body.slice(0, ENCODED_LENGTH),
   "@EXPIRED@": `${encoded({ alg: "ES256", typ: "at+jwt" })}.${encoded({ exp: NOW / 1000 - 60 })}.c2ln`,
@@ -62,7 +63,7 @@ export function aPortal(off?: string): PortalFacts {
   return {
     tokenEndpoint: "https://portal.example/token",
     paths: [
-      ...["token", "introspect", "revoke", "userinfo", "authorize", "device_authorization"].flatMap(
+      ...["token", "introspect", "revoke", "userinfo", "authorize", "device_authorization", "par"].flatMap(
         (name) => own?.(`/${name}`, name) ?? [],
       ),
       ...["token", "introspect", "revoke", "authorize"].flatMap((name) => wso2?.(`/oauth2/${name}`, name) ?? []),

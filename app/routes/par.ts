@@ -1,0 +1,1 @@
+export { par as action, par as loader } from "#app/http/protocol-route";
