@@ -9,6 +9,7 @@ import { optionalUser } from "#app/http/guards";
 import { pageHeaders } from "#app/http/headers";
 import { useNonce } from "#app/http/nonce";
 import { isSignUpOpen } from "#app/services/accounts/sign-up";
+import { realmSurroundings } from "#app/services/realms/children";
 import { AppShell, type ShellLink } from "#app/ui/app-shell";
 import { ButtonLink } from "#app/ui/button";
 import { ErrorPage } from "#app/ui/error-page";
@@ -24,7 +25,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await optionalUser(request, context).catch(() => undefined);
   const signUpOpen = actor === null && (await isSignUpOpen(context.realm.id).catch(() => false));
   const display = readDisplayCookie(request, context.realm);
-  return { user: actor && { id: actor.userId, name: actor.name, role: actor.role }, signUpOpen, display, requestId: context.requestId };
+  const realm = await realmSurroundings(context.realm, actor).catch(() => undefined);
+  return {
+    user: actor && { id: actor.userId, name: actor.name, role: actor.role },
+    signUpOpen,
+    realm,
+    display,
+    requestId: context.requestId,
+  };
 }
 
 /** Those of a refusal that this route shows, such as `Retry-After`. */
@@ -89,10 +97,10 @@ const FOOTER: readonly ShellLink[] = [
 ];
 
 function Frame({ children }: { readonly children: ReactNode }) {
-  const { user, signUpOpen = false, display } = useRootData() ?? {};
+  const { user, signUpOpen = false, realm, display } = useRootData() ?? {};
   return (
     <ZoneContext.Provider value={display?.zone ?? "UTC"}>
-      <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} footer={FOOTER} search={<SearchDialog />}>
+      <AppShell nav={navigationFor(user)} user={user} signUpOpen={signUpOpen} realm={realm} footer={FOOTER} search={<SearchDialog />}>
         <PageFocus />
         <Progress />
         <Unsent reader={user?.id} />

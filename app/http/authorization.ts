@@ -130,7 +130,7 @@ function visitOf(request: Request, context: PageContext, sent: Sent): Authorizat
   const sentAt = new URL(request.url).searchParams.get(SENT_AT) ?? context.form.get(SENT_AT)?.[0] ?? "";
   return {
     realmId: context.realm.id,
-    issuer: issuerAt(context.authorization?.issuerPath ?? ""),
+    issuer: context.authorization === undefined ? context.realm.issuer : issuerAt(context.authorization.issuerPath),
     requestId: context.requestId,
     ip: context.ip,
     userAgent: readUserAgent(request.headers.get("user-agent"), BROWSER_AGENT_LENGTH),

@@ -1,6 +1,6 @@
 /** The portal's cookies: a session's opaque id, whose session is a row, the mark of a device that has signed in before, and what a browser keeps for itself. */
 import type { z } from "zod";
-import type { Realm } from "#app/oauth/realm";
+import { type Realm, ROOT_REALM_PATH } from "#app/oauth/realm";
 import type { SignedIn } from "#app/services/accounts/sign-in";
 import type { BrowserCookies } from "#app/services/actor";
 import { flowSchema, type PlaygroundFlow } from "#app/services/playground/flow";
@@ -32,27 +32,27 @@ const SNIPPET_CHOICE = /^([a-z]{1,20})~([a-z_:.-]{1,80})$/;
 /** Where a cookie is sent to, and what it is called there. */
 interface CookiePlace {
   readonly name: string;
-  /** Its name when names did not say the port. What was set then is still read: a session lasts 30 days, a device 180. */
-  readonly formerName: string;
+  /** Its name when names did not say the port, and there was one realm. What was set then is still read: a session lasts 30 days, a device 180. */
+  readonly formerName?: string;
   readonly path: string;
   readonly secure: boolean;
 }
 
 /**
  * Browsers keep one set of cookies for all ports of a host (RFC 6265 §8.5): the name says which port and path it is of, so that two
- * portals on one host do not sign each other out. Over https, `__Host-` binds a cookie to the host; it demands the path `/`, so that
+ * portals on one host, or two realms of one portal, do not sign each other out. Over https, `__Host-` binds a cookie to the host; it demands the path `/`, so that
  * a portal below a path has `__Secure-`. On plain http browsers refuse both prefixes.
  *
  * @example placeOf("session", realm).name // "__Secure-latchkey-443.portal"
  */
-function placeOf(cookie: keyof typeof NAMES, { issuer, basePath }: Realm): CookiePlace {
+function placeOf(cookie: keyof typeof NAMES, { path, issuer, basePath }: Realm): CookiePlace {
   const { protocol, port } = new URL(issuer);
   const secure = protocol === "https:";
   const prefix = basePath === "" ? "__Host-" : "__Secure-";
   const mark = `${port || DEFAULT_PORTS[protocol]}${basePath.replaceAll("/", ".")}`;
   return {
     name: `${secure ? prefix : ""}${NAMES[cookie]}-${mark}`,
-    formerName: `${secure ? "__Host-" : ""}${NAMES[cookie]}`,
+    ...(path === ROOT_REALM_PATH ? { formerName: `${secure ? "__Host-" : ""}${NAMES[cookie]}` } : {}),
     path: basePath || "/",
     secure,
   };
@@ -65,7 +65,7 @@ export function readCookies(request: Request, realm: Realm): BrowserCookies {
 }
 
 function valueAt(pairs: readonly string[], { name, formerName }: CookiePlace): string | null {
-  return valueNamed(pairs, name) ?? valueNamed(pairs, formerName);
+  return valueNamed(pairs, name) ?? (formerName === undefined ? null : valueNamed(pairs, formerName));
 }
 
 function valueNamed(pairs: readonly string[], name: string, longest = MAX_VALUE_LENGTH): string | null {

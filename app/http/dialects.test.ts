@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { issuersOf } from "#app/oauth/issuers";
-import { canonicalTarget, isOtherSpelling, isProtocolNamespace, ownPathOf, resolveDialect } from "./dialects";
+import { realmNameField } from "#app/services/realms/name";
+import {
+  canonicalTarget,
+  isOtherSpelling,
+  isProtocolNamespace,
+  issuerPathIn,
+  knownPaths,
+  ownPathOf,
+  pagePathOf,
+  realmAddressesOf,
+  realmPlaceOf,
+  resolveDialect,
+  rootTargetOf,
+} from "./dialects";
 
 describe("DESIGN §6: every product's path leads to its endpoint", () => {
   it.each([
@@ -161,4 +174,50 @@ describe("DESIGN §6: every product's path leads to its endpoint", () => {
     "http://",
     "*",
   ])("%s is not", (path) => expect(isOtherSpelling(path)).toBe(false));
+});
+
+describe("issue 14 §1: a realm's portal lies below its own path", () => {
+  it.each([
+    ["/realms/alpha/login", { realmPath: "root/alpha", path: "/login" }],
+    ["/realms/alpha/", { realmPath: "root/alpha", path: "/" }],
+    ["/realms/alpha", { realmPath: "root/alpha", path: "" }],
+    ["/realms/alpha/realms/beta/admin/realms", { realmPath: "root/alpha/beta", path: "/admin/realms" }],
+    ["/realms/root/login", undefined],
+    ["/admin/realms", undefined],
+    ["/realms/", undefined],
+  ])("%s", (path, place) => expect(realmPlaceOf(path)).toEqual(place));
+
+  it.each([
+    ["/t/alpha/oauth2/authorize", "/realms/alpha/oauth2/authorize", "/t/alpha/oauth2/token"],
+    ["/oauth2/realms/root/realms/alpha/authorize", "/realms/alpha/oauth2/connect/authorize", "/oauth2/realms/root/realms/alpha"],
+    ["/am/oauth2/realms/root/realms/alpha/authorize", "/realms/alpha/am/oauth2/authorize", "/am/oauth2/realms/root/realms/alpha"],
+  ])("the authorization page of %s is shown at %s, and its issuer stays %s", (path, page, issuerPath) => {
+    const target = resolveDialect(path);
+    expect(target?.issuerPath).toBe(issuerPath);
+    expect(target && pagePathOf(target)).toBe(page);
+    const below = rootTargetOf(page.slice("/realms/alpha".length));
+    expect(below && issuerPathIn("root/alpha", below)).toBe(issuerPath);
+  });
+
+  it("a product without a name for a realm has the realm's canonical issuer there", () => {
+    const target = rootTargetOf("/as/authorization.oauth2");
+    expect(target && issuerPathIn("root/alpha", target)).toBe("/realms/alpha");
+    const wso2 = rootTargetOf("/oauth2/authorize");
+    expect(wso2 && issuerPathIn("root/alpha/beta", wso2)).toBe("/realms/alpha/realms/beta");
+  });
+
+  it("each address of a realm leads to its token endpoint, under the issuer that is named beside it", () => {
+    for (const realmPath of ["root/alpha", "root/alpha/beta"]) {
+      const addresses = realmAddressesOf(realmPath);
+      expect(addresses.length).toBeGreaterThan(2);
+      for (const { tokenPath, issuerPath } of addresses)
+        expect(resolveDialect(tokenPath)).toMatchObject({ endpoint: "token", realmPath, issuerPath });
+    }
+  });
+
+  it("no realm can be called what begins a path where PingAM's older form has the name", () => {
+    const first = knownPaths().flatMap(({ path }) => /^\/(?:am\/)?oauth2\/([^/]+)/.exec(path)?.[1] ?? []);
+    for (const name of new Set([...first, "root", "carbon.super", "realms"]))
+      expect(realmNameField.safeParse(name).success, name).toBe(false);
+  });
 });

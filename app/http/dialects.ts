@@ -190,6 +190,41 @@ export function canonicalPathOf(endpoint: ProtocolEndpoint): string {
   return path;
 }
 
+/**
+ * Where a page lies that a product's clients ask for at a path of that product: below the realm's own path, at the path that it has in the
+ * root realm, so that the issuer it stands for is not lost on the way.
+ *
+ * @example pagePathOf(resolveDialect("/t/alpha/oauth2/authorize")) // "/realms/alpha/oauth2/authorize"
+ */
+export function pagePathOf({ endpoint, dialect, mount, realmPath }: DialectTarget): string {
+  const own = canonicalMount(realmPath.split("/").slice(1));
+  for (const [path, target] of ROOT_PATHS) {
+    if (target.endpoint === endpoint && target.dialect === dialect && mount.startsWith(`${target.mount}/`)) return own + path;
+  }
+  return own + canonicalPathOf(endpoint);
+}
+
+/** What a path stands for that names no realm. */
+export function rootTargetOf(path: string): DialectTarget | undefined {
+  return ROOT_PATHS.get(path);
+}
+
+/**
+ * The issuer of a realm that a root realm's path stands for below the realm's own address: the realm's canonical one where the path's
+ * product has no name for the realm.
+ *
+ * @example issuerPathIn("root/alpha", resolveDialect("/oauth2/authorize")) // "/t/alpha/oauth2/token"
+ */
+export function issuerPathIn(realmPath: string, { dialect, mount }: DialectTarget): string {
+  const names = realmPath.split("/").slice(1);
+  const [part] = dialect.issuer.realmParts(names);
+  return part === undefined ? canonicalMount(names) : mount + part + dialect.issuer.suffix;
+}
+
+function canonicalMount(names: readonly string[]): string {
+  return names.map((name) => `/realms/${name}`).join("");
+}
+
 /** What an endpoint's canonical path stands for, where no dialect is looked up: in Remix's resource routes, which serve the root realm. */
 export function canonicalTarget(endpoint: ProtocolEndpoint): DialectTarget {
   const [path = ""] = rootPathsOf(endpoint);
@@ -220,6 +255,55 @@ export function resolveDialect(path: string): DialectTarget | undefined {
     ROOT_PATHS.get(path) ??
     (isProtocolNamespace(path) ? (resolveResource(path) ?? resolveInserted(path) ?? resolveRealmPath(path)) : undefined)
   );
+}
+
+const OF_REALM = new RegExp(`^((?:/realms/${NAME})+)(/.*)?$`);
+
+/** How one product's clients address a realm. */
+export interface RealmAddress {
+  readonly product: string;
+  /** Of the token endpoint, below the portal's address. */
+  readonly tokenPath: string;
+  readonly issuerPath: string;
+}
+
+/**
+ * Where each product's clients find a realm, by the product's own names for it. One that has none is left out.
+ *
+ * @example realmAddressesOf("root/alpha")[1] // { product: "WSO2", tokenPath: "/t/alpha/oauth2/token", issuerPath: "/t/alpha/oauth2/token" }
+ */
+export function realmAddressesOf(realmPath: string): readonly RealmAddress[] {
+  const names = realmPath.split("/").slice(1);
+  return Object.values(DIALECTS).flatMap(({ product, issuer }) => {
+    const [part] = issuer.realmParts(names);
+    const [tokenPath] = issuer.tokenPaths;
+    if (part === undefined) return [];
+    return issuer.prefixes.map((prefix) => {
+      const mount = prefix + part;
+      return { product, tokenPath: mount + tokenPath, issuerPath: mount + issuer.suffix };
+    });
+  });
+}
+
+/** Where in a realm's portal a path leads. */
+export interface RealmPlace {
+  /** `root/alpha` */
+  readonly realmPath: string;
+  /** Below the realm's own path, as the root realm has it; "" for that path itself. */
+  readonly path: string;
+}
+
+/**
+ * The realm below whose own path a path lies; undefined: the root realm's.
+ *
+ * @param path as for {@link resolveDialect}
+ * @example realmPlaceOf("/realms/alpha/login") // realmPath "root/alpha", path "/login"
+ */
+export function realmPlaceOf(path: string): RealmPlace | undefined {
+  const [, mount, rest = ""] = path.startsWith("/realms/") ? (OF_REALM.exec(path) ?? []) : [];
+  if (mount === undefined) return undefined;
+  const realmPath = below(mount.slice("/realms/".length).replaceAll("/realms/", "/"));
+  return realmPath === ROOT_REALM_PATH ? undefined : { realmPath, path: rest };
 }
 
 const RESOURCE_OF_REALM = new RegExp(`^((?:/realms/${NAME})+)(/apis/.+)$`);

@@ -21,10 +21,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const api = await serve(() => viewApi(actor, params["apiId"] ?? ""));
   const done = apiNotice(new URL(request.url).searchParams.get("done"));
-  const metadata = metadataAddress(context.realm, api.id);
+  const metadataUrl = metadataAddress(context.realm, api.id);
   // A subscription is done to an application, everything else to this API.
   const text = done && (await ifJustDone(actor, done.notice, done.at === "subscribe" ? undefined : api.id));
-  return { api, metadata, reasonLength: REASON_LENGTH, answer: done && { at: done.at, text } };
+  return { api, metadataUrl, reasonLength: REASON_LENGTH, answer: done && { at: done.at, text } };
 }
 
 const apiForms = z.discriminatedUnion("intent", [

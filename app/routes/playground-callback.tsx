@@ -6,7 +6,7 @@ import { requireForm } from "#app/http/form-submission";
 import { fieldErrors, playgroundForm, shownAgain, tokenInfoInput } from "#app/http/forms/playground";
 import { requireUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
-import { INTROSPECTION_PATHS, playgroundPaths, TOKEN_PATHS } from "#app/http/playground";
+import { playgroundPaths } from "#app/http/playground";
 import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { CHECKS, readCallback } from "#app/services/playground/callback";
@@ -26,7 +26,7 @@ const NOTHING = { errors: {}, authorized: null, info: null };
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
   const flow = readPlaygroundCookie(request, context.realm);
-  const options = { ...(await playgroundOptions(actor)), ...playgroundPaths };
+  const options = { ...(await playgroundOptions(actor)), ...playgroundPaths(context.realm) };
   const { clientId = "", state = "", issuer = "" } = flow ?? {};
   const reading = readCallback(flow, new URL(request.url).searchParams);
   return data({ options, reading, expected: { clientId, state, iss: issuer }, checks: CHECKS, now: Date.now() }, { headers: NO_STORE });
@@ -38,13 +38,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const values = shownAgain(form);
   try {
     if (form.intent === "token-info") {
-      const info = await tokenInfo(actor, tokenInfoInput(form), INTROSPECTION_PATHS);
+      const info = await tokenInfo(actor, tokenInfoInput(form), playgroundPaths(context.realm).introspectionPaths);
       return data({ ...NOTHING, values, info }, { headers: NO_STORE });
     }
     const flow = readPlaygroundCookie(request, context.realm);
     const { clientId, clientSecret, code } = form;
     const input = { clientId, clientSecret, code, tokenEndpoint: flow?.tokenEndpoint ?? "", verifier: flow?.verifier ?? "" };
-    const authorized = await exchangeCode(actor, input, playgroundCallback(actor), TOKEN_PATHS);
+    const authorized = await exchangeCode(actor, input, playgroundCallback(actor), playgroundPaths(context.realm).tokenPaths);
     return data({ ...NOTHING, values: { ...values, token: authorized.granted?.accessToken ?? "" }, authorized }, { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw toResponse(error);

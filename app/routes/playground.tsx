@@ -7,7 +7,7 @@ import { requireForm } from "#app/http/form-submission";
 import { authorizeInput, fieldErrors, playgroundForm, shownAgain, startInput, tokenInfoInput } from "#app/http/forms/playground";
 import { requireUser } from "#app/http/guards";
 import { NO_STORE, pageHeaders } from "#app/http/headers";
-import { authorizePlaces, INTROSPECTION_PATHS, playgroundPaths, TOKEN_PATHS } from "#app/http/playground";
+import { authorizePlaces, playgroundPaths } from "#app/http/playground";
 import { toResponse } from "#app/http/service-errors";
 import { InvalidInputError } from "#app/services/errors";
 import { isRedirectGrant, registerCallback, startFlow } from "#app/services/playground/flow";
@@ -24,7 +24,7 @@ const NOTHING = { errors: {}, authorized: null, info: null, registered: null };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const actor = await requireUser(request, context);
-  const options = { ...(await playgroundOptions(actor)), ...playgroundPaths };
+  const options = { ...(await playgroundOptions(actor)), ...playgroundPaths(context.realm) };
   const values = firstValues(options, new URL(request.url).searchParams.get("client_id"));
   return data({ options, values, now: Date.now() }, { headers: NO_STORE });
 }
@@ -35,7 +35,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const values = shownAgain(form);
   try {
     if (form.intent === "token-info") {
-      const info = await tokenInfo(actor, tokenInfoInput(form), INTROSPECTION_PATHS);
+      const info = await tokenInfo(actor, tokenInfoInput(form), playgroundPaths(context.realm).introspectionPaths);
       return data({ ...NOTHING, values, info }, { headers: NO_STORE });
     }
     if (form.intent === "register-callback") {
@@ -43,10 +43,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return data({ ...NOTHING, values, registered: form.clientId }, { headers: NO_STORE });
     }
     if (isRedirectGrant(form.grantType)) {
-      const { location, flow } = await startFlow(actor, startInput(form), authorizePlaces());
+      const { location, flow } = await startFlow(actor, startInput(form), authorizePlaces(context.realm));
       return redirectDocument(location, { headers: { ...NO_STORE, "Set-Cookie": playgroundCookie(context.realm, flow) } });
     }
-    const authorized = await authorize(actor, authorizeInput(form), TOKEN_PATHS);
+    const authorized = await authorize(actor, authorizeInput(form), playgroundPaths(context.realm).tokenPaths);
     const token = authorized.granted?.accessToken ?? "";
     // Once it is used or refused for good, the next press begins anew.
     const polls = authorized.refused?.error === "authorization_pending" || authorized.refused?.error === "slow_down";

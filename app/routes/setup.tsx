@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { NewAccountForm } from "#app/features/accounts/sign-in-forms";
 import { signedInHeaders } from "#app/http/cookies";
 import { readForm } from "#app/http/form-submission";
@@ -7,6 +7,7 @@ import { visitorOf } from "#app/http/guards";
 import { linkToken, ONE_TIME_LINK_HEADERS, pageHeaders } from "#app/http/headers";
 import { invalidForm, refuse } from "#app/http/service-errors";
 import { claimSetupLink, claimSetupLinkSchema, isSetupLinkOpen } from "#app/services/accounts/first-admin";
+import { lastNameOf } from "#app/services/realms/name";
 import { Card } from "#app/ui/card";
 import { Page, pageTitle } from "#app/ui/page";
 
@@ -15,7 +16,8 @@ export const meta: MetaFunction = () => pageTitle("Set up");
 export const headers = pageHeaders;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await isSetupLinkOpen(linkToken(request), context.realm.id)) return data(null, { headers: ONE_TIME_LINK_HEADERS });
+  if (await isSetupLinkOpen(linkToken(request), context.realm.id))
+    return data({ realm: lastNameOf(context.realm.path) }, { headers: ONE_TIME_LINK_HEADERS });
   throw new Response("This set-up link does not work: it is wrong, older than a day, or there is an admin already.", {
     status: 404,
     statusText: "Not Found",
@@ -35,8 +37,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Setup() {
+  const { realm } = useLoaderData<typeof loader>();
+  const isRoot = realm === "root";
   return (
-    <Page title="Set up Latchkey" description="This portal has no admin yet. The first one is you." width="narrow">
+    <Page
+      title={isRoot ? "Set up Latchkey" : `Set up ${realm}`}
+      description={`This ${isRoot ? "portal" : "realm"} has no admin yet. The first one is you.`}
+      width="narrow"
+    >
       <Card title="Admin account" description="Admins decide which grant types exist, see every application and read the audit log.">
         <NewAccountForm lastResult={useActionData<typeof action>()} submitLabel="Create admin account" />
       </Card>

@@ -6,9 +6,22 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ServerBuild } from "@remix-run/server-runtime";
 import { type AuthorizationPlace, clientIp, newRequestId, type RequestContext } from "#app/http/context";
-import { canonicalPathOf, isOtherSpelling, isProtocolNamespace, type ProtocolEndpoint, resolveDialect } from "#app/http/dialects";
+import {
+  canonicalPathOf,
+  type DialectTarget,
+  isOtherSpelling,
+  isProtocolNamespace,
+  issuerPathIn,
+  type ProtocolEndpoint,
+  pagePathOf,
+  type RealmPlace,
+  realmPlaceOf,
+  resolveDialect,
+  rootTargetOf,
+} from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
 import { type HealthAnswer, healthAnswer } from "#app/http/health";
+import { realmOfPage } from "#app/http/page-realm";
 import { belowBase, pageTarget } from "#app/http/portal-paths";
 import { isKnownMethod, isPublicHost } from "#app/http/request-checks";
 import { logger } from "#app/platform/logger";
@@ -27,7 +40,7 @@ export interface ListenerOptions {
   /** Answers what is a file, and calls `next` for the rest. */
   readonly files: (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void;
   readonly trustedProxies: number;
-  /** Of the pages. */
+  /** The root realm: the portal's own address. */
   readonly realm: RequestContext["realm"];
   /** The only host to answer for; without it, any. */
   readonly publicHost: string | undefined;
@@ -45,8 +58,8 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
   const paced = (incoming: IncomingMessage, status: number, write: () => void) =>
     refusals.send({ status, ip: ipOf(incoming), bytes: announcedBytes(incoming) }, write);
 
-  /** By which path each request for the authorization page came. */
-  const authorizations = new WeakMap<IncomingMessage, AuthorizationPlace>();
+  /** In which realm each page was asked for; and of the authorization page, by which path. */
+  const places = new WeakMap<IncomingMessage, PagePlace>();
 
   const respond = getRequestListener(
     (request, { incoming, outgoing }) => {
@@ -54,14 +67,60 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
       if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) throw new TypeError("expected HTTP/1.1");
       const requestId = newRequestId();
       logAccess(incoming, outgoing, requestId);
-      return pages(request, incoming, { requestId, ip: ipOf(incoming), authorization: authorizations.get(incoming) });
+      const { realm = options.realm, authorization } = places.get(incoming) ?? {};
+      return pages(request, incoming, { requestId, ip: ipOf(incoming), realm, authorization });
     },
     { hostname: "localhost", errorHandler: refuseUnreadable },
   );
 
-  const answerPage = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    incoming.url = pageTarget(incoming.url ?? "/", basePath);
+  const answerPage = (incoming: IncomingMessage, outgoing: ServerResponse, place: PagePlace) => {
+    places.set(incoming, place);
+    incoming.url = pageTarget(incoming.url ?? "/", place.realm.basePath);
     void respond(incoming, outgoing);
+  };
+
+  /** Answers for what is no protocol's endpoint. `incoming.url` lies below the realm's own path, as `path` does. */
+  const answerInRealm = (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, { realm, path, target }: RealmRequest) => {
+    if (target !== undefined) {
+      incoming.url = canonicalPathOf(target.endpoint) + queryOf(incoming);
+      const authorization = { path, issuerPath: issuerPathIn(realm.path, target) };
+      return answerPage(incoming, outgoing, target.endpoint === "authorize" ? { realm, authorization } : { realm });
+    }
+    if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId, basePath));
+    if (path === "") return redirectToPage(incoming, outgoing, requestId, `${realm.basePath}/`);
+    if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId, realm.basePath + path.slice(0, -1));
+    if (incoming.method !== "GET" && incoming.method !== "HEAD") return answerPage(incoming, outgoing, { realm });
+    return options.files(incoming, outgoing, () => answerPage(incoming, outgoing, { realm }));
+  };
+
+  const refuseEndpoint = (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string) =>
+    paced(incoming, 404, () => serveNoEndpoint(incoming, outgoing, requestId));
+
+  /** Answers at a path of a realm below root that is no endpoint of the protocol, once it is known whether there is such a realm. */
+  const answerBelow = async (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, place: RealmPlace) => {
+    const { path } = place;
+    const target = rootTargetOf(path);
+    const isPage = target !== undefined && isPageEndpoint(target.endpoint);
+    if (!isPage && (target !== undefined || isProtocolNamespace(path) || isOtherSpelling(path))) {
+      logAccess(incoming, outgoing, requestId);
+      return refuseEndpoint(incoming, outgoing, requestId);
+    }
+    const realm = await realmOfPage(place.realmPath).catch((error: unknown) => {
+      logger().error({ err: error, requestId }, "a realm could not be looked up");
+      return "unavailable" as const;
+    });
+    if (incoming.socket.destroyed) return;
+    if (typeof realm === "object") {
+      incoming.url = path + queryOf(incoming);
+      return answerInRealm(incoming, outgoing, requestId, { realm, path, target });
+    }
+    logAccess(incoming, outgoing, requestId);
+    if (realm === undefined && !wantsPage(incoming)) return refuseEndpoint(incoming, outgoing, requestId);
+    const refusal = realm === undefined ? NO_REALM : UNAVAILABLE;
+    return paced(incoming, refusal.status, () => {
+      sendRefusal(outgoing, requestId, refusal, basePath);
+      discardRest(incoming);
+    });
   };
 
   /** What decides over a request, in this order. */
@@ -80,28 +139,47 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     const health = healthAnswer(path);
     if (health) return sendHealth(incoming, outgoing, requestId, health);
     const target = resolveDialect(path);
-    const isPage = target !== undefined && isPageEndpoint(target.endpoint) && target.realmPath === options.realm.path;
+    const isPage = target !== undefined && isPageEndpoint(target.endpoint);
+    const place = target === undefined || isPage ? realmPlaceOf(path) : undefined;
     const isProtocol =
-      (target !== undefined && !isPage) || (target === undefined && (isProtocolNamespace(path) || isOtherSpelling(path, basePath)));
+      place === undefined &&
+      ((target !== undefined && !isPage) || (target === undefined && (isProtocolNamespace(path) || isOtherSpelling(path, basePath))));
     if (!isPublicHost(host, options.publicHost)) return refuseHost(incoming, outgoing, requestId, { host, isProtocol });
 
     if (isProtocol) {
       logAccess(incoming, outgoing, requestId);
-      if (target === undefined) return paced(incoming, 404, () => serveNoEndpoint(incoming, outgoing, requestId));
+      if (target === undefined) return refuseEndpoint(incoming, outgoing, requestId);
       if (!admission.admit(incoming, outgoing, requestId)) return;
       return serveProtocol(incoming, outgoing, target, { requestId, ip: ipOf(incoming) }, { workload: admission.workload, refusals });
     }
-    if (isPage) {
-      if (target.endpoint === "authorize") authorizations.set(incoming, { path, issuerPath: target.issuerPath });
-      incoming.url = `${canonicalPathOf(target.endpoint)}${(incoming.url ?? "").slice(pathOf(incoming.url ?? "").length)}`;
-      return answerPage(incoming, outgoing);
-    }
-    if (hasOddSegments(path)) return paced(incoming, 404, () => refusePage(incoming, outgoing, requestId, basePath));
-    if (path === "") return redirectToPage(incoming, outgoing, requestId, `${basePath}/`);
-    if (path.length > 1 && path.endsWith("/")) return redirectToPage(incoming, outgoing, requestId, basePath + path.slice(0, -1));
-    if (method !== "GET" && method !== "HEAD") return answerPage(incoming, outgoing);
-    return options.files(incoming, outgoing, () => answerPage(incoming, outgoing));
+    if (place !== undefined) return void answerBelow(incoming, outgoing, requestId, place);
+    // The realm's cookies are those of its own path: what another product's path names is shown there.
+    if (target !== undefined && target.realmPath !== options.realm.path)
+      return redirectToPage(incoming, outgoing, requestId, basePath + pagePathOf(target), 307);
+    return answerInRealm(incoming, outgoing, requestId, { realm: options.realm, path, target });
   };
+}
+
+interface PagePlace {
+  readonly realm: RequestContext["realm"];
+  readonly authorization?: AuthorizationPlace;
+}
+
+interface RealmRequest {
+  readonly realm: RequestContext["realm"];
+  /** Below the realm's own path. */
+  readonly path: string;
+  /** Of a page that is an endpoint of the protocol. */
+  readonly target: DialectTarget | undefined;
+}
+
+function queryOf({ url = "" }: IncomingMessage): string {
+  return url.slice(pathOf(url).length);
+}
+
+/** Whether a person is likely to read the answer. */
+function wantsPage({ headers }: IncomingMessage): boolean {
+  return (headers.accept ?? "").includes("text/html");
 }
 
 /** What a person's browser goes to itself, and so is answered by Remix. */
@@ -109,6 +187,8 @@ function isPageEndpoint(endpoint: ProtocolEndpoint): boolean {
   return endpoint === "authorize" || endpoint === "end_session";
 }
 
+const NO_REALM = { status: 404, title: "Realm not found", text: "There is no realm at this address." };
+const UNAVAILABLE = { status: 503, title: "The portal is busy", text: "Try again in a few seconds.", headers: { "Retry-After": "2" } };
 const NO_PAGE = { status: 404, title: "Page not found", text: "There is no page at this address." };
 
 function refuseMethod(outgoing: ServerResponse, requestId: string): void {
@@ -124,10 +204,9 @@ function refusePage(incoming: IncomingMessage, outgoing: ServerResponse, request
  * A page has no slash at its end, but the start page, which proxies give one below a base path. The path has single slashes only here, so
  * that it names no other host.
  */
-function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, page: string): void {
-  const target = incoming.url ?? "/";
-  const location = `${page}${target.slice(pathOf(target).length)}`;
-  outgoing.writeHead(308, { ...commonHeaders(requestId), Location: location, "Content-Length": "0" }).end();
+function redirectToPage(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, page: string, status = 308): void {
+  const location = page + queryOf(incoming);
+  outgoing.writeHead(status, { ...commonHeaders(requestId), Location: location, "Content-Length": "0" }).end();
   discardRest(incoming);
 }
 

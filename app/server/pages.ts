@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequestHandler, type RequestHandler, type ServerBuild } from "@remix-run/server-runtime";
+import { LRUCache } from "lru-cache";
 import { addressOf, answerAuthorization } from "#app/http/authorization";
 import type { PageContext, RequestContext } from "#app/http/context";
 import { EMPTY_FORM, type FormBounds, type FormFault, formBoundsOf, type ReceivedForm, readFormBody } from "#app/http/form-reader";
@@ -24,6 +25,7 @@ import { refusingBuild } from "./served-build";
 
 export interface PagesOptions {
   readonly build: ServerBuild | (() => Promise<ServerBuild>);
+  /** The root realm: its issuer is the portal's address. */
   readonly realm: RequestContext["realm"];
   readonly development: boolean;
 }
@@ -31,19 +33,20 @@ export interface PagesOptions {
 const seconds = histogram("latchkey_page_seconds", "From a page's request to the start of its answer.", SECONDS, ["status"]);
 
 /** What the listener knows of a page's request. */
-interface PageFacts extends Pick<PageContext, "requestId" | "ip" | "authorization"> {}
+interface PageFacts extends Pick<PageContext, "requestId" | "ip" | "realm" | "authorization"> {}
 
 type Pages = (request: Request, incoming: IncomingMessage, facts: PageFacts) => Promise<Response>;
 
 /** Everything that is neither the protocol's nor a file: checked, bounded, answered by Remix, and made safe to leave. */
-export function createPages({ build, realm, development }: PagesOptions, admission: Admission, refusals: RefusalPace): Pages {
+export function createPages({ build, realm: root, development }: PagesOptions, admission: Admission, refusals: RefusalPace): Pages {
   const handlerFor = createHandlers(build, development ? "development" : "production");
-  const { origin } = new URL(realm.issuer);
+  const { origin } = new URL(root.issuer);
   const refusal = (status: number, title: string, text: string, headers: Refusal["headers"] = {}) =>
-    refusalPage({ status, title, text, headers }, realm.basePath);
+    refusalPage({ status, title, text, headers }, root.basePath);
   const busy = () => refusal(503, "The portal is busy", "Try again in a few seconds.", { "Retry-After": String(RETRY_AFTER_SECONDS) });
 
   async function answer(request: Request, incoming: IncomingMessage, context: PageFacts & { readonly nonce: string }) {
+    const { realm } = context;
     const paced = (response: Response) =>
       new Promise<Response>((resolve) => {
         refusals.send({ status: response.status, ip: context.ip, bytes: announcedBytes(incoming) }, () => resolve(response));
@@ -65,19 +68,19 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
     request.headers.delete("origin");
     const bounds = formBoundsOf(page, await isFileWelcome(request, incoming, page, context));
     const form = await readPageForm(incoming, bounds, context.requestId);
-    if ("status" in form) return await paced(refusalPage(form, realm.basePath));
+    if ("status" in form) return await paced(refusalPage(form, root.basePath));
     if (isForeign) {
       const address = context.authorization ? addressOf(context.authorization.path, form) : logoutAddress(form);
       return new Response(null, { status: 303, headers: { ...KEEPS_OPENER, Location: realm.basePath + address } });
     }
-    const pageContext = { ...context, realm, form };
+    const pageContext = { ...context, form };
     if (context.authorization !== undefined) {
       if (!admission.hasRoom()) return busy();
       const answered = await withoutPage(request, pageContext);
       if (answered !== undefined) return answered;
     }
     const response = await admission.pages.run(sourceKey(context.ip), incoming.socket, () =>
-      handlerFor(page)(withoutBody(request), pageContext),
+      handlerFor(realm.basePath, page)(withoutBody(request), pageContext),
     );
     return response ?? busy();
   }
@@ -97,7 +100,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
       { requestId, method, from, portal: origin },
       "refused a form that came by http: PUBLIC_URL is https, and browsers keep no session of it; send them to https, or set PUBLIC_URL to http",
     );
-    const text = `Your browser is at ${from}; this portal is ${origin}, as PUBLIC_URL says, and browsers keep you signed in only there. Nothing was done. Open <a href="${realm.issuer}">${origin}</a>.`;
+    const text = `Your browser is at ${from}; this portal is ${origin}, as PUBLIC_URL says, and browsers keep you signed in only there. Nothing was done. Open <a href="${root.issuer}">${origin}</a>.`;
     return refusal(421, "Open the portal by https", text);
   }
 
@@ -108,7 +111,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
       const answered = await answerAuthorization(request, context);
       if (!(answered instanceof Response)) return undefined;
       const location = answered.headers.get("Location") ?? "";
-      if (location.startsWith("/")) answered.headers.set("Location", realm.basePath + location);
+      if (location.startsWith("/")) answered.headers.set("Location", context.realm.basePath + location);
       return answered;
     } catch {
       // The page's route meets the same error, and shows it.
@@ -121,7 +124,7 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
   /** Whether a file of the form's is read: only of somebody who is signed in, as it has many times the bytes of a form. */
   async function isFileWelcome(request: Request, incoming: IncomingMessage, page: string, context: PageFacts & { readonly nonce: string }) {
     if (formBoundsOf(page, true).fileBytes === 0 || request.method !== "POST") return false;
-    const actor = await admission.pages.run(sourceKey(context.ip), incoming.socket, () => optionalUser(request, { ...context, realm }));
+    const actor = await admission.pages.run(sourceKey(context.ip), incoming.socket, () => optionalUser(request, context));
     return actor !== null && actor !== undefined;
   }
 
@@ -142,11 +145,20 @@ export function createPages({ build, realm, development }: PagesOptions, admissi
   };
 }
 
-/** In development the build changes from one request to the next. */
-function createHandlers(build: PagesOptions["build"], mode: string): (pathname: string) => RequestHandler {
-  if (typeof build !== "function") return createPageRoutes(refusingBuild(build), mode);
-  const current = createRequestHandler(async () => refusingBuild(await build()), mode);
-  return () => current;
+/** Realms whose routes are kept: Remix compiles them for the path that the realm's pages lie below. */
+const MOST_REALMS = 64;
+
+/** In development the build changes from one request to the next. The files are those of the root realm's address for all. */
+function createHandlers(build: PagesOptions["build"], mode: string): (basePath: string, pathname: string) => RequestHandler {
+  if (typeof build === "function")
+    return (basePath) => createRequestHandler(async () => ({ ...refusingBuild(await build()), basename: basePath || "/" }), mode);
+  const refusing = refusingBuild(build);
+  const ofRealms = new LRUCache<string, ReturnType<typeof createPageRoutes>>({ max: MOST_REALMS });
+  return (basePath, pathname) => {
+    const handlerFor = ofRealms.get(basePath) ?? createPageRoutes({ ...refusing, basename: basePath || "/" }, mode);
+    ofRealms.set(basePath, handlerFor);
+    return handlerFor(pathname);
+  };
 }
 
 /** The request as Remix gets it: its form has been read, and nothing behind the listener reads it again. */

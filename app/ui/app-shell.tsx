@@ -12,6 +12,21 @@ export interface ShellLink {
   readonly label: string;
 }
 
+interface NextRealm {
+  readonly name: string;
+  /** Its own portal's: a path of the host, and no page of this one. */
+  readonly href: string;
+}
+
+/** The realm one is in, and those next to it. */
+export interface ShellRealm {
+  readonly name: string;
+  readonly above: NextRealm | null;
+  readonly below: readonly NextRealm[];
+  /** There are more below: the admin's list has them. */
+  readonly more: boolean;
+}
+
 interface AppShellProps {
   /** The primary navigation; the current one is marked by its address. */
   readonly nav: readonly ShellLink[];
@@ -19,6 +34,8 @@ interface AppShellProps {
   readonly user: { readonly name: string; readonly role: "developer" | "admin" } | null | undefined;
   /** Whether anybody may create an account. */
   readonly signUpOpen: boolean;
+  /** Shown where there is more than the root realm to be in. */
+  readonly realm?: ShellRealm | undefined;
   readonly footer?: readonly ShellLink[] | undefined;
   /** What the bar offers for searching; not shown while nobody is signed in. */
   readonly search?: ReactNode;
@@ -40,7 +57,7 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function Shell({ nav, user, signUpOpen, footer = [], search, children }: AppShellProps) {
+function Shell({ nav, user, signUpOpen, realm, footer = [], search, children }: AppShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -74,6 +91,7 @@ function Shell({ nav, user, signUpOpen, footer = [], search, children }: AppShel
             {user === null ? <SignInLinks signUpOpen={signUpOpen} nav={nav} /> : null}
           </div>
         </div>
+        {realm && (realm.above !== null || realm.below.length > 0) ? <RealmBar realm={realm} /> : null}
       </header>
       <main id="content" tabIndex={-1} className="flex-1 outline-none">
         {children}
@@ -97,6 +115,48 @@ function Shell({ nav, user, signUpOpen, footer = [], search, children }: AppShel
         </div>
       </footer>
     </div>
+  );
+}
+
+/** Which realm this is, with the way to those next to it: a menu that opens without JavaScript. */
+function RealmBar({ realm: { name, above, below, more } }: { readonly realm: ShellRealm }) {
+  const { key } = useLocation();
+  return (
+    <nav aria-label="Realms" className="border-t border-line bg-sunken">
+      <div className={COLUMN}>
+        <details key={key} className="group/realms relative">
+          <summary className="inline-flex min-h-8 max-w-full list-none items-center gap-1.5 text-small hover:text-ink max-lg:min-h-11 [&::-webkit-details-marker]:hidden">
+            <span className="text-muted">Realm</span>
+            <bdi className="truncate font-semibold">{name}</bdi>
+            <Icon as={ChevronDown} className="text-muted group-open/realms:rotate-180" />
+          </summary>
+          <ul className="absolute top-full left-0 z-20 mt-1 max-w-full min-w-52 rounded-lg border border-line bg-surface p-1 shadow-raised">
+            {above ? <RealmItem realm={above} place="above" /> : null}
+            {below.map((realm) => (
+              <RealmItem key={realm.href} realm={realm} place="below" />
+            ))}
+            {more ? (
+              <li>
+                <Link to="/admin/realms" className={menuItemClass()}>
+                  All realms below
+                </Link>
+              </li>
+            ) : null}
+          </ul>
+        </details>
+      </div>
+    </nav>
+  );
+}
+
+function RealmItem({ realm, place }: { readonly realm: NextRealm; readonly place: "above" | "below" }) {
+  return (
+    <li>
+      <a href={realm.href} className={cx(menuItemClass(), "gap-2")}>
+        <bdi className="truncate">{realm.name}</bdi>
+        <span className="ml-auto text-micro text-muted">{place}</span>
+      </a>
+    </li>
   );
 }
 

@@ -33,6 +33,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { to: "/admin/keys", label: "Signing keys", words: "rotate jwks" },
   { to: "/admin/users", label: "Users", words: "people invite role disable unlock" },
   { to: "/admin/invitations", label: "Invitations", words: "invite people join link" },
+  { to: "/admin/realms", label: "Realms", words: "tenants wso2 pingam below switch" },
   { to: "/admin/applications", label: "Applications", words: "suspend owner all" },
   { to: "/admin/agents", label: "Agents", words: "mcp registration dynamic clients" },
   { to: "/admin/statistics", label: "Statistics", words: "usage requests failures" },

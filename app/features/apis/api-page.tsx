@@ -3,9 +3,10 @@ import { Button, ButtonLink } from "#app/ui/button";
 import { Card, DefinitionList } from "#app/ui/card";
 import { CodeBlock, InlineCode } from "#app/ui/code";
 import { firstError, type LastResult } from "#app/ui/conform";
+import { cx } from "#app/ui/cx";
 import { Done, Refusal } from "#app/ui/feedback";
 import { formatCount, formatDuration, plural } from "#app/ui/format";
-import { type InternalHref, TextLink } from "#app/ui/link";
+import { TARGET_CLASS, TextLink } from "#app/ui/link";
 import { Page } from "#app/ui/page";
 import { Form } from "#app/ui/remix";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#app/ui/table";
@@ -20,7 +21,7 @@ import { SubscribeApplication } from "./subscriptions";
 interface ApiPageProps {
   readonly api: ApiView;
   /** Where the portal hosts the API's RFC 9728 document: its path, and its whole address. */
-  readonly metadata: { readonly path: InternalHref; readonly url: string };
+  readonly metadataUrl: string;
   readonly reasonLength: number;
   /** What was changed, and where that is said. */
   readonly answer: { readonly at: ApiPagePlace; readonly text: string | undefined } | undefined;
@@ -28,7 +29,7 @@ interface ApiPageProps {
 }
 
 /** The page of an API: what it is, how tokens for it are obtained, its scopes in plain words, its operations. */
-export function ApiPage({ api, metadata, reasonLength, answer, lastResult }: ApiPageProps) {
+export function ApiPage({ api, metadataUrl, reasonLength, answer, lastResult }: ApiPageProps) {
   const saidAt = (place: ApiPagePlace) => (answer?.at === place && lastResult === undefined ? <Done text={answer.text} /> : null);
   return (
     <Page
@@ -65,9 +66,10 @@ export function ApiPage({ api, metadata, reasonLength, answer, lastResult }: Api
               {
                 term: "Metadata of the resource",
                 value: (
-                  <TextLink alone to={metadata.path} reloadDocument>
-                    {metadata.url}
-                  </TextLink>
+                  // Not below the realm's own path: RFC 9728 §3.1 puts the well-known part in front of it.
+                  <a href={metadataUrl} className={cx(TARGET_CLASS, "text-accent underline underline-offset-2 hover:text-accent-hover")}>
+                    {metadataUrl}
+                  </a>
                 ),
               },
             ]}

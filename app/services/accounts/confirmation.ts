@@ -23,6 +23,7 @@ export const GRAVE_ACTS = {
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",
   "remove-key": "remove a signing key",
+  "make-setup-link": "make a link for a realm's first admin",
   "delete-account": "delete an account",
   "delete-application": "delete an application",
   "transfer-application": "give an application to somebody else",

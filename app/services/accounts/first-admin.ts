@@ -136,14 +136,24 @@ const SETUP_LINK_LIFETIME_MS = 24 * 60 * 60 * 1000;
  * @returns null when the realm has an admin: there is nothing to set up
  */
 export async function issueSetupLink(realmId: string = rootRealm().id, now = new Date()): Promise<string | null> {
-  const { token, idHash } = newSessionToken();
-  const link = { tokenHash: idHash, expiresAt: new Date(now.getTime() + SETUP_LINK_LIFETIME_MS) };
   return await inTransaction(async (tx) => {
     await lockRealm(tx, realmId);
     if (await hasAdmin(tx, realmId)) return null;
-    await tx.setupLink.upsert({ where: { realmId }, create: { realmId, ...link }, update: link });
-    return token;
+    return (await replaceSetupLink(tx, realmId, now)).token;
   });
+}
+
+/** The same in a transaction that has made sure that there is no admin. */
+export async function replaceSetupLink(
+  tx: Pick<Transaction, "setupLink">,
+  realmId: string,
+  now: Date,
+): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+  const { token, idHash: tokenHash } = newSessionToken();
+  const expiresAt = new Date(now.getTime() + SETUP_LINK_LIFETIME_MS);
+  const link = { tokenHash, expiresAt };
+  await tx.setupLink.upsert({ where: { realmId }, create: { realmId, ...link }, update: link });
+  return { token, expiresAt };
 }
 
 export const claimSetupLinkSchema = newAccountSchema;

@@ -113,7 +113,7 @@ export async function startSession(
   await tx.session.create({
     data: { idHash, userId: user.id, createdAt: now, lastSeenAt: now, confirmedAt: now, expiresAt, ip, userAgent },
   });
-  await endOldSession(tx, visitor.cookies.session, { userId: user.id, successor: idHash });
+  await endOldSession(tx, visitor, { userId: user.id, successor: idHash });
   await endLeastUsed(tx, user.id, idHash);
   return { token, expiresAt };
 }
@@ -121,13 +121,13 @@ export async function startSession(
 /** Where it was the same person's, the applications that they use go on: nobody has signed out. */
 async function endOldSession(
   tx: Transaction,
-  token: string | null,
+  { realmId, cookies: { session: token } }: Visitor,
   { userId, successor }: { readonly userId: string; readonly successor: string },
 ): Promise<void> {
   const idHash = token === null ? null : sessionIdHash(token);
   if (idHash === null) return;
   await carrySessionClients(tx, userId, idHash, successor);
-  await tx.session.deleteMany({ where: { idHash } });
+  await tx.session.deleteMany({ where: { idHash, user: { realmId } } });
 }
 
 async function endLeastUsed(tx: Transaction, userId: string, newest: string): Promise<void> {

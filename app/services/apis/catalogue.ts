@@ -157,9 +157,8 @@ export async function editableApi(actor: Actor, apiId: string) {
 /**
  * Where the portal hosts an API's RFC 9728 document.
  *
- * @example metadataAddress(realm, id).url // "https://portal.example/.well-known/oauth-protected-resource/apis/0190…"
+ * @example metadataAddress(realm, id) // "https://portal.example/.well-known/oauth-protected-resource/apis/0190…"
  */
-export function metadataAddress(realm: Pick<Realm, "path">, apiId: string): { readonly path: `/${string}`; readonly url: string } {
-  const path = resourceMetadataPath(realm, apiId);
-  return { path, url: issuerAt(path) };
+export function metadataAddress(realm: Pick<Realm, "path">, apiId: string): string {
+  return issuerAt(resourceMetadataPath(realm, apiId));
 }

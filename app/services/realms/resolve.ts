@@ -1,6 +1,9 @@
 /** Where a request's realm is resolved, once: everything else is handed the {@link Realm}. */
 import { LRUCache } from "lru-cache";
+import { z } from "zod";
 import { database } from "#app/db/database";
+import { inTime } from "#app/db/errors";
+import { findRow, rowQuery } from "#app/db/row-by-key";
 import { type Realm, ROOT_REALM_ID, ROOT_REALM_PATH, realmAt } from "#app/oauth/realm";
 import { env } from "#app/platform/env";
 
@@ -22,8 +25,22 @@ export async function resolveRealm(path: string): Promise<Realm | undefined> {
 }
 
 async function findRealm(path: string): Promise<Realm | undefined> {
-  const found = await database().prisma.realm.findUnique({ where: { path }, select: { id: true, path: true } });
-  return found ? remember(found) : undefined;
+  const found = await findRealmAt(path);
+  if (found !== undefined) known.set(path, found);
+  return found;
+}
+
+const REALM = rowQuery(`"Realm"`, { id: "text", path: "text" }, [`"path"`]);
+const realmRow = z.object({ id: z.string(), path: z.string() });
+
+/**
+ * The same, read anew: for pages, which have the time.
+ *
+ * @example await findRealmAt("root/alpha")
+ */
+export async function findRealmAt(path: string): Promise<Realm | undefined> {
+  const found = await inTime(findRow(database(), REALM, [path]));
+  return found && realmAt(env().publicUrl, realmRow.parse(found));
 }
 
 function remember(names: Pick<Realm, "id" | "path">): Realm {

@@ -55,6 +55,11 @@ export function protocol(): Protocol {
   return current().protocol;
 }
 
+/** Makes a new realm's signing keys. Without it the first token that is signed makes its own. */
+export async function prepareRealm(realmId: string): Promise<void> {
+  await current().protocol.prepare(realmId);
+}
+
 /** Writes everything that waits, folds what it counted and ends background work; the database may be closed then. */
 export async function drainProtocol(): Promise<void> {
   const stopping = running;

@@ -82,7 +82,10 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
       jti: String(keptUntil),
       keptUntil,
     }));
-    const [overPushed, onPushed] = [START - 1, START + 1].map((keptUntil) => ({ ...newPushed(client, new Map(), newId(), START), keptUntil }));
+    const [overPushed, onPushed] = [START - 1, START + 1].map((keptUntil) => ({
+      ...newPushed(client, new Map(), newId(), START),
+      keptUntil,
+    }));
     const pushed = [overPushed, onPushed].flatMap((row): Effect[] => (row === undefined ? [] : [{ kind: "storePushed", pushed: row }]));
     await here.store.commit({
       ...aCommit(0, client, []),
