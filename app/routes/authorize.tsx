@@ -52,7 +52,7 @@ export default function Authorize() {
     case "form_post":
       return <FormPost action={shown.action} fields={shown.fields} nonce={nonce} />;
     case "refused":
-      return <RefusedRequest title={shown.title} requestId={shown.requestId} explanation={shown.explanation} />;
+      return <RefusedRequest title={shown.title} requestId={shown.requestId} explanation={shown.explanation} isOver={shown.isOver} />;
     case undefined:
       return null;
   }

@@ -65,5 +65,6 @@ test("a request is pushed, survives the sign-in and a reload, is allowed, and wo
   expect(callback.map(({ searchParams }) => [searchParams.has("code"), searchParams.get("state")])).toEqual([[true, REQUEST.state]]);
   await page.goto(brought);
   await expect(page.getByRole("heading", { level: 1, name: "Pushed request used twice" })).toBeVisible();
+  await expect(page.getByText("Go back to the application, and begin again.")).toBeVisible();
   await accessible("refused");
 });

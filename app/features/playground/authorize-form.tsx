@@ -1,4 +1,6 @@
 import { Button } from "#app/ui/button";
+import { CheckboxField } from "#app/ui/choice";
+import { cx } from "#app/ui/cx";
 import { Banner } from "#app/ui/feedback";
 import { SelectField, TextArea, TextField } from "#app/ui/field";
 import { FormActions, FormFields } from "#app/ui/form";
@@ -27,6 +29,9 @@ const FOR_BROWSER =
 const FOR_DEVICE = "hidden flex-col gap-5 group-has-[option[value$=device_code]:checked]/grant:flex";
 const FOR_IMPLICIT = "hidden flex-col gap-5 group-has-[option[value=implicit]:checked]/grant:flex";
 const NOT_FOR_BROWSER = "group-has-[option[value^=auth]:checked]/grant:hidden group-has-[option[value=implicit]:checked]/grant:hidden";
+
+/** A pushed request is the application's own: it proves itself. */
+const WHERE_PUSHED = "group-has-[input[name=push]:checked]/grant:block!";
 
 /** Step 1: the fields of WSO2's playground. Its button says what happens: "Get token", or "Authorize" where the browser goes away and comes back. */
 export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFormProps) {
@@ -72,7 +77,16 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             </option>
           ))}
         </datalist>
-        <div className={NOT_FOR_BROWSER}>
+        <div className={FOR_BROWSER}>
+          <CheckboxField
+            label="Push the request first"
+            name="push"
+            description="The browser then brings a reference that works once (RFC 9126)."
+            defaultChecked={values.push}
+            errors={errors["push"]}
+          />
+        </div>
+        <div className={cx(NOT_FOR_BROWSER, WHERE_PUSHED)}>
           <TextField
             label="Client Secret"
             name="clientSecret"

@@ -21,6 +21,8 @@ export interface PlaygroundValues {
   readonly token: string;
   /** With which a device polls; "": it has none yet. */
   readonly deviceCode: string;
+  /** Whether a request for `/authorize` is pushed first. */
+  readonly push: boolean;
 }
 
 export type FieldErrors = Readonly<Record<string, readonly string[] | undefined>>;
@@ -51,5 +53,6 @@ export function firstValues(options: PlaygroundChoices, clientId: string | null)
     introspectionEndpoint: options.introspectionPaths[0] ?? "",
     token: "",
     deviceCode: "",
+    push: false,
   };
 }

@@ -15,6 +15,8 @@ export const playgroundForm = z.object({
   scope: text,
   tokenEndpoint: text,
   authorizeEndpoint: text,
+  /** Ticked: the request is pushed first. */
+  push: z.literal("on").optional(),
   /** Shown, and known here. */
   callbackUrl: text,
   code: text,
@@ -43,7 +45,14 @@ export function authorizeInput(form: PlaygroundForm): AuthorizeInput {
 /** What a flow through the browser begins with. */
 export function startInput(form: PlaygroundForm): StartInput {
   const { grantType, clientId, scopes, tokenEndpoint } = authorizeInput(form);
-  return { grantType, clientId, scopes: scopes ?? [], tokenEndpoint, authorizeEndpoint: form.authorizeEndpoint };
+  return {
+    grantType,
+    clientId,
+    scopes: scopes ?? [],
+    tokenEndpoint,
+    authorizeEndpoint: form.authorizeEndpoint,
+    pushSecret: form.push ? form.clientSecret.trim() : null,
+  };
 }
 
 /** The second form's question. */
@@ -54,7 +63,8 @@ export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientS
 /** What was sent, without secret, password, refresh token and subject token: those are never sent back. */
 export function shownAgain(form: PlaygroundForm) {
   const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode } = form;
-  return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode };
+  const push = form.push !== undefined;
+  return { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode, push };
 }
 
 /** Names of the services' input that are called otherwise on the page: the second form has fields of the first one's names. */

@@ -37,7 +37,14 @@ export interface AuthorizationVisit {
 /** What comes next in the browser. */
 export type AuthorizationStep =
   /** A page for the person: the client cannot be told. */
-  | { readonly kind: "refused"; readonly title: string; readonly explanation: string; readonly status: number }
+  | {
+      readonly kind: "refused";
+      readonly title: string;
+      readonly explanation: string;
+      readonly status: number;
+      /** What was pushed is used or has expired: the person can begin again at the application. */
+      readonly isOver: boolean;
+    }
   /** `sent`: the parameters by which the request goes on from there. */
   | { readonly kind: "sign_in"; readonly loginHint: string | null; readonly sent: Sent }
   | { readonly kind: "ask"; readonly page: ConsentPage; readonly sent: Sent }
@@ -67,7 +74,7 @@ export async function authorize(actor: Actor | null, visit: AuthorizationVisit, 
     // A client that is known is told at the addresses it had last. Without a person it gets a refusal, never a code.
   }
   if (entrance.kind === "refused")
-    return { kind: "refused", title: "The application cannot come in", explanation: entrance.explanation, status: 400 };
+    return { kind: "refused", title: "The application cannot come in", explanation: entrance.explanation, status: 400, isOver: false };
   const http = { realmId, issuer, requestId, ip, userAgent };
   const outcome = await protocol().authorize({ http, sent, person: personOf(actor), answer, sentToSignInAt });
   return await stepOf(outcome, actor, answer);
@@ -91,7 +98,7 @@ async function stepOf(outcome: AuthorizationOutcome, actor: Actor | null, answer
 
 function refusedStep(cause: Cause): AuthorizationStep {
   const { title, explanation, status } = CAUSES[cause];
-  return { kind: "refused", title, explanation, status };
+  return { kind: "refused", title, explanation, status, isOver: cause === "request_uri_used" || cause === "request_uri_expired" };
 }
 
 /** Where the form of a page in front of `/authorize` may lead: the redirect URI of the request, if there is one. */

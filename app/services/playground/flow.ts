@@ -8,6 +8,7 @@ import { checked, InvalidInputError, NotFoundError } from "../errors";
 import { readCallbackUrls } from "../keys/configuration";
 import { addCallbackUrl } from "../keys/key";
 import { readRealmKeyPolicy } from "../keys/policy";
+import { pushAhead } from "./pushing";
 
 const REDIRECT_GRANTS = ["authorization_code", "implicit"] as const;
 export type RedirectGrant = (typeof REDIRECT_GRANTS)[number];
@@ -52,6 +53,8 @@ export interface StartInput {
   readonly scopes: readonly string[];
   readonly authorizeEndpoint: string;
   readonly tokenEndpoint: string;
+  /** The secret of the key, with which its request is pushed first (RFC 9126); "" for one without; null: the request travels in the address. */
+  readonly pushSecret: string | null;
 }
 
 const missing = "Give the Client ID.";
@@ -68,7 +71,7 @@ const random = () => randomBytes(32).toString("base64url");
 /**
  * Begins a flow: the address to send the browser to, and what it is to keep until the callback. State, nonce and PKCE are made for the person.
  *
- * @throws InvalidInputError by field; `callbackUrl` where a key of the actor's has not registered the callback
+ * @throws InvalidInputError by field; `push` where a request that is pushed is refused; `callbackUrl` where a key of the actor's has not registered the callback
  */
 export async function startFlow(
   actor: Actor,
@@ -97,7 +100,7 @@ export async function startFlow(
     tokenEndpoint: input.tokenEndpoint,
     issuer: place.issuer,
   };
-  const query = new URLSearchParams({
+  const parameters = {
     response_type: grantType === "implicit" ? "token" : "code",
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -105,8 +108,10 @@ export async function startFlow(
     state: flow.state,
     nonce: flow.nonce,
     ...(grantType === "authorization_code" ? { code_challenge: challengeOf(flow.verifier), code_challenge_method: "S256" } : {}),
-  });
-  return { location: `${place.path}?${query}`, flow };
+  };
+  const { pushSecret } = input;
+  const brought = pushSecret === null ? parameters : await pushAhead(actor, { clientId, clientSecret: pushSecret, parameters });
+  return { location: `${place.path}?${new URLSearchParams(brought)}`, flow };
 }
 
 /** RFC 7636 §4.2. */

@@ -147,8 +147,8 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
   return await askForToken(actor, form);
 }
 
-/** @throws InvalidInputError by field `clientId` */
-function requireNoKeyPair(authMethod: ClientAuthMethod): void {
+/** @throws InvalidInputError by field `clientId`, of a key whose private key the portal would need */
+export function requireNoKeyPair(authMethod: ClientAuthMethod): void {
   if (!isByKeyPair(authMethod)) return;
   const why = "This key proves itself by its private key, which the portal does not have. Its Quickstart has programs that sign.";
   throw new InvalidInputError({ clientId: [why] });

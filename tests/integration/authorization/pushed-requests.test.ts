@@ -18,6 +18,7 @@ import {
 import { ENGINES } from "#tests/support/databases";
 import { createClient, type TestClientOptions } from "#tests/support/fixtures";
 import { basic, post, text } from "#tests/support/protocol-client";
+import { makeRealm } from "#tests/support/realms";
 import { fromElsewhere, openBrowser } from "../accounts/browser";
 import { PASSWORD, useConsole } from "../admin/console";
 
@@ -173,6 +174,21 @@ describe.each(ENGINES)("a pushed request on %s", (engine) => {
     expect(await Promise.all(["", "/oauth2/token", "/oauth2", "/am/oauth2", "/am/oauth2/realms/root"].map(endpoint))).toEqual(
       ["/par", "/oauth2/par", "/oauth2/connect/par", "/am/oauth2/par", "/am/oauth2/realms/root/par"].map((path) => portal.url() + path),
     );
+  });
+
+  it("issue 14 §1: a realm's request_uri is worth nothing in another, and works by each product's path of its own", async () => {
+    const alpha = await makeRealm(portal.admin(), portal.url(), "alpha");
+    const client = await key({ realmId: alpha.id });
+    const twin = await key({ credentials: { clientId: client.clientId, secret: client.secret } });
+    for (const path of ["/realms/alpha", "/t/alpha/oauth2", "/am/oauth2/realms/root/realms/alpha"]) {
+      const { status, json } = await pushRequest(portal.url(), client, { scope: "" }, `${path}/par`);
+      expect([status, json["expires_in"]]).toEqual([201, 60]);
+      // The root realm has a client of the same name.
+      expect((await portal.admin().get(broughtAddress(twin.clientId, json["request_uri"]))).html).toContain("Unknown request_uri");
+      expect((await alpha.admin.get(broughtAddress(client.clientId, json["request_uri"]))).html).toContain("asks to act for you");
+    }
+    const ofRoot = await pushRequest(portal.url(), twin);
+    expect((await alpha.admin.get(broughtAddress(client.clientId, ofRoot.json["request_uri"]))).html).toContain("Unknown request_uri");
   });
 
   describe("a signed request object (RFC 9101)", () => {

@@ -197,6 +197,21 @@ describe.each(ENGINES)("playground on %s", (engine) => {
     expect(again).toContain("The server refused: invalid_grant");
   });
 
+  it("RFC 9126: pushes the request first where that is ticked, with the key's secret, and the browser brings a reference", async () => {
+    const { browser, client } = await owned(["authorization_code"]);
+    await browser.post("/playground", { ...begin(client, "authorization_code"), intent: "register-callback" });
+    const start = (fields: Readonly<Record<string, string>>) =>
+      browser.post("/playground", begin(client, "authorization_code", { push: "on", ...fields }));
+    expect(plain((await start({})).html)).toContain("Give the Client Secret");
+    const wrong = await start({ clientSecret: "wrong" });
+    expect([wrong.status, plain(wrong.html)]).toEqual([400, expect.stringContaining("Client authentication failed.")]);
+    expect(plain((await start({ clientSecret: client.secret, scope: "nope" })).html)).toContain("The endpoint refused it");
+    const started = await start({ clientSecret: client.secret, scope: "default" });
+    expect([...new URL(started.location ?? "", portal.url()).searchParams.keys()]).toEqual(["client_id", "request_uri"]);
+    const back = await press(browser, await browser.get(pathOf(started.location)), "allow");
+    expect(plain((await browser.get(pathOf(back.location))).html)).toContain("Passed: </strong>state is the one that the playground made");
+  });
+
   it("a denied request, and one that this browser has not begun, are told apart", async () => {
     const { browser, client } = await owned(["authorization_code"]);
     await browser.post("/playground", { ...begin(client, "authorization_code"), intent: "register-callback" });
