@@ -41,7 +41,10 @@ const RULES: Readonly<Record<ProtocolEndpoint, CorsRule | null>> = {
 const PREFLIGHT_MAX_AGE = 600;
 /** `*` stands for every name but this one. */
 const ALLOWED_HEADERS = "Authorization, *";
-const EXPOSED = ["Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id"] as const;
+const EXPOSED = [
+  "Access-Control-Expose-Headers",
+  "WWW-Authenticate, DPoP-Nonce, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id",
+] as const;
 /** Answers of one address differ by it: a cache must not give one origin's to another. */
 const VARY = ["Vary", "Origin"] as const;
 

@@ -101,7 +101,8 @@ export async function answerProtocol(received: ReceivedRequest, target: DialectT
   try {
     const realm = await resolveRealm(target.realmPath);
     if (realm === undefined) return writtenAnswer(noRealm(requestId), requestId);
-    const request = toProtocolRequest(received, realm.id, issuerAt(target.issuerPath), arrivedAt);
+    const dpop = received.dpop === null ? null : { text: received.dpop, uri: addressOf(received.url) };
+    const request = toProtocolRequest(received, realm.id, issuerAt(target.issuerPath), arrivedAt, dpop);
     const preflight = received.origin === null ? undefined : await preflightAnswer(target.endpoint, request, received);
     if (preflight !== undefined) return preflight;
     const answer = writtenAnswer(await PROTOCOL_ENDPOINTS[target.endpoint](request, target), requestId);
@@ -109,6 +110,13 @@ export async function answerProtocol(received: ReceivedRequest, target: DialectT
   } catch (error) {
     return writtenAnswer(faultAnswer(error, requestId), requestId);
   }
+}
+
+/** The address of a request as its client knows it, without its query. */
+function addressOf(target: string): string {
+  // Remix tells the whole address, the listener what follows the host.
+  const path = target.startsWith("/") ? target : new URL(target).pathname;
+  return issuerAt(path.split("?", 1)[0] ?? "");
 }
 
 /** What a request is answered where only the protocol answers, at a path that it does not have. */

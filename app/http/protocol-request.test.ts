@@ -7,6 +7,7 @@ const received: ReceivedRequest = {
   url: "/token?a=b%20c",
   contentType: "text/plain",
   authorization: "Basic x",
+  dpop: "proof",
   accept: "text/html",
   userAgent: "curl",
   origin: null,
@@ -15,6 +16,8 @@ const received: ReceivedRequest = {
   body: Buffer.from("a=b"),
   forwarded: null,
 };
+
+const DPOP = { text: "proof", uri: "https://portal.example/token" };
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request("http://localhost/token?a=b%20c", { method: "POST", body, headers, duplex: "half" });
@@ -34,13 +37,13 @@ function stream(...pieces: Uint8Array[]): ReadableStream<Uint8Array> {
 async function coreBody(request: Request) {
   const body = await readRequestBody(request);
   if (body === "busy" || body === "fragmented") throw new Error(body);
-  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root", "https://portal.example", 12.5);
+  const { body: text, bodyTooLarge } = toProtocolRequest({ ...received, body }, "root", "https://portal.example", 12.5, null);
   return { text, bodyTooLarge };
 }
 
 describe("from a received request to the core's plain form", () => {
   it("carries over what the core judges, untouched", () => {
-    expect(toProtocolRequest(received, "root", "https://portal.example", 12.5)).toEqual({
+    expect(toProtocolRequest(received, "root", "https://portal.example", 12.5, DPOP)).toEqual({
       requestId: "id",
       arrivedAt: 12.5,
       realmId: "root",
@@ -48,6 +51,7 @@ describe("from a received request to the core's plain form", () => {
       method: "POST",
       contentType: "text/plain",
       authorization: "Basic x",
+      dpop: DPOP,
       accept: "text/html",
       body: "a=b",
       bodyTooLarge: false,
@@ -64,6 +68,7 @@ describe("from a received request to the core's plain form", () => {
       "root",
       "https://portal.example",
       12.5,
+      null,
     );
     expect(read).toMatchObject({ method, body: "", bodyTooLarge: false, query: "", contentType: null });
   });

@@ -7,10 +7,12 @@ import { type BodyFault, UnfinishedBody } from "./unfinished-body";
 export const PROTOCOL_BODY_LIMIT = 64 * 1024;
 
 export interface ReceivedRequest
-  extends Omit<ProtocolRequest, "arrivedAt" | "realmId" | "issuer" | "body" | "bodyTooLarge" | "query">,
+  extends Omit<ProtocolRequest, "arrivedAt" | "realmId" | "issuer" | "dpop" | "body" | "bodyTooLarge" | "query">,
     CorsFacts {
   /** The target, with its query. */
   readonly url: string;
+  /** The `DPoP` header. */
+  readonly dpop: string | null;
   /** That of a GET or HEAD is ignored. */
   readonly body: Buffer | Extract<BodyFault, "too_large">;
 }
@@ -21,8 +23,15 @@ export interface ReceivedRequest
  *
  * @param issuer that of the path the request came by.
  * @param arrivedAt by `performance.now()`
+ * @param dpop the DPoP proof with the address it must be for; null: there is none
  */
-export function toProtocolRequest(received: ReceivedRequest, realmId: string, issuer: string, arrivedAt: number): ProtocolRequest {
+export function toProtocolRequest(
+  received: ReceivedRequest,
+  realmId: string,
+  issuer: string,
+  arrivedAt: number,
+  dpop: ProtocolRequest["dpop"],
+): ProtocolRequest {
   const { requestId, method, url, contentType, authorization, accept, userAgent, body, ip, forwarded } = received;
   const query = url.indexOf("?");
   const takesBody = method !== "GET" && method !== "HEAD";
@@ -35,6 +44,7 @@ export function toProtocolRequest(received: ReceivedRequest, realmId: string, is
     method,
     contentType,
     authorization,
+    dpop,
     accept,
     body: takesBody && body !== "too_large" ? bodyText(body) : "",
     bodyTooLarge: takesBody && body === "too_large",
@@ -54,6 +64,7 @@ export function forwardedCall(header: (name: string) => string | null): Forwarde
   return {
     method: header("x-forwarded-method") ?? header("x-original-method"),
     uri: header("x-forwarded-uri") ?? header("x-original-uri"),
+    host: header("x-forwarded-host") ?? header("x-original-host") ?? header("host"),
   };
 }
 

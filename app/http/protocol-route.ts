@@ -24,6 +24,7 @@ function routeOf(endpoint: ProtocolEndpoint): (args: RouteArguments) => Promise<
       const facts = {
         contentType: headers.get("content-type"),
         authorization: headers.get("authorization"),
+        dpop: headers.get("dpop"),
         accept: headers.get("accept"),
         userAgent: headers.get("user-agent") ?? "",
         origin: headers.get("origin"),

@@ -1,6 +1,6 @@
 /** What introspection and revocation share: parameters from an authenticated client. Refusals are recorded within bounds (ADR 16), and are not usage. */
-import { readBearer } from "./bearer-header";
-import { acceptBearer } from "./bearer-token";
+import { type AccessTokenPorts, acceptAccessToken } from "./access-token";
+import { isOfDpop, readAccessToken } from "./bearer-header";
 import { ClientAuthentication, type ClientAuthPorts } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/registry";
 import { OAuthError, refusalAnswer, refusalOf } from "./errors";
@@ -8,7 +8,8 @@ import { claimedClient, failureEvent } from "./failures";
 import type { Endpoint, ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import type { CommitWriter, ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "./ports";
 import { type Form, readForm } from "./request";
-import type { LiveToken, LiveTokenPorts } from "./token-lookup";
+import { challenged } from "./token-challenge";
+import type { LiveToken } from "./token-lookup";
 
 export interface AuthenticatedEndpointPorts
   extends Pick<ConfigSource, "refresh">,
@@ -35,7 +36,7 @@ export interface Intake {
   readForm(request: ProtocolRequest, policy: RealmPolicy): Form;
   /** An access token authorises the request, too. */
   readonly bearer: {
-    readonly ports: LiveTokenPorts;
+    readonly ports: AccessTokenPorts;
     /** @throws OAuthError unless the token allows the request */
     require(token: LiveToken): void;
   };
@@ -57,10 +58,11 @@ export function authenticatedEndpoint(
       await ports.refresh();
       policy = await ports.policy(http.realmId);
       const form = intake === undefined ? readForm(http) : intake.readForm(http, policy);
-      const token = intake && readBearer(http.authorization);
+      const token = intake && readAccessToken(http.authorization);
       if (intake !== undefined && token !== undefined) {
         refuseOtherProof(form);
-        bearer = await acceptBearer(token, policy, now, intake.bearer.ports);
+        const call = { proof: http.dpop?.text ?? null, method: http.method, uri: http.dpop?.uri ?? "" };
+        bearer = await acceptAccessToken(token, call, policy, now, intake.bearer.ports);
         refuseOtherClient(form, bearer.client);
         intake.bearer.require(bearer);
         return await work({ http, form, caller: bearer.client, policy, now });
@@ -72,7 +74,8 @@ export function authenticatedEndpoint(
     } catch (error) {
       const refusal = refusalOf(error, http, ports);
       await record(refusal, authentication, bearer);
-      return refusalAnswer(refusal, http, policy?.issuer ?? null);
+      const answer = refusalAnswer(refusal, http, policy?.issuer ?? null);
+      return isOfDpop(http.authorization) || refusal.cause === "token_bound" ? challenged(answer, refusal, http) : answer;
     }
 
     async function record(refusal: OAuthError, by: ClientAuthentication | undefined, token: LiveToken | undefined): Promise<void> {

@@ -78,6 +78,18 @@ export type Effect =
       readonly keptUntil: number;
     }
   /**
+   * Remembers a DPoP proof for which tokens were issued (RFC 9449 §11.1). At most one commit succeeds with it: where it is remembered, the
+   * whole commit is a `conflict`. Only requests that are granted have it, so a stranger's proofs are never written.
+   */
+  | {
+      readonly kind: "rememberProof";
+      /** Thumbprint of the key that has signed it. */
+      readonly jkt: string;
+      readonly jti: string;
+      /** When it is refused anyway, as it is too old. */
+      readonly keptUntil: number;
+    }
+  /**
    * Holds while a person's session has not ended. Any number of commits may have it; where the session is gone, the commit is a `conflict`.
    */
   | { readonly kind: "requireSession"; readonly sessionId: string }

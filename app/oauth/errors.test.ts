@@ -39,6 +39,9 @@ const REGISTERED = new Set([
   "expired_token",
   "invalid_token",
   "insufficient_scope",
+  // RFC 9449 §12.2.
+  "invalid_dpop_proof",
+  "use_dpop_nonce",
 ]);
 
 describe("error answers", () => {
@@ -50,6 +53,8 @@ describe("error answers", () => {
         expect(info.status, cause).toBe(400);
       else if (info.error === "invalid_token") expect(info.status, cause).toBe(401);
       else if (info.error === "insufficient_scope") expect(info.status, cause).toBe(403);
+      // RFC 9449 §5, §8.
+      else if (["invalid_dpop_proof", "use_dpop_nonce"].includes(info.error)) expect(info.status, cause).toBe(400);
     }
     expect(answer("scope_unknown")).toMatchObject({
       status: 400,

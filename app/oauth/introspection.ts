@@ -1,16 +1,18 @@
 /** Token introspection (RFC 7662), on request as a signed JWT (RFC 9701). */
+import type { AccessTokenPorts } from "./access-token";
 import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticatedEndpoint, type Intake } from "./authenticated-endpoint";
 import { seesEnvironment } from "./checks/visible";
+import { cnfOf, tokenTypeOf } from "./dpop/confirmation";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
 import { actOf } from "./exchange/lineage";
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { JwtSigner } from "./ports";
 import { readForm, readQuery, requiredParameter } from "./request";
-import { findLiveToken, type LiveToken, type LiveTokenPorts } from "./token-lookup";
+import { findLiveToken, type LiveToken } from "./token-lookup";
 import { audience, seconds } from "./tokens/jwt";
 
-export interface IntrospectionPorts extends AuthenticatedEndpointPorts, LiveTokenPorts {
+export interface IntrospectionPorts extends AuthenticatedEndpointPorts, AccessTokenPorts {
   readonly signer: JwtSigner;
   readonly subjects: PairwiseSubjects;
 }
@@ -71,7 +73,7 @@ async function introspect(
     client_id: client.clientId,
     ...(user && { username: user.username }),
     // A refresh token is of no type that a resource takes (RFC 6749 §5.1).
-    ...(token.kind === "access" && { token_type: "Bearer" }),
+    ...(token.kind === "access" && { token_type: tokenTypeOf(token) }),
     exp: seconds(token.expiresAt),
     iat: seconds(issuedAt),
     nbf: seconds(issuedAt),
@@ -80,6 +82,8 @@ async function introspect(
     iss: http.issuer,
     jti: token.id,
     ...actOf(token),
+    // RFC 9449 §6.2.
+    ...cnfOf(token),
     // WSO2's: for whom the token acts.
     aut: token.userId === null ? "APPLICATION" : "APPLICATION_USER",
   };

@@ -3,6 +3,7 @@ import { RESPONSE_MODES, RESPONSE_TYPES } from "./authorization/response-types";
 import { ASSERTION_ALGORITHMS } from "./client-auth/assertion";
 import { authMethodNamesFor, CLIENT_AUTH_METHODS } from "./client-auth/methods";
 import { DEVICE_GRANT } from "./device/code";
+import { DPOP_ALGORITHMS } from "./dpop/proof";
 import type { GrantTypeName } from "./grant-types";
 import { implementedGrantTypes } from "./grants/index";
 import { STANDARD_ALGORITHMS } from "./key-calendar";
@@ -100,6 +101,8 @@ function clientMembers(policy: RealmPolicy): Members {
     token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    // RFC 9449 §5.1.
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
   };
 }
 

@@ -69,6 +69,8 @@ export interface RegisteredClient {
   readonly pkceRequired: boolean;
   /** WSO2's `pkceSupportPlain`: counts where the realm allows it, and never for a public client. */
   readonly pkcePlainAllowed: boolean;
+  /** RFC 9449 §5.2: it obtains no token that is not bound to a key. */
+  readonly dpopRequired: boolean;
   /** null takes the realm's. */
   readonly scopePolicy: ScopePolicy | null;
   /** Ids of the APIs that the application subscribes to, approved ones only. */
@@ -173,6 +175,8 @@ export interface TokenRecord {
   readonly familyId: string | null;
   /** JSON of an exchanged token: where it comes from (`exchange/lineage.ts`); null: it was not obtained by an exchange. */
   readonly exchange: string | null;
+  /** JSON of what it is bound to (`dpop/confirmation.ts`); null: whoever has it may use it. */
+  readonly confirmation: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -220,6 +224,8 @@ export interface AuthorizationCode extends Authentication {
   readonly audience: readonly string[] | null;
   readonly codeChallenge: string | null;
   readonly codeChallengeMethod: CodeChallengeMethod | null;
+  /** Thumbprint of the key that must redeem it (RFC 9449 §10); null: any. */
+  readonly dpopJkt: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly usedAt: number | null;
@@ -270,6 +276,14 @@ export interface FailureEvent {
 export interface ForwardedCall {
   readonly method: string | null;
   readonly uri: string | null;
+  /** With its port, if the address has one. */
+  readonly host: string | null;
+}
+
+/** A `DPoP` header (RFC 9449 §4.1), and the address of the request that it came with, as clients know that: without its query. */
+export interface PresentedProof {
+  readonly text: string;
+  readonly uri: string;
 }
 
 /** Where a request came from, as its sender has it: both are untrusted text. */
@@ -286,6 +300,8 @@ export interface ProtocolRequest {
   readonly method: string;
   readonly contentType: string | null;
   readonly authorization: string | null;
+  /** null: the request has no `DPoP` header, as nearly all. */
+  readonly dpop: PresentedProof | null;
   readonly accept: string | null;
   /** The raw body. The HTTP layer bounds its size and says so by `bodyTooLarge`. */
   readonly body: string;

@@ -7,6 +7,7 @@ import type { PushedRequest } from "./authorization/pushed";
 import type { Cause } from "./causes";
 import type { AssertionAlgorithm, ClientKey } from "./client-auth/assertion";
 import type { DeviceCode } from "./device/code";
+import type { ServerNonces } from "./dpop/nonces";
 import type { Effect } from "./effects";
 import type {
   AuthorizationCode,
@@ -83,6 +84,14 @@ export interface ClientKeySource {
 export interface AssertionSource {
   /** Whether a commit has remembered the assertion: see the effect `rememberAssertion`. */
   isAssertionUsed(assertion: { readonly clientRef: string; readonly jti: string }): Promise<boolean>;
+  /** The same of a DPoP proof: see the effect `rememberProof`. */
+  isProofUsed(proof: { readonly jkt: string; readonly jti: string }): Promise<boolean>;
+}
+
+/** DPoP proofs with which access tokens were used, remembered by this process alone. */
+export interface SeenProofs {
+  /** Notes a proof, for as long as one is taken at least; false: it was noted before. */
+  note(proof: { readonly jkt: string; readonly jti: string }): boolean;
 }
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
@@ -279,6 +288,8 @@ export interface StorePorts
 export interface ProtocolPorts extends StorePorts, SecretVerifier, ClientKeySource, UserVerifier, KeySetSource, FaultSink {
   readonly clock: Clock;
   readonly mac: TokenMac;
+  readonly nonces: ServerNonces;
+  readonly seenProofs: SeenProofs;
   readonly signer: JwtSigner;
   readonly verifier: JwtVerifier;
   readonly subjects: PairwiseSubjects;

@@ -2,6 +2,7 @@
  * The token endpoint (RFC 6749 §3.2): evaluate, commit, answer. What was decided on configuration that has changed
  * meanwhile is not written but decided again, so that a change counts from the moment it was answered.
  */
+import type { Cause } from "./causes";
 import { OAuthError, refusalAnswer, refusalOf } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import type { CommitWriter, ConfigSource, FaultSink, PolicySource } from "./ports";
@@ -32,23 +33,34 @@ export function createTokenEndpoint(ports: TokenEndpointPorts): (request: Protoc
         const policy = await ports.policy(http.realmId);
         issuer = policy.issuer;
         const { commit, answer } = await evaluateOrRefuse(request, { now, generation, policy }, ports);
-        if ((await ports.commit(commit)) === "committed") return answer;
+        if ((await ports.commit(commit)) === "committed") return withNonce(answer, http, now, ports);
       }
       throw new OAuthError("unavailable");
     } catch (error) {
       const fault = refusalOf(error, http, ports);
       await countFault(fault, request, ports);
-      return refusalAnswer(fault, http, issuer);
+      return withNonce(refusalAnswer(fault, http, issuer), http, ports.clock.now(), ports);
     }
   };
 }
+
+/** RFC 9449 §8.2: each answer to a request with a DPoP proof has the nonce of the next one. */
+function withNonce(answer: ProtocolAnswer, http: ProtocolRequest, now: number, { nonces }: TokenEndpointPorts): ProtocolAnswer {
+  return http.dpop === null ? answer : { ...answer, ownHeaders: { "DPoP-Nonce": nonces.at(now) } };
+}
+
+/**
+ * Causes of which nothing is written: what could not be tried, and a client that is given its first nonce (RFC 9449 §8), which has done
+ * nothing wrong.
+ */
+const LEAVES_NOTHING: ReadonlySet<Cause> = new Set(["unavailable", "dpop_nonce"]);
 
 async function evaluateOrRefuse(request: TokenRequest, circumstances: Circumstances, ports: TokenEndpointPorts): Promise<Evaluation> {
   try {
     return await evaluate(request, circumstances, ports);
   } catch (error) {
-    // Nothing is written of what could not be tried, nor here of a fault.
-    if (!(error instanceof OAuthError) || error.cause === "unavailable") throw error;
+    // Of a fault, the count is written by the caller.
+    if (!(error instanceof OAuthError) || LEAVES_NOTHING.has(error.cause)) throw error;
     return {
       commit: await refusalCommit(error, request, circumstances, ports),
       answer: refusalAnswer(error, request.http, circumstances.policy.issuer),
@@ -58,7 +70,7 @@ async function evaluateOrRefuse(request: TokenRequest, circumstances: Circumstan
 
 /** A fault is answered whether or not its count can be written. */
 async function countFault(fault: OAuthError, request: TokenRequest, ports: TokenEndpointPorts): Promise<void> {
-  if (fault.cause === "unavailable") return;
+  if (LEAVES_NOTHING.has(fault.cause)) return;
   try {
     await ports.commit(await refusalCommit(fault, request, { now: ports.clock.now(), generation: null }, ports));
   } catch {

@@ -1,5 +1,7 @@
 /** Deciding a token request: what it is answered and what it leaves behind, neither of which is sent or written here. */
 import type { ClientAuthPorts } from "./client-auth/authenticate";
+import { confirmationOf } from "./dpop/confirmation";
+import { requireNoProofNeeded, type TokenProofPorts } from "./dpop/token-proof";
 import { JSON_HEADERS, type OAuthError } from "./errors";
 import { failureEvent, isWaiting } from "./failures";
 import type { GrantPorts } from "./grants/index";
@@ -10,7 +12,7 @@ import type { TokenRequest } from "./token-request";
 import { attribute, grantedUsage, refusedUsage } from "./token-usage";
 import { type IssuePorts, issueTokens } from "./tokens/issue";
 
-export interface EvaluationPorts extends ClientAuthPorts, GrantPorts, IssuePorts {
+export interface EvaluationPorts extends ClientAuthPorts, GrantPorts, IssuePorts, TokenProofPorts {
   readonly quota: ApplicationQuota;
   readonly refusalBounds: RefusalBounds;
 }
@@ -40,18 +42,24 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
   const { realmId, issuer, ip } = request.http;
   // §3.2: the request is a POST of a form, with nothing twice and no credentials in the URL.
   const form = request.form;
+  // RFC 9449 §8: a DPoP proof needs a nonce.
+  const proof = request.freshProof(now, ports);
   // §2.3, §3.2.1: the client proves who it is.
   const client = await request.authentication.authenticate(ports);
   // §4, §5.2: the grant type works here, the realm has it on for such a client, and the client has it ticked.
   const grant = request.grantFor(client, policy, now);
+  // RFC 9449 §5: the key that the tokens are bound to.
+  const key = proof === null ? requireNoProofNeeded(client) : await request.senderKey(proof, now, ports);
+  const jkt = key === null ? null : key.jkt;
   // §4.3, §4.4, §6: the grant's own rules; §3.3: the scope.
-  const decision = await grant.decide({ form, client, policy, now, ip }, ports);
+  const decision = await grant.decide({ form, client, policy, now, ip, jkt }, ports);
   // Last of all checks, so that refused requests do not use the quota up.
   const quota = await request.takeQuota(client, policy, ports.quota);
   // §1.4, §1.5: the tokens; §5.1: the answer.
   const { grantType } = grant;
   const { secretId } = request.authentication;
-  const { records, body } = await issueTokens({ decision, grantType, client, policy, issuer, secretId, now }, ports);
+  const confirmation = confirmationOf(jkt);
+  const { records, body } = await issueTokens({ decision, grantType, client, policy, issuer, secretId, now, confirmation }, ports);
   const usage = grantedUsage(now, request.http, { client, grantType, secretId }, decision.userId, decision.scope);
   const basis = { realmId, client, userId: decision.userId };
   return {
@@ -60,7 +68,7 @@ export async function evaluate(request: TokenRequest, circumstances: Circumstanc
       basis,
       tokens: records,
       usage,
-      effects: joined(request.authentication.effects, decision.effects),
+      effects: joined(request.authentication.effects, key === null ? decision.effects : [key.effect, ...decision.effects]),
       source: request.http,
     },
     answer: { status: 200, headers: quota === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...rateLimitFields(quota) }, body },

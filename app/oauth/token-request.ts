@@ -3,6 +3,7 @@ import { allowedGrant } from "./checks/grant-allowed";
 import { effectiveQuota } from "./checks/quota";
 import { ClientAuthentication } from "./client-auth/authenticate";
 import { readCredentials } from "./client-auth/registry";
+import { type FreshProof, readFreshProof, type SenderKey, senderKey, type TokenProofPorts } from "./dpop/token-proof";
 import { OAuthError } from "./errors";
 import type { AnyGrant } from "./grants/index";
 import type { FailureEvent, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
@@ -21,6 +22,8 @@ export interface ReadSoFar {
 export class TokenRequest {
   #form: Form | undefined;
   #authentication: ClientAuthentication | undefined;
+  #proof: FreshProof | undefined;
+  #isProofChecked = false;
   #grant: AnyGrant | undefined;
   #quota: LimitState | undefined;
   #isRecordKept: boolean | undefined;
@@ -45,6 +48,30 @@ export class TokenRequest {
   get authentication(): ClientAuthentication {
     this.#authentication ??= new ClientAuthentication(readCredentials(this.http, this.form), this.http.realmId, this.http.ip);
     return this.#authentication;
+  }
+
+  /**
+   * The DPoP proof that came with it, by a nonce that is still good (RFC 9449 §8); null: there is none.
+   *
+   * @throws OAuthError
+   */
+  freshProof(now: number, ports: Pick<TokenProofPorts, "nonces">): FreshProof | null {
+    if (this.http.dpop === null) return null;
+    // Of one request, the nonce is asked for once: it may grow old between two attempts.
+    this.#proof ??= readFreshProof(this.http.dpop, now, ports);
+    return this.#proof;
+  }
+
+  /**
+   * The key that its tokens are bound to (RFC 9449 §5).
+   *
+   * @throws OAuthError
+   */
+  async senderKey(proof: FreshProof, now: number, ports: TokenProofPorts): Promise<SenderKey> {
+    const { method, dpop } = this.http;
+    const key = await senderKey(proof, { method, uri: dpop?.uri ?? "", now, isTriedAgain: this.#isProofChecked }, ports);
+    this.#isProofChecked = true;
+    return key;
   }
 
   /**

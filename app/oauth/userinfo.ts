@@ -1,8 +1,7 @@
 /** What an access token's client may know of the person it acts for: OpenID Connect Core §5.3, a resource protected as RFC 6750 has it. */
+import { type AccessTokenPorts, acceptAccessToken } from "./access-token";
 import { bearerChallenge } from "./bearer-challenge";
-import { readBearer } from "./bearer-header";
-import { acceptBearer } from "./bearer-token";
-import { CAUSES, type CauseInfo } from "./causes";
+import { type PresentedToken, readAccessToken } from "./bearer-header";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError, refusalAnswer, refusalOf } from "./errors";
 import { failureEvent } from "./failures";
 import { isFormType } from "./form-text";
@@ -13,12 +12,13 @@ import { hasScope, OPENID_SCOPE } from "./openid/scopes";
 import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { Clock, CodeSource, ConfigSource, FailureLog, FaultSink, JwtSigner, PolicySource, RefusalBounds } from "./ports";
 import { readForm, refuseCredentialsIn } from "./request";
-import type { LiveToken, LiveTokenPorts } from "./token-lookup";
+import { challenged } from "./token-challenge";
+import type { LiveToken } from "./token-lookup";
 
 export interface UserinfoPorts
   extends Pick<ConfigSource, "refresh">,
     PolicySource,
-    LiveTokenPorts,
+    AccessTokenPorts,
     ProfileSource,
     CodeSource,
     FailureLog,
@@ -48,11 +48,12 @@ export function createUserinfoEndpoint(ports: UserinfoPorts): (request: Protocol
     let policy: RealmPolicy | undefined;
     let live: LiveToken | undefined;
     try {
-      const text = presentedToken(http);
-      if (text === undefined) return UNAUTHENTICATED;
+      const presented = presentedToken(http);
+      if (presented === undefined) return UNAUTHENTICATED;
       await ports.refresh();
       policy = await ports.policy(http.realmId);
-      live = await acceptBearer(text, policy, now, ports);
+      const call = { proof: http.dpop?.text ?? null, method: http.method, uri: http.dpop?.uri ?? "" };
+      live = await acceptAccessToken(presented, call, policy, now, ports);
       return await answerFor(live, http, ports);
     } catch (error) {
       const refusal = refusalOf(error, http, ports);
@@ -60,7 +61,7 @@ export function createUserinfoEndpoint(ports: UserinfoPorts): (request: Protocol
       const failure = failureEvent(refusal, "userinfo", http, who, now);
       const isKept = failure !== undefined && ports.refusalBounds.keepsRecord(failure);
       ports.recordRefusal({ endpoint: "userinfo", cause: refusal.cause, failure: isKept ? failure : undefined });
-      return challenged(refusalAnswer(refusal, http, policy?.issuer ?? null), refusal);
+      return challenged(refusalAnswer(refusal, http, policy?.issuer ?? null), refusal, http);
     }
   };
 }
@@ -70,12 +71,12 @@ export function createUserinfoEndpoint(ports: UserinfoPorts): (request: Protocol
  *
  * @throws OAuthError
  */
-function presentedToken(http: ProtocolRequest): string | undefined {
+function presentedToken(http: ProtocolRequest): PresentedToken | undefined {
   if (http.query !== "") refuseCredentialsIn(http.query);
-  const inHeader = readBearer(http.authorization);
+  const inHeader = readAccessToken(http.authorization);
   const inForm = http.method === "POST" && isFormType(http.contentType) ? readForm(http).get("access_token") : undefined;
   if (inHeader !== undefined && inForm !== undefined) throw new OAuthError("bearer_twice");
-  return inHeader ?? inForm;
+  return inHeader ?? (inForm === undefined ? undefined : { scheme: "Bearer", token: inForm });
 }
 
 async function answerFor({ token, client }: LiveToken, http: ProtocolRequest, ports: UserinfoPorts): Promise<ProtocolAnswer> {
@@ -96,11 +97,4 @@ async function answerFor({ token, client }: LiveToken, http: ProtocolRequest, po
   const iss = code?.issuer ?? http.issuer;
   const body = await ports.signer.sign(realmId, userinfoAlgorithm, "JWT", { ...claims, iss, aud: client.clientId });
   return { status: 200, headers: { ...BARE_HEADERS, "Content-Type": "application/jwt" }, body };
-}
-
-/** RFC 6750 §3: each refusal of a token or of how it came has a challenge. */
-function challenged(answer: ProtocolAnswer, { cause, options }: OAuthError): ProtocolAnswer {
-  if (answer.status >= 405) return answer;
-  const { error, description }: CauseInfo = CAUSES[cause];
-  return { ...answer, headers: { ...answer.headers, "WWW-Authenticate": bearerChallenge({ error, description, scope: options.scope }) } };
 }

@@ -32,6 +32,7 @@ export function serveProtocol(
     }
     const { method = "", url = "/", headers } = incoming;
     const { authorization = null, accept = null, "content-type": contentType = null, "user-agent": userAgent = "" } = headers;
+    const { dpop } = headers;
     const { origin = null, "access-control-request-method": requestedMethod = null } = headers;
     const forwarded = target.endpoint === "verify" ? forwardedCall((name) => textOf(headers[name])) : null;
     const received = {
@@ -39,6 +40,8 @@ export function serveProtocol(
       url,
       contentType,
       authorization,
+      // Several headers are joined by Node.
+      dpop: dpop === undefined ? null : String(dpop),
       accept,
       userAgent,
       origin,

@@ -40,6 +40,7 @@ export interface TestClientOptions {
   readonly quota?: string;
   readonly applicationTokenLifetime?: number;
   readonly resourceServer?: boolean;
+  readonly dpopRequired?: boolean;
   readonly secretExpiresAt?: Date;
   /** In place of new ones. */
   readonly credentials?: { readonly clientId: string; readonly secret: string };
@@ -87,6 +88,7 @@ export async function createClient(options: TestClientOptions = {}): Promise<Tes
         tokenFormat: options.tokenFormat ?? "opaque",
         applicationTokenLifetime: options.applicationTokenLifetime ?? null,
         resourceServer: options.resourceServer ?? false,
+        dpopRequired: options.dpopRequired ?? null,
       },
     });
     const row = await tx.clientSecret.create({

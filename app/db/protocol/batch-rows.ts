@@ -22,6 +22,7 @@ export const SHARED_TOKEN_COLUMNS = [
   "audience",
   "familyId",
   "exchange",
+  "confirmation",
 ] as const satisfies readonly (keyof TokenRecord)[];
 /** What each token has of its own: the last member of its group is the list of these. */
 export const OWN_TOKEN_COLUMNS = ["id", "issuedAt", "expiresAt"] as const satisfies readonly (keyof TokenRecord)[];
@@ -122,10 +123,10 @@ class TokenGroups {
   readonly #groups = new Map<string, TokenGroup>();
 
   add(token: TokenRecord): void {
-    const { kind, format, clientRef, secretId, userId, grantType, scope, audience, familyId, exchange } = token;
+    const { kind, format, clientRef, secretId, userId, grantType, scope, audience, familyId, exchange, confirmation } = token;
     // An id made here and two numbers need no escaping.
     const own = `["${token.id}",${token.issuedAt},${token.expiresAt}]`;
-    const name = `${clientRef}\n${kind}\n${secretId}\n${userId}\n${grantType}\n${scope}\n${audience}\n${familyId}\n${format}\n${exchange}`;
+    const name = `${clientRef}\n${kind}\n${secretId}\n${userId}\n${grantType}\n${scope}\n${audience}\n${familyId}\n${format}\n${exchange}\n${confirmation}`;
     const group = this.#groups.get(name);
     if (group) group.own.push(own);
     else this.#groups.set(name, { shared: SHARED_TOKEN_COLUMNS.map((column) => token[column]), own: [own] });

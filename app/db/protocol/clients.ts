@@ -49,6 +49,8 @@ const row = z.object({
   resourceServer: z.boolean(),
   pkceRequired: z.boolean(),
   pkcePlainAllowed: z.boolean(),
+  // null: an older version made it.
+  dpopRequired: z.boolean().nullable().transform(Boolean),
   scopePolicy: z.enum(["strict", "drop"]).nullable(),
   defaultApiId: z.string().nullable(),
   idTokenLifetime: z.number().nullable(),

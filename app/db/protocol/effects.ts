@@ -3,7 +3,7 @@ import { SLOWER_BY, SLOWEST } from "#app/oauth/device/code";
 import type { Effect } from "#app/oauth/effects";
 import type { Commit } from "#app/oauth/ports";
 import type { ColumnType } from "../row-by-key";
-import { assertionId } from "./assertions";
+import { assertionId, proofId } from "./assertions";
 import { CODE_COLUMNS, codeCells } from "./codes";
 import { approvalCells, DEVICE_COLUMNS, deviceCells } from "./devices";
 import { PUSHED_COLUMNS, pushedCells } from "./pushed";
@@ -50,6 +50,15 @@ const ADD_REPLAYS = `ON CONFLICT ("clientRef", "day") DO UPDATE SET "count" = "R
 
 const SESSION_CLIENT = `"id", "sessionIdHash", "realmId", "clientRef", "userId", "issuer", "firstUsedAt", "lastUsedAt"`;
 const AGAIN_THERE = `ON CONFLICT ("id") DO UPDATE SET "issuer" = excluded."issuer", "lastUsedAt" = excluded."lastUsedAt"`;
+
+/** Of what works once. Rows come sorted, so that two batches never wait for each other in a ring. */
+const REMEMBER: EffectStatement = {
+  order: "claim",
+  sqlite: `INSERT INTO "UsedAssertion" ("id", "keptUntil") SELECT value->>0, value->>1 FROM json_each(?) WHERE true
+    ON CONFLICT DO NOTHING RETURNING "id"`,
+  postgresql: `INSERT INTO "UsedAssertion" ("id", "keptUntil")
+    SELECT v->>0, to_timestamp((v->>1)::float8 / 1000) FROM jsonb_array_elements($1::jsonb) AS r(v) ON CONFLICT DO NOTHING RETURNING "id"`,
+};
 
 export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = {
   consume: {
@@ -123,13 +132,8 @@ export const EFFECT_STATEMENTS: Readonly<Record<EffectKind, EffectStatement>> = 
         FROM jsonb_array_elements($1::jsonb) AS r(v)) AS e
       WHERE d."id" = e."key"::uuid AND d."approvedAt" IS NOT NULL AND d."usedAt" IS NULL RETURNING d."id"::text`,
   },
-  rememberAssertion: {
-    order: "claim",
-    sqlite: `INSERT INTO "UsedAssertion" ("id", "keptUntil") SELECT value->>0, value->>1 FROM json_each(?) WHERE true
-      ON CONFLICT DO NOTHING RETURNING "id"`,
-    postgresql: `INSERT INTO "UsedAssertion" ("id", "keptUntil")
-      SELECT v->>0, to_timestamp((v->>1)::float8 / 1000) FROM jsonb_array_elements($1::jsonb) AS r(v) ON CONFLICT DO NOTHING RETURNING "id"`,
-  },
+  rememberAssertion: REMEMBER,
+  rememberProof: REMEMBER,
   storePushed: {
     order: "change",
     ...PUSHED,
@@ -214,6 +218,8 @@ function cellsOf(effect: Effect): Cells {
       return [effect.tokenId, effect.at, effect.successor.refreshId, effect.successor.accessId];
     case "rememberAssertion":
       return [assertionId(effect), effect.keptUntil];
+    case "rememberProof":
+      return [proofId(effect), effect.keptUntil];
     case "requireUnrevoked":
       return [effect.tokenId];
     case "requireSession":
@@ -288,6 +294,9 @@ function lockOf(effect: Effect): string | null {
       return consentName(effect);
     case "countReplay":
     case "requireSession":
+      return null;
+    case "rememberProof":
+      // All else that two batches could wait for is locked before, and these rows are written in order.
       return null;
     case "revokeFamily":
       return effect.familyId;

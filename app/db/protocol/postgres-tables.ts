@@ -73,7 +73,7 @@ async function writeWithEffects(
   rows: BatchRows,
   effects: BatchEffects,
 ): Promise<BatchOutcome> {
-  await tx.executeRaw(query(LOCK, [effects.locks]));
+  if (effects.locks !== NONE) await tx.executeRaw(query(LOCK, [effects.locks]));
   const claimed: string[] = [];
   for (const { kind, rows: cells } of effects.claims) {
     const given = await tx.queryRaw(query(EFFECT_STATEMENTS[kind].postgresql, [cells]));

@@ -10,7 +10,7 @@ import { inTime } from "../errors";
 import { findRow, rowQuery } from "../row-by-key";
 import { SMALL_BATCH, writeBesideThread } from "../writer/beside-thread";
 import { ApiCallCounts } from "./api-calls";
-import { isAssertionUsed } from "./assertions";
+import { isAssertionUsed, isProofUsed } from "./assertions";
 import { batchRows, failureRows } from "./batch-rows";
 import { ClientCache } from "./clients";
 import { findCode, findConsent } from "./codes";
@@ -142,6 +142,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     findToken: (id) => tables.findToken(id),
     findConsent: (userId, clientRef) => inTime(findConsent(database, userId, clientRef)),
     isAssertionUsed: (assertion) => inTime(isAssertionUsed(database, assertion)),
+    isProofUsed: (proof) => inTime(isProofUsed(database, proof)),
     findCode: (id) => inTime(findCode(database, id)),
     findDevice: (id) => inTime(findDevice(database, id)),
     findPushed: (id) => inTime(findPushed(database, id)),

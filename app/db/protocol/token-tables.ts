@@ -95,11 +95,12 @@ export function toStoredToken(row: readonly unknown[]): StoredToken {
     audience: textOrNull(11),
     familyId: textOrNull(12),
     exchange: textOrNull(13),
+    confirmation: textOrNull(14),
     issuedAt: time(0),
     expiresAt: time(1),
     revokedAt: timeOrNull(2),
     consumedAt: timeOrNull(3),
-    successorId: textOrNull(14),
-    successorAccessId: textOrNull(15),
+    successorId: textOrNull(15),
+    successorAccessId: textOrNull(16),
   };
 }

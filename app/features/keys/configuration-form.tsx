@@ -149,7 +149,7 @@ export function ConfigurationForm({ page, now, lastResult, more, saved, changes 
           />
         )}
       </FormSection>
-      {mayCallBack ? more?.(fields) : null}
+      {more?.(fields)}
       {saved}
       {difference}
       {difference && hydrated ? null : (

@@ -13,6 +13,7 @@ export const KEY_LABELS = {
   tokenFormat: "Token format",
   authMethod: "Client authentication",
   publicKeys: "Public keys",
+  dpopRequired: "Tokens must be bound (DPoP)",
   pkceRequired: "Enable PKCE",
   pkcePlainAllowed: "Support PKCE Plain text",
   pushedRequestsRequired: "Pushed authorization requests only",

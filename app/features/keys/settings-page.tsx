@@ -7,6 +7,7 @@ import { TextLink } from "#app/ui/link";
 import { PageHeader } from "#app/ui/page";
 import { GrantRuleTitle } from "../applications/grant-rule-title";
 import { keyPageOf } from "../applications/links";
+import { BoundTokensGroup } from "./bound-tokens";
 import { KindCard } from "./client-kind";
 import { CONFIGURATION_FORM, ConfigurationForm } from "./configuration-form";
 import { keyChoices } from "./configuration-options";
@@ -79,8 +80,13 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
         lastResult={looked?.result ?? refused}
         more={(fields) => (
           <>
-            <RequestsGroup fields={fields} />
-            <OpenIdGroup fields={fields} configured={configured} now={now} />
+            {page.policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
+              <>
+                <RequestsGroup fields={fields} />
+                <OpenIdGroup fields={fields} configured={configured} now={now} />
+              </>
+            ) : null}
+            <BoundTokensGroup field={fields.dpopRequired} isRequired={configured.dpopRequired} />
           </>
         )}
         saved={<Saved page={page} result={result} />}

@@ -114,6 +114,7 @@ function TokenTableRow({ row, now }: { readonly row: TokenRow; readonly now: num
       <Cell nowrap>
         {row.kind === "refresh" ? "Refresh token" : "Access token"}
         {row.kind === "access" ? <Detail>{TOKEN_FORMAT_LABELS[row.format]}</Detail> : null}
+        {row.isBound ? <Detail>bound to a key (DPoP)</Detail> : null}
       </Cell>
       <Cell nowrap>
         {row.grantLabel}

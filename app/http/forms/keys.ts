@@ -50,6 +50,9 @@ const configurationForm = keyConfigurationSchema.extend({
   requestRules: z.literal("shown").optional(),
   pushedRequestsRequired: tick,
   signedRequestsRequired: tick,
+  /** The box, and whether there was one. */
+  dpopRequired: z.literal("on").optional(),
+  dpopOffered: z.literal("on").optional(),
   ...openIdForm.shape,
 });
 
@@ -117,6 +120,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     defaultApiId: form.defaultApiId === NO_API ? null : form.defaultApiId,
     scopePolicy: form.scopePolicy === REALM_POLICY ? null : form.scopePolicy,
     scopes: form.scopeChoice === "all" ? null : form.scopes,
+    dpopRequired: form.dpopOffered === "on" ? form.dpopRequired === "on" : undefined,
     pkceRequired: form.pkceOffered.includes("required") ? form.pkce.includes("required") : undefined,
     pkcePlainAllowed: form.pkceOffered.includes("plain") ? form.pkce.includes("plain") : undefined,
     ...(form.requestRules && {

@@ -67,7 +67,7 @@ async function accessTokenFor({ request, person, user, policy, now }: Allowed, f
     again: null,
     effects: [],
   };
-  return await issueTokens({ decision, grantType: GRANT_TYPE, client, policy, issuer, secretId: null, now }, ports);
+  return await issueTokens({ decision, grantType: GRANT_TYPE, client, policy, issuer, secretId: null, now, confirmation: null }, ports);
 }
 
 async function idTokenFor(

@@ -19,6 +19,7 @@ function aRequest(overrides: Partial<AuthorizationRequest> = {}): AuthorizationR
     issuer: ISSUER,
     responseType,
     challenge: null,
+    dpopJkt: null,
     scope: "read",
     audience: null,
     prompts: new Set(),

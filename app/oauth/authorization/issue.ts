@@ -66,6 +66,7 @@ function makeCode({ request, person, user, policy, now }: Allowed, ports: Author
     audience: request.audience,
     codeChallenge: challenge?.text ?? null,
     codeChallengeMethod: challenge?.method ?? null,
+    dpopJkt: request.dpopJkt,
     nonce,
     authTime,
     acr,

@@ -11,6 +11,7 @@ export const AUTHORIZATION_PARAMETERS = [
   "response_mode",
   "code_challenge",
   "code_challenge_method",
+  "dpop_jkt",
   ...TARGET_PARAMETERS,
   "nonce",
   "display",

@@ -20,6 +20,8 @@ const MOST_HINT_LETTERS = 320;
 export interface AuthorizationRequest extends Destination {
   readonly responseType: ResponseType;
   readonly challenge: { readonly text: string; readonly method: CodeChallengeMethod } | null;
+  /** Thumbprint of the key that must redeem the code (RFC 9449 §10); null: any. */
+  readonly dpopJkt: string | null;
   /** Space separated. */
   readonly scope: string;
   /** Identifiers of the APIs asked for; null: none was. */
@@ -60,6 +62,8 @@ export function checkRequest(
   checkMode(values.get("response_mode"), responseType);
   // RFC 7636 §4.3, §4.4.1.
   const challenge = checkChallenge(parameters, responseType, destination, policy);
+  // RFC 9449 §5.2, §10.
+  const dpopJkt = checkKey(values.get("dpop_jkt"), responseType, destination);
   // RFC 8707 §2.
   const target = chosenTarget(parameters.resources.length === 0 ? null : parameters.resources, destination.client, policy);
   // RFC 6749 §3.3.
@@ -79,6 +83,7 @@ export function checkRequest(
     ...destination,
     responseType,
     challenge,
+    dpopJkt,
     scope,
     audience: target.audience,
     prompts,
@@ -125,6 +130,17 @@ function checkChallenge(
     throw new OAuthError("challenge_method", { detail: { code_challenge_method: (asked ?? "plain").slice(0, 50) } });
   if (!isChallenge(text, method)) throw new OAuthError("challenge_malformed");
   return { text, method };
+}
+
+/** SHA-256 in base64url. */
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+function checkKey(thumbprint: string | undefined, { issues }: ResponseType, { client }: Destination): string | null {
+  // A token that comes through the browser is bound to no key.
+  if (client.dpopRequired && issues.includes("token")) throw new OAuthError("dpop_response_type");
+  if (thumbprint !== undefined && !THUMBPRINT.test(thumbprint))
+    throw new OAuthError("authorize_parameter", { detail: { parameter: "dpop_jkt" } });
+  return thumbprint ?? null;
 }
 
 /**

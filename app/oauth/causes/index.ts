@@ -3,6 +3,7 @@ import { BEARER_CAUSES } from "./bearer";
 import { CLIENT_AUTHENTICATION_CAUSES } from "./client-authentication";
 import { CODE_CAUSES } from "./code";
 import { DEVICE_CAUSES } from "./device";
+import { DPOP_CAUSES } from "./dpop";
 import { EXCHANGE_CAUSES } from "./exchange";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
@@ -30,6 +31,8 @@ export interface CauseInfo {
     | "invalid_target"
     | "invalid_token"
     | "insufficient_scope"
+    | "invalid_dpop_proof"
+    | "use_dpop_nonce"
     | "unsupported_response_type"
     | "access_denied"
     | "authorization_pending"
@@ -75,6 +78,7 @@ export const CAUSES = {
   ...REVOCATION_CAUSES,
   ...EXCHANGE_CAUSES,
   ...BEARER_CAUSES,
+  ...DPOP_CAUSES,
   ...VERIFICATION_CAUSES,
   ...LIMIT_CAUSES,
   ...FAULT_CAUSES,

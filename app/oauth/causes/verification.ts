@@ -51,6 +51,15 @@ export const VERIFICATION_CAUSES = {
     explanation: "The query of the proxy's request lacks api or key, has one twice, or one that does not exist.",
     fix: "Copy the configuration from the API's page again.",
   },
+  dpop_proxy_silent: {
+    error: "invalid_dpop_proof",
+    status: 400,
+    description: "The proxy does not tell the address of the call.",
+    title: "Proxy that does not tell what was called",
+    explanation:
+      "A DPoP proof is for one method and address, and the proxy's question named no host or no path: X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri.",
+    fix: "Let the proxy pass these headers on, as the documentation of APIs has it.",
+  },
   proxy_key: {
     error: "invalid_request",
     status: 400,

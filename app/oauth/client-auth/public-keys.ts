@@ -74,6 +74,17 @@ function entriesOf(text: string): readonly Members[] | undefined {
   }
 }
 
+/**
+ * Reads one public key that came from outside.
+ *
+ * @returns the key, or a sentence that says why it cannot be used
+ * @example readPublicKey({ kty: "EC", crv: "P-256", x: "…", y: "…" })
+ */
+export function readPublicKey(jwk: unknown): ClientKey | string {
+  if (!isMembers(jwk)) return "There is no key in it.";
+  return hasPrivateMember(jwk) ? "A private key is in it." : readKey(jwk);
+}
+
 function hasPrivateMember(entry: Members): boolean {
   return entry["kty"] === "oct" || PRIVATE_MEMBERS.some((name) => Object.hasOwn(entry, name));
 }

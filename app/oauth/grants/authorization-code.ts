@@ -24,11 +24,12 @@ export const authorizationCode: Grant<AuthorizationCodePorts> = {
   grantType: "authorization_code",
   parameters: ["code", "redirect_uri", "code_verifier", "validity_period", ...TARGET_PARAMETERS],
   forPublicClients: true,
-  async decide({ form, client, policy, now }, ports) {
+  async decide({ form, client, policy, now, jkt }, ports) {
     const code = await findCode(requiredParameter("code", form), client, ports);
     requireUsable(code, now);
     requireSameRedirectUri(form.get("redirect_uri"), code);
     requireProof(form, code, client, policy);
+    requireKey(code.dpopJkt, jkt);
     const user = await ports.findUser(code.userId);
     if (!user?.active) throw new OAuthError("code_user_gone");
     const tokensNotBefore = markOf(user, client.ref);
@@ -96,6 +97,12 @@ function requireProof(
   }
   if (verifier === undefined) throw new OAuthError("code_verifier_missing");
   if (!fitsChallenge(verifier, codeChallenge, codeChallengeMethod ?? "plain")) throw new OAuthError("code_verifier_wrong");
+}
+
+/** RFC 9449 §10: a code that was asked for with the thumbprint of a key is redeemed by that key alone. */
+function requireKey(bound: string | null, jkt: string | null): void {
+  if (bound === null || bound === jkt) return;
+  throw new OAuthError(jkt === null ? "dpop_proof_missing" : "code_key_other");
 }
 
 /** Seconds: the family began with the code, whose id it has. */

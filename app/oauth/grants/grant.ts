@@ -13,6 +13,8 @@ export interface GrantRequest {
   /** Milliseconds since the epoch, one reading an attempt. */
   readonly now: number;
   readonly ip: string;
+  /** Thumbprint of the key that the request's tokens are bound to (RFC 9449 §5); null: it came without a proof. */
+  readonly jkt: string | null;
 }
 
 /** What a grant decided to issue. Scopes are space separated, lifetimes seconds. */

@@ -7,6 +7,7 @@ import { accessLifetime, familyRemainder, refreshLifetime } from "../checks/life
 import { isMarkedDead, markOf } from "../checks/mark";
 import { narrowTarget, onlyApi, TARGET_PARAMETERS } from "../checks/resource";
 import { isSameScope, narrowScope } from "../checks/scope";
+import { confirmationOf } from "../dpop/confirmation";
 import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
 import type { Authentication, RealmPolicy, RegisteredClient, StoredToken } from "../model";
@@ -26,11 +27,15 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
   grantType: "refresh_token",
   parameters: ["refresh_token", "scope", ...TARGET_PARAMETERS],
   forPublicClients: true,
-  async decide({ form, client, policy, now }, ports) {
+  async decide({ form, client, policy, now, jkt }, ports) {
     const presented = await findRefreshToken(requiredParameter("refresh_token", form), client, ports);
     const successor = presented.consumedAt === null ? undefined : await successorInGrace(presented, policy, now, ports);
     const token = successor ?? presented;
     requireUsable(token, now);
+    const confirmation = confirmationOf(jkt);
+    // RFC 9449 §5: a client that cannot prove itself has to have the key.
+    if (token.confirmation !== null && token.confirmation !== confirmation)
+      throw new OAuthError(jkt === null ? "dpop_proof_missing" : "refresh_token_key_other");
     const user = token.userId === null ? undefined : await ports.findUser(token.userId);
     if (token.userId !== null && !user?.active) throw new OAuthError("refresh_token_user_gone");
     const tokensNotBefore = user === undefined ? null : markOf(user, client.ref);
@@ -49,7 +54,7 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
       audience: target.audience,
       lifetime: accessLifetime("userTokenLifetime", client, policy, onlyApi(target)),
     };
-    if (successor !== undefined) return await answerAgain(granted, presented, successor, { client, now, ports });
+    if (successor !== undefined) return await answerAgain(granted, presented, successor, { client, now, confirmation, ports });
     if (keepsRefreshToken(client, policy)) {
       return { ...granted, refresh: { kind: "again", tokenId: token.id }, again: null, effects: [requireUnrevoked(token)] };
     }
@@ -72,19 +77,27 @@ export const refreshToken: Grant<RefreshTokenPorts> = {
 
 /**
  * What a used refresh token is answered with again: its successor, and the access token that came with that if it has exactly the scope and
- * audience asked for now. Where it has others, or has ended, a new one goes with the same refresh token: never one with more than is asked for.
+ * audience asked for now, and is bound to the same key. Where it has others, or has ended, a new one goes with the same refresh token: never one with more than is asked for.
  */
 async function answerAgain(
   granted: Omit<GrantDecision, "refresh" | "again" | "effects">,
   used: StoredToken,
   successor: StoredToken,
-  { client, now, ports }: { readonly client: RegisteredClient; readonly now: number; readonly ports: TokenSource },
+  {
+    client,
+    now,
+    confirmation,
+    ports,
+  }: { readonly client: RegisteredClient; readonly now: number; readonly confirmation: string | null; readonly ports: TokenSource },
 ): Promise<GrantDecision> {
   const refresh = { kind: "again", tokenId: successor.id } as const;
   const count = { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: now } as const;
   const access = used.successorAccessId === null ? undefined : await ports.findToken(used.successorAccessId);
   const left = access === undefined || access.revokedAt !== null ? 0 : Math.floor((access.expiresAt - now) / 1000);
-  const fits = isSameScope(access?.scope ?? "", granted.scope) && access?.audience === audienceColumn(granted.audience);
+  const fits =
+    isSameScope(access?.scope ?? "", granted.scope) &&
+    access?.audience === audienceColumn(granted.audience) &&
+    access.confirmation === confirmation;
   if (access === undefined || left < 1 || !fits) {
     return { ...granted, refresh, again: null, effects: [requireUnrevoked(successor), count] };
   }

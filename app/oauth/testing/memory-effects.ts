@@ -15,6 +15,8 @@ export interface MemoryRows {
   readonly pushed: Map<string, Mutable<PushedRequest>>;
   /** Assertions that were used, by client and `jti`. */
   readonly assertions: Set<string>;
+  /** DPoP proofs that were used, by key and `jti`. */
+  readonly proofs: Set<string>;
   /** Of people, by `Session.idHash`. */
   readonly sessions: Set<string>;
   /** Clients that people went to from a session, by `sid`. */
@@ -26,7 +28,7 @@ export interface MemoryRows {
 }
 
 /** Whether the effect can still be had; if not, its commit is a conflict. */
-export function isPossible(effect: Effect, { tokens, codes, devices, pushed, sessions, assertions }: MemoryRows): boolean {
+export function isPossible(effect: Effect, { tokens, codes, devices, pushed, sessions, assertions, proofs }: MemoryRows): boolean {
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -39,6 +41,8 @@ export function isPossible(effect: Effect, { tokens, codes, devices, pushed, ses
       return sessions.has(effect.sessionId);
     case "rememberAssertion":
       return !assertions.has(`${effect.clientRef} ${effect.jti}`);
+    case "rememberProof":
+      return !proofs.has(`${effect.jkt} ${effect.jti}`);
     case "redeemCode":
       return codes.get(effect.codeId)?.usedAt === null;
     case "usePushed":
@@ -66,7 +70,7 @@ export function isPossible(effect: Effect, { tokens, codes, devices, pushed, ses
 
 /** Applies an effect, after the tokens of its commit are there. */
 export function applyEffect(effect: Effect, rows: MemoryRows): void {
-  const { tokens, codes, devices, pushed, assertions, replays, sessionClients, consentUses } = rows;
+  const { tokens, codes, devices, pushed, assertions, proofs, replays, sessionClients, consentUses } = rows;
   switch (effect.kind) {
     case "consume": {
       const token = tokens.get(effect.tokenId);
@@ -81,6 +85,9 @@ export function applyEffect(effect: Effect, rows: MemoryRows): void {
       return;
     case "rememberAssertion":
       assertions.add(`${effect.clientRef} ${effect.jti}`);
+      return;
+    case "rememberProof":
+      proofs.add(`${effect.jkt} ${effect.jti}`);
       return;
     case "noteSessionClient": {
       const { kind: _kind, sid, at, ...visit } = effect;

@@ -2,7 +2,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from "jose";
 import { isSignedBy } from "../client-auth/public-keys";
-import type { ProtocolPorts, UserVerification } from "../ports";
+import { createServerNonces } from "../dpop/nonces";
+import type { ProtocolPorts, TokenMac, UserVerification } from "../ports";
 import { verifySha256 } from "../secrets";
 import { createUuidv7 } from "../uuidv7";
 import { START } from "./fixtures";
@@ -40,6 +41,8 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
   const failed = new Map<string, number>();
   const taken = new Map<string, number>();
   const mac = (data: Uint8Array) => createHmac("sha256", "server key").update(data).digest();
+  const tokenMac: TokenMac = { mac, verify: (data, truncated) => timingSafeEqual(mac(data).subarray(0, truncated.length), truncated) };
+  const seen = new Set<string>();
 
   const ports: ProtocolPorts = {
     ...store.store,
@@ -48,7 +51,9 @@ export function createMemoryPorts(overrides: Partial<ProtocolPorts> = {}): Memor
     deviceStarts: { take: async () => undefined },
     pushes: { take: async () => undefined },
     newId: createUuidv7({ now: () => clock.time }),
-    mac: { mac, verify: (data, truncated) => timingSafeEqual(mac(data).subarray(0, truncated.length), truncated) },
+    mac: tokenMac,
+    nonces: createServerNonces(tokenMac),
+    seenProofs: { note: (proof) => seen.size < seen.add(JSON.stringify(proof)).size },
     matches: async (presented, stored) => {
       calls.matches += 1;
       return verifySha256(presented, stored.hash);

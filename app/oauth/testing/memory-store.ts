@@ -26,6 +26,7 @@ export function createMemoryStore(): StoreHarness {
     devices: new Map(),
     pushed: new Map(),
     assertions: new Set(),
+    proofs: new Set(),
     sessions: new Set(),
     sessionClients: new Map(),
     consentUses: new Map(),
@@ -98,6 +99,7 @@ export function createMemoryStore(): StoreHarness {
         return pushed && { ...pushed };
       },
       isAssertionUsed: async ({ clientRef, jti }) => rows.assertions.has(`${clientRef} ${jti}`),
+      isProofUsed: async ({ jkt, jti }) => rows.proofs.has(`${jkt} ${jti}`),
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
       recordCall: (call) => void calls.push(call),
     },

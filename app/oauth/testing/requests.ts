@@ -18,6 +18,7 @@ export function aRequest(body: FormFields | string, overrides: Partial<ProtocolR
     method: "POST",
     contentType: "application/x-www-form-urlencoded",
     authorization: null,
+    dpop: null,
     accept: "*/*",
     body: typeof body === "string" ? body : new URLSearchParams({ ...body }).toString(),
     bodyTooLarge: false,

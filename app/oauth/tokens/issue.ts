@@ -1,5 +1,6 @@
 /** From a grant's decision to token records, their texts, and the answer (RFC 6749 §5.1). */
 import { issuedPast } from "../checks/mark";
+import { tokenTypeOf } from "../dpop/confirmation";
 import { ACCESS_TOKEN_URN, JWT_URN } from "../exchange/token-types";
 import type { GrantTypeName } from "../grant-types";
 import type { GrantDecision } from "../grants/grant";
@@ -36,6 +37,8 @@ interface IssueRequest {
   readonly issuer: string;
   readonly secretId: string | null;
   readonly now: number;
+  /** What the tokens are bound to: see {@link TokenRecord}. */
+  readonly confirmation: string | null;
 }
 
 /** Makes the tokens of one request. Nothing is stored yet. They are issued past every mark, or they would be dead at once. */
@@ -73,7 +76,7 @@ async function withIdToken(
 }
 
 async function issueAccess(
-  { decision, grantType, client, policy, issuer, secretId, now }: IssueRequest,
+  { decision, grantType, client, policy, issuer, secretId, now, confirmation }: IssueRequest,
   ports: IssuePorts,
 ): Promise<Issued> {
   const { refresh, scope, lifetime } = decision;
@@ -94,6 +97,7 @@ async function issueAccess(
     audience: audienceColumn(decision.audience),
     familyId: decision.familyId ?? (isRefreshIssued ? ports.newId() : null),
     exchange: decision.exchange?.lineage ?? null,
+    confirmation,
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,
   };
@@ -103,13 +107,13 @@ async function issueAccess(
       : encodeOpaque("access", access.id, ports.mac);
   const records = decision.again === null ? [access] : [];
   if (refresh === null) {
-    const body = { access_token: accessToken, scope, token_type: "Bearer", expires_in: lifetime };
+    const body = { access_token: accessToken, scope, token_type: tokenTypeOf(access), expires_in: lifetime };
     // RFC 8693 §2.2.1.
     const type = decision.exchange && (decision.exchange.asJwt ? JWT_URN : ACCESS_TOKEN_URN);
     return { records, body: type === undefined ? body : { ...body, issued_token_type: type } };
   }
   if (refresh.kind === "again") {
-    return { records, body: withRefreshToken(accessToken, refresh.tokenId, decision, ports) };
+    return { records, body: withRefreshToken(accessToken, access, refresh.tokenId, decision, ports) };
   }
   // Refresh tokens are for this server alone, so always opaque.
   const successor: TokenRecord = {
@@ -119,14 +123,22 @@ async function issueAccess(
     format: "opaque",
     scope: refresh.scope,
     audience: audienceColumn(refresh.audience),
+    // RFC 9449 §5: one of a client that can prove itself is bound to that client.
+    confirmation: client.type === "public" ? confirmation : null,
     expiresAt: now + refresh.lifetime * 1000,
   };
-  return { records: [access, successor], body: withRefreshToken(accessToken, successor.id, decision, ports) };
+  return { records: [access, successor], body: withRefreshToken(accessToken, access, successor.id, decision, ports) };
 }
 
-function withRefreshToken(accessToken: string, refreshId: string, { scope, lifetime }: GrantDecision, { mac }: IssuePorts): Issued["body"] {
+function withRefreshToken(
+  accessToken: string,
+  access: TokenRecord,
+  refreshId: string,
+  { scope, lifetime }: GrantDecision,
+  { mac }: IssuePorts,
+): Issued["body"] {
   const refreshToken = encodeOpaque("refresh", refreshId, mac);
-  return { access_token: accessToken, refresh_token: refreshToken, scope, token_type: "Bearer", expires_in: lifetime };
+  return { access_token: accessToken, refresh_token: refreshToken, scope, token_type: tokenTypeOf(access), expires_in: lifetime };
 }
 
 /** An API decides on the format of tokens that are for it alone. */

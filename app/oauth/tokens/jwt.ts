@@ -1,4 +1,5 @@
 /** Self-contained access tokens: the JWT profile of RFC 9068. */
+import { cnfOf } from "../dpop/confirmation";
 import { actOf } from "../exchange/lineage";
 import type { RealmPolicy, RegisteredClient, TokenRecord } from "../model";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
@@ -36,6 +37,7 @@ export function signAccessToken(
     jti: record.id,
     scope: record.scope,
     ...actOf(record),
+    ...cnfOf(record),
   });
 }
 

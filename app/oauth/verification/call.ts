@@ -2,6 +2,8 @@
  * A proxy's question whether a call of an API may pass. What the proxy's owner has configured stands in the query of the question alone; every
  * header may be a stranger's, whose call the proxy passes on.
  */
+import type { ProvenCall } from "../access-token";
+import { readProof } from "../dpop/proof";
 import { OAuthError } from "../errors";
 import { decodeFormText, isFormType, pairFrom } from "../form-text";
 import type { ApiPolicy, Environment, ProtocolRequest, RealmPolicy } from "../model";
@@ -15,7 +17,7 @@ export interface ProxiedCall {
   readonly scopes: readonly string[];
   /** null: tokens of either may pass. */
   readonly environment: Environment | null;
-  /** As the proxy says or passes on; for the statistics alone. */
+  /** As the proxy says or passes on; for the statistics, and for what a DPoP proof is compared with. */
   readonly method: string;
   /** The target of the call with its query, likewise; "" when unknown. */
   readonly uri: string;
@@ -101,6 +103,31 @@ function environmentOf(name: string | undefined): Environment | null {
   const environment = name.toUpperCase();
   if (environment !== "PRODUCTION" && environment !== "SANDBOX") throw new OAuthError("proxy_request");
   return environment;
+}
+
+/** A host with or without its port (RFC 3986 §3.2.2), so that nothing else of an address can stand in it. */
+const HOST = /^[A-Za-z0-9._:[\]-]{1,255}$/;
+
+/** A call whose token needs no proof. */
+export const UNPROVEN: ProvenCall = { proof: null, method: "", uri: "" };
+
+/**
+ * What a DPoP proof must be for (RFC 9449 §4.3): the call's method and address as its caller knows them. A proxy tells them by headers that it sets
+ * itself. Whether the caller's connection was encrypted, proxies often do not know: the scheme is the proof's own.
+ *
+ * @throws OAuthError `dpop_proxy_silent` when the proxy does not tell one of them
+ */
+export function provenCall({ dpop, forwarded }: ProtocolRequest, { method, uri }: ProxiedCall): ProvenCall {
+  const host = forwarded?.host ?? "";
+  if (!HOST.test(host) || uri === "") throw new OAuthError("dpop_proxy_silent");
+  if (dpop === null) return { ...UNPROVEN, method };
+  // Envoy appends a whole target; no honest one has no slash in front.
+  const path = uri.startsWith("/") ? uri : `/${uri}`;
+  return { proof: dpop.text, method, uri: `${schemeOf(readProof(dpop.text).htu)}://${host}${path}` };
+}
+
+function schemeOf(htu: string): "http" | "https" {
+  return /^http:/i.test(htu) ? "http" : "https";
 }
 
 /**

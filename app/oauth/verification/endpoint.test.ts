@@ -37,7 +37,7 @@ async function aProxiedApi(options: { ports?: Partial<ProtocolPorts>; policy?: P
         contentType: null,
         authorization: token === null ? null : `Bearer ${token}`,
         query: new URLSearchParams({ api: ORDERS, key, ...query }).toString(),
-        forwarded: { method: "GET", uri: "/v1/orders/17?x=1" },
+        forwarded: { method: "GET", uri: "/v1/orders/17?x=1", host: "orders.example" },
         ...http,
       }),
     );
@@ -179,7 +179,7 @@ describe("a call that may not pass", () => {
   it("items 101, 102: a token in URL or form is refused, beside one in the header as two at once", async () => {
     const { ask, issue, outcomes } = await aProxiedApi();
     const token = await issue();
-    const called = (uri: string): Partial<ProtocolRequest> => ({ forwarded: { method: "GET", uri } });
+    const called = (uri: string): Partial<ProtocolRequest> => ({ forwarded: { method: "GET", uri, host: null } });
     for (const uri of [`/v1/orders?access_token=${token}`, `/v1/orders?a=b&access%5Ftoken=${token}`]) {
       expect((await ask(null, {}, called(uri))).status).toBe(400);
       expect((await ask(token, {}, called(uri))).status).toBe(400);
@@ -236,9 +236,9 @@ describe("who may ask", () => {
 
   it("a stranger's headers decide nothing but what the statistics name", async () => {
     const { ask, issue, outcomes } = await aProxiedApi();
-    const odd: ForwardedCall = { method: "BREW", uri: "/%00\u0000/".repeat(200) };
+    const odd: ForwardedCall = { method: "BREW", uri: "/%00\u0000/".repeat(200), host: null };
     expect((await ask(await issue(), { scope: "read" }, { forwarded: odd })).status).toBe(200);
-    expect((await ask(await issue(), { scope: "read" }, { forwarded: { method: null, uri: null } })).status).toBe(200);
+    expect((await ask(await issue(), { scope: "read" }, { forwarded: { method: null, uri: null, host: null } })).status).toBe(200);
     expect(await outcomes()).toEqual({ success: 2 });
   });
 });

@@ -1,8 +1,8 @@
 /** Forward authentication: a proxy asks whether a call of an API may pass, and who makes it (RFC 6750 on the API's behalf). */
+import { type AccessTokenPorts, acceptAccessToken } from "../access-token";
 import { bearerChallenge } from "../bearer-challenge";
-import { readBearer } from "../bearer-header";
-import { acceptBearer } from "../bearer-token";
-import { CAUSES, type CauseInfo } from "../causes";
+import { type PresentedToken, readAccessToken } from "../bearer-header";
+import { CAUSES } from "../causes";
 import { subscribes } from "../checks/subscription";
 import { BARE_HEADERS, OAuthError, refusalAnswer, refusalOf } from "../errors";
 import { failureEvent } from "../failures";
@@ -10,13 +10,20 @@ import type { ProtocolAnswer, ProtocolRequest, RealmPolicy } from "../model";
 import { type PairwiseSubjects, subjectOf } from "../openid/subject";
 import type { Clock, ConfigSource, FailureLog, FaultSink, PolicySource, RefusalBounds } from "../ports";
 import { resourceMetadataUrl } from "../resource-metadata";
-import type { LiveToken, LiveTokenPorts } from "../token-lookup";
+import { challenged } from "../token-challenge";
+import type { LiveToken } from "../token-lookup";
 import type { ApiCallLog } from "./api-call";
-import { type ProxiedCall, readProxiedCall, refuseTokenElsewhere } from "./call";
+import { type ProxiedCall, provenCall, readProxiedCall, refuseTokenElsewhere, UNPROVEN } from "./call";
 import { identityHeaders } from "./identity";
 import { resourceOf } from "./resource";
 
-export interface VerificationPorts extends Pick<ConfigSource, "refresh">, PolicySource, LiveTokenPorts, ApiCallLog, FailureLog, FaultSink {
+export interface VerificationPorts
+  extends Pick<ConfigSource, "refresh">,
+    PolicySource,
+    AccessTokenPorts,
+    ApiCallLog,
+    FailureLog,
+    FaultSink {
   readonly clock: Clock;
   readonly refusalBounds: RefusalBounds;
   readonly subjects: PairwiseSubjects;
@@ -42,7 +49,9 @@ export function createVerificationEndpoint(ports: VerificationPorts): (request: 
       await ports.refresh();
       known.policy = await ports.policy(http.realmId);
       known.call = readProxiedCall(http, known.policy, ports.mac);
-      known.live = await acceptBearer(presentedToken(http, known.call), known.policy, known.now, ports);
+      const presented = presentedToken(http, known.call);
+      const call = presented.scheme === "DPoP" ? provenCall(http, known.call) : UNPROVEN;
+      known.live = await acceptAccessToken(presented, call, known.policy, known.now, ports);
       requireFit(known.live, known.call);
       count(known, "success", http, ports);
       return {
@@ -60,9 +69,9 @@ export function createVerificationEndpoint(ports: VerificationPorts): (request: 
 }
 
 /** @throws OAuthError when there is none, or more than one */
-function presentedToken(http: ProtocolRequest, call: ProxiedCall): string {
+function presentedToken(http: ProtocolRequest, call: ProxiedCall): PresentedToken {
   refuseTokenElsewhere(call, http);
-  const token = readBearer(http.authorization);
+  const token = readAccessToken(http.authorization);
   if (token === undefined) throw new OAuthError("token_missing");
   return token;
 }
@@ -109,15 +118,14 @@ function count({ now, call, live }: Known, outcome: "success" | OAuthError["caus
 function refused(refusal: OAuthError, { policy, call }: Known, http: ProtocolRequest): ProtocolAnswer {
   const answer = refusalAnswer(refusal, http, policy?.issuer ?? null);
   if (policy === undefined || call === undefined || answer.status >= 500) return answer;
-  const { error, description }: CauseInfo = CAUSES[refusal.cause];
   const needed = call.scopes.join(" ");
   const facts = { scope: needed, resourceMetadata: resourceMetadataUrl(policy.issuer, call.api) };
   // RFC 6750 §3.1: who sent no token at all is told no error.
   const isBare = refusal.cause === "token_missing";
-  const challenge = bearerChallenge(isBare ? facts : { error, description, ...facts });
+  if (!isBare) return challenged(answer, refusal, http, facts);
   return {
     status: answer.status,
-    headers: { ...answer.headers, "WWW-Authenticate": challenge },
-    body: isBare ? { request_id: http.requestId } : answer.body,
+    headers: { ...answer.headers, "WWW-Authenticate": bearerChallenge(facts) },
+    body: { request_id: http.requestId },
   };
 }

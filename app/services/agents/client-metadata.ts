@@ -35,6 +35,8 @@ export interface ClientMetadata {
   readonly openId: OpenIdConfiguration;
   readonly publicKeys: PublicKeysColumns;
   readonly requestRules: RequestRules;
+  /** RFC 9449 §5.2. */
+  readonly dpopRequired: boolean;
   readonly softwareId: string | null;
   readonly softwareVersion: string | null;
 }
@@ -51,6 +53,7 @@ const schema = z.looseObject({
   jwks_uri: z.string().max(2000).nullish(),
   require_pushed_authorization_requests: z.boolean().nullish(),
   require_signed_request_object: z.boolean().nullish(),
+  dpop_bound_access_tokens: z.boolean().nullish(),
   application_type: z.enum(["web", "native"]).nullish(),
   client_name: z.string().max(1000).nullish(),
   scope: z.string().max(2000).nullish(),
@@ -94,6 +97,7 @@ export function readClientMetadata(input: unknown, offered: readonly GrantTypeNa
     openId: readOpenIdMetadata(sent, redirectUris),
     publicKeys: publicKeysOf(sent, authMethod),
     requestRules: requestRulesOf(sent, authMethod),
+    dpopRequired: sent.dpop_bound_access_tokens ?? false,
     softwareId: sent.software_id ?? null,
     softwareVersion: sent.software_version ?? null,
   };

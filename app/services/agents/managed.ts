@@ -27,6 +27,7 @@ const stored = z.object({
   // Clients of before had none.
   publicKeys: publicKeysSchema.default(NO_PUBLIC_KEYS),
   requestRules: requestRulesSchema.default(NO_REQUEST_RULES),
+  dpopRequired: z.boolean().default(false),
   softwareId: z.string().nullable(),
   softwareVersion: z.string().nullable(),
 });

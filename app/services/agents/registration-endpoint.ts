@@ -76,8 +76,21 @@ interface Described {
 
 /** Everything as it is registered (RFC 7591 §3.2.1), and where it is managed. */
 function described({ clientId, issuedAt, metadata }: Described, endpoint: string): Readonly<Record<string, unknown>> {
-  const { name, kind, authMethod, redirectUris, grantTypes, scopes, links, openId, publicKeys, requestRules, softwareId, softwareVersion } =
-    metadata;
+  const {
+    name,
+    kind,
+    authMethod,
+    redirectUris,
+    grantTypes,
+    scopes,
+    links,
+    openId,
+    publicKeys,
+    requestRules,
+    dpopRequired,
+    softwareId,
+    softwareVersion,
+  } = metadata;
   return {
     client_id: clientId,
     client_id_issued_at: Math.floor(issuedAt.getTime() / 1000),
@@ -94,6 +107,7 @@ function described({ clientId, issuedAt, metadata }: Described, endpoint: string
     ...(publicKeys.jwksUri === null ? {} : { jwks_uri: publicKeys.jwksUri }),
     ...(requestRules.pushedRequestsRequired && { require_pushed_authorization_requests: true }),
     ...(requestRules.signedRequestsRequired && { require_signed_request_object: true }),
+    ...(dpopRequired ? { dpop_bound_access_tokens: true } : {}),
     ...(softwareId === null ? {} : { software_id: softwareId }),
     ...(softwareVersion === null ? {} : { software_version: softwareVersion }),
     registration_client_uri: `${endpoint}?${new URLSearchParams({ client_id: clientId })}`,

@@ -72,6 +72,7 @@ export function clientColumns(metadata: ClientMetadata) {
     callbackUrls: JSON.stringify(metadata.redirectUris),
     scopes: metadata.scopes === null ? null : JSON.stringify(metadata.scopes),
     pkceRequired: true,
+    dpopRequired: metadata.dpopRequired,
     ...metadata.publicKeys,
     ...metadata.requestRules,
     ...openIdColumns(metadata.openId),

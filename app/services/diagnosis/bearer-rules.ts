@@ -1,11 +1,12 @@
 /** Which rule a call breaks that carries an access token (RFC 6750): at `/userinfo`, or at an API whose proxy asks `/verify`. */
-import { readBearer } from "#app/oauth/bearer-header";
+import { readAccessToken } from "#app/oauth/bearer-header";
 import { OAuthError } from "#app/oauth/errors";
 import { refuseCredentialsIn } from "#app/oauth/request";
 import { SECRET_PREFIX } from "#app/oauth/secret-format";
 import { tokenKindOf } from "#app/oauth/tokens/token-kind";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { queryOf } from "./portal-facts";
+import { brokenProofRule } from "./proof-rules";
 import { type Finding, formOf } from "./request-rules";
 import { readToken } from "./token-text";
 
@@ -19,10 +20,13 @@ import { readToken } from "./token-text";
 export function brokenBearerRule(request: SentRequest, place: "userinfo" | "api", now: number): Finding | undefined {
   const header = request.headers.get("authorization");
   const [scheme = "", presented = ""] = (header ?? "").split(/\s+/, 2);
-  if (isUnknown(presented) && scheme.toLowerCase() === "bearer") return undefined;
+  const isByProof = scheme.toLowerCase() === "dpop";
+  if (isByProof && !request.headers.has("dpop")) return { cause: "dpop_proof_missing", evidence: "There is no DPoP header." };
+  if (isUnknown(presented) && (isByProof || scheme.toLowerCase() === "bearer")) return isByProof ? brokenProofRule(request) : undefined;
   try {
     const token = presentedToken(request, place);
-    return token === undefined ? missing(request, header) : tokenProblem(token, now);
+    if (token === undefined) return missing(request, header);
+    return tokenProblem(token, now) ?? (isByProof ? brokenProofRule(request) : undefined);
   } catch (error) {
     if (error instanceof OAuthError) return { cause: error.cause, evidence: evidenceOf(error, presented) };
     throw error;
@@ -34,7 +38,7 @@ function presentedToken(request: SentRequest, place: "userinfo" | "api"): string
   const query = request.url === null ? "" : queryOf(request.url);
   if (place === "userinfo") refuseCredentialsIn(query);
   const authorization = request.headers.get("authorization") ?? null;
-  const inHeader = readBearer(authorization);
+  const inHeader = readAccessToken(authorization)?.token;
   const inForm = request.body === "" ? undefined : formOf(request)?.get("access_token");
   const inQuery = new URLSearchParams(query).has("access_token");
   if (place === "userinfo" && inHeader !== undefined && inForm !== undefined) throw new OAuthError("bearer_twice");

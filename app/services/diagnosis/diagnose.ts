@@ -176,8 +176,8 @@ function kindOf({ url, body }: SentRequest, portal: PortalFacts): "protocol" | "
 /** Whether a call of some address has to do with an access token: it sends one, or its answer asks for one (RFC 6750 §3). */
 function isBearerCall({ headers, url, body }: SentRequest, answer: ReceivedAnswer | null): boolean {
   return (
-    /^bearer\b/i.test(headers.get("authorization") ?? "") ||
-    /^bearer\b/i.test(answer?.headers.get("www-authenticate") ?? "") ||
+    /^(?:bearer|dpop)\b/i.test(headers.get("authorization") ?? "") ||
+    /^(?:bearer|dpop)\b/i.test(answer?.headers.get("www-authenticate") ?? "") ||
     /(?:^|[?&])access_token=/.test(`${url}&${body}`)
   );
 }

@@ -56,6 +56,7 @@ async function causeAtServer(request: NonNullable<ReturnType<typeof readExchange
       method: request.method,
       contentType: request.headers.get("content-type") ?? null,
       authorization: request.headers.get("authorization") ?? null,
+      dpop: request.headers.has("dpop") ? { text: request.headers.get("dpop") ?? "", uri: request.url ?? "" } : null,
       query: queryOf(request.url ?? ""),
       bodyTooLarge: Number(request.headers.get("content-length") ?? 0) > 65_536,
     }),

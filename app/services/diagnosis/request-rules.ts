@@ -23,6 +23,7 @@ import { brokenParameters } from "./authorization-rules";
 import { encodeBase64 } from "./curl-command";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
+import { brokenProofRule } from "./proof-rules";
 import { exchangeRule } from "./token-exchange-rules";
 
 /** A broken rule, and what in the text shows it. */
@@ -70,9 +71,11 @@ export function brokenRule(request: SentRequest, portal: PortalFacts): Finding |
   try {
     const sent = toProtocolRequest(request);
     const form = readForm(sent);
-    const presented = readCredentials(sent, form, MECHANISMS);
     const place = request.url === null ? undefined : placeOf(request.url, portal);
     const isForToken = place === undefined || place.endpoint === "token";
+    const proofRule = isForToken ? brokenProofRule(request) : undefined;
+    if (proofRule !== undefined) return proofRule;
+    const presented = readCredentials(sent, form, MECHANISMS);
     if (place?.endpoint === "device_authorization") return clientRule(presented) ?? askedRule(form, portal);
     if (place?.endpoint === "par") return clientRule(presented) ?? pushRule(form, portal);
     return clientRule(presented) ?? (isForToken ? grantRule(form, presented, sent.query, portal) : tokenRule(form));
@@ -101,6 +104,7 @@ function toProtocolRequest({ method, url, headers, body }: SentRequest): Protoco
     method,
     contentType: headers.get("content-type") ?? null,
     authorization: authorizationOf(headers),
+    dpop: null,
     accept: null,
     body,
     bodyTooLarge: length > BODY_LIMIT || body.length > BODY_LIMIT,

@@ -13,6 +13,8 @@ const BY_ERROR: Readonly<Record<CauseInfo["error"], string>> = {
   invalid_target: "RFC 8707 §2",
   invalid_token: "RFC 6750 §3.1",
   insufficient_scope: "RFC 6750 §3.1",
+  invalid_dpop_proof: "RFC 9449 §4.3",
+  use_dpop_nonce: "RFC 9449 §8",
   unsupported_response_type: "RFC 6749 §3.1.1",
   access_denied: "RFC 6749 §4.1.2.1",
   authorization_pending: "RFC 8628 §3.5",

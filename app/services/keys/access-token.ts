@@ -53,6 +53,8 @@ export async function generateAccessToken(
     throw new ConflictError(
       "This key proves itself by its private key, which the portal does not have. Its Quickstart has programs that sign.",
     );
+  if (client.dpopRequired)
+    throw new ConflictError("The tokens of this key must be bound to a key pair, which only a program has. Try one in the playground.");
   const presented = consumerSecret.trim();
   const [method] = authMethodsOf(client.type, client.authMethod);
   const { authorization, parameters } = clientAuthMechanism(method).present({ clientId: client.clientId, proof: presented });
@@ -66,6 +68,7 @@ export async function generateAccessToken(
     method: "POST",
     contentType: "application/x-www-form-urlencoded",
     authorization,
+    dpop: null,
     accept: "application/json",
     body: form.toString(),
     bodyTooLarge: false,

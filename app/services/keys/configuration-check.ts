@@ -76,6 +76,7 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     refreshTokenLifetime: asked.refreshTokenLifetime ?? null,
     keepRefreshToken,
     tokenFormat: asked.tokenFormat,
+    dpopRequired: asked.dpopRequired ?? stored?.dpopRequired ?? false,
     authMethod,
     ...publicKeys.columns,
     ...requestRules.columns,

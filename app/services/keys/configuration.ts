@@ -65,6 +65,8 @@ export const keyConfigurationSchema = z.object({
   defaultApiId: z.string().max(100).nullable().optional(),
   /** null: every open scope. */
   scopes: z.array(z.string().max(200)).min(1, { error: "Tick at least one scope, or choose all open scopes." }).max(1000).nullable(),
+  /** Whether it obtains no token without a DPoP proof. Absent: as it is stored. */
+  dpopRequired: z.boolean().optional(),
   ...pkceChoiceSchema.shape,
   ...openIdChoiceSchema.shape,
   ...publicKeysChoiceSchema.shape,
@@ -86,6 +88,8 @@ export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, Public
   readonly refreshTokenLifetime: number | null;
   readonly keepRefreshToken: boolean;
   readonly tokenFormat: string;
+  /** null: false. */
+  readonly dpopRequired: boolean | null;
   /** null: every method of the client's type. */
   readonly authMethod: string | null;
   /** null: as the realm says. */
@@ -126,6 +130,7 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     tokenFormat: columns.tokenFormat,
     authMethod: columns.authMethod,
     publicKeys: columns.jwksUri ?? columns.jwks,
+    dpopRequired: columns.dpopRequired ?? false,
     pkceRequired: columns.pkceRequired,
     pkcePlainAllowed: columns.pkcePlainAllowed,
     pushedRequestsRequired: columns.pushedRequestsRequired,

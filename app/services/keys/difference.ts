@@ -165,6 +165,8 @@ const EFFECTS: Readonly<Record<ChangedField, string | null | ((before: Value, af
   tokenFormat: sentenceOf("token_format_changed"),
   authMethod: (_, after) => (after === null ? null : "Requests that authenticate in another way are refused from the next one on."),
   publicKeys: "Assertions and requests signed with a key that goes are refused from the next one on.",
+  dpopRequired: (_, after) =>
+    after === true ? "Requests without a DPoP proof are refused from the next one on. Tokens in use stay as they are." : null,
   pkceRequired: (_, after) => (after === true ? "Sign-ins without PKCE are refused from the next one on." : null),
   pkcePlainAllowed: (_, after) => (after === true ? null : "Sign-ins with PKCE's method plain are refused from the next one on."),
   pushedRequestsRequired: (_, after) => (after === true ? "Sign-ins whose request is not pushed are refused from the next one on." : null),

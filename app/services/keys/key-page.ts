@@ -52,6 +52,7 @@ export interface KeyView {
   readonly publicKeys: readonly string[] | null;
   /** As the form has them: JSON, or an address. */
   readonly publicKeysText: string;
+  readonly dpopRequired: boolean;
   readonly pkceRequired: boolean;
   readonly pkcePlainAllowed: boolean;
   readonly pushedRequestsRequired: boolean;
@@ -161,6 +162,7 @@ export async function getKeyPage(
     authMethod: client.authMethod,
     publicKeys: publicKeyLines(client),
     publicKeysText: client.jwksUri ?? shownKeySet(client.jwks),
+    dpopRequired: client.dpopRequired ?? false,
     pkceRequired: client.pkceRequired,
     pkcePlainAllowed: client.pkcePlainAllowed,
     pushedRequestsRequired: client.pushedRequestsRequired,

@@ -115,3 +115,9 @@ export async function findAuthMethod(reader: Pick<Transaction, "client">, actor:
   const [method] = authMethodsOf(client?.type ?? "confidential", client?.authMethod ?? null);
   return method;
 }
+
+/** Whether the tokens of a key that the actor may see must be bound (RFC 9449 §5.2). */
+export async function needsProof(reader: Pick<Transaction, "client">, actor: Actor, clientId: string): Promise<boolean> {
+  const where = { realmId: actor.realmId, clientId, dpopRequired: true, application: openTo(actor, "read") };
+  return (await reader.client.count({ where })) > 0;
+}

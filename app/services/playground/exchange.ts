@@ -25,6 +25,8 @@ export interface FormRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters that the shown request must not repeat. */
   readonly masked: readonly string[];
+  /** The DPoP proof in its header. */
+  readonly proof?: string;
 }
 
 const MASK = "********";
@@ -52,6 +54,7 @@ export function protocolRequest(actor: Actor, form: FormRequest): ProtocolReques
     method: "POST",
     contentType: FORM_TYPE,
     authorization,
+    dpop: form.proof === undefined ? null : { text: form.proof, uri: actor.issuer + form.path },
     accept: "application/json",
     body: new URLSearchParams({ ...form.parameters, ...parameters }).toString(),
     bodyTooLarge: false,
@@ -73,12 +76,13 @@ export function describeExchange(actor: Actor, form: FormRequest, answer: Protoc
     `POST ${pathname} HTTP/1.1`,
     `Host: ${host}`,
     ...(authorization === null ? [] : [`Authorization: ${authorization.split(" ", 1)[0]} ${MASK}`]),
+    ...(form.proof === undefined ? [] : [`DPoP: ${form.proof}`]),
     `Content-Type: ${FORM_TYPE}`,
     "Accept: application/json",
     "",
     shown.join("&"),
   ];
-  const headers = Object.entries({ ...answer.headers, "X-Request-Id": actor.requestId }).map(
+  const headers = Object.entries({ ...answer.headers, ...answer.ownHeaders, "X-Request-Id": actor.requestId }).map(
     ([name, value]) => `${headerCase(name)}: ${value}`,
   );
   return {

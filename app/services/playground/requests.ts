@@ -5,9 +5,10 @@ import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { Actor } from "../actor";
 import { checked, InvalidInputError } from "../errors";
-import { findAuthMethod, readRealmKeyPolicy } from "../keys/policy";
+import { findAuthMethod, needsProof, readRealmKeyPolicy } from "../keys/policy";
 import { protocol } from "../token-service";
 import { describeExchange, type Exchange, type FormRequest, protocolRequest, refusalOf, type WireRefusal } from "./exchange";
+import { makeProof } from "./proof";
 
 const tooLong = { error: "This is too long." };
 
@@ -155,7 +156,8 @@ export function requireNoKeyPair(authMethod: ClientAuthMethod): void {
 }
 
 /** A request at the token endpoint, with what was sent and answered. */
-async function askForToken(actor: Actor, form: FormRequest): Promise<AuthorizeResult> {
+async function askForToken(actor: Actor, asked: FormRequest): Promise<AuthorizeResult> {
+  const form = (await needsProof(database().prisma, actor, asked.clientId)) ? await withProof(actor, asked) : asked;
   const answer = await protocol().token(protocolRequest(actor, form));
   const exchange = describeExchange(actor, form, answer);
   if (answer.status === 200) {
@@ -170,6 +172,13 @@ async function askForToken(actor: Actor, form: FormRequest): Promise<AuthorizeRe
     return { ...exchange, granted, refused: null, device: null };
   }
   return { ...exchange, granted: null, refused: refusalOf(answer), device: null };
+}
+
+/** RFC 9449 §8: the first request asks for the nonce. */
+async function withProof(actor: Actor, form: FormRequest): Promise<FormRequest> {
+  const uri = actor.issuer + form.path;
+  const { ownHeaders } = await protocol().token(protocolRequest(actor, { ...form, proof: makeProof(uri, undefined) }));
+  return { ...form, proof: makeProof(uri, ownHeaders?.["DPoP-Nonce"]) };
 }
 
 const DEVICE_PATH = "/device_authorization";

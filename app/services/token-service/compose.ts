@@ -18,6 +18,7 @@ import type { Cause } from "#app/oauth/causes";
 import { isSignedBy } from "#app/oauth/client-auth/public-keys";
 import { createDeviceAnswering, type DeviceAnswerCall, type DeviceOutcome } from "#app/oauth/device/answer";
 import { createDeviceEndpoint } from "#app/oauth/device/endpoint";
+import { createServerNonces } from "#app/oauth/dpop/nonces";
 import { offeredAt } from "#app/oauth/grant-cells";
 import { createIntrospectionEndpoint } from "#app/oauth/introspection";
 import { STANDARD_ALGORITHMS } from "#app/oauth/key-calendar";
@@ -49,6 +50,7 @@ import { createPairwiseSubjects } from "./pairwise-subjects";
 import { createApplicationQuota } from "./quota";
 import { createRefusalBounds } from "./refusal-bounds";
 import { createSecretVerifier } from "./secret-verifier";
+import { SeenProofs } from "./seen-proofs";
 import { ensureSigningKeys } from "./signing-keys";
 import { createTokenMac } from "./token-mac";
 
@@ -144,6 +146,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
   });
   const readers = new KeySetReaders(database.prisma, report);
   const keySets = new ClientKeySets(clock);
+  const mac = createTokenMac(serverKeys.tokenMacKeys);
   const quota = createApplicationQuota(rateLimitStore, clock);
   const ports: ProtocolPorts = {
     ...store,
@@ -152,7 +155,9 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
     isSignedBy,
     verifyUser: (claim) => inTime(userVerifier.verifyUser(claim)),
     clock,
-    mac: createTokenMac(serverKeys.tokenMacKeys),
+    mac,
+    nonces: createServerNonces(mac),
+    seenProofs: new SeenProofs(clock),
     signer: jwt,
     verifier: jwt,
     subjects: createPairwiseSubjects(serverKeys.keyEncryptionKey),

@@ -1,5 +1,5 @@
 /** Whether a script of another site may read what the protocol answers: the page of a client, or one that an admin has listed. */
-import { readBearer } from "#app/oauth/bearer-header";
+import { readAccessToken } from "#app/oauth/bearer-header";
 import { isOriginOf, isWebOrigin } from "#app/oauth/checks/origin";
 
 import { readCredentials } from "#app/oauth/client-auth/registry";
@@ -57,7 +57,7 @@ async function clientNamed(request: ProtocolRequest, ports: ClientSource): Promi
 
 /** In whatever state the token is: a client's page shall read that it has expired. */
 async function clientOfToken(request: ProtocolRequest, policy: RealmPolicy, ports: OriginPorts): Promise<RegisteredClient | undefined> {
-  const text = unlessRefused(() => readBearer(request.authorization));
+  const text = unlessRefused(() => readAccessToken(request.authorization)?.token);
   const token = text === undefined ? undefined : await lookUpToken(text, policy, ports);
   return token === undefined ? undefined : await ports.findClientByRef(token.clientRef);
 }

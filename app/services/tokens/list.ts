@@ -33,6 +33,8 @@ export interface TokenRow {
   readonly secret: { readonly hint: string; readonly description: string } | null;
   /** Who acts for the user, the current actor first: client identifiers and subjects (RFC 8693 §4.1). Empty: nobody but the application. */
   readonly actors: readonly string[];
+  /** To a key pair (RFC 9449). */
+  readonly isBound: boolean;
   /** null: the application acts as itself. */
   readonly user: { readonly name: string; readonly email: string } | null;
   readonly issuedAt: Date;
@@ -138,6 +140,7 @@ interface StoredRecord extends TokenCursor {
   readonly secretId: string | null;
   readonly userId: string | null;
   readonly exchange: string | null;
+  readonly confirmation: string | null;
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
   readonly consumedAt: Date | null;
@@ -171,6 +174,7 @@ export async function viewTokens(
       scopes: record.scope.split(" ").filter((scope) => scope !== ""),
       secret: secret ? { hint: secret.hint, description: secret.description } : null,
       actors: readLineage(record.exchange).actors.map(({ sub }) => sub),
+      isBound: record.confirmation !== null,
       user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
       issuedAt: record.issuedAt,
       expiresAt: record.expiresAt,

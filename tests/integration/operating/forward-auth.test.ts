@@ -9,6 +9,7 @@ import { recordConfigChange } from "#app/db/config-change";
 import { database } from "#app/db/database";
 import { inTransaction } from "#app/db/transaction";
 import { ROOT_REALM_ID } from "#app/oauth/realm";
+import { aProof, someProofKeys } from "#app/oauth/testing/proofs";
 import { AUTHORIZING_PROXIES, type AuthorizingProxy, findProxy, startAuthorizingProxy } from "#tests/support/authorizing-proxies";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, createScope, type TestClient } from "#tests/support/fixtures";
@@ -179,5 +180,35 @@ function apiBehind(proxy: AuthorizingProxy, portal: ReturnType<typeof useConsole
         expect((await stranger.browser.get(path + format)).status, path + format).toBeGreaterThan(400);
     }
     expect((await stranger.browser.get(`/apis/${apiId}/proxy`)).status).toBe(403);
+  });
+
+  it("takes a token that is bound to a key with a proof for the call itself, and no other (RFC 9449 §7)", async () => {
+    const keys = await someProofKeys();
+    const tokens = `${portal.url()}/token`;
+    const basicOf = basic(client.clientId, client.secret);
+    const ask = async (nonce?: string) => {
+      const proof = await aProof(keys, { uri: tokens, now: Date.now(), ...(nonce !== undefined && { nonce }) });
+      return await post(tokens, { grant_type: "client_credentials", scope: "orders.read" }, { authorization: basicOf, dpop: proof });
+    };
+    const accessToken = text((await ask((await ask()).headers.get("dpop-nonce") ?? "")).json["access_token"]);
+    const prove = (uri: string, method = "GET") => aProof(keys, { uri, method, now: Date.now(), accessToken });
+    const proven = async (uri: string, method?: string) =>
+      await call({ authorization: `DPoP ${accessToken}`, dpop: await prove(uri, method) }, "/orders/17?x=1");
+    const answer = await proven(`${url}/orders/17`);
+    expect(answer.status).toBe(200);
+    expect(heard(answer)).not.toHaveProperty("authorization");
+    for (const refused of [
+      await proven(`${url}/orders/18`),
+      await proven(`${portal.url()}/verify`),
+      await proven(`${url}/orders/17`, "POST"),
+      await call(bearer(accessToken)),
+      await call({ authorization: `DPoP ${accessToken}` }),
+    ])
+      expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([
+        401,
+        expect.stringMatching(/^DPoP realm="Latchkey", algs="ES256 /),
+      ]);
+    const smuggled = { "x-forwarded-uri": "/orders/18", "x-forwarded-host": "other.example", "x-original-method": "POST" };
+    expect((await call({ ...smuggled, authorization: `DPoP ${accessToken}`, dpop: await prove(`${url}/orders/18`) })).status).toBe(401);
   });
 }

@@ -26,6 +26,7 @@ export function describeConfiguration(given: Given): void {
         resourceServer: true,
         pkceRequired: true,
         pkcePlainAllowed: true,
+        dpopRequired: true,
         openid: { idTokenLifetime: 600, idTokenAlgorithm: "RS256", userinfoAlgorithm: "ES256", pairwiseSector: "app.example" },
         secrets: [aSecret("one"), aSecret("two", { expiresAt: START }), aSecret("three", { revokedAt: START })],
       });

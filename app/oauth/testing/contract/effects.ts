@@ -216,6 +216,31 @@ export function describeEffects(given: Given): void {
     });
   });
 
+  describe("effect rememberProof: a DPoP proof works once", () => {
+    const remembering = (jkt: string = newId(), jti: string = newId()) => ({ kind: "rememberProof", jkt, jti, keptUntil: LATER }) as const;
+
+    it("of many at once exactly one succeeds, and nothing of the others is written", async () => {
+      const { client, access } = await given.issueFamily();
+      const effect = remembering();
+      expect(await given.store.isProofUsed(effect)).toBe(false);
+      const nexts = Array.from({ length: 12 }, () => ({ ...access, id: newId() }));
+      const commits = await Promise.all(nexts.map((next) => decided(client, [next], [effect])));
+      const answers = await Promise.all(commits.map((commit) => given.store.commit(commit)));
+      expect(answers.toSorted()).toEqual(["committed", ...Array<string>(11).fill("conflict")]);
+      const found = await Promise.all(nexts.map((next) => given.store.findToken(next.id)));
+      expect(found.map((token) => token !== undefined)).toEqual(answers.map((answer) => answer === "committed"));
+      expect(await given.store.isProofUsed(effect)).toBe(true);
+    });
+
+    it("is another one under another name, of another key, and than an assertion of those names", async () => {
+      const client = await given.addClient();
+      const effect = remembering(client.ref);
+      const assertion = { kind: "rememberAssertion", clientRef: client.ref, jti: effect.jti, keptUntil: LATER } as const;
+      const all = [effect, { ...effect, jti: newId() }, { ...effect, jkt: newId() }, assertion];
+      expect(await Promise.all(all.map((each) => given.store.commit(uncounted(client, each))))).toEqual(Array(4).fill("committed"));
+    });
+  });
+
   describe("effect countReplay", () => {
     it("adds up by client, in one commit and in many at once", async () => {
       const [client, other] = [await given.addClient(), await given.addClient()];
@@ -285,6 +310,7 @@ export function describeEffects(given: Given): void {
       const effects: readonly Effect[] = [
         requiring(refresh),
         { kind: "rememberAssertion", clientRef: client.ref, jti: newId(), keptUntil: LATER },
+        { kind: "rememberProof", jkt: newId(), jti: newId(), keptUntil: LATER },
         { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: LATER },
         consuming(refresh),
         { kind: "revokeFamily", familyId, at: LATER },

@@ -18,6 +18,8 @@ export interface SnippetFacts {
   readonly deviceEndpoint: string;
   /** Client authentication methods that the key may use; the snippets use the first. */
   readonly authMethods: readonly [ClientAuthMethod, ...ClientAuthMethod[]];
+  /** Its token requests need a DPoP proof. */
+  readonly dpopRequired: boolean;
   /** Grant types that the key has ticked and the realm has switched on. */
   readonly grantTypes: readonly GrantTypeName[];
   /** Where a code is sent; absent: no URL is registered. */
@@ -33,6 +35,8 @@ interface KeyRow {
   readonly kind: string;
   readonly type: string;
   readonly authMethod: string | null;
+  /** null: false. */
+  readonly dpopRequired: boolean | null;
   /** JSON. */
   readonly callbackUrls: string;
   readonly grantTypes: readonly GrantTypeName[];
@@ -61,6 +65,7 @@ export function snippetFactsOf(
     authorizationEndpoint: authorize,
     deviceEndpoint: deviceAuthorization,
     authMethods: authMethodsOf(key.type, key.authMethod),
+    dpopRequired: key.dpopRequired ?? false,
     grantTypes: grantTypes.map(({ name }) => name).filter((name) => key.grantTypes.includes(name)),
     callbackUrl: readCallbackUrls(key.callbackUrls)[0],
     scopes: usableScopes,

@@ -17,6 +17,7 @@ const FACTS: SnippetFacts = {
   authorizationEndpoint: "https://portal.example/authorize",
   deviceEndpoint: "https://portal.example/device_authorization",
   authMethods: authMethodsOf("confidential", null),
+  dpopRequired: false,
   grantTypes: ["client_credentials", "authorization_code", "password", "refresh_token", DEVICE_GRANT],
   callbackUrl: "https://app.example/callback",
   scopes: ["orders.read", "orders.write"],
@@ -51,6 +52,15 @@ function codeOf(facts: SnippetFacts, grantType: GrantTypeName, language: string)
 const inShell = (script: string): string => execFileSync("dash", ["-c", script], { encoding: "utf8" });
 
 describe("the snippets of a key", () => {
+  it("of one that demands DPoP proofs are in languages that make them, and ask again with the nonce (RFC 9449 §8)", () => {
+    for (const grantType of FACTS.grantTypes) {
+      const shown = quickstartOf({ ...FACTS, dpopRequired: true }, { grantType, language: "curl" });
+      expect(shown?.languages.map(({ name }) => name)).toEqual(["javascript"]);
+      for (const part of ["KEY", grantType, "CONSUMER_SECRET", 'typ: "dpop+jwt"', "DPoP-Nonce"])
+        expect(shown?.snippet.code).toContain(part);
+    }
+  });
+
   it.each(ALL)("issue 13 §2: %s in %s has the key and the endpoint, and neither the secret nor TLS unchecked", (grantType, language) => {
     const code = codeOf(FACTS, grantType, language);
     for (const part of ["KEY", "https://portal.example/token", grantType, "CONSUMER_SECRET"]) expect(code).toContain(part);

@@ -58,13 +58,14 @@ export function quickstartOf(facts: SnippetFacts, choice: SnippetChoice): Quicks
   const [first] = facts.grantTypes;
   if (first === undefined) return null;
   const grantType = facts.grantTypes.find((name) => name === choice.grantType) ?? first;
-  const language: Language = LANGUAGES.find(({ id }) => id === choice.language) ?? LANGUAGES[0];
+  const languages: readonly Language[] = facts.dpopRequired ? LANGUAGES.filter(({ proves }) => proves) : LANGUAGES;
+  const language: Language = languages.find(({ id }) => id === choice.language) ?? languages[0] ?? LANGUAGES[0];
   const call = tokenCall(grantType, facts);
   return {
     grantType,
     language: language.id,
     grants: facts.grantTypes.map((name) => ({ name, label: grantTypeInfo(name)?.label ?? name, current: name === grantType })),
-    languages: LANGUAGES.map(({ id, label }) => ({ name: id, label, current: id === language.id })),
+    languages: languages.map(({ id, label }) => ({ name: id, label, current: id === language.id })),
     ...(call === undefined ? addressOf(facts) : programOf(call, language, facts)),
   };
 }
@@ -79,7 +80,7 @@ function addressOf(facts: SnippetFacts): Shown {
 }
 
 function programOf(call: TokenCall, language: Language, facts: SnippetFacts): Shown {
-  if (call.grantType === "authorization_code" && facts.kind === "browser" && language.id === "javascript") {
+  if (call.grantType === "authorization_code" && facts.kind === "browser" && language.id === "javascript" && !facts.dpopRequired) {
     const run = `Serve it at ${facts.callbackUrl ?? "the callback URL"} and open it. It works in every current browser; nothing to install.`;
     return { before: [], variables: [], snippet: { title: "Page of the application", code: browserPage(facts), run }, others: [] };
   }

@@ -170,6 +170,8 @@ export interface CompleteCall {
   /** What an assertion says, where the fields have one; undefined: the client authenticates in another way. */
   readonly assertion: { readonly clientId: string; readonly audience: string } | undefined;
   readonly fields: readonly CallField[];
+  /** Whether it needs a DPoP proof (RFC 9449). */
+  readonly isProven: boolean;
 }
 
 /** A call as the key's first method sends it, or `method`. */
@@ -179,5 +181,6 @@ export function completeCall(call: TokenCall, facts: SnippetFacts, method: Clien
     basic: method === "client_secret_basic" ? facts.clientId : undefined,
     assertion: method === "private_key_jwt" ? { clientId: facts.clientId, audience: facts.issuer } : undefined,
     fields: [...call.fields, ...credentialFields(method, facts)],
+    isProven: facts.dpopRequired,
   };
 }

@@ -9,6 +9,8 @@ export interface Language {
   readonly run: string;
   /** Its program signs assertions itself; the others take one from the environment. */
   readonly signs?: true;
+  /** Its program makes DPoP proofs (RFC 9449): keys that demand them are shown in such languages alone. */
+  readonly proves?: true;
   /** The whole program, which prints the answer's body. */
   readonly write: (call: CompleteCall) => string;
 }
