@@ -12,6 +12,7 @@ import {
   realmAddressesOf,
   realmPlaceOf,
   resolveDialect,
+  resolveRealmOfQuery,
   rootTargetOf,
 } from "./dialects";
 
@@ -220,4 +221,39 @@ describe("issue 14 §1: a realm's portal lies below its own path", () => {
     for (const name of new Set([...first, "root", "carbon.super", "realms"]))
       expect(realmNameField.safeParse(name).success, name).toBe(false);
   });
+});
+
+describe("issue 14 §1: PingAM's other ways to name a realm", () => {
+  it.each([
+    ["/oauth2/alpha/access_token", "token", "root/alpha", "/oauth2/realms/root/realms/alpha"],
+    ["/am/oauth2/alpha/access_token", "token", "root/alpha", "/am/oauth2/realms/root/realms/alpha"],
+    ["/oauth2/alpha/beta/introspect", "introspect", "root/alpha/beta", "/oauth2/realms/root/realms/alpha/realms/beta"],
+    ["/oauth2/alpha/connect/jwk_uri", "jwks", "root/alpha", "/oauth2/realms/root/realms/alpha"],
+    ["/oauth2/root/alpha/userinfo", "userinfo", "root/alpha", "/oauth2/realms/root/realms/alpha"],
+    ["/oauth2/alpha/.well-known/openid-configuration", "metadata-openid", "root/alpha", "/oauth2/realms/root/realms/alpha"],
+    ["/.well-known/oauth-authorization-server/am/oauth2/alpha", "metadata-oauth", "root/alpha", "/am/oauth2/realms/root/realms/alpha"],
+  ])("%s", (path, endpoint, realmPath, issuerPath) => expect(resolveDialect(path)).toMatchObject({ endpoint, realmPath, issuerPath }));
+
+  it.each(["/oauth2/realms/alpha/access_token", "/oauth2/alpha/no", "/oauth2//access_token", "/oauth2/al%70ha/access_token"])(
+    "not %s",
+    (path) => expect(resolveDialect(path)).toBeUndefined(),
+  );
+
+  it.each([
+    ["/oauth2/access_token", "?realm=/alpha", "root/alpha"],
+    ["/am/oauth2/access_token", "?realm=alpha", "root/alpha"],
+    ["/am/oauth2/introspect", "?x=1&realm=%2Falpha%2Fbeta", "root/alpha/beta"],
+    ["/am/oauth2/access_token", "?realm=/", "root"],
+    ["/am/oauth2/access_token", "?realm=/root/alpha", "root/alpha"],
+    ["/oauth2/authorize", "?realm=/alpha&client_id=x", "root/alpha"],
+    ["/am/oauth2/access_token", "?realm=../..", ""],
+    ["/am/oauth2/access_token", "?realm=/alpha&realm=/beta", ""],
+  ])("%s%s is of %j", (path, query, realmPath) => expect(resolveRealmOfQuery(path, query)).toMatchObject({ realmPath }));
+
+  it.each([
+    ["/token", "?realm=/alpha"],
+    ["/oauth2/token", "?realm=/alpha"],
+    ["/oauth2/realms/root/realms/beta/access_token", "?realm=/alpha"],
+    ["/oauth2/access_token", "?other=/alpha"],
+  ])("%s%s is what it is without", (path, query) => expect(resolveRealmOfQuery(path, query)).toBeUndefined());
 });

@@ -326,13 +326,60 @@ function resolveInserted(path: string): DialectTarget | undefined {
   return ROOT_PATHS.get(appended) ?? resolveRealmPath(appended);
 }
 
+/** PingAM's rows, the longest first: of two that end a path, it has the realm's names in front of the longer. */
+const PING_ROWS = Object.entries(DIALECTS["pingAm"]?.rows ?? {}).sort(([one], [other]) => other.length - one.length);
+const PING_NAMES = new RegExp(`^(${ISSUER_FORMS.pingAm.prefixes.join("|")})((?:/${NAME})+)$`);
+
+/** The target of PingAM's row in a realm, by the path that its documents have today, whichever form asked for it. */
+function pingTarget(prefix: string, names: readonly string[], endpoint: ProtocolEndpoint): DialectTarget | undefined {
+  const dialect = DIALECTS["pingAm"];
+  const below = names[0] === ROOT_REALM_PATH ? names.slice(1) : names;
+  const [part] = ISSUER_FORMS.pingAm.realmParts(below);
+  return dialect && targetOf(endpoint, [ROOT_REALM_PATH, ...below].join("/"), dialect, prefix + (part ?? ""));
+}
+
+/** PingAM's older form, `/oauth2/alpha/access_token`. */
+function resolveOlderPing(path: string): DialectTarget | undefined {
+  for (const [row, endpoint] of PING_ROWS) {
+    if (!path.endsWith(row)) continue;
+    const [, prefix, named = ""] = PING_NAMES.exec(path.slice(0, -row.length)) ?? [];
+    const names = named.split("/").slice(1);
+    if (prefix !== undefined && !names.includes("realms")) return pingTarget(prefix, names, endpoint);
+  }
+  return undefined;
+}
+
+const ROOT_PING = new RegExp(`^(${[...ISSUER_FORMS.pingAm.prefixes].join("|")})(/.+)$`);
+const QUERIED_NAMES = new RegExp(`^/?(?:${NAME}(?:/${NAME})*)?$`);
+/** No realm has this path. */
+const NO_REALM_PATH = "";
+
+/**
+ * PingAM's parameter `realm` in a query: what a path of PingAM's that names no realm stands for with it.
+ *
+ * @param path as for {@link resolveDialect}
+ * @param query from its question mark on
+ * @returns undefined where the parameter, or the path, is none of PingAM's
+ * @example resolveRealmOfQuery("/am/oauth2/access_token", "?realm=/alpha") // endpoint "token", realmPath "root/alpha"
+ */
+export function resolveRealmOfQuery(path: string, query: string): DialectTarget | undefined {
+  const values = query.includes("realm=") ? new URLSearchParams(query).getAll("realm") : [];
+  const [, prefix, row = ""] = values.length === 0 ? [] : (ROOT_PING.exec(path) ?? []);
+  const endpoint = DIALECTS["pingAm"]?.rows[row];
+  if (prefix === undefined || endpoint === undefined) return undefined;
+  const [named = "", ...more] = values;
+  // A realm that does not exist, where what is asked for is none.
+  if (more.length > 0 || !QUERIED_NAMES.test(named)) return { ...canonicalTarget(endpoint), realmPath: NO_REALM_PATH };
+  return pingTarget(prefix, named.split("/").filter(Boolean), endpoint);
+}
+
 function resolveRealmPath(path: string): DialectTarget | undefined {
   for (const { pattern, pathOf, dialect } of REALM_PATHS) {
     const [, mount, realm, row] = pattern.exec(path) ?? [];
     const endpoint = row === undefined ? undefined : dialect.rows[row];
     if (mount !== undefined && realm !== undefined && endpoint) return targetOf(endpoint, pathOf(realm), dialect, mount);
   }
-  return undefined;
+  return resolveOlderPing(path);
 }
 
 /**

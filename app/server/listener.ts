@@ -17,6 +17,7 @@ import {
   type RealmPlace,
   realmPlaceOf,
   resolveDialect,
+  resolveRealmOfQuery,
   rootTargetOf,
 } from "#app/http/dialects";
 import { commonHeaders } from "#app/http/headers";
@@ -138,7 +139,7 @@ export function createListener(options: ListenerOptions): (incoming: IncomingMes
     if (basePath !== "") incoming.url = path + asked.slice(pathOf(asked).length);
     const health = healthAnswer(path);
     if (health) return sendHealth(incoming, outgoing, requestId, health);
-    const target = resolveDialect(path);
+    const target = (asked.includes("?") ? resolveRealmOfQuery(path, asked.slice(asked.indexOf("?"))) : undefined) ?? resolveDialect(path);
     const isPage = target !== undefined && isPageEndpoint(target.endpoint);
     const place = target === undefined || isPage ? realmPlaceOf(path) : undefined;
     const isProtocol =

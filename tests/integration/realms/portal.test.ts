@@ -1,12 +1,15 @@
 /** Issue 14 §1: the portal of a realm lies below its own path with its own cookies, beside that of root. */
+import { allowInsecureRequests, clientCredentialsGrant, discovery } from "openid-client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { authorizationAddress, CALLBACK } from "#tests/support/authorization";
+import { runCurl } from "#tests/support/curl";
 import { ENGINES } from "#tests/support/databases";
 import { createClient, createScope, type TestClient } from "#tests/support/fixtures";
 import { basic, post } from "#tests/support/protocol-client";
 import { type MadeRealm, makeRealm } from "#tests/support/realms";
 import { openBrowser } from "../accounts/browser";
 import { ADMIN, PASSWORD, useConsole } from "../admin/console";
+import { SEED_COMMANDS } from "../seeds/commands";
 
 describe.each(ENGINES)("the portal of a realm on %s", (engine) => {
   const portal = useConsole(engine);
@@ -15,6 +18,7 @@ describe.each(ENGINES)("the portal of a realm on %s", (engine) => {
   beforeAll(async () => {
     alpha = await makeRealm(portal.admin(), portal.url(), "alpha");
     client = await createClient({ realmId: alpha.id, grantTypes: ["authorization_code", "client_credentials"], callbackUrls: [CALLBACK] });
+    await createScope("write", { realmId: alpha.id });
   });
 
   it("pages, links, forms, redirects and files stay below its path", async () => {
@@ -103,7 +107,6 @@ describe.each(ENGINES)("the portal of a realm on %s", (engine) => {
   });
 
   it("the paths of the protocol below it are those of before, and of no page's", async () => {
-    await createScope("write", { realmId: alpha.id });
     const form = { grant_type: "client_credentials", scope: "write" };
     const answer = await post(`${alpha.url}/token`, form, { authorization: basic(client.clientId, client.secret) });
     expect(answer.status).toBe(200);
@@ -111,6 +114,60 @@ describe.each(ENGINES)("the portal of a realm on %s", (engine) => {
       expect((await fetch(alpha.url + path, { headers: { accept: "text/html" }, redirect: "manual" })).status, path).toBe(404);
     const metadata = await fetch(`${alpha.url}/.well-known/openid-configuration`).then((response) => response.json());
     expect(metadata).toMatchObject({ issuer: alpha.url, authorization_endpoint: `${alpha.url}/authorize` });
+  });
+
+  it.each([
+    "/realms/alpha/token",
+    "/t/alpha/oauth2/token",
+    "/t/alpha/token",
+    "/oauth2/realms/root/realms/alpha/access_token",
+    "/am/oauth2/realms/root/realms/alpha/access_token",
+    "/oauth2/alpha/access_token",
+    "/am/oauth2/alpha/access_token",
+    "/oauth2/access_token?realm=/alpha",
+    "/am/oauth2/access_token?realm=/alpha",
+  ])("a token comes from %s, and introspection at every form knows it", async (path) => {
+    const as = { authorization: basic(client.clientId, client.secret) };
+    const { status, json } = await post(portal.url() + path, { grant_type: "client_credentials" }, as);
+    expect(status).toBe(200);
+    for (const introspection of [
+      "/realms/alpha/introspect",
+      "/t/alpha/oauth2/introspect",
+      "/oauth2/alpha/introspect",
+      "/am/oauth2/introspect?realm=/alpha",
+    ])
+      expect((await post(portal.url() + introspection, { token: String(json.access_token) }, as)).json.active, introspection).toBe(true);
+    const elsewhere = path.replace("alpha", "beta");
+    expect((await post(portal.url() + elsewhere, { grant_type: "client_credentials" }, as)).status).toBe(404);
+  });
+
+  it.each(["/realms/alpha", "/t/alpha/oauth2/token", "/am/oauth2/realms/root/realms/alpha", "/oauth2/realms/root/realms/alpha"])(
+    "openid-client discovers the issuer at %s by both forms of its metadata (RFC 8414 §3.1, OpenID Connect Discovery §4)",
+    async (issuerPath) => {
+      for (const algorithm of ["oidc", "oauth2"] as const) {
+        const configuration = await discovery(new URL(portal.url() + issuerPath), client.clientId, client.secret, undefined, {
+          algorithm,
+          execute: [allowInsecureRequests],
+        });
+        expect(configuration.serverMetadata().issuer).toBe(portal.url() + issuerPath);
+        const token = await clientCredentialsGrant(configuration);
+        expect(token.access_token.length).toBeGreaterThan(20);
+      }
+    },
+  );
+
+  it("seed 003's requests run as they are printed, in this realm", async () => {
+    const seeds = SEED_COMMANDS.filter(({ command }) => command.includes("/realms/alpha/"));
+    expect(seeds.length).toBeGreaterThan(0);
+    for (const { command, replace, members } of seeds) {
+      let ours = command.replace(`https://${replace.host}`, portal.url());
+      if (replace.clientId) ours = ours.replace(replace.clientId, client.clientId);
+      if (replace.clientSecret) ours = ours.replace(replace.clientSecret, client.secret);
+      if (replace.basic) ours = ours.replace(replace.basic, Buffer.from(`${client.clientId}:${client.secret}`).toString("base64"));
+      const answer = await runCurl(ours);
+      expect(answer.status, command).toBe(200);
+      for (const member of members) expect(JSON.parse(answer.body), command).toHaveProperty(member);
+    }
   });
 
   it("a realm of a realm has its own portal, and its parent's session means nothing there", async () => {
