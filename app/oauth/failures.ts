@@ -11,8 +11,8 @@ import type { Form } from "./request";
 /** Refusals that only count: under attack or over quota, a record each would be the attacker's to write. */
 const COUNTED_ONLY: ReadonlySet<Cause> = new Set(["throttled", "quota_exceeded", "device_too_many", "pushed_too_many"]);
 
-/** What a device that polls is told until its person has answered (RFC 8628 §3.5). */
-const WAITING: ReadonlySet<Cause> = new Set(["device_pending", "device_slow_down"]);
+/** What a device that polls is told until its person has answered (RFC 8628 §3.5), and a client that has no nonce yet (RFC 9449 §8). */
+const WAITING: ReadonlySet<Cause> = new Set(["dpop_nonce", "device_pending", "device_slow_down"]);
 
 /**
  * Whether a request was told to ask again, and neither got a token nor did anything wrong. Counters, charts, mails and lists of refusals

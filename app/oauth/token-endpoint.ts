@@ -3,6 +3,7 @@
  * meanwhile is not written but decided again, so that a change counts from the moment it was answered.
  */
 import type { Cause } from "./causes";
+import { withNonce } from "./dpop/token-proof";
 import { OAuthError, refusalAnswer, refusalOf } from "./errors";
 import type { ProtocolAnswer, ProtocolRequest } from "./model";
 import type { CommitWriter, ConfigSource, FaultSink, PolicySource } from "./ports";
@@ -42,11 +43,6 @@ export function createTokenEndpoint(ports: TokenEndpointPorts): (request: Protoc
       return withNonce(refusalAnswer(fault, http, issuer), http, ports.clock.now(), ports);
     }
   };
-}
-
-/** RFC 9449 §8.2: each answer to a request with a DPoP proof has the nonce of the next one. */
-function withNonce(answer: ProtocolAnswer, http: ProtocolRequest, now: number, { nonces }: TokenEndpointPorts): ProtocolAnswer {
-  return http.dpop === null ? answer : { ...answer, ownHeaders: { "DPoP-Nonce": nonces.at(now) } };
 }
 
 /**

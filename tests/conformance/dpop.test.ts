@@ -4,6 +4,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildAuthorizationUrlWithPAR,
   ClientSecretBasic,
   calculatePKCECodeChallenge,
   clientCredentialsGrant,
@@ -79,6 +80,27 @@ describe.each(ENGINES)("DPoP on %s", (engine) => {
     await expect(refreshTokenGrant(config, refreshed.refresh_token ?? "", undefined, { DPoP: stranger })).rejects.toMatchObject({
       error: "invalid_grant",
     });
+  });
+
+  it("openid-client binds a pushed request by its proof (RFC 9449 §10.1)", async () => {
+    const client = await createClient({ type: "public", grantTypes: ["authorization_code"], callbackUrls: [CALLBACK], scopes: null });
+    const { browser } = await portal.developer();
+    const config = await discovery(new URL(portal.url()), client.clientId, {}, None(), options);
+    const DPoP = getDPoPHandle(config, await randomDPoPKeyPair());
+    const pkceCodeVerifier = randomPKCECodeVerifier();
+    const parameters = {
+      redirect_uri: CALLBACK,
+      scope: "default",
+      code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+    };
+    const asked = await buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
+    const answer = await allow(browser, asked.pathname + asked.search);
+    const back = new URL(`${CALLBACK}?${new URLSearchParams(answer)}`);
+    const stranger = getDPoPHandle(config, await randomDPoPKeyPair());
+    const redeem = (key: typeof DPoP) => authorizationCodeGrant(config, back, { pkceCodeVerifier }, undefined, { DPoP: key });
+    await expect(redeem(stranger)).rejects.toMatchObject({ error: "invalid_grant" });
+    expect((await redeem(DPoP)).token_type).toBe("dpop");
   });
 
   it.each(ISSUERS)("oauth4webapi repeats its request with the nonce at issuer %j", async (path) => {

@@ -1,7 +1,7 @@
 /** The proof of a request at the token endpoint (RFC 9449 §5): the key that its tokens are bound to. */
 import type { Effect } from "../effects";
 import { OAuthError } from "../errors";
-import type { PresentedProof, RegisteredClient } from "../model";
+import type { PresentedProof, ProtocolAnswer, ProtocolRequest, RegisteredClient } from "../model";
 import type { AssertionSource, ClientKeySource } from "../ports";
 import type { ServerNonces } from "./nonces";
 import { type DpopProof, readProof, requireRecent, requireTarget } from "./proof";
@@ -65,4 +65,14 @@ export async function senderKey(
 export function requireNoProofNeeded({ dpopRequired }: Pick<RegisteredClient, "dpopRequired">): null {
   if (dpopRequired) throw new OAuthError("dpop_proof_missing");
   return null;
+}
+
+/** RFC 9449 §8.2: each answer to a request with a DPoP proof has the nonce of the next one. */
+export function withNonce(
+  answer: ProtocolAnswer,
+  { dpop }: Pick<ProtocolRequest, "dpop">,
+  now: number,
+  { nonces }: Pick<TokenProofPorts, "nonces">,
+): ProtocolAnswer {
+  return dpop === null ? answer : { ...answer, ownHeaders: { "DPoP-Nonce": nonces.at(now) } };
 }
