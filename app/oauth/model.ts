@@ -87,6 +87,8 @@ export interface RegisteredClient {
   readonly pushedRequestsRequired: boolean;
   /** Its requests at `/authorize` must be signed (RFC 9101 §10.5). */
   readonly signedRequestsRequired: boolean;
+  /** Under the FAPI 2.0 Security Profile, which has decided other settings (`fapi.ts`). */
+  readonly fapi: boolean;
 }
 
 /** What the token path knows of an API (resource server). */

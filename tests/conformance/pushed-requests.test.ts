@@ -7,12 +7,15 @@ import {
   buildAuthorizationUrlWithPAR,
   calculatePKCECodeChallenge,
   discovery,
+  getDPoPHandle,
   None,
   PrivateKeyJwt,
+  randomDPoPKeyPair,
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client";
 import { describe, expect, it } from "vitest";
+import { database } from "#app/db/database";
 import { aKeyPair, createSigningClient } from "#tests/support/assertions";
 import { allow, CALLBACK } from "#tests/support/authorization";
 import { ENGINES } from "#tests/support/databases";
@@ -49,6 +52,37 @@ describe.each(ENGINES)("pushed and signed requests on %s", (engine) => {
       const tokens = await authorizationCodeGrant(config, back, { pkceCodeVerifier, expectedState });
       expect(tokens, way).toMatchObject({ scope: "default" });
     }
+  });
+
+  it("RFC 9449 §10.1: openid-client binds what it pushes and redeems by DPoP, as FAPI 2.0 asks", async () => {
+    const pair = await aKeyPair();
+    const client = await createSigningClient(pair, KEY);
+    await database().prisma.client.update({ where: { id: client.ref }, data: { fapi: true } });
+    const { browser } = await portal.developer();
+    const config = await discovery(
+      new URL(portal.url()),
+      client.clientId,
+      {},
+      PrivateKeyJwt({ key: pair.privateKey, kid: pair.jwk.kid ?? "" }),
+      {
+        execute: [allowInsecureRequests],
+      },
+    );
+    const DPoP = getDPoPHandle(config, await randomDPoPKeyPair());
+    const [pkceCodeVerifier, expectedState] = [randomPKCECodeVerifier(), randomState()];
+    const parameters = {
+      redirect_uri: CALLBACK,
+      scope: "default",
+      code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+      state: expectedState,
+    };
+    const asked = await buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
+    const back = new URL(`${CALLBACK}?${new URLSearchParams(await allow(browser, asked.pathname + asked.search))}`);
+    const row = await database().prisma.authorizationCode.findFirstOrThrow({ where: { clientRef: client.ref } });
+    expect(row.dpopJkt).toMatch(/^[\w-]{43}$/);
+    const tokens = await authorizationCodeGrant(config, back, { pkceCodeVerifier, expectedState }, {}, { DPoP });
+    expect(tokens.token_type).toBe("dpop");
   });
 
   it("openid-client pushes what it has signed, and a public client pushes by its name", async () => {

@@ -30,11 +30,16 @@ test("a request is pushed, survives the sign-in and a reload, is allowed, and wo
   const clientId = await page.locator("#consumer-key").inputValue();
 
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByText("Pushed and signed requests").click();
+  await page.getByText("Pushed requests, signed requests, FAPI 2.0").click();
   await page.getByLabel("Signed requests only").check();
   await page.getByRole("button", { name: "Update…" }).click();
   await expect(page.getByText("Signed requests need public keys").first()).toBeVisible();
   await page.getByLabel("Signed requests only").uncheck();
+  await page.getByLabel("FAPI 2.0 security profile").check();
+  await page.getByRole("button", { name: "Update…" }).click();
+  await expect(page.getByText("Missing for this key: change the kind").first()).toBeVisible();
+  await accessible("settings (refused)");
+  await page.getByLabel("FAPI 2.0 security profile").uncheck();
   await page.getByLabel("Pushed authorization requests only").check();
   await page.getByRole("button", { name: "Update…" }).click();
   await expect(page.getByText("Sign-ins whose request is not pushed are refused").first()).toBeVisible();

@@ -7,6 +7,7 @@ import { readKeySet } from "#app/oauth/client-auth/public-keys";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { EXCHANGE_MODES, NO_PAIRS } from "#app/oauth/exchange/pairs";
+import { underFapi } from "#app/oauth/fapi";
 import type { RegisteredClient } from "#app/oauth/model";
 import { DEFAULT_OPENID_SETTINGS, type OpenIdSettings, sectorOf } from "#app/oauth/openid/settings";
 import { quotaPerMinute } from "#app/oauth/quotas";
@@ -62,6 +63,7 @@ const row = z.object({
   jwksUri: z.string().nullable(),
   pushedRequestsRequired: z.boolean(),
   signedRequestsRequired: z.boolean(),
+  fapi: z.boolean(),
   application: z.object({
     id: z.string(),
     kind: z.enum(["application", "agent"]),
@@ -137,7 +139,7 @@ async function load(
     ...client
   } = row.parse(found);
   const subscribed = application.subscriptions.map(({ api }) => api);
-  return {
+  const registered: RegisteredClient = {
     ...client,
     ref: id,
     type,
@@ -161,6 +163,7 @@ async function load(
     quotaPerMinute: quotaPerMinute(application.quota),
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
+  return registered.fapi ? underFapi(registered) : registered;
 }
 
 /** What is stored was checked before; what could not be read would let nobody in. */

@@ -20,6 +20,7 @@ export interface ConfigurationFields extends OpenIdFields {
   pkce: string[];
   pushedRequestsRequired: string;
   signedRequestsRequired: string;
+  fapi: string;
   dpopRequired: string;
   defaultApiId: string;
   scopePolicy: string;
@@ -59,6 +60,7 @@ export function configurationDefaults(
     pkce: [...(configured?.pkceRequired ? ["required"] : []), ...(configured?.pkcePlainAllowed ? ["plain"] : [])],
     pushedRequestsRequired: configured?.pushedRequestsRequired ? "on" : "",
     signedRequestsRequired: configured?.signedRequestsRequired ? "on" : "",
+    fapi: configured?.fapi ? "on" : "",
     dpopRequired: configured?.dpopRequired ? "on" : "",
     defaultApiId: configured?.defaultApiId ?? NO_API,
     scopePolicy: configured?.scopePolicy ?? REALM_POLICY,

@@ -18,6 +18,7 @@ export const KEY_LABELS = {
   pkcePlainAllowed: "Support PKCE Plain text",
   pushedRequestsRequired: "Pushed authorization requests only",
   signedRequestsRequired: "Signed requests only",
+  fapi: "FAPI 2.0 security profile",
   scopePolicy: "Scopes that are not allowed",
   defaultApiId: "Default API",
   idTokenLifetime: "Id Token Expiry Time",

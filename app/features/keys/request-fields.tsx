@@ -5,17 +5,19 @@ import { FormSection } from "#app/ui/form";
 import { KEY_LABELS } from "./field-labels";
 
 interface RequestFieldsProps {
-  readonly fields: { readonly [Name in "pushedRequestsRequired" | "signedRequestsRequired"]: FieldMetadata<string> };
+  readonly fields: { readonly [Name in "pushedRequestsRequired" | "signedRequestsRequired" | "fapi"]: FieldMetadata<string> };
+  /** What the key lacks for FAPI 2.0, as a sentence; "" where nothing. */
+  readonly missing: string;
 }
 
 /** The group "Authorization requests": closed, as few applications need it, but open where something in it is ticked or wrong. */
-export function RequestsGroup({ fields }: RequestFieldsProps) {
-  const all = [fields.pushedRequestsRequired, fields.signedRequestsRequired];
+export function RequestsGroup({ fields, missing }: RequestFieldsProps) {
+  const all = [fields.pushedRequestsRequired, fields.signedRequestsRequired, fields.fapi];
   const isOpen = all.some(({ errors, initialValue }) => (errors ?? []).length > 0 || initialValue === "on");
   return (
     <FormSection title="Authorization requests" description="How the application may send its requests to /authorize.">
       <details className="rounded-lg border border-line bg-surface" open={isOpen}>
-        <summary className="cursor-pointer px-4 py-3 text-sm font-medium">Pushed and signed requests</summary>
+        <summary className="cursor-pointer px-4 py-3 text-sm font-medium">Pushed requests, signed requests, FAPI 2.0</summary>
         <div className="flex flex-col gap-5 border-t border-line px-4 py-5">
           <input type="hidden" name="requestRules" value="shown" />
           <CheckboxField
@@ -28,6 +30,14 @@ export function RequestsGroup({ fields }: RequestFieldsProps) {
             description="Each request is a JWT that the application signs. Needs Private key JWT."
             {...checkboxProps(fields.signedRequestsRequired)}
           />
+          <div>
+            <CheckboxField
+              label={KEY_LABELS.fapi}
+              description="Pushed requests, PKCE with S256, tokens bound by DPoP, codes of a minute, kept refresh tokens."
+              {...checkboxProps(fields.fapi)}
+            />
+            {missing === "" || fields.fapi.errors ? null : <p className="mt-1.5 text-small text-brass-ink">{missing}</p>}
+          </div>
         </div>
       </details>
     </FormSection>

@@ -82,7 +82,7 @@ function KeySettings({ page, configured, now, result, notice }: SettingsPageProp
           <>
             {page.policy.grantTypes.some((grant) => grant.needsCallbackUrl) ? (
               <>
-                <RequestsGroup fields={fields} />
+                <RequestsGroup fields={fields} missing={configured.fapiMissing} />
                 <OpenIdGroup fields={fields} configured={configured} now={now} />
               </>
             ) : null}

@@ -50,6 +50,7 @@ const configurationForm = keyConfigurationSchema.extend({
   requestRules: z.literal("shown").optional(),
   pushedRequestsRequired: tick,
   signedRequestsRequired: tick,
+  fapi: tick,
   /** The box, and whether there was one. */
   dpopRequired: z.literal("on").optional(),
   dpopOffered: z.literal("on").optional(),
@@ -126,6 +127,7 @@ export function keyConfigurationOf(form: z.output<typeof configurationForm>, sen
     ...(form.requestRules && {
       pushedRequestsRequired: form.pushedRequestsRequired === "on",
       signedRequestsRequired: form.signedRequestsRequired === "on",
+      fapi: form.fapi === "on",
     }),
     ...openIdChoiceOf(form, sent),
   };

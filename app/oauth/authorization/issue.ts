@@ -1,6 +1,7 @@
 /** What a request at `/authorize` is given once the person has allowed it. */
 import { issuedPast, markOf } from "../checks/mark";
 import type { Effect } from "../effects";
+import { FAPI_CODE_LIFETIME } from "../fapi";
 import type { AuthorizationCode, TokenRecord, UsageEvent } from "../model";
 import { sidOf } from "../openid/session-id";
 import type { IssuePorts } from "../tokens/issue";
@@ -51,7 +52,8 @@ function visitOf({ request: { client, issuer }, person: { userId, sessionId }, n
 
 function makeCode({ request, person, user, policy, now }: Allowed, ports: AuthorizationIssuePorts): AuthorizationCode {
   const { client, challenge } = request;
-  const expiresAt = now + policy.codeLifetime * 1000;
+  const lifetime = client.fapi ? Math.min(policy.codeLifetime, FAPI_CODE_LIFETIME) : policy.codeLifetime;
+  const expiresAt = now + lifetime * 1000;
   const { sessionId, authTime, nonce, acr, amr, claims } = authenticationOf(request, person);
   return {
     id: ports.newId(),

@@ -17,7 +17,13 @@ export interface ClientKey {
 }
 
 /** A client's keys, or where it publishes them. */
-export type PublicKeys = { readonly kind: "inline"; readonly keys: readonly ClientKey[] } | { readonly kind: "uri"; readonly uri: string };
+export type PublicKeys = (
+  | { readonly kind: "inline"; readonly keys: readonly ClientKey[] }
+  | { readonly kind: "uri"; readonly uri: string }
+) & {
+  /** RS256 is not taken of them (FAPI 2.0 Security Profile §5.4.1). */
+  readonly isStrong?: boolean;
+};
 
 /** With a chain of certificates in its header, as MSAL sends it, one has about six thousand. */
 const MOST_LETTERS = 8192;

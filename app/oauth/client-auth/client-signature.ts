@@ -28,7 +28,8 @@ export async function checkClientSignature(
 ): Promise<Checked> {
   const { alg, kid, typ, crit } = header;
   const algorithm = clientAlgorithm(header);
-  if (algorithm === undefined) return { fault: "algorithm", detail: { algorithm: shown(alg) } };
+  if (algorithm === undefined || (publicKeys?.isStrong && algorithm === "RS256"))
+    return { fault: "algorithm", detail: { algorithm: shown(alg) } };
   // RFC 7515 §4.1.11: an extension that is not understood refuses the JWT.
   if (crit !== undefined || (typ !== undefined && !types.has(typeof typ === "string" ? typ.toLowerCase() : typ)))
     return { fault: "header", detail: { type: shown(typ) } };

@@ -108,9 +108,9 @@ function requireUnrevoked({ id, familyId }: StoredToken): Effect {
   return { kind: "requireUnrevoked", tokenId: id, familyId };
 }
 
-/** RFC 9700 §2.2.2 wants rotation, or a token bound to its sender, where no secret protects the token. */
+/** RFC 9700 §2.2.2 wants rotation, or a token bound to its sender, where no secret protects the token. FAPI 2.0 forbids rotation. */
 function keepsRefreshToken(client: RegisteredClient, policy: RealmPolicy): boolean {
-  return client.keepRefreshToken && client.type === "confidential" && policy.refreshTokensMayBeKept;
+  return client.fapi || (client.keepRefreshToken && client.type === "confidential" && policy.refreshTokensMayBeKept);
 }
 
 /** Looks first at whose token it is: nothing about another client's token changes or shows. */

@@ -123,6 +123,7 @@ export function aClient(overrides: Partial<RegisteredClient> = {}): RegisteredCl
     publicKeys: null,
     pushedRequestsRequired: false,
     signedRequestsRequired: false,
+    fapi: false,
     ...overrides,
   };
 }

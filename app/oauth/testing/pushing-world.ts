@@ -3,15 +3,21 @@ import { generateKeyPairSync } from "node:crypto";
 import { type JWTHeaderParameters, SignJWT } from "jose";
 import { createPushEndpoint } from "../authorization/push-endpoint";
 import { isPushedUri, REQUEST_URI_PREFIX } from "../authorization/request-uri";
+import type { PublicKeys } from "../client-auth/assertion";
+import { ASSERTION_TYPE } from "../client-auth/private-key-jwt";
 import { readKeySet } from "../client-auth/public-keys";
 import type { ProtocolRequest } from "../model";
 import { parseOpaque } from "../tokens/opaque";
 import { anAuthorizationWorld, type Changes, sentParameters } from "./authorization-world";
-import { ISSUER, START } from "./fixtures";
+import { ISSUER, newId, START } from "./fixtures";
 import { aRequest, basicHeader, textMember } from "./requests";
 
 const PAIR = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const KEYS = readKeySet(JSON.stringify({ ...PAIR.publicKey.export({ format: "jwk" }), kid: "1" }), "refused").keys ?? [];
+/** Of the client in {@link aPushingWorld}. */
+export const PUBLIC_KEYS: PublicKeys = {
+  kind: "inline",
+  keys: readKeySet(JSON.stringify({ ...PAIR.publicKey.export({ format: "jwk" }), kid: "1" }), "refused").keys ?? [],
+};
 
 /** What an object says other than usual; null leaves a claim out. */
 export interface SaidObject {
@@ -26,7 +32,7 @@ export function alone(changes: Changes): Changes {
 
 /** As {@link anAuthorizationWorld}; the client has public keys, too. */
 export async function aPushingWorld(options: Parameters<typeof anAuthorizationWorld>[0] = {}) {
-  const found = await anAuthorizationWorld({ ...options, client: { publicKeys: { kind: "inline", keys: KEYS }, ...options.client } });
+  const found = await anAuthorizationWorld({ ...options, client: { publicKeys: PUBLIC_KEYS, ...options.client } });
   const { ports, client } = found;
   const endpoint = createPushEndpoint(ports);
   const fieldsOf = (changes: Changes) => {
@@ -46,11 +52,20 @@ export async function aPushingWorld(options: Parameters<typeof anAuthorizationWo
       .setProtectedHeader({ alg: "ES256", kid: "1", typ: "oauth-authz-req+jwt", ...header })
       .sign(PAIR.privateKey);
   };
+  /** The form of a request by which the client proves itself with its key (RFC 7523 §2.2). */
+  const proving = async (changes: Changes = {}) => {
+    const claims = { iss: client.clientId, sub: client.clientId, aud: ISSUER, exp: START / 1000 + 60, jti: newId() };
+    const assertion = await new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: "1" }).sign(PAIR.privateKey);
+    const fields = fieldsOf(changes);
+    fields.set("client_assertion", assertion);
+    fields.set("client_assertion_type", ASSERTION_TYPE);
+    return { body: fields.toString() };
+  };
   /** A request of that object, with nothing beside it. */
   const signed = async (said: SaidObject = {}): Promise<Changes> => alone({ request: await sign(said) });
   const rowOf = async (requestUri: string) =>
     await ports.findPushed(parseOpaque(isPushedUri(requestUri) ? requestUri.slice(REQUEST_URI_PREFIX.length) : "", ports.mac)?.id ?? "");
-  return { ...found, push, pushed, brought, sign, signed, rowOf };
+  return { ...found, push, pushed, proving, brought, sign, signed, rowOf };
 }
 
 const NOTHING: Changes = Object.fromEntries(

@@ -13,6 +13,7 @@ import {
   readCallbackUrls,
   readScopes,
 } from "./configuration";
+import { FAPI_COLUMNS, fapiSentence, missingForFapi } from "./fapi";
 import { chosenOpenId, openIdChoiceSchema } from "./openid";
 import { chosenPkce } from "./pkce";
 import { grantLabel, type KeyPolicy, mayKeepRefreshToken } from "./policy";
@@ -62,6 +63,9 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
   for (const [field, message] of publicKeys.problems) refuse(field, message);
   const requestRules = chosenRequestRules(asked, authMethod, stored);
   for (const [field, message] of requestRules.problems) refuse(field, message);
+  const fapi = asked.fapi ?? stored?.fapi ?? false;
+  const missing = fapi ? missingForFapi({ clientType: type, authMethod, grantTypes, callbackUrls }) : [];
+  if (missing.length > 0) refuse("fapi", fapiSentence(missing));
   const defaultApiId = chosenApi(policy, asked, stored, refuse);
 
   if (Object.keys(errors).length > 0) throw new InvalidInputError(errors);
@@ -84,6 +88,8 @@ export function checkConfiguration(policy: KeyPolicy, input: KeyConfiguration, s
     ...openId.columns,
     scopePolicy: asked.scopePolicy === undefined ? (stored?.scopePolicy ?? null) : asked.scopePolicy,
     defaultApiId,
+    fapi,
+    ...(fapi && FAPI_COLUMNS),
   };
 }
 

@@ -4,6 +4,7 @@ import { redirectUriProblem } from "#app/oauth/checks/redirect-uri";
 import { CLIENT_AUTH_METHODS } from "#app/oauth/client-auth/methods";
 import { CLIENT_KINDS, type ClientKind } from "#app/oauth/client-kinds";
 import { GRANT_TYPES, type GrantTypeName } from "#app/oauth/grant-types";
+import { type FapiColumns, fapiChoiceSchema } from "./fapi";
 import { type OpenIdColumns, openIdChoiceSchema, openIdConfigurationOf } from "./openid";
 import { type PkceColumns, pkceChoiceSchema } from "./pkce";
 import { type PublicKeysColumns, publicKeysChoiceSchema } from "./public-keys";
@@ -71,12 +72,13 @@ export const keyConfigurationSchema = z.object({
   ...openIdChoiceSchema.shape,
   ...publicKeysChoiceSchema.shape,
   ...requestRulesChoiceSchema.shape,
+  ...fapiChoiceSchema.shape,
 });
 
 export type KeyConfiguration = z.output<typeof keyConfigurationSchema>;
 
 /** What a client's configuration decides: its grant types, and columns as they are stored. */
-export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, PublicKeysColumns, RequestRules {
+export interface ConfigurationColumns extends OpenIdColumns, PkceColumns, PublicKeysColumns, RequestRules, FapiColumns {
   readonly kind: string;
   /** The one of its kind. */
   readonly type: string;
@@ -135,6 +137,7 @@ export function describeConfiguration(columns: ConfigurationColumns) {
     pkcePlainAllowed: columns.pkcePlainAllowed,
     pushedRequestsRequired: columns.pushedRequestsRequired,
     signedRequestsRequired: columns.signedRequestsRequired,
+    fapi: columns.fapi,
     ...openIdConfigurationOf(columns),
     scopePolicy: columns.scopePolicy,
     defaultApiId: columns.defaultApiId,

@@ -170,6 +170,10 @@ const EFFECTS: Readonly<Record<ChangedField, string | null | ((before: Value, af
   pkceRequired: (_, after) => (after === true ? "Sign-ins without PKCE are refused from the next one on." : null),
   pkcePlainAllowed: (_, after) => (after === true ? null : "Sign-ins with PKCE's method plain are refused from the next one on."),
   pushedRequestsRequired: (_, after) => (after === true ? "Sign-ins whose request is not pushed are refused from the next one on." : null),
+  fapi: (_, after) =>
+    after === true
+      ? "From the next request on it must push, use PKCE with S256, and bind its tokens by DPoP."
+      : "What the profile has required is no more.",
   signedRequestsRequired: (_, after) => (after === true ? "Sign-ins whose request is not signed are refused from the next one on." : null),
   scopePolicy: null,
   defaultApiId: FOR_NEW_TOKENS,

@@ -11,6 +11,7 @@ import { type LogoutFailure, listLogoutFailures } from "../logout/failures";
 import { findKey } from "./access";
 import { describeConfiguration, kindOf, readCallbackUrls, readScopes } from "./configuration";
 import { type Endpoints, endpoints } from "./endpoints";
+import { fapiSentence, missingForFapi } from "./fapi";
 import { type GrantChoice, readGrantChoices } from "./grant-choices";
 import { type GrantRuleNotice, grantRuleNotices } from "./grant-rules";
 import { type OpenIdConfiguration, openIdConfigurationOf } from "./openid";
@@ -57,6 +58,9 @@ export interface KeyView {
   readonly pkcePlainAllowed: boolean;
   readonly pushedRequestsRequired: boolean;
   readonly signedRequestsRequired: boolean;
+  readonly fapi: boolean;
+  /** What it lacks for the FAPI 2.0 security profile, as a sentence; "" where nothing. */
+  readonly fapiMissing: string;
   readonly openId: OpenIdConfiguration;
   /** Ends of sessions that it could not be told of yet, or at all, the newest first. */
   readonly logoutFailures: readonly LogoutFailure[];
@@ -167,6 +171,15 @@ export async function getKeyPage(
     pkcePlainAllowed: client.pkcePlainAllowed,
     pushedRequestsRequired: client.pushedRequestsRequired,
     signedRequestsRequired: client.signedRequestsRequired,
+    fapi: client.fapi,
+    fapiMissing: fapiSentence(
+      missingForFapi({
+        clientType: kind.clientType,
+        authMethod: client.authMethod,
+        grantTypes,
+        callbackUrls: readCallbackUrls(client.callbackUrls),
+      }),
+    ),
     openId: openIdConfigurationOf(client),
     logoutFailures: await listLogoutFailures(client.id),
     scopePolicy: client.scopePolicy,

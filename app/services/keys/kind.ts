@@ -75,7 +75,7 @@ export async function changeKind(actor: Actor, applicationId: string, environmen
     const hasOtherType = before.clientType !== info.clientType;
     const secretsRevoked = info.clientType === "public" ? await revokeSecrets(tx, client.id) : 0;
     const authMethod = hasOtherType ? null : client.authMethod;
-    const publicKeys = hasOtherType ? { ...NO_PUBLIC_KEYS, signedRequestsRequired: false } : {};
+    const publicKeys = hasOtherType ? { ...NO_PUBLIC_KEYS, signedRequestsRequired: false, fapi: false } : {};
     const data = { ...publicKeys, kind: info.name, type: info.clientType, authMethod, grantTypes: grantTypesColumn(client.grantTypes) };
     await tx.client.update({ where: { id: client.id }, data });
     changed({ kind: "client", key: client.id });
