@@ -15,6 +15,7 @@ import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
 import { giveApplication } from "../applications/transfer";
 import { ConfirmationRequiredError, ForbiddenError, InvalidInputError, RateLimitedError } from "../errors";
+import { createRealm, makeSetupLink } from "../realms/create";
 import {
   actorOf,
   auditedActions,
@@ -186,6 +187,13 @@ const USE_CASES: Readonly<
       const [applicationId, { userId }] = [await newApplication(admin), await newActor()];
       await database().prisma.applicationMember.create({ data: { applicationId, userId, role: "viewer", addedById: admin.userId } });
       return (actor) => giveApplication(actor, applicationId, userId);
+    },
+  },
+  "make a link for a realm's first admin": {
+    act: "make-setup-link",
+    prepare: async (admin) => {
+      const { id } = await createRealm(admin, { name: `r${randomUUID().slice(0, 8)}` });
+      return (actor) => makeSetupLink(actor, id);
     },
   },
   "delete an application": {
