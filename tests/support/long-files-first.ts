@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const LONG = [
   "hostile/addresses",
+  "hostile/crossings",
   "hostile/watchdog",
   "faults/overload",
   "faults/postgres",

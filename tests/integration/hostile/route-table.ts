@@ -7,6 +7,8 @@ export interface Route {
   /** With its parameters as in the table: `/applications/:applicationId/edit`. */
   readonly path: string;
   readonly hasAction: boolean;
+  /** Its module's text. */
+  readonly source: string;
 }
 
 interface Entry {
@@ -23,7 +25,7 @@ export async function routeTable(): Promise<readonly Route[]> {
   return await Promise.all(
     flatten(routes, "").map(async ({ file, ...route }) => {
       const source = await readFile(path.join(APP, file), "utf8");
-      return { path: route.path, hasAction: /^export (?:(?:async )?(?:function|const) action\b|\{[^}]*\baction\b)/m.test(source) };
+      return { path: route.path, source, hasAction: /^export (?:(?:async )?(?:function|const) action\b|\{[^}]*\baction\b)/m.test(source) };
     }),
   );
 }
