@@ -92,6 +92,7 @@ export default [
     route("scope-requests", "routes/admin-scope-requests.tsx"),
     route("apis", "routes/admin-apis.tsx"),
     route("exchange", "routes/admin-exchange.tsx"),
+    route("issuers", "routes/admin-issuers.tsx"),
     route("subscription-requests", "routes/admin-subscription-requests.tsx"),
     route("settings", "routes/admin-settings.tsx"),
     route("keys", "routes/admin-keys.tsx"),

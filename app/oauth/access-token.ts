@@ -31,7 +31,7 @@ export interface ProvenCall {
 export async function acceptAccessToken(
   { scheme, token: text }: PresentedToken,
   call: ProvenCall,
-  policy: Pick<RealmPolicy, "realmId" | "issuers" | "apis" | "apiOfScope">,
+  policy: Pick<RealmPolicy, "realmId" | "issuers" | "apis" | "apiOfScope" | "trustedIssuers">,
   now: number,
   ports: AccessTokenPorts,
 ): Promise<LiveToken> {

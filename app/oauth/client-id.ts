@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { PAIRWISE_PREFIX } from "./openid/subject";
+import { EXTERNAL_PREFIX, PAIRWISE_PREFIX } from "./openid/subject";
 
 /** The longest identifier of a client: the address of a metadata document may have as many letters. */
 export const MOST_CLIENT_ID_LETTERS = 500;
@@ -42,6 +42,7 @@ const MOST_TYPED_LETTERS = 128;
 const RESERVED: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   { pattern: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i, reason: "has the form of a person's id here." },
   { pattern: new RegExp(`^${PAIRWISE_PREFIX}`, "i"), reason: "begins as the names do here by which applications know people." },
+  { pattern: new RegExp(`^${EXTERNAL_PREFIX}`, "i"), reason: "begins as the names do here of people whom another issuer knows." },
   { pattern: /^https?:/i, reason: "has the form of an address, by which only a client with a metadata document names itself." },
   { pattern: /^lk_/i, reason: "begins as tokens and secrets do here." },
 ];

@@ -66,13 +66,14 @@ export type Effect =
    */
   | { readonly kind: "requireUnrevoked"; readonly tokenId: string; readonly familyId: string | null }
   /**
-   * Remembers an assertion by which a client has authenticated (RFC 7523 §3 item 7). At most one commit succeeds with it: where it is
-   * remembered, the whole commit is a `conflict`.
+   * Remembers an assertion by which a client has authenticated, or that was traded for a token (RFC 7523 §3 item 7). At most one commit
+   * succeeds with it: where it is remembered, the whole commit is a `conflict`.
    */
   | {
       readonly kind: "rememberAssertion";
-      readonly clientRef: string;
-      /** What the client has named it. */
+      /** Who has signed it: a client's internal id, or what names an issuer of a realm. */
+      readonly signer: string;
+      /** What the signer has named it. */
       readonly jti: string;
       /** When it is refused anyway, as it has expired. */
       readonly keptUntil: number;

@@ -4,7 +4,7 @@ import { type AuthenticatedEndpointPorts, type AuthenticatedRequest, authenticat
 import { seesEnvironment } from "./checks/visible";
 import { cnfOf, tokenTypeOf } from "./dpop/confirmation";
 import { BARE_HEADERS, JSON_HEADERS, OAuthError } from "./errors";
-import { actOf } from "./exchange/lineage";
+import { actOf, isAboutClient } from "./exchange/lineage";
 import type { ProtocolAnswer, ProtocolRequest, RealmPolicy, RegisteredClient } from "./model";
 import { type PairwiseSubjects, subjectOf } from "./openid/subject";
 import type { JwtSigner } from "./ports";
@@ -54,7 +54,7 @@ function requireIntrospector({ token, scope, client }: LiveToken): void {
   const isAllowed = client.resourceServer || scope.split(" ").includes(INTROSPECTION_SCOPE);
   // A token for an API is not for this server (RFC 9700 §2.3).
   if (token.audience !== null) throw new OAuthError("token_audience");
-  if (token.userId !== null || !isAllowed) throw new OAuthError("scope_insufficient", { scope: INTROSPECTION_SCOPE });
+  if (!isAboutClient(token) || !isAllowed) throw new OAuthError("scope_insufficient", { scope: INTROSPECTION_SCOPE });
 }
 
 async function introspect(
@@ -85,7 +85,7 @@ async function introspect(
     // RFC 9449 §6.2.
     ...cnfOf(token),
     // WSO2's: for whom the token acts.
-    aut: token.userId === null ? "APPLICATION" : "APPLICATION_USER",
+    aut: isAboutClient(token) ? "APPLICATION" : "APPLICATION_USER",
   };
 }
 

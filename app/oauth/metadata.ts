@@ -10,6 +10,8 @@ import { STANDARD_ALGORITHMS } from "./key-calendar";
 import type { RealmPolicy, SigningAlgorithm } from "./model";
 import { AUTHENTICATION_CONTEXTS } from "./openid/authentication-context";
 import { PERSONAL_CLAIMS } from "./openid/claims";
+import { ID_JAG_PROFILE } from "./trusted-issuers/id-jag";
+import { JWT_BEARER_GRANT } from "./trusted-issuers/issuer";
 
 /** The protocol's endpoints, once: their names in code, their canonical paths below the issuer, and their names in metadata. */
 export const ENDPOINTS = [
@@ -88,6 +90,9 @@ function responseTypes(policy: RealmPolicy): readonly string[] {
 function clientMembers(policy: RealmPolicy): Members {
   return {
     grant_types_supported: [...GRANT_TYPES].filter((name) => policy.enabledGrantTypes.has(name)),
+    // draft-ietf-oauth-identity-assertion-authz-grant: of use where some issuer is trusted.
+    ...(policy.enabledGrantTypes.has(JWT_BEARER_GRANT) &&
+      policy.trustedIssuers.size > 0 && { authorization_grant_profiles_supported: [ID_JAG_PROFILE] }),
     // Those open to every application: clients ask for all that is listed. Only applications that have one of the others learn its name;
     // RFC 8414 §2 lets a server leave some out.
     // An API's scopes are for its subscribers alone.

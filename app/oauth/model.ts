@@ -10,6 +10,7 @@ import type { GrantPolicy } from "./grant-policy";
 import type { GrantTypeName } from "./grant-types";
 import type { OpenIdSettings } from "./openid/settings";
 import type { OwnerRole, ScopeAccess } from "./scope-access";
+import type { TrustedIssuer } from "./trusted-issuers/issuer";
 
 export type Environment = "PRODUCTION" | "SANDBOX";
 export type TokenFormat = "opaque" | "jwt";
@@ -128,6 +129,8 @@ export interface RealmPolicy extends GrantPolicy {
   readonly scopes: ReadonlyMap<string, ScopeAccess>;
   readonly defaultScopes: readonly string[];
   readonly scopePolicy: ScopePolicy;
+  /** Whose assertions buy tokens, by issuer identifier. */
+  readonly trustedIssuers: ReadonlyMap<string, TrustedIssuer>;
   /** The realm's APIs by identifier. */
   readonly apis: ReadonlyMap<string, ApiPolicy>;
   /** The API of each scope that belongs to one; the others are common to the realm. */
@@ -175,7 +178,7 @@ export interface TokenRecord {
   /** Identifiers of the APIs it is for, space separated; null: the issuer, and so every API of the realm. */
   readonly audience: string | null;
   readonly familyId: string | null;
-  /** JSON of an exchanged token: where it comes from (`exchange/lineage.ts`); null: it was not obtained by an exchange. */
+  /** JSON: where it comes from (`exchange/lineage.ts`); null: it was obtained neither by an exchange nor with an assertion. */
   readonly exchange: string | null;
   /** JSON of what it is bound to (`dpop/confirmation.ts`); null: whoever has it may use it. */
   readonly confirmation: string | null;

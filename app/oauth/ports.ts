@@ -70,20 +70,23 @@ export interface SecretVerifier {
   matches(presented: string, stored: { readonly algorithm: "sha256" | "bcrypt"; readonly hash: string }, ip: string): Promise<boolean>;
 }
 
+/** Whose keys lie at an address: an issuer that an admin trusts may have more of them. */
+export type KeysOf = "client" | "issuer";
+
 export interface ClientKeySource {
   /**
-   * The public keys that a client publishes at an address; undefined: they cannot be fetched, and none are known of before.
+   * The public keys that a client or an issuer publishes at an address; undefined: they cannot be fetched, and none are known of before.
    *
    * @param kid where it is not among those that are known, the address is asked again, but not often
    */
-  keysAt(uri: string, kid: string | undefined): Promise<Maybe<readonly ClientKey[]>>;
+  keysAt(uri: string, kid: string | undefined, of: KeysOf): Promise<Maybe<readonly ClientKey[]>>;
   /** Whether the signature over a text is by the key's owner. */
   isSignedBy(key: ClientKey, algorithm: AssertionAlgorithm, text: string, signature: Uint8Array): boolean;
 }
 
 export interface AssertionSource {
   /** Whether a commit has remembered the assertion: see the effect `rememberAssertion`. */
-  isAssertionUsed(assertion: { readonly clientRef: string; readonly jti: string }): Promise<boolean>;
+  isAssertionUsed(assertion: { readonly signer: string; readonly jti: string }): Promise<boolean>;
   /** The same of a DPoP proof: see the effect `rememberProof`. */
   isProofUsed(proof: { readonly jkt: string; readonly jti: string }): Promise<boolean>;
 }
@@ -92,6 +95,11 @@ export interface AssertionSource {
 export interface SeenProofs {
   /** Notes a proof, for as long as one is taken at least; false: it was noted before. */
   note(proof: { readonly jkt: string; readonly jti: string }): boolean;
+}
+
+export interface UserByEmailSource {
+  /** The id of the realm's user with an address, in whatever letters it is written; undefined: nobody has it. */
+  findUserByEmail(realmId: string, email: string): Promise<Maybe<string>>;
 }
 
 /** Guessing of client secrets, keyed by client and source, and by source alone. */
@@ -274,6 +282,7 @@ export interface StorePorts
     ClientByRefSource,
     PolicySource,
     UserSource,
+    UserByEmailSource,
     CommitWriter,
     TokenSource,
     CodeSource,

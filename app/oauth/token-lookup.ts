@@ -1,7 +1,7 @@
 /** From the text of a token to what is known of it: its record, in whatever state, or the live token with its client and person. */
 import { isMarkedDead, markOf } from "./checks/mark";
 import { heldScope, isAudienceHeld } from "./checks/subscription";
-import { readLineage } from "./exchange/lineage";
+import { type Lineage, readLineage } from "./exchange/lineage";
 import type { RealmPolicy, RegisteredClient, StoredToken } from "./model";
 import type { ClientByRefSource, JwtVerifier, TokenMac, TokenSource, TokenUser, UserSource } from "./ports";
 import { verifyAccessToken } from "./tokens/jwt";
@@ -13,7 +13,7 @@ export interface TokenLookupPorts extends TokenSource {
 }
 
 type Realm = Pick<RealmPolicy, "realmId" | "issuers">;
-type RealmOfApis = Realm & Pick<RealmPolicy, "apis" | "apiOfScope">;
+type RealmOfApis = Realm & Pick<RealmPolicy, "apis" | "apiOfScope" | "trustedIssuers">;
 
 /**
  * The record behind the text of a token that this realm issued, in whatever state, whatever its format and whatever `token_type_hint` says
@@ -60,6 +60,7 @@ export type Inactivity =
   | "user_ended"
   | "stopped_by_user"
   | "subscription_gone"
+  | "issuer_gone"
   | "subject_ended";
 
 /**
@@ -102,8 +103,16 @@ export async function standingOf(
   const held = isAudienceHeld(token, client, policy) ? heldScope(token, client, policy) : null;
   if (held === null) return "subscription_gone";
   if (token.exchange === null) return { token, scope: held, client, exchangedFrom: [], user };
-  const subjects = await standingOfSubjects(held, token.exchange, policy, now, ports);
+  const lineage = readLineage(token.exchange);
+  if (lineage.origin !== undefined && !isTrusted(lineage.origin.issuerId, policy)) return "issuer_gone";
+  const subjects = await standingOfSubjects(held, lineage, policy, now, ports);
   return subjects === null ? "subject_ended" : { token, ...subjects, client, user };
+}
+
+/** An issuer that was removed and added again is another one: what it vouched for before stays dead. */
+function isTrusted(issuerId: string, { trustedIssuers }: RealmOfApis): boolean {
+  for (const { id } of trustedIssuers.values()) if (id === issuerId) return true;
+  return false;
 }
 
 /**
@@ -112,12 +121,12 @@ export async function standingOf(
  */
 async function standingOfSubjects(
   scope: string,
-  exchange: string,
+  lineage: Lineage,
   policy: RealmOfApis,
   now: number,
   ports: ClientByRefSource & UserSource & TokenSource,
 ): Promise<Pick<LiveToken, "scope" | "exchangedFrom"> | null> {
-  const subjects = await Promise.all(readLineage(exchange).subjects.map((id) => ports.findToken(id)));
+  const subjects = await Promise.all(lineage.subjects.map((id) => ports.findToken(id)));
   const exchangedFrom: RegisteredClient[] = [];
   let left = scope.split(" ");
   for (const subject of subjects) {

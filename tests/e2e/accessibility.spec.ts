@@ -163,6 +163,7 @@ test("an admin's pages", async ({ page }) => {
     "/scope-requests",
     "/apis",
     "/exchange",
+    "/issuers",
     "/subscription-requests",
     "/settings",
     "/keys",

@@ -49,6 +49,7 @@ const CONSOLE = [
   "/agents",
   "/apis",
   "/exchange",
+  "/issuers",
   "/statistics",
   "/audit",
 ];

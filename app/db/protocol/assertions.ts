@@ -1,20 +1,17 @@
-/** Assertions by which clients have authenticated, and DPoP proofs for which they got tokens: each works once. */
+/** Assertions by which clients have authenticated, or that they have traded for tokens, and DPoP proofs for which they got tokens: each works once. */
 import { hash } from "node:crypto";
 import type { Database } from "../database";
 import { findRow, rowQuery } from "../row-by-key";
 
 const ASSERTION = rowQuery(`"UsedAssertion"`, { id: "text" }, [`"id"`]);
 
-/** The id of an assertion's row: as long whatever the client has named it. */
-export function assertionId({ clientRef, jti }: { readonly clientRef: string; readonly jti: string }): string {
-  return hash("sha256", `${clientRef}\0${jti}`, "base64url");
+/** The id of an assertion's row: as long whatever its signer has named it. */
+export function assertionId({ signer, jti }: { readonly signer: string; readonly jti: string }): string {
+  return hash("sha256", `${signer}\0${jti}`, "base64url");
 }
 
 /** Whether a commit has remembered it. */
-export async function isAssertionUsed(
-  database: Database,
-  assertion: { readonly clientRef: string; readonly jti: string },
-): Promise<boolean> {
+export async function isAssertionUsed(database: Database, assertion: { readonly signer: string; readonly jti: string }): Promise<boolean> {
   return (await findRow(database, ASSERTION, [assertionId(assertion)])) !== undefined;
 }
 

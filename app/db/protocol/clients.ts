@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { PublicKeys } from "#app/oauth/client-auth/assertion";
 import { authMethodsOf } from "#app/oauth/client-auth/methods";
-import { readKeySet } from "#app/oauth/client-auth/public-keys";
 import { MOST_CLIENT_ID_LETTERS } from "#app/oauth/client-id";
 import { CLIENT_KINDS } from "#app/oauth/client-kinds";
 import { EXCHANGE_MODES, NO_PAIRS } from "#app/oauth/exchange/pairs";
@@ -16,6 +14,7 @@ import type { PrismaClient } from "../database";
 import { inTime } from "../errors";
 import { TICKED, tickedGrantTypes } from "../queries/client-grants";
 import type { CacheRegion, ConfigCache } from "./config-cache";
+import { publicKeysOf } from "./key-set-rows";
 import { countRead } from "./store-metrics";
 
 const MAX_CLIENTS = 20_000;
@@ -152,7 +151,7 @@ async function load(
     approvedScopes: application.scopes.map(({ scopeName }) => scopeName),
     applicationStatus: application.status,
     tokensNotBefore: application.tokensNotBefore,
-    publicKeys: publicKeysOf(jwks, jwksUri),
+    publicKeys: publicKeysOf(jwks, jwksUri, "client"),
     openid: sharedIfUsual({
       idTokenLifetime,
       idTokenAlgorithm: idTokenSignedResponseAlg ?? DEFAULT_OPENID_SETTINGS.idTokenAlgorithm,
@@ -164,12 +163,6 @@ async function load(
     maximumQuotaPerMinute: application.maximumQuota === null ? "realm" : quotaPerMinute(application.maximumQuota),
   };
   return registered.fapi ? underFapi(registered) : registered;
-}
-
-/** What is stored was checked before; what could not be read would let nobody in. */
-function publicKeysOf(jwks: string | null, uri: string | null): PublicKeys | null {
-  if (uri !== null) return { kind: "uri", uri };
-  return jwks === null ? null : { kind: "inline", keys: readKeySet(jwks, "left_out").keys ?? [] };
 }
 
 /** The cache has thousands of clients, nearly all of which chose nothing. */

@@ -7,9 +7,11 @@ import type { ApiPolicy, RealmPolicy } from "#app/oauth/model";
 import { quotaPerMinute } from "#app/oauth/quotas";
 import { realmAt } from "#app/oauth/realm";
 import { storedScopeAccess } from "#app/oauth/scope-access";
-import type { PrismaClient } from "../database";
+import type { TrustedIssuer } from "#app/oauth/trusted-issuers/issuer";
+import type { Prisma, PrismaClient } from "../database";
 import { readGrantPolicy } from "../queries/grant-policies";
 import { keyTimes, signingAlgorithm } from "../signing-key-rows";
+import { publicKeysOf } from "./key-set-rows";
 
 const strings = z.array(z.string());
 const scopePolicy = z.enum(["strict", "drop"]);
@@ -36,6 +38,34 @@ const API_COLUMNS = {
   verifyKeyBefore: true,
 } as const;
 
+const ISSUER_COLUMNS = {
+  id: true,
+  issuer: true,
+  jwks: true,
+  jwksUri: true,
+  audiences: true,
+  emailDomains: true,
+  scopes: true,
+  longestLife: true,
+  clients: { select: { clientRef: true } },
+} as const;
+
+/** What is stored was checked before; a set that could not be read would let nobody in. */
+function toTrustedIssuer(row: Prisma.TrustedIssuerGetPayload<{ select: typeof ISSUER_COLUMNS }>): TrustedIssuer {
+  const { id, issuer, jwks, jwksUri, longestLife } = row;
+  const listed = (json: string | null) => (json === null ? null : new Set(strings.parse(JSON.parse(json))));
+  return {
+    id,
+    issuer,
+    keys: publicKeysOf(jwks, jwksUri, "issuer") ?? { kind: "inline", keys: [] },
+    audiences: listed(row.audiences),
+    clients: new Set(row.clients.map(({ clientRef }) => clientRef)),
+    emailDomains: listed(row.emailDomains),
+    scopes: listed(row.scopes),
+    longestLife,
+  };
+}
+
 /** What the admin has decided for a realm; undefined when there is no such realm. */
 export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUrl: string): Promise<RealmPolicy | undefined> {
   const realm = await prisma.realm.findFirst({
@@ -43,6 +73,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     include: {
       scopes: { orderBy: { name: "asc" } },
       apis: { select: API_COLUMNS },
+      trustedIssuers: { select: ISSUER_COLUMNS },
     },
   });
   if (!realm) return undefined;
@@ -71,6 +102,7 @@ export async function loadPolicy(prisma: PrismaClient, realmId: string, publicUr
     grantExceptions: grants.grantExceptions,
     scopes: new Map(realm.scopes.map(({ name, access, accessRole }) => [name, storedScopeAccess(access, accessRole).access])),
     scopePolicy: scopePolicy.parse(realm.scopePolicy),
+    trustedIssuers: new Map(realm.trustedIssuers.map((row) => [row.issuer, toTrustedIssuer(row)])),
     apis: new Map(apis.map((api) => [api.identifier, api])),
     apiOfScope: new Map(apis.flatMap((api) => api.scopes.map((scope) => [scope, api]))),
     defaultScopes: realm.scopes.flatMap(({ name, isDefault }) => (isDefault ? [name] : [])),

@@ -4,6 +4,7 @@ import type { ConsentSource } from "#app/oauth/authorization/endpoint";
 import type { RealmPolicy, RequestSource, UsageEvent } from "#app/oauth/model";
 import type { UserProfile } from "#app/oauth/openid/claims";
 import type { StorePorts, TokenUser } from "#app/oauth/ports";
+import { isEmail, normaliseEmail } from "#app/platform/email-address";
 import { gauge } from "#app/platform/metrics";
 import type { Database } from "../database";
 import { inTime } from "../errors";
@@ -60,6 +61,8 @@ const USER = {
   tokensNotBefore: true,
   consents: { where: { tokensNotBefore: { not: null } }, select: { clientRef: true, tokensNotBefore: true } },
 } as const;
+
+const BY_EMAIL = rowQuery(`"User"`, { id: "text" }, [`"realmId"`, `"email"`]);
 
 /** What clients may learn of a person. */
 const PROFILE = rowQuery(`"User"`, { name: "text", email: "text", createdAt: "time", profileChangedAt: "time" }, [`"id"`]);
@@ -136,6 +139,7 @@ export function createProtocolStore({ database, publicUrl, report }: ProtocolSto
     findClientByRef: (ref) => clients.findClientByRef(ref),
     policy: async (realmId) => existing(await policies.get(realmId), realmId),
     findUser: (userId) => users.get(userId),
+    findUserByEmail: (realmId, email) => inTime(findUserByEmail(database, realmId, email)),
     findProfile: (userId) => inTime(loadProfile(database, userId)),
     signingKeys: async (realmId) => (await keys.get(realmId)) ?? [],
     commit: (entry) => commits.commit(entry),
@@ -180,6 +184,13 @@ async function loadProfile(database: Database, id: string): Promise<UserProfile 
   if (found === undefined) return undefined;
   const { name, email, createdAt, profileChangedAt } = profileRow.parse(found);
   return { name, email, updatedAt: profileChangedAt ?? createdAt };
+}
+
+/** By the index of the address. */
+async function findUserByEmail(database: Database, realmId: string, email: string): Promise<string | undefined> {
+  const address = normaliseEmail(email);
+  const found = isEmail(address) ? await findRow(database, BY_EMAIL, [realmId, address]) : undefined;
+  return found && z.string().parse(found["id"]);
 }
 
 function tablesOf(database: Database): TokenTables {

@@ -23,6 +23,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { to: "/admin/scope-requests", label: "Scope requests", words: "approve reject queue", waiting: "scopeRequests" },
   { to: "/admin/apis", label: "APIs", words: "resource servers" },
   { to: "/admin/exchange", label: "Token exchange", words: "rfc 8693 delegation impersonation act pairs" },
+  { to: "/admin/issuers", label: "Trusted issuers", words: "rfc 7523 jwt bearer assertion id-jag identity provider" },
   {
     to: "/admin/subscription-requests",
     label: "Subscription requests",

@@ -52,6 +52,12 @@ const NOTICES = {
   "pair-allowed": of("exchange-pair.allow", (name) => `The pair ${name} was allowed, from the next token request.`),
   "pair-changed": of("exchange-pair.change", (name) => `The pair ${name} was changed, from the next token request.`),
   "pair-removed": of("exchange-pair.remove", (name) => `The pair ${name} was removed. Nothing is exchanged by it any more.`),
+  "issuer-added": of("trusted-issuer.add", (name) => `The issuer ${name} is trusted, from the next token request.`),
+  "issuer-changed": of("trusted-issuer.change", (name) => `The issuer ${name} was changed, from the next token request.`),
+  "issuer-removed": of(
+    "trusted-issuer.remove",
+    (name) => `The issuer ${name} was removed. Tokens obtained with its assertions have ended.`,
+  ),
   admin: of("user.change-role", (name) => `${name} is an admin now.`),
   developer: of("user.change-role", (name) => `${name} is a developer now.`),
   invited: of(

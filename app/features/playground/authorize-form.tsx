@@ -23,6 +23,7 @@ const MOST_SCOPES = 100;
 /** Shown while the grant type that needs them is selected: by the style sheet, so that it needs no JavaScript. */
 const FOR_PASSWORD = "hidden flex-col gap-5 group-has-[option[value=password]:checked]/grant:flex";
 const FOR_REFRESH = "hidden flex-col gap-5 group-has-[option[value^=refresh]:checked]/grant:flex";
+const FOR_ASSERTION = "hidden flex-col gap-5 group-has-[option[value$=jwt-bearer]:checked]/grant:flex";
 const FOR_EXCHANGE = "hidden flex-col gap-5 group-has-[option[value$=token-exchange]:checked]/grant:flex";
 const FOR_BROWSER =
   "hidden flex-col gap-5 group-has-[option[value^=auth]:checked]/grant:flex group-has-[option[value=implicit]:checked]/grant:flex";
@@ -141,6 +142,17 @@ export function AuthorizeForm({ options, values, errors, onSecret }: AuthorizeFo
             description="Empty at first: “Get token” asks for one. Allow it at the address in the answer, then press it again."
             defaultValue={values.deviceCode}
             errors={errors["deviceCode"]}
+            autoComplete="off"
+            spellCheck={false}
+            mono
+          />
+        </div>
+        <div className={FOR_ASSERTION}>
+          <TextArea
+            label="Assertion"
+            name="assertion"
+            description="The JWT of a trusted issuer that this key may present. It works once."
+            errors={errors["assertion"]}
             autoComplete="off"
             spellCheck={false}
             mono

@@ -25,6 +25,7 @@ export const playgroundForm = z.object({
   refreshToken: text,
   deviceCode: text,
   subjectToken: text,
+  assertion: text,
   introspectionEndpoint: text,
   token: text,
 });
@@ -37,9 +38,21 @@ type PlaygroundForm = z.output<typeof playgroundForm>;
  * @example authorizeInput({ …form, scope: "orders.read, orders.write" }).scopes // ["orders.read", "orders.write"]
  */
 export function authorizeInput(form: PlaygroundForm): AuthorizeInput {
-  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken, deviceCode, subjectToken } = form;
+  const { grantType, tokenEndpoint, clientId, clientSecret, username, password, refreshToken, deviceCode, subjectToken, assertion } = form;
   const scopes = form.scope.split(/[\s,]+/).filter((scope) => scope !== "");
-  return { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode, subjectToken };
+  return {
+    grantType,
+    tokenEndpoint,
+    clientId,
+    clientSecret,
+    scopes,
+    username,
+    password,
+    refreshToken,
+    deviceCode,
+    subjectToken,
+    assertion,
+  };
 }
 
 /** What a flow through the browser begins with. */
@@ -60,7 +73,7 @@ export function tokenInfoInput({ introspectionEndpoint, token, clientId, clientS
   return { introspectionEndpoint, token, clientId, clientSecret };
 }
 
-/** What was sent, without secret, password, refresh token and subject token: those are never sent back. */
+/** What was sent, without secret, password, refresh token, subject token and assertion: those are never sent back. */
 export function shownAgain(form: PlaygroundForm) {
   const { grantType, clientId, scope, tokenEndpoint, authorizeEndpoint, username, introspectionEndpoint, token, deviceCode } = form;
   const push = form.push !== undefined;

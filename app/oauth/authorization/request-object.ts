@@ -1,6 +1,6 @@
 /** A signed request object (RFC 9101): the parameters of a request at `/authorize` as a JWT that the client has signed. */
 import { type Assertion, readAssertion } from "../client-auth/assertion";
-import { checkClientSignature, type SignatureFault } from "../client-auth/client-signature";
+import { checkSignature, type SignatureFault } from "../client-auth/signature";
 import { OAuthError } from "../errors";
 import type { RealmPolicy, RegisteredClient } from "../model";
 import type { ClientKeySource } from "../ports";
@@ -35,7 +35,7 @@ export async function readRequestObject(
   ports: ClientKeySource,
 ): Promise<SentParameters> {
   const object = parseRequestObject(text);
-  const signature = await checkClientSignature(object, TYPES, client.publicKeys, ports);
+  const signature = await checkSignature(object, { keys: client.publicKeys, of: "client", types: TYPES }, ports);
   if (signature !== "right") throw new OAuthError(CAUSE_OF[signature.fault], { detail: signature.detail });
   checkRequestObject(object, client.clientId, policy.issuers, now);
   return parametersOf(object);

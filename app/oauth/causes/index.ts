@@ -6,6 +6,7 @@ import { DEVICE_CAUSES } from "./device";
 import { DPOP_CAUSES } from "./dpop";
 import { EXCHANGE_CAUSES } from "./exchange";
 import { FAULT_CAUSES, LIMIT_CAUSES } from "./faults";
+import { GRANT_ASSERTION_CAUSES } from "./grant-assertion";
 import { GRANT_TYPE_CAUSES } from "./grant-type";
 import { PUSHED_CAUSES } from "./pushed";
 import { LIFETIME_CAUSES, REQUEST_CAUSES } from "./request";
@@ -77,6 +78,7 @@ export const CAUSES = {
   ...REFRESH_TOKEN_CAUSES,
   ...REVOCATION_CAUSES,
   ...EXCHANGE_CAUSES,
+  ...GRANT_ASSERTION_CAUSES,
   ...BEARER_CAUSES,
   ...DPOP_CAUSES,
   ...VERIFICATION_CAUSES,

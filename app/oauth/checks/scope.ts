@@ -66,6 +66,27 @@ export function narrowScope(
 }
 
 /**
+ * What of a granted scope lies under a ceiling. What lies above refuses the request where it was asked for and such requests are refused.
+ *
+ * @throws OAuthError `scope_exceeds_grant`, or `scope_missing` where nothing is left
+ */
+export function ceilingScope(
+  granted: string,
+  ceiling: ReadonlySet<string>,
+  wasAsked: boolean,
+  client: ScopeClient,
+  policy: ScopePolicy,
+): string {
+  const names = granted.split(" ");
+  const above = names.find((name) => !ceiling.has(name));
+  if (above === undefined) return granted;
+  if (wasAsked && refuses(client, policy)) throw new OAuthError("scope_exceeds_grant", { detail: { scope: shown(above) } });
+  const left = names.filter((name) => ceiling.has(name));
+  if (left.length === 0) throw new OAuthError("scope_missing");
+  return left.join(" ");
+}
+
+/**
  * Whether two lists of scopes hold the same ones, in whichever order (RFC 6749 §3.3).
  *
  * @example isSameScope("read write", "write read") // true

@@ -1,13 +1,13 @@
 /**
- * A client's assertion (RFC 7521 §4.2, RFC 7523 §2.2): a JWT that it has signed, as it is read and what it must say. Browsers run this too: the page
- * "Diagnose" reads requests by it.
+ * An assertion (RFC 7521, RFC 7523): a JWT that a client or a trusted issuer has signed, as it is read and what it must say. Browsers run this too: the
+ * page "Diagnose" reads requests by it.
  */
 
 /** What an assertion may be signed with. Neither `none` nor an HMAC is among them: secrets are stored hashed, so no HMAC could be checked. */
 export const ASSERTION_ALGORITHMS = ["ES256", "RS256", "PS256", "EdDSA", "Ed25519"] as const;
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 
-/** One of a client's public keys as it is kept: plain data. `public-keys.ts` reads it. */
+/** One of the public keys of a client or an issuer as it is kept: plain data. `public-keys.ts` reads it. */
 export interface ClientKey {
   readonly kid: string | null;
   /** Those that its signatures may have. */
@@ -16,7 +16,7 @@ export interface ClientKey {
   readonly jwk: Readonly<Record<string, string>>;
 }
 
-/** A client's keys, or where it publishes them. */
+/** The keys of a client or an issuer, or where it publishes them. */
 export type PublicKeys = (
   | { readonly kind: "inline"; readonly keys: readonly ClientKey[] }
   | { readonly kind: "uri"; readonly uri: string }
@@ -30,7 +30,7 @@ const MOST_LETTERS = 8192;
 const MOST_JTI_LETTERS = 256;
 /** Seconds that two clocks may differ. */
 const SKEW = 60;
-/** Seconds that an assertion may live at most, as long as one of MSAL. */
+/** Seconds that an assertion of a client may live at most, as long as one of MSAL. */
 const LONGEST = 600;
 
 /** An assertion as it was sent: nothing in it is believed yet. */
@@ -84,43 +84,70 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The rule of RFC 7523 §3 that an assertion's claims break. The end of a cause's name: what is refused is the client, or the grant. */
+export interface ClaimProblem {
+  readonly problem: "claims" | "audience" | "expired" | "early" | "lifetime";
+  readonly detail: Readonly<Record<string, string | number>>;
+}
+
 /** What the claims come to: the assertion's name and its end, or the rule that they break. */
 export type CheckedClaims =
   | { readonly jti: string /** Milliseconds since the epoch. */; readonly keptUntil: number; readonly cause?: undefined }
-  | {
-      readonly cause: "assertion_claims" | "assertion_audience" | "assertion_expired" | "assertion_early" | "assertion_lifetime";
-      readonly detail: Readonly<Record<string, string | number>>;
-    };
+  | { readonly cause: `assertion_${ClaimProblem["problem"]}`; readonly detail: ClaimProblem["detail"] };
 
 /**
- * Checks what a signed assertion says of itself (RFC 7523 §3).
+ * Checks what a client's signed assertion says of itself (RFC 7523 §3).
  *
  * @param audiences that stand for the realm
  * @param now milliseconds since the epoch
  */
 export function checkClaims({ claims }: Assertion, audiences: ReadonlySet<string>, now: number): CheckedClaims {
-  const { iss, sub, aud, exp, nbf, iat, jti } = claims;
-  const seconds = now / 1000;
+  const { iss, sub, aud, jti } = claims;
   // Items 1 and 2: both are the client identifier, by which the client was looked up.
   if (typeof sub !== "string" || iss !== sub) return { cause: "assertion_claims", detail: { claim: "iss" } };
-  // Item 3. One of several that is not ours would let another server use the assertion here (draft-ietf-oauth-rfc7523bis).
+  const wrongAudience = audienceProblem(aud, audiences);
+  if (wrongAudience !== undefined) return { cause: `assertion_${wrongAudience.problem}`, detail: wrongAudience.detail };
+  const times = checkTimes(claims, now, LONGEST);
+  if (times.problem !== undefined) return { cause: `assertion_${times.problem}`, detail: times.detail };
+  // Item 7.
+  if (!isJti(jti)) return { cause: "assertion_claims", detail: { claim: "jti" } };
+  return { jti, keptUntil: times.keptUntil };
+}
+
+/** Item 3. One of several audiences that is not ours would let another server use the assertion here (draft-ietf-oauth-rfc7523bis). */
+export function audienceProblem(aud: unknown, audiences: ReadonlySet<string>): ClaimProblem | undefined {
   const named = (Array.isArray(aud) ? aud : [aud]).slice(0, 10);
-  if (named.length === 0 || named.length < (Array.isArray(aud) ? aud.length : 1) || !named.every((one) => isIn(one, audiences)))
-    return { cause: "assertion_audience", detail: { audience: textOf(aud) } };
-  // Item 4.
-  if (!isTime(exp)) return { cause: "assertion_claims", detail: { claim: "exp" } };
-  if (exp + SKEW <= seconds) return { cause: "assertion_expired", detail: { seconds_ago: Math.round(seconds - exp) } };
-  if (exp - seconds > LONGEST + SKEW) return { cause: "assertion_lifetime", detail: { seconds_left: Math.round(exp - seconds) } };
-  // Items 5 and 6.
+  const isWhole = named.length > 0 && named.length === (Array.isArray(aud) ? aud.length : 1);
+  return isWhole && named.every((one) => isIn(one, audiences)) ? undefined : { problem: "audience", detail: { audience: textOf(aud) } };
+}
+
+/**
+ * Items 4 to 6: that the assertion is of this time.
+ *
+ * @param now milliseconds since the epoch
+ * @param longest seconds from now to its end, at most
+ * @returns until when it is to be remembered, in milliseconds since the epoch
+ */
+export function checkTimes(
+  { exp, nbf, iat }: Assertion["claims"],
+  now: number,
+  longest: number,
+): ClaimProblem | { readonly problem?: undefined; readonly keptUntil: number } {
+  const seconds = now / 1000;
+  if (!isTime(exp)) return { problem: "claims", detail: { claim: "exp" } };
+  if (exp + SKEW <= seconds) return { problem: "expired", detail: { seconds_ago: Math.round(seconds - exp) } };
+  if (exp - seconds > longest + SKEW) return { problem: "lifetime", detail: { seconds_left: Math.round(exp - seconds) } };
   for (const [claim, time] of Object.entries({ nbf, iat })) {
     if (time === undefined) continue;
-    if (!isTime(time)) return { cause: "assertion_claims", detail: { claim } };
-    if (time - SKEW > seconds) return { cause: "assertion_early", detail: { claim, seconds_ahead: Math.round(time - seconds) } };
+    if (!isTime(time)) return { problem: "claims", detail: { claim } };
+    if (time - SKEW > seconds) return { problem: "early", detail: { claim, seconds_ahead: Math.round(time - seconds) } };
   }
-  // Item 7.
-  if (typeof jti !== "string" || jti === "" || jti.length > MOST_JTI_LETTERS)
-    return { cause: "assertion_claims", detail: { claim: "jti" } };
-  return { jti, keptUntil: Math.ceil((exp + SKEW) * 1000) };
+  return { keptUntil: Math.ceil((exp + SKEW) * 1000) };
+}
+
+/** Whether a text can name an assertion. */
+export function isJti(jti: unknown): jti is string {
+  return typeof jti === "string" && jti !== "" && jti.length <= MOST_JTI_LETTERS;
 }
 
 function isIn(value: unknown, texts: ReadonlySet<string>): boolean {

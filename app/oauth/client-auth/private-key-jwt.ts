@@ -1,8 +1,8 @@
 /** `private_key_jwt`: an assertion that the client signs with a private key (RFC 7523 §2.2, §3; OpenID Connect Core §9). */
 import { OAuthError } from "../errors";
 import { checkClaims, readAssertion } from "./assertion";
-import { checkClientSignature, type SignatureFault } from "./client-signature";
 import type { ClientAuthMechanism, Verification } from "./mechanism";
+import { checkSignature, type SignatureFault } from "./signature";
 
 /** RFC 7523 §2.2. */
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -33,14 +33,14 @@ export const privateKeyJwt = {
   async verify(proof, client, now, _ip, ports) {
     const assertion = readAssertion(proof);
     if (assertion === undefined) return wrong("assertion_malformed", {});
-    const signature = await checkClientSignature(assertion, TYPES, client.publicKeys, ports);
+    const signature = await checkSignature(assertion, { keys: client.publicKeys, of: "client", types: TYPES }, ports);
     if (signature !== "right") {
       const { fault, detail } = signature;
       return fault === "keys_unavailable" ? { outcome: "unchecked", cause: "assertion_keys_unavailable" } : wrong(CAUSES[fault], detail);
     }
     const checked = checkClaims(assertion, (await ports.policy(client.realmId)).assertionAudiences, now);
     if (checked.cause !== undefined) return { outcome: "dead", secretId: null, ...checked };
-    return { outcome: "proved", secretId: null, assertion: { kind: "rememberAssertion", clientRef: client.ref, ...checked } };
+    return { outcome: "proved", secretId: null, assertion: { kind: "rememberAssertion", signer: client.ref, ...checked } };
   },
 } satisfies ClientAuthMechanism;
 

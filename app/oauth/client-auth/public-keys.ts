@@ -1,10 +1,19 @@
-/** The public keys by which a client proves itself (RFC 7517): which may be among them, and how a set of them is read. */
+/** The public keys by which a client proves itself, or an issuer signs (RFC 7517): which may be among them, and how a set of them is read. */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import type { KeysOf } from "../ports";
 import type { AssertionAlgorithm, ClientKey } from "./assertion";
 
-/** Letters of a set: ten RSA keys of 4096 bits have nine thousand. */
-export const MOST_KEY_SET_LETTERS = 16_384;
-const MOST_KEYS = 10;
+/** Ten RSA keys of 4096 bits have nine thousand letters. Large issuers publish twenty keys, each with its certificates. */
+const BOUNDS: Readonly<Record<KeysOf, { readonly letters: number; readonly keys: number }>> = {
+  client: { letters: 16_384, keys: 10 },
+  issuer: { letters: 65_536, keys: 40 },
+};
+
+/** The most letters of a set. */
+export function mostKeySetLetters(of: KeysOf): number {
+  return BOUNDS[of].letters;
+}
+
 const MOST_KID_LETTERS = 200;
 const LEAST_RSA_BITS = 2048;
 /** A check takes longer with each bit. */
@@ -34,17 +43,19 @@ export type ReadKeySet =
  *
  * @param unfit what becomes of a key that cannot be used here, such as one for encryption: the set is refused, or it is left out. A set with a private key is
  *   always refused
+ * @param of whose set it is: an issuer's may be larger
  * @returns at least one key, or a sentence that says what is wrong
  * @example readKeySet('{"keys":[{"kty":"EC","crv":"P-256","x":"…","y":"…","kid":"1"}]}', "refused")
  */
-export function readKeySet(text: string, unfit: "refused" | "left_out"): ReadKeySet {
-  if (text.length > MOST_KEY_SET_LETTERS) return { problem: `Give at most ${MOST_KEY_SET_LETTERS} characters.` };
+export function readKeySet(text: string, unfit: "refused" | "left_out", of: KeysOf = "client"): ReadKeySet {
+  const most = BOUNDS[of];
+  if (text.length > most.letters) return { problem: `Give at most ${most.letters} characters.` };
   const entries = entriesOf(text);
   if (entries === undefined) return { problem: 'Give a JWK set, such as {"keys":[{"kty":"EC","crv":"P-256","x":"…","y":"…"}]}.' };
   if (entries.some(hasPrivateMember))
     return { problem: "A private key is in it. It is known to others now: make a new pair, and give the public key alone." };
-  const read = entries.slice(0, unfit === "refused" ? MOST_KEYS + 1 : MOST_KEYS).map(readKey);
-  if (read.length > MOST_KEYS) return { problem: `Give at most ${MOST_KEYS} keys.` };
+  const read = entries.slice(0, unfit === "refused" ? most.keys + 1 : most.keys).map(readKey);
+  if (read.length > most.keys) return { problem: `Give at most ${most.keys} keys.` };
   const problem = read.find((key) => typeof key === "string");
   if (unfit === "refused" && problem !== undefined) return { problem };
   const keys = read.filter((key) => typeof key !== "string");

@@ -1,4 +1,4 @@
-/** Where an exchanged token comes from: the tokens that it dies with, and who acts by it (RFC 8693 §4.1). */
+/** Where a token comes from that was obtained with another one, or with an assertion: what it dies with, and who acts by it (RFC 8693 §4.1). */
 
 /** Who acts for the person of a token. */
 export interface TokenActor {
@@ -12,10 +12,29 @@ export interface Lineage {
   readonly subjects: readonly string[];
   /** The current actor comes first, then those before it. Empty: a client impersonates the person. */
   readonly actors: readonly TokenActor[];
+  /** The assertion with which it all began (RFC 7523); absent: there was none. */
+  readonly origin?: Origin | undefined;
+}
+
+/** Who vouched for a token's subject. */
+export interface Origin {
+  /** Internal id of the trusted issuer: a token works only while that one is trusted. */
+  readonly issuerId: string;
+  /** Whom the token is about, as its `sub` names them; null: the user of the record. */
+  readonly subject: string | null;
 }
 
 /** Exchanges that may lead to one token: each is a row that its liveness reads, and a level of `act` at most. */
 export const MOST_EXCHANGES = 4;
+
+/**
+ * Whether the client obtained the token as itself: it is about nobody else.
+ *
+ * @example isAboutClient({ userId: null, exchange: null }) // true
+ */
+export function isAboutClient({ userId, exchange }: { readonly userId: string | null; readonly exchange: string | null }): boolean {
+  return userId === null && exchange === null;
+}
 
 const NO_LINEAGE: Lineage = { subjects: [], actors: [] };
 
@@ -26,8 +45,8 @@ const NO_LINEAGE: Lineage = { subjects: [], actors: [] };
  */
 export function readLineage(text: string | null): Lineage {
   if (text === null) return NO_LINEAGE;
-  const { subjects, actors }: Lineage = JSON.parse(text);
-  return { subjects, actors };
+  const { subjects, actors, origin }: Lineage = JSON.parse(text);
+  return { subjects, actors, origin };
 }
 
 /** As a token record keeps it. */

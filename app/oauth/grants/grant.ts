@@ -35,8 +35,10 @@ export interface GrantDecision {
   readonly refresh: RefreshDecision | null;
   /** An access token that was issued before and is answered again; null: a new one is issued. */
   readonly again: TokenRecord | null;
-  /** Of an exchange alone (RFC 8693): where the token comes from (`exchange/lineage.ts`), and whether the request wants a JWT. */
-  readonly exchange?: { readonly lineage: string; readonly asJwt: boolean };
+  /** Where the token comes from (`exchange/lineage.ts`); absent: neither from another one nor from an assertion. */
+  readonly lineage?: string;
+  /** Of an exchange alone (RFC 8693): whether the request wants a JWT. */
+  readonly exchange?: { readonly asJwt: boolean };
   /** What the grant uses up, such as a refresh token: written in the transaction of what is issued for it. */
   readonly effects: readonly Effect[];
 }

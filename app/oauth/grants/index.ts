@@ -4,15 +4,22 @@ import { type AuthorizationCodePorts, authorizationCode } from "./authorization-
 import { clientCredentials } from "./client-credentials";
 import { type DeviceCodePorts, deviceCode } from "./device-code";
 import type { Grant } from "./grant";
+import { type JwtBearerPorts, jwtBearer } from "./jwt-bearer";
 import { type PasswordPorts, password } from "./password";
 import { type RefreshTokenPorts, refreshToken } from "./refresh-token";
 import { type TokenExchangePorts, tokenExchange } from "./token-exchange";
 
 /** What all grants together need from outside. */
-export interface GrantPorts extends AuthorizationCodePorts, DeviceCodePorts, PasswordPorts, RefreshTokenPorts, TokenExchangePorts {}
+export interface GrantPorts
+  extends AuthorizationCodePorts,
+    DeviceCodePorts,
+    PasswordPorts,
+    RefreshTokenPorts,
+    TokenExchangePorts,
+    JwtBearerPorts {}
 export type AnyGrant = Grant<GrantPorts>;
 
-const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken, deviceCode, tokenExchange];
+const GRANTS: readonly AnyGrant[] = [clientCredentials, authorizationCode, password, refreshToken, deviceCode, tokenExchange, jwtBearer];
 
 const byName: ReadonlyMap<string, AnyGrant> = new Map(GRANTS.map((grant) => [grant.grantType, grant]));
 

@@ -53,13 +53,12 @@ export const tokenExchange: Grant<TokenExchangePorts> = {
       // §2.2.1: a client that needs another one exchanges again, while the subject token works.
       refresh: null,
       again: null,
-      exchange: {
-        lineage: lineageText({
-          subjects: [subject.token.id, ...lineage.subjects],
-          actors: actor === undefined ? lineage.actors : [actor, ...lineage.actors],
-        }),
-        asJwt: requestsJwt(form, target),
-      },
+      lineage: lineageText({
+        subjects: [subject.token.id, ...lineage.subjects],
+        actors: actor === undefined ? lineage.actors : [actor, ...lineage.actors],
+        origin: lineage.origin,
+      }),
+      exchange: { asJwt: requestsJwt(form, target) },
       effects: [{ kind: "requireUnrevoked", tokenId: subject.token.id, familyId: subject.token.familyId }],
     };
   },

@@ -9,6 +9,7 @@ import { DEFAULT_OPENID_SETTINGS } from "../openid/settings";
 import type { Commit } from "../ports";
 import { ROOT_REALM_ID, ROOT_REALM_PATH } from "../realm";
 import { hashClientSecret } from "../secrets";
+import type { TrustedIssuer } from "../trusted-issuers/issuer";
 import { createUuidv7 } from "../uuidv7";
 
 /** The instant at which tests begin: 2030-03-17T17:46:40Z. */
@@ -34,6 +35,7 @@ export function aPolicy(overrides: Partial<RealmPolicy> = {}): RealmPolicy {
     scopePolicy: "strict",
     apis: new Map(),
     apiOfScope: new Map(),
+    trustedIssuers: new Map(),
     applicationTokenLifetime: 3600,
     userTokenLifetime: 1800,
     refreshTokenLifetime: 86_400,
@@ -79,6 +81,22 @@ export function someApis(
     apis: new Map(apis.map((api) => [api.identifier, api])),
     apiOfScope: new Map(apis.flatMap((api) => api.scopes.map((scope) => [scope, api] as const))),
     ids: apis.map(({ id }) => id),
+  };
+}
+
+/** An issuer that no client may present assertions of yet, with one key that nobody has the private half of. */
+export function anIssuer(overrides: Partial<TrustedIssuer> = {}): TrustedIssuer {
+  const jwk = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", kid: "1" };
+  return {
+    id: newId(),
+    issuer: "https://idp.example",
+    keys: { kind: "inline", keys: [{ kid: "1", algorithms: ["EdDSA", "Ed25519"], jwk }] },
+    audiences: null,
+    clients: new Set(),
+    emailDomains: null,
+    scopes: null,
+    longestLife: 600,
+    ...overrides,
   };
 }
 

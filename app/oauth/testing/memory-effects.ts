@@ -40,7 +40,7 @@ export function isPossible(effect: Effect, { tokens, codes, devices, pushed, ses
     case "requireSession":
       return sessions.has(effect.sessionId);
     case "rememberAssertion":
-      return !assertions.has(`${effect.clientRef} ${effect.jti}`);
+      return !assertions.has(`${effect.signer} ${effect.jti}`);
     case "rememberProof":
       return !proofs.has(`${effect.jkt} ${effect.jti}`);
     case "redeemCode":
@@ -84,7 +84,7 @@ export function applyEffect(effect: Effect, rows: MemoryRows): void {
     case "requireSession":
       return;
     case "rememberAssertion":
-      assertions.add(`${effect.clientRef} ${effect.jti}`);
+      assertions.add(`${effect.signer} ${effect.jti}`);
       return;
     case "rememberProof":
       proofs.add(`${effect.jkt} ${effect.jti}`);

@@ -77,6 +77,7 @@ export function createMemoryStore(): StoreHarness {
       findClientByRef: async (ref) => clients.get(ref),
       policy: async (realmId) => policies.get(realmId) ?? aPolicy({ realmId }),
       findUser: async (userId) => users.get(userId),
+      findUserByEmail: async (_realmId, email) => [...users].find(([, { username }]) => username === email.toLowerCase())?.[0],
       findProfile: async (userId) => {
         const user = users.get(userId);
         return user && { name: "Ada", email: user.username, updatedAt: START };
@@ -98,8 +99,8 @@ export function createMemoryStore(): StoreHarness {
         const pushed = rows.pushed.get(id);
         return pushed && { ...pushed };
       },
-      isAssertionUsed: async ({ clientRef, jti }) => rows.assertions.has(`${clientRef} ${jti}`),
       isProofUsed: async ({ jkt, jti }) => rows.proofs.has(`${jkt} ${jti}`),
+      isAssertionUsed: async ({ signer, jti }) => rows.assertions.has(`${signer} ${jti}`),
       recordRefusal: ({ failure }) => void (failure && failures.push(failure)),
       recordCall: (call) => void calls.push(call),
     },

@@ -96,7 +96,7 @@ async function issueAccess(
     scope,
     audience: audienceColumn(decision.audience),
     familyId: decision.familyId ?? (isRefreshIssued ? ports.newId() : null),
-    exchange: decision.exchange?.lineage ?? null,
+    exchange: decision.lineage ?? null,
     confirmation,
     issuedAt: issuedPast(now, client.tokensNotBefore, decision.tokensNotBefore),
     expiresAt: now + lifetime * 1000,

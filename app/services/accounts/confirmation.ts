@@ -20,6 +20,7 @@ export const GRAVE_ACTS = {
   "raise-quota": "raise the largest quota of an application",
   "change-grant-type": "switch a grant type on or off",
   "allow-exchange": "allow a key to exchange tokens",
+  "trust-issuer": "decide which issuers are trusted",
   "change-settings": "change the settings of this portal",
   "rotate-key": "rotate the signing key",
   "remove-key": "remove a signing key",

@@ -35,6 +35,7 @@ describe("the grant policy", () => {
       { label: "Refresh Token", enabled: true, clients: 1, tokensLastWeek: 0 },
       { label: "Device Code", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Token Exchange", enabled: false, clients: 0, tokensLastWeek: 0 },
+      { label: "JWT", enabled: false, clients: 0, tokensLastWeek: 0 },
       { label: "Implicit", enabled: false, clients: 0, tokensLastWeek: 0 },
     ]);
   });
@@ -43,7 +44,7 @@ describe("the grant policy", () => {
     const preview = await previewGrantChange(admin, "client_credentials");
     expect(preview.applications).toBe(1);
     expect(preview.examples).toEqual([{ id: application, name: "Billing", owner: "Grace Owner", tokensLastWeek: 41 }]);
-    await expect(previewGrantChange(admin, "urn:ietf:params:oauth:grant-type:jwt-bearer")).rejects.toBeInstanceOf(NotFoundError);
+    await expect(previewGrantChange(admin, "urn:ietf:params:oauth:grant-type:saml2-bearer")).rejects.toBeInstanceOf(NotFoundError);
   });
 
   it("is changed with the number of keys that it concerns, and with no other", async () => {
@@ -124,7 +125,7 @@ describe("the grant policy", () => {
   it("knows nothing of grant types that do not work yet", async () => {
     await expect(
       setGrantPolicy(admin, {
-        grantType: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer",
         enabled: true,
         confirmedClients: 0,
         acknowledged: true,

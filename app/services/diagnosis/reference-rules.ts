@@ -2,7 +2,7 @@
 import type { AuthorizationParameters } from "#app/oauth/authorization/parameters";
 import { checkRequestObject, parseRequestObject } from "#app/oauth/authorization/request-object";
 import { isPushedUri, REQUEST_URI_PREFIX } from "#app/oauth/authorization/request-uri";
-import { clientAlgorithm } from "#app/oauth/client-auth/client-signature";
+import { signatureAlgorithm } from "#app/oauth/client-auth/signature";
 import { OAuthError } from "#app/oauth/errors";
 import { ENCODED_LENGTH, TOKEN_PREFIX, tokenKindOf } from "#app/oauth/tokens/token-kind";
 import { isUnknown } from "./exchange";
@@ -31,7 +31,7 @@ function objectRule(text: string, clientId: string | undefined): Finding | undef
   try {
     const object = parseRequestObject(text);
     const { header, claims } = object;
-    if (clientAlgorithm(header) === undefined)
+    if (signatureAlgorithm(header) === undefined)
       return { cause: "request_object_algorithm", evidence: `Its algorithm is ${String(header["alg"]).slice(0, 50)}.` };
     const made = [claims["iat"], claims["nbf"], claims["exp"]].find((time) => typeof time === "number") ?? 0;
     checkRequestObject(object, clientId ?? String(claims["iss"]), null, Number(made) * 1000);

@@ -3,11 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCredentials } from "#app/oauth/client-auth/registry";
 import { knownGrantTypes } from "#app/oauth/grant-types";
+import { assertionAudiencesOf, issuersOf } from "#app/oauth/issuers";
+import { ROOT_REALM_PATH } from "#app/oauth/realm";
 import { causeOf } from "#app/oauth/testing/cause-of";
-import { aSecret, openScopes } from "#app/oauth/testing/fixtures";
+import { aSecret, newId, openScopes } from "#app/oauth/testing/fixtures";
 import { aRequest } from "#app/oauth/testing/requests";
 import { aTokenWorld } from "#app/oauth/testing/token-world";
 import { createTokenEndpoint } from "#app/oauth/token-endpoint";
+import { ASSERTION_LIFE, type TrustedIssuer } from "#app/oauth/trusted-issuers/issuer";
 import { readExchanges } from "./http-log";
 import { placeOf, queryOf } from "./portal-facts";
 import { brokenRule, REQUIRED } from "./request-rules";
@@ -25,6 +28,20 @@ const sent = (authorization: string, body = "grant_type=client_credentials") => 
   body,
 });
 
+const CLIENT_REF = newId();
+/** Whose assertions the corpus has, in milliseconds since the epoch. */
+const ASSERTIONS_MADE_AT = 1_795_900_000_000;
+const IDP: TrustedIssuer = {
+  id: newId(),
+  issuer: "https://idp.example",
+  keys: { kind: "inline", keys: [{ kid: null, algorithms: ["ES256"], jwk: {} }] },
+  audiences: null,
+  clients: new Set([CLIENT_REF]),
+  emailDomains: null,
+  scopes: null,
+  longestLife: ASSERTION_LIFE.most,
+};
+
 /** What the token endpoint itself refuses a request for. */
 async function causeAtServer(request: NonNullable<ReturnType<typeof readExchanges>[number]["request"]>, off: string | undefined) {
   const { policy } = await aTokenWorld().then(async ({ ports }) => ({ policy: await ports.policy(aRequest("").realmId) }));
@@ -35,8 +52,14 @@ async function causeAtServer(request: NonNullable<ReturnType<typeof readExchange
       ),
       scopes: openScopes("read", "write", "openid"),
       defaultScopes: ["read"],
+      issuers: issuersOf("https://portal.example", ROOT_REALM_PATH),
+      assertionAudiences: assertionAudiencesOf("https://portal.example", ROOT_REALM_PATH),
+      trustedIssuers: new Map([[IDP.issuer, IDP]]),
     },
+    // What an issuer's assertion says is looked at once it is signed.
+    ports: { isSignedBy: () => true, clock: { now: () => ASSERTIONS_MADE_AT } },
     client: {
+      ref: CLIENT_REF,
       clientId: "9hBqzUZhGphfQmdcU",
       secrets: [aSecret(filledIn("@SECRET@"))],
       grantTypes: knownGrantTypes(portal.grantTypes.map(({ name }) => name)),

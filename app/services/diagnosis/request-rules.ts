@@ -8,9 +8,9 @@ import { MAX_TARGETS, TARGET_PARAMETERS } from "#app/oauth/checks/resource";
 import { parseScope } from "#app/oauth/checks/scope";
 import { checkClaims, readAssertion } from "#app/oauth/client-auth/assertion";
 import { readBasic } from "#app/oauth/client-auth/basic";
-import { clientAlgorithm } from "#app/oauth/client-auth/client-signature";
 import type { Claim, ClientAuthMechanism } from "#app/oauth/client-auth/mechanism";
 import { CLIENT_AUTH_MECHANISMS, type PresentedCredentials, readCredentials } from "#app/oauth/client-auth/registry";
+import { signatureAlgorithm } from "#app/oauth/client-auth/signature";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { OAuthError } from "#app/oauth/errors";
 import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
@@ -19,9 +19,11 @@ import { type Form, readForm, repeatedParameter } from "#app/oauth/request";
 import { canonicalIdentifier } from "#app/oauth/resource-uri";
 import { looksLikeClientSecret, SECRET_PREFIX } from "#app/oauth/secret-format";
 import { ENCODED_LENGTH, TOKEN_PREFIX, tokenKindOf } from "#app/oauth/tokens/token-kind";
+import { JWT_BEARER_GRANT } from "#app/oauth/trusted-issuers/issuer";
 import { brokenParameters } from "./authorization-rules";
 import { encodeBase64 } from "./curl-command";
 import { isPlaceholder, isUnknown, type SentRequest } from "./exchange";
+import { grantAssertionRule } from "./grant-assertion-rules";
 import { type PortalFacts, placeOf, queryOf } from "./portal-facts";
 import { brokenProofRule } from "./proof-rules";
 import { exchangeRule } from "./token-exchange-rules";
@@ -43,6 +45,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   password: ["username", "password"],
   [DEVICE_GRANT]: ["device_code"],
   [EXCHANGE_GRANT]: ["subject_token", "subject_token_type"],
+  [JWT_BEARER_GRANT]: ["assertion"],
 };
 
 /** Those of the server, with a base64 that browsers have, and for assertions that are masked. */
@@ -170,7 +173,7 @@ function assertionRule(proof: string): Finding | undefined {
   const assertion = readAssertion(proof);
   if (assertion === undefined) return { cause: "assertion_malformed", evidence: "The client_assertion is no signed JWT." };
   const { header, claims } = assertion;
-  if (clientAlgorithm(header) === undefined)
+  if (signatureAlgorithm(header) === undefined)
     return { cause: "assertion_algorithm", evidence: `Its algorithm is ${String(header["alg"]).slice(0, 50)}.` };
   const made = [claims["iat"], claims["nbf"], claims["exp"]].find((time) => typeof time === "number") ?? 0;
   const audiences = new Set([claims["aud"]].flat().filter((text) => typeof text === "string"));
@@ -206,7 +209,13 @@ function grantRule(form: Form, { clientId, mechanism }: PresentedCredentials, qu
     return { cause: "client_auth_missing", evidence: `Only the client ID ${clientId.slice(0, 100)} was sent, and no secret.` };
   const missing = REQUIRED[grantType]?.find((name) => !form.has(name));
   if (missing !== undefined) return { cause: "parameter_missing", evidence: `${missing} is missing or empty.` };
-  return presentedRule(form) ?? (grantType === EXCHANGE_GRANT ? exchangeRule(form) : undefined) ?? askedRule(form, portal);
+  return presentedRule(form) ?? tradedRule(grantType, form) ?? askedRule(form, portal);
+}
+
+/** What can be seen of what is traded for a token. */
+function tradedRule(grantType: string, form: Form): Finding | undefined {
+  if (grantType === EXCHANGE_GRANT) return exchangeRule(form);
+  return grantType === JWT_BEARER_GRANT ? grantAssertionRule(form.get("assertion") ?? "") : undefined;
 }
 
 /** What can be seen of a code, a verifier or a refresh token. */

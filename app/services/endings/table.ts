@@ -10,7 +10,7 @@ export interface Ending {
   /** Refresh token families. Of a person's event: those that act for the person. */
   readonly families: "all end" | "one ends" | "those for the API end" | "stay";
   /** Access tokens, likewise. `end` is for good, whatever happens later; but for "those for the API", which need the subscription at each use. */
-  readonly accessTokens: "all end" | "one ends" | "signed ones end" | "those for the API end" | "stay";
+  readonly accessTokens: "all end" | "one ends" | "signed ones end" | "vouched ones end" | "those for the API end" | "stay";
   /**
    * The applications concerned; for a person's event, those the person owns. `stop`: they obtain no token, and those
    * they have end. `suspended`: besides, only an admin starts each of them again.
@@ -283,6 +283,14 @@ const REALM_ENDINGS = {
     applications: "go on",
     sentence:
       "The key leaves the key set at once, and every JWT it has signed is refused: by introspection from the next request on, by verifiers of signatures once they fetch the key set again. Opaque and refresh tokens stay: applications obtain new tokens with them or with their secrets.",
+  },
+  issuer_removed: {
+    sessions: "stay",
+    families: "stay",
+    accessTokens: "vouched ones end",
+    applications: "go on",
+    sentence:
+      "No assertion of the issuer buys a token from the next request on, and tokens that were obtained with one are inactive at introspection and refused at /verify for good, also if the issuer is added again.",
   },
 } as const satisfies Readonly<Record<string, Ending>>;
 

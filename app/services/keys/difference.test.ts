@@ -101,6 +101,7 @@ describe("the grant types to choose from", () => {
       implicit: "off",
       "urn:ietf:params:oauth:grant-type:device_code": "off",
       "urn:ietf:params:oauth:grant-type:token-exchange": "off",
+      "urn:ietf:params:oauth:grant-type:jwt-bearer": "off",
     });
     const { grantChoices } = await getKeyPage(actor, id, "PRODUCTION");
     expect(grantChoices.find(({ name }) => name === "implicit")?.off).toEqual({ by: "admin", since: null, ask: admin.name });

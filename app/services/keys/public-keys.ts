@@ -2,23 +2,26 @@
 import { z } from "zod";
 import type { ClientKey } from "#app/oauth/client-auth/assertion";
 import { isByKeyPair } from "#app/oauth/client-auth/methods";
-import { keySetText, MOST_KEY_SET_LETTERS, readKeySet } from "#app/oauth/client-auth/public-keys";
+import { keySetText, mostKeySetLetters, readKeySet } from "#app/oauth/client-auth/public-keys";
 
 const MOST_URI_LETTERS = 2000;
+const MOST_SET_LETTERS = mostKeySetLetters("client");
 const NOT_HTTPS = "Give an address that begins with https://, without a user name.";
+
+/** Where a JWK set is published. */
+export const keySetAddress = z
+  .string()
+  .max(MOST_URI_LETTERS, { error: "This is too long." })
+  .refine((text) => isHttps(text), { error: NOT_HTTPS });
 
 const publicKeysFields = {
   /** A JWK set as JSON; null: none is kept here. */
   jwks: z
     .string()
-    .max(MOST_KEY_SET_LETTERS, { error: `Give at most ${MOST_KEY_SET_LETTERS} characters.` })
+    .max(MOST_SET_LETTERS, { error: `Give at most ${MOST_SET_LETTERS} characters.` })
     .nullable(),
   /** Where the application publishes its JWK set. */
-  jwksUri: z
-    .string()
-    .max(MOST_URI_LETTERS, { error: "This is too long." })
-    .refine((text) => isHttps(text), { error: NOT_HTTPS })
-    .nullable(),
+  jwksUri: keySetAddress.nullable(),
 } as const;
 
 function isHttps(text: string): boolean {

@@ -3,6 +3,7 @@ import { database } from "#app/db/database";
 import { type ClientAuthMethod, isByKeyPair } from "#app/oauth/client-auth/methods";
 import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
+import { JWT_BEARER_GRANT } from "#app/oauth/trusted-issuers/issuer";
 import type { Actor } from "../actor";
 import { checked, InvalidInputError } from "../errors";
 import { findAuthMethod, needsProof, readRealmKeyPolicy } from "../keys/policy";
@@ -27,6 +28,7 @@ const GRANT_FIELDS = [
   { grantType: "password", field: "username", missing: "The Password grant needs the user's name." },
   { grantType: "password", field: "password", missing: "The Password grant needs the user's password." },
   { grantType: "refresh_token", field: "refreshToken", missing: "The Refresh Token grant needs a refresh token." },
+  { grantType: JWT_BEARER_GRANT, field: "assertion", missing: "The JWT grant needs an assertion." },
   { grantType: EXCHANGE_GRANT, field: "subjectToken", missing: "Token Exchange needs a subject token." },
 ] as const;
 
@@ -49,6 +51,7 @@ export const authorizeSchema = z
     /** Empty: one is asked for. */
     deviceCode: z.string().trim().max(200, tooLong).default(""),
     subjectToken: z.string().trim().max(16_000, tooLong).default(""),
+    assertion: z.string().trim().max(16_000, tooLong).default(""),
     offered: z.object({ grantTypes: z.array(z.string()), tokenPaths: z.array(z.string()), hasSecret: z.boolean() }),
   })
   .refine(({ grantType, offered }) => offered.grantTypes.includes(grantType), { path: ["grantType"], error: NO_GRANT_TYPE })
@@ -114,13 +117,22 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
   const authMethod = await findAuthMethod(prisma, actor, input.clientId.trim());
   requireNoKeyPair(authMethod);
   const offered = { grantTypes: policy.grantTypes.map(({ name }) => name), tokenPaths, hasSecret: authMethod !== "none" };
-  const { grantType, tokenEndpoint, clientId, clientSecret, scopes, username, password, refreshToken, deviceCode, subjectToken } = checked(
-    authorizeSchema,
-    {
-      ...input,
-      offered,
-    },
-  );
+  const {
+    grantType,
+    tokenEndpoint,
+    clientId,
+    clientSecret,
+    scopes,
+    username,
+    password,
+    refreshToken,
+    deviceCode,
+    subjectToken,
+    assertion,
+  } = checked(authorizeSchema, {
+    ...input,
+    offered,
+  });
   if (grantType === DEVICE_GRANT && deviceCode === "")
     return await askForDevice(actor, {
       path: DEVICE_PATH,
@@ -140,10 +152,11 @@ export async function authorize(actor: Actor, input: AuthorizeInput, tokenPaths:
       ...(grantType === "password" ? { username, password } : {}),
       ...(grantType === "refresh_token" ? { refresh_token: refreshToken } : {}),
       ...(grantType === DEVICE_GRANT ? { device_code: deviceCode } : {}),
+      ...(grantType === JWT_BEARER_GRANT ? { assertion } : {}),
       ...(grantType === EXCHANGE_GRANT ? { subject_token: subjectToken, subject_token_type: ACCESS_TOKEN_URN } : {}),
       ...(scopes.length === 0 || grantType === DEVICE_GRANT ? {} : { scope: scopes.join(" ") }),
     },
-    masked: ["password", "refresh_token", "device_code", "subject_token"],
+    masked: ["password", "refresh_token", "device_code", "subject_token", "assertion"],
   };
   return await askForToken(actor, form);
 }

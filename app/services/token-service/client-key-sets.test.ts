@@ -17,7 +17,7 @@ function world() {
     if (state.down) throw new DocumentUnavailable("down");
     return { text: state.text, freshUntil: new Date(state.now + 60 * MINUTE) };
   });
-  const kids = async (kid?: string) => (await sets.keysAt(URI, kid))?.map((key) => key.kid);
+  const kids = async (kid?: string) => (await sets.keysAt(URI, kid, "client"))?.map((key) => key.kid);
   return { state, kids };
 }
 

@@ -1,8 +1,8 @@
-/** The public keys that clients publish at an address of theirs (`jwks_uri`): fetched when an assertion is to be checked, and kept in between. */
+/** The public keys that clients and trusted issuers publish at an address (`jwks_uri`): fetched when an assertion is to be checked, and kept in between. */
 import { LRUCache } from "lru-cache";
 import type { ClientKey } from "#app/oauth/client-auth/assertion";
-import { readKeySet } from "#app/oauth/client-auth/public-keys";
-import type { ClientKeySource, Clock } from "#app/oauth/ports";
+import { mostKeySetLetters, readKeySet } from "#app/oauth/client-auth/public-keys";
+import type { ClientKeySource, Clock, KeysOf } from "#app/oauth/ports";
 import { DocumentUnavailable, type FetchedDocument, fetchDocument } from "../agents/document-fetch";
 
 const MOST_ADDRESSES = 2000;
@@ -24,6 +24,13 @@ interface Known {
   readonly askAt: number;
 }
 
+/** An address, and whose keys are looked for there: what is a set for an issuer may be too much for a client. */
+interface Place {
+  readonly uri: string;
+  readonly of: KeysOf;
+  readonly name: string;
+}
+
 const NEVER: Known = { keys: undefined, fetchedAt: 0, freshUntil: 0, askAt: 0 };
 
 export class ClientKeySets implements Pick<ClientKeySource, "keysAt"> {
@@ -33,29 +40,30 @@ export class ClientKeySets implements Pick<ClientKeySource, "keysAt"> {
 
   constructor(
     private readonly clock: Clock,
-    private readonly fetch: (url: URL, asker: string) => Promise<FetchedDocument> = fetchDocument,
+    private readonly fetch: (url: URL, asker: string, maxBytes: number) => Promise<FetchedDocument> = fetchDocument,
   ) {}
 
-  async keysAt(uri: string, kid: string | undefined): Promise<readonly ClientKey[] | undefined> {
-    const known = this.#known.get(uri) ?? NEVER;
+  async keysAt(uri: string, kid: string | undefined, of: KeysOf): Promise<readonly ClientKey[] | undefined> {
+    const place = { uri, of, name: `${of} ${uri}` };
+    const known = this.#known.get(place.name) ?? NEVER;
     const now = this.clock.now();
     const suffices = now < known.freshUntil && (kid === undefined || known.keys?.some((key) => key.kid === kid));
-    const { keys, fetchedAt } = suffices || now < known.askAt ? known : await this.#askOnce(uri, known);
+    const { keys, fetchedAt } = suffices || now < known.askAt ? known : await this.#askOnce(place, known);
     return now - fetchedAt < KEPT_FOR ? keys : undefined;
   }
 
-  async #askOnce(uri: string, known: Known): Promise<Known> {
-    const running = this.#running.get(uri) ?? this.#ask(uri, known);
-    this.#running.set(uri, running);
+  async #askOnce(place: Place, known: Known): Promise<Known> {
+    const running = this.#running.get(place.name) ?? this.#ask(place, known);
+    this.#running.set(place.name, running);
     try {
       return await running;
     } finally {
-      this.#running.delete(uri);
+      this.#running.delete(place.name);
     }
   }
 
-  async #ask(uri: string, known: Known): Promise<Known> {
-    const found = await this.#fetched(uri);
+  async #ask(place: Place, known: Known): Promise<Known> {
+    const found = await this.#fetched(place);
     const now = this.clock.now();
     const next =
       found === undefined
@@ -66,14 +74,14 @@ export class ClientKeySets implements Pick<ClientKeySource, "keysAt"> {
             freshUntil: Math.min(found.freshUntil.getTime(), now + FRESH_FOR),
             askAt: now + ASKED_AGAIN_AFTER,
           };
-    this.#known.set(uri, next);
+    this.#known.set(place.name, next);
     return next;
   }
 
-  async #fetched(uri: string) {
+  async #fetched({ uri, of }: Place) {
     try {
-      const { text, freshUntil } = await this.fetch(new URL(uri), uri);
-      const read = readKeySet(text, "left_out");
+      const { text, freshUntil } = await this.fetch(new URL(uri), uri, mostKeySetLetters(of));
+      const read = readKeySet(text, "left_out", of);
       return read.problem === undefined ? { keys: read.keys, freshUntil } : undefined;
     } catch (error) {
       if (error instanceof DocumentUnavailable) return undefined;

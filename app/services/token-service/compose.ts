@@ -151,7 +151,7 @@ export function composeProtocol({ database, publicUrl, serverKeys, workers, repo
   const ports: ProtocolPorts = {
     ...store,
     ...createSecretVerifier(),
-    keysAt: (uri, kid) => keySets.keysAt(uri, kid),
+    keysAt: (uri, kid, of) => keySets.keysAt(uri, kid, of),
     isSignedBy,
     verifyUser: (claim) => inTime(userVerifier.verifyUser(claim)),
     clock,

@@ -175,7 +175,7 @@ export async function viewTokens(
       secret: secret ? { hint: secret.hint, description: secret.description } : null,
       actors: readLineage(record.exchange).actors.map(({ sub }) => sub),
       isBound: record.confirmation !== null,
-      user: record.userId === null ? null : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
+      user: record.userId === null ? externalOf(record.exchange) : { name: user?.name ?? "A removed user", email: user?.email ?? "" },
       issuedAt: record.issuedAt,
       expiresAt: record.expiresAt,
       state: tokenState(record, now, [
@@ -186,6 +186,12 @@ export async function viewTokens(
       ]),
     };
   });
+}
+
+/** Somebody without an account, for whom a trusted issuer vouched; null: the token is about its client. */
+function externalOf(exchange: string | null): TokenRow["user"] {
+  const subject = readLineage(exchange).origin?.subject ?? null;
+  return subject === null ? null : { name: subject, email: "" };
 }
 
 /** Whether a key that was removed has signed a token: the realm's JWTs of the time in which it signed. */

@@ -33,6 +33,7 @@ const SENTENCES: Readonly<Record<NonNullable<TokenStatus["reason"]>, string>> = 
   user_ended: "The person has changed their password, or was disabled for a time, after it was issued.",
   stopped_by_user: "The person has stopped the application on their account’s page after it was issued.",
   subject_ended: "It was obtained by an exchange, and the token that was exchanged for it has ended.",
+  issuer_gone: "It was obtained with an assertion of an issuer that an admin trusts no more.",
   subscription_gone: "The application subscribes to none of the APIs any more that it is for.",
   signing_key_removed: "The signing key that signed it was removed, so no server takes it any more.",
 };

@@ -12,6 +12,7 @@ const PAGES = [
   "/scope-requests",
   "/apis",
   "/exchange",
+  "/issuers",
   "/subscription-requests",
   "/settings",
   "/keys",

@@ -78,7 +78,7 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     const devices: readonly Effect[] = [overDevice, onDevice].map((device) => ({ kind: "storeDevice", device }));
     const assertions: readonly Effect[] = [START - 1, START + 1].map((keptUntil) => ({
       kind: "rememberAssertion",
-      clientRef: client.ref,
+      signer: client.ref,
       jti: String(keptUntil),
       keptUntil,
     }));
@@ -99,7 +99,7 @@ describe.each(SUBJECTS)("purge on $name", ({ engine, inThread }) => {
     expect(await prisma.rateLimit.findMany({ select: { key: true } })).toEqual([{ key: "on" }]);
     expect(await prisma.session.findMany({ select: { idHash: true } })).toEqual([{ idHash: "on" }]);
     expect(await prisma.authorizationCode.findMany({ select: { id: true } })).toEqual([{ id: on.id }]);
-    const isUsed = [START - 1, START + 1].map((time) => here.store.isAssertionUsed({ clientRef: client.ref, jti: String(time) }));
+    const isUsed = [START - 1, START + 1].map((time) => here.store.isAssertionUsed({ signer: client.ref, jti: String(time) }));
     expect(await Promise.all(isUsed)).toEqual([false, true]);
     expect(await prisma.deviceCode.findMany({ select: { id: true } })).toEqual([{ id: onDevice.id }]);
     expect(await prisma.pushedRequest.findMany({ select: { id: true } })).toEqual([{ id: onPushed?.id }]);

@@ -94,9 +94,22 @@ export async function databaseHarness(engine: Engine): Promise<DatabaseHarness> 
           ...others
         } = policy;
         // How agents come in is read by its own part; the suite leaves it as it is.
-        const { agents: _agents, apis, apiOfScope, allowedOrigins, ...settings } = others;
+        const { agents: _agents, apis, apiOfScope, allowedOrigins, trustedIssuers, ...settings } = others;
         const columns = { maximumQuota: quotaName(maximumQuotaPerMinute), allowedOrigins: JSON.stringify([...allowedOrigins]) };
         await tx.realm.update({ where: { id: realmId }, data: { ...settings, ...columns } });
+        await tx.trustedIssuer.deleteMany({ where: { realmId } });
+        for (const { id, issuer, keys, audiences, clients, emailDomains, scopes: most, longestLife } of trustedIssuers.values()) {
+          const listed = (names: ReadonlySet<string> | null) => names && JSON.stringify([...names]);
+          await tx.trustedIssuer.create({
+            data: {
+              ...{ id, realmId, issuer, longestLife, setById: "", setByName: "Ada" },
+              jwks: keys.kind === "inline" ? keySetText(keys.keys) : null,
+              jwksUri: keys.kind === "uri" ? keys.uri : null,
+              ...{ audiences: listed(audiences), emailDomains: listed(emailDomains), scopes: listed(most) },
+              clients: { create: [...clients].map((clientRef) => ({ clientRef })) },
+            },
+          });
+        }
         await tx.grantPolicy.deleteMany({ where: { realmId } });
         await tx.grantPolicy.createMany({
           data: [...enabledGrantTypes].map((grantType) => ({

@@ -26,6 +26,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "/admin/grants": ["grant=password&to=on", "grant=password&kind=server&environment=PRODUCTION"],
   "/admin/grants/rule": ["grant=password&kind=server&environment=PRODUCTION&to=report"],
   "/admin/grants/exception": ["grant=password&kind=server&environment=PRODUCTION"],
+  "/admin/issuers": ["edit=0190f3a0-0000-7000-8000-000000000000", "edit=%00", "remove=0190f3a0-0000-7000-8000-000000000000", "remove=a%00"],
   "/admin/exchange": [
     "client=0190f3a0-0000-7000-8000-000000000000&subject=0190f3a0-0000-7000-8000-000000000000",
     "client=%00&subject=a%00",

@@ -20,8 +20,10 @@ interface Event {
   undo?(): Promise<void>;
 }
 
-/** Events of the first start have their own test, as there is no admin yet, and so do those of APIs: they concern tokens for an API. */
-export type RunningEvent = Exclude<EndingEvent, ApiEvent | "password_set_for_first_admin" | "made_first_admin">;
+/**
+ * Events of the first start have their own test, as there is no admin yet, and so do those of APIs and issuers: they concern tokens for an API, or obtained
+ * with an assertion. */
+export type RunningEvent = Exclude<EndingEvent, ApiEvent | "issuer_removed" | "password_set_for_first_admin" | "made_first_admin">;
 
 const user = (intent: "make-admin" | "make-developer" | "disable" | "enable") => async (scene: Scene) => {
   const { userId } = scene.owner;

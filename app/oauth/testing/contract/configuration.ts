@@ -1,7 +1,8 @@
 /** What a store says of clients, policy and users. */
 import { describe, expect, it } from "vitest";
 import { ROOT_REALM_ID } from "../../realm";
-import { aClient, aPolicy, aSecret, newId, START, someApis } from "../fixtures";
+import type { TrustedIssuer } from "../../trusted-issuers/issuer";
+import { aClient, anIssuer, aPolicy, aSecret, newId, START, someApis } from "../fixtures";
 import type { Given } from "./given";
 
 /** Declares this part of the contract. */
@@ -51,6 +52,36 @@ export function describeConfiguration(given: Given): void {
       await given.harness.addClient(client);
       await given.generation();
       expect(await given.store.findClient(ROOT_REALM_ID, client.clientId)).toBeDefined();
+    });
+
+    it("an issuer is trusted with all that an admin has decided, and found no more once it is removed (RFC 7523 §3 item 1)", async () => {
+      const client = await given.addClient();
+      const plain = anIssuer({ issuer: "https://cluster.example" });
+      const whole = anIssuer({
+        keys: { kind: "uri", uri: "https://idp.example/jwks" },
+        audiences: new Set(["https://api.example"]),
+        clients: new Set([client.ref]),
+        emailDomains: new Set(["example.com"]),
+        scopes: new Set(["read"]),
+        longestLife: 60,
+      });
+      const trusting = (...issuers: readonly TrustedIssuer[]) =>
+        given.harness.setPolicy(aPolicy({ trustedIssuers: new Map(issuers.map((issuer) => [issuer.issuer, issuer])) }));
+      await trusting(plain, whole);
+      await given.store.refresh();
+      const { trustedIssuers } = await given.store.policy(ROOT_REALM_ID);
+      expect([trustedIssuers.get(plain.issuer), trustedIssuers.get(whole.issuer)]).toEqual([plain, whole]);
+      await trusting();
+      await given.store.refresh();
+      expect((await given.store.policy(ROOT_REALM_ID)).trustedIssuers.size).toBe(0);
+    });
+
+    it("a user is found by the address in any letters, and nobody by another, an empty or an endless one", async () => {
+      const id = newId();
+      await given.harness.addUser({ id, username: `${id}@example.com` });
+      expect(await given.store.findUserByEmail(ROOT_REALM_ID, `${id.toUpperCase()}@Example.COM`)).toBe(id);
+      for (const email of [`${newId()}@example.com`, "", "a\u0000@example.com", "x".repeat(100_000)])
+        expect(await given.store.findUserByEmail(ROOT_REALM_ID, email)).toBeUndefined();
     });
 
     it("a person's profile is read as it is now, and nobody's is undefined", async () => {

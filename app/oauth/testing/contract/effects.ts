@@ -192,7 +192,7 @@ export function describeEffects(given: Given): void {
 
   describe("effect rememberAssertion: an assertion works once", () => {
     const remembering = (client: RegisteredClient, jti: string = newId()) =>
-      ({ kind: "rememberAssertion", clientRef: client.ref, jti, keptUntil: LATER }) as const;
+      ({ kind: "rememberAssertion", signer: client.ref, jti, keptUntil: LATER }) as const;
 
     it("of many at once exactly one succeeds, and nothing of the others is written", async () => {
       const { client, access } = await given.issueFamily();
@@ -211,7 +211,7 @@ export function describeEffects(given: Given): void {
     it("is another one under another name, and of another client", async () => {
       const [client, other] = [await given.addClient(), await given.addClient()];
       const effect = remembering(client);
-      const all = [effect, { ...effect, jti: newId() }, { ...effect, clientRef: other.ref }];
+      const all = [effect, { ...effect, jti: newId() }, { ...effect, signer: other.ref }];
       expect(await Promise.all(all.map((each) => given.store.commit(uncounted(client, each))))).toEqual(Array(3).fill("committed"));
     });
   });
@@ -235,7 +235,7 @@ export function describeEffects(given: Given): void {
     it("is another one under another name, of another key, and than an assertion of those names", async () => {
       const client = await given.addClient();
       const effect = remembering(client.ref);
-      const assertion = { kind: "rememberAssertion", clientRef: client.ref, jti: effect.jti, keptUntil: LATER } as const;
+      const assertion = { kind: "rememberAssertion", signer: client.ref, jti: effect.jti, keptUntil: LATER } as const;
       const all = [effect, { ...effect, jti: newId() }, { ...effect, jkt: newId() }, assertion];
       expect(await Promise.all(all.map((each) => given.store.commit(uncounted(client, each))))).toEqual(Array(4).fill("committed"));
     });
@@ -309,8 +309,8 @@ export function describeEffects(given: Given): void {
       const { client, familyId, access, refresh, successor } = await given.issueFamily();
       const effects: readonly Effect[] = [
         requiring(refresh),
-        { kind: "rememberAssertion", clientRef: client.ref, jti: newId(), keptUntil: LATER },
         { kind: "rememberProof", jkt: newId(), jti: newId(), keptUntil: LATER },
+        { kind: "rememberAssertion", signer: client.ref, jti: newId(), keptUntil: LATER },
         { kind: "countReplay", realmId: client.realmId, clientRef: client.ref, at: LATER },
         consuming(refresh),
         { kind: "revokeFamily", familyId, at: LATER },

@@ -7,6 +7,7 @@ import { EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import { GRANT_TYPES } from "#app/oauth/grant-types";
 import { secretChecksum } from "#app/oauth/secret-format";
 import { ENCODED_LENGTH, TOKEN_PREFIX } from "#app/oauth/tokens/token-kind";
+import { JWT_BEARER_GRANT } from "#app/oauth/trusted-issuers/issuer";
 import type { PortalFacts } from "../portal-facts";
 
 export interface BrokenRequest {
@@ -54,7 +55,15 @@ export function readCorpus(): readonly BrokenRequest[] {
     });
 }
 
-const WORKING: readonly string[] = ["client_credentials", "authorization_code", "refresh_token", "password", DEVICE_GRANT, EXCHANGE_GRANT];
+const WORKING: readonly string[] = [
+  "client_credentials",
+  "authorization_code",
+  "refresh_token",
+  "password",
+  DEVICE_GRANT,
+  EXCHANGE_GRANT,
+  JWT_BEARER_GRANT,
+];
 
 /** A portal as the corpus has it. */
 export function aPortal(off?: string): PortalFacts {

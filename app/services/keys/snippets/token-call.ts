@@ -5,6 +5,7 @@ import { DEVICE_GRANT } from "#app/oauth/device/code";
 import { ACCESS_TOKEN_URN, EXCHANGE_GRANT } from "#app/oauth/exchange/token-types";
 import type { GrantTypeName } from "#app/oauth/grant-types";
 import { OPENID_SCOPES } from "#app/oauth/openid/scopes";
+import { JWT_BEARER_GRANT } from "#app/oauth/trusted-issuers/issuer";
 import type { SnippetFacts } from "./facts";
 
 /** A form field: its value is written into the snippet, or read from a variable of the environment. */
@@ -102,6 +103,18 @@ const CALLS: Readonly<Partial<Record<GrantTypeName, CallMaker>>> = {
         name: "SUBJECT_TOKEN",
         meaning:
           "The access token that a user’s application has sent to yours. An admin must have allowed your key to exchange that application’s tokens.",
+        isSecret: true,
+      },
+    ],
+  }),
+  // RFC 7523 §2.1
+  [JWT_BEARER_GRANT]: (facts) => ({
+    fields: [{ name: "assertion", variable: "ASSERTION" }, ...scopeField(facts)],
+    variables: [
+      {
+        name: "ASSERTION",
+        meaning:
+          "The JWT that a trusted issuer has signed, with this portal as its audience. It works once. An admin must have allowed your key to present it.",
         isSecret: true,
       },
     ],

@@ -1,5 +1,5 @@
-/** Whether a JWT is signed by a client, by the public keys that it has registered: its assertions and its request objects. */
-import type { ClientKeySource } from "../ports";
+/** Whether a JWT is signed by whom it is said to be by: assertions and request objects of a client, and assertions of a trusted issuer. */
+import type { ClientKeySource, KeysOf } from "../ports";
 import { ASSERTION_ALGORITHMS, type Assertion, type ClientKey, type PublicKeys } from "./assertion";
 
 /** A request costs no more checks of a signature than that: keys without `kid` are tried one after the other. */
@@ -9,32 +9,43 @@ const MOST_TRIES = 4;
 export type SignatureFault = "algorithm" | "header" | "key_unknown" | "signature" | "keys_unavailable";
 type Checked = { readonly fault: SignatureFault; readonly detail: Readonly<Record<string, string>> } | "right";
 
+/** Whose keys may have signed, and as what. */
+export interface Signer {
+  /** null: there are none. */
+  readonly keys: PublicKeys | null;
+  readonly of: KeysOf;
+  /** The values of `typ` that are taken, in lower case; a JWT without one is. */
+  readonly types: ReadonlySet<unknown>;
+}
+
 /** The algorithm that a header names, if it is one that is taken. */
-export function clientAlgorithm({ alg }: Assertion["header"]) {
+export function signatureAlgorithm({ alg }: Assertion["header"]) {
   return ASSERTION_ALGORITHMS.find((name) => name === alg);
 }
 
+/** `typ` as it is compared: in lower case. */
+export function typeOf({ typ }: Assertion["header"]): unknown {
+  return typeof typ === "string" ? typ.toLowerCase() : typ;
+}
+
 /**
- * Checks header and signature; what the claims say is for the caller to check.
+ * Checks header and signature; what the claims say is for the caller to check. Keys at an address are fetched, so the caller knows by then who asks.
  *
- * @param types the values of `typ` that are taken, in lower case; a JWT without one is
- * @param publicKeys null: the client has none
+ * @example await checkSignature(assertion, { keys: client.publicKeys, of: "client", types: TYPES }, ports) // "right"
  */
-export async function checkClientSignature(
+export async function checkSignature(
   { header, signed, signature }: Assertion,
-  types: ReadonlySet<unknown>,
-  publicKeys: PublicKeys | null,
+  { keys: known, of, types }: Signer,
   ports: ClientKeySource,
 ): Promise<Checked> {
   const { alg, kid, typ, crit } = header;
-  const algorithm = clientAlgorithm(header);
-  if (algorithm === undefined || (publicKeys?.isStrong && algorithm === "RS256"))
+  const algorithm = signatureAlgorithm(header);
+  if (algorithm === undefined || (known?.isStrong && algorithm === "RS256"))
     return { fault: "algorithm", detail: { algorithm: shown(alg) } };
   // RFC 7515 §4.1.11: an extension that is not understood refuses the JWT.
-  if (crit !== undefined || (typ !== undefined && !types.has(typeof typ === "string" ? typ.toLowerCase() : typ)))
-    return { fault: "header", detail: { type: shown(typ) } };
+  if (crit !== undefined || (typ !== undefined && !types.has(typeOf(header)))) return { fault: "header", detail: { type: shown(typ) } };
   if (kid !== undefined && typeof kid !== "string") return { fault: "header", detail: { part: "kid" } };
-  const keys = publicKeys === null ? [] : await keysOf(publicKeys, kid, ports);
+  const keys = known === null ? [] : await keysOf(known, kid, of, ports);
   if (keys === undefined) return { fault: "keys_unavailable", detail: {} };
   const fitting = keys.filter((key) => key.algorithms.includes(algorithm) && (kid === undefined || key.kid === null || key.kid === kid));
   if (fitting.length === 0 || fitting.length > MOST_TRIES) {
@@ -46,8 +57,13 @@ export async function checkClientSignature(
   return isRight ? "right" : { fault: "signature", detail: { algorithm, kid: shown(kid) } };
 }
 
-async function keysOf(keys: PublicKeys, kid: string | undefined, ports: ClientKeySource): Promise<readonly ClientKey[] | undefined> {
-  return keys.kind === "inline" ? keys.keys : await ports.keysAt(keys.uri, kid);
+async function keysOf(
+  keys: PublicKeys,
+  kid: string | undefined,
+  of: KeysOf,
+  ports: ClientKeySource,
+): Promise<readonly ClientKey[] | undefined> {
+  return keys.kind === "inline" ? keys.keys : await ports.keysAt(keys.uri, kid, of);
 }
 
 function shown(value: unknown): string {
