@@ -11,6 +11,7 @@ import { decideScopeAccess } from "../admin/scope-requests";
 import { addScope } from "../admin/scopes";
 import { getSettings, updateSettings } from "../admin/settings";
 import { listSigningKeys, rotateKey } from "../admin/signing-keys";
+import { addIssuer, editIssuer, removeIssuer } from "../admin/trusted-issuers";
 import { disableUser, enableUser, setRole } from "../admin/users";
 import { deleteApplication } from "../applications/deletion";
 import { giveApplication } from "../applications/transfer";
@@ -52,6 +53,28 @@ async function twoKeys(admin: Actor) {
   const clientIdOf = async (id: string) => (await database().prisma.client.findUniqueOrThrow({ where: { id } })).clientId;
   const [clientId, subjectClientId] = [await clientIdOf(clientRef), await clientIdOf(subjectRef)];
   return { clientRef, subjectRef, pair: { clientId, subjectClientId, mode: "delegation", apis: null, scopes: null } } as const;
+}
+
+/** An issuer whose keys nobody fetches, as no key may present its assertions. */
+function newIssuer() {
+  const issuer = `https://${randomUUID()}.example`;
+  const terms = {
+    jwks: null,
+    jwksUri: `${issuer}/jwks`,
+    audiences: null,
+    clientIds: [],
+    emailDomains: null,
+    scopes: null,
+    longestLife: 600,
+  };
+  return { issuer, ...terms };
+}
+
+/** An issuer that the realm trusts already. */
+async function trustedIssuer(admin: Actor) {
+  const { issuer, ...terms } = newIssuer();
+  await addIssuer(admin, { issuer, ...terms });
+  return { id: (await database().prisma.trustedIssuer.findFirstOrThrow({ where: { issuer } })).id, issuer, terms };
 }
 
 /** Each use case of a grave act: what it needs is made by `admin`, and what it answers is called by `actor`, the same person. */
@@ -187,6 +210,21 @@ const USE_CASES: Readonly<
       const [applicationId, { userId }] = [await newApplication(admin), await newActor()];
       await database().prisma.applicationMember.create({ data: { applicationId, userId, role: "viewer", addedById: admin.userId } });
       return (actor) => giveApplication(actor, applicationId, userId);
+    },
+  },
+  "trust an issuer": { act: "trust-issuer", prepare: async () => (actor) => addIssuer(actor, newIssuer()) },
+  "change what an issuer's assertions are worth": {
+    act: "trust-issuer",
+    prepare: async (admin) => {
+      const { id, terms } = await trustedIssuer(admin);
+      return (actor) => editIssuer(actor, { id, ...terms, longestLife: 60 });
+    },
+  },
+  "trust an issuer no longer": {
+    act: "trust-issuer",
+    prepare: async (admin) => {
+      const { id, issuer } = await trustedIssuer(admin);
+      return (actor) => removeIssuer(actor, { id, confirmation: issuer });
     },
   },
   "make a link for a realm's first admin": {
