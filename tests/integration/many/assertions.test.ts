@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { closeDatabase, database, openDatabase } from "#app/db/database";
+import { JWT_BEARER_GRANT } from "#app/oauth/trusted-issuers/issuer";
 import { aKeyPair, anAssertion, asForm, createSigningClient } from "#tests/support/assertions";
 import { ENGINES, freshDatabaseUrl } from "#tests/support/databases";
-import { post } from "#tests/support/protocol-client";
+import { createClient, setGrant } from "#tests/support/fixtures";
+import { issued, trustIssuer } from "#tests/support/issuers";
+import { basic, post } from "#tests/support/protocol-client";
 import { startServer } from "#tests/support/server";
 import { PORTAL_SETTINGS, usePortals } from "./portals";
 
@@ -26,6 +29,20 @@ describe.each(ENGINES)("an assertion at three portals on one %s", (engine) => {
       const at = Array.from({ length: 20 }, (_, index) => portals().all[index % 3] ?? "");
       const statuses = await Promise.all(at.map((portal) => send(portal, assertion, TOKEN)));
       expect(statuses.sort()).toEqual([200, ...Array.from({ length: 19 }, () => 401)]);
+    }
+    expect(await database().prisma.tokenRecord.count({ where: { clientRef: client.ref } })).toBe(5);
+  });
+
+  it("of an issuer that the realm trusts buys one token wherever it is presented, 20 times at once (RFC 7523 §2.1)", async () => {
+    await setGrant(JWT_BEARER_GRANT, true);
+    const client = await createClient({ grantTypes: [JWT_BEARER_GRANT] });
+    const issuer = await trustIssuer([client]);
+    const authorization = basic(client.clientId, client.secret);
+    for (let round = 0; round < 5; round += 1) {
+      const form = { grant_type: JWT_BEARER_GRANT, assertion: await issued(issuer, AUDIENCE) };
+      const at = Array.from({ length: 20 }, (_, index) => portals().all[index % 3] ?? "");
+      const answers = await Promise.all(at.map((portal) => post(`${portal}/token`, form, { authorization })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 400)]);
     }
     expect(await database().prisma.tokenRecord.count({ where: { clientRef: client.ref } })).toBe(5);
   });
