@@ -60,9 +60,16 @@ describe.each(ENGINES)("crossings on %s", (engine) => {
     ["an admin of root, which lies above,", "root", "alpha"],
   ] as const;
   const passwords = { root: ADMIN, alpha: { email: "", password: "" } };
+  /** A portal that is busy says so, and one that has seen many sign-ins refuses more: neither is what is tried here. */
   const signInAgain = async (here: "root" | "alpha") => {
+    const { admin } = scene[here];
     const { email, password } = here === "alpha" ? alpha : passwords.root;
-    await scene[here].admin.post("/login", { email, password });
+    const signIn = async () => {
+      await database().prisma.rateLimit.deleteMany();
+      await admin.post("/login", { email, password });
+      return (await admin.get("/admin")).status;
+    };
+    await expect.poll(signIn, { timeout: 30_000, interval: 500 }).toBe(200);
   };
 
   it("each parameter of a path has a thing of the other realm to try", () => {
@@ -120,7 +127,6 @@ describe.each(ENGINES)("crossings on %s", (engine) => {
     expect(sent).toBeGreaterThan(50);
     expect(await stateOf(theirs)).toBe(before);
     await signInAgain(here);
-    expect((await admin.get("/admin")).status).toBe(200);
   });
 
   it.each(directions)("the session of %s is nobody's in the other realm, on any page", { timeout: TIMEOUT }, async (_, here, there) => {
