@@ -4,6 +4,9 @@ import { authorizationAddress } from "#tests/support/authorization";
 import { expectAccessible } from "./expect-accessible";
 import { ADMIN, createApplication, expect, generateKeys, signIn, signUp, test } from "./fixtures";
 
+/** Milliseconds for some thirty pages, each in two themes, also on a machine that is busy. */
+const MANY_PAGES = 480_000;
+
 test("public pages", async ({ page }) => {
   test.slow();
   for (const path of [
@@ -35,7 +38,7 @@ test("public pages", async ({ page }) => {
 });
 
 test("a developer's pages, empty and filled", async ({ page, server, request }) => {
-  test.slow();
+  test.setTimeout(MANY_PAGES);
   await signUp(page);
   await expectAccessible(page, "/applications (empty)");
   const id = await createApplication(page);
@@ -152,7 +155,7 @@ test("the pages in front of an application: consent, a refused request, an answe
 });
 
 test("an admin's pages", async ({ page }) => {
-  test.slow();
+  test.setTimeout(MANY_PAGES);
   await signIn(page, ADMIN);
   for (const path of [
     "",
@@ -169,6 +172,8 @@ test("an admin's pages", async ({ page }) => {
     "/keys",
     "/users",
     "/invitations",
+    "/realms",
+    "/realms/new",
     "/applications",
     "/agents",
     "/agents/policy",

@@ -50,6 +50,8 @@ const CONSOLE = [
   "/apis",
   "/exchange",
   "/issuers",
+  "/realms",
+  "/issuers",
   "/statistics",
   "/audit",
 ];
