@@ -28,6 +28,7 @@ const NO_FORM: Readonly<Record<string, number>> = {
   "/admin/apis": 405,
   "/admin/audit.csv": 405,
   "/admin/audit.jsonl": 405,
+  "/admin/realms": 405,
 };
 const isProtocol = (route: string) => resolveDialect(route) !== undefined;
 const actions = [...new Set((await routeTable()).filter(({ hasAction }) => hasAction).map(({ path }) => path))];
