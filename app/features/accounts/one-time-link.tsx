@@ -18,7 +18,7 @@ export function OneTimeLinkCard({ title, description, href, expiresAt, now }: On
       <div className="space-y-3">
         <SecretValue id="one-time-link" label="One-time link" value={href} description="Shown this once, and works once." />
         <p className="text-sm text-muted">
-          It works until <Time value={expiresAt} now={now} />.
+          It expires <Time value={expiresAt} now={now} />.
         </p>
       </div>
     </Card>
