@@ -158,10 +158,10 @@ describe.each(ENGINES)("tokens on %s", (engine) => {
       }
       expect((await read(await fetch(text(metadata["jwks_uri"])))).status).toBe(200);
       expect(metadata["grant_types_supported"]).toContain("client_credentials");
-      const withSecret = ["client_secret_basic", "client_secret_post"];
-      expect(metadata["token_endpoint_auth_methods_supported"]).toEqual([...withSecret, "none"]);
-      expect(metadata["revocation_endpoint_auth_methods_supported"]).toEqual([...withSecret, "none"]);
-      expect(metadata["introspection_endpoint_auth_methods_supported"]).toEqual(withSecret);
+      const confidential = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+      expect(metadata["token_endpoint_auth_methods_supported"]).toEqual([...confidential, "none"]);
+      expect(metadata["revocation_endpoint_auth_methods_supported"]).toEqual([...confidential, "none"]);
+      expect(metadata["introspection_endpoint_auth_methods_supported"]).toEqual(confidential);
     },
   );
 
